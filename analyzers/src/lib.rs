@@ -1,0 +1,1 @@
+//! Packets to streams to reports.

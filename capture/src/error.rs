@@ -1,0 +1,26 @@
+//! What ends the reading of a capture altogether: I/O, misuse, and files that are no capture.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a capture could not be read at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file could not be opened or read.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// The file, or `standard input`.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is no capture that wirelab reads.
+    #[error("{path}: {what}", path = path.display())]
+    NotACapture {
+        /// The file, or `standard input`.
+        path: PathBuf,
+        /// What it is, as far as its first bytes tell, and what to do.
+        what: String,
+    },
+}

@@ -1,0 +1,119 @@
+//! What a capture file says about itself.
+
+use crate::link::LinkType;
+use crate::note::Notes;
+use crate::time::Timestamp;
+
+/// The kind of container, decided by its magic number and never by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Classic pcap, microseconds.
+    PcapMicros,
+    /// Classic pcap, nanoseconds.
+    PcapNanos,
+    /// "Modified" pcap (magic a1b2cd34, Kuznetzov) with a longer record header.
+    PcapModified,
+    /// pcapng.
+    Pcapng,
+}
+
+impl Format {
+    /// The name people know it by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PcapMicros => "pcap",
+            Self::PcapNanos => "pcap (nanoseconds)",
+            Self::PcapModified => "pcap (modified)",
+            Self::Pcapng => "pcapng",
+        }
+    }
+}
+
+/// How the file was compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compression {
+    /// gzip, one or more members.
+    Gzip,
+    /// Zstandard.
+    Zstd,
+}
+
+/// One interface that packets came from. Classic pcap has exactly one, without a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interface {
+    /// How its packets begin.
+    pub link: Option<LinkType>,
+    /// The most bytes kept of a packet; 0 means no limit.
+    pub snaplen: u32,
+    /// `if_name`, such as `lo` or `\Device\NPF_Loopback`.
+    pub name: Option<String>,
+    /// `if_description`.
+    pub description: Option<String>,
+    /// `if_filter`: the capture filter, if it was recorded.
+    pub filter: Option<String>,
+    /// `if_os`.
+    pub os: Option<String>,
+    /// Time stamp resolution as ticks a second.
+    pub ticks_per_second: u64,
+    /// Packets read from it.
+    pub packets: u64,
+    /// `isb_ifrecv`: packets that the interface received, from the last statistics block.
+    pub received: Option<u64>,
+    /// `isb_ifdrop`: packets that the interface dropped.
+    pub dropped_by_interface: Option<u64>,
+    /// `isb_osdrop`: packets that the operating system dropped.
+    pub dropped_by_os: Option<u64>,
+}
+
+/// A comment in the capture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// The frame it belongs to; `None` for a comment on the section or an interface.
+    pub frame: Option<u64>,
+    /// Its text; bytes that are not UTF-8 are replaced.
+    pub text: String,
+}
+
+/// Everything that the file says about itself, and what reading it showed. Complete when the last packet was read.
+#[derive(Clone, Debug, Default)]
+pub struct CaptureFacts {
+    /// The container; `None` for an empty file.
+    pub format: Option<Format>,
+    /// How it was compressed, if it was.
+    pub compression: Option<Compression>,
+    /// Sections of a pcapng file; 1 for classic pcap.
+    pub sections: u32,
+    /// Interfaces in the order in which they were described, over all sections.
+    pub interfaces: Vec<Interface>,
+    /// `shb_hardware` of the first section that has one.
+    pub hardware: Option<String>,
+    /// `shb_os`: the operating system of the capturing machine.
+    pub os: Option<String>,
+    /// `shb_userappl`: the program that wrote the file.
+    pub application: Option<String>,
+    /// Comments, the first hundred.
+    pub comments: Vec<Comment>,
+    /// Comments in all.
+    pub comment_count: u64,
+    /// Frames read (Wireshark's count).
+    pub packets: u64,
+    /// Their lengths on the wire, added up, in bytes.
+    pub bytes: u64,
+    /// Bytes of file read, uncompressed.
+    pub file_bytes: u64,
+    /// The earliest time stamp.
+    pub first_time: Option<Timestamp>,
+    /// The latest time stamp.
+    pub last_time: Option<Timestamp>,
+    /// Packets whose time stamp is before that of the packet in front of them.
+    pub out_of_order: u64,
+    /// Packets of which the snaplen cut bytes off.
+    pub cut: u64,
+    /// `epb_dropcount`, added up: packets lost between those that were written.
+    pub dropped_between: u64,
+    /// TLS and other secrets that the file carries (decryption secrets blocks).
+    pub secrets_blocks: u64,
+    /// What was odd.
+    pub notes: Notes,
+}

@@ -1,0 +1,14 @@
+//! Capture files in and out: pcap and pcapng, plain or compressed, from a file or a pipe, and live capture
+//! through libpcap (feature `live`). This crate knows containers, link-type numbers and time stamps. It knows no TCP.
+//!
+//! Reading never fails as a whole because of bad data: [`read::Reader`] gives every packet that can be read, and
+//! [`note::Notes`] says what was wrong, where (byte offset, frame) and what was expected. An [`error::Error`] is for I/O
+//! and for files that are no capture at all.
+
+pub mod error;
+pub mod facts;
+pub mod link;
+pub mod note;
+pub mod packet;
+pub mod read;
+pub mod time;

@@ -1,0 +1,1 @@
+//! Lab traffic over real sockets, and crafted captures.
