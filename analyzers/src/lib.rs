@@ -1,1 +1,2 @@
 //! Packets to streams to reports.
+pub mod packet;

@@ -1,0 +1,75 @@
+//! Link layers that are a fixed header, and little else, in front of IP.
+
+use super::super::decoder::Decoder;
+use super::super::layer::{Header, Plain};
+use super::super::net;
+use super::super::view::View;
+use super::{ether_type, ethernet, llc};
+
+/// FDDI: frame control and addresses, then LLC.
+pub(super) fn fddi(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    let control = v.u8(0)?;
+    v.u8(12)?;
+    d.push_plain(Plain::Fddi, &v, 13);
+    // LLC frames, asynchronous or synchronous.
+    if control & 0x70 == 0x50 { llc(d, v.from(13)?) } else { Some(()) }
+}
+
+/// Token Ring: two control bytes, addresses, perhaps a route, then LLC.
+pub(super) fn token_ring(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    let control = v.u8(1)?;
+    let routed = v.u8(8)? & 0x80 != 0;
+    let length = 14 + if routed { usize::from(v.u8(14)? & 0x1f) } else { 0 };
+    d.push_plain(Plain::TokenRing, &v, length);
+    if control & 0xc0 == 0x40 { llc(d, v.from(length)?) } else { Some(()) }
+}
+
+/// Linux netfilter log: a family, then attributes, one of which holds the packet.
+pub(super) fn nflog(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    const PAYLOAD: u16 = 9;
+    let family = v.u8(0)?;
+    let mut at = 4;
+    // Attributes are in the byte order of the machine that captured: little-endian wherever it was seen.
+    while let (Some(length), Some(kind)) = (v.le16(at), v.le16(at + 2)) {
+        if length < 4 {
+            break;
+        }
+        if kind == PAYLOAD {
+            d.push_plain(Plain::Nflog, &v, at + 4);
+            let inner = v.from(at + 4)?.trimmed(u32::from(length) - 4);
+            return match family {
+                2 => net::ipv4(d, inner),
+                10 => net::ipv6(d, inner),
+                _ => net::ip(d, inner),
+            };
+        }
+        at += (usize::from(length) + 3) & !3;
+    }
+    d.push_plain(Plain::Nflog, &v, v.data.len());
+    Some(())
+}
+
+/// IP over InfiniBand (RFC 4391) as libpcap gives it: a 40-byte pseudo header, EtherType and two reserved bytes.
+pub(super) fn ipoib(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    let number = v.be16(40)?;
+    d.push_plain(Plain::Ipoib, &v, 44);
+    ether_type(d, number, v.from(44)?)
+}
+
+/// IEEE 802.3br mPacket: preamble and start delimiter, then an Ethernet frame if the delimiter is an express one.
+pub(super) fn mpacket(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    const START_FRAME: u8 = 0xd5;
+    let mut at = 0;
+    while v.u8(at)? == 0x55 {
+        at += 1;
+    }
+    d.push_plain(Plain::Mpacket, &v, at + 1);
+    let inner = v.from(at + 1)?;
+    if v.u8(at)? == START_FRAME {
+        // The frame check sequence stands behind the frame.
+        ethernet(d, inner.trimmed(inner.reported.saturating_sub(4)))
+    } else {
+        d.push(Header::Unknown("preemptable fragment", 0), &inner, 0);
+        Some(())
+    }
+}

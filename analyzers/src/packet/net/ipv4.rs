@@ -1,0 +1,129 @@
+//! IPv4 (RFC 791): lengths that lie, source routes, fragments.
+
+use super::super::decoder::Decoder;
+use super::super::fragments::FragmentKey;
+use super::super::layer::{Header, Ipv4};
+use super::super::view::View;
+use super::{by_protocol, ipv6};
+
+pub(in super::super) fn ipv4(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    let first = v.u8(0)?;
+    match first >> 4 {
+        4 => {}
+        6 => return ipv6(d, v),
+        other => {
+            d.push(Header::Unknown("IP version", u32::from(other)), &v, 0);
+            return Some(());
+        }
+    }
+    let header_len = (first & 0x0f) * 4;
+    let header = read(&v, header_len);
+    let length = usize::from(header_len);
+    if header_len < 20 {
+        // The header is bogus: Wireshark names no field of it.
+        d.push(Header::Unknown("IPv4 header with a bogus length", u32::from(header_len)), &v, 0);
+        return Some(());
+    }
+    let total = match header.total_len {
+        // Captured before the network card cut it into packets: all there is belongs to it.
+        0 => v.reported,
+        short if usize::from(short) < length => {
+            d.push(Header::Unknown("IPv4 packet with a bogus length", u32::from(short)), &v, length);
+            return Some(());
+        }
+        total => u32::from(total),
+    };
+    let v = v.trimmed(total);
+    d.net = (header.have >= 20).then(|| d.next_index());
+    d.push(Header::Ipv4(header), &v, length);
+    v.u8(19)?;
+    let inner = v.from(length)?;
+    let fragmented_before = d.fragmented;
+    if header.fragment & 0x3fff != 0 {
+        return fragment(d, &header, v, inner, total - length as u32);
+    }
+    d.fragmented = false;
+    let result = by_protocol(d, header.protocol, inner);
+    d.fragmented = fragmented_before;
+    result
+}
+
+/// One piece of a datagram: the one that completes it shows the whole.
+fn fragment(d: &mut Decoder, header: &Ipv4, v: View<'_>, inner: View<'_>, length: u32) -> Option<()> {
+    let fragmented_before = d.fragmented;
+    let all_there = length > 0 && inner.data.len() >= length as usize;
+    if all_there {
+        let private = |address: [u8; 4]| {
+            let address = std::net::Ipv4Addr::from(address);
+            address.is_private() || address.is_link_local()
+        };
+        let vlan = if private(header.src) || private(header.dst) { u32::from(d.vlan) } else { 0 };
+        let id = u32::from(header.id) | u32::from(header.protocol) << 16 | vlan << 20;
+        let key = FragmentKey { src: header.src.into(), dst: header.dst.into(), id };
+        let data = inner.data.get(..length as usize)?;
+        let whole = d.fragments.add(key, header.fragment_offset(), data, header.more_fragments());
+        let Some(whole) = whole else {
+            d.push(Header::Unknown("IPv4 fragment", u32::from(header.id)), &inner, 0);
+            return Some(());
+        };
+        d.fragmented = false;
+        let result = d.with_buffer(whole, |d, view| by_protocol(d, header.protocol, view));
+        d.fragmented = fragmented_before;
+        return result;
+    }
+    if header.fragment_offset() != 0 {
+        d.push(Header::Unknown("IPv4 fragment", u32::from(header.id)), &v, 0);
+        return Some(());
+    }
+    d.fragmented = header.more_fragments();
+    let result = by_protocol(d, header.protocol, inner);
+    d.fragmented = fragmented_before;
+    result
+}
+
+fn read(v: &View<'_>, header_len: u8) -> Ipv4 {
+    let word = |at| v.be16(at).unwrap_or(0);
+    let mut header = Ipv4 {
+        src: v.array(12).unwrap_or_default(),
+        dst: v.array(16).unwrap_or_default(),
+        have: v.data.len().min(255) as u8,
+        header_len,
+        protocol: v.u8(9).unwrap_or(0),
+        ttl: v.u8(8).unwrap_or(0),
+        id: word(4),
+        fragment: word(6),
+        total_len: word(2),
+        checksum: word(10),
+    };
+    if header_len > 20
+        && let Some(last) = last_hop(v, usize::from(header_len))
+    {
+        header.dst = last;
+    }
+    header
+}
+
+/// The end of a source route that is not used up yet (RFC 791, section 3.1): where the packet really goes.
+fn last_hop(v: &View<'_>, header_len: usize) -> Option<[u8; 4]> {
+    const LOOSE: u8 = 131;
+    const STRICT: u8 = 137;
+    let mut at = 20;
+    while at < header_len {
+        match v.u8(at)? {
+            0 => return None,
+            1 => at += 1,
+            kind => {
+                let length = usize::from(v.u8(at + 1)?);
+                if length < 2 || at + length > header_len {
+                    return None;
+                }
+                if kind == LOOSE || kind == STRICT {
+                    let pointer = usize::from(v.u8(at + 2)?);
+                    return if length >= 7 && pointer < length { v.array(at + length - 4) } else { None };
+                }
+                at += length;
+            }
+        }
+    }
+    None
+}
