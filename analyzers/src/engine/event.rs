@@ -1,0 +1,124 @@
+//! What the engine tells while packets come in.
+
+use wirelab_capture::packet::Packet;
+use wirelab_capture::time::Timestamp;
+
+use crate::packet::Decoded;
+use crate::packet::layer::{Header, Layer, Tcp, Udp};
+use crate::stream::tcp::Placed;
+use crate::stream::udp::PlacedDatagram;
+
+/// Something that happened. Events of a packet come in this order, [`Event::Packet`] last.
+///
+/// More kinds will come (messages, turns, verdicts, streams that close): match with a default arm.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A TCP conversation began with this packet.
+    TcpOpened {
+        /// `tcp.stream`.
+        stream: u32,
+        /// The packet.
+        view: &'a PacketView<'a>,
+    },
+    /// This packet completed a three-way handshake.
+    HandshakeComplete {
+        /// `tcp.stream`.
+        stream: u32,
+        /// The packet.
+        view: &'a PacketView<'a>,
+    },
+    /// A UDP conversation began with this packet.
+    UdpOpened {
+        /// `udp.stream`.
+        stream: u32,
+        /// The packet.
+        view: &'a PacketView<'a>,
+    },
+    /// A packet, with all that is known of it.
+    Packet(&'a PacketView<'a>),
+}
+
+/// Who is told. Events borrow from the engine: copy what is to be kept.
+pub trait Observer {
+    /// Called for each event.
+    fn on(&mut self, event: Event<'_>);
+}
+
+/// Nobody: for runs that only want the summary.
+impl Observer for () {
+    #[inline]
+    fn on(&mut self, _: Event<'_>) {}
+}
+
+impl<F: FnMut(Event<'_>)> Observer for F {
+    #[inline]
+    fn on(&mut self, event: Event<'_>) {
+        self(event);
+    }
+}
+
+/// One packet with its headers and the streams that they belong to.
+#[derive(Clone, Copy, Debug)]
+pub struct PacketView<'a> {
+    /// The record.
+    pub packet: &'a Packet<'a>,
+    /// Its headers.
+    pub decoded: &'a Decoded,
+    /// Its TCP headers that belong to a stream, the outermost first.
+    pub segments: &'a [SegmentView],
+    /// Its UDP headers that belong to a stream, the outermost first.
+    pub datagrams: &'a [DatagramView],
+    /// The time that `frame.time_relative` counts from.
+    pub first_time: Option<Timestamp>,
+}
+
+/// A TCP header and its place.
+#[derive(Clone, Copy, Debug)]
+pub struct SegmentView {
+    /// Index of its layer.
+    pub layer: usize,
+    /// Its stream and what it is there.
+    pub place: Placed,
+}
+
+/// A UDP header and its place.
+#[derive(Clone, Copy, Debug)]
+pub struct DatagramView {
+    /// Index of its layer.
+    pub layer: usize,
+    /// Its stream.
+    pub place: PlacedDatagram,
+}
+
+impl<'a> PacketView<'a> {
+    /// The layer and the TCP header of a segment.
+    pub fn tcp(&self, segment: &SegmentView) -> Option<(&'a Layer, &'a Tcp)> {
+        let layer = self.decoded.layers().get(segment.layer)?;
+        match &layer.header {
+            Header::Tcp(tcp) => Some((layer, tcp)),
+            _ => None,
+        }
+    }
+
+    /// The layer and the UDP header of a datagram.
+    pub fn udp(&self, datagram: &DatagramView) -> Option<(&'a Layer, &'a Udp)> {
+        let layer = self.decoded.layers().get(datagram.layer)?;
+        match &layer.header {
+            Header::Udp(udp) => Some((layer, udp)),
+            _ => None,
+        }
+    }
+
+    /// The captured payload bytes of a segment.
+    pub fn tcp_payload(&self, segment: &SegmentView) -> &'a [u8] {
+        let Some((layer, tcp)) = self.tcp(segment) else { return &[] };
+        self.decoded.payload(self.packet.data, layer, tcp.payload_len.unwrap_or(0))
+    }
+
+    /// The captured payload bytes of a datagram.
+    pub fn udp_payload(&self, datagram: &DatagramView) -> &'a [u8] {
+        let Some((layer, udp)) = self.udp(datagram) else { return &[] };
+        self.decoded.payload(self.packet.data, layer, udp.payload_len)
+    }
+}

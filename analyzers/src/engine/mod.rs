@@ -1,0 +1,218 @@
+//! The engine: packets are pushed in, events come out, [`Engine::finish`] gives the summary.
+//!
+//! One engine serves files and live capture. It reads no clock, no random source and no environment, keeps a few
+//! hundred bytes a stream and nothing a packet, and never fails: what it cannot read it counts.
+
+mod counts;
+mod event;
+mod passes;
+mod summary;
+
+pub use counts::{ChecksumCounts, Counts};
+pub use event::{DatagramView, Event, Observer, PacketView, SegmentView};
+pub use passes::{CaptureSource, run, run_with_summary};
+pub use summary::Summary;
+
+use std::net::IpAddr;
+
+use wirelab_capture::packet::Packet;
+use wirelab_capture::time::Timestamp;
+
+use crate::packet::layer::{Header, Icmp, Layer, Tcp, Udp};
+use crate::packet::{Checksum, Decoded, Decoder, transport_checksum};
+use crate::stream::key::Addresses;
+use crate::stream::tcp::{Segment, TcpTable};
+use crate::stream::udp::{Datagram, UdpTable};
+
+/// What the engine is to do beyond its main work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether checksums are judged and counted.
+    pub checksums: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { checksums: true }
+    }
+}
+
+/// Rebuilds the conversations of one capture.
+#[derive(Debug, Default)]
+pub struct Engine {
+    settings: Settings,
+    decoder: Decoder,
+    addresses: Addresses,
+    tcp: TcpTable,
+    udp: UdpTable,
+    counts: Counts,
+    first_time: Option<Timestamp>,
+    segments: Vec<SegmentView>,
+    datagrams: Vec<DatagramView>,
+}
+
+impl Engine {
+    /// An engine that has seen nothing yet.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// Takes in the next packet of the capture and tells the observer what it was.
+    #[inline]
+    pub fn push(&mut self, packet: &Packet<'_>, observer: &mut impl Observer) {
+        self.decoder.decode(packet);
+        self.segments.clear();
+        self.datagrams.clear();
+        let time = packet.time.unwrap_or_default().as_nanos();
+        self.first_time = self.first_time.or(packet.time);
+        let frame = u32::try_from(packet.frame).unwrap_or(u32::MAX);
+        self.place(packet, frame, time);
+        let decoded = self.decoder.decoded();
+        self.counts.packet(packet, decoded);
+        let view = PacketView {
+            packet,
+            decoded,
+            segments: &self.segments,
+            datagrams: &self.datagrams,
+            first_time: self.first_time,
+        };
+        for segment in &self.segments {
+            if segment.place.opened {
+                observer.on(Event::TcpOpened { stream: segment.place.stream, view: &view });
+            }
+            if segment.place.established {
+                observer.on(Event::HandshakeComplete { stream: segment.place.stream, view: &view });
+            }
+        }
+        for datagram in &self.datagrams {
+            if datagram.place.opened {
+                observer.on(Event::UdpOpened { stream: datagram.place.stream, view: &view });
+            }
+        }
+        observer.on(Event::Packet(&view));
+    }
+
+    /// What was found, with final values. `so_far` would be the same while packets still come.
+    pub fn finish(self) -> Summary {
+        Summary {
+            addresses: self.addresses,
+            tcp: self.tcp,
+            udp: self.udp,
+            fragments_given_up: self.decoder.fragments_given_up(),
+            counts: self.counts,
+        }
+    }
+
+    /// Finds the stream of each TCP and UDP header in the packet.
+    #[inline]
+    fn place(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
+        let decoded = self.decoder.decoded();
+        let mut error: Option<&'static str> = None;
+        for (index, layer) in decoded.layers().iter().enumerate() {
+            match &layer.header {
+                Header::Tcp(tcp) if tcp.have >= 16 => {
+                    let Some((src, dst, ip_id)) = network(decoded, tcp.net) else { continue };
+                    let Some((key, side)) = self.addresses.key(src, tcp.src_port, dst, tcp.dst_port) else { continue };
+                    let segment = segment(frame, time, layer, tcp, ip_id);
+                    let Some(place) = self.tcp.segment(key, side, &segment) else { continue };
+                    self.segments.push(SegmentView { layer: index, place });
+                    if let Some(words) = error.filter(|_| layer.quoted) {
+                        self.tcp.unreachable(place.stream, frame, words);
+                    }
+                    if self.settings.checksums && !layer.quoted {
+                        self.counts.transport.add(tcp_checksum(decoded, packet, layer, tcp, src, dst));
+                    }
+                }
+                Header::Udp(udp) if udp.sound => {
+                    let Some((src, dst, ip_id)) = network(decoded, udp.net) else { continue };
+                    let Some((key, side)) = self.addresses.key(src, udp.src_port, dst, udp.dst_port) else { continue };
+                    let datagram = datagram(frame, time, layer, udp, ip_id);
+                    let Some(place) = self.udp.datagram(key, side, &datagram) else { continue };
+                    self.datagrams.push(DatagramView { layer: index, place });
+                    if let Some(words) = error.filter(|_| layer.quoted) {
+                        self.udp.unreachable(place.stream, frame, words);
+                    }
+                    if self.settings.checksums && !layer.quoted {
+                        self.counts.transport.add(udp_checksum(decoded, packet, layer, udp, src, dst));
+                    }
+                }
+                Header::Icmp(icmp) if !layer.quoted => error = Icmp::unreachable(icmp),
+                Header::Ipv4(ip) if self.settings.checksums && !layer.quoted && ip.have >= 20 => {
+                    let header = decoded.header(packet.data, layer);
+                    self.counts.network.add(crate::packet::ipv4_header_checksum(header));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The addresses of the IP header that a transport header came in, and its identification (0 for IPv6).
+#[inline]
+fn network(decoded: &Decoded, net: Option<u8>) -> Option<(IpAddr, IpAddr, u16)> {
+    match &decoded.layers().get(usize::from(net?))?.header {
+        Header::Ipv4(ip) => Some((ip.src.into(), ip.dst.into(), ip.id)),
+        Header::Ipv6(ip) => Some((ip.src.into(), ip.dst.into(), 0)),
+        _ => None,
+    }
+}
+
+#[inline]
+fn segment(frame: u32, time: i64, layer: &Layer, tcp: &Tcp, ip_id: u16) -> Segment {
+    let len = tcp.payload_len.unwrap_or(0);
+    let signature = u64::from(ip_id) << 48
+        ^ u64::from(tcp.checksum) << 32
+        ^ u64::from(tcp.window) << 16
+        ^ u64::from(tcp.flags.0)
+        ^ u64::from(tcp.seq).rotate_left(40)
+        ^ u64::from(tcp.ack).rotate_left(20)
+        ^ u64::from(len).rotate_left(7);
+    Segment {
+        frame,
+        time,
+        seq: tcp.seq,
+        ack: tcp.ack,
+        flags: tcp.flags,
+        len,
+        quoted: layer.quoted,
+        sound: tcp.header_len >= 20,
+        signature,
+    }
+}
+
+#[inline]
+fn datagram(frame: u32, time: i64, layer: &Layer, udp: &Udp, ip_id: u16) -> Datagram {
+    let signature = u64::from(ip_id) << 48
+        ^ u64::from(udp.checksum) << 32
+        ^ u64::from(udp.src_port) << 16
+        ^ u64::from(udp.dst_port)
+        ^ u64::from(udp.payload_len).rotate_left(20);
+    Datagram { frame, time, len: udp.payload_len, quoted: layer.quoted, signature }
+}
+
+#[inline]
+fn tcp_checksum(
+    decoded: &Decoded,
+    packet: &Packet<'_>,
+    layer: &Layer,
+    tcp: &Tcp,
+    src: IpAddr,
+    dst: IpAddr,
+) -> Checksum {
+    let Some(payload) = tcp.payload_len else { return Checksum::NotCaptured };
+    let length = u32::from(tcp.header_len) + payload;
+    let bytes = decoded.buffer(packet.data, layer.buffer).get(layer.start as usize..).unwrap_or(&[]);
+    transport_checksum(6, src, dst, bytes, length)
+}
+
+fn udp_checksum(
+    decoded: &Decoded,
+    packet: &Packet<'_>,
+    layer: &Layer,
+    udp: &Udp,
+    src: IpAddr,
+    dst: IpAddr,
+) -> Checksum {
+    let bytes = decoded.buffer(packet.data, layer.buffer).get(layer.start as usize..).unwrap_or(&[]);
+    transport_checksum(17, src, dst, bytes, u32::from(udp.length))
+}

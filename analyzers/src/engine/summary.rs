@@ -1,0 +1,69 @@
+//! What is known when the last packet was pushed.
+
+use super::Counts;
+use crate::stream::key::Addresses;
+use crate::stream::ports::{ClientPorts, source_ports};
+use crate::stream::tcp::{TcpRow, TcpTable};
+use crate::stream::udp::{UdpRow, UdpTable};
+
+/// The streams of a capture, with final values. Rows are made when they are asked for.
+#[derive(Debug)]
+pub struct Summary {
+    pub(super) addresses: Addresses,
+    pub(super) tcp: TcpTable,
+    pub(super) udp: UdpTable,
+    pub(super) counts: Counts,
+    pub(super) fragments_given_up: u64,
+}
+
+impl Summary {
+    /// How many TCP streams there are.
+    pub fn tcp_count(&self) -> usize {
+        self.tcp.streams().len()
+    }
+
+    /// How many UDP streams there are.
+    pub fn udp_count(&self) -> usize {
+        self.udp.len()
+    }
+
+    /// A TCP stream by its number.
+    pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
+        self.tcp.streams().get(stream as usize).map(|found| found.row(stream, &self.addresses))
+    }
+
+    /// A UDP stream by its number.
+    pub fn udp(&self, stream: u32) -> Option<UdpRow> {
+        self.udp.row(stream, &self.addresses)
+    }
+
+    /// The TCP streams in order of their numbers.
+    pub fn tcp_rows(&self) -> impl Iterator<Item = TcpRow> {
+        (0..).zip(self.tcp.streams()).map(|(number, stream)| stream.row(number, &self.addresses))
+    }
+
+    /// The UDP streams in order of their numbers.
+    pub fn udp_rows(&self) -> impl Iterator<Item = UdpRow> {
+        (0..self.udp.len() as u32).filter_map(|number| self.udp(number))
+    }
+
+    /// Packets by kind.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Fragmented datagrams given up because too many waited at once.
+    pub fn fragments_given_up(&self) -> u64 {
+        self.fragments_given_up
+    }
+
+    /// The source ports of each client host, TCP.
+    pub fn tcp_source_ports(&self) -> Vec<ClientPorts> {
+        source_ports(self.tcp_rows().map(|row| (row.stream, row.client, row.server)))
+    }
+
+    /// The source ports of each client host, UDP.
+    pub fn udp_source_ports(&self) -> Vec<ClientPorts> {
+        source_ports(self.udp_rows().map(|row| (row.stream, row.client, row.server)))
+    }
+}

@@ -1,0 +1,23 @@
+//! `frame.*`
+
+use super::{Field, Kind, field};
+
+pub(super) const FIELDS: &[Field] = &[
+    field("frame.number", Kind::Unsigned, "Place in the capture, from 1", |view, out| out.unsigned(view.packet.frame)),
+    field("frame.time_epoch", Kind::Time, "Seconds since 1970-01-01 00:00:00 UTC", |view, out| {
+        if let Some(time) = view.packet.time {
+            out.display(&time.epoch_text());
+        }
+    }),
+    field("frame.time_relative", Kind::Span, "Seconds since the first packet of the capture", |view, out| {
+        if let (Some(time), Some(first)) = (view.packet.time, view.first_time) {
+            out.span(time.since(first));
+        }
+    }),
+    field("frame.len", Kind::Unsigned, "Length on the wire in bytes", |view, out| {
+        out.unsigned(u64::from(view.packet.original_len));
+    }),
+    field("frame.cap_len", Kind::Unsigned, "Captured length in bytes", |view, out| {
+        out.unsigned(view.packet.data.len() as u64);
+    }),
+];

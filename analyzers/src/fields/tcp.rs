@@ -1,0 +1,104 @@
+//! `tcp.*`: each value appears as soon as Wireshark has read far enough in a header that was cut off.
+
+use super::{Field, Kind, field};
+use crate::engine::{PacketView, SegmentView};
+use crate::packet::layer::{Header, Layer, Tcp};
+
+/// Bytes after which Wireshark knows the stream: it has read the window field.
+const STREAM: u8 = 16;
+/// Bytes of a whole fixed header.
+const WHOLE: u8 = 20;
+
+fn each(view: &PacketView<'_>, have: u8, mut write: impl FnMut(&Layer, &Tcp)) {
+    for layer in view.decoded.layers() {
+        match &layer.header {
+            Header::Tcp(tcp) if tcp.have >= have => write(layer, tcp),
+            _ => {}
+        }
+    }
+}
+
+/// The headers whose stream is known.
+fn placed(view: &PacketView<'_>, have: u8, mut write: impl FnMut(&SegmentView, &Tcp)) {
+    for segment in view.segments {
+        if let Some((_, tcp)) = view.tcp(segment)
+            && tcp.have >= have
+        {
+            write(segment, tcp);
+        }
+    }
+}
+
+/// As [`placed`], without the headers that claim to be shorter than a header can be.
+fn sound(view: &PacketView<'_>, have: u8, mut write: impl FnMut(&SegmentView, &Tcp)) {
+    placed(view, have, |segment, tcp| {
+        if tcp.header_len >= WHOLE {
+            write(segment, tcp);
+        }
+    });
+}
+
+pub(super) const FIELDS: &[Field] = &[
+    field("tcp.stream", Kind::Unsigned, "Number of the conversation, from 0", |view, out| {
+        placed(view, STREAM, |segment, _| out.unsigned(u64::from(segment.place.stream)));
+    }),
+    field("tcp.srcport", Kind::Unsigned, "Source port", |view, out| {
+        each(view, 4, |_, tcp| out.unsigned(u64::from(tcp.src_port)));
+    }),
+    field("tcp.dstport", Kind::Unsigned, "Destination port", |view, out| {
+        each(view, 4, |_, tcp| out.unsigned(u64::from(tcp.dst_port)));
+    }),
+    field("tcp.len", Kind::Unsigned, "Payload in bytes", |view, out| {
+        placed(view, STREAM, |_, tcp| {
+            if let Some(length) = tcp.payload_len {
+                out.unsigned(u64::from(length));
+            }
+        });
+    }),
+    field("tcp.seq", Kind::Unsigned, "Sequence number, relative to the first of its side", |view, out| {
+        for (index, layer) in view.decoded.layers().iter().enumerate() {
+            let Header::Tcp(tcp) = &layer.header else { continue };
+            // What ICMP quotes may end behind this field, and is shown as it stands.
+            let place = view.segments.iter().find(|segment| segment.layer == index);
+            match place {
+                Some(segment) => out.unsigned(u64::from(segment.place.seq)),
+                None if layer.quoted && tcp.have >= 8 && quoted_in_icmpv4(view, tcp) => {
+                    out.unsigned(u64::from(tcp.seq));
+                }
+                None => {}
+            }
+        }
+    }),
+    field("tcp.ack", Kind::Unsigned, "Acknowledgement number, relative likewise", |view, out| {
+        sound(view, STREAM, |segment, _| out.unsigned(u64::from(segment.place.ack)));
+    }),
+    field("tcp.nxtseq", Kind::Unsigned, "Sequence number after this segment, relative", |view, out| {
+        sound(view, STREAM, |segment, tcp| {
+            if let Some(length) = tcp.payload_len {
+                let flags = u32::from(tcp.flags.syn() || tcp.flags.fin());
+                out.unsigned(u64::from(segment.place.seq.wrapping_add(length).wrapping_add(flags)));
+            }
+        });
+    }),
+    field("tcp.flags", Kind::Hexadecimal, "Twelve flag bits", |view, out| {
+        sound(view, STREAM, |_, tcp| out.hexadecimal(u64::from(tcp.flags.0), 4));
+    }),
+    field("tcp.window_size_value", Kind::Unsigned, "Window field, not scaled", |view, out| {
+        sound(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.window)));
+    }),
+    field("tcp.time_relative", Kind::Span, "Seconds since the first packet of the stream", |view, out| {
+        sound(view, WHOLE, |segment, _| out.span(segment.place.time_relative));
+    }),
+    field("tcp.time_delta", Kind::Span, "Seconds since the previous packet of the stream", |view, out| {
+        sound(view, WHOLE, |segment, _| out.span(segment.place.time_delta));
+    }),
+];
+
+/// Whether the quoted header lies directly in the IPv4 packet that an ICMP error quotes.
+fn quoted_in_icmpv4(view: &PacketView<'_>, tcp: &Tcp) -> bool {
+    let Some(net) = tcp.net.map(usize::from) else { return false };
+    let layers = view.decoded.layers();
+    let quotes = net.checked_sub(1).and_then(|before| layers.get(before));
+    matches!(layers.get(net).map(|layer| layer.header), Some(Header::Ipv4(_)))
+        && matches!(quotes.map(|layer| layer.header), Some(Header::Icmp(icmp)) if !icmp.v6)
+}

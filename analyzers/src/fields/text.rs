@@ -1,0 +1,142 @@
+//! The values of one field in one packet, as text.
+
+use std::io::Write;
+use std::net::Ipv6Addr;
+
+/// Collects values; several are joined by commas, as tshark does it. Reused from packet to packet.
+#[derive(Debug, Default)]
+pub struct Values {
+    text: Vec<u8>,
+    count: usize,
+}
+
+impl Values {
+    /// An empty collection.
+    pub fn new() -> Self {
+        Self { text: Vec::with_capacity(256), count: 0 }
+    }
+
+    /// Forgets the values.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.count = 0;
+    }
+
+    /// The values so far.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.text
+    }
+
+    #[inline]
+    fn next(&mut self) -> &mut Vec<u8> {
+        if self.count > 0 {
+            self.text.push(b',');
+        }
+        self.count += 1;
+        &mut self.text
+    }
+
+    /// A number in decimal.
+    #[inline]
+    pub fn unsigned(&mut self, value: u64) {
+        decimal(self.next(), value);
+    }
+
+    /// A number as `0x` and at least `digits` hexadecimal digits.
+    pub fn hexadecimal(&mut self, value: u64, digits: usize) {
+        let text = self.next();
+        text.extend_from_slice(b"0x");
+        let needed = (16 - value.leading_zeros() as usize / 4).max(digits);
+        for place in (0..needed).rev() {
+            let digit = (value >> (place * 4) & 0xf) as usize;
+            text.extend(b"0123456789abcdef".get(digit));
+        }
+    }
+
+    /// Nanoseconds as seconds with nine decimals: `-0.000000001`.
+    #[inline]
+    pub fn span(&mut self, nanoseconds: i64) {
+        let text = self.next();
+        if nanoseconds < 0 {
+            text.push(b'-');
+        }
+        let magnitude = nanoseconds.unsigned_abs();
+        decimal(text, magnitude / 1_000_000_000);
+        text.push(b'.');
+        let fraction = magnitude % 1_000_000_000;
+        let mut divisor = 100_000_000;
+        while divisor > 0 {
+            text.push(b'0' + (fraction / divisor % 10) as u8);
+            divisor /= 10;
+        }
+    }
+
+    /// Text as it is.
+    pub fn text(&mut self, value: &str) {
+        self.next().extend_from_slice(value.as_bytes());
+    }
+
+    /// An IPv4 address.
+    #[inline]
+    pub fn ipv4(&mut self, address: [u8; 4]) {
+        let text = self.next();
+        for (place, octet) in address.iter().enumerate() {
+            if place > 0 {
+                text.push(b'.');
+            }
+            decimal(text, u64::from(*octet));
+        }
+    }
+
+    /// An IPv6 address (RFC 5952).
+    pub fn ipv6(&mut self, address: [u8; 16]) {
+        self.display(&Ipv6Addr::from(address));
+    }
+
+    /// Anything that can be displayed.
+    pub fn display(&mut self, value: &dyn std::fmt::Display) {
+        // Writing to memory cannot fail.
+        let _ = write!(self.next(), "{value}");
+    }
+
+    /// `True` or `False`, as tshark prints them.
+    pub fn boolean(&mut self, value: bool) {
+        self.text(if value { "True" } else { "False" });
+    }
+}
+
+#[inline]
+fn decimal(text: &mut Vec<u8>, mut value: u64) {
+    let mut digits = [0u8; 20];
+    let mut length = 0;
+    for place in digits.iter_mut().rev() {
+        *place = b'0' + (value % 10) as u8;
+        value /= 10;
+        length += 1;
+        if value == 0 {
+            break;
+        }
+    }
+    text.extend_from_slice(digits.get(20 - length..).unwrap_or(&[]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_spans_read_as_tshark_prints_them() {
+        let mut values = Values::new();
+        values.unsigned(0);
+        values.unsigned(u64::MAX);
+        values.hexadecimal(0x12, 4);
+        values.hexadecimal(0x12345, 4);
+        values.span(-1);
+        values.span(1_500_000_000);
+        values.ipv4([127, 0, 0, 1]);
+        let text = String::from_utf8(values.as_bytes().to_vec()).unwrap();
+        assert_eq!(text, "0,18446744073709551615,0x0012,0x12345,-0.000000001,1.500000000,127.0.0.1");
+        values.clear();
+        assert!(values.as_bytes().is_empty());
+    }
+}

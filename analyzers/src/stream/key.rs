@@ -1,0 +1,166 @@
+//! What makes packets belong together: the two endpoints, whichever way a packet goes.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hasher};
+
+/// An address and a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Endpoint {
+    /// IPv4 or IPv6 address.
+    pub address: IpAddr,
+    /// TCP or UDP port.
+    pub port: u16,
+}
+
+impl std::fmt::Display for Endpoint {
+    /// `127.0.0.1:12345`, `[::1]:12345`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.address {
+            IpAddr::V4(address) => write!(f, "{address}:{}", self.port),
+            IpAddr::V6(address) => write!(f, "[{address}]:{}", self.port),
+        }
+    }
+}
+
+/// Both endpoints in 16 bytes: the lower one in bits 0–47, the higher one in bits 48–95 (address above port), and
+/// whether the addresses are IPv6 (then they are numbers given out by [`Addresses`]) in bit 96.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub(crate) struct FlowKey(u128);
+
+/// Which of the two endpoints of a key: the lower or the higher one. Stands for a direction when it is the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Side {
+    #[default]
+    Low = 0,
+    High = 1,
+}
+
+impl Side {
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Low => Self::High,
+            Self::High => Self::Low,
+        }
+    }
+}
+
+const IPV6: u128 = 1 << 96;
+const HALF: u128 = (1 << 48) - 1;
+
+impl FlowKey {
+    #[inline]
+    pub(crate) fn hash(self, state: &FixedState) -> u64 {
+        let mut hasher = state.build_hasher();
+        hasher.write_u128(self.0);
+        hasher.finish()
+    }
+
+    /// The endpoint on a side.
+    pub(crate) fn endpoint(self, side: Side, addresses: &Addresses) -> Endpoint {
+        let half = (match side {
+            Side::Low => self.0 & HALF,
+            Side::High => self.0 >> 48 & HALF,
+        }) as u64;
+        let number = (half >> 16) as u32;
+        let address =
+            if self.0 & IPV6 == 0 { IpAddr::V4(Ipv4Addr::from(number)) } else { IpAddr::V6(addresses.get(number)) };
+        Endpoint { address, port: half as u16 }
+    }
+}
+
+/// IPv6 addresses, each under a number of its own, so that keys stay small.
+#[derive(Debug, Default)]
+pub(crate) struct Addresses {
+    list: Vec<[u8; 16]>,
+    index: HashTable<u32>,
+    state: FixedState,
+}
+
+impl Addresses {
+    fn number(&mut self, address: Ipv6Addr) -> u32 {
+        let octets = address.octets();
+        let hash = self.state.hash_one(octets);
+        if let Some(&number) = self.index.find(hash, |&n| self.list.get(n as usize) == Some(&octets)) {
+            return number;
+        }
+        let number = self.list.len() as u32;
+        self.list.push(octets);
+        self.index.insert_unique(hash, number, |&n| {
+            self.state.hash_one(self.list.get(n as usize).copied().unwrap_or_default())
+        });
+        number
+    }
+
+    fn get(&self, number: u32) -> Ipv6Addr {
+        self.list.get(number as usize).copied().unwrap_or_default().into()
+    }
+
+    /// The key of a packet and the side that sent it. Endpoints that are the same count as the lower side.
+    #[inline]
+    pub(crate) fn key(&mut self, src: IpAddr, src_port: u16, dst: IpAddr, dst_port: u16) -> Option<(FlowKey, Side)> {
+        let (from, to, family) = match (src, dst) {
+            (IpAddr::V4(a), IpAddr::V4(b)) => (u32::from(a), u32::from(b), 0),
+            (IpAddr::V6(a), IpAddr::V6(b)) => (self.number(a), self.number(b), IPV6),
+            _ => return None,
+        };
+        let from = u128::from(u64::from(from) << 16 | u64::from(src_port));
+        let to = u128::from(u64::from(to) << 16 | u64::from(dst_port));
+        Some(if from <= to {
+            (FlowKey(from | to << 48 | family), Side::Low)
+        } else {
+            (FlowKey(to | from << 48 | family), Side::High)
+        })
+    }
+}
+
+/// Streams found again by their key: the newest of those that share one.
+#[derive(Debug, Default)]
+pub(crate) struct KeyIndex {
+    table: HashTable<u32>,
+    state: FixedState,
+}
+
+impl KeyIndex {
+    /// The newest stream with this key. `key_of` tells the key of a stream.
+    #[inline]
+    pub(crate) fn find(&self, key: FlowKey, key_of: impl Fn(u32) -> FlowKey) -> Option<u32> {
+        self.table.find(key.hash(&self.state), |&stream| key_of(stream) == key).copied()
+    }
+
+    /// Makes `stream` the newest with this key.
+    pub(crate) fn insert(&mut self, key: FlowKey, stream: u32, key_of: impl Fn(u32) -> FlowKey) {
+        let Self { table, state } = self;
+        let hash = key.hash(state);
+        if let Some(place) = table.find_mut(hash, |&other| key_of(other) == key) {
+            *place = stream;
+        } else {
+            table.insert_unique(hash, stream, |&other| key_of(other).hash(state));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_directions_have_one_key_and_families_do_not_mix() {
+        let mut addresses = Addresses::default();
+        let a: IpAddr = "10.0.0.1".parse().unwrap();
+        let b: IpAddr = "10.0.0.2".parse().unwrap();
+        let (there, from_a) = addresses.key(a, 4000, b, 80).unwrap();
+        let (back, from_b) = addresses.key(b, 80, a, 4000).unwrap();
+        assert_eq!(there, back);
+        assert_ne!(from_a, from_b);
+        assert_eq!(there.endpoint(from_a, &addresses), Endpoint { address: a, port: 4000 });
+        assert_eq!(there.endpoint(from_b, &addresses).to_string(), "10.0.0.2:80");
+        let six: IpAddr = "::1".parse().unwrap();
+        let (key, side) = addresses.key(six, 4000, six, 80).unwrap();
+        assert_eq!(key.endpoint(side, &addresses).to_string(), "[::1]:4000");
+        assert_eq!(addresses.key(six, 1, a, 1), None);
+        assert_eq!(addresses.key(a, 7, a, 7).unwrap().1, Side::Low);
+    }
+}

@@ -1,0 +1,18 @@
+//! TCP conversations: numbering, handshake, payload, teardown, and a phase for every packet.
+
+mod half;
+mod handshake;
+mod holes;
+mod phase;
+mod row;
+mod segment;
+mod stream;
+mod table;
+mod teardown;
+
+pub use row::{HandshakeOutcome, HandshakeRow, SideRow, TcpRow, TeardownOutcome, TeardownRow};
+pub use segment::Phase;
+pub(crate) use segment::Segment;
+pub use table::Placed;
+pub(crate) use table::TcpTable;
+pub use teardown::ResetReason;

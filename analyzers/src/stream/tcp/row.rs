@@ -1,0 +1,268 @@
+//! What is said of one TCP conversation: the row of a report.
+
+use super::handshake::Progress;
+use super::stream::TcpStream;
+use super::teardown::ResetReason;
+use crate::stream::Role;
+use crate::stream::key::{Addresses, Endpoint, Side};
+
+/// How a handshake went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub enum HandshakeOutcome {
+    /// SYN, SYN-ACK and ACK fit each other by their numbers.
+    #[serde(rename = "complete")]
+    Complete,
+    /// The SYN was answered with RST, or an ICMP error said that the destination cannot be reached.
+    #[serde(rename = "refused")]
+    Refused,
+    /// Nothing answered the SYN.
+    #[serde(rename = "unanswered")]
+    Unanswered,
+    /// It began, but a link of it is missing or does not fit.
+    #[serde(rename = "incomplete")]
+    Incomplete,
+    /// The capture holds no SYN of this conversation.
+    #[serde(rename = "not captured")]
+    NotCaptured,
+}
+
+impl HandshakeOutcome {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Refused => "refused",
+            Self::Unanswered => "unanswered",
+            Self::Incomplete => "incomplete",
+            Self::NotCaptured => "not captured",
+        }
+    }
+}
+
+/// How a conversation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub enum TeardownOutcome {
+    /// Both sides sent FIN.
+    #[serde(rename = "closed")]
+    Closed,
+    /// One side sent FIN.
+    #[serde(rename = "half-closed")]
+    HalfClosed,
+    /// RST ended it before both sides had closed.
+    #[serde(rename = "reset")]
+    Reset,
+    /// The capture ends, or the ports are used again, without a teardown.
+    #[serde(rename = "open")]
+    Open,
+}
+
+impl TeardownOutcome {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::HalfClosed => "half-closed",
+            Self::Reset => "reset",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// The handshake of a conversation. Spans are nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandshakeRow {
+    /// How it went.
+    pub outcome: HandshakeOutcome,
+    /// Frames of the SYN that was answered (the last one), the SYN-ACK and the ACK.
+    pub frames: [Option<u32>; 3],
+    /// SYNs repeated before one was answered.
+    pub syn_retries: u16,
+    /// SYN-ACKs repeated.
+    pub syn_ack_retries: u16,
+    /// Attempts from the same ports that were refused before this one.
+    pub refused_before: u16,
+    /// From the last SYN to the SYN-ACK: path and server.
+    pub syn_to_syn_ack: Option<i64>,
+    /// From the SYN-ACK to the ACK: path and client.
+    pub syn_ack_to_ack: Option<i64>,
+    /// From the last SYN to the ACK.
+    pub total: Option<i64>,
+    /// From the first SYN to the ACK.
+    pub total_from_first_syn: Option<i64>,
+}
+
+/// What one side sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SideRow {
+    /// Packets.
+    pub packets: u32,
+    /// Distinct payload bytes that were captured or cut off by the snaplen.
+    pub bytes: u64,
+    /// Packets with payload.
+    pub segments: u32,
+    /// Packets that brought only bytes already seen.
+    pub repeats: u32,
+    /// Packets that filled a hole left by later ones.
+    pub out_of_order: u32,
+    /// Bytes that later packets show to be missing from the capture.
+    pub missing: u64,
+}
+
+/// The end of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TeardownRow {
+    /// How it ended.
+    pub outcome: TeardownOutcome,
+    /// Which side began.
+    pub first: Option<Role>,
+    /// FINs and their acknowledgements, or the RST, in order.
+    pub frames: [Option<u32>; 5],
+    /// Why a side sent RST, if one did.
+    pub reset: Option<(Role, ResetReason, u32)>,
+}
+
+/// One conversation, as reports tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TcpRow {
+    /// `tcp.stream`.
+    pub stream: u32,
+    /// Who opened it.
+    pub client: Endpoint,
+    /// Who was called.
+    pub server: Endpoint,
+    /// Whether the roles are known from SYN or SYN-ACK, and not only from who spoke first.
+    pub roles_known: bool,
+    /// Whether an earlier stream had the same endpoints.
+    pub reused: bool,
+    /// First and last frame.
+    pub frames: [u32; 2],
+    /// Time of the first packet, in nanoseconds since the epoch.
+    pub start: i64,
+    /// From the first to the last packet, in nanoseconds.
+    pub duration: i64,
+    /// How it began.
+    pub handshake: HandshakeRow,
+    /// What the client sent.
+    pub from_client: SideRow,
+    /// What the server sent.
+    pub from_server: SideRow,
+    /// How it ended.
+    pub teardown: TeardownRow,
+    /// `tcp.completeness`.
+    pub completeness: u8,
+    /// Packets that are in the capture twice.
+    pub duplicates: u32,
+    /// The ICMP error that says it cannot be reached: frame and words.
+    pub icmp: Option<(u32, &'static str)>,
+}
+
+impl TcpRow {
+    /// Packets of both sides.
+    pub fn packets(&self) -> u64 {
+        u64::from(self.from_client.packets) + u64::from(self.from_server.packets)
+    }
+
+    /// Payload bytes of both sides.
+    pub fn bytes(&self) -> u64 {
+        self.from_client.bytes + self.from_server.bytes
+    }
+}
+
+impl TcpStream {
+    pub(crate) fn row(&self, stream: u32, addresses: &Addresses) -> TcpRow {
+        let (client, server) = (self.client, self.client.other());
+        TcpRow {
+            stream,
+            client: self.key.endpoint(client, addresses),
+            server: self.key.endpoint(server, addresses),
+            roles_known: self.handshake.progress != Progress::NotSeen || self.handshake.syn_ack != 0,
+            reused: self.reused,
+            frames: [self.first_frame, self.last_frame],
+            start: self.first_time,
+            duration: self.previous_time.saturating_sub(self.first_time),
+            handshake: self.handshake_row(),
+            from_client: self.side_row(client),
+            from_server: self.side_row(server),
+            teardown: self.teardown_row(),
+            completeness: self.completeness,
+            duplicates: self.duplicates,
+            icmp: self.icmp_words.map(|words| (self.icmp_frame, words)),
+        }
+    }
+
+    /// Refused attempts on these ports up to and with this stream, if it was refused.
+    pub(crate) fn refused_so_far(&self) -> u16 {
+        match self.handshake.progress {
+            Progress::Refused => self.handshake.refused_before.saturating_add(1),
+            _ => 0,
+        }
+    }
+
+    fn handshake_row(&self) -> HandshakeRow {
+        let shake = &self.handshake;
+        let frame = |number: u32| (number != 0).then_some(number);
+        let complete = shake.progress == Progress::Complete;
+        let answered = complete || shake.progress == Progress::SynAck;
+        HandshakeRow {
+            outcome: match shake.progress {
+                Progress::Complete => HandshakeOutcome::Complete,
+                Progress::Refused => HandshakeOutcome::Refused,
+                Progress::Syn if self.icmp_words.is_some() => HandshakeOutcome::Refused,
+                Progress::Syn if self.half(self.client.other()).packets == 0 => HandshakeOutcome::Unanswered,
+                Progress::Syn | Progress::SynAck => HandshakeOutcome::Incomplete,
+                Progress::NotSeen if shake.syn_ack != 0 => HandshakeOutcome::Incomplete,
+                Progress::NotSeen => HandshakeOutcome::NotCaptured,
+            },
+            frames: [frame(shake.syn), frame(shake.syn_ack), frame(shake.ack)],
+            syn_retries: shake.syn_retries,
+            syn_ack_retries: shake.syn_ack_retries,
+            refused_before: shake.refused_before,
+            syn_to_syn_ack: answered.then(|| shake.syn_ack_time.saturating_sub(shake.syn_time)),
+            syn_ack_to_ack: complete.then(|| shake.ack_time.saturating_sub(shake.syn_ack_time)),
+            total: complete.then(|| shake.ack_time.saturating_sub(shake.syn_time)),
+            total_from_first_syn: complete.then(|| shake.ack_time.saturating_sub(shake.first_syn_time)),
+        }
+    }
+
+    fn side_row(&self, side: Side) -> SideRow {
+        let half = self.half(side);
+        SideRow {
+            packets: half.packets,
+            bytes: half.bytes,
+            segments: half.segments,
+            repeats: half.repeats,
+            out_of_order: half.out_of_order,
+            missing: self.missing(side),
+        }
+    }
+
+    fn teardown_row(&self) -> TeardownRow {
+        let mut events: Vec<(u32, Side)> = Vec::with_capacity(5);
+        for side in [Side::Low, Side::High] {
+            let half = self.half(side);
+            events.extend([(half.fin_frame, side), (half.fin_acked, side.other())].iter().filter(|(n, _)| *n != 0));
+        }
+        if self.reset.frame != 0 {
+            events.push((self.reset.frame, self.reset.side));
+        }
+        events.sort_by_key(|(frame, _)| *frame);
+        events.dedup_by_key(|(frame, _)| *frame);
+        let mut frames = [None; 5];
+        for (place, (frame, _)) in frames.iter_mut().zip(&events) {
+            *place = Some(*frame);
+        }
+        let fins = self.halves.iter().filter(|half| half.fin_frame != 0).count();
+        let refused = self.reset.reason == ResetReason::RefusedPort && self.reset.frame != 0;
+        TeardownRow {
+            outcome: match (fins, self.reset.frame) {
+                (2, _) => TeardownOutcome::Closed,
+                (_, 1..) => TeardownOutcome::Reset,
+                (1, 0) => TeardownOutcome::HalfClosed,
+                _ => TeardownOutcome::Open,
+            },
+            first: events.first().filter(|_| !refused).map(|(_, side)| self.role(*side)),
+            frames,
+            reset: (self.reset.frame != 0).then(|| (self.role(self.reset.side), self.reset.reason, self.reset.frame)),
+        }
+    }
+}

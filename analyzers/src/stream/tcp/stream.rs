@@ -1,0 +1,99 @@
+//! The state of one TCP conversation, in a few hundred bytes.
+
+use super::half::Half;
+use super::handshake::Handshake;
+use super::holes::Holes;
+use super::teardown::Reset;
+use crate::stream::Role;
+use crate::stream::key::{FlowKey, Side};
+
+/// Bits of `tcp.completeness`.
+pub(crate) mod complete {
+    pub(crate) const SYN: u8 = 1;
+    pub(crate) const SYN_ACK: u8 = 2;
+    pub(crate) const ACK: u8 = 4;
+    pub(crate) const DATA: u8 = 8;
+    pub(crate) const FIN: u8 = 16;
+    pub(crate) const RST: u8 = 32;
+}
+
+/// One conversation. The budget is 400 bytes with its place in the index: a capture can hold a million of them.
+#[derive(Debug)]
+pub(crate) struct TcpStream {
+    pub(crate) key: FlowKey,
+    /// Times of the first packet and of the one before the present one, in nanoseconds since the epoch.
+    pub(crate) first_time: i64,
+    pub(crate) previous_time: i64,
+    pub(crate) handshake: Handshake,
+    pub(crate) halves: [Half; 2],
+    /// Holes in the capture of it; most streams have none.
+    pub(crate) holes: Option<Box<Holes>>,
+    pub(crate) first_frame: u32,
+    pub(crate) last_frame: u32,
+    /// The frame of an ICMP error that quotes it and says that the destination cannot be reached; 0 for none.
+    pub(crate) icmp_frame: u32,
+    pub(crate) icmp_words: Option<&'static str>,
+    pub(crate) reset: Reset,
+    /// Packets that are in the capture twice.
+    pub(crate) duplicates: u32,
+    pub(crate) completeness: u8,
+    pub(crate) client: Side,
+    /// Who sent payload last.
+    pub(crate) last_payload: Option<Side>,
+    /// Whether the capture holds the first packet of the conversation, a SYN or SYN-ACK.
+    pub(crate) reused: bool,
+}
+
+const _: () = assert!(size_of::<TcpStream>() <= 320);
+
+impl TcpStream {
+    pub(crate) fn new(key: FlowKey, frame: u32, time: i64, client: Side) -> Self {
+        Self {
+            key,
+            first_time: time,
+            previous_time: time,
+            handshake: Handshake::default(),
+            halves: [Half::default(); 2],
+            holes: None,
+            first_frame: frame,
+            last_frame: frame,
+            icmp_frame: 0,
+            icmp_words: None,
+            reset: Reset::default(),
+            duplicates: 0,
+            completeness: 0,
+            client,
+            last_payload: None,
+            reused: false,
+        }
+    }
+
+    /// The direction that a side sends in, and the one that it receives.
+    #[inline]
+    pub(crate) fn directions(&mut self, side: Side) -> (&mut Half, &mut Half) {
+        let [low, high] = &mut self.halves;
+        match side {
+            Side::Low => (low, high),
+            Side::High => (high, low),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn half(&self, side: Side) -> &Half {
+        let [low, high] = &self.halves;
+        match side {
+            Side::Low => low,
+            Side::High => high,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn role(&self, side: Side) -> Role {
+        if side == self.client { Role::Client } else { Role::Server }
+    }
+
+    /// What is missing of what a side sent, in bytes.
+    pub(crate) fn missing(&self, side: Side) -> u64 {
+        self.holes.as_ref().map_or(0, |holes| holes.missing(side))
+    }
+}

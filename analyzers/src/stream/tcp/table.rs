@@ -1,0 +1,165 @@
+//! All TCP conversations of a capture, numbered as Wireshark 4.4 numbers them (`tcp.stream`).
+
+use super::handshake::client_side;
+use super::segment::{Phase, Segment};
+use super::stream::{TcpStream, complete};
+use crate::stream::Role;
+use crate::stream::key::{FlowKey, KeyIndex, Side};
+
+/// Where a segment belongs, and what it is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed {
+    /// `tcp.stream`.
+    pub stream: u32,
+    /// Who sent it.
+    pub role: Role,
+    /// Whether it opened the stream.
+    pub opened: bool,
+    /// Whether it completed the handshake.
+    pub established: bool,
+    /// Whether it is the packet before it, captured again.
+    pub duplicate: bool,
+    /// Sequence number as Wireshark shows it: relative, but absolute in quoted packets.
+    pub seq: u32,
+    /// Acknowledgement number likewise; absolute too without the ACK flag.
+    pub ack: u32,
+    /// Nanoseconds since the first packet of the stream.
+    pub time_relative: i64,
+    /// Nanoseconds since the previous packet of the stream.
+    pub time_delta: i64,
+    /// What it is in its stream.
+    pub phase: Phase,
+    /// Payload bytes that were not seen before.
+    pub new_bytes: u32,
+}
+
+/// The conversations in order of their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct TcpTable {
+    streams: Vec<TcpStream>,
+    index: KeyIndex,
+}
+
+impl TcpTable {
+    #[inline]
+    pub(crate) fn streams(&self) -> &[TcpStream] {
+        &self.streams
+    }
+
+    /// Marks a stream as one that an ICMP error calls unreachable.
+    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, words: &'static str) {
+        if let Some(stream) = self.streams.get_mut(stream as usize)
+            && stream.icmp_frame == 0
+        {
+            stream.icmp_frame = frame;
+            stream.icmp_words = Some(words);
+        }
+    }
+
+    /// Takes in a segment.
+    #[inline]
+    pub(crate) fn segment(&mut self, key: FlowKey, side: Side, segment: &Segment) -> Option<Placed> {
+        let (number, opened) = self.place(key, side, segment);
+        let stream = self.streams.get_mut(number as usize)?;
+        let time_delta = segment.time.saturating_sub(stream.previous_time);
+        stream.previous_time = segment.time;
+        let (mut seq, mut ack) = (segment.seq, segment.ack);
+        if !segment.quoted {
+            let (own, other) = stream.directions(side);
+            if !own.base_known() {
+                own.base = if segment.flags.syn() { segment.seq } else { segment.seq.wrapping_sub(1) };
+                own.set_base_known(true);
+            }
+            if segment.flags.ack() && !other.base_known() {
+                other.base = segment.ack.wrapping_sub(1);
+                other.set_base_known(true);
+            }
+            seq = seq.wrapping_sub(own.base);
+            if segment.flags.ack() {
+                ack = ack.wrapping_sub(other.base);
+            }
+        }
+        if segment.sound {
+            stream.complete(segment, opened);
+        }
+        let mut placed = Placed {
+            stream: number,
+            role: stream.role(side),
+            opened,
+            established: false,
+            duplicate: false,
+            seq,
+            ack,
+            time_relative: segment.time.saturating_sub(stream.first_time),
+            time_delta,
+            phase: Phase::Quoted,
+            new_bytes: 0,
+        };
+        if !segment.quoted {
+            stream.last_frame = segment.frame;
+            let effect = stream.advance(segment, side);
+            placed.phase = effect.phase;
+            placed.new_bytes = effect.new_bytes;
+            placed.duplicate = effect.duplicate;
+            placed.established = effect.established;
+        }
+        Some(placed)
+    }
+
+    /// The stream of a segment. A SYN or SYN-ACK with another number than the one that the side began with, or after
+    /// FIN or RST, begins a new one.
+    #[inline]
+    fn place(&mut self, key: FlowKey, side: Side, segment: &Segment) -> (u32, bool) {
+        let streams = &self.streams;
+        let key_of = |number: u32| streams.get(number as usize).map_or(FlowKey::default(), |stream| stream.key);
+        let found = self.index.find(key, key_of);
+        let mut refused_before = 0;
+        let mut reused = false;
+        if let Some(number) = found
+            && let Some(stream) = self.streams.get(number as usize)
+        {
+            let own = stream.half(side);
+            let over = stream.completeness & (complete::RST | complete::FIN) != 0;
+            let again = segment.flags.syn() && own.base_known() && (segment.seq != own.base || over);
+            if !again {
+                return (number, false);
+            }
+            reused = true;
+            refused_before = stream.refused_so_far();
+        }
+        let number = self.streams.len() as u32;
+        let mut stream = TcpStream::new(key, segment.frame, segment.time, client_side(segment, side));
+        stream.handshake.refused_before = refused_before;
+        stream.reused = reused;
+        self.streams.push(stream);
+        let streams = &self.streams;
+        self.index.insert(key, number, |n| streams.get(n as usize).map_or(FlowKey::default(), |stream| stream.key));
+        (number, true)
+    }
+}
+
+impl TcpStream {
+    /// Moves `tcp.completeness` on.
+    #[inline]
+    fn complete(&mut self, segment: &Segment, opened: bool) {
+        let flags = segment.flags;
+        if opened && flags.syn() && !flags.ack() {
+            self.completeness |= complete::SYN;
+            if segment.len > 0 {
+                self.completeness |= complete::DATA;
+            }
+        }
+        match (flags.syn(), flags.ack()) {
+            (true, true) => self.completeness |= complete::SYN_ACK,
+            (false, true) if segment.len > 0 => self.completeness |= complete::DATA,
+            (false, true) => self.completeness |= complete::ACK,
+            _ => {}
+        }
+        if flags.fin() && flags.ack() {
+            self.completeness |= complete::FIN;
+        }
+        if flags.rst() {
+            self.completeness |= complete::RST;
+        }
+    }
+}

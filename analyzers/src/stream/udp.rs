@@ -1,0 +1,176 @@
+//! UDP conversations, numbered as Wireshark numbers them (`udp.stream`).
+
+use super::Role;
+use super::key::{Addresses, Endpoint, FlowKey, KeyIndex, Side};
+
+/// Two equal datagrams within this span are one that was captured twice, in nanoseconds.
+const CAPTURED_TWICE: i64 = 1_000_000;
+
+/// One datagram, as the conversation sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Datagram {
+    pub(crate) frame: u32,
+    /// Nanoseconds since the epoch.
+    pub(crate) time: i64,
+    /// Payload bytes on the wire.
+    pub(crate) len: u32,
+    /// Whether an ICMP error quoted it.
+    pub(crate) quoted: bool,
+    /// IP identification and checksum, mixed.
+    pub(crate) signature: u64,
+}
+
+#[derive(Debug)]
+struct UdpStream {
+    key: FlowKey,
+    first_time: i64,
+    last_time: i64,
+    bytes: [u64; 2],
+    packets: [u32; 2],
+    signature: u64,
+    first_frame: u32,
+    last_frame: u32,
+    icmp_frame: u32,
+    icmp_words: Option<&'static str>,
+    duplicates: u32,
+    client: Side,
+}
+
+/// Where a datagram belongs.
+#[derive(Clone, Copy, Debug)]
+pub struct PlacedDatagram {
+    /// `udp.stream`.
+    pub stream: u32,
+    /// Who sent it.
+    pub role: Role,
+    /// Whether it opened the stream.
+    pub opened: bool,
+    /// Whether it is the datagram before it, captured again.
+    pub duplicate: bool,
+    /// Nanoseconds since the first datagram of the stream.
+    pub time_relative: i64,
+    /// Nanoseconds since the previous one.
+    pub time_delta: i64,
+}
+
+/// The conversations in order of their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct UdpTable {
+    streams: Vec<UdpStream>,
+    index: KeyIndex,
+}
+
+/// One UDP conversation, as reports tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UdpRow {
+    /// `udp.stream`.
+    pub stream: u32,
+    /// Who sent the first datagram.
+    pub client: Endpoint,
+    /// Whom it was sent to.
+    pub server: Endpoint,
+    /// First and last frame.
+    pub frames: [u32; 2],
+    /// Time of the first datagram, in nanoseconds since the epoch.
+    pub start: i64,
+    /// From the first to the last datagram, in nanoseconds.
+    pub duration: i64,
+    /// Datagrams from client and server.
+    pub packets: [u32; 2],
+    /// Payload bytes from client and server.
+    pub bytes: [u64; 2],
+    /// Datagrams that are in the capture twice.
+    pub duplicates: u32,
+    /// The ICMP error that says it cannot be reached: frame and words.
+    pub icmp: Option<(u32, &'static str)>,
+}
+
+impl UdpTable {
+    pub(crate) fn len(&self) -> usize {
+        self.streams.len()
+    }
+
+    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, words: &'static str) {
+        if let Some(stream) = self.streams.get_mut(stream as usize)
+            && stream.icmp_frame == 0
+        {
+            stream.icmp_frame = frame;
+            stream.icmp_words = Some(words);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn datagram(&mut self, key: FlowKey, side: Side, datagram: &Datagram) -> Option<PlacedDatagram> {
+        let streams = &self.streams;
+        let key_of = |number: u32| streams.get(number as usize).map_or(FlowKey::default(), |stream| stream.key);
+        let found = self.index.find(key, key_of);
+        let number = found.unwrap_or(self.streams.len() as u32);
+        if found.is_none() {
+            self.streams.push(UdpStream::new(key, datagram, side));
+            let streams = &self.streams;
+            self.index.insert(key, number, |n| streams.get(n as usize).map_or(FlowKey::default(), |s| s.key));
+        }
+        let stream = self.streams.get_mut(number as usize)?;
+        let time_delta = datagram.time.saturating_sub(stream.last_time);
+        let mut duplicate = false;
+        if !datagram.quoted {
+            duplicate = stream.signature == datagram.signature
+                && stream.packets != [0, 0]
+                && time_delta.unsigned_abs() < CAPTURED_TWICE as u64;
+            stream.duplicates += u32::from(duplicate);
+            stream.signature = datagram.signature;
+            stream.last_frame = datagram.frame;
+            stream.last_time = datagram.time;
+            let sender = side as usize;
+            if let (Some(packets), Some(bytes)) = (stream.packets.get_mut(sender), stream.bytes.get_mut(sender)) {
+                *packets = packets.saturating_add(1);
+                *bytes += u64::from(datagram.len);
+            }
+        }
+        Some(PlacedDatagram {
+            stream: number,
+            role: if side == stream.client { Role::Client } else { Role::Server },
+            opened: found.is_none(),
+            duplicate,
+            time_relative: datagram.time.saturating_sub(stream.first_time),
+            time_delta,
+        })
+    }
+
+    pub(crate) fn row(&self, number: u32, addresses: &Addresses) -> Option<UdpRow> {
+        let stream = self.streams.get(number as usize)?;
+        let by_role = |[low, high]: [u64; 2]| if stream.client == Side::Low { [low, high] } else { [high, low] };
+        let [from_client, from_server] = by_role(stream.packets.map(u64::from));
+        Some(UdpRow {
+            stream: number,
+            client: stream.key.endpoint(stream.client, addresses),
+            server: stream.key.endpoint(stream.client.other(), addresses),
+            frames: [stream.first_frame, stream.last_frame],
+            start: stream.first_time,
+            duration: stream.last_time.saturating_sub(stream.first_time),
+            packets: [from_client as u32, from_server as u32],
+            bytes: by_role(stream.bytes),
+            duplicates: stream.duplicates,
+            icmp: stream.icmp_words.map(|words| (stream.icmp_frame, words)),
+        })
+    }
+}
+
+impl UdpStream {
+    fn new(key: FlowKey, datagram: &Datagram, client: Side) -> Self {
+        Self {
+            key,
+            first_time: datagram.time,
+            last_time: datagram.time,
+            bytes: [0; 2],
+            packets: [0; 2],
+            signature: 0,
+            first_frame: datagram.frame,
+            last_frame: datagram.frame,
+            icmp_frame: 0,
+            icmp_words: None,
+            duplicates: 0,
+            client,
+        }
+    }
+}
