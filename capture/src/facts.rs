@@ -14,6 +14,8 @@ pub enum Format {
     PcapNanos,
     /// "Modified" pcap (magic a1b2cd34, Kuznetzov) with a longer record header.
     PcapModified,
+    /// Classic pcap as Nokia's IPSO wrote it, with a longer record header under the usual magic number.
+    PcapNokia,
     /// pcapng.
     Pcapng,
 }
@@ -25,6 +27,7 @@ impl Format {
             Self::PcapMicros => "pcap",
             Self::PcapNanos => "pcap (nanoseconds)",
             Self::PcapModified => "pcap (modified)",
+            Self::PcapNokia => "pcap (Nokia)",
             Self::Pcapng => "pcapng",
         }
     }
@@ -114,6 +117,8 @@ pub struct CaptureFacts {
     pub dropped_between: u64,
     /// TLS and other secrets that the file carries (decryption secrets blocks).
     pub secrets_blocks: u64,
+    /// Where Wireshark gives up before the end: how many frames it shows. Later frames have numbers that it does not know.
+    pub wireshark_frames: Option<u64>,
     /// What was odd.
     pub notes: Notes,
 }

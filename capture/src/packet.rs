@@ -14,7 +14,8 @@ pub struct Packet<'a> {
     pub kind: RecordKind,
     /// When it was captured (`frame.time_epoch`); `None` where the format has no time for it (simple packet block).
     pub time: Option<Timestamp>,
-    /// Index into [`crate::facts::CaptureFacts::interfaces`]. 0 for classic pcap.
+    /// Index into [`crate::facts::CaptureFacts::interfaces`]. 0 for classic pcap; [`Packet::NO_INTERFACE`] for a block
+    /// that is no packet.
     pub interface: u32,
     /// How the first byte of `data` is to be read.
     pub link: LinkType,
@@ -26,6 +27,14 @@ pub struct Packet<'a> {
     pub offset: u64,
     /// The captured bytes (`frame.cap_len`).
     pub data: &'a [u8],
+}
+
+impl Packet<'_> {
+    /// In place of an interface, where there is none. No index of the list.
+    pub const NO_INTERFACE: u32 = u32::MAX;
+
+    /// The longest length that a packet can state, in bytes. Damaged files state more; Wireshark shows this then.
+    pub const MAX_LEN: u32 = i32::MAX as u32;
 }
 
 /// What a frame is.

@@ -1,15 +1,47 @@
 //! Reading captures: [`Reader`] finds out the format, undoes the compression and hands out one packet after the other.
 
-use std::io::Read;
-use std::path::Path;
+mod buffer;
+mod compression;
+mod detect;
+mod order;
+mod pcap;
+mod pcapng;
+mod pseudo_header;
+mod record;
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::facts::CaptureFacts;
+use crate::facts::{CaptureFacts, Compression};
+use crate::note::Severity;
 use crate::packet::Packet;
+use crate::time::Timestamp;
+
+use self::buffer::Buffer;
+use self::compression::Input;
+use self::detect::{Kind, LOOKED_AT, detect};
+use self::record::Record;
 
 /// Reads one capture from the front, in bounded memory.
+///
+/// The memory used is that of the longest record (at most 64 MiB, usually the 256 KiB of the read buffer), however
+/// long the capture is. Nothing is allocated for a packet.
 pub struct Reader {
+    name: PathBuf,
+    buffer: Buffer<Input>,
+    walk: Walk,
     facts: CaptureFacts,
+    /// The time stamp of the packet before.
+    previous: Option<Timestamp>,
+    finished: bool,
+}
+
+/// One walk for each container.
+enum Walk {
+    Pcap(pcap::Walk),
+    Pcapng(pcapng::Walk),
 }
 
 impl Reader {
@@ -17,24 +49,45 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Io`] if it cannot be opened or its first bytes cannot be read; [`Error::NotACapture`] if it is none.
-    pub fn open(_path: &Path) -> Result<Self, Error> {
-        Ok(Self { facts: CaptureFacts::default() })
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        Self::from_read(path, Box::new(file))
     }
 
     /// Reads a capture from any source, such as standard input; `name` is what errors call it.
     ///
+    /// No more is read than is needed to tell the format (for classic pcap, the first three records).
+    ///
     /// # Errors
     /// As [`Reader::open`].
-    pub fn from_read(_name: &Path, _input: Box<dyn Read + Send>) -> Result<Self, Error> {
-        Ok(Self { facts: CaptureFacts::default() })
+    pub fn from_read(name: &Path, input: Box<dyn Read + Send>) -> Result<Self, Error> {
+        let mut facts = CaptureFacts::default();
+        let opened = begin(input, &mut facts).map_err(|source| Error::Io { path: name.to_owned(), source })?;
+        let (buffer, walk) = opened.map_err(|what| Error::NotACapture { path: name.to_owned(), what })?;
+        Ok(Self { name: name.to_owned(), buffer, walk, facts, previous: None, finished: false })
     }
 
     /// The next packet, or `None` at the end of what can be read.
     ///
     /// # Errors
     /// [`Error::Io`] when the system fails. Bad data is no error: it is skipped, and [`CaptureFacts::notes`] says so.
+    #[inline]
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, Error> {
-        Ok(None)
+        let found = match &mut self.walk {
+            Walk::Pcap(walk) => walk.next(&mut self.buffer, &mut self.facts),
+            Walk::Pcapng(walk) => walk.next(&mut self.buffer, &mut self.facts),
+        };
+        match found {
+            Ok(Some(record)) => {
+                self.facts.count(&record, &mut self.previous);
+                Ok(Some(self.packet(&record)))
+            }
+            Ok(None) => {
+                self.finish();
+                Ok(None)
+            }
+            Err(source) => Err(Error::Io { path: self.name.clone(), source }),
+        }
     }
 
     /// What the capture says about itself; complete once [`Reader::next_packet`] has returned `None`.
@@ -46,4 +99,100 @@ impl Reader {
     pub fn into_facts(self) -> CaptureFacts {
         self.facts
     }
+
+    #[inline]
+    fn packet(&self, record: &Record) -> Packet<'_> {
+        Packet {
+            frame: self.facts.packets,
+            kind: record.kind,
+            time: record.time,
+            interface: record.interface,
+            link: record.link,
+            fcs_bytes: record.fcs_bytes,
+            original_len: record.original_len.min(Packet::MAX_LEN),
+            offset: record.offset,
+            data: self.buffer.bytes(record.index, record.len),
+        }
+    }
+
+    /// What can be said only at the end.
+    #[cold]
+    fn finish(&mut self) {
+        if self.finished {
+            return;
+        }
+        self.finished = true;
+        let at = self.buffer.position();
+        self.facts.file_bytes = at;
+        if let Some(damage) = self.buffer.input().damage() {
+            let damage = damage.to_owned();
+            self.facts.remark("decompression-failed", Severity::Error, at, || {
+                format!("the compressed data is damaged or cut short ({damage}): what came before is reported")
+            });
+        }
+    }
 }
+
+/// Tells the format and reads the file header. The inner `Err` says in words why this is no capture.
+fn begin(input: Box<dyn Read + Send>, facts: &mut CaptureFacts) -> io::Result<Result<(Buffer<Input>, Walk), String>> {
+    let mut buffer = Buffer::new(Input::Plain(input));
+    let mut kind = look(&mut buffer)?;
+    if let Some(Kind::Packed(compression)) = kind {
+        facts.compression = Some(compression);
+        let (start, rest) = buffer.into_parts();
+        buffer = Buffer::new(Input::unpack(compression, Box::new(Cursor::new(start).chain(rest))));
+        kind = look(&mut buffer)?;
+    }
+    let walk = match kind {
+        Some(Kind::Pcap) => pcap::open(&mut buffer, facts)?.map(Walk::Pcap),
+        Some(Kind::Pcapng) => pcapng::open(&mut buffer, facts)?.map(Walk::Pcapng),
+        Some(Kind::Packed(_)) => Err("compressed twice; undo one compression first".into()),
+        Some(Kind::Other(what)) => Err(what.into()),
+        None => Err("empty".into()),
+    };
+    let damage = buffer.input().damage();
+    Ok(match walk {
+        Ok(walk) => Ok((buffer, walk)),
+        Err(what) => Err(refusal(&what, facts.compression, damage, kind)),
+    })
+}
+
+/// What kind of file begins here; `None` for an empty one.
+fn look(buffer: &mut Buffer<Input>) -> io::Result<Option<Kind>> {
+    // Four bytes settle it for a capture, and a pipe may hold no more of it yet.
+    buffer.ensure(4)?;
+    let kind = detect(buffer.available());
+    if matches!(kind, Kind::Other(_)) {
+        buffer.ensure(LOOKED_AT)?;
+        let start = buffer.available();
+        return Ok((!start.is_empty()).then(|| detect(start.get(..LOOKED_AT).unwrap_or(start))));
+    }
+    Ok(Some(kind))
+}
+
+/// One sentence on why a file is refused.
+fn refusal(what: &str, compression: Option<Compression>, damage: Option<&str>, kind: Option<Kind>) -> String {
+    let packed = match compression {
+        Some(Compression::Gzip) => "gzip-compressed, and what is in it ",
+        Some(Compression::Zstd) => "zstd-compressed, and what is in it ",
+        None => "",
+    };
+    if let (Some(damage), None) = (damage, kind) {
+        return format!("the file is {packed}cannot be read: {damage}");
+    }
+    match kind {
+        None if compression.is_some() => format!("the file is {packed}is empty"),
+        None => {
+            "the file is empty: not even a capture's file header is in it; was the capture stopped, and saved?".into()
+        }
+        Some(Kind::Pcap | Kind::Pcapng) if compression.is_some() => format!("the file is {packed}is damaged: {what}"),
+        Some(Kind::Pcap | Kind::Pcapng) => format!("the file is damaged: {what}"),
+        Some(_) if compression.is_some() => format!("the file is {packed}is {what}"),
+        Some(_) => format!("this is {what}"),
+    }
+}
+
+#[cfg(test)]
+mod testfile;
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! Points in time and spans between them, in nanoseconds.
 
 use std::cmp::Ordering;
+use std::fmt::Write;
 
 /// A point in time as the capture file states it: seconds since 1970-01-01 00:00:00 UTC and nanoseconds.
 ///
@@ -30,6 +31,27 @@ impl Timestamp {
         self.secs.saturating_mul(1_000_000_000).saturating_add(self.nanos as i64)
     }
 
+    /// The text of `frame.time_epoch`, as tshark prints it: seconds, a point, nine digits.
+    ///
+    /// A fraction that is no fraction of a second is printed as such, and the whole is cut to 30 characters; a negative
+    /// one puts the sign in front of the seconds.
+    pub fn epoch_text(self) -> String {
+        const WIDTH: usize = 30;
+        let mut text = String::with_capacity(WIDTH);
+        if self.nanos < 0 && self.secs >= 0 {
+            text.push('-');
+        }
+        let nanos = self.nanos.unsigned_abs();
+        // Writing to a string cannot fail.
+        let _ = if nanos < 1_000_000_000 {
+            write!(text, "{}.{nanos:09}", self.secs)
+        } else {
+            write!(text, "{}.({nanos} nanoseconds)", self.secs)
+        };
+        text.truncate(WIDTH);
+        text
+    }
+
     /// The span from `earlier` to `self` in nanoseconds, negative if `self` is the earlier one; saturates.
     pub const fn since(self, earlier: Self) -> i64 {
         self.secs
@@ -48,5 +70,26 @@ impl PartialOrd for Timestamp {
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
         (self.secs, self.nanos).cmp(&(other.secs, other.nanos))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn epoch_text_is_what_tshark_prints() {
+        for (secs, nanos, text) in [
+            (1_700_000_000, 5_000, "1700000000.000005000"),
+            (0, 0, "0.000000000"),
+            (1_700_000_000, 1_000_005_000, "1700000000.(1000005000 nanosec"),
+            (767, 1_476_402_008, "767.(1476402008 nanoseconds)"),
+            (1_042_415_616, -653_779_136, "-1042415616.653779136"),
+            (4_294_967_072, -1000, "-4294967072.000001000"),
+            (-5, 250_000_000, "-5.250000000"),
+            (i64::MIN, i32::MIN, "-9223372036854775808.(21474836"),
+        ] {
+            assert_eq!(Timestamp::new(secs, nanos).epoch_text(), text);
+        }
     }
 }
