@@ -1,2 +1,11 @@
-//! The command.
-fn main() {}
+//! The command: parses arguments, calls the crates, prints. No analysis happens here.
+
+mod cli;
+mod commands;
+mod output;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,69 @@
+//! `wirelab fields`: one line a packet, as `tshark -T fields` prints it.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use wirelab_analyzers::engine::{Event, Settings, run};
+use wirelab_analyzers::fields::{self, Field, Values};
+use wirelab_capture::read::Reader;
+
+use crate::cli::Failure;
+
+/// Print chosen fields of every packet, tab-separated
+///
+/// One line a packet, exactly as `tshark -T fields -e FIELD` prints it; a field that occurs several times in a packet
+/// (tunnels, headers that ICMP quotes) is printed as all its values, joined by commas.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  wirelab fields lab.pcapng -e frame.number -e tcp.stream -e tcp.len
+  wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c")]
+pub(crate) struct Args {
+    /// Capture file, or - for standard input
+    capture: PathBuf,
+    /// Field to print; may be given several times
+    #[arg(short = 'e', long = "field", value_name = "FIELD", required = true)]
+    fields: Vec<String>,
+}
+
+pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
+    let chosen = choose(&args.fields).map_err(Failure::Usage)?;
+    let reader = Reader::open(&args.capture)?;
+    let mut out = crate::output::Stdout::new();
+    let mut values = Values::new();
+    let mut failure = None;
+    let mut observer = |event: Event<'_>| {
+        let Event::Packet(view) = event else { return };
+        if failure.is_some() {
+            return;
+        }
+        for (place, field) in chosen.iter().enumerate() {
+            values.clear();
+            field.write(view, &mut values);
+            let end = if place + 1 == chosen.len() { b"\n" } else { b"\t" };
+            if let Err(error) = out.write_all(values.as_bytes()).and_then(|()| out.write_all(end)) {
+                failure = Some(error);
+                return;
+            }
+        }
+    };
+    let (_, facts) = run(reader, Settings { checksums: false }, &mut observer)?;
+    if let Some(error) = failure {
+        return Err(error.into());
+    }
+    out.flush()?;
+    crate::output::notes(&facts);
+    Ok(())
+}
+
+fn choose(names: &[String]) -> anyhow::Result<Vec<&'static Field>> {
+    let mut chosen = Vec::new();
+    for name in names {
+        match fields::find(name) {
+            Ok(field) => chosen.push(field),
+            Err(Some(near)) => bail!("there is no field '{name}'; did you mean '{near}'?"),
+            Err(None) => bail!("there is no field '{name}'; 'wirelab filters' lists the fields"),
+        }
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,33 @@
+//! Where data and talk go: data to standard output, talk to standard error.
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+use wirelab_capture::facts::CaptureFacts;
+
+/// Buffered standard output.
+pub(crate) struct Stdout(BufWriter<StdoutLock<'static>>);
+
+impl Stdout {
+    pub(crate) fn new() -> Self {
+        Self(BufWriter::with_capacity(1 << 16, io::stdout().lock()))
+    }
+}
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Tells what was odd about the capture.
+pub(crate) fn notes(facts: &CaptureFacts) {
+    let mut talk = io::stderr().lock();
+    for note in facts.notes.kept() {
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(talk, "note: {note}");
+    }
+}
