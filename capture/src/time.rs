@@ -26,9 +26,10 @@ impl Timestamp {
         self.nanos >= 0 && self.nanos < 1_000_000_000
     }
 
-    /// Nanoseconds since the epoch; saturates at the ends of `i64` (years 1677 and 2262).
+    /// Nanoseconds since the epoch. Wraps beyond the years 1677 and 2262, so that the wrapping difference of two
+    /// points stays right even in files with absurd clocks.
     pub const fn as_nanos(self) -> i64 {
-        self.secs.saturating_mul(1_000_000_000).saturating_add(self.nanos as i64)
+        self.secs.wrapping_mul(1_000_000_000).wrapping_add(self.nanos as i64)
     }
 
     /// The text of `frame.time_epoch`, as tshark prints it: seconds, a point, nine digits.
@@ -52,12 +53,9 @@ impl Timestamp {
         text
     }
 
-    /// The span from `earlier` to `self` in nanoseconds, negative if `self` is the earlier one; saturates.
-    pub const fn since(self, earlier: Self) -> i64 {
-        self.secs
-            .saturating_sub(earlier.secs)
-            .saturating_mul(1_000_000_000)
-            .saturating_add(self.nanos as i64 - earlier.nanos as i64)
+    /// The span from `earlier` to `self` in nanoseconds, negative if `self` is the earlier one.
+    pub const fn since(self, earlier: Self) -> i128 {
+        (self.secs as i128 - earlier.secs as i128) * 1_000_000_000 + (self.nanos as i128 - earlier.nanos as i128)
     }
 }
 

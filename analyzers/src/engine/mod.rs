@@ -214,5 +214,5 @@ fn udp_checksum(
     dst: IpAddr,
 ) -> Checksum {
     let bytes = decoded.buffer(packet.data, layer.buffer).get(layer.start as usize..).unwrap_or(&[]);
-    transport_checksum(17, src, dst, bytes, u32::from(udp.length))
+    transport_checksum(17, src, dst, bytes, udp.payload_len.saturating_add(8))
 }

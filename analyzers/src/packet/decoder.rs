@@ -143,6 +143,12 @@ impl Decoder {
         self.decoded.layers.len() as u8
     }
 
+    /// Whether the innermost IP header so far is IPv6.
+    pub(super) fn in_ipv6(&self) -> bool {
+        let net = self.net.and_then(|net| self.decoded.layers.get(usize::from(net)));
+        matches!(net, Some(Layer { header: Header::Ipv6(_), .. }))
+    }
+
     /// Goes one level deeper, unless the packet nests too deeply.
     #[inline]
     pub(super) fn descend(&mut self) -> Option<()> {

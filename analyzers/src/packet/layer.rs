@@ -82,6 +82,8 @@ plain_headers! {
     Erspan "ERSPAN",
     Vxlan "VXLAN",
     Geneve "GENEVE",
+    Nsh "Network Service Header",
+    FrameRelay "Frame Relay",
     Gtp "GTP-U",
     Teredo "Teredo",
     Ah "Authentication Header",

@@ -111,7 +111,7 @@ impl UdpTable {
             self.index.insert(key, number, |n| streams.get(n as usize).map_or(FlowKey::default(), |s| s.key));
         }
         let stream = self.streams.get_mut(number as usize)?;
-        let time_delta = datagram.time.saturating_sub(stream.last_time);
+        let time_delta = datagram.time.wrapping_sub(stream.last_time);
         let mut duplicate = false;
         if !datagram.quoted {
             duplicate = stream.signature == datagram.signature
@@ -132,7 +132,7 @@ impl UdpTable {
             role: if side == stream.client { Role::Client } else { Role::Server },
             opened: found.is_none(),
             duplicate,
-            time_relative: datagram.time.saturating_sub(stream.first_time),
+            time_relative: datagram.time.wrapping_sub(stream.first_time),
             time_delta,
         })
     }
@@ -147,7 +147,7 @@ impl UdpTable {
             server: stream.key.endpoint(stream.client.other(), addresses),
             frames: [stream.first_frame, stream.last_frame],
             start: stream.first_time,
-            duration: stream.last_time.saturating_sub(stream.first_time),
+            duration: stream.last_time.wrapping_sub(stream.first_time),
             packets: [from_client as u32, from_server as u32],
             bytes: by_role(stream.bytes),
             duplicates: stream.duplicates,

@@ -33,6 +33,7 @@ pub(super) fn decode(d: &mut Decoder, link: LinkType, v: View<'_>) -> Option<()>
         204 => ppp::hdlc(d, v.from(1)?),
         51 => tunnel::pppoe_session(d, v),
         104 => ppp::cisco_hdlc(d, v),
+        107 => other::frame_relay(d, v),
         6 => other::token_ring(d, v),
         10 => other::fddi(d, v),
         105 => wifi::ieee80211(d, v, false),
@@ -68,8 +69,7 @@ pub(super) fn ether_type(d: &mut Decoder, number: u16, v: View<'_>) -> Option<()
             d.descend()?;
             ppp(d, v)
         }
-        0x88be => tunnel::erspan(d, v),
-        0x22eb => tunnel::erspan3(d, v),
+        0x894f => tunnel::service_header(d, v),
         0x8926 => ethernet::vn_tag(d, v),
         0x8909 => ethernet::cisco_metadata(d, v),
         0x88e7 => ethernet::backbone(d, v),

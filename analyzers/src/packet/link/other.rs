@@ -73,3 +73,34 @@ pub(super) fn mpacket(d: &mut Decoder, v: View<'_>) -> Option<()> {
         Some(())
     }
 }
+
+/// Frame Relay: an address of two to four bytes, then an EtherType (Cisco) or a control byte and an NLPID (RFC 2427).
+pub(super) fn frame_relay(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    const UNNUMBERED: u8 = 0x03;
+    let mut at = 0;
+    // The last byte of the address has its lowest bit set.
+    while v.u8(at)? & 1 == 0 {
+        at += 1;
+    }
+    at += 1;
+    if v.u8(at)? != UNNUMBERED {
+        d.push_plain(Plain::FrameRelay, &v, at + 2);
+        return ether_type(d, v.be16(at)?, v.from(at + 2)?);
+    }
+    at += 1;
+    while v.u8(at)? == 0 {
+        at += 1;
+    }
+    let protocol = v.u8(at)?;
+    d.push_plain(Plain::FrameRelay, &v, at + 1);
+    let inner = v.from(at + 1)?;
+    match protocol {
+        0xcc => net::ipv4(d, inner),
+        0x8e => net::ipv6(d, inner),
+        0x80 => ether_type(d, inner.be16(3)?, inner.from(5)?),
+        other => {
+            d.push(Header::Unknown("network layer protocol", u32::from(other)), &inner, 0);
+            Some(())
+        }
+    }
+}

@@ -36,7 +36,7 @@ pub(super) fn arp(d: &mut Decoder, v: View<'_>) -> Option<()> {
 
 /// What an IP protocol number announces (IANA, "Assigned Internet Protocol Numbers").
 #[inline]
-fn by_protocol(d: &mut Decoder, protocol: u8, v: View<'_>) -> Option<()> {
+pub(super) fn by_protocol(d: &mut Decoder, protocol: u8, v: View<'_>) -> Option<()> {
     match protocol {
         6 => transport::tcp(d, v),
         17 => transport::udp(d, v, false),
@@ -60,6 +60,7 @@ fn by_protocol(d: &mut Decoder, protocol: u8, v: View<'_>) -> Option<()> {
             link::ethernet(d, v)
         }
         0 | 43 | 44 | 60 | 135 => ipv6::extension(d, protocol, v),
+        108 => tunnel::compressed(d, v),
         115 => tunnel::l2tp_v3(d, v),
         _ => {
             d.push(Header::Unknown("IP protocol", u32::from(protocol)), &v, 0);

@@ -8,15 +8,14 @@ use super::super::view::View;
 pub(in super::super) fn udp(d: &mut Decoder, v: View<'_>, lite: bool) -> Option<()> {
     let (src_port, dst_port) = (v.be16(0)?, v.be16(2)?);
     let field = v.be16(4).unwrap_or(0);
-    // UDP-Lite has its checksum coverage there; a jumbogram (RFC 2675) has 0.
-    let jumbo = field == 0 && v.reported > 0xffff;
+    // UDP-Lite has its checksum coverage there; a jumbogram over IPv6 (RFC 2675) has 0.
+    let jumbo = field == 0 && d.in_ipv6();
     let length = if lite || jumbo { v.reported } else { u32::from(field) };
-    let coverage = if lite && field != 0 { u32::from(field) } else { length };
-    let sound = v.data.len() >= 8 && length >= 8 && coverage >= 8 && coverage <= length;
+    let sound = v.data.len() >= 8 && length >= 8;
     let header = Udp {
         src_port,
         dst_port,
-        length: length.min(0xffff) as u16,
+        length: if lite { length.min(0xffff) as u16 } else { field },
         checksum: v.be16(6).unwrap_or(0),
         have: v.data.len().min(8) as u8,
         sound,

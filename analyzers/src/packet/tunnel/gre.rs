@@ -59,6 +59,8 @@ pub(in super::super) fn gre(d: &mut Decoder, v: View<'_>) -> Option<()> {
 pub(in super::super) fn gre_payload(d: &mut Decoder, protocol: u16, v: View<'_>) -> Option<()> {
     match protocol {
         0x883e => super::net::ip(d, v),
+        0x88be => erspan(d, v),
+        0x22eb => erspan3(d, v),
         // Aruba controllers tunnel 802.11 frames under numbers of their own.
         0x8200..=0x82ff | 0x9000..=0x90ff => link::tunnelled_wifi(d, v),
         _ => link::ether_type(d, protocol, v),
@@ -66,7 +68,7 @@ pub(in super::super) fn gre_payload(d: &mut Decoder, protocol: u16, v: View<'_>)
 }
 
 /// ERSPAN type II: eight bytes, then an Ethernet frame.
-pub(in super::super) fn erspan(d: &mut Decoder, v: View<'_>) -> Option<()> {
+fn erspan(d: &mut Decoder, v: View<'_>) -> Option<()> {
     if v.u8(0)? >> 4 != 1 {
         d.push(Header::Unknown("ERSPAN version", u32::from(v.u8(0)? >> 4)), &v, 0);
         return Some(());
@@ -77,7 +79,7 @@ pub(in super::super) fn erspan(d: &mut Decoder, v: View<'_>) -> Option<()> {
 }
 
 /// ERSPAN type III: twelve bytes, eight more if its last bit says so, then an Ethernet or IP packet.
-pub(in super::super) fn erspan3(d: &mut Decoder, v: View<'_>) -> Option<()> {
+fn erspan3(d: &mut Decoder, v: View<'_>) -> Option<()> {
     let word = v.be16(10)?;
     let length = if word & 1 != 0 { 20 } else { 12 };
     d.push_plain(Plain::Erspan, &v, length);

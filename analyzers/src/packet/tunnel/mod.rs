@@ -1,5 +1,6 @@
 //! Tunnels: packets in packets. Wireshark counts the inner conversations too, so the walk follows them.
 
+mod compressed;
 mod gre;
 mod mpls;
 mod overlay;
@@ -12,8 +13,10 @@ use super::link;
 use super::net;
 use super::view::View;
 
-pub(super) use gre::{erspan, erspan3, gre, gre_payload};
+pub(super) use compressed::compressed;
+pub(super) use gre::{gre, gre_payload};
 pub(super) use mpls::mpls;
+pub(super) use overlay::service_header;
 pub(super) use pppoe::pppoe_session;
 
 /// Tunnels that are known by their UDP port.

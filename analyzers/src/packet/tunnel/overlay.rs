@@ -1,4 +1,5 @@
-//! Overlays over UDP: VXLAN (RFC 7348), VXLAN-GPE, GENEVE (RFC 8926), GTP-U (3GPP TS 29.281).
+//! Overlays over UDP: VXLAN (RFC 7348), VXLAN-GPE, GENEVE (RFC 8926), GTP-U (3GPP TS 29.281), and the
+//! network service header (RFC 8300) that chains services on top of them.
 
 use super::super::decoder::Decoder;
 use super::super::layer::Plain;
@@ -22,6 +23,7 @@ pub(super) fn vxlan_gpe(d: &mut Decoder, v: View<'_>) -> Option<()> {
     match next {
         1 | 2 => ip_or_nothing(d, inner),
         3 => link::ethernet(d, inner),
+        4 => service_header(d, inner),
         5 => super::mpls(d, inner),
         _ => Some(()),
     }
@@ -63,6 +65,25 @@ pub(super) fn gtp(d: &mut Decoder, v: View<'_>) -> Option<()> {
     let inner = v.from(length)?;
     match inner.u8(0)? >> 4 {
         4 | 6 => ip_or_nothing(d, inner),
+        _ => Some(()),
+    }
+}
+
+/// The network service header: its length in words, and what follows it.
+pub(in super::super) fn service_header(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    let length = usize::from(v.be16(0)? & 0x3f) * 4;
+    let next = v.u8(3)?;
+    if length < 8 {
+        return Some(());
+    }
+    d.push_plain(Plain::Nsh, &v, length);
+    d.descend()?;
+    let inner = v.from(length)?;
+    match next {
+        1 | 2 => ip_or_nothing(d, inner),
+        3 => link::ethernet(d, inner),
+        4 => service_header(d, inner),
+        5 => super::mpls(d, inner),
         _ => Some(()),
     }
 }

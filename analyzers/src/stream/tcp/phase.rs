@@ -68,7 +68,7 @@ impl TcpStream {
         let (own, _) = self.directions(side);
         let duplicate = own.packets > 0
             && own.signature == segment.signature
-            && (segment.time - own.last_time).unsigned_abs() < CAPTURED_TWICE as u64;
+            && segment.time.wrapping_sub(own.last_time).unsigned_abs() < CAPTURED_TWICE as u64;
         own.packets = own.packets.saturating_add(1);
         own.signature = segment.signature;
         own.last_time = segment.time;

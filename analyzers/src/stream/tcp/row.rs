@@ -179,7 +179,7 @@ impl TcpStream {
             reused: self.reused,
             frames: [self.first_frame, self.last_frame],
             start: self.first_time,
-            duration: self.previous_time.saturating_sub(self.first_time),
+            duration: self.previous_time.wrapping_sub(self.first_time),
             handshake: self.handshake_row(),
             from_client: self.side_row(client),
             from_server: self.side_row(server),
@@ -217,10 +217,10 @@ impl TcpStream {
             syn_retries: shake.syn_retries,
             syn_ack_retries: shake.syn_ack_retries,
             refused_before: shake.refused_before,
-            syn_to_syn_ack: answered.then(|| shake.syn_ack_time.saturating_sub(shake.syn_time)),
-            syn_ack_to_ack: complete.then(|| shake.ack_time.saturating_sub(shake.syn_ack_time)),
-            total: complete.then(|| shake.ack_time.saturating_sub(shake.syn_time)),
-            total_from_first_syn: complete.then(|| shake.ack_time.saturating_sub(shake.first_syn_time)),
+            syn_to_syn_ack: answered.then(|| shake.syn_ack_time.wrapping_sub(shake.syn_time)),
+            syn_ack_to_ack: complete.then(|| shake.ack_time.wrapping_sub(shake.syn_ack_time)),
+            total: complete.then(|| shake.ack_time.wrapping_sub(shake.syn_time)),
+            total_from_first_syn: complete.then(|| shake.ack_time.wrapping_sub(shake.first_syn_time)),
         }
     }
 

@@ -61,7 +61,7 @@ impl TcpTable {
     pub(crate) fn segment(&mut self, key: FlowKey, side: Side, segment: &Segment) -> Option<Placed> {
         let (number, opened) = self.place(key, side, segment);
         let stream = self.streams.get_mut(number as usize)?;
-        let time_delta = segment.time.saturating_sub(stream.previous_time);
+        let time_delta = segment.time.wrapping_sub(stream.previous_time);
         stream.previous_time = segment.time;
         let (mut seq, mut ack) = (segment.seq, segment.ack);
         if !segment.quoted {
@@ -90,7 +90,7 @@ impl TcpTable {
             duplicate: false,
             seq,
             ack,
-            time_relative: segment.time.saturating_sub(stream.first_time),
+            time_relative: segment.time.wrapping_sub(stream.first_time),
             time_delta,
             phase: Phase::Quoted,
             new_bytes: 0,
