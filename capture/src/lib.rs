@@ -8,8 +8,8 @@
 pub mod error;
 pub mod facts;
 pub mod link;
-//#[cfg(feature = "live")]
-//pub mod live;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod note;
 pub mod packet;
 pub mod read;
