@@ -8,7 +8,10 @@
 pub mod error;
 pub mod facts;
 pub mod link;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod note;
 pub mod packet;
 pub mod read;
 pub mod time;
+pub mod write;
