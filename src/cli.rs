@@ -6,11 +6,15 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands;
+use crate::output::{ColorChoice, Style};
 
 /// What really happened on the wire: streams, messages and timing of networking labs
 #[derive(Debug, Parser)]
 #[command(name = "wirelab", version, max_term_width = 100)]
 pub(crate) struct Cli {
+    /// When to use colour in text output
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
     #[command(subcommand)]
     command: Command,
 }
@@ -55,8 +59,9 @@ const USAGE: u8 = 2;
 
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
+    let style = Style::decide(cli.color);
     let done = match &cli.command {
-        Command::Fields(args) => commands::fields::run_command(args),
+        Command::Fields(args) => commands::fields::run_command(args, style),
     };
     match done {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

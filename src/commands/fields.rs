@@ -9,6 +9,7 @@ use wirelab_analyzers::fields::{self, Field, Values};
 use wirelab_capture::read::Reader;
 
 use crate::cli::Failure;
+use crate::output::Style;
 
 /// Print chosen fields of every packet, tab-separated
 ///
@@ -26,7 +27,7 @@ pub(crate) struct Args {
     fields: Vec<String>,
 }
 
-pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
+pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let chosen = choose(&args.fields).map_err(Failure::Usage)?;
     let reader = Reader::open(&args.capture)?;
     let mut out = crate::output::Stdout::new();

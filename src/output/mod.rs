@@ -1,5 +1,9 @@
 //! Where data and talk go: data to standard output, talk to standard error.
 
+mod style;
+
+pub(crate) use style::{ColorChoice, Style, Tone};
+
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use wirelab_capture::facts::CaptureFacts;

@@ -70,12 +70,7 @@ impl Field {
     }
 }
 
-const fn field(
-    name: &'static str,
-    kind: Kind,
-    about: &'static str,
-    write: fn(&PacketView<'_>, &mut Values),
-) -> Field {
+const fn field(name: &'static str, kind: Kind, about: &'static str, write: fn(&PacketView<'_>, &mut Values)) -> Field {
     Field { name, kind, about, write }
 }
 

@@ -1,1 +1,4 @@
-//! Reports.
+//! Saying it: texts made harmless, units that people use.
+
+pub mod safe;
+pub mod units;

@@ -1,0 +1,91 @@
+//! Numbers in the units that people use.
+
+/// A span in nanoseconds with three significant digits: `34.2 µs`, `1.02 ms`, `12.0 s`, `-3.00 ms`.
+pub fn span(nanoseconds: i64) -> String {
+    let sign = if nanoseconds < 0 { "-" } else { "" };
+    let value = nanoseconds.unsigned_abs() as f64;
+    if value >= 3_600e9 {
+        return format!("{sign}{:.1} h", value / 3_600e9);
+    }
+    if value >= 120e9 {
+        return format!("{sign}{:.1} min", value / 60e9);
+    }
+    for (unit, size) in [("s", 1e9), ("ms", 1e6), ("µs", 1e3)] {
+        if value >= size * 0.9995 {
+            return format!("{sign}{} {unit}", three_digits(value / size));
+        }
+    }
+    format!("{sign}{value:.0} ns")
+}
+
+fn three_digits(value: f64) -> String {
+    match value {
+        v if v >= 99.95 => format!("{v:.0}"),
+        v if v >= 9.995 => format!("{v:.1}"),
+        v => format!("{v:.2}"),
+    }
+}
+
+/// A number of bytes: `29 B`, `1.50 kB`, `2.00 GB` (powers of ten).
+pub fn bytes(count: u64) -> String {
+    let value = count as f64;
+    for (unit, size) in [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)] {
+        if value >= size * 0.9995 {
+            return format!("{} {unit}", three_digits(value / size));
+        }
+    }
+    format!("{count} B")
+}
+
+/// A number with its noun: `1 packet`, `12,345 packets`.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// A number with commas between groups of three digits.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans() {
+        for (nanoseconds, text) in [
+            (0, "0 ns"),
+            (7, "7 ns"),
+            (999, "999 ns"),
+            (1_000, "1.00 µs"),
+            (34_230, "34.2 µs"),
+            (999_940, "1.00 ms"),
+            (1_020_000, "1.02 ms"),
+            (-3_000_000, "-3.00 ms"),
+            (12_000_000_000, "12.0 s"),
+            (119_000_000_000, "119 s"),
+            (300_000_000_000, "5.0 min"),
+            (7_200_000_000_000, "2.0 h"),
+            (i64::MIN, "-2562047.8 h"),
+        ] {
+            assert_eq!(span(nanoseconds), text, "{nanoseconds}");
+        }
+    }
+
+    #[test]
+    fn sizes_and_counts() {
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(1_500), "1.50 kB");
+        assert_eq!(bytes(2_000_000_000), "2.00 GB");
+        assert_eq!(count(1, "packet", "packets"), "1 packet");
+        assert_eq!(count(12_345_678, "packet", "packets"), "12,345,678 packets");
+    }
+}
