@@ -11,4 +11,5 @@ pub mod link;
 pub mod note;
 pub mod packet;
 pub mod read;
+pub mod spool;
 pub mod time;
