@@ -42,6 +42,11 @@ impl Walk {
         facts: &mut CaptureFacts,
     ) -> io::Result<Option<Record>> {
         while !self.ended {
+            let usual = packet::usual(self, buffer.available(), buffer.index(), buffer.position(), facts);
+            if let Some((record, len)) = usual {
+                buffer.consume(len);
+                return Ok(Some(record));
+            }
             let Some(block) = self.next_block(buffer, facts)? else { return Ok(None) };
             let bytes = buffer.bytes(buffer.index(), block.len);
             let index = buffer.index();
