@@ -46,7 +46,7 @@ pub(super) fn usual(
         || captured > original.min(interface.snaplen).min(USUAL_MAX)
         || captured < interface.prefix
         || len < needed
-        || len % 4 != 0
+        || !len.is_multiple_of(4)
         || order.u32(bytes.get(..len as usize)?, len as usize - 4) != len
     {
         return None;
@@ -182,7 +182,7 @@ fn frame(
     let room = block.len - 4 - from;
     let len = captured.min(room);
     let prefix = interface.prefix as usize;
-    if captured > room || captured > original as usize || captured > interface.snaplen as usize {
+    if captured > room || captured > original.min(interface.snaplen).min(USUAL_MAX) as usize {
         remark_odd(block, interface, captured, original, room, facts);
     }
     if captured < prefix || len < prefix {
