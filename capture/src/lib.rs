@@ -13,5 +13,6 @@ pub mod live;
 pub mod note;
 pub mod packet;
 pub mod read;
+pub mod spool;
 pub mod time;
 pub mod write;

@@ -1,5 +1,8 @@
 //! Reading captures: [`Reader`] finds out the format, undoes the compression and hands out one packet after the other.
 
+// Nothing in a file may panic: bytes are reached with `get`, which says what to do when they are not there.
+#![cfg_attr(not(test), deny(clippy::indexing_slicing))]
+
 mod buffer;
 mod compression;
 mod detect;

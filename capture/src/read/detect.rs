@@ -75,9 +75,6 @@ fn guess(start: &[u8]) -> &'static str {
     if text.starts_with("<?xml") || text.starts_with("<pdml") || text.starts_with("<psml") {
         return "an XML file; a PDML or PSML export holds no packets that can be read, save as pcapng instead";
     }
-    if is_erf(start) {
-        return "an Endace ERF capture, which wirelab does not read; convert it with `editcap -F pcapng`";
-    }
     if start.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..)) {
         return match text.chars().next() {
             Some('{' | '[') => "a JSON text; a JSON export holds no packets that can be read, save as pcapng instead",
@@ -86,6 +83,9 @@ fn guess(start: &[u8]) -> &'static str {
     }
     if start.iter().all(|byte| *byte == 0) {
         return "a file of zeros, perhaps a download or copy that did not finish";
+    }
+    if is_erf(start) {
+        return "an Endace ERF capture, which wirelab does not read; convert it with `editcap -F pcapng`";
     }
     "no capture file that wirelab knows: it begins with neither the pcap nor the pcapng magic number"
 }

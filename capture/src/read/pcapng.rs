@@ -30,8 +30,6 @@ pub(super) struct Walk {
     order: Order,
     /// Interfaces of the section at hand.
     interfaces: Vec<Described>,
-    /// Whether the section's version is one that is understood.
-    understood: bool,
     ended: bool,
 }
 
@@ -44,11 +42,16 @@ impl Walk {
         facts: &mut CaptureFacts,
     ) -> io::Result<Option<Record>> {
         while !self.ended {
+            let usual = packet::usual(self, buffer.available(), buffer.index(), buffer.position(), facts);
+            if let Some((record, len)) = usual {
+                buffer.consume(len);
+                return Ok(Some(record));
+            }
             let Some(block) = self.next_block(buffer, facts)? else { return Ok(None) };
             let bytes = buffer.bytes(buffer.index(), block.len);
             let index = buffer.index();
             let record = match block.kind {
-                kind::ENHANCED_PACKET if self.understood => packet::enhanced(self, &block, bytes, index, facts),
+                kind::ENHANCED_PACKET => packet::enhanced(self, &block, bytes, index, facts),
                 _ => self.other_block(&block, bytes, index, facts),
             };
             buffer.consume(block.len);
@@ -63,7 +66,6 @@ impl Walk {
     fn other_block(&mut self, block: &Block, bytes: &[u8], index: usize, facts: &mut CaptureFacts) -> Option<Record> {
         match block.kind {
             kind::SECTION_HEADER => section::begin(self, block, bytes, facts),
-            _ if !self.understood => {}
             kind::INTERFACE => interface::describe(self, block, bytes, facts),
             kind::OLD_PACKET => return packet::old(self, block, bytes, index, facts),
             kind::SIMPLE_PACKET => return packet::simple(self, block, bytes, index, facts),

@@ -12,11 +12,16 @@ pub(super) struct Zstd {
     source: Source,
     decoder: FrameDecoder,
     in_frame: bool,
+    /// What went wrong, while what was decoded before it is still handed out.
+    failure: Option<io::Error>,
 }
+
+/// An empty last block (RFC 8878, section 3.1.1.2), and four bytes for a checksum.
+const LAST_BLOCK: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
 
 impl Zstd {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, decoder: FrameDecoder::new(), in_frame: false }
+        Self { source, decoder: FrameDecoder::new(), in_frame: false, failure: None }
     }
 
     pub(super) fn source(&mut self) -> Option<&mut Source> {
@@ -63,13 +68,21 @@ impl Read for Zstd {
                 self.in_frame = true;
             }
             while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
-                self.decoder
-                    .decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1))
-                    .map_err(io::Error::other)?;
+                if let Err(error) = self.decoder.decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1)) {
+                    self.failure = Some(io::Error::other(error));
+                    // The decoder keeps the last megabytes, which later blocks may repeat, until the frame is
+                    // finished. With a last block of our own it is, and gives them out.
+                    self.decoder
+                        .decode_blocks(&LAST_BLOCK[..], BlockDecodingStrategy::All)
+                        .map_err(io::Error::other)?;
+                }
             }
             let count = self.decoder.read(out)?;
             if count > 0 || out.is_empty() {
                 return Ok(count);
+            }
+            if let Some(failure) = self.failure.take() {
+                return Err(failure);
             }
             self.check_frame()?;
             self.in_frame = false;

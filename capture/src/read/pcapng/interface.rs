@@ -28,6 +28,7 @@ const MAX_DESCRIBED: usize = 65_536;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Described {
     pub(super) link: LinkType,
+    /// `u32::MAX` where the interface sets no limit.
     pub(super) snaplen: u32,
     pub(super) fcs_bytes: Option<u8>,
     /// Bytes in front of the frame that Wireshark does not count.
@@ -115,7 +116,7 @@ pub(super) fn describe(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut
     }
     walk.interfaces.push(Described {
         link,
-        snaplen,
+        snaplen: if snaplen == 0 { u32::MAX } else { snaplen },
         // The draft has bits; programs that wrote bytes are told by numbers that no bit count is.
         fcs_bytes: fcs_bytes.map(|length| if length < 8 { length } else { length / 8 }),
         prefix: pseudo_header_len(link),

@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 
 use super::super::pseudo_header::wireshark_max_packet;
 use super::super::record::Record;
-use super::block::{self, Block};
+use super::block::{self, Block, kind};
 use super::interface::Described;
 use super::{Walk, bad_block, options};
 
@@ -16,14 +16,64 @@ const DATA: usize = 28;
 /// Where they begin in a simple one.
 const SIMPLE_DATA: usize = 12;
 
+/// No link type sets a lower bound than this for what Wireshark reads, in bytes.
+const USUAL_MAX: u32 = 262_144;
+
 /// Option codes (draft, section 4.3).
 mod code {
     pub(super) const FLAGS: u16 = 2;
     pub(super) const DROPCOUNT: u16 = 4;
 }
 
-/// Reads an enhanced packet block.
+/// The packet that most packets are, read in one go: an enhanced packet block that is whole and sound.
+///
+/// `None` says nothing but that a closer look is needed; that gives the same for the packets that this one takes.
 #[inline]
+pub(super) fn usual(
+    walk: &Walk,
+    bytes: &[u8],
+    index: usize,
+    at: u64,
+    facts: &mut CaptureFacts,
+) -> Option<(Record, usize)> {
+    let fixed = bytes.first_chunk::<DATA>()?;
+    let order = walk.order;
+    let len = order.u32(fixed, 4);
+    let (captured, original) = (order.u32(fixed, 20), order.u32(fixed, 24));
+    let interface = walk.interfaces.get(order.u32(fixed, 8) as usize)?;
+    let needed = (DATA as u32 + 4).saturating_add(captured);
+    if order.u32(fixed, 0) != kind::ENHANCED_PACKET
+        || captured > original.min(interface.snaplen).min(USUAL_MAX)
+        || captured < interface.prefix
+        || len < needed
+        || !len.is_multiple_of(4)
+        || order.u32(bytes.get(..len as usize)?, len as usize - 4) != len
+    {
+        return None;
+    }
+    let count = u64::from(order.u32(fixed, 12)) << 32 | u64::from(order.u32(fixed, 16));
+    let start = DATA + interface.prefix as usize;
+    let fcs = if len - needed >= 4 {
+        let block = Block { kind: kind::ENHANCED_PACKET, order, at, len: len as usize };
+        packet_options(&block, bytes, DATA + (captured as usize).next_multiple_of(4), facts)
+    } else {
+        None
+    };
+    let record = Record {
+        kind: RecordKind::Packet,
+        time: interface.time(count),
+        interface: interface.fact,
+        link: interface.link,
+        fcs_bytes: fcs.or(interface.fcs_bytes),
+        original_len: original - interface.prefix,
+        index: index + start,
+        len: (captured - interface.prefix) as usize,
+        offset: at + start as u64,
+    };
+    Some((record, len as usize))
+}
+
+/// Reads an enhanced packet block.
 pub(super) fn enhanced(
     walk: &Walk,
     block: &Block,
@@ -64,24 +114,29 @@ fn timed(walk: &Walk, block: &Block, bytes: &[u8], index: usize, facts: &mut Cap
     let place = Place { index, from: DATA, captured, original };
     let (mut record, padded) = frame(block, interface, &place, time, facts)?;
     // Options begin behind the padding of the data, and most packets have none.
-    let from = DATA + padded;
-    if from + 4 < block.len {
-        let frame = Some(facts.packets + 1);
-        options::read(block, bytes, from, frame, facts, |facts, code, value| match code {
-            code::FLAGS if value.len() == 4 => {
-                // Bits 5 to 8: length of the frame check sequence in bytes, 0 for unknown.
-                let fcs = ((order.u32(value, 0) >> 5) & 0xf) as u8;
-                if fcs != 0 {
-                    record.fcs_bytes = Some(fcs);
-                }
-            }
-            code::DROPCOUNT if value.len() == 8 => {
-                facts.dropped_between = facts.dropped_between.saturating_add(order.u64(value, 0));
-            }
-            _ => {}
-        });
+    if DATA + padded + 4 < block.len {
+        record.fcs_bytes = packet_options(block, bytes, DATA + padded, facts).or(record.fcs_bytes);
     }
     Some(record)
+}
+
+/// Reads the options of a packet; gives the length of the frame check sequence, if they do.
+#[inline(never)]
+fn packet_options(block: &Block, bytes: &[u8], from: usize, facts: &mut CaptureFacts) -> Option<u8> {
+    let order = block.order;
+    let frame = Some(facts.packets + 1);
+    let mut fcs_bytes = None;
+    options::read(block, bytes, from, frame, facts, |facts, code, value| match code {
+        code::FLAGS if value.len() == 4 => {
+            // Bits 5 to 8: the length in bytes, 0 for unknown.
+            fcs_bytes = Some(((order.u32(value, 0) >> 5) & 0xf) as u8).filter(|fcs| *fcs != 0);
+        }
+        code::DROPCOUNT if value.len() == 8 => {
+            facts.dropped_between = facts.dropped_between.saturating_add(order.u64(value, 0));
+        }
+        _ => {}
+    });
+    fcs_bytes
 }
 
 /// Reads a simple packet block: no time, no captured length, always the first interface.
@@ -101,8 +156,8 @@ pub(super) fn simple(
         return None;
     };
     let original = block.order.u32(bytes, 8);
-    let limit = if interface.snaplen == 0 { u32::MAX } else { interface.snaplen };
-    let place = Place { index, from: SIMPLE_DATA, captured: original.min(limit) as usize, original };
+    let captured = original.min(interface.snaplen) as usize;
+    let place = Place { index, from: SIMPLE_DATA, captured, original };
     frame(block, interface, &place, None, facts).map(|(record, _)| record)
 }
 
@@ -127,7 +182,7 @@ fn frame(
     let room = block.len - 4 - from;
     let len = captured.min(room);
     let prefix = interface.prefix as usize;
-    if captured > room || captured > original as usize || captured > interface.snaplen as usize {
+    if captured > room || captured > original.min(interface.snaplen).min(USUAL_MAX) as usize {
         remark_odd(block, interface, captured, original, room, facts);
     }
     if captured < prefix || len < prefix {
@@ -148,8 +203,7 @@ fn frame(
     Some((record, len.next_multiple_of(4).min(room)))
 }
 
-/// Called also for every packet of an interface without a snaplen (0), of which nothing is said.
-#[inline(never)]
+#[cold]
 fn remark_odd(
     block: &Block,
     interface: &Described,
@@ -183,7 +237,7 @@ fn remark_odd(
             format!("{captured} bytes were captured of a packet that is said to be {original} bytes long")
         });
     }
-    if interface.snaplen != 0 && captured > interface.snaplen as usize {
+    if captured > interface.snaplen as usize {
         let snaplen = interface.snaplen;
         facts.remark_frame("caplen-over-snaplen", Severity::Warning, block.at, || {
             format!("{captured} bytes were captured, the interface allows {snaplen} (snaplen); all are used")

@@ -42,7 +42,7 @@ pub(in super::super) fn open<R: Read>(
         )));
     };
     facts.format = Some(Format::Pcapng);
-    Ok(Ok(Walk { order, interfaces: Vec::new(), understood: true, ended: false }))
+    Ok(Ok(Walk { order, interfaces: Vec::new(), ended: false }))
 }
 
 /// Begins a section. Interfaces of the one before are not known any more.
@@ -63,17 +63,20 @@ pub(super) fn begin(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut Ca
     facts.sections = facts.sections.saturating_add(1);
     let (major, minor) = (order.u16(bytes, 12), order.u16(bytes, 14));
     // 1.2 was written by some programs and is the same (draft, section 4.1). Another minor version is to be readable;
-    // with another major version nothing is known about the blocks.
-    walk.understood = major == 1;
+    // under another major version not even a block need look as it does here.
     if !(major == 1 && (minor == 0 || minor == 2)) {
         facts.wireshark_stops();
-        let severity = if walk.understood { Severity::Warning } else { Severity::Error };
-        let then = if walk.understood { "it is read as that" } else { "the section is passed over" };
+        walk.ended = major != 1;
+        let (severity, then) = if walk.ended {
+            (Severity::Error, "what follows cannot be read")
+        } else {
+            (Severity::Warning, "it is read as that, Wireshark refuses it")
+        };
         facts.remark("unknown-version", severity, block.at, || {
-            format!("the section header gives version {major}.{minor}, 1.0 is usual; {then}, Wireshark refuses it")
+            format!("the section header gives version {major}.{minor}, 1.0 is usual; {then}")
         });
     }
-    if !walk.understood {
+    if walk.ended {
         return;
     }
     options::read(block, bytes, FIXED, None, facts, |facts, code, value| {

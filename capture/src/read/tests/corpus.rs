@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
-use wirelab_capture::error::Error;
-use wirelab_capture::read::Reader;
+
+use crate::error::Error;
+use crate::read::Reader;
 
 /// What is compared of a frame.
 #[derive(Debug, PartialEq, Eq)]
