@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use wirelab_analyzers::engine::{Event, Settings, run};
 use wirelab_analyzers::fields::{self, Field, Values};
-use wirelab_capture::read::Reader;
+use wirelab_capture::spool::Spool;
 
 use crate::cli::Failure;
 use crate::output::Style;
@@ -29,7 +29,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let chosen = choose(&args.fields).map_err(Failure::Usage)?;
-    let reader = Reader::open(&args.capture)?;
+    let reader = Spool::new(&args.capture, 1).reader()?;
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();
     let mut failure = None;

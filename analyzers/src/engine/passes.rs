@@ -3,17 +3,9 @@
 use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
+use wirelab_capture::spool::Spool;
 
 use super::{Engine, Event, Observer, Settings, Summary};
-
-/// Something that can be read from the front, and again from the front.
-pub trait CaptureSource {
-    /// A reader at the first packet.
-    ///
-    /// # Errors
-    /// When the capture cannot be opened or is none.
-    fn reader(&mut self) -> Result<Reader, Error>;
-}
 
 /// Pushes every packet of a capture through an engine, once.
 ///
@@ -37,7 +29,7 @@ pub fn run(
 /// # Errors
 /// As [`run`].
 pub fn run_with_summary(
-    source: &mut impl CaptureSource,
+    source: &mut Spool,
     settings: Settings,
     mut tell: impl FnMut(Event<'_>, &Summary),
 ) -> Result<(Summary, CaptureFacts), Error> {
