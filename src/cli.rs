@@ -22,6 +22,10 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Fields(commands::fields::Args),
+    Filters(commands::filters::Args),
+    Interfaces(commands::interfaces::Args),
+    Completions(commands::completions::Args),
+    Man(commands::man::Args),
 }
 
 /// Why a command ended early.
@@ -62,6 +66,10 @@ pub(crate) fn run() -> ExitCode {
     let style = Style::decide(cli.color);
     let done = match &cli.command {
         Command::Fields(args) => commands::fields::run_command(args, style),
+        Command::Filters(args) => commands::filters::run_command(args, style),
+        Command::Interfaces(args) => commands::interfaces::run_command(args, style),
+        Command::Completions(args) => commands::completions::run_command(args, style),
+        Command::Man(args) => commands::man::run_command(args, style),
     };
     match done {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

@@ -1,3 +1,7 @@
 //! One file a subcommand.
 
+pub(crate) mod completions;
 pub(crate) mod fields;
+pub(crate) mod filters;
+pub(crate) mod interfaces;
+pub(crate) mod man;

@@ -1,8 +1,10 @@
 //! Where data and talk go: data to standard output, talk to standard error.
 
 mod style;
+mod table;
 
 pub(crate) use style::{ColorChoice, Style, Tone};
+pub(crate) use table::plain as plain_table;
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
@@ -25,6 +27,12 @@ impl Write for Stdout {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// Prints a value as JSON that people can read too.
+pub(crate) fn json(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    out.write_all(b"\n")
 }
 
 /// Tells what was odd about the capture.

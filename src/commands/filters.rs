@@ -1,0 +1,66 @@
+//! `wirelab filters`: the fields that `-e` and `-Y` know.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use serde::Serialize;
+use wirelab_analyzers::fields::{self, Field};
+
+use crate::cli::Failure;
+use crate::output::{Stdout, Style, plain_table};
+
+/// List the fields of packets: name, type, and what each holds
+///
+/// Fields under Wireshark's names hold what Wireshark shows. Fields that begin with wirelab. are of this program's own.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  wirelab filters
+  wirelab filters tcp.time                           (names that hold tcp.time)
+  wirelab filters --format json | jq -r '.[].name'")]
+pub(crate) struct Args {
+    /// Only fields whose name holds this text
+    name: Option<String>,
+    /// Form of the list
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A table for people
+    Text,
+    /// A list of objects
+    Json,
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    about: &'static str,
+}
+
+pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    let wanted = args.name.as_deref().unwrap_or("").to_ascii_lowercase();
+    let rows: Vec<Row> = fields::all().filter(|field| field.name.contains(&wanted)).map(row).collect();
+    if rows.is_empty() {
+        let near = fields::find(&wanted).err().flatten().map(|name| format!("; did you mean '{name}'?"));
+        let advice = near.unwrap_or_else(|| "; 'wirelab filters' lists all".to_owned());
+        return Err(Failure::Usage(anyhow::anyhow!("no field's name holds '{wanted}'{advice}")));
+    }
+    let mut out = Stdout::new();
+    match args.format {
+        Format::Text => {
+            let cells = rows.iter().map(|row| vec![row.name.to_owned(), row.kind.to_owned(), row.about.to_owned()]);
+            out.write_all(plain_table(style, &["NAME", "TYPE", "WHAT IT HOLDS"], &[0, 1], cells).as_bytes())?;
+        }
+        Format::Json => crate::output::json(&mut out, &rows)?,
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn row(field: &Field) -> Row {
+    Row { name: field.name, kind: field.kind.name(), about: field.about }
+}
