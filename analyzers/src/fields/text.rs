@@ -1,7 +1,7 @@
 //! The values of one field in one packet, as text.
 
 use std::io::Write;
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// Collects values; several are joined by commas, as tshark does it. Reused from packet to packet.
 #[derive(Debug, Default)]
@@ -96,6 +96,23 @@ impl Values {
     /// An IPv6 address (RFC 5952).
     pub fn ipv6(&mut self, address: [u8; 16]) {
         self.display(&Ipv6Addr::from(address));
+    }
+
+    /// An address of either family.
+    pub fn address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(address) => self.ipv4(address.octets()),
+            IpAddr::V6(address) => self.ipv6(address.octets()),
+        }
+    }
+
+    /// A number that may be negative.
+    pub fn signed(&mut self, value: i64) {
+        let text = self.next();
+        if value < 0 {
+            text.push(b'-');
+        }
+        decimal(text, value.unsigned_abs());
     }
 
     /// Anything that can be displayed.

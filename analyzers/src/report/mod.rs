@@ -1,4 +1,9 @@
-//! Saying it: texts made harmless, units that people use.
+//! Saying it: texts made harmless, units that people use, and the reports as JSON, CSV and Markdown.
 
+pub mod analysis;
+pub mod finding;
 pub mod safe;
+pub mod sentence;
+pub mod statistics;
+pub mod time;
 pub mod units;

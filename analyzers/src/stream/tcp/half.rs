@@ -54,8 +54,6 @@ marks! {
     next_known set_next_known 1,
     /// Whether its last packet was a keep-alive.
     kept_alive set_kept_alive 2,
-    /// Whether payload arrived from the other side after this side's FIN.
-    data_after_fin set_data_after_fin 3,
 }
 
 /// `a - b` on the circle of sequence numbers (RFC 9293, section 3.4).
