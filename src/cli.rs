@@ -22,6 +22,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Analyze(commands::analyze::Args),
+    Show(commands::show::Args),
     Fields(commands::fields::Args),
 }
 
@@ -38,6 +39,15 @@ pub(crate) enum Format {
     Csv,
     /// For documents
     Markdown,
+}
+
+/// Which streams a number means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Protocol {
+    /// tcp.stream
+    Tcp,
+    /// udp.stream
+    Udp,
 }
 
 /// Why a command ended early.
@@ -94,6 +104,7 @@ pub(crate) fn run() -> ExitCode {
     let style = Style::decide(cli.color);
     let done = match &cli.command {
         Command::Analyze(args) => commands::analyze::run_command(args, style),
+        Command::Show(args) => commands::show::run_command(args, style),
         Command::Fields(args) => commands::fields::run_command(args, style),
     };
     match done {

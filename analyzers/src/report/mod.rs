@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod finding;
+pub mod ladder;
 pub mod safe;
 pub mod sentence;
 pub mod statistics;
