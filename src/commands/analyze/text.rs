@@ -355,12 +355,13 @@ fn others(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result
 }
 
 fn findings(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<()> {
-    if analysis.findings.is_empty() {
+    let findings = analysis.findings();
+    if findings.is_empty() {
         return Ok(());
     }
     heading(style, "About this capture", out)?;
     let mut table = Aligned::new(style, &[("", Align::Left), ("", Align::Wrap)]);
-    for found in &analysis.findings {
+    for found in &findings {
         let tone = match found.severity {
             Severity::Info => Tone::Dim,
             Severity::Warning => Tone::Warn,

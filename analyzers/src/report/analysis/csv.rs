@@ -20,7 +20,7 @@ teardown,closed_first,reset_reason,completeness,captured_twice,icmp_frame\n";
 /// When `out` cannot be written to.
 pub fn csv(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     out.write_all(HEADER.as_bytes())?;
-    let mut row = Row(Values::new());
+    let mut row = Row(Values::new(), time::Writer::default());
     for tcp in analysis.tcp() {
         let (client, server, shake) = (&tcp.from_client, &tcp.from_server, &tcp.handshake);
         row.begin("tcp", tcp.stream, tcp.client, tcp.server, tcp.start, tcp.duration);
@@ -65,7 +65,7 @@ pub fn csv(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// A line under way: values are joined by commas.
-struct Row(Values);
+struct Row(Values, time::Writer);
 
 impl Row {
     fn begin(&mut self, protocol: &str, stream: u32, client: Endpoint, server: Endpoint, start: i64, duration: i64) {
@@ -76,7 +76,7 @@ impl Row {
             self.0.address(endpoint.address);
             self.number(endpoint.port);
         }
-        self.0.text(&time::from_nanoseconds(start.into()).unwrap_or_default());
+        self.0.text(self.1.text(start));
         self.span(Some(duration));
     }
 

@@ -231,6 +231,7 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
         other_packets: Vec<CountView>,
         findings: Vec<FindingView<'a>>,
     }
+    let findings = analysis.findings();
     let whole = Whole {
         schema: SCHEMA,
         capture: capture(analysis),
@@ -239,7 +240,7 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
         timing: timing(analysis),
         source_ports: source_ports(analysis),
         other_packets: others(analysis),
-        findings: analysis.findings.iter().map(finding_view).collect(),
+        findings: findings.iter().map(finding_view).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     out.write_all(b"\n")
@@ -261,7 +262,7 @@ pub fn json_lines(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     for ports in source_ports(analysis) {
         line(out, "source_ports", &ports)?;
     }
-    for found in &analysis.findings {
+    for found in &analysis.findings() {
         line(out, "finding", &finding_view(found))?;
     }
     Ok(())

@@ -27,9 +27,10 @@ pub fn markdown(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     tcp(analysis, out)?;
     udp(analysis, out)?;
     timing(analysis, out)?;
-    if !analysis.findings.is_empty() {
+    let findings = analysis.findings();
+    if !findings.is_empty() {
         writeln!(out, "\n## Findings\n")?;
-        for found in &analysis.findings {
+        for found in &findings {
             writeln!(out, "- **{}** {}", finding::severity(found.severity), inline(&found.text))?;
         }
     }

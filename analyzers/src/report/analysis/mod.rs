@@ -28,8 +28,6 @@ pub struct Analysis {
     pub facts: CaptureFacts,
     /// Its streams.
     pub summary: Summary,
-    /// What is worth knowing about it.
-    pub findings: Vec<Finding>,
     /// Which streams are shown, and in what order.
     pub selection: Selection,
 }
@@ -48,8 +46,12 @@ pub struct HandshakeTiming {
 impl Analysis {
     /// Puts a report together.
     pub fn new(path: String, facts: CaptureFacts, summary: Summary, selection: Selection) -> Self {
-        let findings = findings(&facts, &summary);
-        Self { path, facts, summary, findings, selection }
+        Self { path, facts, summary, selection }
+    }
+
+    /// What is worth knowing about the whole capture.
+    pub fn findings(&self) -> Vec<Finding> {
+        findings(&self.facts, &self.summary)
     }
 
     /// The TCP rows that are shown, in their order.

@@ -1,7 +1,8 @@
 //! What one side of a TCP connection has sent.
 
-/// State of one direction.
+/// State of one direction, in one cache line.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
 pub(crate) struct Half {
     /// Distinct payload bytes captured.
     pub(crate) bytes: u64,
@@ -29,6 +30,8 @@ pub(crate) struct Half {
     pub(crate) fin_end: u32,
     flags: u8,
 }
+
+const _: () = assert!(size_of::<Half>() == 64);
 
 macro_rules! marks {
     ($($(#[$doc:meta])* $name:ident $set:ident $bit:literal,)*) => {
