@@ -129,6 +129,10 @@ impl Values {
 
 #[inline]
 fn decimal(text: &mut Vec<u8>, mut value: u64) {
+    if value < 10 {
+        text.push(b'0' + value as u8);
+        return;
+    }
     let mut digits = [0u8; 20];
     let mut length = 0;
     for place in digits.iter_mut().rev() {

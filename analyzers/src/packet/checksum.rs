@@ -74,21 +74,30 @@ pub fn transport_checksum(protocol: u8, network: &Header, segment: &[u8], length
 #[inline]
 fn sum(start: u64, bytes: &[u8]) -> u64 {
     let mut total = start;
-    let (words, rest) = bytes.as_chunks::<4>();
+    let (pairs, rest) = bytes.as_chunks::<8>();
+    for pair in pairs {
+        let pair = u64::from_be_bytes(*pair);
+        total += (pair >> 32) + (pair & 0xffff_ffff);
+    }
+    let (words, rest) = rest.as_chunks::<4>();
     for word in words {
         total += u64::from(u32::from_be_bytes(*word));
     }
-    let mut last = [0; 4];
-    for (place, byte) in last.iter_mut().zip(rest) {
-        *place = *byte;
-    }
-    total + u64::from(u32::from_be_bytes(last))
+    total
+        + match *rest {
+            [a] => u64::from(a) << 8,
+            [a, b] => u64::from(u16::from_be_bytes([a, b])),
+            [a, b, c] => u64::from(u16::from_be_bytes([a, b])) + (u64::from(c) << 8),
+            _ => 0,
+        }
 }
 
-fn fold(mut total: u64) -> u16 {
-    while total > 0xffff {
-        total = (total & 0xffff) + (total >> 16);
-    }
+#[inline]
+fn fold(total: u64) -> u16 {
+    let total = (total >> 32) + (total & 0xffff_ffff);
+    let total = (total >> 16) + (total & 0xffff);
+    let total = (total >> 16) + (total & 0xffff);
+    let total = (total >> 16) + (total & 0xffff);
     total as u16
 }
 
