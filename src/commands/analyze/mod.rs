@@ -64,7 +64,9 @@ enum Sort {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let reader = Spool::new(&args.capture, 1).reader()?;
-    let (summary, facts) = run(reader, Settings::default(), &mut Watched::new(&mut (), &args.capture))?;
+    // CSV has no room for checksums, so they are not judged for it.
+    let settings = Settings { checksums: args.format != Format::Csv };
+    let (summary, facts) = run(reader, settings, &mut Watched::new(&mut (), &args.capture))?;
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
             return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
