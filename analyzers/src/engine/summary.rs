@@ -28,7 +28,7 @@ impl Summary {
 
     /// A TCP stream by its number.
     pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
-        self.tcp.streams().get(stream as usize).map(|found| found.row(stream, &self.addresses))
+        self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
     }
 
     /// A UDP stream by its number.
@@ -38,7 +38,7 @@ impl Summary {
 
     /// The TCP streams in order of their numbers.
     pub fn tcp_rows(&self) -> impl Iterator<Item = TcpRow> {
-        (0..).zip(self.tcp.streams()).map(|(number, stream)| stream.row(number, &self.addresses))
+        (0..).zip(self.tcp.streams().iter()).map(|(number, stream)| stream.row(number, &self.addresses))
     }
 
     /// The UDP streams in order of their numbers.
