@@ -16,6 +16,8 @@ use std::{env, fs, thread};
 use random::{Random, damage};
 use wirelab_analyzers::engine::{Event, PacketView, Settings, run};
 use wirelab_analyzers::fields::{self, Values};
+use wirelab_analyzers::report::analysis::{Analysis, Selection, csv, json, json_lines, markdown};
+use wirelab_analyzers::report::{ladder, sentence};
 use wirelab_capture::error::Error;
 use wirelab_capture::read::Reader;
 
@@ -185,22 +187,28 @@ fn analyse(bytes: &[u8]) -> u64 {
     assert_eq!(facts.packets, packets);
     let mut text = String::new();
     for row in summary.tcp_rows() {
-        write!(text, "{row:?}").unwrap();
+        write!(text, "{row:?}{}", sentence::tcp(&row)).unwrap();
     }
     for row in summary.udp_rows() {
-        write!(text, "{row:?}").unwrap();
+        write!(text, "{row:?}{}", sentence::udp(&row)).unwrap();
     }
-    write!(text, "{:?}{:?}", summary.counts().others(), summary.tcp_source_ports()).unwrap();
-    write!(text, "{:?}", summary.udp_source_ports()).unwrap();
+    write!(text, "{:?}", summary.counts().others()).unwrap();
     for note in facts.notes.kept() {
         write!(text, "{note}").unwrap();
     }
     assert_eq!(summary.counts().packets, packets);
+    let analysis = Analysis::new("damaged".to_owned(), facts, summary, Selection::default());
+    let mut report = Vec::new();
+    for form in [json, json_lines, csv, markdown] {
+        form(&analysis, &mut report).unwrap();
+    }
     packets
 }
 
-/// Every field of a packet.
+/// Every field of a packet, and what `show` says of it.
 fn touch(view: &PacketView<'_>, values: &mut Values) {
+    view.segments.iter().for_each(|segment| drop(ladder::tcp(view, segment)));
+    view.datagrams.iter().for_each(|datagram| drop(ladder::udp(view, datagram)));
     for field in fields::all() {
         values.clear();
         field.write(view, values);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use wirelab_analyzers::fields::{self, Field};
 
 use crate::cli::Failure;
-use crate::output::{Stdout, Style, plain_table};
+use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
 /// List the fields of packets: name, type, and what each holds
 ///
@@ -52,8 +52,15 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let mut out = Stdout::new();
     match args.format {
         Format::Text => {
-            let cells = rows.iter().map(|row| vec![row.name.to_owned(), row.kind.to_owned(), row.about.to_owned()]);
-            out.write_all(plain_table(style, &["NAME", "TYPE", "WHAT IT HOLDS"], &[0, 1], cells).as_bytes())?;
+            let columns = [("field", Align::Left), ("type", Align::Left), ("what it holds", Align::Wrap)];
+            let mut table = Aligned::new(style, &columns);
+            for row in &rows {
+                let name = (row.name.to_owned(), Some(Tone::Strong));
+                table.row([name, (row.kind.to_owned(), Some(Tone::Dim)), (row.about.to_owned(), None)]);
+            }
+            for line in table.lines() {
+                writeln!(out, "{line}")?;
+            }
         }
         Format::Json => crate::output::json(&mut out, &rows)?,
     }

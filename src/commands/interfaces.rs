@@ -48,7 +48,7 @@ mod listing {
     use wirelab_capture::live::{Device, LiveCapture, LiveError, Options, interfaces};
 
     use crate::cli::Failure;
-    use crate::output::{Stdout, Style, plain_table};
+    use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
     /// An interface as it is reported.
     #[derive(Serialize)]
@@ -100,23 +100,26 @@ mod listing {
         if rows.is_empty() {
             return "The system lists no interface. It may do so for want of rights: try again with sudo.\n".to_owned();
         }
-        let cells = rows.iter().map(|row| {
-            let capture = match row.may_capture {
-                Some(true) => "yes",
-                Some(false) => "no",
-                None => "-",
+        let columns =
+            [("name", Align::Left), ("capture", Align::Left), ("addresses", Align::Left), ("about", Align::Wrap)];
+        let mut table = Aligned::new(style, &columns);
+        for row in rows {
+            let (capture, tone) = match row.may_capture {
+                Some(true) => ("yes", Tone::Good),
+                Some(false) => ("no", Tone::Bad),
+                None => ("-", Tone::Dim),
             };
             let marks = [row.loopback.then_some("loopback"), (!row.up).then_some("down"), row.description.as_deref()];
             let about: Vec<&str> = marks.into_iter().flatten().collect();
-            vec![
-                lines(row.name.as_bytes()),
-                capture.to_owned(),
-                row.addresses.join("\n"),
-                lines(about.join(", ").as_bytes()),
-            ]
-        });
-        let headings = ["NAME", "CAPTURE", "ADDRESSES", "ABOUT"];
-        let mut text = plain_table(style, &headings, &[0, 1, 2], cells);
+            table.row([
+                (lines(row.name.as_bytes()), Some(Tone::Strong)),
+                (capture.to_owned(), Some(tone)),
+                (row.addresses.join("\n"), None),
+                (lines(about.join(", ").as_bytes()), None),
+            ]);
+        }
+        let mut text = table.lines().join("\n");
+        text.push('\n');
         // The advice is the same for all: once is enough.
         if let Some(reason) = rows.iter().find_map(|row| row.reason.as_deref()) {
             text.push('\n');

@@ -17,8 +17,13 @@ pub fn run(
     observer: &mut impl Observer,
 ) -> Result<(Summary, CaptureFacts), Error> {
     let mut engine = Engine::new(settings);
-    while let Some(packet) = reader.next_packet()? {
-        engine.push(&packet, observer);
+    loop {
+        // Matched by reference: moving the packet out of the result would copy it once more for each packet.
+        match reader.next_packet() {
+            Ok(Some(ref packet)) => engine.push(packet, observer),
+            Ok(None) => break,
+            Err(error) => return Err(error),
+        }
     }
     Ok((engine.finish(), reader.into_facts()))
 }

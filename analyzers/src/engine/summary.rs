@@ -2,7 +2,6 @@
 
 use super::Counts;
 use crate::stream::key::Addresses;
-use crate::stream::ports::{ClientPorts, source_ports};
 use crate::stream::tcp::{TcpRow, TcpTable};
 use crate::stream::udp::{UdpRow, UdpTable};
 
@@ -29,7 +28,7 @@ impl Summary {
 
     /// A TCP stream by its number.
     pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
-        self.tcp.streams().get(stream as usize).map(|found| found.row(stream, &self.addresses))
+        self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
     }
 
     /// A UDP stream by its number.
@@ -39,7 +38,7 @@ impl Summary {
 
     /// The TCP streams in order of their numbers.
     pub fn tcp_rows(&self) -> impl Iterator<Item = TcpRow> {
-        (0..).zip(self.tcp.streams()).map(|(number, stream)| stream.row(number, &self.addresses))
+        (0..).zip(self.tcp.streams().iter()).map(|(number, stream)| stream.row(number, &self.addresses))
     }
 
     /// The UDP streams in order of their numbers.
@@ -55,15 +54,5 @@ impl Summary {
     /// Fragmented datagrams given up because too many waited at once.
     pub fn fragments_given_up(&self) -> u64 {
         self.fragments_given_up
-    }
-
-    /// The source ports of each client host, TCP.
-    pub fn tcp_source_ports(&self) -> Vec<ClientPorts> {
-        source_ports(self.tcp_rows().map(|row| (row.stream, row.client, row.server)))
-    }
-
-    /// The source ports of each client host, UDP.
-    pub fn udp_source_ports(&self) -> Vec<ClientPorts> {
-        source_ports(self.udp_rows().map(|row| (row.stream, row.client, row.server)))
     }
 }

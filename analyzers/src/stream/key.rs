@@ -80,8 +80,7 @@ pub(crate) struct Addresses {
 }
 
 impl Addresses {
-    fn number(&mut self, address: Ipv6Addr) -> u32 {
-        let octets = address.octets();
+    fn number(&mut self, octets: [u8; 16]) -> u32 {
         let hash = self.state.hash_one(octets);
         if let Some(&number) = self.index.find(hash, |&n| self.list.get(n as usize) == Some(&octets)) {
             return number;
@@ -98,46 +97,93 @@ impl Addresses {
         self.list.get(number as usize).copied().unwrap_or_default().into()
     }
 
-    /// The key of a packet and the side that sent it. Endpoints that are the same count as the lower side.
+    /// The key of a packet between IPv4 addresses, and the side that sent it. Endpoints that are the same count as
+    /// the lower side.
     #[inline]
-    pub(crate) fn key(&mut self, src: IpAddr, src_port: u16, dst: IpAddr, dst_port: u16) -> Option<(FlowKey, Side)> {
-        let (from, to, family) = match (src, dst) {
-            (IpAddr::V4(a), IpAddr::V4(b)) => (u32::from(a), u32::from(b), 0),
-            (IpAddr::V6(a), IpAddr::V6(b)) => (self.number(a), self.number(b), IPV6),
-            _ => return None,
-        };
+    pub(crate) fn key4(src: [u8; 4], src_port: u16, dst: [u8; 4], dst_port: u16) -> (FlowKey, Side) {
+        Self::key(u32::from_be_bytes(src), src_port, u32::from_be_bytes(dst), dst_port, 0)
+    }
+
+    /// The same between IPv6 addresses.
+    pub(crate) fn key6(&mut self, src: [u8; 16], src_port: u16, dst: [u8; 16], dst_port: u16) -> (FlowKey, Side) {
+        let (from, to) = (self.number(src), self.number(dst));
+        Self::key(from, src_port, to, dst_port, IPV6)
+    }
+
+    #[inline]
+    fn key(from: u32, src_port: u16, to: u32, dst_port: u16, family: u128) -> (FlowKey, Side) {
         let from = u128::from(u64::from(from) << 16 | u64::from(src_port));
         let to = u128::from(u64::from(to) << 16 | u64::from(dst_port));
-        Some(if from <= to {
+        if from <= to {
             (FlowKey(from | to << 48 | family), Side::Low)
         } else {
             (FlowKey(to | from << 48 | family), Side::High)
-        })
+        }
     }
 }
 
 /// Streams found again by their key: the newest of those that share one.
+///
+/// Open addressing with linear probing, at most half full. A slot holds 32 bits of the hash above the stream's number
+/// plus one: one cache line finds the stream, whose own first line then proves the key.
 #[derive(Debug, Default)]
 pub(crate) struct KeyIndex {
-    table: HashTable<u32>,
+    slots: Vec<u64>,
+    used: usize,
     state: FixedState,
 }
 
 impl KeyIndex {
+    const FIRST_SLOTS: usize = 64;
+
     /// The newest stream with this key. `key_of` tells the key of a stream.
     #[inline]
     pub(crate) fn find(&self, key: FlowKey, key_of: impl Fn(u32) -> FlowKey) -> Option<u32> {
-        self.table.find(key.hash(&self.state), |&stream| key_of(stream) == key).copied()
+        self.slot(key, key_of).1
     }
 
     /// Makes `stream` the newest with this key.
     pub(crate) fn insert(&mut self, key: FlowKey, stream: u32, key_of: impl Fn(u32) -> FlowKey) {
-        let Self { table, state } = self;
-        let hash = key.hash(state);
-        if let Some(place) = table.find_mut(hash, |&other| key_of(other) == key) {
-            *place = stream;
-        } else {
-            table.insert_unique(hash, stream, |&other| key_of(other).hash(state));
+        if self.used * 2 >= self.slots.len() {
+            self.grow(&key_of);
+        }
+        let (place, found) = self.slot(key, key_of);
+        let tag = key.hash(&self.state) >> 32;
+        if let Some(slot) = self.slots.get_mut(place) {
+            *slot = tag << 32 | (u64::from(stream) + 1);
+        }
+        self.used += usize::from(found.is_none());
+    }
+
+    /// The slot of a key and the stream in it, or the free slot where it would go.
+    #[inline]
+    fn slot(&self, key: FlowKey, key_of: impl Fn(u32) -> FlowKey) -> (usize, Option<u32>) {
+        let hash = key.hash(&self.state);
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut place = hash as usize & mask;
+        while let Some(&slot) = self.slots.get(place) {
+            let Some(stream) = (slot as u32).checked_sub(1) else { break };
+            if slot >> 32 == hash >> 32 && key_of(stream) == key {
+                return (place, Some(stream));
+            }
+            place = (place + 1) & mask;
+        }
+        (place, None)
+    }
+
+    fn grow(&mut self, key_of: &impl Fn(u32) -> FlowKey) {
+        let length = (self.slots.len() * 2).max(Self::FIRST_SLOTS);
+        let old = std::mem::replace(&mut self.slots, vec![0; length]);
+        let mask = length - 1;
+        for slot in old {
+            let Some(stream) = (slot as u32).checked_sub(1) else { continue };
+            let mut place = key_of(stream).hash(&self.state) as usize & mask;
+            while self.slots.get(place).is_some_and(|slot| *slot != 0) {
+                place = (place + 1) & mask;
+            }
+            if let Some(free) = self.slots.get_mut(place) {
+                *free = slot;
+            }
         }
     }
 }
@@ -149,18 +195,35 @@ mod tests {
     #[test]
     fn both_directions_have_one_key_and_families_do_not_mix() {
         let mut addresses = Addresses::default();
-        let a: IpAddr = "10.0.0.1".parse().unwrap();
-        let b: IpAddr = "10.0.0.2".parse().unwrap();
-        let (there, from_a) = addresses.key(a, 4000, b, 80).unwrap();
-        let (back, from_b) = addresses.key(b, 80, a, 4000).unwrap();
+        let (a, b) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+        let (there, from_a) = Addresses::key4(a, 4000, b, 80);
+        let (back, from_b) = Addresses::key4(b, 80, a, 4000);
         assert_eq!(there, back);
         assert_ne!(from_a, from_b);
-        assert_eq!(there.endpoint(from_a, &addresses), Endpoint { address: a, port: 4000 });
+        assert_eq!(there.endpoint(from_a, &addresses), Endpoint { address: a.into(), port: 4000 });
         assert_eq!(there.endpoint(from_b, &addresses).to_string(), "10.0.0.2:80");
-        let six: IpAddr = "::1".parse().unwrap();
-        let (key, side) = addresses.key(six, 4000, six, 80).unwrap();
+        let six = Ipv6Addr::LOCALHOST.octets();
+        let (key, side) = addresses.key6(six, 4000, six, 80);
         assert_eq!(key.endpoint(side, &addresses).to_string(), "[::1]:4000");
-        assert_eq!(addresses.key(six, 1, a, 1), None);
-        assert_eq!(addresses.key(a, 7, a, 7).unwrap().1, Side::Low);
+        assert_ne!(addresses.key6(six, 1, six, 2).0, Addresses::key4([0; 4], 1, [0; 4], 2).0);
+        assert_eq!(Addresses::key4(a, 7, a, 7).1, Side::Low);
+    }
+
+    #[test]
+    fn the_index_finds_the_newest_of_many() {
+        let keys: Vec<FlowKey> =
+            (0..5000_u16).map(|n| Addresses::key4([10, 0, 0, 1], n, [10, 0, 0, 2], 80).0).collect();
+        let of = |stream: u32| keys[stream as usize % keys.len()];
+        let mut index = KeyIndex::default();
+        for stream in 0..5000 {
+            assert_eq!(index.find(of(stream), of), None);
+            index.insert(of(stream), stream, of);
+        }
+        assert!((0..5000).all(|stream| index.find(of(stream), of) == Some(stream)));
+        for stream in 5000..10_000 {
+            index.insert(of(stream), stream, of);
+        }
+        assert!((0..5000).all(|stream| index.find(of(stream), of) == Some(stream + 5000)));
+        assert_eq!(index.used, 5000);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod key;
 pub mod ports;
+pub(crate) mod slab;
 pub mod tcp;
 pub mod udp;
 

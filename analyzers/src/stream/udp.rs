@@ -2,6 +2,7 @@
 
 use super::Role;
 use super::key::{Addresses, Endpoint, FlowKey, KeyIndex, Side};
+use super::slab::Slab;
 
 /// Two equal datagrams within this span are one that was captured twice, in nanoseconds.
 const CAPTURED_TWICE: i64 = 1_000_000;
@@ -56,7 +57,7 @@ pub struct PlacedDatagram {
 /// The conversations in order of their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct UdpTable {
-    streams: Vec<UdpStream>,
+    streams: Slab<UdpStream>,
     index: KeyIndex,
 }
 
@@ -91,7 +92,7 @@ impl UdpTable {
     }
 
     pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, words: &'static str) {
-        if let Some(stream) = self.streams.get_mut(stream as usize)
+        if let Some(stream) = self.streams.get_mut(stream)
             && stream.icmp_frame == 0
         {
             stream.icmp_frame = frame;
@@ -102,15 +103,15 @@ impl UdpTable {
     #[inline]
     pub(crate) fn datagram(&mut self, key: FlowKey, side: Side, datagram: &Datagram) -> Option<PlacedDatagram> {
         let streams = &self.streams;
-        let key_of = |number: u32| streams.get(number as usize).map_or(FlowKey::default(), |stream| stream.key);
+        let key_of = |number: u32| streams.get(number).map_or(FlowKey::default(), |stream| stream.key);
         let found = self.index.find(key, key_of);
         let number = found.unwrap_or(self.streams.len() as u32);
         if found.is_none() {
             self.streams.push(UdpStream::new(key, datagram, side));
             let streams = &self.streams;
-            self.index.insert(key, number, |n| streams.get(n as usize).map_or(FlowKey::default(), |s| s.key));
+            self.index.insert(key, number, |n| streams.get(n).map_or(FlowKey::default(), |s| s.key));
         }
-        let stream = self.streams.get_mut(number as usize)?;
+        let stream = self.streams.get_mut(number)?;
         let time_delta = datagram.time.wrapping_sub(stream.last_time);
         let mut duplicate = false;
         if !datagram.quoted {
@@ -138,7 +139,7 @@ impl UdpTable {
     }
 
     pub(crate) fn row(&self, number: u32, addresses: &Addresses) -> Option<UdpRow> {
-        let stream = self.streams.get(number as usize)?;
+        let stream = self.streams.get(number)?;
         let by_role = |[low, high]: [u64; 2]| if stream.client == Side::Low { [low, high] } else { [high, low] };
         let [from_client, from_server] = by_role(stream.packets.map(u64::from));
         Some(UdpRow {

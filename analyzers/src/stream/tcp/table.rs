@@ -5,6 +5,7 @@ use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
 use crate::stream::Role;
 use crate::stream::key::{FlowKey, KeyIndex, Side};
+use crate::stream::slab::Slab;
 
 /// Where a segment belongs, and what it is there.
 #[derive(Clone, Copy, Debug)]
@@ -36,19 +37,19 @@ pub struct Placed {
 /// The conversations in order of their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct TcpTable {
-    streams: Vec<TcpStream>,
+    streams: Slab<TcpStream>,
     index: KeyIndex,
 }
 
 impl TcpTable {
     #[inline]
-    pub(crate) fn streams(&self) -> &[TcpStream] {
+    pub(crate) fn streams(&self) -> &Slab<TcpStream> {
         &self.streams
     }
 
     /// Marks a stream as one that an ICMP error calls unreachable.
     pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, words: &'static str) {
-        if let Some(stream) = self.streams.get_mut(stream as usize)
+        if let Some(stream) = self.streams.get_mut(stream)
             && stream.icmp_frame == 0
         {
             stream.icmp_frame = frame;
@@ -60,7 +61,7 @@ impl TcpTable {
     #[inline]
     pub(crate) fn segment(&mut self, key: FlowKey, side: Side, segment: &Segment) -> Option<Placed> {
         let (number, opened) = self.place(key, side, segment);
-        let stream = self.streams.get_mut(number as usize)?;
+        let stream = self.streams.get_mut(number)?;
         let time_delta = segment.time.wrapping_sub(stream.previous_time);
         stream.previous_time = segment.time;
         let (mut seq, mut ack) = (segment.seq, segment.ack);
@@ -111,12 +112,12 @@ impl TcpTable {
     #[inline]
     fn place(&mut self, key: FlowKey, side: Side, segment: &Segment) -> (u32, bool) {
         let streams = &self.streams;
-        let key_of = |number: u32| streams.get(number as usize).map_or(FlowKey::default(), |stream| stream.key);
+        let key_of = |number: u32| streams.get(number).map_or(FlowKey::default(), |stream| stream.key);
         let found = self.index.find(key, key_of);
         let mut refused_before = 0;
         let mut reused = false;
         if let Some(number) = found
-            && let Some(stream) = self.streams.get(number as usize)
+            && let Some(stream) = self.streams.get(number)
         {
             let own = stream.half(side);
             let over = stream.completeness & (complete::RST | complete::FIN) != 0;
@@ -133,7 +134,7 @@ impl TcpTable {
         stream.reused = reused;
         self.streams.push(stream);
         let streams = &self.streams;
-        self.index.insert(key, number, |n| streams.get(n as usize).map_or(FlowKey::default(), |stream| stream.key));
+        self.index.insert(key, number, |n| streams.get(n).map_or(FlowKey::default(), |stream| stream.key));
         (number, true)
     }
 }
