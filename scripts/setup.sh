@@ -26,7 +26,7 @@ has_libpcap() {
   has cc && [ -f "$(cc -print-file-name=libpcap.so)" ]
 }
 
-# Lines of: package, what for. Kept apart, because only the first must succeed.
+# What the build cannot do without, and what only tests and measurements use.
 needed=() wanted=()
 need() { needed+=("$1") && say "$1 is missing: $2"; }
 want() { wanted+=("$1") && say "$1 is missing: $2"; }
