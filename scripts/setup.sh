@@ -82,7 +82,7 @@ install() {
 check_cargo() {
   local wanted found
   if ! has cargo; then
-    [ -x "$HOME/.cargo/bin/cargo" ] && fail "cargo is installed but not in PATH; run: . \"\$HOME/.cargo/env\""
+    [ -x "${HOME:-}/.cargo/bin/cargo" ] && fail "cargo is installed but not in PATH; run: . \"\$HOME/.cargo/env\""
     fail "cargo is missing. Install Rust with rustup, as https://rustup.rs says, and open a new shell"
   fi
   wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
