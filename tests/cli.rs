@@ -1,5 +1,7 @@
 //! The program as a user meets it: exit statuses, standard input and output, help, completions, manual.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "clippy does not see that helpers of tests are tests")]
+
 #[path = "support/program.rs"]
 mod program;
 

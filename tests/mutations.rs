@@ -3,6 +3,13 @@
 //! Overflow checks are on in the dev profile. `WIRELAB_MUTATIONS=N` runs N mutations instead of 10,000 (`make
 //! test-long`). A mutation depends on its number alone; the bytes of one that fails are kept in the target folder.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "clippy does not see that helpers of tests are tests"
+)]
+
 #[path = "support/random.rs"]
 mod random;
 
@@ -137,7 +144,7 @@ fn packets(bytes: &[u8]) -> Vec<Vec<u8>> {
 
 /// The file header of a classic pcap.
 fn pcap_header(link: u32) -> Vec<u8> {
-    [0xa1b2_c3d4, 0x00010_0004, 0, 0, 262_144, link].into_iter().flat_map(u32::to_be_bytes).collect()
+    [0xa1b2_c3d4, 0x0002_0004, 0, 0, 262_144, link].into_iter().flat_map(u32::to_be_bytes).collect()
 }
 
 fn record(file: &mut Vec<u8>, packet: &[u8]) {
