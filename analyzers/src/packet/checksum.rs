@@ -69,6 +69,23 @@ pub fn transport_checksum(protocol: u8, src: IpAddr, dst: IpAddr, segment: &[u8]
     }
 }
 
+/// Judges the checksum of a message that begins with it or holds it anywhere (ICMP, RFC 792; ICMPv6 with addresses and
+/// protocol number for its pseudo header, RFC 4443): `length` bytes on the wire.
+pub fn message_checksum(pseudo: Option<(IpAddr, IpAddr, u8)>, message: &[u8], length: usize) -> Checksum {
+    let Some(covered) = message.get(..length) else { return Checksum::NotCaptured };
+    let start = match pseudo {
+        None => 0,
+        Some((IpAddr::V6(a), IpAddr::V6(b), protocol)) => {
+            sum(sum(0, &a.octets()), &b.octets())
+                + u64::from(protocol)
+                + (length >> 16) as u64
+                + (length & 0xffff) as u64
+        }
+        Some(_) => return Checksum::NotCaptured,
+    };
+    if fold(sum(start, covered)) == 0xffff { Checksum::Good } else { Checksum::Bad }
+}
+
 fn sum(start: u64, bytes: &[u8]) -> u64 {
     let mut total = start;
     let (pairs, rest) = bytes.as_chunks::<2>();
