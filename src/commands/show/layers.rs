@@ -4,15 +4,16 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use wirelab_analyzers::report::dissection::{DissectedField, DissectedLayer, Dissection};
+use wirelab_analyzers::report::units;
 
 use crate::output::{Style, Tone};
 
 /// Columns of a field's name, with the two in front of it and the one behind it.
 const LABEL: usize = 28;
-/// Columns of byte numbers: `1234–1235` and a space.
-const PLACE: usize = 10;
+/// Columns of byte numbers: `1234–1235`.
+const PLACE: usize = 9;
 /// Columns of bytes: six, or sixteen bits.
-const BYTES: usize = 20;
+const BYTES: usize = 19;
 
 pub(super) fn write(
     out: &mut impl Write,
@@ -37,7 +38,11 @@ fn heading(out: &mut impl Write, layer: &DissectedLayer, style: Style) -> io::Re
     let room = style.width.saturating_sub(place.chars().count() + 2);
     let fits = layer.summary.chars().count() + quoted.len() <= room;
     let title = format!("{quoted}{}", if fits { &layer.summary } else { &layer.name });
-    writeln!(out, "{}  {}", style.paint(Tone::Strong, &title), style.paint(Tone::Dim, &place)).or_else(Err)
+    let title = style.paint(Tone::Strong, &title);
+    if place.is_empty() {
+        return writeln!(out, "{title}");
+    }
+    writeln!(out, "{title}  {}", style.paint(Tone::Dim, &place))
 }
 
 fn row(
@@ -47,59 +52,76 @@ fn row(
     field: &DissectedField,
     style: Style,
 ) -> io::Result<()> {
-    let label = format!("{:indent$}{}", "", field.label, indent = 2 + 2 * usize::from(field.depth));
+    let indent = 2 + 2 * usize::from(field.depth);
+    // In brackets, as Wireshark has it: it stands in no byte.
+    let name = if field.generated { format!("[{}]", field.label) } else { field.label.clone() };
+    let label = format!("{:indent$}{name} ", "");
     let label = format!("{label:LABEL$}");
-    let room = style.width.saturating_sub(LABEL + PLACE + BYTES + 2).max(20);
-    let value = value(field);
-    let (place, bytes) = if field.generated {
-        ("worked out".to_owned(), String::new())
-    } else {
-        (numbers(&field.bytes), digits(dissection.bytes(layer.buffer, &field.bytes), field.mask))
-    };
-    let place = style.paint(Tone::Dim, &format!("{place:PLACE$}"));
-    let tail = if bytes.is_empty() { place } else { format!("{place} {bytes}") };
+    let raw = dissection.bytes(layer.buffer, &field.bytes);
+    let value = value(field, raw);
     let whole = match &field.note {
         Some(note) => format!("{value} ({note})"),
         None => value.clone(),
     };
     let rest = style.width.saturating_sub(LABEL);
-    if whole.chars().count() <= room {
-        return writeln!(out, "{label}{whole:room$} {tail}").map(drop);
+    if field.generated {
+        return hanging(out, &label, &whole, rest, style);
     }
-    let note = field.note.as_ref().map(|note| format!("({note})"));
+    let room = style.width.saturating_sub(LABEL + PLACE + BYTES + 2).max(20);
+    let place = style.paint(Tone::Dim, &format!("{:PLACE$}", numbers(&field.bytes)));
+    let bytes = digits(raw, field.mask);
+    if whole.chars().count() <= room {
+        return writeln!(out, "{label}{whole:room$} {place} {bytes}");
+    }
     if value.chars().count() <= room {
-        writeln!(out, "{label}{value:room$} {tail}")?;
+        writeln!(out, "{label}{value:room$} {place} {bytes}")?;
     } else {
         // What is too long for its column goes below, over the whole width.
-        writeln!(out, "{label}{:room$} {tail}", "")?;
-        for line in wrapped(&value, rest) {
-            writeln!(out, "{:LABEL$}{line}", "")?;
-        }
+        writeln!(out, "{label}{:room$} {place} {bytes}", "")?;
+        hanging(out, "", &value, rest, style)?;
     }
-    for line in note.iter().flat_map(|note| wrapped(note, rest)) {
-        writeln!(out, "{:LABEL$}{}", "", style.paint(tone(&line), &line))?;
+    match &field.note {
+        Some(note) => hanging(out, "", &format!("({note})"), rest, style),
+        None => Ok(()),
+    }
+}
+
+/// Text beside its label, or below it, as many lines as it takes.
+fn hanging(out: &mut impl Write, label: &str, text: &str, width: usize, style: Style) -> io::Result<()> {
+    let mut label = label;
+    let lines = wrapped(text, width);
+    if lines.is_empty() {
+        return writeln!(out, "{}", label.trim_end());
+    }
+    for line in lines {
+        let line = tone(text).map_or_else(|| line.clone(), |tone| style.paint(tone, &line));
+        writeln!(out, "{label:LABEL$}{line}")?;
+        label = "";
     }
     Ok(())
 }
 
-/// Bytes shown of a long value; the hexdump has them all.
-const LONG: usize = 150;
-
-fn value(field: &DissectedField) -> String {
+fn value(field: &DissectedField, bytes: &[u8]) -> String {
     match field.value.as_str() {
         "True" if field.is_flag() => "set".to_owned(),
         "False" if field.is_flag() => "not set".to_owned(),
-        // The bytes of a payload stand in the hexdump.
-        long if field.bytes.len() > 20 && long.len() == field.bytes.len() * 3 - 1 => {
-            format!("{} bytes", field.bytes.len())
-        }
-        long if long.chars().count() > LONG => long.chars().take(LONG).chain(['…']).collect(),
-        short => short.to_owned(),
+        // Bytes that are nothing but bytes stand in their own column and in the hexdump; six are a hardware address.
+        raw if is_raw(raw, bytes) => units::count(bytes.len() as u64, "byte", "bytes"),
+        other => other.to_owned(),
     }
 }
 
-fn tone(note: &str) -> Tone {
-    if note.starts_with("(bad") { Tone::Bad } else { Tone::Dim }
+fn is_raw(value: &str, bytes: &[u8]) -> bool {
+    let pairs = value.split(':').map(|pair| u8::from_str_radix(pair, 16).ok().filter(|_| pair.len() == 2));
+    bytes.len() != 6 && value.len() + 1 == bytes.len() * 3 && pairs.eq(bytes.iter().map(|byte| Some(*byte)))
+}
+
+fn tone(text: &str) -> Option<Tone> {
+    match text {
+        _ if text.starts_with("(bad") => Some(Tone::Bad),
+        _ if text.starts_with('(') => Some(Tone::Dim),
+        _ => None,
+    }
 }
 
 /// `14`, or `14–33`: the first and the last byte.

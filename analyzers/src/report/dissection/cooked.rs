@@ -20,7 +20,7 @@ pub(super) fn v1(cx: &Context<'_>, rows: &mut Rows<'_>) -> Described {
 pub(super) fn v2(cx: &Context<'_>, rows: &mut Rows<'_>) -> Described {
     let hardware = rows.be16(8).unwrap_or(0);
     protocol(rows, 0, hardware);
-    rows.octets("sll.unused", "Reserved", 2..4);
+    rows.octets("wirelab.reserved", "Reserved", 2..4);
     rows.decimal("sll.ifindex", "Interface index", 4, 4);
     rows.decimal("sll.hatype", "Link-layer type", 8, 2).note(names::hardware(hardware));
     rows.decimal("sll.pkttype", "Packet type", 10, 1);

@@ -24,7 +24,7 @@ fn address(rows: &mut Rows<'_>, name: &'static str, label: &str, at: usize, [lg,
     rows.octets(name, label, at..at + 6);
     let note = match rows.array::<6>(at) {
         Some([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]) => "broadcast",
-        Some([0, 0, 0, 0, 0, 0]) => "none: loopback has no addresses",
+        Some([0, 0, 0, 0, 0, 0]) => "none",
         Some([0x01, 0x00, 0x5e, ..]) => "IPv4 multicast",
         Some([0x33, 0x33, ..]) => "IPv6 multicast",
         _ => "",
@@ -35,15 +35,25 @@ fn address(rows: &mut Rows<'_>, name: &'static str, label: &str, at: usize, [lg,
     });
 }
 
-/// An 802.1Q or 802.1ad tag.
+/// An 802.1Q tag, or an outer one of a provider (802.1ad), which Wireshark names apart.
 pub(super) fn vlan(cx: &Context<'_>, rows: &mut Rows<'_>) -> Described {
-    rows.bits("vlan.priority", "Priority", 0, 2, 0xe000, |value| value.to_string());
-    rows.flag("vlan.dei", "Drop eligible", 0, 2, 0x1000);
-    rows.bits("vlan.id", "VLAN", 0, 2, 0x0fff, |value| value.to_string());
-    type_or_length(rows, "vlan.etype", "vlan.len", 2);
+    const PROVIDER: [u8; 2] = [0x88, 0xa8];
+    let before = cx.view.decoded.buffer(cx.view.packet.data, cx.layer.buffer).get(..rows.base);
+    let provider = before.is_some_and(|bytes| bytes.ends_with(&PROVIDER));
     let word = rows.be16(0).unwrap_or(0);
+    if provider {
+        rows.bits("ieee8021ad.priority", "Priority", 0, 1, 0xe0, |value| value.to_string());
+        rows.bits("ieee8021ad.dei", "Drop eligible", 0, 1, 0x10, |value| value.to_string());
+        rows.bits("ieee8021ad.id", "VLAN", 0, 2, 0x0fff, |value| value.to_string());
+        type_or_length(rows, "wirelab.tag_type", "wirelab.tag_length", 2);
+    } else {
+        rows.bits("vlan.priority", "Priority", 0, 1, 0xe0, |value| value.to_string());
+        rows.flag("vlan.dei", "Drop eligible", 0, 1, 0x10);
+        rows.bits("vlan.id", "VLAN", 0, 2, 0x0fff, |value| value.to_string());
+        type_or_length(rows, "vlan.etype", "vlan.len", 2);
+    }
     let details = format!("PRI: {}, DEI: {}, ID: {}", word >> 13, word >> 12 & 1, word & 0x0fff);
-    cx.described("vlan", "VLAN", &details)
+    cx.described(if provider { "ieee8021ad" } else { "vlan" }, "VLAN", &details)
 }
 
 fn type_or_length(rows: &mut Rows<'_>, kind: &'static str, length: &'static str, at: usize) {

@@ -12,18 +12,18 @@ pub(super) fn dissect(cx: &Context<'_>, ip: &Ipv4, rows: &mut Rows<'_>) -> Descr
     let header_len = usize::from(ip.header_len);
     rows.bits("ip.version", "Version", 0, 1, 0xf0, |value| value.to_string());
     rows.bits("ip.hdr_len", "Header length", 0, 1, 0x0f, |words| (words * 4).to_string());
-    rows.note(format!("bytes: {} words of four", ip.header_len / 4));
+    rows.note(format!("{} words of four", ip.header_len / 4));
     services(rows);
     rows.decimal("ip.len", "Total length", 2, 2).note(match ip.total_len {
         0 => "0: captured before the network card cut it into packets",
-        _ => "header and payload",
+        _ => "",
     });
     rows.hexadecimal("ip.id", "Identification", 4, 2);
     flags(rows);
     let offset = ip.fragment_offset();
-    rows.bits("ip.frag_offset", "Fragment offset", 6, 2, 0x1fff, |units| (units * 8).to_string());
+    rows.bits("ip.frag_offset", "Fragment offset", 6, 2, 0x1fff, |units| units.to_string());
     if offset > 0 {
-        rows.note("where this piece belongs in its datagram");
+        rows.note(format!("units of 8: byte {offset} of its datagram"));
     }
     rows.decimal("ip.ttl", "Time to live", 8, 1).note("hops left");
     rows.decimal("ip.proto", "Protocol", 9, 1).note(names::ip_protocol(ip.protocol));

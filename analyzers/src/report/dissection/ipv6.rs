@@ -20,7 +20,7 @@ pub(super) fn dissect(cx: &Context<'_>, ip: &Ipv6, rows: &mut Rows<'_>) -> Descr
     rows.bits("ipv6.flow", "Flow label", 1, 3, 0x0f_ffff, |value| format!("0x{value:06x}"));
     rows.decimal("ipv6.plen", "Payload length", 4, 2).note(match ip.payload_len {
         0 => "0: longer than 65535 bytes, or captured before the network card cut it up",
-        _ => "what follows these 40 bytes",
+        _ => "",
     });
     rows.decimal("ipv6.nxt", "Next header", 6, 1).note(names::ip_protocol(ip.next_header));
     rows.decimal("ipv6.hlim", "Hop limit", 7, 1);

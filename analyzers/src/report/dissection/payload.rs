@@ -18,8 +18,8 @@ pub(super) enum Rest {
     Fragment,
     /// Zeros that make an Ethernet frame as long as it must be (60 bytes without check sequence).
     Padding,
-    /// Bytes behind the packet that no header accounts for.
-    Trailer,
+    /// Bytes behind the packet that no header accounts for, and their field name.
+    Trailer(&'static str),
     /// The frame check sequence.
     CheckSequence,
 }
@@ -30,12 +30,12 @@ pub(super) fn layer(rest: Rest, bytes: &[u8], buffer: usize, place: Range<usize>
         Rest::Payload(field) => ("payload", "Payload", field, ""),
         Rest::Fragment => ("fragment", "Fragment data", "data.data", "a piece of a larger datagram"),
         Rest::Padding => ("padding", "Padding", "eth.padding", "makes the frame as long as Ethernet asks for"),
-        Rest::Trailer => ("trailer", "Trailer", "eth.trailer", "behind the packet: no header accounts for it"),
+        Rest::Trailer(field) => ("trailer", "Trailer", field, "behind the packet: no header accounts for it"),
         Rest::CheckSequence => ("fcs", "Frame check sequence", "eth.fcs", ""),
     };
     let mut fields = vec![DissectedField {
         name: field,
-        label: "Bytes".to_owned(),
+        label: name.to_owned(),
         value: if matches!(rest, Rest::CheckSequence) {
             format!("0x{}", super::rows::digits(bytes))
         } else {
@@ -48,19 +48,16 @@ pub(super) fn layer(rest: Rest, bytes: &[u8], buffer: usize, place: Range<usize>
         depth: 0,
     }];
     if matches!(rest, Rest::Payload(_)) {
-        let text = safe::excerpt(bytes, TEXT);
-        let make = |name, label: &str, value| DissectedField {
-            name,
-            label: label.to_owned(),
-            value,
+        fields.push(DissectedField {
+            name: "wirelab.payload_text",
+            label: "Text".to_owned(),
+            value: safe::excerpt(bytes, TEXT),
             note: None,
             bytes: place.start..place.start,
             mask: None,
             generated: true,
             depth: 0,
-        };
-        fields.push(make("wirelab.payload_length", "Length", length.to_string()));
-        fields.push(make("wirelab.payload_text", "Text", text));
+        });
     }
     DissectedLayer {
         protocol,

@@ -22,12 +22,12 @@ pub(super) fn dissect(cx: &Context<'_>, tcp: &Tcp, rows: &mut Rows<'_>) -> Descr
     rows.bits("tcp.hdr_len", "Header length", 12, 1, 0xf0, |words| (words * 4).to_string());
     rows.note(match tcp.header_len {
         0..20 => "bogus: a header has at least 20 bytes".to_owned(),
-        length => format!("bytes: {} words of four", length / 4),
+        length => format!("{} words of four", length / 4),
     });
     // Wireshark names no field behind a header length that cannot be.
     if tcp.header_len >= 20 {
         flags(tcp, rows);
-        rows.decimal("tcp.window_size_value", "Window", 14, 2).note("bytes, before scaling");
+        rows.decimal("tcp.window_size_value", "Window", 14, 2).note("unscaled");
         let length = tcp.payload_len.map(|length| length + u32::from(tcp.header_len));
         rows.hexadecimal("tcp.checksum", "Checksum", 16, 2).note(checksum::words(cx, 6, tcp.net, length));
         rows.decimal("tcp.urgent_pointer", "Urgent pointer", 18, 2);
@@ -71,7 +71,7 @@ fn numbers(cx: &Context<'_>, tcp: &Tcp, segment: Option<&SegmentView>, rows: &mu
         }
         let ack = segment.place.ack;
         rows.add("tcp.ack", "Acknowledgement", 8..12, ack.to_string());
-        rows.note(if tcp.flags.ack() { relative(ack, tcp.ack) } else { "means nothing without the ACK flag".into() });
+        rows.note(if tcp.flags.ack() { relative(ack, tcp.ack) } else { "no ACK flag".into() });
     }
     rows.decimal("tcp.ack_raw", "Acknowledgement (raw)", 8, 4);
 }
@@ -79,7 +79,7 @@ fn numbers(cx: &Context<'_>, tcp: &Tcp, segment: Option<&SegmentView>, rows: &mu
 fn flags(tcp: &Tcp, rows: &mut Rows<'_>) {
     const FLAGS: [(&str, &str, u64); 9] = [
         ("tcp.flags.ae", "Accurate ECN", 0x100),
-        ("tcp.flags.cwr", "Congestion window reduced", 0x080),
+        ("tcp.flags.cwr", "Window reduced (CWR)", 0x080),
         ("tcp.flags.ece", "ECN echo", 0x040),
         ("tcp.flags.urg", "Urgent", 0x020),
         ("tcp.flags.ack", "Acknowledgement", 0x010),
@@ -90,11 +90,15 @@ fn flags(tcp: &Tcp, rows: &mut Rows<'_>) {
     ];
     rows.bits("tcp.flags", "Flags", 12, 2, 0x0fff, |value| format!("0x{value:04x}"));
     rows.note(tcp.flags.to_string()).inside(|rows| {
-        rows.bits("tcp.flags.res", "Reserved", 12, 2, 0x0e00, |value| {
+        rows.bits("tcp.flags.res", "Reserved", 12, 1, 0x0e, |value| {
             if value == 0 { "False".to_owned() } else { "True".to_owned() }
         });
         for (name, label, mask) in FLAGS {
-            rows.flag(name, label, 12, 2, mask);
+            if mask > 0xff {
+                rows.flag(name, label, 12, 1, mask >> 8);
+            } else {
+                rows.flag(name, label, 13, 1, mask);
+            }
         }
     });
 }
@@ -111,8 +115,8 @@ fn relative_edges(tcp: &Tcp, segment: Option<&SegmentView>) -> u32 {
 fn place(segment: &SegmentView, tcp: &Tcp, rows: &mut Rows<'_>) {
     let place = &segment.place;
     if tcp.have >= 20 {
-        rows.generated("tcp.time_relative", "Since the stream's first", seconds_text(place.time_relative));
-        rows.generated("tcp.time_delta", "Since the packet before", seconds_text(place.time_delta));
+        rows.generated("tcp.time_relative", "Since stream began", seconds_text(place.time_relative));
+        rows.generated("tcp.time_delta", "Since packet before", seconds_text(place.time_delta));
     }
     rows.generated("wirelab.phase", "Phase", place.phase.name());
     if place.phase != Phase::Quoted {

@@ -8,7 +8,6 @@ pub(super) fn dissect(rows: &mut Rows<'_>, header_len: usize, base: u32) {
         return;
     }
     rows.octets("tcp.options", "Options", 20..header_len);
-    rows.note(format!("{} bytes", header_len - 20));
     let mut at = 20;
     while at < header_len {
         let Some(kind) = rows.u8(at) else { return };
@@ -21,17 +20,17 @@ pub(super) fn dissect(rows: &mut Rows<'_>, header_len: usize, base: u32) {
             rows.inside(|rows| {
                 rows.octets(name, label, at..at + 1);
             });
-            // What follows the end is padding.
-            if kind == 0 {
+            at += 1;
+            // What follows the end is padding: zeros.
+            if kind == 0 && rows.u8(at) != Some(0) {
                 return;
             }
-            at += 1;
             continue;
         }
         let length = usize::from(rows.u8(at + 1).unwrap_or(0));
         if length < 2 || at + length > header_len {
             rows.inside(|rows| {
-                rows.octets("tcp.options.unknown", "Malformed option", at..header_len.min(rows.bytes.len()));
+                rows.octets("wirelab.malformed_option", "Malformed option", at..header_len.min(rows.bytes.len()));
                 rows.note(format!("kind {kind} claims {length} bytes: the rest is unreadable"));
             });
             return;

@@ -21,7 +21,7 @@ pub(super) fn dissect(cx: &Context<'_>, udp: &Udp, rows: &mut Rows<'_>) -> Descr
         rows.decimal("udp.length", "Length", 4, 2).note(match udp.length {
             0 => "0: longer than 65535 bytes, or unknown",
             1..8 => "bogus: a header has 8 bytes",
-            _ => "header and payload",
+            _ => "",
         });
     }
     rows.hexadecimal("udp.checksum", "Checksum", 6, 2);
@@ -30,8 +30,8 @@ pub(super) fn dissect(cx: &Context<'_>, udp: &Udp, rows: &mut Rows<'_>) -> Descr
     }
     if let Some(datagram) = cx.datagram() {
         rows.generated("udp.stream", "Stream", datagram.place.stream.to_string());
-        rows.generated("udp.time_relative", "Since the stream's first", seconds_text(datagram.place.time_relative));
-        rows.generated("udp.time_delta", "Since the packet before", seconds_text(datagram.place.time_delta));
+        rows.generated("udp.time_relative", "Since stream began", seconds_text(datagram.place.time_relative));
+        rows.generated("udp.time_delta", "Since packet before", seconds_text(datagram.place.time_delta));
         if !cx.layer.quoted {
             rows.generated("wirelab.role", "Sent by", datagram.place.role.name());
         }

@@ -114,7 +114,12 @@ fn left_over(view: &PacketView<'_>, dissection: &mut Dissection) {
             dissection.rest(Rest::Padding, 0, start..end, false);
             start = end;
         }
-        dissection.rest(Rest::Trailer, 0, start..whole, false);
+        dissection.rest(
+            Rest::Trailer(if ethernet { "eth.trailer" } else { "wirelab.trailer" }),
+            0,
+            start..whole,
+            false,
+        );
     }
     dissection.rest(Rest::CheckSequence, 0, whole.max(dissection.reached(0))..data.len(), false);
 }
