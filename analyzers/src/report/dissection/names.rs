@@ -75,7 +75,9 @@ pub(super) fn codepoint(number: u64) -> String {
         44 => "voice admit".to_owned(),
         46 => "expedited forwarding".to_owned(),
         8 | 16 | 24 | 32 | 40 | 48 | 56 => format!("class selector {}", number / 8),
-        10..=38 if number % 2 == 0 && number % 8 != 0 => format!("assured forwarding {}{}", number / 8, number % 8 / 2),
+        10 | 12 | 14 | 18 | 20 | 22 | 26 | 28 | 30 | 34 | 36 | 38 => {
+            format!("assured forwarding {}{}", number / 8, number % 8 / 2)
+        }
         _ => String::new(),
     }
 }
