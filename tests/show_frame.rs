@@ -1,5 +1,7 @@
 //! `wirelab show CAPTURE --frame N`, from outside.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail there")]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
