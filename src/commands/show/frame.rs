@@ -57,13 +57,7 @@ fn dissect(capture: &Path, number: u64) -> Result<Dissection, Failure> {
 }
 
 fn text(out: &mut impl Write, dissection: &Dissection, style: Style) -> std::io::Result<()> {
-    let nesting = dissection.nesting();
-    if !nesting.is_empty() {
-        for line in layers::wrapped(&nesting, style.width) {
-            writeln!(out, "{}", style.paint(Tone::Strong, &line))?;
-        }
-        writeln!(out)?;
-    }
+    picture(out, &dissection.nesting(), style)?;
     for note in &dissection.notes {
         for line in layers::wrapped(note, style.width) {
             writeln!(out, "{}", style.paint(Tone::Warn, &line))?;
@@ -75,4 +69,26 @@ fn text(out: &mut impl Write, dissection: &Dissection, style: Style) -> std::io:
         writeln!(out)?;
     }
     dump::write(out, dissection, style)
+}
+
+/// The nesting of the headers; a line is broken between two of them, never inside one.
+fn picture(out: &mut impl Write, nesting: &str, style: Style) -> std::io::Result<()> {
+    const BETWEEN: &str = " │ ";
+    if nesting.is_empty() {
+        return Ok(());
+    }
+    let mut line = String::new();
+    for part in nesting.split(BETWEEN) {
+        let full = line.chars().count() + BETWEEN.chars().count() + part.chars().count() + 2 > style.width;
+        if full && !line.is_empty() {
+            line.push_str(" │");
+            writeln!(out, "{}", style.paint(Tone::Strong, &std::mem::take(&mut line)))?;
+            line.push_str("  ");
+        } else if !line.is_empty() {
+            line.push_str(BETWEEN);
+        }
+        line.push_str(part);
+    }
+    writeln!(out, "{}", style.paint(Tone::Strong, &line))?;
+    writeln!(out)
 }

@@ -66,9 +66,9 @@ pub struct DissectedField {
 }
 
 impl DissectedField {
-    /// Whether it is one bit: set or not.
+    /// Whether it is a bit that is set or not, or several that Wireshark takes for one.
     pub fn is_flag(&self) -> bool {
-        self.mask.is_some_and(|mask| mask.count_ones() == 1) && matches!(self.value.as_str(), "True" | "False")
+        self.mask.is_some() && matches!(self.value.as_str(), "True" | "False")
     }
 }
 
