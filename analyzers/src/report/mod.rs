@@ -1,6 +1,8 @@
-//! Saying it: texts made harmless, units that people use, and the reports as JSON, CSV and Markdown.
+//! Saying it: texts made harmless, units that people use, and the reports as JSON, CSV and Markdown;
+//! the ladder of a stream, and one frame layer by layer.
 
 pub mod analysis;
+pub mod dissection;
 pub mod finding;
 pub mod ladder;
 pub mod safe;
