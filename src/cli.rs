@@ -22,6 +22,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Fields(commands::fields::Args),
+    Follow(commands::follow::Args),
 }
 
 /// Why a command ended early.
@@ -62,6 +63,7 @@ pub(crate) fn run() -> ExitCode {
     let style = Style::decide(cli.color);
     let done = match &cli.command {
         Command::Fields(args) => commands::fields::run_command(args, style),
+        Command::Follow(args) => commands::follow::run_command(args, style),
     };
     match done {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

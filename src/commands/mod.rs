@@ -1,3 +1,4 @@
 //! One file a subcommand.
 
 pub(crate) mod fields;
+pub(crate) mod follow;
