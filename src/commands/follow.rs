@@ -96,8 +96,12 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         crate::output::notes(reader.facts());
         return Err(Failure::Usage(no_such_stream(transport, args.stream, &summary)));
     }
-    printer.finish()?;
+    let payload = printer.finish()?;
     crate::output::notes(reader.facts());
+    if !payload {
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(io::stderr(), "note: the stream carries no payload");
+    }
     tell_waiting(&follow, args.from.map(Side::role));
     Ok(())
 }
@@ -120,6 +124,8 @@ struct Printer {
     stream: u32,
     from: Option<Role>,
     style: Style,
+    /// Whether any bytes or gaps came, of whichever side.
+    payload: bool,
     failure: Option<io::Error>,
 }
 
@@ -132,10 +138,11 @@ impl Printer {
             Form::Raw => None,
         };
         let from = args.from.map(Side::role);
-        Self { out: Stdout::new(), lines, transport, stream: args.stream, from, style, failure: None }
+        Self { out: Stdout::new(), lines, transport, stream: args.stream, from, style, payload: false, failure: None }
     }
 
     fn part(&mut self, part: &Part<'_>) {
+        self.payload |= matches!(part, Part::Chunk(_));
         match part {
             Part::Chunk(chunk) if self.from.is_some_and(|from| from != chunk.from) => {}
             Part::Chunk(chunk) if self.lines.is_none() => {
@@ -172,10 +179,12 @@ impl Printer {
         self.failure.take().map_or(Ok(()), Err)
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    /// Writes what is left. Whether there was anything but the heading to write.
+    fn finish(mut self) -> io::Result<bool> {
         self.lines(|lines, line| lines.end(line));
         self.check()?;
-        self.out.flush()
+        self.out.flush()?;
+        Ok(self.payload)
     }
 }
 

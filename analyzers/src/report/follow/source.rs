@@ -115,14 +115,7 @@ impl Follow {
         self.reassembler.push(&piece, &mut |chunk| tell(Part::Chunk(chunk)));
     }
 
-    fn datagram(
-        &mut self,
-        view: &PacketView<'_>,
-        from: Role,
-        bytes: &[u8],
-        len: u32,
-        tell: &mut impl FnMut(Part<'_>),
-    ) {
+    fn datagram(&mut self, view: &PacketView<'_>, from: Role, bytes: &[u8], len: u32, tell: &mut impl FnMut(Part<'_>)) {
         let [client, server] = &mut self.datagram_bytes;
         let position = match from {
             Role::Client => client,

@@ -74,9 +74,6 @@ impl Held {
     }
 
     pub(super) fn waiting(&self) -> Waiting {
-        Waiting {
-            segments: self.pieces.len(),
-            bytes: self.pieces.values().map(|piece| piece.bytes.len() as u64).sum(),
-        }
+        Waiting { segments: self.pieces.len(), bytes: self.pieces.values().map(|piece| piece.bytes.len() as u64).sum() }
     }
 }

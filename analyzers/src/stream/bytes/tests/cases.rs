@@ -119,12 +119,7 @@ fn numbers_wrap_around() {
     );
     assert_eq!(
         told,
-        [
-            bytes(1, 0, b"ab"),
-            bytes(3, 2, b"cd"),
-            gap(5, 4, 1, Missing::Acknowledged),
-            bytes(2, 5, b"fg"),
-        ]
+        [bytes(1, 0, b"ab"), bytes(3, 2, b"cd"), gap(5, 4, 1, Missing::Acknowledged), bytes(2, 5, b"fg"),]
     );
 }
 
