@@ -21,8 +21,34 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Analyze(commands::analyze::Args),
+    Show(commands::show::Args),
     Fields(commands::fields::Args),
     Follow(commands::follow::Args),
+}
+
+/// Form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated, spans in nanoseconds
+    Csv,
+    /// For documents
+    Markdown,
+}
+
+/// Which streams a number means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Protocol {
+    /// tcp.stream
+    Tcp,
+    /// udp.stream
+    Udp,
 }
 
 /// Why a command ended early.
@@ -32,6 +58,22 @@ pub(crate) enum Failure {
     BrokenPipe,
     /// Wrong usage, no such stream, or nothing could be read: exit status 2.
     Usage(anyhow::Error),
+}
+
+impl Failure {
+    /// The capture has no stream with this number.
+    pub(crate) fn no_stream(number: u32, tcp: usize, udp: usize) -> Self {
+        let have = |count: usize, protocol: &str| match count {
+            0 => format!("no {protocol} streams"),
+            1 => format!("one {protocol} stream, 0"),
+            _ => format!("{protocol} streams 0 to {}", count - 1),
+        };
+        Self::Usage(anyhow::anyhow!(
+            "there is no stream {number}: the capture has {} and {}",
+            have(tcp, "TCP"),
+            have(udp, "UDP")
+        ))
+    }
 }
 
 impl From<io::Error> for Failure {
@@ -62,6 +104,8 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let style = Style::decide(cli.color);
     let done = match &cli.command {
+        Command::Analyze(args) => commands::analyze::run_command(args, style),
+        Command::Show(args) => commands::show::run_command(args, style),
         Command::Fields(args) => commands::fields::run_command(args, style),
         Command::Follow(args) => commands::follow::run_command(args, style),
     };

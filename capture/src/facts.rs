@@ -87,7 +87,7 @@ pub struct CaptureFacts {
     pub compression: Option<Compression>,
     /// Sections of a pcapng file; 1 for classic pcap.
     pub sections: u32,
-    /// Interfaces in the order in which they were described, over all sections.
+    /// Interfaces in the order in which they were described, over all sections; the first 4096.
     pub interfaces: Vec<Interface>,
     /// `shb_hardware` of the first section that has one.
     pub hardware: Option<String>,
@@ -117,7 +117,8 @@ pub struct CaptureFacts {
     pub dropped_between: u64,
     /// TLS and other secrets that the file carries (decryption secrets blocks).
     pub secrets_blocks: u64,
-    /// Where Wireshark gives up before the end: how many frames it shows. Later frames have numbers that it does not know.
+    /// Where Wireshark gives up before the end, as far as that is known: how many frames it shows. Later frames have
+    /// numbers that it does not know.
     pub wireshark_frames: Option<u64>,
     /// What was odd.
     pub notes: Notes,

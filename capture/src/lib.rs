@@ -3,7 +3,7 @@
 //!
 //! Reading never fails as a whole because of bad data: [`read::Reader`] gives every packet that can be read, and
 //! [`note::Notes`] says what was wrong, where (byte offset, frame) and what was expected. An [`error::Error`] is for I/O
-//! and for files that are no capture at all.
+//! and for files that are no capture at all. [`spool::Spool`] makes a second pass possible where the input is a pipe.
 
 pub mod error;
 pub mod facts;

@@ -93,6 +93,11 @@ impl Reader {
         }
     }
 
+    /// How far reading has come: bytes of (uncompressed) capture, from its start.
+    pub fn position(&self) -> u64 {
+        self.buffer.position()
+    }
+
     /// What the capture says about itself; complete once [`Reader::next_packet`] has returned `None`.
     pub fn facts(&self) -> &CaptureFacts {
         &self.facts

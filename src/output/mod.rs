@@ -1,8 +1,12 @@
 //! Where data and talk go: data to standard output, talk to standard error.
 
+mod progress;
 mod style;
+mod table;
 
+pub(crate) use progress::Watched;
 pub(crate) use style::{ColorChoice, Style, Tone};
+pub(crate) use table::{Align, Aligned};
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 

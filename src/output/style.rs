@@ -63,6 +63,11 @@ impl Style {
         Self { color, width: columns.unwrap_or(WIDTH).max(WIDTH) }
     }
 
+    /// Whether colour is on.
+    pub(crate) fn is_colored(self) -> bool {
+        self.color
+    }
+
     /// The text in the colour of its tone, or as it is where colour is off.
     pub(crate) fn paint(self, tone: Tone, text: &str) -> String {
         if !self.color || text.is_empty() {

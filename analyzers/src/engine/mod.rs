@@ -13,14 +13,12 @@ pub use event::{DatagramView, Event, Observer, PacketView, SegmentView};
 pub use passes::{run, run_with_summary};
 pub use summary::Summary;
 
-use std::net::IpAddr;
-
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
 use crate::packet::layer::{Header, Icmp, Layer, Tcp, Udp};
 use crate::packet::{Checksum, Decoded, Decoder, transport_checksum};
-use crate::stream::key::Addresses;
+use crate::stream::key::{Addresses, FlowKey, Side};
 use crate::stream::tcp::{Segment, TcpTable};
 use crate::stream::udp::{Datagram, UdpTable};
 
@@ -111,8 +109,11 @@ impl Engine {
         for (index, layer) in decoded.layers().iter().enumerate() {
             match &layer.header {
                 Header::Tcp(tcp) if tcp.have >= 16 => {
-                    let Some((src, dst, ip_id)) = network(decoded, tcp.net) else { continue };
-                    let Some((key, side)) = self.addresses.key(src, tcp.src_port, dst, tcp.dst_port) else { continue };
+                    let Some(network) = network(decoded, tcp.net) else { continue };
+                    let Some((key, side, ip_id)) = flow(&mut self.addresses, network, tcp.src_port, tcp.dst_port)
+                    else {
+                        continue;
+                    };
                     let segment = segment(frame, time, layer, tcp, ip_id);
                     let Some(place) = self.tcp.segment(key, side, &segment) else { continue };
                     self.segments.push(SegmentView { layer: index, place });
@@ -120,12 +121,16 @@ impl Engine {
                         self.tcp.unreachable(place.stream, frame, words);
                     }
                     if self.settings.checksums && !layer.quoted {
-                        self.counts.transport.add(tcp_checksum(decoded, packet, layer, tcp, src, dst));
+                        let length = tcp.payload_len.map(|payload| u32::from(tcp.header_len) + payload);
+                        self.counts.transport.add(checksum(decoded, packet, layer, 6, network, length));
                     }
                 }
                 Header::Udp(udp) if udp.sound => {
-                    let Some((src, dst, ip_id)) = network(decoded, udp.net) else { continue };
-                    let Some((key, side)) = self.addresses.key(src, udp.src_port, dst, udp.dst_port) else { continue };
+                    let Some(network) = network(decoded, udp.net) else { continue };
+                    let Some((key, side, ip_id)) = flow(&mut self.addresses, network, udp.src_port, udp.dst_port)
+                    else {
+                        continue;
+                    };
                     let datagram = datagram(frame, time, layer, udp, ip_id);
                     let Some(place) = self.udp.datagram(key, side, &datagram) else { continue };
                     self.datagrams.push(DatagramView { layer: index, place });
@@ -133,7 +138,8 @@ impl Engine {
                         self.udp.unreachable(place.stream, frame, words);
                     }
                     if self.settings.checksums && !layer.quoted {
-                        self.counts.transport.add(udp_checksum(decoded, packet, layer, udp, src, dst));
+                        let length = Some(udp.payload_len.saturating_add(8));
+                        self.counts.transport.add(checksum(decoded, packet, layer, 17, network, length));
                     }
                 }
                 Header::Icmp(icmp) if !layer.quoted => error = Icmp::unreachable(icmp),
@@ -147,14 +153,27 @@ impl Engine {
     }
 }
 
-/// The addresses of the IP header that a transport header came in, and its identification (0 for IPv6).
+/// The IP header that a transport header came in.
 #[inline]
-fn network(decoded: &Decoded, net: Option<u8>) -> Option<(IpAddr, IpAddr, u16)> {
-    match &decoded.layers().get(usize::from(net?))?.header {
-        Header::Ipv4(ip) => Some((ip.src.into(), ip.dst.into(), ip.id)),
-        Header::Ipv6(ip) => Some((ip.src.into(), ip.dst.into(), 0)),
-        _ => None,
-    }
+fn network(decoded: &Decoded, net: Option<u8>) -> Option<&Header> {
+    Some(&decoded.layers().get(usize::from(net?))?.header)
+}
+
+/// The key of a flow, the side that sent this packet, and its IP identification (0 for IPv6).
+#[inline]
+fn flow(addresses: &mut Addresses, network: &Header, src_port: u16, dst_port: u16) -> Option<(FlowKey, Side, u16)> {
+    let (key, side, id) = match network {
+        Header::Ipv4(ip) => {
+            let (key, side) = Addresses::key4(ip.src, src_port, ip.dst, dst_port);
+            (key, side, ip.id)
+        }
+        Header::Ipv6(ip) => {
+            let (key, side) = addresses.key6(ip.src, src_port, ip.dst, dst_port);
+            (key, side, 0)
+        }
+        _ => return None,
+    };
+    Some((key, side, id))
 }
 
 #[inline]
@@ -191,28 +210,15 @@ fn datagram(frame: u32, time: i64, layer: &Layer, udp: &Udp, ip_id: u16) -> Data
 }
 
 #[inline]
-fn tcp_checksum(
+fn checksum(
     decoded: &Decoded,
     packet: &Packet<'_>,
     layer: &Layer,
-    tcp: &Tcp,
-    src: IpAddr,
-    dst: IpAddr,
+    protocol: u8,
+    network: &Header,
+    length: Option<u32>,
 ) -> Checksum {
-    let Some(payload) = tcp.payload_len else { return Checksum::NotCaptured };
-    let length = u32::from(tcp.header_len) + payload;
+    let Some(length) = length else { return Checksum::NotCaptured };
     let bytes = decoded.buffer(packet.data, layer.buffer).get(layer.start as usize..).unwrap_or(&[]);
-    transport_checksum(6, src, dst, bytes, length)
-}
-
-fn udp_checksum(
-    decoded: &Decoded,
-    packet: &Packet<'_>,
-    layer: &Layer,
-    udp: &Udp,
-    src: IpAddr,
-    dst: IpAddr,
-) -> Checksum {
-    let bytes = decoded.buffer(packet.data, layer.buffer).get(layer.start as usize..).unwrap_or(&[]);
-    transport_checksum(17, src, dst, bytes, udp.payload_len.saturating_add(8))
+    transport_checksum(protocol, network, bytes, length)
 }

@@ -2,7 +2,6 @@
 
 use super::Counts;
 use crate::stream::key::Addresses;
-use crate::stream::ports::{ClientPorts, source_ports};
 use crate::stream::tcp::{TcpRow, TcpTable};
 use crate::stream::udp::{UdpRow, UdpTable};
 
@@ -55,15 +54,5 @@ impl Summary {
     /// Fragmented datagrams given up because too many waited at once.
     pub fn fragments_given_up(&self) -> u64 {
         self.fragments_given_up
-    }
-
-    /// The source ports of each client host, TCP.
-    pub fn tcp_source_ports(&self) -> Vec<ClientPorts> {
-        source_ports(self.tcp_rows().map(|row| (row.stream, row.client, row.server)))
-    }
-
-    /// The source ports of each client host, UDP.
-    pub fn udp_source_ports(&self) -> Vec<ClientPorts> {
-        source_ports(self.udp_rows().map(|row| (row.stream, row.client, row.server)))
     }
 }

@@ -1,7 +1,7 @@
 //! The values of one field in one packet, as text.
 
 use std::io::Write;
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// Collects values; several are joined by commas, as tshark does it. Reused from packet to packet.
 #[derive(Debug, Default)]
@@ -98,6 +98,23 @@ impl Values {
         self.display(&Ipv6Addr::from(address));
     }
 
+    /// An address of either family.
+    pub fn address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(address) => self.ipv4(address.octets()),
+            IpAddr::V6(address) => self.ipv6(address.octets()),
+        }
+    }
+
+    /// A number that may be negative.
+    pub fn signed(&mut self, value: i64) {
+        let text = self.next();
+        if value < 0 {
+            text.push(b'-');
+        }
+        decimal(text, value.unsigned_abs());
+    }
+
     /// Anything that can be displayed.
     pub fn display(&mut self, value: &dyn std::fmt::Display) {
         // Writing to memory cannot fail.
@@ -112,6 +129,10 @@ impl Values {
 
 #[inline]
 fn decimal(text: &mut Vec<u8>, mut value: u64) {
+    if value < 10 {
+        text.push(b'0' + value as u8);
+        return;
+    }
     let mut digits = [0u8; 20];
     let mut length = 0;
     for place in digits.iter_mut().rev() {

@@ -1,6 +1,6 @@
 //! Internet checksums (RFC 1071): whether a header arrived as it was sent, or was captured before it was complete.
 
-use std::net::IpAddr;
+use super::layer::Header;
 
 /// What the checksum of a header says. It never decides what the analysis counts: captures on the sending machine
 /// see packets before the network card has filled the checksum in.
@@ -42,8 +42,9 @@ pub fn ipv4_header_checksum(header: &[u8]) -> Checksum {
 }
 
 /// Judges the checksum of a TCP (protocol 6) or UDP (17) segment: header and payload as captured, `length` bytes of
-/// it on the wire, between two addresses.
-pub fn transport_checksum(protocol: u8, src: IpAddr, dst: IpAddr, segment: &[u8], length: u32) -> Checksum {
+/// it on the wire, in a packet with this IP header.
+#[inline]
+pub fn transport_checksum(protocol: u8, network: &Header, segment: &[u8], length: u32) -> Checksum {
     let at = if protocol == 17 { 6 } else { 16 };
     let Some(field) = segment.get(at..at + 2).and_then(|two| two.first_chunk::<2>()) else {
         return Checksum::NotCaptured;
@@ -53,9 +54,9 @@ pub fn transport_checksum(protocol: u8, src: IpAddr, dst: IpAddr, segment: &[u8]
         return Checksum::Absent;
     }
     let Some(covered) = segment.get(..length as usize) else { return Checksum::NotCaptured };
-    let pseudo = match (src, dst) {
-        (IpAddr::V4(a), IpAddr::V4(b)) => sum(sum(0, &a.octets()), &b.octets()),
-        (IpAddr::V6(a), IpAddr::V6(b)) => sum(sum(0, &a.octets()), &b.octets()),
+    let pseudo = match network {
+        Header::Ipv4(ip) => sum(sum(0, &ip.src), &ip.dst),
+        Header::Ipv6(ip) => sum(sum(0, &ip.src), &ip.dst),
         _ => return Checksum::NotCaptured,
     } + u64::from(protocol)
         + u64::from(length >> 16)
@@ -69,28 +70,41 @@ pub fn transport_checksum(protocol: u8, src: IpAddr, dst: IpAddr, segment: &[u8]
     }
 }
 
+/// Adds up 32-bit words, which folds to the same sum as 16-bit words do (RFC 1071, section 2).
+#[inline]
 fn sum(start: u64, bytes: &[u8]) -> u64 {
     let mut total = start;
-    let (pairs, rest) = bytes.as_chunks::<2>();
+    let (pairs, rest) = bytes.as_chunks::<8>();
     for pair in pairs {
-        total += u64::from(u16::from_be_bytes(*pair));
+        let pair = u64::from_be_bytes(*pair);
+        total += (pair >> 32) + (pair & 0xffff_ffff);
     }
-    if let [last] = rest {
-        total += u64::from(*last) << 8;
+    let (words, rest) = rest.as_chunks::<4>();
+    for word in words {
+        total += u64::from(u32::from_be_bytes(*word));
     }
     total
+        + match *rest {
+            [a] => u64::from(a) << 8,
+            [a, b] => u64::from(u16::from_be_bytes([a, b])),
+            [a, b, c] => u64::from(u16::from_be_bytes([a, b])) + (u64::from(c) << 8),
+            _ => 0,
+        }
 }
 
-fn fold(mut total: u64) -> u16 {
-    while total > 0xffff {
-        total = (total & 0xffff) + (total >> 16);
-    }
+#[inline]
+fn fold(total: u64) -> u16 {
+    let total = (total >> 32) + (total & 0xffff_ffff);
+    let total = (total >> 16) + (total & 0xffff);
+    let total = (total >> 16) + (total & 0xffff);
+    let total = (total >> 16) + (total & 0xffff);
     total as u16
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packet::layer::Ipv4;
     use etherparse::PacketBuilder;
 
     fn built(payload: &[u8]) -> Vec<u8> {
@@ -102,9 +116,24 @@ mod tests {
         bytes
     }
 
+    fn network() -> Header {
+        Header::Ipv4(Ipv4 {
+            src: [127, 0, 0, 1],
+            dst: [10, 1, 2, 3],
+            have: 20,
+            header_len: 20,
+            protocol: 6,
+            ttl: 64,
+            id: 0,
+            fragment: 0,
+            total_len: 40,
+            checksum: 0,
+        })
+    }
+
     fn judge(bytes: &[u8]) -> Checksum {
         let length = bytes.len() as u32 - 20;
-        transport_checksum(6, [127, 0, 0, 1].into(), [10, 1, 2, 3].into(), &bytes[20..], length)
+        transport_checksum(6, &network(), &bytes[20..], length)
     }
 
     #[test]
@@ -123,7 +152,7 @@ mod tests {
             assert_eq!(judge(&partial), Checksum::Offloaded);
             let length = good.len() as u32 - 20;
             let cut = &good[20..good.len() - 1];
-            let verdict = transport_checksum(6, [127, 0, 0, 1].into(), [10, 1, 2, 3].into(), cut, length);
+            let verdict = transport_checksum(6, &network(), cut, length);
             assert_eq!(verdict, Checksum::NotCaptured);
         }
     }

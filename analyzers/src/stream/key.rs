@@ -80,8 +80,7 @@ pub(crate) struct Addresses {
 }
 
 impl Addresses {
-    fn number(&mut self, address: Ipv6Addr) -> u32 {
-        let octets = address.octets();
+    fn number(&mut self, octets: [u8; 16]) -> u32 {
         let hash = self.state.hash_one(octets);
         if let Some(&number) = self.index.find(hash, |&n| self.list.get(n as usize) == Some(&octets)) {
             return number;
@@ -98,21 +97,28 @@ impl Addresses {
         self.list.get(number as usize).copied().unwrap_or_default().into()
     }
 
-    /// The key of a packet and the side that sent it. Endpoints that are the same count as the lower side.
+    /// The key of a packet between IPv4 addresses, and the side that sent it. Endpoints that are the same count as
+    /// the lower side.
     #[inline]
-    pub(crate) fn key(&mut self, src: IpAddr, src_port: u16, dst: IpAddr, dst_port: u16) -> Option<(FlowKey, Side)> {
-        let (from, to, family) = match (src, dst) {
-            (IpAddr::V4(a), IpAddr::V4(b)) => (u32::from(a), u32::from(b), 0),
-            (IpAddr::V6(a), IpAddr::V6(b)) => (self.number(a), self.number(b), IPV6),
-            _ => return None,
-        };
+    pub(crate) fn key4(src: [u8; 4], src_port: u16, dst: [u8; 4], dst_port: u16) -> (FlowKey, Side) {
+        Self::key(u32::from_be_bytes(src), src_port, u32::from_be_bytes(dst), dst_port, 0)
+    }
+
+    /// The same between IPv6 addresses.
+    pub(crate) fn key6(&mut self, src: [u8; 16], src_port: u16, dst: [u8; 16], dst_port: u16) -> (FlowKey, Side) {
+        let (from, to) = (self.number(src), self.number(dst));
+        Self::key(from, src_port, to, dst_port, IPV6)
+    }
+
+    #[inline]
+    fn key(from: u32, src_port: u16, to: u32, dst_port: u16, family: u128) -> (FlowKey, Side) {
         let from = u128::from(u64::from(from) << 16 | u64::from(src_port));
         let to = u128::from(u64::from(to) << 16 | u64::from(dst_port));
-        Some(if from <= to {
+        if from <= to {
             (FlowKey(from | to << 48 | family), Side::Low)
         } else {
             (FlowKey(to | from << 48 | family), Side::High)
-        })
+        }
     }
 }
 
@@ -149,18 +155,17 @@ mod tests {
     #[test]
     fn both_directions_have_one_key_and_families_do_not_mix() {
         let mut addresses = Addresses::default();
-        let a: IpAddr = "10.0.0.1".parse().unwrap();
-        let b: IpAddr = "10.0.0.2".parse().unwrap();
-        let (there, from_a) = addresses.key(a, 4000, b, 80).unwrap();
-        let (back, from_b) = addresses.key(b, 80, a, 4000).unwrap();
+        let (a, b) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+        let (there, from_a) = Addresses::key4(a, 4000, b, 80);
+        let (back, from_b) = Addresses::key4(b, 80, a, 4000);
         assert_eq!(there, back);
         assert_ne!(from_a, from_b);
-        assert_eq!(there.endpoint(from_a, &addresses), Endpoint { address: a, port: 4000 });
+        assert_eq!(there.endpoint(from_a, &addresses), Endpoint { address: a.into(), port: 4000 });
         assert_eq!(there.endpoint(from_b, &addresses).to_string(), "10.0.0.2:80");
-        let six: IpAddr = "::1".parse().unwrap();
-        let (key, side) = addresses.key(six, 4000, six, 80).unwrap();
+        let six = Ipv6Addr::LOCALHOST.octets();
+        let (key, side) = addresses.key6(six, 4000, six, 80);
         assert_eq!(key.endpoint(side, &addresses).to_string(), "[::1]:4000");
-        assert_eq!(addresses.key(six, 1, a, 1), None);
-        assert_eq!(addresses.key(a, 7, a, 7).unwrap().1, Side::Low);
+        assert_ne!(addresses.key6(six, 1, six, 2).0, Addresses::key4([0; 4], 1, [0; 4], 2).0);
+        assert_eq!(Addresses::key4(a, 7, a, 7).1, Side::Low);
     }
 }

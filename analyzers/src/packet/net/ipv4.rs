@@ -81,9 +81,35 @@ fn fragment(d: &mut Decoder, header: &Ipv4, v: View<'_>, inner: View<'_>, length
     result
 }
 
+#[inline]
 fn read(v: &View<'_>, header_len: u8) -> Ipv4 {
-    let word = |at| v.be16(at).unwrap_or(0);
+    let Some(&bytes) = v.data.first_chunk::<20>() else { return read_cut(v, header_len) };
+    let [_, _, l0, l1, i0, i1, f0, f1, ttl, protocol, c0, c1, s0, s1, s2, s3, d0, d1, d2, d3] = bytes;
     let mut header = Ipv4 {
+        src: [s0, s1, s2, s3],
+        dst: [d0, d1, d2, d3],
+        have: v.data.len().min(255) as u8,
+        header_len,
+        protocol,
+        ttl,
+        id: u16::from_be_bytes([i0, i1]),
+        fragment: u16::from_be_bytes([f0, f1]),
+        total_len: u16::from_be_bytes([l0, l1]),
+        checksum: u16::from_be_bytes([c0, c1]),
+    };
+    if header_len > 20
+        && let Some(last) = last_hop(v, usize::from(header_len))
+    {
+        header.dst = last;
+    }
+    header
+}
+
+/// A header that was cut off: what is missing reads as 0, and `have` says where it ends.
+#[cold]
+fn read_cut(v: &View<'_>, header_len: u8) -> Ipv4 {
+    let word = |at| v.be16(at).unwrap_or(0);
+    Ipv4 {
         src: v.array(12).unwrap_or_default(),
         dst: v.array(16).unwrap_or_default(),
         have: v.data.len().min(255) as u8,
@@ -94,13 +120,7 @@ fn read(v: &View<'_>, header_len: u8) -> Ipv4 {
         fragment: word(6),
         total_len: word(2),
         checksum: word(10),
-    };
-    if header_len > 20
-        && let Some(last) = last_hop(v, usize::from(header_len))
-    {
-        header.dst = last;
     }
-    header
 }
 
 /// The end of a source route that is not used up yet (RFC 791, section 3.1): where the packet really goes.

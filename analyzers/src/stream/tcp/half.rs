@@ -1,7 +1,8 @@
 //! What one side of a TCP connection has sent.
 
-/// State of one direction.
+/// State of one direction, in one cache line.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
 pub(crate) struct Half {
     /// Distinct payload bytes captured.
     pub(crate) bytes: u64,
@@ -30,6 +31,8 @@ pub(crate) struct Half {
     flags: u8,
 }
 
+const _: () = assert!(size_of::<Half>() == 64);
+
 macro_rules! marks {
     ($($(#[$doc:meta])* $name:ident $set:ident $bit:literal,)*) => {
         impl Half {
@@ -54,8 +57,6 @@ marks! {
     next_known set_next_known 1,
     /// Whether its last packet was a keep-alive.
     kept_alive set_kept_alive 2,
-    /// Whether payload arrived from the other side after this side's FIN.
-    data_after_fin set_data_after_fin 3,
 }
 
 /// `a - b` on the circle of sequence numbers (RFC 9293, section 3.4).

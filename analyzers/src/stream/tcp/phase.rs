@@ -1,6 +1,7 @@
 //! What a packet is in its stream: the one place that decides it.
 
 use super::half::distance;
+use super::handshake::Progress;
 use super::segment::{Phase, Segment};
 use super::stream::TcpStream;
 use crate::stream::key::Side;
@@ -26,13 +27,15 @@ impl TcpStream {
     /// Takes in a segment that belongs to this stream.
     #[inline]
     pub(crate) fn advance(&mut self, segment: &Segment, side: Side) -> Effect {
-        let from_client = side == self.client;
-        let before = self.handshake.progress;
-        let handshake = self.handshake.step(segment, from_client);
-        let established = handshake && before != self.handshake.progress && !segment.flags.syn();
-        let refused = segment.flags.rst()
-            && before == super::handshake::Progress::Syn
-            && self.handshake.progress == super::handshake::Progress::Refused;
+        let (mut handshake, mut established, mut refused) = (false, false, false);
+        if !self.established || segment.flags.syn() {
+            let before = self.handshake.progress;
+            handshake = self.handshake.step(segment, side == self.client);
+            let after = self.handshake.progress;
+            refused = before == Progress::Syn && after == Progress::Refused;
+            established = before != after && after == Progress::Complete;
+            self.established = after == Progress::Complete;
+        }
 
         let duplicate = self.note_sender(segment, side);
         let keep_alive = self.is_keep_alive(segment, side);

@@ -237,19 +237,27 @@ impl TcpStream {
     }
 
     fn teardown_row(&self) -> TeardownRow {
-        let mut events: Vec<(u32, Side)> = Vec::with_capacity(5);
-        for side in [Side::Low, Side::High] {
-            let half = self.half(side);
-            events.extend([(half.fin_frame, side), (half.fin_acked, side.other())].iter().filter(|(n, _)| *n != 0));
-        }
-        if self.reset.frame != 0 {
-            events.push((self.reset.frame, self.reset.side));
-        }
-        events.sort_by_key(|(frame, _)| *frame);
-        events.dedup_by_key(|(frame, _)| *frame);
+        let [low, high] = &self.halves;
+        let mut events = [
+            (low.fin_frame, Side::Low),
+            (low.fin_acked, Side::High),
+            (high.fin_frame, Side::High),
+            (high.fin_acked, Side::Low),
+            (self.reset.frame, self.reset.side),
+        ];
+        events.sort_unstable_by_key(|(frame, _)| *frame);
         let mut frames = [None; 5];
-        for (place, (frame, _)) in frames.iter_mut().zip(&events) {
-            *place = Some(*frame);
+        let mut places = frames.iter_mut();
+        let mut last = 0;
+        let mut first = None;
+        for (frame, side) in events {
+            if frame != last
+                && let Some(place) = places.next()
+            {
+                *place = Some(frame);
+                first = first.or(Some(side));
+                last = frame;
+            }
         }
         let fins = self.halves.iter().filter(|half| half.fin_frame != 0).count();
         let refused = self.reset.reason == ResetReason::RefusedPort && self.reset.frame != 0;
@@ -260,7 +268,7 @@ impl TcpStream {
                 (1, 0) => TeardownOutcome::HalfClosed,
                 _ => TeardownOutcome::Open,
             },
-            first: events.first().filter(|_| !refused).map(|(_, side)| self.role(*side)),
+            first: first.filter(|_| !refused).map(|side| self.role(side)),
             frames,
             reset: (self.reset.frame != 0).then(|| (self.role(self.reset.side), self.reset.reason, self.reset.frame)),
         }

@@ -18,30 +18,36 @@ pub(crate) mod complete {
 }
 
 /// One conversation. The budget is 400 bytes with its place in the index: a capture can hold a million of them.
+///
+/// The first cache line and one for each direction are all that an ordinary packet touches; what only handshake and
+/// teardown need comes behind.
 #[derive(Debug)]
+#[repr(C, align(64))]
 pub(crate) struct TcpStream {
     pub(crate) key: FlowKey,
     /// Times of the first packet and of the one before the present one, in nanoseconds since the epoch.
     pub(crate) first_time: i64,
     pub(crate) previous_time: i64,
-    pub(crate) handshake: Handshake,
-    pub(crate) halves: [Half; 2],
-    /// Holes in the capture of it; most streams have none.
-    pub(crate) holes: Option<Box<Holes>>,
-    pub(crate) first_frame: u32,
     pub(crate) last_frame: u32,
-    /// The frame of an ICMP error that quotes it and says that the destination cannot be reached; 0 for none.
-    pub(crate) icmp_frame: u32,
-    pub(crate) icmp_words: Option<&'static str>,
-    pub(crate) reset: Reset,
+    pub(crate) first_frame: u32,
     /// Packets that are in the capture twice.
     pub(crate) duplicates: u32,
-    pub(crate) completeness: u8,
     pub(crate) client: Side,
     /// Who sent payload last.
     pub(crate) last_payload: Option<Side>,
-    /// Whether the capture holds the first packet of the conversation, a SYN or SYN-ACK.
+    pub(crate) completeness: u8,
+    /// Whether the handshake is complete: then only a SYN concerns it.
+    pub(crate) established: bool,
+    /// Whether an earlier stream had the same endpoints.
     pub(crate) reused: bool,
+    pub(crate) halves: [Half; 2],
+    pub(crate) handshake: Handshake,
+    /// Holes in the capture of it; most streams have none.
+    pub(crate) holes: Option<Box<Holes>>,
+    /// The frame of an ICMP error that quotes it and says that the destination cannot be reached; 0 for none.
+    pub(crate) icmp_words: Option<&'static str>,
+    pub(crate) icmp_frame: u32,
+    pub(crate) reset: Reset,
 }
 
 const _: () = assert!(size_of::<TcpStream>() <= 320);
@@ -65,6 +71,7 @@ impl TcpStream {
             client,
             last_payload: None,
             reused: false,
+            established: false,
         }
     }
 

@@ -20,6 +20,16 @@ pub enum ResetReason {
 }
 
 impl ResetReason {
+    /// A short, stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::RefusedPort => "refused-port",
+            Self::AfterFin => "after-fin",
+            Self::UnreadData => "unread-data",
+            Self::Abort => "abort",
+        }
+    }
+
     /// A clause for sentences.
     pub const fn words(self) -> &'static str {
         match self {
@@ -41,12 +51,6 @@ pub(crate) struct Reset {
 }
 
 impl TcpStream {
-    /// Whether both sides have sent FIN.
-    #[inline]
-    pub(crate) fn both_closed(&self) -> bool {
-        self.halves[0].fin_frame != 0 && self.halves[1].fin_frame != 0
-    }
-
     /// Notes FIN, the acknowledgement of a FIN, and RST; `true` if the segment is one of them.
     #[inline]
     pub(crate) fn tear_down(&mut self, segment: &Segment, side: Side, refused: bool) -> bool {
@@ -54,9 +58,6 @@ impl TcpStream {
         let answered = self.last_payload != Some(side.other());
         let (own, other) = self.directions(side);
         if other.fin_frame != 0 {
-            if segment.len > 0 {
-                other.set_data_after_fin(true);
-            }
             if other.fin_acked == 0 && segment.flags.ack() && segment.ack == other.fin_end {
                 other.fin_acked = segment.frame;
                 part = true;

@@ -22,7 +22,9 @@ mod code {
 }
 
 /// How many interfaces are described in the facts; packets of further ones are booked on the last.
-const MAX_DESCRIBED: usize = 65_536;
+const MAX_IN_FACTS: usize = 4096;
+/// How many interfaces a section may have.
+const MAX_IN_SECTION: usize = 1 << 20;
 
 /// What reading a packet needs to know of its interface.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +82,12 @@ pub(super) fn describe(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut
         });
         return;
     }
+    if walk.interfaces.len() >= MAX_IN_SECTION {
+        facts.remark("many-interfaces", Severity::Error, block.at, || {
+            format!("the section describes more than {MAX_IN_SECTION} interfaces; packets of further ones are not read")
+        });
+        return;
+    }
     let order = block.order;
     let link = LinkType(order.u16(bytes, 8));
     let snaplen = order.u32(bytes, 12);
@@ -111,8 +119,14 @@ pub(super) fn describe(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut
         Ticks::Other(ticks) => ticks,
         Ticks::Unknown => 0,
     };
-    if facts.interfaces.len() < MAX_DESCRIBED {
+    if facts.interfaces.len() < MAX_IN_FACTS {
         facts.interfaces.push(interface);
+    } else {
+        facts.remark("many-interfaces", Severity::Info, block.at, || {
+            format!(
+                "only the first {MAX_IN_FACTS} interfaces are reported; packets of others count for the last of them"
+            )
+        });
     }
     walk.interfaces.push(Described {
         link,

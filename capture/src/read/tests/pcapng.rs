@@ -179,3 +179,17 @@ fn options_need_no_end_marker_and_nothing_is_read_behind_one() {
     let (_, facts) = read(&file.packet(0, 1, b"ab", &options).bytes);
     assert_eq!((facts.comment_count, note_ids(&facts)), (1, vec![]));
 }
+
+#[test]
+fn more_interfaces_than_are_reported() {
+    let mut file = TestFile::pcapng(Order::Big).section(&[]);
+    for n in 0..5000 {
+        file = file.interface(if n == 4999 { 113 } else { 1 }, 0, &[]);
+    }
+    let bytes = file.packet(4999, 1, b"x", &[]).bytes;
+    let mut reader = open(&bytes).unwrap();
+    let packet = reader.next_packet().unwrap().unwrap();
+    assert_eq!((packet.link, packet.interface), (LinkType::LINUX_SLL, 4095));
+    assert_eq!((reader.facts().interfaces.len(), reader.position()), (4096, bytes.len() as u64));
+    assert_eq!(reader.facts().notes.count("many-interfaces"), 904);
+}

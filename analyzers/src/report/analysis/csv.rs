@@ -1,0 +1,105 @@
+//! The streams as CSV (RFC 4180): a header, then one row a stream. No cell needs quotes: all are numbers, addresses
+//! and words of this program. Spans are nanoseconds.
+
+use std::io::{self, Write};
+
+use super::Analysis;
+use crate::fields::Values;
+use crate::report::time;
+use crate::stream::Role;
+use crate::stream::key::Endpoint;
+
+const HEADER: &str = "protocol,stream,client,client_port,server,server_port,start,duration,packets,\
+client_bytes,server_bytes,client_segments,server_segments,retransmissions,out_of_order,missing_bytes,\
+handshake,syn_frame,syn_ack_frame,ack_frame,syn_retries,refused_before,syn_to_syn_ack,syn_ack_to_ack,handshake_total,\
+teardown,closed_first,reset_reason,completeness,captured_twice,icmp_frame\n";
+
+/// All chosen streams.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn csv(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(HEADER.as_bytes())?;
+    let mut row = Row(Values::new(), time::Writer::default());
+    for tcp in analysis.tcp() {
+        let (client, server, shake) = (&tcp.from_client, &tcp.from_server, &tcp.handshake);
+        row.begin("tcp", tcp.stream, tcp.client, tcp.server, tcp.start, tcp.duration);
+        row.number(tcp.packets());
+        row.number(client.bytes);
+        row.number(server.bytes);
+        row.number(client.segments);
+        row.number(server.segments);
+        row.number(client.repeats + server.repeats);
+        row.number(client.out_of_order + server.out_of_order);
+        row.number(client.missing + server.missing);
+        row.0.text(shake.outcome.name());
+        for frame in shake.frames {
+            row.maybe(frame);
+        }
+        row.number(shake.syn_retries);
+        row.number(shake.refused_before);
+        for span in [shake.syn_to_syn_ack, shake.syn_ack_to_ack, shake.total] {
+            row.span(span);
+        }
+        row.0.text(tcp.teardown.outcome.name());
+        row.0.text(tcp.teardown.first.map_or("", Role::name));
+        row.0.text(tcp.teardown.reset.map_or("", |(_, reason, _)| reason.id()));
+        row.number(tcp.completeness);
+        row.number(tcp.duplicates);
+        row.maybe(tcp.icmp.map(|(frame, _)| frame));
+        row.end(out)?;
+    }
+    for udp in analysis.udp() {
+        row.begin("udp", udp.stream, udp.client, udp.server, udp.start, udp.duration);
+        row.number(udp.packets.iter().copied().map(u64::from).sum::<u64>());
+        udp.bytes.iter().for_each(|bytes| row.number(*bytes));
+        udp.packets.iter().for_each(|packets| row.number(*packets));
+        for _ in 0..16 {
+            row.0.text("");
+        }
+        row.number(udp.duplicates);
+        row.maybe(udp.icmp.map(|(frame, _)| frame));
+        row.end(out)?;
+    }
+    Ok(())
+}
+
+/// A line under way: values are joined by commas.
+struct Row(Values, time::Writer);
+
+impl Row {
+    fn begin(&mut self, protocol: &str, stream: u32, client: Endpoint, server: Endpoint, start: i64, duration: i64) {
+        self.0.clear();
+        self.0.text(protocol);
+        self.number(stream);
+        for endpoint in [client, server] {
+            self.0.address(endpoint.address);
+            self.number(endpoint.port);
+        }
+        self.0.text(self.1.text(start));
+        self.span(Some(duration));
+    }
+
+    fn number(&mut self, value: impl Into<u64>) {
+        self.0.unsigned(value.into());
+    }
+
+    fn maybe(&mut self, value: Option<u32>) {
+        match value {
+            Some(number) => self.number(number),
+            None => self.0.text(""),
+        }
+    }
+
+    fn span(&mut self, nanoseconds: Option<i64>) {
+        match nanoseconds {
+            Some(span) => self.0.signed(span),
+            None => self.0.text(""),
+        }
+    }
+
+    fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(self.0.as_bytes())?;
+        out.write_all(b"\n")
+    }
+}

@@ -1,0 +1,88 @@
+//! The stream report: facts about the capture, one row a stream, timing, source ports, findings.
+
+mod csv;
+mod json;
+mod markdown;
+mod select;
+
+pub use csv::csv;
+pub use json::{json, json_lines};
+pub use markdown::markdown;
+pub use select::{Selection, SortKey};
+
+use wirelab_capture::facts::CaptureFacts;
+
+use super::finding::{Finding, findings};
+use super::statistics::Spread;
+use crate::engine::Summary;
+use crate::stream::ports::{ClientPorts, source_ports};
+use crate::stream::tcp::{HandshakeOutcome, TcpRow};
+use crate::stream::udp::UdpRow;
+
+/// Everything that `analyze` says, before it is put into a form.
+#[derive(Debug)]
+pub struct Analysis {
+    /// What the capture is called.
+    pub path: String,
+    /// What it says about itself.
+    pub facts: CaptureFacts,
+    /// Its streams.
+    pub summary: Summary,
+    /// Which streams are shown, and in what order.
+    pub selection: Selection,
+}
+
+/// Timing over the handshakes that completed. Refused and unanswered attempts never enter it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandshakeTiming {
+    /// SYN to SYN-ACK.
+    pub syn_to_syn_ack: Spread,
+    /// SYN-ACK to ACK.
+    pub syn_ack_to_ack: Spread,
+    /// SYN to ACK.
+    pub total: Spread,
+}
+
+impl Analysis {
+    /// Puts a report together.
+    pub fn new(path: String, facts: CaptureFacts, summary: Summary, selection: Selection) -> Self {
+        Self { path, facts, summary, selection }
+    }
+
+    /// What is worth knowing about the whole capture.
+    pub fn findings(&self) -> Vec<Finding> {
+        findings(&self.facts, &self.summary)
+    }
+
+    /// The TCP rows that are shown, in their order.
+    pub fn tcp(&self) -> impl Iterator<Item = TcpRow> {
+        self.selection.tcp(&self.summary)
+    }
+
+    /// The UDP rows that are shown, in their order.
+    pub fn udp(&self) -> impl Iterator<Item = UdpRow> {
+        self.selection.udp(&self.summary)
+    }
+
+    /// The source ports of the clients that are shown, TCP and UDP, in order of time.
+    pub fn source_ports(&self) -> (Vec<ClientPorts>, Vec<ClientPorts>) {
+        let by_time = Selection { sort: SortKey::Stream, ..self.selection.clone() };
+        let tcp = source_ports(by_time.tcp(&self.summary).map(|row| (row.stream, row.client, row.server)));
+        let udp = source_ports(by_time.udp(&self.summary).map(|row| (row.stream, row.client, row.server)));
+        (tcp, udp)
+    }
+
+    /// The timing of the handshakes that are shown; `None` if none completed.
+    pub fn timing(&self) -> Option<HandshakeTiming> {
+        let complete: Vec<_> = self
+            .tcp()
+            .map(|row| row.handshake)
+            .filter(|handshake| handshake.outcome == HandshakeOutcome::Complete)
+            .collect();
+        Some(HandshakeTiming {
+            syn_to_syn_ack: Spread::of(complete.iter().filter_map(|handshake| handshake.syn_to_syn_ack))?,
+            syn_ack_to_ack: Spread::of(complete.iter().filter_map(|handshake| handshake.syn_ack_to_ack))?,
+            total: Spread::of(complete.iter().filter_map(|handshake| handshake.total))?,
+        })
+    }
+}

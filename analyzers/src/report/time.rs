@@ -1,0 +1,61 @@
+//! Points in time as text.
+
+use wirelab_capture::time::Timestamp;
+
+/// RFC 3339 in UTC with nanoseconds; `None` for times that no calendar has (damaged captures).
+pub fn rfc3339(time: Timestamp) -> Option<String> {
+    from_nanoseconds(i128::from(time.secs) * 1_000_000_000 + i128::from(time.nanos))
+}
+
+/// The same from nanoseconds since the epoch.
+pub fn from_nanoseconds(nanoseconds: i128) -> Option<String> {
+    jiff::Timestamp::from_nanosecond(nanoseconds).ok().map(|time| format!("{time:.9}"))
+}
+
+/// Writes many times, most of them in the same second as the one before: only the fraction is made anew.
+#[derive(Debug, Default)]
+pub struct Writer {
+    second: Option<i64>,
+    text: String,
+}
+
+impl Writer {
+    /// The RFC 3339 text of nanoseconds since the epoch.
+    pub fn text(&mut self, nanoseconds: i64) -> &str {
+        const FRACTION: usize = 10;
+        let (second, mut rest) = (nanoseconds.div_euclid(1_000_000_000), nanoseconds.rem_euclid(1_000_000_000));
+        if self.second == Some(second) {
+            let mut digits = [b'0'; FRACTION - 1];
+            for digit in digits.iter_mut().rev() {
+                *digit = b'0' + (rest % 10) as u8;
+                rest /= 10;
+            }
+            self.text.truncate(self.text.len().saturating_sub(FRACTION));
+            self.text.extend(digits.map(char::from));
+            self.text.push('Z');
+        } else {
+            self.second = Some(second);
+            self.text = from_nanoseconds(nanoseconds.into()).unwrap_or_default();
+        }
+        &self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times() {
+        assert_eq!(rfc3339(Timestamp::new(1_700_000_000, 5)).unwrap(), "2023-11-14T22:13:20.000000005Z");
+        assert_eq!(rfc3339(Timestamp::new(i64::MAX, 0)), None);
+    }
+
+    #[test]
+    fn the_writer_says_the_same() {
+        let mut writer = Writer::default();
+        for nanoseconds in [0, 1, 999_999_999, 1_000_000_000, 1_000_000_007, -1, -999_999_999, i64::MAX, i64::MIN] {
+            assert_eq!(writer.text(nanoseconds), from_nanoseconds(nanoseconds.into()).unwrap());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `wirelab analyze`: what is in a capture, one row a stream.
+
+mod text;
+
+use std::io::Write;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use wirelab_analyzers::engine::{Settings, run};
+use wirelab_analyzers::report::analysis::{Analysis, Selection, SortKey, csv, json, json_lines, markdown};
+use wirelab_capture::spool::Spool;
+
+use crate::cli::{Failure, Format};
+use crate::output::{Stdout, Style, Watched};
+
+/// Say what is in a capture: facts about the file, one row a stream, timing, findings
+///
+/// Streams have Wireshark's numbers (tcp.stream, udp.stream). The client is who sent the SYN, or the first datagram.
+/// A handshake is timed in its two halves: SYN to SYN-ACK is the path and the server, SYN-ACK to ACK the path and the
+/// client. Attempts that were refused or never answered do not enter the timing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  wirelab analyze lab.pcapng
+  wirelab analyze lab.pcapng --port 12345            only the lab's streams
+  wirelab analyze big.pcap --sort bytes --all        every row, the largest first
+  wirelab analyze lab.pcapng --format csv > timing.csv
+  tcpdump -i lo -w - port 12345 | wirelab analyze -")]
+pub(crate) struct Args {
+    /// Capture file (pcap or pcapng, also gzip or zstd), or - for standard input
+    capture: PathBuf,
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Only streams with this port on either side; may be given several times
+    #[arg(long, value_name = "PORT")]
+    port: Vec<u16>,
+    /// Only streams with this address on either side; may be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    host: Vec<IpAddr>,
+    /// Only the stream with this number; may be given several times
+    #[arg(long, value_name = "N")]
+    stream: Vec<u32>,
+    /// Order of the rows
+    #[arg(long, value_enum, default_value = "stream")]
+    sort: Sort,
+    /// Print all rows, and a sentence for each, however many there are
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Sort {
+    /// Stream number
+    Stream,
+    /// Payload bytes, the most first
+    Bytes,
+    /// Packets, the most first
+    Packets,
+    /// Duration, the longest first
+    Duration,
+    /// Handshake, the slowest first
+    Handshake,
+}
+
+pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    let reader = Spool::new(&args.capture, 1).reader()?;
+    let (summary, facts) = run(reader, Settings::default(), &mut Watched::new(&mut (), &args.capture))?;
+    for stream in &args.stream {
+        if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
+            return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
+        }
+    }
+    let selection = Selection {
+        streams: args.stream.clone(),
+        ports: args.port.clone(),
+        hosts: args.host.clone(),
+        sort: match args.sort {
+            Sort::Stream => SortKey::Stream,
+            Sort::Bytes => SortKey::Bytes,
+            Sort::Packets => SortKey::Packets,
+            Sort::Duration => SortKey::Duration,
+            Sort::Handshake => SortKey::Handshake,
+        },
+    };
+    let name = if args.capture.as_os_str() == "-" { "standard input".into() } else { args.capture.to_string_lossy() };
+    let analysis = Analysis::new(name.into_owned(), facts, summary, selection);
+    let mut out = Stdout::new();
+    match args.format {
+        Format::Text => text::print(&analysis, style, args.all, &mut out)?,
+        Format::Json => json(&analysis, &mut out)?,
+        Format::Jsonl => json_lines(&analysis, &mut out)?,
+        Format::Csv => csv(&analysis, &mut out)?,
+        Format::Markdown => markdown(&analysis, &mut out)?,
+    }
+    out.flush()?;
+    if args.format == Format::Csv {
+        crate::output::notes(&analysis.facts);
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! A sign of life on standard error while a large capture is read.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use wirelab_analyzers::engine::{Event, Observer};
+
+/// Packets between two looks at the clock.
+const STEP: u64 = 16_384;
+/// Nothing is shown before this time.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Watches an observer's packets go by and shows how far the capture is read.
+pub(crate) struct Watched<'a, O> {
+    inner: &'a mut O,
+    progress: Progress,
+}
+
+impl<'a, O: Observer> Watched<'a, O> {
+    /// Wraps an observer of this capture.
+    pub(crate) fn new(inner: &'a mut O, capture: &Path) -> Self {
+        Self { inner, progress: Progress::new(capture) }
+    }
+}
+
+impl<O: Observer> Observer for Watched<'_, O> {
+    #[inline]
+    fn on(&mut self, event: Event<'_>) {
+        if let Event::Packet(view) = event
+            && view.packet.frame % STEP == 0
+        {
+            self.progress.step(view.packet.frame, view.packet.offset);
+        }
+        self.inner.on(event);
+    }
+}
+
+struct Progress {
+    started: Instant,
+    total: Option<u64>,
+    wanted: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    fn new(capture: &Path) -> Self {
+        let total = std::fs::metadata(capture).ok().filter(std::fs::Metadata::is_file).map(|about| about.len());
+        Self { started: Instant::now(), total, wanted: std::io::stderr().is_terminal(), bar: None }
+    }
+
+    #[cold]
+    fn step(&mut self, frame: u64, offset: u64) {
+        if !self.wanted || self.started.elapsed() < PATIENCE {
+            return;
+        }
+        let total = self.total;
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+            if let Ok(style) = ProgressStyle::with_template("reading {bar:30} {bytes}/{total_bytes} {msg} {eta}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        // A compressed file is longer inside than outside.
+        if total.is_none_or(|total| offset <= total) {
+            bar.set_position(offset);
+        }
+        bar.set_message(format!("{frame} packets"));
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
