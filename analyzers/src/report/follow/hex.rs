@@ -28,11 +28,11 @@ impl HexLines {
         // Writing to a string cannot fail.
         let _ = write!(text, "{position:08X}  ");
         for place in 0..ROW {
-            let gap = if place == 7 { "  " } else { " " };
-            let _ = match bytes.get(place) {
-                Some(byte) => write!(text, "{byte:02x}{gap}"),
-                None => write!(text, "  {gap}"),
-            };
+            match bytes.get(place) {
+                Some(&byte) => text.extend([digit(byte >> 4), digit(byte)]),
+                None => text.push_str("  "),
+            }
+            text.push_str(if place == 7 { "  " } else { " " });
         }
         text.push(' ');
         for (place, &byte) in bytes.iter().enumerate() {
@@ -41,6 +41,14 @@ impl HexLines {
             }
             text.push(if matches!(byte, b' '..=b'~') { char::from(byte) } else { '.' });
         }
+    }
+}
+
+/// The lower four bits as a hexadecimal digit.
+const fn digit(bits: u8) -> char {
+    match bits & 15 {
+        low @ 0..=9 => (b'0' + low) as char,
+        high => (b'a' - 10 + high) as char,
     }
 }
 
