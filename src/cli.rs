@@ -24,6 +24,7 @@ enum Command {
     Analyze(commands::analyze::Args),
     Show(commands::show::Args),
     Fields(commands::fields::Args),
+    Follow(commands::follow::Args),
 }
 
 /// Form of a report.
@@ -106,6 +107,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Analyze(args) => commands::analyze::run_command(args, style),
         Command::Show(args) => commands::show::run_command(args, style),
         Command::Fields(args) => commands::fields::run_command(args, style),
+        Command::Follow(args) => commands::follow::run_command(args, style),
     };
     match done {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

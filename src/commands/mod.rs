@@ -2,4 +2,5 @@
 
 pub(crate) mod analyze;
 pub(crate) mod fields;
+pub(crate) mod follow;
 pub(crate) mod show;

@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod dissection;
 pub mod finding;
+pub mod follow;
 pub mod ladder;
 pub mod safe;
 pub mod sentence;
