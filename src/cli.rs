@@ -23,8 +23,12 @@ pub(crate) struct Cli {
 enum Command {
     Analyze(commands::analyze::Args),
     Show(commands::show::Args),
-    Fields(commands::fields::Args),
     Follow(commands::follow::Args),
+    Fields(commands::fields::Args),
+    Filters(commands::filters::Args),
+    Interfaces(commands::interfaces::Args),
+    Completions(commands::completions::Args),
+    Man(commands::man::Args),
 }
 
 /// Form of a report.
@@ -108,6 +112,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Show(args) => commands::show::run_command(args, style),
         Command::Fields(args) => commands::fields::run_command(args, style),
         Command::Follow(args) => commands::follow::run_command(args, style),
+        Command::Filters(args) => commands::filters::run_command(args, style),
+        Command::Interfaces(args) => commands::interfaces::run_command(args, style),
+        Command::Completions(args) => commands::completions::run_command(args, style),
+        Command::Man(args) => commands::man::run_command(args, style),
     };
     match done {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

@@ -1,6 +1,8 @@
 //! What the report says of each sample, held to what the scenario did. Ports and times differ from one recording to the
 //! next and are not compared; what was said, how it began and how it ended are.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -1,6 +1,10 @@
 //! One file a subcommand.
 
 pub(crate) mod analyze;
+pub(crate) mod completions;
 pub(crate) mod fields;
+pub(crate) mod filters;
 pub(crate) mod follow;
+pub(crate) mod interfaces;
+pub(crate) mod man;
 pub(crate) mod show;

@@ -31,6 +31,12 @@ impl Write for Stdout {
     }
 }
 
+/// Prints a value as JSON that people can read too.
+pub(crate) fn json(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    out.write_all(b"\n")
+}
+
 /// Tells what was odd about the capture.
 pub(crate) fn notes(facts: &CaptureFacts) {
     let mut talk = io::stderr().lock();

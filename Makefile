@@ -1,0 +1,73 @@
+# Everything that is done with this project, one word each. `make` alone lists the words.
+
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+WIRELAB := $(TARGET)/release/wirelab
+# Mutations of captures in `make test-long`.
+MUTATIONS ?= 2000000
+PAIRS ?= 3
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint unit doc compare test-long bench samples clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: ## install what is missing to build, test and measure
+	@scripts/setup.sh bench
+
+build: ## build the program (installs what that needs)
+	@scripts/setup.sh build
+	$(CARGO) build --release --locked
+
+demo: build ## build it, and read a capture
+	@printf '\n$$ wirelab analyze sample-pcaps/lab-commands.pcapng\n\n'
+	@$(WIRELAB) analyze sample-pcaps/lab-commands.pcapng
+	@printf '\nNext, with the shipped samples (the program is %s):\n\n' '$(WIRELAB)'
+	@printf '  %s\n' \
+	  '$(WIRELAB) show sample-pcaps/lab-commands.pcapng --stream 0' \
+	  '$(WIRELAB) follow sample-pcaps/lab-commands.pcapng --stream 0' \
+	  '$(WIRELAB) analyze sample-pcaps/three-clients.pcapng' \
+	  '$(WIRELAB) analyze sample-pcaps/refused.pcapng' \
+	  '$(WIRELAB) fields sample-pcaps/reset.pcapng -e frame.number -e wirelab.phase' \
+	  '$(WIRELAB) interfaces' \
+	  '$(WIRELAB) --help'
+
+test: ## everything that must hold before a change goes in
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory lint unit doc compare
+	@printf '\nAll well.\n'
+
+lint: ## formatting, and clippy with and without live capture
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-targets --no-default-features -- -D warnings
+
+# The dev profile: overflow checks are on. The second run is the program as it is built without libpcap.
+unit: ## all tests, doc tests included
+	$(CARGO) test --locked --workspace
+	$(CARGO) test --locked -p wirelab --no-default-features --test cli
+
+doc: ## the documentation of the crates, without a warning
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
+
+compare: ## hold the program to tshark's recorded answers, where they lie beside the project
+	$(CARGO) build --release --locked
+	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
+	else echo 'python3 is missing: nothing is compared with tshark'; fi
+
+test-long: ## many more damaged captures (MUTATIONS=N, some minutes)
+	@scripts/setup.sh test
+	WIRELAB_MUTATIONS=$(MUTATIONS) $(CARGO) test --locked -p wirelab --test mutations -- --nocapture
+
+bench: ## measure against tshark and tcptrace (PAIRS=N, some minutes)
+	@scripts/setup.sh bench
+	$(CARGO) build --release --locked
+	python3 benches/compare.py --wirelab '$(WIRELAB)' --pairs $(PAIRS)
+
+samples: ## record sample-pcaps/ again (needs the right to capture)
+	@scripts/setup.sh build
+	$(CARGO) run --locked -p wirelab-generators --example make_samples -- sample-pcaps/
+
+clean: ## remove everything that was built
+	$(CARGO) clean

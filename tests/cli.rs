@@ -1,0 +1,221 @@
+//! The program as a user meets it: exit statuses, standard input and output, help, completions, manual.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test that cannot go on is to fail"
+)]
+
+#[path = "support/program.rs"]
+mod program;
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use program::{program, run, subcommands, wirelab};
+
+fn sample(name: &str) -> String {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(name).to_str().unwrap().to_owned()
+}
+
+/// Whether a program can be started at all.
+fn installed(program: &str) -> bool {
+    let found = Command::new(program).arg("--version").stdin(Stdio::null()).output().is_ok();
+    if !found {
+        println!("{program} is not installed: not asked");
+    }
+    found
+}
+
+#[test]
+fn fields_of_a_sample() {
+    let capture = sample("lab-commands.pcapng");
+    let done = wirelab(["fields", &capture, "-e", "frame.number", "-e", "tcp.stream", "-e", "tcp.flags"]);
+    let (text, status) = (done.text(), done.status);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!((status, lines.len()), (Some(0), 18), "{}", done.stderr);
+    assert_eq!(&lines[..3], ["1\t0\t0x0002", "2\t0\t0x0012", "3\t0\t0x0010"]);
+}
+
+#[test]
+fn misuse_and_unreadable_input_are_status_2_and_say_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (empty, text, missing) = (path("empty.pcap"), path("notes.txt"), path("missing.pcap"));
+    fs::write(&empty, b"").unwrap();
+    fs::write(&text, b"these are my notes\n").unwrap();
+    let directory = folder.path().to_str().unwrap();
+    let good = sample("lab-commands.pcapng");
+    let cases: [(&[&str], &str); 9] = [
+        (&["fields", &missing, "-e", "frame.number"], "missing.pcap"),
+        (&["fields", &empty, "-e", "frame.number"], "empty"),
+        (&["fields", &text, "-e", "frame.number"], "notes.txt"),
+        (&["fields", directory, "-e", "frame.number"], "irectory"),
+        (&["fields", &good, "-e", "tcp.steam"], "did you mean 'tcp.stream'?"),
+        (&["fields", &good, "-e", "utterly.different.things"], "wirelab filters"),
+        (&["fields", &good], "--field"),
+        (&["filters", "tcp.steam"], "did you mean 'tcp.stream'?"),
+        (&["no-such-command"], "no-such-command"),
+    ];
+    for (arguments, words) in cases {
+        let done = wirelab(arguments);
+        assert_eq!(done.status, Some(2), "{arguments:?}: {}", done.stderr);
+        assert!(done.stderr.contains(words), "{arguments:?}: {}", done.stderr);
+        assert!(done.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_minus_sign_is_standard_input() {
+    let capture = sample("three-clients.pcapng");
+    let chosen = ["-e", "frame.number", "-e", "tcp.stream", "-e", "tcp.seq", "-e", "wirelab.phase"];
+    let from_file = wirelab(["fields", &capture].into_iter().chain(chosen));
+    let input = fs::File::open(&capture).unwrap();
+    let from_stdin = run(program().args(["fields", "-"].into_iter().chain(chosen)).stdin(input));
+    assert_eq!(from_stdin.status, Some(0), "{}", from_stdin.stderr);
+    assert_eq!((from_file.text(), from_file.text().lines().count()), (from_stdin.text(), 54));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_a_quiet_end() {
+    let mut child = program();
+    child.args(["fields", "-", "-e", "frame.number"]);
+    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // First nobody reads any more, then there is something to print.
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(&fs::read(sample("lab-commands.pcapng")).unwrap()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn colour_only_where_it_is_wanted() {
+    let escapes = |arguments: &[&str]| wirelab(arguments).text().contains('\x1b');
+    assert!(!escapes(&["filters"]));
+    assert!(escapes(&["filters", "--color", "always"]));
+    assert!(!escapes(&["filters", "--color", "never"]));
+}
+
+/// util-linux's `script` gives a program a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn colour_on_a_terminal_unless_refused() {
+    if !installed("script") {
+        return;
+    }
+    let on_terminal = |name: &str, value: &str| {
+        let command = format!("'{}' filters", env!("CARGO_BIN_EXE_wirelab"));
+        let mut script = Command::new("script");
+        script.args(["-qec", &command, "/dev/null"]).env_remove("NO_COLOR").env("TERM", "xterm").env(name, value);
+        let done = run(script.stdin(Stdio::null()));
+        assert!(done.text().contains("tcp.stream"), "{}", done.text());
+        done.text().contains('\x1b')
+    };
+    assert!(on_terminal("TERM", "xterm"));
+    assert!(!on_terminal("NO_COLOR", "1"));
+    assert!(!on_terminal("TERM", "dumb"));
+}
+
+#[test]
+fn help_of_every_subcommand_has_an_example() {
+    let names = subcommands();
+    assert!(names.len() >= 5, "{names:?}");
+    for name in names {
+        let help = wirelab([name.as_str(), "--help"]);
+        let text = help.text();
+        assert_eq!(help.status, Some(0), "{name}");
+        let examples = text.split("Examples:").nth(1).unwrap_or_default();
+        assert!(examples.contains(&format!("\n  wirelab {name}")), "no example in the help of {name}:\n{text}");
+        let widest = text.lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(100), "{name}: a line of {widest:?} columns");
+    }
+}
+
+#[test]
+fn version_names_the_program() {
+    let done = wirelab(["--version"]);
+    assert_eq!((done.status, done.text().trim()), (Some(0), concat!("wirelab ", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn completions_parse_and_know_every_subcommand() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = wirelab(["completions", shell]);
+        assert_eq!(script.status, Some(0));
+        for name in subcommands() {
+            assert!(script.text().contains(&name), "{shell} does not know {name}");
+        }
+        let path = folder.path().join(shell);
+        fs::write(&path, &script.stdout).unwrap();
+        if installed(shell) {
+            let parsed = run(Command::new(shell).arg("-n").arg(&path).stdin(Stdio::null()));
+            assert_eq!((parsed.status, parsed.stderr.as_str()), (Some(0), ""), "{shell}");
+        }
+    }
+}
+
+#[test]
+fn manual_pages() {
+    let page = wirelab(["man"]);
+    assert_eq!(page.status, Some(0));
+    assert!(page.text().contains(".TH wirelab 1"));
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("new/man1");
+    let written = wirelab(["man", "--out", pages.to_str().unwrap()]);
+    assert_eq!((written.status, written.text().as_str()), (Some(0), ""), "{}", written.stderr);
+    let names = subcommands().into_iter().map(|name| format!("wirelab-{name}.1"));
+    for name in names.chain(["wirelab.1".to_owned()]) {
+        let path = pages.join(&name);
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(text.contains(".SH NAME") && text.contains(".SH SYNOPSIS"), "{name}");
+        if installed("groff") {
+            let mut groff = Command::new("groff");
+            let rendered = run(groff.args(["-man", "-Tutf8", "-z"]).arg(&path).stdin(Stdio::null()));
+            assert_eq!((rendered.status, rendered.stderr.as_str()), (Some(0), ""), "{name}");
+        }
+    }
+    let file = folder.path().join("file");
+    fs::write(&file, b"").unwrap();
+    assert_eq!(wirelab(["man", "--out", file.to_str().unwrap()]).status, Some(2));
+}
+
+#[test]
+fn text_of_small_commands_fits_80_columns() {
+    let mut commands = vec![vec!["filters"]];
+    if wirelab(["interfaces"]).status == Some(0) {
+        commands.push(vec!["interfaces"]);
+    }
+    for arguments in commands {
+        let text = wirelab(&arguments).text();
+        for line in text.lines().take_while(|line| !line.is_empty()) {
+            assert!(line.chars().count() <= 80 && line.trim_end() == line, "{arguments:?}: {line:?}");
+        }
+    }
+}
+
+#[cfg(feature = "live")]
+#[test]
+fn interfaces_as_json() {
+    let listed = wirelab(["interfaces", "--format", "json"]);
+    assert_eq!(listed.status, Some(0), "{}", listed.stderr);
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&listed.stdout).unwrap();
+    for row in &rows {
+        assert!(row["name"].is_string() && row["loopback"].is_boolean() && row["addresses"].is_array(), "{row}");
+        // Whoever may not capture is told what to do.
+        assert!(row["may_capture"] != false || row["reason"].is_string(), "{row}");
+    }
+}
+
+#[cfg(not(feature = "live"))]
+#[test]
+fn without_live_capture_interfaces_says_so() {
+    let done = wirelab(["interfaces"]);
+    assert_eq!(done.status, Some(2));
+    assert!(done.stderr.contains("built without live capture"), "{}", done.stderr);
+}

@@ -1,0 +1,227 @@
+//! Damaged samples through the library, in process: whatever the bytes, the analysis ends, in bounds, without a panic.
+//!
+//! Overflow checks are on in the dev profile. `WIRELAB_MUTATIONS=N` runs N mutations instead of 10,000 (`make
+//! test-long`). A mutation depends on its number alone; the bytes of one that fails are kept in the target folder.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test that cannot go on is to fail"
+)]
+
+#[path = "support/random.rs"]
+mod random;
+
+use std::fmt::Write;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::{env, fs, thread};
+
+use random::{Random, damage};
+use wirelab_analyzers::engine::{Event, PacketView, Settings, run};
+use wirelab_analyzers::fields::{self, Values};
+use wirelab_analyzers::report::analysis::{Analysis, Selection, csv, json, json_lines, markdown};
+use wirelab_analyzers::report::{ladder, sentence};
+use wirelab_capture::error::Error;
+use wirelab_capture::read::Reader;
+
+/// One packet never has more text in one field: even nested headers are a few dozen.
+const LONGEST_VALUES: usize = 64 * 1024;
+
+struct Sample {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+#[test]
+fn damaged_samples_are_analysed_without_a_panic() {
+    run_rounds(rounds(10_000), &samples());
+}
+
+#[test]
+fn damaged_captures_of_others_are_analysed_without_a_panic() {
+    let samples = corpus();
+    if samples.is_empty() {
+        println!("no captures beside the project: nothing is damaged");
+        return;
+    }
+    run_rounds(rounds(10_000), &samples);
+}
+
+#[test]
+fn packets_under_every_link_type_are_analysed_without_a_panic() {
+    let packets: Vec<Vec<u8>> = samples().iter().chain(&corpus()).flat_map(|sample| packets(&sample.bytes)).collect();
+    assert!(packets.len() > 100);
+    let mut random = Random::new(1);
+    for round in 0..rounds(10_000) {
+        let mut file = pcap_header(random.below(300) as u32);
+        for _ in 0..random.below(30) {
+            let mut packet = packets[random.below(packets.len())].clone();
+            if random.below(4) > 0 {
+                damage(&mut packet, &mut random);
+            }
+            record(&mut file, &packet);
+        }
+        survives(&file, &format!("link-{round}.pcap"));
+    }
+}
+
+fn rounds(usual: u64) -> u64 {
+    env::var("WIRELAB_MUTATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+fn run_rounds(rounds: u64, samples: &[Sample]) {
+    let next = AtomicU64::new(0);
+    let packets = AtomicU64::new(0);
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let round = next.fetch_add(1, Ordering::Relaxed);
+                    if round >= rounds {
+                        break;
+                    }
+                    packets.fetch_add(mutation(samples, round), Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let packets = packets.into_inner();
+    println!("{rounds} mutations, {packets} packets");
+    // Damage that nothing survives would test nothing.
+    assert!(packets > rounds, "{packets} packets in {rounds} mutations");
+}
+
+#[test]
+fn the_samples_themselves_are_read_whole() {
+    for sample in samples() {
+        assert!(analyse(&sample.bytes) >= 4, "{}", sample.name);
+    }
+}
+
+fn samples() -> Vec<Sample> {
+    let samples = below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps"));
+    assert!(samples.len() >= 8);
+    samples
+}
+
+/// Small captures that lie beside the project and are no part of it: every link type, tunnel and oddity.
+fn corpus() -> Vec<Sample> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    ["edge", "labs", "tcp-rules", "wild"].into_iter().flat_map(|folder| below(&corpus.join(folder))).collect()
+}
+
+/// The captures in a folder that are small enough to be damaged often.
+fn below(folder: &Path) -> Vec<Sample> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let texts = ["md", "log", "txt", "tsv", "py", "json"];
+    paths.retain(|path| path.is_file() && !texts.into_iter().any(|text| path.extension().is_some_and(|e| e == text)));
+    paths.sort();
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    let samples = paths.iter().map(|path| Sample { name: name(path), bytes: fs::read(path).unwrap() });
+    samples.filter(|sample| (1..100_000).contains(&sample.bytes.len())).collect()
+}
+
+/// The packets of a capture, at most twenty.
+fn packets(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut packets = Vec::new();
+    let Ok(mut reader) = Reader::from_read(Path::new("sample"), Box::new(Cursor::new(bytes.to_vec()))) else {
+        return packets;
+    };
+    while let Some(packet) = reader.next_packet().unwrap() {
+        packets.push(packet.data.to_vec());
+        if packets.len() == 20 {
+            break;
+        }
+    }
+    packets
+}
+
+/// The file header of a classic pcap.
+fn pcap_header(link: u32) -> Vec<u8> {
+    [0xa1b2_c3d4, 0x0002_0004, 0, 0, 262_144, link].into_iter().flat_map(u32::to_be_bytes).collect()
+}
+
+fn record(file: &mut Vec<u8>, packet: &[u8]) {
+    let length = packet.len() as u32;
+    file.extend([1_700_000_000, 0, length, length].into_iter().flat_map(u32::to_be_bytes));
+    file.extend(packet);
+}
+
+/// Damages a sample and analyses it; returns how many packets were read.
+fn mutation(samples: &[Sample], round: u64) -> u64 {
+    let mut random = Random::new(round);
+    let sample = &samples[random.below(samples.len())];
+    let mut bytes = sample.bytes.clone();
+    damage(&mut bytes, &mut random);
+    survives(&bytes, &format!("mutation-{round}-{}", sample.name))
+}
+
+/// Analyses the bytes; keeps them where that panics.
+fn survives(bytes: &[u8], name: &str) -> u64 {
+    catch_unwind(AssertUnwindSafe(|| analyse(bytes))).unwrap_or_else(|_| {
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::write(&kept, bytes).unwrap();
+        panic!("the bytes are in {}", kept.display());
+    })
+}
+
+/// Everything that the library can say of a capture.
+fn analyse(bytes: &[u8]) -> u64 {
+    let reader = match Reader::from_read(Path::new("damaged"), Box::new(Cursor::new(bytes.to_vec()))) {
+        Ok(reader) => reader,
+        Err(Error::NotACapture { .. }) => return 0,
+        Err(error) => panic!("an error for I/O that cannot fail: {error}"),
+    };
+    // No record takes less than the 12 bytes of an empty block: an endless loop would not stay below. Deflate makes
+    // 1,032 bytes of one.
+    let unpacked = if reader.facts().compression.is_some() { 1_032 } else { 1 };
+    let bound = bytes.len() as u64 * unpacked / 12;
+    let mut packets = 0;
+    let mut values = Values::new();
+    let mut observer = |event: Event<'_>| {
+        let Event::Packet(view) = event else { return };
+        packets += 1;
+        assert!(packets <= bound, "{packets} packets in {} bytes", bytes.len());
+        touch(view, &mut values);
+    };
+    let (summary, facts) = run(reader, Settings { checksums: true }, &mut observer).unwrap();
+    assert_eq!(facts.packets, packets);
+    let mut text = String::new();
+    for row in summary.tcp_rows() {
+        write!(text, "{row:?}{}", sentence::tcp(&row)).unwrap();
+    }
+    for row in summary.udp_rows() {
+        write!(text, "{row:?}{}", sentence::udp(&row)).unwrap();
+    }
+    write!(text, "{:?}", summary.counts().others()).unwrap();
+    for note in facts.notes.kept() {
+        write!(text, "{note}").unwrap();
+    }
+    assert_eq!(summary.counts().packets, packets);
+    let analysis = Analysis::new("damaged".to_owned(), facts, summary, Selection::default());
+    let mut report = Vec::new();
+    for form in [json, json_lines, csv, markdown] {
+        form(&analysis, &mut report).unwrap();
+    }
+    packets
+}
+
+/// Every field of a packet, and what `show` says of it.
+fn touch(view: &PacketView<'_>, values: &mut Values) {
+    view.segments.iter().for_each(|segment| drop(ladder::tcp(view, segment)));
+    view.datagrams.iter().for_each(|datagram| drop(ladder::udp(view, datagram)));
+    for field in fields::all() {
+        values.clear();
+        field.write(view, values);
+        let bytes = values.as_bytes();
+        assert!(bytes.len() <= LONGEST_VALUES, "{}: {} bytes", field.name, bytes.len());
+        assert!(!bytes.iter().any(|byte| matches!(byte, b'\t' | b'\n')), "{} breaks its line", field.name);
+    }
+}
