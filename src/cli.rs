@@ -23,6 +23,7 @@ pub(crate) struct Cli {
 enum Command {
     Analyze(commands::analyze::Args),
     Show(commands::show::Args),
+    Follow(commands::follow::Args),
     Fields(commands::fields::Args),
     Filters(commands::filters::Args),
     Interfaces(commands::interfaces::Args),
@@ -110,6 +111,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Analyze(args) => commands::analyze::run_command(args, style),
         Command::Show(args) => commands::show::run_command(args, style),
         Command::Fields(args) => commands::fields::run_command(args, style),
+        Command::Follow(args) => commands::follow::run_command(args, style),
         Command::Filters(args) => commands::filters::run_command(args, style),
         Command::Interfaces(args) => commands::interfaces::run_command(args, style),
         Command::Completions(args) => commands::completions::run_command(args, style),

@@ -1,6 +1,12 @@
 //! The program as a user meets it: exit statuses, standard input and output, help, completions, manual.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "clippy does not see that helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test that cannot go on is to fail"
+)]
 
 #[path = "support/program.rs"]
 mod program;

@@ -1,7 +1,13 @@
 //! Every command on every capture, the shipped samples and those that may lie beside the project: the exit status is
 //! the documented one, nothing panics, and what is printed is harmless for where it is printed.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "clippy does not see that helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test that cannot go on is to fail"
+)]
 
 #[path = "support/program.rs"]
 mod program;

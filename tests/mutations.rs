@@ -6,8 +6,9 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stderr,
     clippy::print_stdout,
-    reason = "clippy does not see that helpers of tests are tests"
+    reason = "a test that cannot go on is to fail"
 )]
 
 #[path = "support/random.rs"]

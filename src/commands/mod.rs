@@ -4,6 +4,7 @@ pub(crate) mod analyze;
 pub(crate) mod completions;
 pub(crate) mod fields;
 pub(crate) mod filters;
+pub(crate) mod follow;
 pub(crate) mod interfaces;
 pub(crate) mod man;
 pub(crate) mod show;

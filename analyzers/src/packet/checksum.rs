@@ -54,13 +54,7 @@ pub fn transport_checksum(protocol: u8, network: &Header, segment: &[u8], length
         return Checksum::Absent;
     }
     let Some(covered) = segment.get(..length as usize) else { return Checksum::NotCaptured };
-    let pseudo = match network {
-        Header::Ipv4(ip) => sum(sum(0, &ip.src), &ip.dst),
-        Header::Ipv6(ip) => sum(sum(0, &ip.src), &ip.dst),
-        _ => return Checksum::NotCaptured,
-    } + u64::from(protocol)
-        + u64::from(length >> 16)
-        + u64::from(length & 0xffff);
+    let Some(pseudo) = pseudo_sum(network, protocol, length) else { return Checksum::NotCaptured };
     if fold(sum(pseudo, covered)) == 0xffff {
         Checksum::Good
     } else if fold(pseudo) == field {
@@ -68,6 +62,31 @@ pub fn transport_checksum(protocol: u8, network: &Header, segment: &[u8], length
     } else {
         Checksum::Bad
     }
+}
+
+/// Judges the checksum of a message that holds it anywhere: ICMP (RFC 792), or ICMPv6 with the IP header and protocol
+/// number of its pseudo header (RFC 4443, section 2.3); `length` bytes on the wire.
+pub fn message_checksum(pseudo: Option<(&Header, u8)>, message: &[u8], length: usize) -> Checksum {
+    let Some(covered) = message.get(..length) else { return Checksum::NotCaptured };
+    let start = match pseudo {
+        None => 0,
+        Some((network, protocol)) => match pseudo_sum(network, protocol, length as u32) {
+            Some(start) => start,
+            None => return Checksum::NotCaptured,
+        },
+    };
+    if fold(sum(start, covered)) == 0xffff { Checksum::Good } else { Checksum::Bad }
+}
+
+/// The sum of the pseudo header (RFC 9293, section 3.1; RFC 8200, section 8.1).
+#[inline]
+fn pseudo_sum(network: &Header, protocol: u8, length: u32) -> Option<u64> {
+    let addresses = match network {
+        Header::Ipv4(ip) => sum(sum(0, &ip.src), &ip.dst),
+        Header::Ipv6(ip) => sum(sum(0, &ip.src), &ip.dst),
+        _ => return None,
+    };
+    Some(addresses + u64::from(protocol) + u64::from(length >> 16) + u64::from(length & 0xffff))
 }
 
 /// Adds up 32-bit words, which folds to the same sum as 16-bit words do (RFC 1071, section 2).

@@ -16,6 +16,6 @@ mod transport;
 mod tunnel;
 pub mod view;
 
-pub use checksum::{Checksum, ipv4_header_checksum, transport_checksum};
+pub use checksum::{Checksum, ipv4_header_checksum, message_checksum, transport_checksum};
 pub use decoder::{Decoded, Decoder};
 pub use transport::options::{TcpOption, TcpOptions};

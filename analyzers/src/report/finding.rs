@@ -40,7 +40,7 @@ pub fn findings(facts: &CaptureFacts, summary: &Summary) -> Vec<Finding> {
     about_file(facts, summary, &mut found);
     about_checksums(summary, &mut found);
     about_streams(summary, &mut found);
-    found.sort_by(|a, b| b.severity.cmp(&a.severity));
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }
 

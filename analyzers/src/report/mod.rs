@@ -1,7 +1,10 @@
-//! Saying it: texts made harmless, units that people use, and the reports as JSON, CSV and Markdown.
+//! Saying it: texts made harmless, units that people use, and the reports as JSON, CSV and Markdown;
+//! the ladder of a stream, and one frame layer by layer.
 
 pub mod analysis;
+pub mod dissection;
 pub mod finding;
+pub mod follow;
 pub mod ladder;
 pub mod safe;
 pub mod sentence;

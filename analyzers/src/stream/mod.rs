@@ -1,5 +1,6 @@
 //! Streams: conversations under Wireshark's numbers, with their handshake, payload and teardown.
 
+pub mod bytes;
 pub mod key;
 pub mod ports;
 pub(crate) mod slab;

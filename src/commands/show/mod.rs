@@ -1,6 +1,9 @@
 //! `wirelab show`: one stream packet by packet, or one packet layer by layer.
 
+mod dump;
+mod frame;
 mod ladder;
+mod layers;
 
 use std::path::PathBuf;
 
@@ -8,35 +11,43 @@ use crate::cli::{Failure, Format, Protocol};
 use crate::output::Style;
 
 /// Show one stream packet by packet, or one packet layer by layer
+///
+/// The ladder of a stream has a row a packet: time since its first packet, who sent it, flags, relative numbers, payload
+/// length, and what the packet is in its stream. A frame is shown with every field of every header and the bytes that
+/// it lies in.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab show lab.pcapng --stream 0                 the ladder of TCP stream 0
   wirelab show lab.pcapng --stream 0 --protocol udp
   wirelab show lab.pcapng --frame 4                  frame 4, layer by layer
-  wirelab show lab.pcapng --stream 2 --format csv")]
+  wirelab show lab.pcapng --stream 2 --format csv
+  tcpdump -w - | wirelab show - --frame 1")]
 pub(crate) struct Args {
     /// Capture file, or - for standard input
     capture: PathBuf,
-    /// The stream to show
+    /// The stream to show, by its number from 0 (tcp.stream, udp.stream)
     #[arg(long, value_name = "N", required_unless_present = "frame", conflicts_with = "frame")]
     stream: Option<u32>,
-    /// The frame to show
+    /// The frame to show, by its number from 1 (frame.number)
     #[arg(long, value_name = "N")]
     frame: Option<u64>,
     /// Which kind of stream
     #[arg(long, value_enum, default_value = "tcp")]
     protocol: Protocol,
-    /// Form of the output
+    /// Form of the output; a frame has text, json and jsonl
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Print all packets, however many there are
+    /// Print all packets of the stream, however many there are
     #[arg(long)]
     all: bool,
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if let Some(number) = args.frame {
+        return frame::show(&args.capture, number, args.format, style);
+    }
     let Some(stream) = args.stream else {
-        return Err(Failure::Usage(anyhow::anyhow!("--frame is being built")));
+        return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };
     let (protocol, format, all) = (args.protocol, args.format, args.all);
     ladder::run_command(&ladder::Request { capture: &args.capture, protocol, stream, format, all }, style)

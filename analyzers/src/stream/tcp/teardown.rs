@@ -57,11 +57,9 @@ impl TcpStream {
         let mut part = false;
         let answered = self.last_payload != Some(side.other());
         let (own, other) = self.directions(side);
-        if other.fin_frame != 0 {
-            if other.fin_acked == 0 && segment.flags.ack() && segment.ack == other.fin_end {
-                other.fin_acked = segment.frame;
-                part = true;
-            }
+        if other.fin_frame != 0 && other.fin_acked == 0 && segment.flags.ack() && segment.ack == other.fin_end {
+            other.fin_acked = segment.frame;
+            part = true;
         }
         if segment.flags.fin() {
             part = true;

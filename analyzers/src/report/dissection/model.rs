@@ -1,0 +1,85 @@
+//! What a dissected frame consists of: layers of fields, each with the bytes that it lies in.
+
+use std::ops::Range;
+
+use serde::{Serialize, Serializer};
+
+/// One frame, layer by layer, the outermost first. It owns its bytes: the capture may be read on or closed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Dissection {
+    /// `frame.number`.
+    pub frame: u64,
+    /// Length on the wire in bytes (`frame.len`).
+    pub wire_length: u32,
+    /// The layers: first the frame as a whole, then each header in the order of its bytes, payloads and trailers.
+    pub layers: Vec<DissectedLayer>,
+    /// What is missing or odd, in sentences.
+    pub notes: Vec<String>,
+    /// The bytes that the ranges count in, as hexadecimal digits in JSON: first the frame as captured, then the
+    /// datagrams whose last fragment this frame brought.
+    #[serde(serialize_with = "as_hexadecimal")]
+    pub buffers: Vec<Vec<u8>>,
+}
+
+/// One header, payload or trailer.
+#[derive(Clone, Debug, Serialize)]
+pub struct DissectedLayer {
+    /// Wireshark's short name, such as `ip`; one of our own (`payload`, `trailer`) where it has none.
+    pub protocol: &'static str,
+    /// The name for people.
+    pub name: String,
+    /// A word for the one-line picture of the nesting, such as `IPv4`.
+    pub short: String,
+    /// One line: the name and the values that matter most.
+    pub summary: String,
+    /// Whether an ICMP error quotes it: it travelled in another packet.
+    pub quoted: bool,
+    /// Which of [`Dissection::buffers`] it lies in.
+    pub buffer: usize,
+    /// Where it lies there, in bytes.
+    pub bytes: Range<usize>,
+    /// Its fields.
+    pub fields: Vec<DissectedField>,
+}
+
+/// One field.
+#[derive(Clone, Debug, Serialize)]
+pub struct DissectedField {
+    /// Wireshark's name for it, or one that begins with `wirelab.`.
+    pub name: &'static str,
+    /// The name for people.
+    pub label: String,
+    /// The value, as `tshark -T fields` (4.4) prints it; texts from the capture are made harmless.
+    pub value: String,
+    /// What the value means, where that helps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Where it lies in the layer's buffer, in bytes; empty for a value that was worked out.
+    pub bytes: Range<usize>,
+    /// Which bits of these bytes, read as one big-endian number; `None` for all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mask: Option<u64>,
+    /// Whether it was worked out and stands in no byte.
+    pub generated: bool,
+    /// How far below another field it belongs: 0 for the fields of the header itself.
+    pub depth: u8,
+}
+
+impl DissectedField {
+    /// Whether it is a bit that is set or not, or several that Wireshark takes for one.
+    pub fn is_flag(&self) -> bool {
+        self.mask.is_some() && matches!(self.value.as_str(), "True" | "False")
+    }
+}
+
+impl Dissection {
+    /// The captured bytes of a range.
+    pub fn bytes(&self, buffer: usize, range: &Range<usize>) -> &[u8] {
+        let bytes = self.buffers.get(buffer).map_or(&[][..], Vec::as_slice);
+        bytes.get(range.start..range.end.min(bytes.len())).unwrap_or(&[])
+    }
+}
+
+fn as_hexadecimal<S: Serializer>(buffers: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(buffers.iter().map(|bytes| super::rows::digits(bytes)))
+}

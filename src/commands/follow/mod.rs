@@ -1,0 +1,129 @@
+//! `wirelab follow`: the bytes of one stream.
+
+mod printer;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use wirelab_analyzers::engine::{Engine, Event, Settings};
+use wirelab_analyzers::report::follow::{Follow, Transport};
+use wirelab_analyzers::report::units;
+use wirelab_analyzers::stream::Role;
+use wirelab_capture::spool::Spool;
+
+use self::printer::Printer;
+use crate::cli::{Failure, Protocol};
+use crate::output::Style;
+
+/// Print the bytes of one stream in order, as Wireshark's "Follow Stream" does
+///
+/// Segments are put in order and repeats left out. What the capture lacks is shown as a gap and never filled in: bytes
+/// are known to be missing when the other side acknowledged them.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  wirelab follow lab.pcapng --stream 0
+  wirelab follow lab.pcapng --stream 2 --protocol udp --as hex
+  wirelab follow lab.pcapng --stream 0 --from server --as raw > answer.bin")]
+pub(crate) struct Args {
+    /// Capture file, or - for standard input
+    capture: PathBuf,
+    /// Number of the stream, as tcp.stream or udp.stream
+    #[arg(long, value_name = "N")]
+    stream: u32,
+    /// Which kind of stream
+    #[arg(long, value_enum, default_value = "tcp")]
+    protocol: Protocol,
+    /// How to print the bytes
+    #[arg(long = "as", value_enum, value_name = "FORM", default_value = "text")]
+    form: Form,
+    /// Only what one side sent
+    #[arg(long, value_enum, value_name = "SIDE")]
+    from: Option<Side>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Lines with the frame and the sender; control characters are shown as escapes
+    Text,
+    /// Hexadecimal dump, laid out as tshark's follow,tcp,hex
+    Hex,
+    /// The bytes themselves, in the order of arrival; gaps leave no trace
+    Raw,
+    /// YAML of the shape of tshark's follow,tcp,yaml
+    Yaml,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Side {
+    /// What the client sent
+    Client,
+    /// What the server sent
+    Server,
+}
+
+pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if args.form == Form::Raw && io::stdout().is_terminal() {
+        let hint = "raw bytes could do harm to a terminal: send them to a file or a pipe, or use --as text";
+        return Err(Failure::Usage(anyhow::anyhow!(hint)));
+    }
+    let transport = match args.protocol {
+        Protocol::Tcp => Transport::Tcp,
+        Protocol::Udp => Transport::Udp,
+    };
+    let mut reader = Spool::new(&args.capture, 1).reader()?;
+    let mut engine = Engine::new(Settings { checksums: false });
+    let mut follow = Follow::new(transport, args.stream);
+    let mut printer = Printer::new(args, transport, style);
+    while let Some(packet) = reader.next_packet()? {
+        let mut observer = |event: Event<'_>| {
+            if let Event::Packet(view) = event {
+                follow.packet(view, &mut |part| printer.part(&part));
+            }
+        };
+        engine.push(&packet, &mut observer);
+        printer.check()?;
+    }
+    let summary = engine.finish();
+    if !follow.found() {
+        crate::output::notes(reader.facts());
+        return Err(Failure::no_stream(args.stream, summary.tcp_count(), summary.udp_count()));
+    }
+    let payload = printer.finish()?;
+    crate::output::notes(reader.facts());
+    if !payload {
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(io::stderr(), "note: the stream carries no payload");
+    }
+    tell_waiting(&follow, args.from.map(Side::role));
+    Ok(())
+}
+
+impl Side {
+    const fn role(self) -> Role {
+        match self {
+            Self::Client => Role::Client,
+            Self::Server => Role::Server,
+        }
+    }
+}
+
+/// Says what was held back, as Wireshark does without a word.
+fn tell_waiting(follow: &Follow, only: Option<Role>) {
+    let mut talk = io::stderr().lock();
+    for from in [Role::Client, Role::Server] {
+        let waiting = follow.waiting(from);
+        if waiting.segments == 0 || only.is_some_and(|only| only != from) {
+            continue;
+        }
+        let segments = units::count(waiting.segments as u64, "segment", "segments");
+        let bytes = units::bytes(waiting.bytes);
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(
+            talk,
+            "note: {segments} of the {} ({bytes}) not shown: they lie behind bytes that are missing and that nobody \
+             acknowledged (Wireshark does not show them either)",
+            from.name(),
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! `analyze --format json` keeps to docs/analyze.schema.json: nothing missing, nothing more, every type right.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Map, Value};
+
+/// Checks a value against the part of JSON Schema that the file uses.
+fn check(value: &Value, schema: &Value, place: &str, wrong: &mut Vec<String>) {
+    let Value::Object(rules) = schema else { return };
+    for (rule, wanted) in rules {
+        let fits = match rule.as_str() {
+            "type" => types(wanted).any(|kind| is(value, kind)),
+            "enum" => wanted.as_array().unwrap().contains(value),
+            "const" => wanted == value,
+            "anyOf" => wanted.as_array().unwrap().iter().any(|choice| {
+                let mut inner = Vec::new();
+                check(value, choice, place, &mut inner);
+                inner.is_empty()
+            }),
+            "required" => value.as_object().is_none_or(|object| {
+                wanted.as_array().unwrap().iter().all(|name| object.contains_key(name.as_str().unwrap()))
+            }),
+            "additionalProperties" => {
+                value.as_object().is_none_or(|object| object.keys().all(|name| properties(rules).contains_key(name)))
+            }
+            "minItems" | "maxItems" => {
+                value.as_array().is_none_or(|list| list.len() as u64 == wanted.as_u64().unwrap())
+            }
+            "items" => {
+                for (number, item) in value.as_array().into_iter().flatten().enumerate() {
+                    check(item, wanted, &format!("{place}[{number}]"), wrong);
+                }
+                true
+            }
+            "properties" => {
+                for (name, schema) in wanted.as_object().unwrap() {
+                    if let Some(inner) = value.get(name) {
+                        check(inner, schema, &format!("{place}.{name}"), wrong);
+                    }
+                }
+                true
+            }
+            "description" | "title" | "$schema" => true,
+            other => panic!("the test does not know the rule {other}"),
+        };
+        if !fits {
+            wrong.push(format!("{place}: {rule} {wanted} does not fit {value}"));
+        }
+    }
+}
+
+fn properties(rules: &Map<String, Value>) -> &Map<String, Value> {
+    rules["properties"].as_object().unwrap()
+}
+
+fn types(wanted: &Value) -> impl Iterator<Item = &str> {
+    wanted.as_array().map_or_else(|| std::slice::from_ref(wanted), Vec::as_slice).iter().filter_map(Value::as_str)
+}
+
+fn is(value: &Value, kind: &str) -> bool {
+    match kind {
+        "null" => value.is_null(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        other => panic!("the test does not know the type {other}"),
+    }
+}
+
+#[test]
+fn the_checker_finds_what_is_wrong() {
+    let schema = serde_json::json!({"type": "object", "additionalProperties": false, "required": ["a"],
+        "properties": {"a": {"type": ["integer", "null"]}}});
+    let errors = |value: Value| {
+        let mut wrong = Vec::new();
+        check(&value, &schema, "", &mut wrong);
+        wrong.len()
+    };
+    assert_eq!(errors(serde_json::json!({"a": 1})), 0);
+    assert_eq!(errors(serde_json::json!({"a": null})), 0);
+    assert_eq!(errors(serde_json::json!({"a": "1"})), 1);
+    assert_eq!(errors(serde_json::json!({"b": 1})), 2);
+}
+
+#[test]
+fn every_sample_keeps_to_the_schema() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema: Value = serde_json::from_slice(&std::fs::read(root.join("docs/analyze.schema.json")).unwrap()).unwrap();
+    let mut seen = 0;
+    for entry in std::fs::read_dir(root.join("sample-pcaps")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end == "md") {
+            continue;
+        }
+        let output = Command::new(env!("CARGO_BIN_EXE_wirelab"))
+            .args(["analyze", "--format", "json"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{path:?}");
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let mut wrong = Vec::new();
+        check(&report, &schema, "report", &mut wrong);
+        assert!(wrong.is_empty(), "{path:?}: {wrong:#?}");
+        seen += 1;
+    }
+    assert!(seen >= 8, "only {seen} samples");
+}
