@@ -12,10 +12,12 @@ pub(in super::super) fn ethernet(d: &mut Decoder, v: View<'_>) -> Option<()> {
     let number = v.be16(12)?;
     let plain = if number <= 1500 { Plain::Ieee8023 } else { Plain::Ethernet };
     d.push_plain(plain, &v, 14);
-    type_or_length(d, number, v.from(14)?)
+    let inner = v.from(14)?;
+    if number > 1500 { ether_type(d, number, inner) } else { type_or_length(d, number, inner) }
 }
 
 /// What follows a type field: by EtherType, or by LLC if it is the length of an 802.3 frame, whose padding ends there.
+#[inline(never)]
 pub(super) fn type_or_length(d: &mut Decoder, number: u16, v: View<'_>) -> Option<()> {
     if number > 1500 {
         return ether_type(d, number, v);

@@ -22,8 +22,10 @@ pub(super) use wifi::tunnelled as tunnelled_wifi;
 /// Decodes a packet by its link type.
 #[inline]
 pub(super) fn decode(d: &mut Decoder, link: LinkType, v: View<'_>) -> Option<()> {
+    if link == LinkType::ETHERNET {
+        return ethernet(d, v);
+    }
     match link.0 {
-        1 => ethernet(d, v),
         0 => loopback::null(d, v),
         108 => loopback::open_bsd(d, v),
         12 | 14 | 101 | 228 | 229 => net::ip(d, v),
@@ -54,8 +56,12 @@ pub(super) fn decode(d: &mut Decoder, link: LinkType, v: View<'_>) -> Option<()>
 /// Decodes what an EtherType announces (IEEE 802 numbers).
 #[inline]
 pub(super) fn ether_type(d: &mut Decoder, number: u16, v: View<'_>) -> Option<()> {
+    if number == 0x0800 { net::ipv4(d, v) } else { other_ether_type(d, number, v) }
+}
+
+#[inline(never)]
+fn other_ether_type(d: &mut Decoder, number: u16, v: View<'_>) -> Option<()> {
     match number {
-        0x0800 => net::ipv4(d, v),
         0x86dd => net::ipv6(d, v),
         0x0806 | 0x8035 => net::arp(d, v),
         0x8100 | 0x88a8 | 0x9100 | 0x9200 => ethernet::vlan(d, v),

@@ -3,10 +3,11 @@
 use super::super::decoder::Decoder;
 use super::super::fragments::FragmentKey;
 use super::super::layer::{Header, Ipv4};
+use super::super::transport;
 use super::super::view::View;
 use super::{by_protocol, ipv6};
 
-#[inline]
+#[inline(always)]
 pub(in super::super) fn ipv4(d: &mut Decoder, v: View<'_>) -> Option<()> {
     // Nearly every packet: no options, no fragment, a sound length. Its values go straight from the packet into the
     // list; through a variable they would be stored in small pieces and loaded in one large one, which stalls.
@@ -30,7 +31,8 @@ pub(in super::super) fn ipv4(d: &mut Decoder, v: View<'_>) -> Option<()> {
             });
             d.push(header, &v, 20);
             let fragmented_before = std::mem::replace(&mut d.fragmented, false);
-            let result = by_protocol(d, protocol, v.from(20)?);
+            let inner = v.from(20)?;
+            let result = if protocol == 6 { transport::tcp(d, inner) } else { by_protocol(d, protocol, inner) };
             d.fragmented = fragmented_before;
             return result;
         }

@@ -35,10 +35,10 @@ pub(super) fn arp(d: &mut Decoder, v: View<'_>) -> Option<()> {
 }
 
 /// What an IP protocol number announces (IANA, "Assigned Internet Protocol Numbers").
-#[inline]
+#[inline(never)]
 pub(super) fn by_protocol(d: &mut Decoder, protocol: u8, v: View<'_>) -> Option<()> {
     match protocol {
-        6 => transport::tcp(d, v),
+        6 => tcp(d, v),
         17 => transport::udp(d, v, false),
         136 => transport::udp(d, v, true),
         1 => icmp::v4(d, v),
@@ -67,4 +67,10 @@ pub(super) fn by_protocol(d: &mut Decoder, protocol: u8, v: View<'_>) -> Option<
             Some(())
         }
     }
+}
+
+/// TCP behind anything but plain IPv4, which calls it itself.
+#[inline(never)]
+fn tcp(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    transport::tcp(d, v)
 }

@@ -4,7 +4,7 @@ use super::super::decoder::Decoder;
 use super::super::layer::{Header, Tcp, TcpFlags};
 use super::super::view::View;
 
-#[inline]
+#[inline(always)]
 pub(in super::super) fn tcp(d: &mut Decoder, v: View<'_>) -> Option<()> {
     let lengths_known = !d.fragmented && !d.quoted;
     let Some(&bytes) = v.data.first_chunk::<20>() else { return cut(d, v, lengths_known) };
