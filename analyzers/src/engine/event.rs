@@ -71,6 +71,8 @@ pub struct PacketView<'a> {
     pub datagrams: &'a [DatagramView],
     /// The time that `frame.time_relative` counts from.
     pub first_time: Option<Timestamp>,
+    /// The time that `frame.time_delta` counts from: that of the packet before it.
+    pub previous_time: Option<Timestamp>,
 }
 
 /// A TCP header and its place.

@@ -45,6 +45,7 @@ pub struct Engine {
     udp: UdpTable,
     counts: Counts,
     first_time: Option<Timestamp>,
+    previous_time: Option<Timestamp>,
     segments: Vec<SegmentView>,
     datagrams: Vec<DatagramView>,
 }
@@ -67,12 +68,15 @@ impl Engine {
         self.place(packet, frame, time);
         let decoded = self.decoder.decoded();
         self.counts.packet(packet, decoded);
+        let previous_time = self.previous_time;
+        self.previous_time = packet.time.or(previous_time);
         let view = PacketView {
             packet,
             decoded,
             segments: &self.segments,
             datagrams: &self.datagrams,
             first_time: self.first_time,
+            previous_time,
         };
         for segment in &self.segments {
             if segment.place.opened {
