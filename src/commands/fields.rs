@@ -18,24 +18,29 @@ use crate::output::Style;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab fields lab.pcapng -e frame.number -e tcp.stream -e tcp.len
-  wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c")]
+  wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c
+  wirelab fields lab.pcapng -e frame.number -Y 'tcp.flags.syn == 1 && tcp.flags.ack == 0'
+  wirelab fields lab.pcapng -e tcp.stream -Y 'tcp.payload contains \"hello\"'")]
 pub(crate) struct Args {
     /// Capture file, or - for standard input
     capture: PathBuf,
     /// Field to print; may be given several times
     #[arg(short = 'e', long = "field", value_name = "FIELD", required = true)]
     fields: Vec<String>,
+    #[command(flatten)]
+    filter: super::filter::FilterArgs,
 }
 
 pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let chosen = choose(&args.fields).map_err(Failure::Usage)?;
+    let filter = args.filter.compile()?;
     let reader = Spool::new(&args.capture, 1).reader()?;
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();
     let mut failure = None;
     let mut observer = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
-        if failure.is_some() {
+        if failure.is_some() || filter.as_ref().is_some_and(|filter| !filter.matches(view)) {
             return;
         }
         for (place, field) in chosen.iter().enumerate() {

@@ -6,8 +6,8 @@ use std::io::Write;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::report::analysis::{Analysis, Selection, SortKey, csv, json, json_lines, markdown};
+use wirelab_analyzers::engine::{Event, Settings, run};
+use wirelab_analyzers::report::analysis::{Analysis, Matched, Selection, SortKey, csv, json, json_lines, markdown};
 use wirelab_capture::spool::Spool;
 
 use crate::cli::{Failure, Format};
@@ -22,6 +22,7 @@ use crate::output::{Stdout, Style, Watched};
 #[command(after_help = "Examples:
   wirelab analyze lab.pcapng
   wirelab analyze lab.pcapng --port 12345            only the lab's streams
+  wirelab analyze lab.pcapng -Y 'tcp.flags.reset == 1'   the streams with a reset
   wirelab analyze big.pcap --sort bytes --all        every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
@@ -46,6 +47,8 @@ pub(crate) struct Args {
     /// Print all rows, and a sentence for each, however many there are
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    filter: super::filter::FilterArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -63,10 +66,24 @@ enum Sort {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    let filter = args.filter.compile()?;
+    let mut matched = filter.is_some().then(Matched::default);
     let reader = Spool::new(&args.capture, 1).reader()?;
     // CSV has no room for checksums, so they are not judged for it.
     let settings = Settings { checksums: args.format != Format::Csv };
-    let (summary, facts) = run(reader, settings, &mut Watched::new(&mut (), &args.capture))?;
+    let (summary, facts) = match (&filter, &mut matched) {
+        (Some(filter), Some(matched)) => {
+            let mut observer = |event: Event<'_>| {
+                if let Event::Packet(view) = event
+                    && filter.matches(view)
+                {
+                    matched.packet(view);
+                }
+            };
+            run(reader, settings, &mut Watched::new(&mut observer, &args.capture))?
+        }
+        _ => run(reader, settings, &mut Watched::new(&mut (), &args.capture))?,
+    };
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
             return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
@@ -76,6 +93,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         streams: args.stream.clone(),
         ports: args.port.clone(),
         hosts: args.host.clone(),
+        matched,
         sort: match args.sort {
             Sort::Stream => SortKey::Stream,
             Sort::Bytes => SortKey::Bytes,

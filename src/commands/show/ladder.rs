@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run};
+use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::report::ladder::{self, Rung};
 use wirelab_analyzers::report::sentence;
 use wirelab_analyzers::report::units::{bytes, count, span};
@@ -24,6 +25,8 @@ pub(super) struct Request<'a> {
     pub(super) stream: u32,
     pub(super) format: Format,
     pub(super) all: bool,
+    /// Which of its packets.
+    pub(super) filter: Option<Filter>,
 }
 
 pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Failure> {
@@ -34,6 +37,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
         let Event::Packet(view) = event else { return };
         if failure.is_none()
             && let Some(rung) = rung(view, request)
+            && request.filter.as_ref().is_none_or(|filter| filter.matches(view))
         {
             failure = printer.rung(&rung).err();
         }

@@ -8,7 +8,7 @@ mod select;
 pub use csv::csv;
 pub use json::{json, json_lines};
 pub use markdown::markdown;
-pub use select::{Selection, SortKey};
+pub use select::{Matched, Selection, SortKey};
 
 use wirelab_capture::facts::CaptureFacts;
 
