@@ -3,6 +3,7 @@
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
+use super::Summary;
 use crate::packet::Decoded;
 use crate::packet::layer::{Header, Layer, Tcp, Udp};
 use crate::stream::tcp::Placed;
@@ -71,6 +72,8 @@ pub struct PacketView<'a> {
     pub datagrams: &'a [DatagramView],
     /// The time that `frame.time_relative` counts from.
     pub first_time: Option<Timestamp>,
+    /// What the first of two passes found in the end; `None` in a single pass.
+    pub finals: Option<&'a Summary>,
 }
 
 /// A TCP header and its place.

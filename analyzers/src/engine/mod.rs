@@ -17,9 +17,9 @@ use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
 use crate::packet::layer::{Header, Icmp, Layer, Tcp, Udp};
-use crate::packet::{Checksum, Decoded, Decoder, transport_checksum};
+use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, transport_checksum};
 use crate::stream::key::{Addresses, FlowKey, Side};
-use crate::stream::tcp::{Segment, TcpTable};
+use crate::stream::tcp::{Context, Segment, TcpTable};
 use crate::stream::udp::{Datagram, UdpTable};
 
 /// What the engine is to do beyond its main work.
@@ -27,11 +27,18 @@ use crate::stream::udp::{Datagram, UdpTable};
 pub struct Settings {
     /// Whether checksums are judged and counted.
     pub checksums: bool,
+    /// Whether Wireshark's verdicts on TCP packets are worked out.
+    pub verdicts: bool,
+}
+
+impl Settings {
+    /// Nothing beyond the main work.
+    pub const LEAST: Self = Self { checksums: false, verdicts: false };
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { checksums: true }
+        Self { checksums: true, verdicts: true }
     }
 }
 
@@ -52,12 +59,19 @@ pub struct Engine {
 impl Engine {
     /// An engine that has seen nothing yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, ..Self::default() }
+        let tcp = if settings.verdicts { TcpTable::with_verdicts() } else { TcpTable::default() };
+        Self { settings, tcp, ..Self::default() }
     }
 
     /// Takes in the next packet of the capture and tells the observer what it was.
     #[inline]
     pub fn push(&mut self, packet: &Packet<'_>, observer: &mut impl Observer) {
+        self.push_with(packet, None, observer);
+    }
+
+    /// The same in a second pass: the observer also sees what the first one found in the end.
+    #[inline]
+    pub fn push_with(&mut self, packet: &Packet<'_>, finals: Option<&Summary>, observer: &mut impl Observer) {
         self.decoder.decode(packet);
         self.segments.clear();
         self.datagrams.clear();
@@ -73,6 +87,7 @@ impl Engine {
             segments: &self.segments,
             datagrams: &self.datagrams,
             first_time: self.first_time,
+            finals,
         };
         for segment in &self.segments {
             if segment.place.opened {
@@ -115,7 +130,14 @@ impl Engine {
                         continue;
                     };
                     let segment = segment(frame, time, layer, tcp, ip_id);
-                    let Some(place) = self.tcp.segment(key, side, &segment) else { continue };
+                    let header = if self.settings.verdicts { decoded.header(packet.data, layer) } else { &[] };
+                    let context = Context {
+                        options: TcpOptions::new(header),
+                        judged: tcp.payload_len.is_some(),
+                        reused: false,
+                        syn_again: false,
+                    };
+                    let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
                     self.segments.push(SegmentView { layer: index, place });
                     if let Some(words) = error.filter(|_| layer.quoted) {
                         self.tcp.unreachable(place.stream, frame, words);
@@ -192,6 +214,7 @@ fn segment(frame: u32, time: i64, layer: &Layer, tcp: &Tcp, ip_id: u16) -> Segme
         seq: tcp.seq,
         ack: tcp.ack,
         flags: tcp.flags,
+        window: tcp.window,
         len,
         quoted: layer.quoted,
         sound: tcp.header_len >= 20,

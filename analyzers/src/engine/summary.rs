@@ -46,6 +46,21 @@ impl Summary {
         (0..self.udp.len() as u32).filter_map(|number| self.udp(number))
     }
 
+    /// `tcp.completeness` of a stream.
+    pub fn completeness(&self, stream: u32) -> u8 {
+        self.tcp.streams().get(stream).map_or(0, |stream| stream.completeness)
+    }
+
+    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 if unknown, or if verdicts were not asked for.
+    pub fn initial_rtt(&self, stream: u32) -> i64 {
+        self.tcp.initial_rtt(stream)
+    }
+
+    /// By how many bits the window fields of a segment's sender are to be shifted.
+    pub(crate) fn window_shift(&self, place: &crate::stream::tcp::Placed) -> u8 {
+        self.tcp.window_shift(place.stream, place.side)
+    }
+
     /// Packets by kind.
     pub fn counts(&self) -> &Counts {
         &self.counts

@@ -64,8 +64,8 @@ enum Sort {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let reader = Spool::new(&args.capture, 1).reader()?;
-    // CSV has no room for checksums, so they are not judged for it.
-    let settings = Settings { checksums: args.format != Format::Csv };
+    // CSV has no room for checksums and verdicts, so none are made for it.
+    let settings = if args.format == Format::Csv { Settings::LEAST } else { Settings::default() };
     let (summary, facts) = run(reader, settings, &mut Watched::new(&mut (), &args.capture))?;
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {

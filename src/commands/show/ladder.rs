@@ -39,7 +39,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
         }
     };
     let (summary, facts) =
-        run(reader, Settings { checksums: false }, &mut Watched::new(&mut observer, request.capture))?;
+        run(reader, Settings { verdicts: true, ..Settings::LEAST }, &mut Watched::new(&mut observer, request.capture))?;
     if let Some(error) = failure {
         return Err(error.into());
     }

@@ -11,6 +11,8 @@ pub(crate) struct Segment {
     pub(crate) seq: u32,
     pub(crate) ack: u32,
     pub(crate) flags: TcpFlags,
+    /// Window field, not scaled.
+    pub(crate) window: u16,
     /// Payload bytes on the wire; 0 where unknown.
     pub(crate) len: u32,
     /// Whether an ICMP error quoted it: then it tells which stream it belongs to, and nothing else.
