@@ -6,6 +6,8 @@ use super::verdict::Verdict;
 
 /// A list this long is looked through only when the acknowledgement reaches into it.
 const LONG: usize = 16;
+/// Numbers further apart than this have no order.
+const HALF_CIRCLE: u32 = 1 << 31;
 
 /// Remembers the segment and moves the numbers of its direction on.
 pub(super) fn remember(case: &mut Case<'_>) {
@@ -37,7 +39,11 @@ pub(super) fn remember(case: &mut Case<'_>) {
 pub(super) fn acknowledge(case: &mut Case<'_>) {
     let ack = case.segment.ack;
     let base = case.other.base;
-    if case.other.sent.len() > LONG && case.other.span().is_some_and(|(low, _)| !after(ack, base.wrapping_add(low))) {
+    if case.other.sent.len() > LONG
+        && let Some((low, high)) = case.other.span()
+        && high.wrapping_sub(low) < HALF_CIRCLE
+        && !after(ack, base.wrapping_add(low))
+    {
         return;
     }
     let (sent, span) = (&mut case.other.sent, &mut case.other.span);

@@ -145,7 +145,8 @@ impl Flow {
 #[derive(Debug, Default)]
 pub(crate) struct Flows {
     flows: [Flow; 2],
-    last_syn: Option<i64>,
+    /// Time of the last SYN; 0 for none, and, as in Wireshark, for one at the very beginning of 1970.
+    last_syn: i64,
     /// `tcp.analysis.initial_rtt` in nanoseconds; 0 while unknown.
     pub(crate) initial_rtt: i64,
 }
@@ -180,14 +181,10 @@ impl Flows {
     pub(super) fn handshake(&mut self, segment: &Segment, side: Side) {
         let flags = segment.flags;
         if flags.syn() && !flags.ack() {
-            self.last_syn = Some(segment.time);
+            self.last_syn = segment.time;
         }
-        if !flags.syn()
-            && flags.ack()
-            && self.initial_rtt == 0
-            && let Some(syn) = self.last_syn
-        {
-            self.initial_rtt = segment.time.wrapping_sub(syn);
+        if !flags.syn() && flags.ack() && self.initial_rtt == 0 && self.last_syn != 0 {
+            self.initial_rtt = segment.time.wrapping_sub(self.last_syn);
         }
         let (own, other) = self.directions(side);
         if !flags.syn() {
@@ -208,14 +205,14 @@ impl Flows {
     }
 }
 
-/// `a > b` on the circle of sequence numbers.
+/// `a > b` on the circle of sequence numbers. Half a circle apart, each is after the other, as Wireshark has it.
 #[inline]
 pub(super) const fn after(a: u32, b: u32) -> bool {
-    distance(a, b) > 0
+    distance(b, a) < 0
 }
 
 /// `a >= b` likewise.
 #[inline]
 pub(super) const fn at_or_after(a: u32, b: u32) -> bool {
-    distance(a, b) >= 0
+    distance(b, a) <= 0
 }

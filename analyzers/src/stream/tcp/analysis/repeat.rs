@@ -18,7 +18,7 @@ pub(super) fn judge(case: &mut Case<'_>) {
     }
     // More than one byte that begins where a window probe may have been is new data.
     let after_probe = segment.len > 1 && case.own.next.wrapping_sub(1) == segment.seq;
-    let advances = case.own.next == 0 || at_or_after(segment.seq, case.own.next) || after_probe;
+    let advances = case.own.next == 0 || !after(case.own.next, segment.seq) || after_probe;
     if spurious(case) {
         case.verdicts.set(Verdict::SpuriousRetransmission);
     } else if advances {
@@ -73,7 +73,7 @@ fn out_of_order(case: &Case<'_>) -> bool {
 fn timeout(case: &mut Case<'_>) {
     case.verdicts.rto = case.segment.time.wrapping_sub(case.own.next_time);
     case.verdicts.rto_frame = case.own.next_frame;
-    let oldest = case.own.sent.iter().find(|sent| !after(case.segment.seq, sent.seq));
+    let oldest = case.own.sent.iter().find(|sent| at_or_after(sent.seq, case.segment.seq));
     if let Some(sent) = oldest {
         case.verdicts.rto = case.segment.time.wrapping_sub(sent.time);
         case.verdicts.rto_frame = sent.frame;
