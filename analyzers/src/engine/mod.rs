@@ -16,7 +16,7 @@ pub use summary::Summary;
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
-use crate::packet::layer::{Header, Icmp, Layer, Tcp, Udp};
+use crate::packet::layer::{Header, Icmp, Layer, Tcp, TcpFlags, Udp};
 use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, transport_checksum};
 use crate::stream::key::{Addresses, FlowKey, Side};
 use crate::stream::tcp::{Context, Segment, TcpTable};
@@ -201,13 +201,16 @@ fn flow(addresses: &mut Addresses, network: &Header, src_port: u16, dst_port: u1
 #[inline]
 fn segment(frame: u32, time: i64, layer: &Layer, tcp: &Tcp, ip_id: u16) -> Segment {
     let len = tcp.payload_len.unwrap_or(0);
-    let signature = u64::from(ip_id) << 48
+    // Without an identification, two acknowledgements in a row may well be alike and yet be two.
+    let bare = ip_id == 0 && len == 0 && !tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST);
+    let mixed = u64::from(ip_id) << 48
         ^ u64::from(tcp.checksum) << 32
         ^ u64::from(tcp.window) << 16
         ^ u64::from(tcp.flags.0)
         ^ u64::from(tcp.seq).rotate_left(40)
         ^ u64::from(tcp.ack).rotate_left(20)
         ^ u64::from(len).rotate_left(7);
+    let signature = if bare { 0 } else { mixed };
     Segment {
         frame,
         time,

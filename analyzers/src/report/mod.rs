@@ -11,3 +11,4 @@ pub mod sentence;
 pub mod statistics;
 pub mod time;
 pub mod units;
+pub mod verdict;

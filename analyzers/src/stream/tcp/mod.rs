@@ -12,7 +12,7 @@ mod table;
 mod teardown;
 
 pub(crate) use analysis::Context;
-pub use analysis::{Verdict, Verdicts};
+pub use analysis::{Verdict, VerdictCounts, Verdicts};
 pub use row::{HandshakeOutcome, HandshakeRow, SideRow, TcpRow, TeardownOutcome, TeardownRow};
 pub use segment::Phase;
 pub(crate) use segment::Segment;

@@ -19,7 +19,8 @@ pub(crate) struct Segment {
     pub(crate) quoted: bool,
     /// Whether its header was captured far enough, and is sound enough, to take part in the analysis.
     pub(crate) sound: bool,
-    /// What makes it the same packet captured again: IP identification, checksum and window, mixed.
+    /// What makes it the same packet captured again: IP identification, checksum and window, mixed; 0 where that
+    /// cannot be told.
     pub(crate) signature: u64,
 }
 

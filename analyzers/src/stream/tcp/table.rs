@@ -1,6 +1,6 @@
 //! All TCP conversations of a capture, numbered as Wireshark 4.4 numbers them (`tcp.stream`).
 
-use super::analysis::{Context, Flows, Scale, Verdicts, judge};
+use super::analysis::{Context, Flows, Scale, VerdictCounts, Verdicts, judge};
 use super::handshake::client_side;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
@@ -56,6 +56,11 @@ impl TcpTable {
     /// A table that gives verdicts as well.
     pub(crate) fn with_verdicts() -> Self {
         Self { flows: Some(Slab::default()), ..Self::default() }
+    }
+
+    /// How often each verdict was given in a stream.
+    pub(crate) fn verdict_counts(&self, stream: u32) -> VerdictCounts {
+        self.flows.as_ref().and_then(|flows| flows.get(stream)).map_or(VerdictCounts::default(), |flows| flows.counts)
     }
 
     /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.

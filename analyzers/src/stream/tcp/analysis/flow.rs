@@ -2,7 +2,7 @@
 
 use super::super::half::distance;
 use super::super::segment::Segment;
-use super::verdict::Verdicts;
+use super::verdict::{VerdictCounts, Verdicts};
 use crate::stream::key::Side;
 
 /// Segments remembered until they are acknowledged; Wireshark has the same limit.
@@ -149,6 +149,8 @@ pub(crate) struct Flows {
     last_syn: i64,
     /// `tcp.analysis.initial_rtt` in nanoseconds; 0 while unknown.
     pub(crate) initial_rtt: i64,
+    /// How often each verdict was given.
+    pub(crate) counts: VerdictCounts,
 }
 
 impl Flows {

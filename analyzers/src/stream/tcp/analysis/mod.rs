@@ -16,7 +16,7 @@ mod verdict;
 mod window;
 
 pub(crate) use flow::{Flows, Scale};
-pub use verdict::{Verdict, Verdicts};
+pub use verdict::{Verdict, VerdictCounts, Verdicts};
 
 use super::segment::Segment;
 use crate::packet::TcpOptions;
@@ -66,6 +66,9 @@ pub(crate) fn judge(flows: &mut Flows, segment: &Segment, side: Side, context: &
         options::take(&mut case, context.options);
     }
     let verdicts = case.verdicts;
+    if verdicts.any() {
+        flows.counts.add(verdicts);
+    }
     if segment.sound {
         flows.handshake(segment, side);
     }

@@ -56,6 +56,28 @@ impl Verdict {
         Self::ReusedPorts,
     ];
 
+    /// The end of Wireshark's field name: `tcp.analysis.` and this. An ordinary retransmission is the only one of its
+    /// kind that bears no adjective.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Retransmission => "retransmission",
+            Self::FastRetransmission => "fast_retransmission",
+            Self::SpuriousRetransmission => "spurious_retransmission",
+            Self::OutOfOrder => "out_of_order",
+            Self::LostSegment => "lost_segment",
+            Self::AckLostSegment => "ack_lost_segment",
+            Self::DuplicateAck => "duplicate_ack",
+            Self::KeepAlive => "keep_alive",
+            Self::KeepAliveAck => "keep_alive_ack",
+            Self::ZeroWindow => "zero_window",
+            Self::ZeroWindowProbe => "zero_window_probe",
+            Self::ZeroWindowProbeAck => "zero_window_probe_ack",
+            Self::WindowUpdate => "window_update",
+            Self::WindowFull => "window_full",
+            Self::ReusedPorts => "reused_ports",
+        }
+    }
+
     /// The words that Wireshark's packet list has for it.
     pub const fn words(self) -> &'static str {
         match self {
@@ -75,6 +97,30 @@ impl Verdict {
             Self::WindowFull => "window full",
             Self::ReusedPorts => "port numbers reused",
         }
+    }
+}
+
+/// How often each verdict was given in a stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VerdictCounts([u32; Verdict::ALL.len()]);
+
+impl VerdictCounts {
+    pub(super) fn add(&mut self, verdicts: Verdicts) {
+        for verdict in verdicts.iter() {
+            if let Some(count) = self.0.get_mut(verdict as usize) {
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+
+    /// How often one was given.
+    pub fn of(&self, verdict: Verdict) -> u32 {
+        self.0.get(verdict as usize).copied().unwrap_or(0)
+    }
+
+    /// Those that were given, with their numbers.
+    pub fn given(&self) -> impl Iterator<Item = (Verdict, u32)> {
+        Verdict::ALL.into_iter().map(|verdict| (verdict, self.of(verdict))).filter(|(_, count)| *count > 0)
     }
 }
 
