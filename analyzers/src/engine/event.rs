@@ -42,12 +42,21 @@ pub enum Event<'a> {
 
 /// Who is told. Events borrow from the engine: copy what is to be kept.
 pub trait Observer {
+    /// Whether it listens at all; one that does not saves the engine the telling.
+    const LISTENS: bool = true;
+
+    /// Called now and then, also if it does not listen: how many packets were pushed, and the file offset of the last.
+    #[inline]
+    fn passed(&mut self, _frame: u64, _offset: u64) {}
+
     /// Called for each event.
     fn on(&mut self, event: Event<'_>);
 }
 
 /// Nobody: for runs that only want the summary.
 impl Observer for () {
+    const LISTENS: bool = false;
+
     #[inline]
     fn on(&mut self, _: Event<'_>) {}
 }

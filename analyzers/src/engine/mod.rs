@@ -22,6 +22,9 @@ use crate::stream::key::{Addresses, FlowKey, Side};
 use crate::stream::tcp::{Context, Segment, TcpTable};
 use crate::stream::udp::{Datagram, UdpTable};
 
+/// Packets between two signs of progress.
+const STEP: u64 = 16_384;
+
 /// What the engine is to do beyond its main work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -71,16 +74,22 @@ impl Engine {
 
     /// The same in a second pass: the observer also sees what the first one found in the end.
     #[inline]
-    pub fn push_with(&mut self, packet: &Packet<'_>, finals: Option<&Summary>, observer: &mut impl Observer) {
+    pub fn push_with<O: Observer>(&mut self, packet: &Packet<'_>, finals: Option<&Summary>, observer: &mut O) {
         self.decoder.decode(packet);
         self.segments.clear();
         self.datagrams.clear();
         let time = packet.time.unwrap_or_default().as_nanos();
         self.first_time = self.first_time.or(packet.time);
         let frame = u32::try_from(packet.frame).unwrap_or(u32::MAX);
-        self.place(packet, frame, time);
+        self.place(packet, frame, time, O::LISTENS);
         let decoded = self.decoder.decoded();
         self.counts.packet(packet, decoded);
+        if packet.frame.is_multiple_of(STEP) {
+            observer.passed(packet.frame, packet.offset);
+        }
+        if !O::LISTENS {
+            return;
+        }
         let view = PacketView {
             packet,
             decoded,
@@ -118,7 +127,7 @@ impl Engine {
 
     /// Finds the stream of each TCP and UDP header in the packet.
     #[inline]
-    fn place(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
+    fn place(&mut self, packet: &Packet<'_>, frame: u32, time: i64, tell: bool) {
         let decoded = self.decoder.decoded();
         let mut error: Option<&'static str> = None;
         for (index, layer) in decoded.layers().iter().enumerate() {
@@ -138,7 +147,9 @@ impl Engine {
                         syn_again: false,
                     };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
-                    self.segments.push(SegmentView { layer: index, place });
+                    if tell {
+                        self.segments.push(SegmentView { layer: index, place });
+                    }
                     if let Some(words) = error.filter(|_| layer.quoted) {
                         self.tcp.unreachable(place.stream, frame, words);
                     }
@@ -155,7 +166,9 @@ impl Engine {
                     };
                     let datagram = datagram(frame, time, layer, udp, ip_id);
                     let Some(place) = self.udp.datagram(key, side, &datagram) else { continue };
-                    self.datagrams.push(DatagramView { layer: index, place });
+                    if tell {
+                        self.datagrams.push(DatagramView { layer: index, place });
+                    }
                     if let Some(words) = error.filter(|_| layer.quoted) {
                         self.udp.unreachable(place.stream, frame, words);
                     }
