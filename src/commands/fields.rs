@@ -1,14 +1,13 @@
 //! `wirelab fields`: one line a packet, as `tshark -T fields` prints it.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::bail;
 use wirelab_analyzers::engine::{Event, Settings, run, run_with_summary};
 use wirelab_analyzers::fields::{self, Field, Values};
-use wirelab_capture::spool::Spool;
 
 use crate::cli::Failure;
+use crate::input::Input;
 use crate::output::Style;
 
 /// Print chosen fields of every packet, tab-separated
@@ -20,8 +19,8 @@ use crate::output::Style;
   wirelab fields lab.pcapng -e frame.number -e tcp.stream -e tcp.len
   wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c")]
 pub(crate) struct Args {
-    /// Capture file, or - for standard input
-    capture: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// Field to print; may be given several times
     #[arg(short = 'e', long = "field", value_name = "FIELD", required = true)]
     fields: Vec<String>,
@@ -32,7 +31,7 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let two_passes = chosen.iter().any(|field| field.needs_summary());
     let verdicts = chosen.iter().any(|field| field.needs_verdicts());
     let settings = Settings { verdicts, ..Settings::LEAST };
-    let mut source = Spool::new(&args.capture, if two_passes { 2 } else { 1 });
+    let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();
     let mut failure = None;

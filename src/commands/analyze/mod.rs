@@ -4,13 +4,12 @@ mod text;
 
 use std::io::Write;
 use std::net::IpAddr;
-use std::path::PathBuf;
 
 use wirelab_analyzers::engine::{Settings, run};
 use wirelab_analyzers::report::analysis::{Analysis, Selection, SortKey, csv, json, json_lines, markdown};
-use wirelab_capture::spool::Spool;
 
 use crate::cli::{Failure, Format};
+use crate::input::Input;
 use crate::output::{Stdout, Style, Watched};
 
 /// Say what is in a capture: facts about the file, one row a stream, timing, findings
@@ -26,8 +25,8 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze lab.pcapng --format csv > timing.csv
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
 pub(crate) struct Args {
-    /// Capture file (pcap or pcapng, also gzip or zstd), or - for standard input
-    capture: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// Form of the report
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -63,10 +62,10 @@ enum Sort {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let reader = Spool::new(&args.capture, 1).reader()?;
+    let reader = args.input.open(1)?.reader()?;
     // CSV has no room for checksums and verdicts, so none are made for it.
     let settings = if args.format == Format::Csv { Settings::LEAST } else { Settings::default() };
-    let (summary, facts) = run(reader, settings, &mut Watched::new(&mut (), &args.capture))?;
+    let (summary, facts) = run(reader, settings, &mut Watched::new(&mut (), args.input.path()))?;
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
             return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
@@ -84,8 +83,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             Sort::Handshake => SortKey::Handshake,
         },
     };
-    let name = if args.capture.as_os_str() == "-" { "standard input".into() } else { args.capture.to_string_lossy() };
-    let analysis = Analysis::new(name.into_owned(), facts, summary, selection);
+    let analysis = Analysis::new(args.input.name(), facts, summary, selection);
     let mut out = Stdout::new();
     match args.format {
         Format::Text => text::print(&analysis, style, args.all, &mut out)?,

@@ -52,6 +52,9 @@ fn facts(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<
         "packets",
         format!("{} on the wire", [count(facts.packets, "packet", "packets"), bytes(facts.bytes)].join(", ")),
     );
+    if facts.filtered_out > 0 {
+        row("", format!("{} not pass the capture filter", count(facts.filtered_out, "packet does", "packets do")));
+    }
     if let Some(text) = time_text(facts) {
         row("time", text);
     }

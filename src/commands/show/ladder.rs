@@ -1,7 +1,6 @@
 //! `wirelab show --stream N`: one stream, packet by packet.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run};
 use wirelab_analyzers::report::ladder::{self, Rung};
@@ -9,9 +8,9 @@ use wirelab_analyzers::report::sentence;
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::stream::Role;
 use wirelab_analyzers::stream::tcp::Phase;
-use wirelab_capture::spool::Spool;
 
 use crate::cli::{Failure, Format, Protocol};
+use crate::input::Input;
 use crate::output::{Stdout, Style, Tone, Watched};
 
 /// Rows printed of a stream as text, unless all are asked for.
@@ -19,7 +18,7 @@ const ROWS: u64 = 1_000;
 
 /// What is to be shown, and how.
 pub(super) struct Request<'a> {
-    pub(super) capture: &'a Path,
+    pub(super) input: &'a Input,
     pub(super) protocol: Protocol,
     pub(super) stream: u32,
     pub(super) format: Format,
@@ -27,7 +26,7 @@ pub(super) struct Request<'a> {
 }
 
 pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Failure> {
-    let reader = Spool::new(request.capture, 1).reader()?;
+    let reader = request.input.open(1)?.reader()?;
     let mut printer = Printer { out: Stdout::new(), style, format: request.format, all: request.all, rows: 0 };
     let mut failure = None;
     let mut observer = |event: Event<'_>| {
@@ -38,8 +37,11 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
             failure = printer.rung(&rung).err();
         }
     };
-    let (summary, facts) =
-        run(reader, Settings { verdicts: true, ..Settings::LEAST }, &mut Watched::new(&mut observer, request.capture))?;
+    let (summary, facts) = run(
+        reader,
+        Settings { verdicts: true, ..Settings::LEAST },
+        &mut Watched::new(&mut observer, request.input.path()),
+    )?;
     if let Some(error) = failure {
         return Err(error.into());
     }
