@@ -96,14 +96,10 @@ impl Reader {
             match found {
                 Ok(Some(record)) => {
                     self.facts.count(&record, &mut self.previous);
-                    #[cfg(feature = "live")]
-                    if let Some(filter) = &mut self.filter
-                        && !filter.accepts(record.link, self.buffer.bytes(record.index, record.len))
-                    {
-                        self.facts.filtered_out += 1;
-                        continue;
+                    if self.passes(&record) {
+                        return Ok(Some(self.packet(&record)));
                     }
-                    return Ok(Some(self.packet(&record)));
+                    self.facts.filtered_out += 1;
                 }
                 Ok(None) => {
                     self.finish();
@@ -112,6 +108,17 @@ impl Reader {
                 Err(source) => return Err(Error::Io { path: self.name.clone(), source }),
             }
         }
+    }
+
+    /// Whether a packet passes the capture filter, if there is one.
+    #[inline]
+    fn passes(&mut self, record: &Record) -> bool {
+        #[cfg(feature = "live")]
+        if let Some(filter) = &mut self.filter {
+            return filter.accepts(record.link, self.buffer.bytes(record.index, record.len));
+        }
+        let _ = record;
+        true
     }
 
     /// From now on gives only packets that pass a capture filter. Frame numbers stay those of the file.
