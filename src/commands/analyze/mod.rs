@@ -1,5 +1,6 @@
 //! `wirelab analyze`: what is in a capture, one row a stream.
 
+mod conversations;
 mod text;
 
 use std::io::Write;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use wirelab_analyzers::engine::{Settings, run};
 use wirelab_analyzers::report::analysis::{Analysis, Selection, SortKey, csv, json, json_lines, markdown};
+use wirelab_analyzers::report::conversations::{Conversations, Tallies};
 use wirelab_capture::spool::Spool;
 
 use crate::cli::{Failure, Format};
@@ -24,6 +26,7 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze lab.pcapng --port 12345            only the lab's streams
   wirelab analyze big.pcap --sort bytes --all        every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
+  wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
 pub(crate) struct Args {
     /// Capture file (pcap or pcapng, also gzip or zstd), or - for standard input
@@ -46,6 +49,9 @@ pub(crate) struct Args {
     /// Print all rows, and a sentence for each, however many there are
     #[arg(long)]
     all: bool,
+    /// Print Wireshark's table of conversations instead: frames and bytes each way, start, duration
+    #[arg(long)]
+    conversations: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -64,9 +70,14 @@ enum Sort {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let reader = Spool::new(&args.capture, 1).reader()?;
-    // CSV has no room for checksums, so they are not judged for it.
-    let settings = Settings { checksums: args.format != Format::Csv };
-    let (summary, facts) = run(reader, settings, &mut Watched::new(&mut (), &args.capture))?;
+    // Neither CSV nor the table of conversations has room for checksums, so they are not judged for them.
+    let settings = Settings { checksums: args.format != Format::Csv && !args.conversations };
+    let mut tallies = Tallies::default();
+    let (summary, facts) = if args.conversations {
+        run(reader, settings, &mut Watched::new(&mut tallies, &args.capture))?
+    } else {
+        run(reader, settings, &mut Watched::new(&mut (), &args.capture))?
+    };
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
             return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
@@ -87,6 +98,15 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let name = if args.capture.as_os_str() == "-" { "standard input".into() } else { args.capture.to_string_lossy() };
     let analysis = Analysis::new(name.into_owned(), facts, summary, selection);
     let mut out = Stdout::new();
+    if args.conversations {
+        let found = Conversations::new(analysis, tallies);
+        conversations::print(&found, args.format, style, args.all, &mut out)?;
+        out.flush()?;
+        if matches!(args.format, Format::Text | Format::Csv) {
+            crate::output::notes(&found.analysis().facts);
+        }
+        return Ok(());
+    }
     match args.format {
         Format::Text => text::print(&analysis, style, args.all, &mut out)?,
         Format::Json => json(&analysis, &mut out)?,
