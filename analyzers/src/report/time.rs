@@ -13,7 +13,7 @@ pub fn from_nanoseconds(nanoseconds: i128) -> Option<String> {
 }
 
 /// A span in nanoseconds as seconds with nine digits: `0.000034230`, `-1.500000000`.
-pub fn seconds(nanoseconds: i64) -> String {
+pub fn seconds(nanoseconds: i128) -> String {
     let (sign, value) = (if nanoseconds < 0 { "-" } else { "" }, nanoseconds.unsigned_abs());
     format!("{sign}{}.{:09}", value / 1_000_000_000, value % 1_000_000_000)
 }
@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(seconds(0), "0.000000000");
         assert_eq!(seconds(34_230), "0.000034230");
         assert_eq!(seconds(-1_500_000_000), "-1.500000000");
-        assert_eq!(seconds(i64::MIN), "-9223372036.854775808");
+        assert_eq!(seconds(i64::MIN.into()), "-9223372036.854775808");
     }
 
     #[test]

@@ -93,7 +93,7 @@ const HEADINGS: [&str; COLUMNS] = ["#", "A ↔ B", "A←B", "bytes", "A→B", "b
 fn cells(row: &Conversation) -> [String; COLUMNS] {
     let (from_b, from_a, total) = (row.from_b, row.from_a, row.total());
     let number = |value: u64| value.to_string();
-    let time = |span: Option<i64>| span.map_or_else(|| "–".to_owned(), seconds);
+    let time = |span: Option<i128>| span.map_or_else(|| "–".to_owned(), seconds);
     [
         row.stream.to_string(),
         conversation(row.a, row.b).replace(" → ", " ↔ "),

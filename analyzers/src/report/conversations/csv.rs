@@ -29,7 +29,7 @@ pub fn csv(conversations: &Conversations, out: &mut impl Write) -> io::Result<()
         }
         for span in [row.start, row.duration] {
             match span {
-                Some(nanoseconds) => line.signed(nanoseconds),
+                Some(nanoseconds) => line.display(&nanoseconds),
                 None => line.text(""),
             }
         }

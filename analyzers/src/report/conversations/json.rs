@@ -20,8 +20,8 @@ struct View {
     bytes_a_to_b: u64,
     frames: u64,
     bytes: u64,
-    relative_start: Option<i64>,
-    duration: Option<i64>,
+    relative_start: Option<i128>,
+    duration: Option<i128>,
 }
 
 impl From<Conversation> for View {

@@ -32,7 +32,7 @@ fn table(protocol: &str, rows: impl Iterator<Item = Conversation>, out: &mut imp
         "| stream | A | B | frames B → A | bytes B → A | frames A → B | bytes A → B | frames | bytes | start (s) | duration (s) |"
     )?;
     writeln!(out, "|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|")?;
-    let time = |span: Option<i64>| span.map_or_else(|| "–".to_owned(), seconds);
+    let time = |span: Option<i128>| span.map_or_else(|| "–".to_owned(), seconds);
     for row in rows {
         let (b, a, total) = (row.from_b, row.from_a, row.total());
         writeln!(

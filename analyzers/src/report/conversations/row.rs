@@ -30,9 +30,9 @@ pub struct Conversation {
     /// What B sent.
     pub from_b: Sent,
     /// When it began, in nanoseconds since the first frame of the capture. `None` where the capture has no time for it.
-    pub start: Option<i64>,
+    pub start: Option<i128>,
     /// From its earliest to its latest packet, in nanoseconds.
-    pub duration: Option<i64>,
+    pub duration: Option<i128>,
 }
 
 impl Conversation {
@@ -55,7 +55,7 @@ impl Conversation {
             Role::Server => (server, client, server_sent, client_sent),
         };
         let start = tally.span.map(|[start, _]| start);
-        let duration = tally.span.map(|[start, end]| end.saturating_sub(start));
+        let duration = tally.span.map(|[start, end]| end - start);
         Some(Self { transport, stream, a, b, from_a, from_b, start, duration })
     }
 

@@ -32,7 +32,7 @@ impl Conversations {
         let key: Option<fn(&Conversation) -> i128> = match self.analysis.selection.sort {
             SortKey::Bytes => Some(|row| row.total().bytes.into()),
             SortKey::Packets => Some(|row| row.total().frames.into()),
-            SortKey::Duration => Some(|row| row.duration.map_or(i128::MIN, i128::from)),
+            SortKey::Duration => Some(|row| row.duration.unwrap_or(i128::MIN)),
             SortKey::Stream | SortKey::Handshake => None,
         };
         let mut straight = Some(rows);

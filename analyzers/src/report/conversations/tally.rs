@@ -11,15 +11,15 @@ pub(super) struct Tally {
     pub(super) frames: [u32; 2],
     /// Likewise; whole frames as they were on the wire.
     pub(super) bytes: [u64; 2],
-    /// Earliest and latest time since the first frame of the capture, in nanoseconds. Clocks may go backwards. `None`
-    /// where no frame has a time.
-    pub(super) span: Option<[i64; 2]>,
+    /// Earliest and latest time since the first frame of the capture, in nanoseconds; `None` where no frame has a time.
+    /// Clocks may go backwards, and those of two sections of a file may be any distance apart.
+    pub(super) span: Option<[i128; 2]>,
     /// Who sent the first packet.
     pub(super) first: Option<Role>,
 }
 
 impl Tally {
-    fn add(&mut self, role: Role, bytes: u32, time: Option<i64>) {
+    fn add(&mut self, role: Role, bytes: u32, time: Option<i128>) {
         self.first.get_or_insert(role);
         if let Some(time) = time {
             let [earliest, latest] = self.span.get_or_insert([time, time]);
@@ -76,7 +76,7 @@ fn counts(layer: &Layer) -> bool {
     !layer.quoted
 }
 
-fn count(tallies: &mut Vec<Tally>, stream: u32, role: Role, bytes: u32, time: Option<i64>) {
+fn count(tallies: &mut Vec<Tally>, stream: u32, role: Role, bytes: u32, time: Option<i128>) {
     let place = stream as usize;
     if place >= tallies.len() {
         tallies.resize(place + 1, Tally::default());
@@ -86,9 +86,8 @@ fn count(tallies: &mut Vec<Tally>, stream: u32, role: Role, bytes: u32, time: Op
     }
 }
 
-fn since_first(view: &PacketView<'_>) -> Option<i64> {
-    let nanoseconds = view.packet.time?.since(view.first_time?);
-    Some(nanoseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
+fn since_first(view: &PacketView<'_>) -> Option<i128> {
+    Some(view.packet.time?.since(view.first_time?))
 }
 
 #[cfg(test)]
@@ -113,6 +112,6 @@ mod tests {
         count(&mut tallies, 3, Role::Client, 1, None);
         count(&mut tallies, 0, Role::Client, 1, None);
         assert_eq!(tallies.iter().map(|tally| tally.frames[0]).collect::<Vec<_>>(), [1, 0, 0, 1]);
-        assert!(size_of::<Tally>() <= 56);
+        assert!(size_of::<Tally>() <= 96);
     }
 }
