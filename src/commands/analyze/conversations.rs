@@ -72,13 +72,11 @@ fn table(
         out,
     )?;
     if !fits(&shown, style.width) {
-        for row in &mut shown {
-            row[1] = row[1].replace(" ↔ ", "\n↔ ");
+        for [_, ends, ..] in &mut shown {
+            *ends = ends.replace(" ↔ ", "\n↔ ");
         }
     }
-    let right = |name| (name, Align::Right);
-    let columns = HEADINGS.map(|name| if name == HEADINGS[1] { (name, Align::Left) } else { right(name) });
-    let mut table = Aligned::new(style, &columns);
+    let mut table = Aligned::new(style, &COLUMNS);
     for row in &shown {
         table.row(row.iter().map(|cell| (cell.clone(), None)));
     }
@@ -87,10 +85,21 @@ fn table(
     Ok(true)
 }
 
-const COLUMNS: usize = 10;
-const HEADINGS: [&str; COLUMNS] = ["#", "A ↔ B", "A←B", "bytes", "A→B", "bytes", "all", "bytes", "start", "duration"];
+const COUNT: usize = 10;
+const COLUMNS: [(&str, Align); COUNT] = [
+    ("#", Align::Right),
+    ("A ↔ B", Align::Left),
+    ("A←B", Align::Right),
+    ("bytes", Align::Right),
+    ("A→B", Align::Right),
+    ("bytes", Align::Right),
+    ("all", Align::Right),
+    ("bytes", Align::Right),
+    ("start", Align::Right),
+    ("duration", Align::Right),
+];
 
-fn cells(row: &Conversation) -> [String; COLUMNS] {
+fn cells(row: &Conversation) -> [String; COUNT] {
     let (from_b, from_a, total) = (row.from_b, row.from_a, row.total());
     let number = |value: u64| value.to_string();
     let time = |span: Option<i128>| span.map_or_else(|| "–".to_owned(), seconds);
@@ -109,9 +118,9 @@ fn cells(row: &Conversation) -> [String; COLUMNS] {
 }
 
 /// Whether each row has room on one line, with two spaces between columns.
-fn fits(rows: &[[String; COLUMNS]], width: usize) -> bool {
-    let mut needed = 2 * (COLUMNS - 1);
-    for (place, heading) in HEADINGS.iter().enumerate() {
+fn fits(rows: &[[String; COUNT]], width: usize) -> bool {
+    let mut needed = 2 * (COUNT - 1);
+    for (place, (heading, _)) in COLUMNS.iter().enumerate() {
         let cells = rows.iter().filter_map(|row| row.get(place)).map(|cell| cell.chars().count());
         needed += cells.max().unwrap_or(0).max(heading.chars().count());
     }
