@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::bail;
-use wirelab_analyzers::engine::{Event, Settings, run};
+use wirelab_analyzers::engine::{Event, Settings, run, run_with_summary};
 use wirelab_analyzers::fields::{self, Field, Values};
 use wirelab_capture::spool::Spool;
 
@@ -29,7 +29,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let chosen = choose(&args.fields).map_err(Failure::Usage)?;
-    let reader = Spool::new(&args.capture, 1).reader()?;
+    let two_passes = chosen.iter().any(|field| field.needs_summary());
+    let verdicts = chosen.iter().any(|field| field.needs_verdicts());
+    let settings = Settings { verdicts, ..Settings::LEAST };
+    let mut source = Spool::new(&args.capture, if two_passes { 2 } else { 1 });
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();
     let mut failure = None;
@@ -48,7 +51,11 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
             }
         }
     };
-    let (_, facts) = run(reader, Settings { checksums: false }, &mut observer)?;
+    let (_, facts) = if two_passes {
+        run_with_summary(&mut source, settings, &mut observer)?
+    } else {
+        run(source.reader()?, settings, &mut observer)?
+    };
     if let Some(error) = failure {
         return Err(error.into());
     }

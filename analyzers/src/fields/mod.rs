@@ -3,6 +3,7 @@
 //! A field writes its values for a packet, one for each time that it occurs there (tunnels, quoted headers). The text
 //! is what `tshark -T fields` prints. The fields of one protocol live in one file.
 
+mod analysis;
 mod frame;
 mod ip;
 mod tcp;
@@ -64,6 +65,16 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether its values need [`crate::engine::Settings::verdicts`].
+    pub fn needs_verdicts(&self) -> bool {
+        analysis::needs_verdicts(self.name)
+    }
+
+    /// Whether its values are known only at the end of the capture, and so need two passes.
+    pub fn needs_summary(&self) -> bool {
+        analysis::needs_summary(self.name)
+    }
+
     /// Writes the field's values for a packet.
     pub fn write(&self, view: &PacketView<'_>, values: &mut Values) {
         (self.write)(view, values);
@@ -76,7 +87,7 @@ const fn field(name: &'static str, kind: Kind, about: &'static str, write: fn(&P
 
 /// All fields, protocol by protocol.
 pub fn all() -> impl Iterator<Item = &'static Field> {
-    [frame::FIELDS, ip::FIELDS, udp::FIELDS, tcp::FIELDS, wirelab::FIELDS].into_iter().flatten()
+    [frame::FIELDS, ip::FIELDS, udp::FIELDS, tcp::FIELDS, analysis::FIELDS, wirelab::FIELDS].into_iter().flatten()
 }
 
 /// A field by its name.

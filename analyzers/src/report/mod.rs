@@ -12,3 +12,4 @@ pub mod sentence;
 pub mod statistics;
 pub mod time;
 pub mod units;
+pub mod verdict;

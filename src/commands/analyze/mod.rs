@@ -70,8 +70,9 @@ enum Sort {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let reader = Spool::new(&args.capture, 1).reader()?;
-    // Neither CSV nor the table of conversations has room for checksums, so they are not judged for them.
-    let settings = Settings { checksums: args.format != Format::Csv && !args.conversations };
+    // Neither CSV nor the table of conversations has room for checksums and verdicts, so none are made for them.
+    let least = args.format == Format::Csv || args.conversations;
+    let settings = if least { Settings::LEAST } else { Settings::default() };
     let mut tallies = Tallies::default();
     let (summary, facts) = if args.conversations {
         run(reader, settings, &mut Watched::new(&mut tallies, &args.capture))?

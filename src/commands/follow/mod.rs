@@ -72,7 +72,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         Protocol::Udp => Transport::Udp,
     };
     let mut reader = Spool::new(&args.capture, 1).reader()?;
-    let mut engine = Engine::new(Settings { checksums: false });
+    let mut engine = Engine::new(Settings::LEAST);
     let mut follow = Follow::new(transport, args.stream);
     let mut printer = Printer::new(args, transport, style);
     while let Some(packet) = reader.next_packet()? {

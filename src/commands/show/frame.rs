@@ -37,7 +37,7 @@ pub(super) fn show(capture: &Path, number: u64, format: Format, style: Style) ->
 /// Reads as far as the frame; the packets before it decide its stream's number and its relative numbers.
 fn dissect(capture: &Path, number: u64) -> Result<Dissection, Failure> {
     let mut reader = Spool::new(capture, 1).reader()?;
-    let mut engine = Engine::new(Settings { checksums: false });
+    let mut engine = Engine::new(Settings::LEAST);
     while let Some(packet) = reader.next_packet()? {
         if packet.frame != number {
             engine.push(&packet, &mut ());

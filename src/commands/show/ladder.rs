@@ -39,7 +39,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
         }
     };
     let (summary, facts) =
-        run(reader, Settings { checksums: false }, &mut Watched::new(&mut observer, request.capture))?;
+        run(reader, Settings { verdicts: true, ..Settings::LEAST }, &mut Watched::new(&mut observer, request.capture))?;
     if let Some(error) = failure {
         return Err(error.into());
     }
@@ -96,7 +96,7 @@ impl Printer {
                 if self.rows == 1 {
                     writeln!(
                         self.out,
-                        "frame,time,delta,from,flags,seq,ack,length,new_bytes,window,phase,captured_twice"
+                        "frame,time,delta,from,flags,seq,ack,length,new_bytes,window,phase,captured_twice,verdicts"
                     )?;
                 }
                 writeln!(self.out, "{}", cells(rung, " ").join(","))
@@ -105,9 +105,9 @@ impl Printer {
                 if self.rows == 1 {
                     writeln!(
                         self.out,
-                        "| frame | time | delta | from | flags | seq | ack | length | new | window | phase | twice |"
+                        "| frame | time | delta | from | flags | seq | ack | length | new | window | phase | twice | verdicts |"
                     )?;
-                    writeln!(self.out, "|---:|---:|---:|---|---|---:|---:|---:|---:|---:|---|---|")?;
+                    writeln!(self.out, "|---:|---:|---:|---|---|---:|---:|---:|---:|---:|---|---|---|")?;
                 }
                 writeln!(self.out, "| {} |", cells(rung, ", ").join(" | "))
             }
@@ -137,7 +137,11 @@ impl Printer {
             number(rung.ack),
             number(rung.length),
             self.phase(rung)
-        )
+        )?;
+        if rung.why.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "{:>20}{}", "", self.style.paint(Tone::Warn, &format!("└ {}", rung.why)))
     }
 
     fn phase(&self, rung: &Rung) -> String {
@@ -235,5 +239,6 @@ fn cells(rung: &Rung, between_flags: &str) -> Vec<String> {
         rung.window.map_or_else(String::new, |window| window.to_string()),
         rung.phase.map_or("", Phase::name).to_owned(),
         rung.captured_twice.to_string(),
+        rung.verdicts.join(between_flags),
     ]
 }

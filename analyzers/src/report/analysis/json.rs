@@ -1,5 +1,6 @@
 //! The report as JSON. The names are a promise: docs/analyze.schema.json has them, and a test holds them to it.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -7,6 +8,7 @@ use wirelab_capture::facts::{Compression, Interface};
 use wirelab_capture::note::Note;
 
 use super::Analysis;
+use crate::engine::Summary;
 use crate::report::finding::{self, Finding};
 use crate::report::statistics::Spread;
 use crate::report::{sentence, time};
@@ -88,6 +90,7 @@ struct TcpView {
     payload: PayloadView,
     teardown: TeardownView,
     completeness: u8,
+    verdicts: BTreeMap<&'static str, u32>,
     packets_captured_twice: u32,
     icmp: Option<IcmpView>,
     sentence: String,
@@ -235,7 +238,7 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     let whole = Whole {
         schema: SCHEMA,
         capture: capture(analysis),
-        tcp: Rows(|| analysis.tcp().map(|row| tcp(&row))),
+        tcp: Rows(|| analysis.tcp().map(|row| tcp(&row, &analysis.summary))),
         udp: Rows(|| analysis.udp().map(|row| udp(&row))),
         timing: timing(analysis),
         source_ports: source_ports(analysis),
@@ -253,7 +256,7 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
 pub fn json_lines(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     line(out, "capture", &capture(analysis))?;
     for row in analysis.tcp() {
-        line(out, "tcp", &tcp(&row))?;
+        line(out, "tcp", &tcp(&row, &analysis.summary))?;
     }
     for row in analysis.udp() {
         line(out, "udp", &udp(&row))?;
@@ -332,7 +335,7 @@ fn note(note: &Note, count: u64) -> NoteView<'_> {
     }
 }
 
-fn tcp(row: &TcpRow) -> TcpView {
+fn tcp(row: &TcpRow, summary: &Summary) -> TcpView {
     let (client, server): (&SideRow, &SideRow) = (&row.from_client, &row.from_server);
     let shake = &row.handshake;
     TcpView {
@@ -378,6 +381,7 @@ fn tcp(row: &TcpRow) -> TcpView {
             reset_frame: row.teardown.reset.map(|(.., frame)| frame),
         },
         completeness: row.completeness,
+        verdicts: summary.verdicts(row.stream).given().map(|(verdict, count)| (verdict.id(), count)).collect(),
         packets_captured_twice: row.duplicates,
         icmp: row.icmp.map(|(frame, text)| IcmpView { frame, text }),
         sentence: sentence::tcp(row),
