@@ -2,6 +2,7 @@
 //! the ladder of a stream, and one frame layer by layer.
 
 pub mod analysis;
+pub mod conversations;
 pub mod dissection;
 pub mod finding;
 pub mod follow;

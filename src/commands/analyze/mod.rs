@@ -1,5 +1,6 @@
 //! `wirelab analyze`: what is in a capture, one row a stream.
 
+mod conversations;
 mod text;
 
 use std::io::Write;
@@ -7,6 +8,7 @@ use std::net::IpAddr;
 
 use wirelab_analyzers::engine::{Settings, run};
 use wirelab_analyzers::report::analysis::{Analysis, Selection, SortKey, csv, json, json_lines, markdown};
+use wirelab_analyzers::report::conversations::{Conversations, Tallies};
 
 use crate::cli::{Failure, Format};
 use crate::input::Input;
@@ -23,6 +25,7 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze lab.pcapng --port 12345            only the lab's streams
   wirelab analyze big.pcap --sort bytes --all        every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
+  wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -45,6 +48,9 @@ pub(crate) struct Args {
     /// Print all rows, and a sentence for each, however many there are
     #[arg(long)]
     all: bool,
+    /// Print Wireshark's table of conversations instead: frames and bytes each way, start, duration
+    #[arg(long)]
+    conversations: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -63,9 +69,15 @@ enum Sort {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let reader = args.input.open(1)?.reader()?;
-    // CSV has no room for checksums and verdicts, so none are made for it.
-    let settings = if args.format == Format::Csv { Settings::LEAST } else { Settings::default() };
-    let (summary, facts) = run(reader, settings, &mut Watched::new(&mut (), args.input.path()))?;
+    // Neither CSV nor the table of conversations has room for checksums and verdicts, so none are made for them.
+    let least = args.format == Format::Csv || args.conversations;
+    let settings = if least { Settings::LEAST } else { Settings::default() };
+    let mut tallies = Tallies::default();
+    let (summary, facts) = if args.conversations {
+        run(reader, settings, &mut Watched::new(&mut tallies, args.input.path()))?
+    } else {
+        run(reader, settings, &mut Watched::new(&mut (), args.input.path()))?
+    };
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
             return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
@@ -85,6 +97,15 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     };
     let analysis = Analysis::new(args.input.name(), facts, summary, selection);
     let mut out = Stdout::new();
+    if args.conversations {
+        let found = Conversations::new(analysis, tallies);
+        conversations::print(&found, args.format, style, args.all, &mut out)?;
+        out.flush()?;
+        if matches!(args.format, Format::Text | Format::Csv) {
+            crate::output::notes(&found.analysis().facts);
+        }
+        return Ok(());
+    }
     match args.format {
         Format::Text => text::print(&analysis, style, args.all, &mut out)?,
         Format::Json => json(&analysis, &mut out)?,

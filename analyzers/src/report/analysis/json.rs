@@ -18,10 +18,10 @@ use crate::stream::tcp::{HandshakeOutcome, ResetReason, SideRow, TcpRow, Teardow
 use crate::stream::udp::UdpRow;
 
 /// Version of the report's form.
-const SCHEMA: u32 = 1;
+pub(in crate::report) const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-struct CaptureView<'a> {
+pub(in crate::report) struct CaptureView<'a> {
     path: &'a str,
     format: Option<&'static str>,
     compression: Option<&'static str>,
@@ -205,7 +205,7 @@ struct CountView {
 }
 
 /// Rows that are serialised while they are made: a capture may have a million.
-struct Rows<F>(F);
+pub(in crate::report) struct Rows<F>(pub(in crate::report) F);
 
 impl<F, I> Serialize for Rows<F>
 where
@@ -271,7 +271,7 @@ pub fn json_lines(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn line<T: Serialize>(out: &mut impl Write, kind: &'static str, value: &T) -> io::Result<()> {
+pub(in crate::report) fn line<T: Serialize>(out: &mut impl Write, kind: &'static str, value: &T) -> io::Result<()> {
     #[derive(Serialize)]
     struct Line<'a, T> {
         r#type: &'static str,
@@ -282,7 +282,7 @@ fn line<T: Serialize>(out: &mut impl Write, kind: &'static str, value: &T) -> io
     out.write_all(b"\n")
 }
 
-fn capture(analysis: &Analysis) -> CaptureView<'_> {
+pub(in crate::report) fn capture(analysis: &Analysis) -> CaptureView<'_> {
     let facts = &analysis.facts;
     CaptureView {
         path: &analysis.path,
