@@ -15,7 +15,7 @@ pub(crate) struct Input {
     /// Read only packets that pass this capture filter, such as 'tcp port 12345'. Frame numbers stay those of the file;
     /// streams are numbered as if only these packets had been captured
     #[arg(short = 'f', long = "capture-filter", value_name = "FILTER")]
-    filter: Option<String>,
+    capture_filter: Option<String>,
 }
 
 impl Input {
@@ -36,7 +36,7 @@ impl Input {
     /// The capture, to be read so many times. A filter that is wrong is told before anything is read.
     pub(crate) fn open(&self, passes: u32) -> Result<Spool, Failure> {
         let source = Spool::new(&self.path, passes);
-        let Some(filter) = &self.filter else { return Ok(source) };
+        let Some(filter) = &self.capture_filter else { return Ok(source) };
         filtered(source, filter)
     }
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 use wirelab_analyzers::engine::{Event, Settings, run, run_with_summary};
 use wirelab_analyzers::fields::{self, Field, Values};
+use wirelab_analyzers::filter::Filter;
 
 use crate::cli::Failure;
 use crate::input::Input;
@@ -17,19 +18,26 @@ use crate::output::Style;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab fields lab.pcapng -e frame.number -e tcp.stream -e tcp.len
-  wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c")]
+  wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c
+  wirelab fields lab.pcapng -e frame.number -Y 'tcp.flags.syn == 1 && tcp.flags.ack == 0'
+  wirelab fields lab.pcapng -e tcp.stream -Y 'tcp.payload contains \"hello\"'")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,
     /// Field to print; may be given several times
     #[arg(short = 'e', long = "field", value_name = "FIELD", required = true)]
     fields: Vec<String>,
+    #[command(flatten)]
+    filter: super::filter::FilterArgs,
 }
 
 pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let chosen = choose(&args.fields).map_err(Failure::Usage)?;
-    let two_passes = chosen.iter().any(|field| field.needs_summary());
-    let verdicts = chosen.iter().any(|field| field.needs_verdicts());
+    let filter = args.filter.compile()?;
+    let two_passes =
+        chosen.iter().any(|field| field.needs_summary()) || filter.as_ref().is_some_and(Filter::needs_summary);
+    let verdicts =
+        chosen.iter().any(|field| field.needs_verdicts()) || filter.as_ref().is_some_and(Filter::needs_verdicts);
     let settings = Settings { verdicts, ..Settings::LEAST };
     let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut out = crate::output::Stdout::new();
@@ -37,7 +45,7 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let mut failure = None;
     let mut observer = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
-        if failure.is_some() {
+        if failure.is_some() || filter.as_ref().is_some_and(|filter| !filter.matches(view)) {
             return;
         }
         for (place, field) in chosen.iter().enumerate() {

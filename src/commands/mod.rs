@@ -3,6 +3,7 @@
 pub(crate) mod analyze;
 pub(crate) mod completions;
 pub(crate) mod fields;
+mod filter;
 pub(crate) mod filters;
 pub(crate) mod follow;
 pub(crate) mod interfaces;

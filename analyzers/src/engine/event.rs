@@ -83,6 +83,8 @@ pub struct PacketView<'a> {
     pub first_time: Option<Timestamp>,
     /// What the first of two passes found in the end; `None` in a single pass.
     pub finals: Option<&'a Summary>,
+    /// The time that `frame.time_delta` counts from: that of the packet before it.
+    pub previous_time: Option<Timestamp>,
 }
 
 /// A TCP header and its place.

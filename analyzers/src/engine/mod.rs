@@ -55,6 +55,7 @@ pub struct Engine {
     udp: UdpTable,
     counts: Counts,
     first_time: Option<Timestamp>,
+    previous_time: Option<Timestamp>,
     segments: Vec<SegmentView>,
     datagrams: Vec<DatagramView>,
 }
@@ -84,6 +85,8 @@ impl Engine {
         self.place(packet, frame, time, O::LISTENS);
         let decoded = self.decoder.decoded();
         self.counts.packet(packet, decoded);
+        let previous_time = self.previous_time;
+        self.previous_time = packet.time.or(previous_time);
         if packet.frame.is_multiple_of(STEP) {
             observer.passed(packet.frame, packet.offset);
         }
@@ -97,6 +100,7 @@ impl Engine {
             datagrams: &self.datagrams,
             first_time: self.first_time,
             finals,
+            previous_time,
         };
         for segment in &self.segments {
             if segment.place.opened {

@@ -1,6 +1,6 @@
 //! `tcp.analysis.*` and what else Wireshark works out of a whole stream.
 
-use super::{Field, Kind, Values, field};
+use super::{Field, Kind, Sink, field};
 use crate::engine::{PacketView, SegmentView};
 use crate::stream::tcp::{Verdict, Verdicts};
 
@@ -26,7 +26,7 @@ fn each(view: &PacketView<'_>, mut write: impl FnMut(&SegmentView, &Verdicts)) {
     }
 }
 
-fn verdict(view: &PacketView<'_>, out: &mut Values, wanted: &[Verdict]) {
+fn verdict(view: &PacketView<'_>, out: &mut dyn Sink, wanted: &[Verdict]) {
     each(view, |_, verdicts| {
         if wanted.iter().any(|verdict| verdicts.has(*verdict)) {
             out.unsigned(1);

@@ -1,17 +1,26 @@
 //! `frame.*`
 
-use super::{Field, Kind, field};
+use super::{Field, Kind, Value, field};
 
 pub(super) const FIELDS: &[Field] = &[
+    field("frame", Kind::Protocol, "The frame, all of its captured bytes", |view, out| {
+        let bytes = view.packet.data;
+        out.value(Value::Protocol { name: "frame", bytes, length: bytes.len() });
+    }),
     field("frame.number", Kind::Unsigned, "Place in the capture, from 1", |view, out| out.unsigned(view.packet.frame)),
     field("frame.time_epoch", Kind::Time, "Seconds since 1970-01-01 00:00:00 UTC", |view, out| {
         if let Some(time) = view.packet.time {
-            out.display(&time.epoch_text());
+            out.value(Value::Time(time));
         }
     }),
     field("frame.time_relative", Kind::Span, "Seconds since the first packet of the capture", |view, out| {
         if let (Some(time), Some(first)) = (view.packet.time, view.first_time) {
             out.span(time.since(first));
+        }
+    }),
+    field("frame.time_delta", Kind::Span, "Seconds since the packet before it in the capture", |view, out| {
+        if let Some(time) = view.packet.time {
+            out.span(view.previous_time.map_or(0, |before| time.since(before)));
         }
     }),
     field("frame.len", Kind::Unsigned, "Length on the wire in bytes", |view, out| {

@@ -1,6 +1,7 @@
 //! `ip.*` and `ipv6.*`
 
-use super::{Field, Kind, Values, field};
+use super::protocol::{Own, tell};
+use super::{Field, Kind, field};
 use crate::engine::PacketView;
 use crate::packet::layer::{Header, Ipv4, Ipv6};
 
@@ -23,26 +24,77 @@ fn each6(view: &PacketView<'_>, have: u8, mut write: impl FnMut(&Ipv6)) {
 }
 
 pub(super) const FIELDS: &[Field] = &[
-    field("ip.src", Kind::Ipv4, "IPv4 source address", |view, out: &mut Values| each4(view, 16, |ip| out.ipv4(ip.src))),
+    field("ip", Kind::Protocol, "IPv4", |view, out| {
+        tell(view, out, "ip", Own::Header, |layer| matches!(layer.header, Header::Ipv4(_)));
+    }),
+    field("ip.addr", Kind::Ipv4, "IPv4 source and destination address", |view, out| {
+        each4(view, 16, |ip| {
+            out.ipv4(ip.src);
+            if ip.have >= 20 {
+                out.ipv4(ip.dst);
+            }
+        });
+    }),
+    field("ip.version", Kind::Unsigned, "4", |view, out| each4(view, 1, |_| out.unsigned(4))).bits(8),
+    field("ip.hdr_len", Kind::Unsigned, "IPv4 header length in bytes, options included", |view, out| {
+        each4(view, 1, |ip| out.unsigned(u64::from(ip.header_len)));
+    })
+    .bits(8),
+    field("ip.flags.df", Kind::Boolean, "IPv4: must not be fragmented", |view, out| {
+        each4(view, 7, |ip| out.boolean(ip.fragment & 0x4000 != 0));
+    }),
+    field("ip.flags.mf", Kind::Boolean, "IPv4: more fragments follow", |view, out| {
+        each4(view, 7, |ip| out.boolean(ip.more_fragments()));
+    }),
+    field("ip.frag_offset", Kind::Unsigned, "IPv4 fragment offset in bytes", |view, out| {
+        each4(view, 8, |ip| out.unsigned(u64::from(ip.fragment_offset())));
+    })
+    .bits(16),
+    field("ip.checksum", Kind::Hexadecimal, "IPv4 header checksum field", |view, out| {
+        each4(view, 12, |ip| out.hexadecimal(u64::from(ip.checksum), 4));
+    })
+    .bits(16),
+    field("ip.src", Kind::Ipv4, "IPv4 source address", |view, out| each4(view, 16, |ip| out.ipv4(ip.src))),
     field("ip.dst", Kind::Ipv4, "IPv4 destination address", |view, out| each4(view, 20, |ip| out.ipv4(ip.dst))),
     field("ip.proto", Kind::Unsigned, "IPv4 payload protocol", |view, out| {
         each4(view, 10, |ip| out.unsigned(u64::from(ip.protocol)));
-    }),
+    })
+    .bits(8),
     field("ip.ttl", Kind::Unsigned, "IPv4 time to live in hops", |view, out| {
         each4(view, 9, |ip| out.unsigned(u64::from(ip.ttl)));
-    }),
+    })
+    .bits(8),
     field("ip.id", Kind::Hexadecimal, "IPv4 identification", |view, out| {
         each4(view, 6, |ip| out.hexadecimal(u64::from(ip.id), 4));
-    }),
+    })
+    .bits(16),
     field("ip.len", Kind::Unsigned, "IPv4 total length in bytes", |view, out| {
         each4(view, 4, |ip| out.unsigned(u64::from(ip.total_len)));
+    })
+    .bits(16),
+    field("ipv6", Kind::Protocol, "IPv6", |view, out| {
+        tell(view, out, "ipv6", Own::Header, |layer| matches!(layer.header, Header::Ipv6(_)));
     }),
+    field("ipv6.addr", Kind::Ipv6, "IPv6 source and destination address", |view, out| {
+        each6(view, 24, |ip| {
+            out.ipv6(ip.src);
+            if ip.have >= 40 {
+                out.ipv6(ip.dst);
+            }
+        });
+    }),
+    field("ipv6.plen", Kind::Unsigned, "IPv6 payload length in bytes", |view, out| {
+        each6(view, 6, |ip| out.unsigned(u64::from(ip.payload_len)));
+    })
+    .bits(16),
     field("ipv6.src", Kind::Ipv6, "IPv6 source address", |view, out| each6(view, 24, |ip| out.ipv6(ip.src))),
     field("ipv6.dst", Kind::Ipv6, "IPv6 destination address", |view, out| each6(view, 40, |ip| out.ipv6(ip.dst))),
     field("ipv6.nxt", Kind::Unsigned, "IPv6 next header", |view, out| {
         each6(view, 7, |ip| out.unsigned(u64::from(ip.next_header)));
-    }),
+    })
+    .bits(8),
     field("ipv6.hlim", Kind::Unsigned, "IPv6 hop limit", |view, out| {
         each6(view, 8, |ip| out.unsigned(u64::from(ip.hop_limit)));
-    }),
+    })
+    .bits(8),
 ];

@@ -4,16 +4,25 @@
 //! is what `tshark -T fields` prints. The fields of one protocol live in one file.
 
 mod analysis;
+mod arp;
+mod eth;
 mod frame;
+mod icmp;
 mod ip;
+mod protocol;
+mod registry;
 mod tcp;
+mod tcp_options;
 mod text;
 mod udp;
+mod value;
 mod wirelab;
 
 use crate::engine::PacketView;
 
+pub use registry::{Added, FieldRef, Registry};
 pub use text::Values;
+pub use value::{Sink, Value};
 
 /// What a field holds, in Wireshark's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +43,12 @@ pub enum Kind {
     Text,
     /// True or false.
     Boolean,
+    /// Hardware address.
+    Mac,
+    /// Bytes.
+    Bytes,
+    /// A protocol's bytes.
+    Protocol,
 }
 
 impl Kind {
@@ -48,9 +63,15 @@ impl Kind {
             Self::Ipv6 => "IPv6 address",
             Self::Text => "text",
             Self::Boolean => "boolean",
+            Self::Mac => "hardware address",
+            Self::Bytes => "bytes",
+            Self::Protocol => "protocol",
         }
     }
 }
+
+/// Tells a field's values for a packet.
+type Write = fn(&PacketView<'_>, &mut dyn Sink);
 
 /// One field.
 #[derive(Clone, Copy, Debug)]
@@ -59,9 +80,11 @@ pub struct Field {
     pub name: &'static str,
     /// What it holds.
     pub kind: Kind,
+    /// Width in bits of a number: what does not fit is not asked for in a filter.
+    pub bits: u8,
     /// One line about it.
     pub about: &'static str,
-    write: fn(&PacketView<'_>, &mut Values),
+    write: Write,
 }
 
 impl Field {
@@ -75,55 +98,47 @@ impl Field {
         analysis::needs_summary(self.name)
     }
 
-    /// Writes the field's values for a packet.
-    pub fn write(&self, view: &PacketView<'_>, values: &mut Values) {
-        (self.write)(view, values);
+    /// Tells the field's values for a packet.
+    #[inline]
+    pub fn write(&self, view: &PacketView<'_>, sink: &mut dyn Sink) {
+        (self.write)(view, sink);
+    }
+
+    /// The same field, a number of this width.
+    const fn bits(mut self, bits: u8) -> Self {
+        self.bits = bits;
+        self
     }
 }
 
-const fn field(name: &'static str, kind: Kind, about: &'static str, write: fn(&PacketView<'_>, &mut Values)) -> Field {
-    Field { name, kind, about, write }
+const fn field(name: &'static str, kind: Kind, about: &'static str, write: Write) -> Field {
+    Field { name, kind, bits: 32, about, write }
 }
 
-/// All fields, protocol by protocol.
+/// All fields that are built in, protocol by protocol.
 pub fn all() -> impl Iterator<Item = &'static Field> {
-    [frame::FIELDS, ip::FIELDS, udp::FIELDS, tcp::FIELDS, analysis::FIELDS, wirelab::FIELDS].into_iter().flatten()
+    [
+        frame::FIELDS,
+        eth::FIELDS,
+        arp::FIELDS,
+        ip::FIELDS,
+        icmp::FIELDS,
+        udp::FIELDS,
+        tcp::FIELDS,
+        tcp_options::FIELDS,
+        analysis::FIELDS,
+        wirelab::FIELDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
-/// A field by its name.
+/// A field that is built in, by its name.
 ///
 /// # Errors
 /// The nearest name that exists, if one is near.
 pub fn find(name: &str) -> Result<&'static Field, Option<&'static str>> {
-    all().find(|field| field.name == name).ok_or_else(|| nearest(name))
-}
-
-fn nearest(name: &str) -> Option<&'static str> {
-    let limit = name.len() / 3 + 1;
-    all().map(|field| (edits(name, field.name), field.name)).filter(|(edits, _)| *edits <= limit).min().map(|(_, n)| n)
-}
-
-/// Levenshtein distance in characters.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().take(200).enumerate() {
-        let mut left = i + 1;
-        let mut diagonal = i;
-        for (j, to) in b.iter().enumerate() {
-            let above = row.get(j + 1).copied().unwrap_or(usize::MAX - 1);
-            let best = (diagonal + usize::from(from != *to)).min(above + 1).min(left + 1);
-            diagonal = above;
-            if let Some(cell) = row.get_mut(j) {
-                *cell = left;
-            }
-            left = best;
-        }
-        if let Some(cell) = row.last_mut() {
-            *cell = left;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    all().find(|field| field.name == name).ok_or_else(|| registry::nearest(name, all().map(|field| field.name)))
 }
 
 #[cfg(test)]
@@ -141,12 +156,5 @@ mod tests {
         assert_eq!(find("ip.source").unwrap_err(), Some("ip.src"));
         assert_eq!(find("utterly.different.things").unwrap_err(), None);
         assert!(find("tcp.len").is_ok());
-    }
-
-    #[test]
-    fn edit_distance() {
-        for (a, b, d) in [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2)] {
-            assert_eq!(edits(a, b), d, "{a} {b}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! `tcp.*`: each value appears as soon as Wireshark has read far enough in a header that was cut off.
 
+use super::protocol::{Own, tell};
 use super::{Field, Kind, field};
 use crate::engine::{PacketView, SegmentView};
 use crate::packet::layer::{Header, Layer, Tcp};
@@ -39,14 +40,49 @@ fn sound(view: &PacketView<'_>, have: u8, mut write: impl FnMut(&SegmentView, &T
 }
 
 pub(super) const FIELDS: &[Field] = &[
+    field("tcp", Kind::Protocol, "TCP, header and payload", |view, out| {
+        tell(view, out, "tcp", Own::Everything, |layer| matches!(layer.header, Header::Tcp(_)));
+    }),
     field("tcp.stream", Kind::Unsigned, "Number of the conversation, from 0", |view, out| {
         placed(view, STREAM, |segment, _| out.unsigned(u64::from(segment.place.stream)));
     }),
     field("tcp.srcport", Kind::Unsigned, "Source port", |view, out| {
         each(view, 4, |_, tcp| out.unsigned(u64::from(tcp.src_port)));
-    }),
+    })
+    .bits(16),
     field("tcp.dstport", Kind::Unsigned, "Destination port", |view, out| {
         each(view, 4, |_, tcp| out.unsigned(u64::from(tcp.dst_port)));
+    })
+    .bits(16),
+    field("tcp.port", Kind::Unsigned, "Source and destination port", |view, out| {
+        each(view, 4, |_, tcp| {
+            out.unsigned(u64::from(tcp.src_port));
+            out.unsigned(u64::from(tcp.dst_port));
+        });
+    })
+    .bits(16),
+    field("tcp.seq_raw", Kind::Unsigned, "Sequence number as it stands in the header", |view, out| {
+        placed(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.seq)));
+    }),
+    field("tcp.ack_raw", Kind::Unsigned, "Acknowledgement number as it stands in the header", |view, out| {
+        sound(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.ack)));
+    }),
+    field("tcp.hdr_len", Kind::Unsigned, "Header length in bytes, options included", |view, out| {
+        placed(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.header_len)));
+    })
+    .bits(8),
+    field("tcp.checksum", Kind::Hexadecimal, "Checksum field", |view, out| {
+        sound(view, 18, |_, tcp| out.hexadecimal(u64::from(tcp.checksum), 4));
+    })
+    .bits(16),
+    field("tcp.urgent_pointer", Kind::Unsigned, "Urgent pointer", |view, out| {
+        sound(view, WHOLE, |_, tcp| out.unsigned(u64::from(tcp.urgent)));
+    })
+    .bits(16),
+    field("tcp.payload", Kind::Bytes, "Payload, as far as it was captured", |view, out| {
+        for bytes in view.segments.iter().map(|segment| view.tcp_payload(segment)).filter(|bytes| !bytes.is_empty()) {
+            out.bytes(bytes);
+        }
     }),
     field("tcp.len", Kind::Unsigned, "Payload in bytes", |view, out| {
         placed(view, STREAM, |_, tcp| {
@@ -82,10 +118,12 @@ pub(super) const FIELDS: &[Field] = &[
     }),
     field("tcp.flags", Kind::Hexadecimal, "Twelve flag bits", |view, out| {
         sound(view, STREAM, |_, tcp| out.hexadecimal(u64::from(tcp.flags.0), 4));
-    }),
+    })
+    .bits(16),
     field("tcp.window_size_value", Kind::Unsigned, "Window field, not scaled", |view, out| {
         sound(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.window)));
-    }),
+    })
+    .bits(16),
     field("tcp.time_relative", Kind::Span, "Seconds since the first packet of the stream", |view, out| {
         sound(view, WHOLE, |segment, _| out.span(segment.place.time_relative));
     }),

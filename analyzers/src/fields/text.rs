@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::net::{IpAddr, Ipv6Addr};
 
+use super::value::{Sink, Value};
+
 /// Collects values; several are joined by commas, as tshark does it. Reused from packet to packet.
 #[derive(Debug, Default)]
 pub struct Values {
@@ -42,15 +44,27 @@ impl Values {
         decimal(self.next(), value);
     }
 
-    /// A number as `0x` and at least `digits` hexadecimal digits.
-    pub fn hexadecimal(&mut self, value: u64, digits: usize) {
-        let text = self.next();
-        text.extend_from_slice(b"0x");
-        let needed = (16 - value.leading_zeros() as usize / 4).max(digits);
-        for place in (0..needed).rev() {
-            let digit = (value >> (place * 4) & 0xf) as usize;
-            text.extend(b"0123456789abcdef".get(digit));
+    /// Text as it is.
+    pub fn text(&mut self, value: &str) {
+        self.next().extend_from_slice(value.as_bytes());
+    }
+
+    /// An IPv6 address (RFC 5952).
+    pub fn ipv6(&mut self, address: [u8; 16]) {
+        self.display(&Ipv6Addr::from(address));
+    }
+
+    /// An address of either family.
+    pub fn address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(address) => self.ipv4(address.octets()),
+            IpAddr::V6(address) => self.ipv6(address.octets()),
         }
+    }
+
+    /// `True` or `False`, as tshark prints them.
+    pub fn boolean(&mut self, value: bool) {
+        self.text(if value { "True" } else { "False" });
     }
 
     /// Nanoseconds as seconds with nine decimals: `-0.000000001`.
@@ -76,11 +90,6 @@ impl Values {
         }
     }
 
-    /// Text as it is.
-    pub fn text(&mut self, value: &str) {
-        self.next().extend_from_slice(value.as_bytes());
-    }
-
     /// An IPv4 address.
     #[inline]
     pub fn ipv4(&mut self, address: [u8; 4]) {
@@ -90,19 +99,6 @@ impl Values {
                 text.push(b'.');
             }
             decimal(text, u64::from(*octet));
-        }
-    }
-
-    /// An IPv6 address (RFC 5952).
-    pub fn ipv6(&mut self, address: [u8; 16]) {
-        self.display(&Ipv6Addr::from(address));
-    }
-
-    /// An address of either family.
-    pub fn address(&mut self, address: IpAddr) {
-        match address {
-            IpAddr::V4(address) => self.ipv4(address.octets()),
-            IpAddr::V6(address) => self.ipv6(address.octets()),
         }
     }
 
@@ -121,9 +117,48 @@ impl Values {
         let _ = write!(self.next(), "{value}");
     }
 
-    /// `True` or `False`, as tshark prints them.
-    pub fn boolean(&mut self, value: bool) {
-        self.text(if value { "True" } else { "False" });
+    /// Bytes as hexadecimal digits, with `between` them.
+    fn bytes(&mut self, bytes: &[u8], between: &[u8]) {
+        let text = self.next();
+        for (place, byte) in bytes.iter().enumerate() {
+            if place > 0 {
+                text.extend_from_slice(between);
+            }
+            digits(text, u64::from(*byte), 2);
+        }
+    }
+}
+
+impl Sink for Values {
+    #[inline]
+    fn value(&mut self, value: Value<'_>) {
+        match value {
+            Value::Unsigned(value) => self.unsigned(value),
+            Value::Signed(value) => self.signed(value),
+            Value::Boolean(value) => self.boolean(value),
+            Value::Time(time) => self.next().extend_from_slice(time.epoch_text().as_bytes()),
+            Value::Span(nanoseconds) => self.span(nanoseconds),
+            Value::Ipv4(address) => self.ipv4(address),
+            Value::Ipv6(address) => self.ipv6(address),
+            Value::Mac(address) => self.bytes(&address, b":"),
+            Value::Bytes(bytes) => self.bytes(bytes, b""),
+            Value::Text(text) => self.text(text),
+            Value::Protocol { name, .. } => self.text(name),
+        }
+    }
+
+    fn hexadecimal(&mut self, value: u64, least: usize) {
+        let text = self.next();
+        text.extend_from_slice(b"0x");
+        let needed = (16 - value.leading_zeros() as usize / 4).max(least);
+        digits(text, value, needed);
+    }
+}
+
+fn digits(text: &mut Vec<u8>, value: u64, count: usize) {
+    for place in (0..count).rev() {
+        let digit = (value >> (place * 4) & 0xf) as usize;
+        text.extend(b"0123456789abcdef".get(digit));
     }
 }
 
@@ -153,15 +188,21 @@ mod tests {
     #[test]
     fn numbers_and_spans_read_as_tshark_prints_them() {
         let mut values = Values::new();
-        values.unsigned(0);
-        values.unsigned(u64::MAX);
-        values.hexadecimal(0x12, 4);
-        values.hexadecimal(0x12345, 4);
-        values.span(-1_i64);
-        values.span(1_500_000_000_i64);
-        values.ipv4([127, 0, 0, 1]);
+        let sink: &mut dyn Sink = &mut values;
+        sink.unsigned(0);
+        sink.unsigned(u64::MAX);
+        sink.hexadecimal(0x12, 4);
+        sink.hexadecimal(0x12345, 4);
+        sink.span(-1_i64);
+        sink.span(1_500_000_000_i64);
+        sink.ipv4([127, 0, 0, 1]);
+        sink.mac([0, 1, 2, 0xab, 0xcd, 0xef]);
+        sink.bytes(&[0x0a, 0xff]);
+        sink.boolean(true);
         let text = String::from_utf8(values.as_bytes().to_vec()).unwrap();
-        assert_eq!(text, "0,18446744073709551615,0x0012,0x12345,-0.000000001,1.500000000,127.0.0.1");
+        let expected =
+            "0,18446744073709551615,0x0012,0x12345,-0.000000001,1.500000000,127.0.0.1,00:01:02:ab:cd:ef,0aff,True";
+        assert_eq!(text, expected);
         values.clear();
         assert!(values.as_bytes().is_empty());
     }

@@ -1,5 +1,6 @@
 //! `udp.*`
 
+use super::protocol::{Own, tell};
 use super::{Field, Kind, field};
 use crate::engine::PacketView;
 use crate::packet::layer::{Header, Udp};
@@ -14,16 +15,38 @@ fn each(view: &PacketView<'_>, have: u8, mut write: impl FnMut(&Udp)) {
 }
 
 pub(super) const FIELDS: &[Field] = &[
+    field("udp", Kind::Protocol, "UDP", |view, out| {
+        tell(view, out, "udp", Own::Header, |layer| matches!(layer.header, Header::Udp(_)));
+    }),
     field("udp.stream", Kind::Unsigned, "Number of the conversation, from 0", |view, out| {
         view.datagrams.iter().for_each(|datagram| out.unsigned(u64::from(datagram.place.stream)));
     }),
     field("udp.srcport", Kind::Unsigned, "Source port", |view, out| {
         each(view, 4, |udp| out.unsigned(u64::from(udp.src_port)));
-    }),
+    })
+    .bits(16),
     field("udp.dstport", Kind::Unsigned, "Destination port", |view, out| {
         each(view, 4, |udp| out.unsigned(u64::from(udp.dst_port)));
-    }),
+    })
+    .bits(16),
+    field("udp.port", Kind::Unsigned, "Source and destination port", |view, out| {
+        each(view, 4, |udp| {
+            out.unsigned(u64::from(udp.src_port));
+            out.unsigned(u64::from(udp.dst_port));
+        });
+    })
+    .bits(16),
     field("udp.length", Kind::Unsigned, "Length in bytes, header included", |view, out| {
         each(view, 6, |udp| out.unsigned(u64::from(udp.length)));
+    })
+    .bits(16),
+    field("udp.checksum", Kind::Hexadecimal, "Checksum field", |view, out| {
+        each(view, 8, |udp| out.hexadecimal(u64::from(udp.checksum), 4));
+    })
+    .bits(16),
+    field("udp.payload", Kind::Bytes, "Payload, as far as it was captured", |view, out| {
+        for bytes in view.datagrams.iter().map(|one| view.udp_payload(one)).filter(|bytes| !bytes.is_empty()) {
+            out.bytes(bytes);
+        }
     }),
 ];

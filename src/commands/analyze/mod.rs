@@ -6,9 +6,11 @@ mod text;
 use std::io::Write;
 use std::net::IpAddr;
 
-use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::report::analysis::{Analysis, Selection, SortKey, csv, json, json_lines, markdown};
+use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run, run_with_summary};
+use wirelab_analyzers::filter::Filter;
+use wirelab_analyzers::report::analysis::{Analysis, Matched, Selection, SortKey, csv, json, json_lines, markdown};
 use wirelab_analyzers::report::conversations::{Conversations, Tallies};
+use wirelab_capture::facts::CaptureFacts;
 
 use crate::cli::{Failure, Format};
 use crate::input::Input;
@@ -23,6 +25,7 @@ use crate::output::{Stdout, Style, Watched};
 #[command(after_help = "Examples:
   wirelab analyze lab.pcapng
   wirelab analyze lab.pcapng --port 12345            only the lab's streams
+  wirelab analyze lab.pcapng -Y 'tcp.flags.reset == 1'   the streams with a reset
   wirelab analyze big.pcap --sort bytes --all        every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
   wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
@@ -51,6 +54,8 @@ pub(crate) struct Args {
     /// Print Wireshark's table of conversations instead: frames and bytes each way, start, duration
     #[arg(long)]
     conversations: bool,
+    #[command(flatten)]
+    filter: super::filter::FilterArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -68,15 +73,29 @@ enum Sort {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let reader = args.input.open(1)?.reader()?;
+    let filter = args.filter.compile()?;
+    let mut matched = filter.is_some().then(Matched::default);
     // Neither CSV nor the table of conversations has room for checksums and verdicts, so none are made for them.
     let least = args.format == Format::Csv || args.conversations;
-    let settings = if least { Settings::LEAST } else { Settings::default() };
+    let mut settings = if least { Settings::LEAST } else { Settings::default() };
+    settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
     let mut tallies = Tallies::default();
-    let (summary, facts) = if args.conversations {
-        run(reader, settings, &mut Watched::new(&mut tallies, args.input.path()))?
-    } else {
-        run(reader, settings, &mut Watched::new(&mut (), args.input.path()))?
+    let mut observer = |event: Event<'_>| {
+        if let (Event::Packet(view), Some(filter), Some(matched)) = (&event, &filter, &mut matched)
+            && filter.matches(view)
+        {
+            matched.packet(view);
+        }
+        if args.conversations {
+            tallies.on(event);
+        }
+    };
+    let (summary, facts) = match &filter {
+        None if !args.conversations => run_once(args, settings, &mut ())?,
+        Some(filter) if filter.needs_summary() => {
+            run_with_summary(&mut args.input.open(2)?, settings, &mut Watched::new(&mut observer, args.input.path()))?
+        }
+        _ => run_once(args, settings, &mut observer)?,
     };
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
@@ -87,6 +106,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         streams: args.stream.clone(),
         ports: args.port.clone(),
         hosts: args.host.clone(),
+        matched,
         sort: match args.sort {
             Sort::Stream => SortKey::Stream,
             Sort::Bytes => SortKey::Bytes,
@@ -118,4 +138,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         crate::output::notes(&analysis.facts);
     }
     Ok(())
+}
+
+fn run_once(args: &Args, settings: Settings, observer: &mut impl Observer) -> Result<(Summary, CaptureFacts), Failure> {
+    let reader = args.input.open(1)?.reader()?;
+    Ok(run(reader, settings, &mut Watched::new(observer, args.input.path()))?)
 }

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run};
+use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run, run_with_summary};
+use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::report::ladder::{self, Rung};
 use wirelab_analyzers::report::sentence;
 use wirelab_analyzers::report::units::{bytes, count, span};
@@ -23,25 +24,32 @@ pub(super) struct Request<'a> {
     pub(super) stream: u32,
     pub(super) format: Format,
     pub(super) all: bool,
+    /// Which of its packets.
+    pub(super) filter: Option<Filter>,
 }
 
 pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Failure> {
-    let reader = request.input.open(1)?.reader()?;
+    let two_passes = request.filter.as_ref().is_some_and(Filter::needs_summary);
+    let mut source = request.input.open(if two_passes { 2 } else { 1 })?;
     let mut printer = Printer { out: Stdout::new(), style, format: request.format, all: request.all, rows: 0 };
     let mut failure = None;
     let mut observer = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
         if failure.is_none()
             && let Some(rung) = rung(view, request)
+            && request.filter.as_ref().is_none_or(|filter| filter.matches(view))
         {
             failure = printer.rung(&rung).err();
         }
     };
-    let (summary, facts) = run(
-        reader,
-        Settings { verdicts: true, ..Settings::LEAST },
-        &mut Watched::new(&mut observer, request.input.path()),
-    )?;
+    let settings = Settings { verdicts: true, ..Settings::LEAST };
+    let mut watched = Watched::new(&mut observer, request.input.path());
+    let (summary, facts) = if two_passes {
+        run_with_summary(&mut source, settings, &mut watched)?
+    } else {
+        run(source.reader()?, settings, &mut watched)?
+    };
+    drop(watched);
     if let Some(error) = failure {
         return Err(error.into());
     }

@@ -20,6 +20,7 @@ use crate::output::Style;
   wirelab show lab.pcapng --stream 0 --protocol udp
   wirelab show lab.pcapng --frame 4                  frame 4, layer by layer
   wirelab show lab.pcapng --stream 2 --format csv
+  wirelab show lab.pcapng --stream 0 -Y 'tcp.len > 0'  only what carries bytes
   tcpdump -w - | wirelab show - --frame 1")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -39,15 +40,22 @@ pub(crate) struct Args {
     /// Print all packets of the stream, however many there are
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    filter: super::filter::FilterArgs,
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    let filter = args.filter.compile()?;
     if let Some(number) = args.frame {
+        if filter.is_some() {
+            let message = "a frame is shown whole: -Y selects among the packets of a stream, with --stream N";
+            return Err(Failure::Usage(anyhow::anyhow!(message)));
+        }
         return frame::show(&args.input, number, args.format, style);
     }
     let Some(stream) = args.stream else {
         return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };
     let (protocol, format, all) = (args.protocol, args.format, args.all);
-    ladder::run_command(&ladder::Request { input: &args.input, protocol, stream, format, all }, style)
+    ladder::run_command(&ladder::Request { input: &args.input, protocol, stream, format, all, filter }, style)
 }

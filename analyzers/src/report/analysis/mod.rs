@@ -10,7 +10,7 @@ pub(super) use json::{CaptureView, Rows, SCHEMA, capture, line};
 pub use json::{json, json_lines};
 pub(super) use markdown::inline;
 pub use markdown::markdown;
-pub use select::{Selection, SortKey};
+pub use select::{Matched, Selection, SortKey};
 
 use wirelab_capture::facts::CaptureFacts;
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::net::IpAddr;
 
-use crate::engine::Summary;
+use crate::engine::{PacketView, Summary};
 use crate::stream::key::Endpoint;
 use crate::stream::tcp::TcpRow;
 use crate::stream::udp::UdpRow;
@@ -24,6 +24,35 @@ pub enum SortKey {
     Handshake,
 }
 
+/// The streams of which a packet matched a filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matched {
+    tcp: Vec<u64>,
+    udp: Vec<u64>,
+}
+
+impl Matched {
+    /// Takes in a packet that matched: the streams that it belongs to are chosen.
+    pub fn packet(&mut self, view: &PacketView<'_>) {
+        view.segments.iter().for_each(|segment| set(&mut self.tcp, segment.place.stream));
+        view.datagrams.iter().for_each(|datagram| set(&mut self.udp, datagram.place.stream));
+    }
+}
+
+fn set(bits: &mut Vec<u64>, stream: u32) {
+    let place = stream as usize / 64;
+    if bits.len() <= place {
+        bits.resize(place + 1, 0);
+    }
+    if let Some(word) = bits.get_mut(place) {
+        *word |= 1 << (stream % 64);
+    }
+}
+
+fn is_set(bits: &[u64], stream: u32) -> bool {
+    bits.get(stream as usize / 64).is_some_and(|word| word >> (stream % 64) & 1 == 1)
+}
+
 /// A choice of streams. Empty lists choose everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -33,6 +62,8 @@ pub struct Selection {
     pub ports: Vec<u16>,
     /// Addresses that either side has.
     pub hosts: Vec<IpAddr>,
+    /// The streams that a filter chose; `None` without a filter.
+    pub matched: Option<Matched>,
     /// The order.
     pub sort: SortKey,
 }
@@ -40,7 +71,7 @@ pub struct Selection {
 impl Selection {
     /// Whether everything is chosen.
     pub fn is_all(&self) -> bool {
-        self.streams.is_empty() && self.ports.is_empty() && self.hosts.is_empty()
+        self.streams.is_empty() && self.ports.is_empty() && self.hosts.is_empty() && self.matched.is_none()
     }
 
     fn takes(&self, stream: u32, client: Endpoint, server: Endpoint) -> bool {
@@ -52,7 +83,10 @@ impl Selection {
     }
 
     pub(super) fn tcp(&self, summary: &Summary) -> impl Iterator<Item = TcpRow> {
-        let chosen = summary.tcp_rows().filter(|row| self.takes(row.stream, row.client, row.server));
+        let chosen = summary.tcp_rows().filter(|row| {
+            self.matched.as_ref().is_none_or(|matched| is_set(&matched.tcp, row.stream))
+                && self.takes(row.stream, row.client, row.server)
+        });
         let mut sorted = Vec::new();
         let mut straight = None;
         match self.sort {
@@ -74,7 +108,10 @@ impl Selection {
     }
 
     pub(super) fn udp(&self, summary: &Summary) -> impl Iterator<Item = UdpRow> {
-        let chosen = summary.udp_rows().filter(|row| self.takes(row.stream, row.client, row.server));
+        let chosen = summary.udp_rows().filter(|row| {
+            self.matched.as_ref().is_none_or(|matched| is_set(&matched.udp, row.stream))
+                && self.takes(row.stream, row.client, row.server)
+        });
         let mut sorted = Vec::new();
         let mut straight = None;
         match self.sort {

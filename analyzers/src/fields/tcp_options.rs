@@ -1,0 +1,97 @@
+//! `tcp.options.*`
+
+use super::{Field, Kind, field};
+use crate::engine::PacketView;
+use crate::packet::layer::TcpFlags;
+use crate::packet::{TcpOption, TcpOptions};
+
+/// The options of each whole header that belongs to a stream.
+fn each(view: &PacketView<'_>, mut write: impl FnMut(TcpOption<'_>)) {
+    for segment in view.segments {
+        if let Some((layer, tcp)) = view.tcp(segment)
+            && tcp.header_len >= 20
+        {
+            TcpOptions::new(view.decoded.header(view.packet.data, layer)).for_each(&mut write);
+        }
+    }
+}
+
+/// A flag of each whole header that belongs to a stream.
+pub(super) fn flag(view: &PacketView<'_>, out: &mut dyn super::Sink, bit: u16) {
+    for segment in view.segments {
+        if let Some((_, tcp)) = view.tcp(segment)
+            && tcp.header_len >= 20
+        {
+            out.boolean(tcp.flags.has(bit));
+        }
+    }
+}
+
+pub(super) const FIELDS: &[Field] = &[
+    field("tcp.flags.fin", Kind::Boolean, "FIN: the sender has no more to say", |view, out| {
+        flag(view, out, TcpFlags::FIN);
+    }),
+    field("tcp.flags.syn", Kind::Boolean, "SYN: the connection begins", |view, out| flag(view, out, TcpFlags::SYN)),
+    field("tcp.flags.reset", Kind::Boolean, "RST: the connection is broken off", |view, out| {
+        flag(view, out, TcpFlags::RST);
+    }),
+    field("tcp.flags.push", Kind::Boolean, "PSH: hand the bytes over", |view, out| flag(view, out, TcpFlags::PSH)),
+    field("tcp.flags.ack", Kind::Boolean, "ACK: the acknowledgement number counts", |view, out| {
+        flag(view, out, TcpFlags::ACK);
+    }),
+    field("tcp.flags.urg", Kind::Boolean, "URG: the urgent pointer counts", |view, out| flag(view, out, TcpFlags::URG)),
+    field("tcp.flags.ece", Kind::Boolean, "ECE: congestion was seen", |view, out| flag(view, out, 0x40)),
+    field("tcp.flags.cwr", Kind::Boolean, "CWR: the congestion window was reduced", |view, out| flag(view, out, 0x80)),
+    field("tcp.options.mss", Kind::Bytes, "Maximum segment size, the option", |view, out| {
+        each(view, |option| {
+            if let TcpOption::Mss(size) = option {
+                let [a, b] = size.to_be_bytes();
+                out.bytes(&[2, 4, a, b]);
+            }
+        });
+    }),
+    field("tcp.options.mss_val", Kind::Unsigned, "Maximum segment size in bytes", |view, out| {
+        each(view, |option| {
+            if let TcpOption::Mss(size) = option {
+                out.unsigned(u64::from(size));
+            }
+        });
+    })
+    .bits(16),
+    field("tcp.options.wscale", Kind::Bytes, "Window scale, the option", |view, out| {
+        each(view, |option| {
+            if let TcpOption::WindowScale(shift) = option {
+                out.bytes(&[3, 3, shift]);
+            }
+        });
+    }),
+    field("tcp.options.wscale.shift", Kind::Unsigned, "Window scale as a shift count", |view, out| {
+        each(view, |option| {
+            if let TcpOption::WindowScale(shift) = option {
+                out.unsigned(u64::from(shift));
+            }
+        });
+    })
+    .bits(8),
+    field("tcp.options.sack_perm", Kind::Bytes, "Selective acknowledgements permitted, the option", |view, out| {
+        each(view, |option| {
+            if option == TcpOption::SackPermitted {
+                out.bytes(&[4, 2]);
+            }
+        });
+    }),
+    field("tcp.options.timestamp.tsval", Kind::Unsigned, "Time stamp of the sender", |view, out| {
+        each(view, |option| {
+            if let TcpOption::Timestamps(value, _) = option {
+                out.unsigned(u64::from(value));
+            }
+        });
+    }),
+    field("tcp.options.timestamp.tsecr", Kind::Unsigned, "Time stamp that is echoed", |view, out| {
+        each(view, |option| {
+            if let TcpOption::Timestamps(_, echo) = option {
+                out.unsigned(u64::from(echo));
+            }
+        });
+    }),
+];

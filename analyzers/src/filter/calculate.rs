@@ -1,0 +1,159 @@
+//! The values of what is more than a field: slices, functions, calculations.
+
+use super::ast::{Operator, Piece, PieceEnd};
+use super::datum::{Atom, Datum, with_atom};
+use super::program::{Function, Source};
+use crate::engine::PacketView;
+use crate::fields::{FieldRef, Sink, Value};
+
+/// Values that one part of an expression may have: a packet with many headers must not multiply them without end.
+const MOST: usize = 4096;
+
+struct Kept(Vec<Datum>);
+
+impl Sink for Kept {
+    fn value(&mut self, value: Value<'_>) {
+        if self.0.len() < MOST {
+            self.0.push(with_atom(value, |atom| atom.keep()));
+        }
+    }
+}
+
+fn of_field(field: &FieldRef, view: &PacketView<'_>) -> Vec<Datum> {
+    let mut kept = Kept(Vec::new());
+    field.write(view, &mut kept);
+    kept.0
+}
+
+/// All values that a source has in a packet. What cannot be calculated (by zero, too large) has none.
+pub(super) fn values(source: &Source, view: &PacketView<'_>) -> Vec<Datum> {
+    match source {
+        Source::Field(field) => of_field(field, view),
+        Source::Constant(datum) => vec![datum.clone()],
+        Source::Slice(inner, pieces) => values(inner, view).iter().map(|value| slice(value.atom(), pieces)).collect(),
+        Source::Negate(inner) => values(inner, view).iter().filter_map(negate).collect(),
+        Source::Calculate(operator, left, right) => {
+            let left = values(left, view);
+            let right = if left.is_empty() { Vec::new() } else { values(right, view) };
+            let pairs = left.iter().flat_map(|a| right.iter().map(move |b| (a, b)));
+            pairs.take(MOST).filter_map(|(a, b)| calculate(*operator, a, b)).collect()
+        }
+        Source::Call(function, arguments) => call(*function, arguments, view),
+    }
+}
+
+fn call(function: Function, arguments: &[Source], view: &PacketView<'_>) -> Vec<Datum> {
+    let mut all = arguments.iter().flat_map(|argument| values(argument, view));
+    let each = |change: &dyn Fn(Atom<'_>) -> Option<Datum>, all: &mut dyn Iterator<Item = Datum>| -> Vec<Datum> {
+        all.filter_map(|value| change(value.atom())).take(MOST).collect()
+    };
+    match function {
+        Function::Count => vec![Datum::Number(all.count() as i128)],
+        Function::Len => each(
+            &|value| {
+                let length = match value {
+                    Atom::Text(text) => text.len(),
+                    other => other.own_bytes()?.len(),
+                };
+                Some(Datum::Number(length as i128))
+            },
+            &mut all,
+        ),
+        Function::Upper => each(&|value| change_text(value, str::to_ascii_uppercase), &mut all),
+        Function::Lower => each(&|value| change_text(value, str::to_ascii_lowercase), &mut all),
+        Function::Text(kind) => each(&|value| Some(Datum::Text(value.text(kind))), &mut all),
+        Function::Abs => each(
+            &|value| match value {
+                Atom::Number(number) => Some(Datum::Number(number.checked_abs()?)),
+                Atom::Nanos(nanos) => Some(Datum::Nanos(nanos.checked_abs()?)),
+                _ => None,
+            },
+            &mut all,
+        ),
+        Function::Max => {
+            all.reduce(|a, b| if b.atom().order(&a).is_some_and(|o| o.is_gt()) { b } else { a }).into_iter().collect()
+        }
+        Function::Min => {
+            all.reduce(|a, b| if b.atom().order(&a).is_some_and(|o| o.is_lt()) { b } else { a }).into_iter().collect()
+        }
+    }
+}
+
+fn change_text(value: Atom<'_>, change: fn(&str) -> String) -> Option<Datum> {
+    match value {
+        Atom::Text(text) => Some(Datum::Text(change(text))),
+        _ => None,
+    }
+}
+
+fn negate(value: &Datum) -> Option<Datum> {
+    match value {
+        Datum::Number(number) => Some(Datum::Number(number.checked_neg()?)),
+        Datum::Nanos(nanos) => Some(Datum::Nanos(nanos.checked_neg()?)),
+        _ => None,
+    }
+}
+
+fn calculate(operator: Operator, a: &Datum, b: &Datum) -> Option<Datum> {
+    Some(match (a, b) {
+        (Datum::Number(a), Datum::Number(b)) => Datum::Number(number(operator, *a, *b)?),
+        (Datum::Nanos(a), Datum::Nanos(b) | Datum::Number(b)) => Datum::Nanos(number(operator, *a, *b)?),
+        (Datum::Ipv4(a, _), Datum::Ipv4(b, _)) if operator == Operator::BitAnd => Datum::Ipv4(a & b, u32::MAX),
+        (Datum::Ipv6(a, _), Datum::Ipv6(b, _)) if operator == Operator::BitAnd => Datum::Ipv6(a & b, u128::MAX),
+        (a, b) if operator == Operator::BitAnd => {
+            let (a, b) = (a.atom().own_bytes()?, b.atom().own_bytes()?);
+            Datum::bytes(a.iter().zip(b).map(|(a, b)| a & b).collect())
+        }
+        _ => return None,
+    })
+}
+
+fn number(operator: Operator, a: i128, b: i128) -> Option<i128> {
+    match operator {
+        Operator::Add => a.checked_add(b),
+        Operator::Subtract => a.checked_sub(b),
+        Operator::Multiply => a.checked_mul(b),
+        Operator::Divide => a.checked_div(b),
+        Operator::Remainder => a.checked_rem(b),
+        Operator::BitAnd => Some(a & b),
+    }
+}
+
+/// The bytes or characters that the pieces name; a piece that is not all there gives nothing.
+fn slice(value: Atom<'_>, pieces: &[Piece]) -> Datum {
+    if let Atom::Text(text) = value {
+        let characters: Vec<char> = text.chars().collect();
+        return Datum::Text(cut(&characters, pieces).into_iter().collect());
+    }
+    let (four, sixteen);
+    let bytes = match value {
+        Atom::Ipv4(address) => {
+            four = address.to_be_bytes();
+            &four[..]
+        }
+        Atom::Ipv6(address) => {
+            sixteen = address.to_be_bytes();
+            &sixteen[..]
+        }
+        other => other.own_bytes().unwrap_or(&[]),
+    };
+    Datum::bytes(cut(bytes, pieces))
+}
+
+fn cut<T: Copy>(whole: &[T], pieces: &[Piece]) -> Vec<T> {
+    let from_end = |offset: i64| {
+        let length = whole.len() as i64;
+        usize::try_from(if offset < 0 { length + offset } else { offset }).ok()
+    };
+    let range = |piece: &Piece| {
+        let start = from_end(piece.start)?;
+        let end = match piece.end {
+            PieceEnd::Length(length) => start.checked_add(usize::try_from(length).ok()?)?,
+            PieceEnd::Last(last) => from_end(last)?.checked_add(1)?,
+            PieceEnd::Open => whole.len(),
+        };
+        whole.get(start..end)
+    };
+    // Pieces may name the same bytes again and again.
+    pieces.iter().filter_map(range).flatten().take(1 << 18).copied().collect()
+}

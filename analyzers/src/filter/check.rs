@@ -1,0 +1,226 @@
+//! Names to fields, literals to values of the right type; what does not fit is an error with its place.
+
+use std::ops::Range;
+
+use super::ast::{Comparison, Expr, Quantifier, Term, TermKind};
+use super::datum::Datum;
+use super::error::FilterError;
+use super::program::{Node, Source, Test};
+use super::types::Type;
+use super::{literal, pattern};
+use crate::fields::{FieldRef, Registry};
+
+/// Turns an expression into what can be evaluated.
+pub(super) struct Checker<'t> {
+    pub(super) text: &'t str,
+    pub(super) registry: &'t Registry,
+    /// The fields that were named.
+    pub(super) fields: Vec<FieldRef>,
+}
+
+pub(super) type Checked<T> = Result<T, FilterError>;
+
+impl Checker<'_> {
+    pub(super) fn fail<T>(&self, at: &Range<usize>, message: impl Into<String>) -> Checked<T> {
+        Err(FilterError::new(self.text, at.clone(), message))
+    }
+
+    pub(super) fn node(&mut self, expr: &Expr) -> Checked<Node> {
+        match expr {
+            Expr::And(parts) => Ok(Node::And(self.nodes(parts)?)),
+            Expr::Or(parts) => Ok(Node::Or(self.nodes(parts)?)),
+            Expr::Xor(parts) => Ok(Node::Xor(self.nodes(parts)?)),
+            Expr::Not(inner) => Ok(Node::Not(Box::new(self.node(inner)?))),
+            Expr::Test(term) => self.test(term),
+            Expr::Compare { comparison, quantifier, left, right } => {
+                self.compare(*comparison, *quantifier, left, right)
+            }
+            Expr::Contains { quantifier, left, right } => self.contains(*quantifier, left, right),
+            Expr::Matches { quantifier, left, right } => self.matches(*quantifier, left, right),
+            Expr::In { quantifier, negated, left, set } => self.membership(*quantifier, *negated, left, set),
+        }
+    }
+
+    fn nodes(&mut self, parts: &[Expr]) -> Checked<Vec<Node>> {
+        parts.iter().map(|part| self.node(part)).collect()
+    }
+
+    /// A field alone occurs; a calculation alone is not zero.
+    fn test(&mut self, term: &Term) -> Checked<Node> {
+        match &term.kind {
+            TermKind::Word(name) | TermKind::Field(name) => Ok(Node::Exists(self.field(name, &term.at)?)),
+            TermKind::Slice(..) | TermKind::Call(..) | TermKind::Negate(_) | TermKind::Calculate(..) => {
+                let Some(kind) = self.type_of(term)? else { return self.constant(&term.at) };
+                Ok(Node::True(self.source(term, kind)?.0))
+            }
+            _ => self.fail(&term.at, format!("{} is neither a field nor a protocol", self.shown(&term.at))),
+        }
+    }
+
+    fn shown(&self, at: &Range<usize>) -> String {
+        self.text.get(at.clone()).unwrap_or("this").chars().take(60).collect()
+    }
+
+    fn constant<T>(&self, at: &Range<usize>) -> Checked<T> {
+        self.fail(at, "this is the same for every packet: a field is missing")
+    }
+
+    fn compare(&mut self, comparison: Comparison, quantifier: Quantifier, left: &Term, right: &Term) -> Checked<Node> {
+        // A word on the left is a field, whatever it may look like.
+        if let TermKind::Word(name) = &left.kind {
+            self.field(name, &left.at)?;
+        }
+        let (left_kind, right_kind) = (self.type_of(left)?, self.type_of(right)?);
+        match (left_kind, right_kind) {
+            (None, None) => self.constant(&(left.at.start..right.at.end)),
+            (Some(kind), None) => {
+                let (source, kind) = self.source(left, kind)?;
+                let value = self.source(right, kind)?.0;
+                Ok(against(comparison, quantifier, source, value))
+            }
+            (None, Some(kind)) => {
+                let (source, kind) = self.source(right, kind)?;
+                let value = self.source(left, kind)?.0;
+                Ok(against(comparison.exchanged(), quantifier, source, value))
+            }
+            (Some(left_kind), Some(right_kind)) => {
+                let (left_source, left_kind) = self.source(left, left_kind)?;
+                let (right_source, right_kind) = self.source(right, right_kind)?;
+                let cut = |kind: Type, other: Type| other == Type::Bytes && kind.is_sliceable();
+                if !left_kind.fits(right_kind) && !cut(left_kind, right_kind) && !cut(right_kind, left_kind) {
+                    let message = format!(
+                        "{} is a {} and {} a {}: they cannot be compared",
+                        self.shown(&left.at),
+                        left_kind.name(),
+                        self.shown(&right.at),
+                        right_kind.name()
+                    );
+                    return self.fail(&right.at, message);
+                }
+                Ok(Node::Compare { comparison, quantifier, left: left_source, right: right_source })
+            }
+        }
+    }
+
+    /// What stands to the left of `contains` and `matches`.
+    fn string(&mut self, term: &Term, verb: &str) -> Checked<(Source, Type)> {
+        if let TermKind::Word(name) = &term.kind {
+            self.field(name, &term.at)?;
+        }
+        let Some(kind) = self.type_of(term)? else {
+            return self.fail(&term.at, format!("a field stands to the left of '{verb}'"));
+        };
+        let (source, kind) = self.source(term, kind)?;
+        if kind.is_string() {
+            return Ok((source, kind));
+        }
+        let message = format!("{} is a {}: '{verb}' needs text or bytes", self.shown(&term.at), kind.name());
+        self.fail(&term.at, message).map_err(|error| match kind {
+            Type::Number(_) | Type::Ipv4 | Type::Ipv6 => {
+                error.with_hint(format!("string({}) makes text of it", self.shown(&term.at)))
+            }
+            _ => error,
+        })
+    }
+
+    fn contains(&mut self, quantifier: Quantifier, left: &Term, right: &Term) -> Checked<Node> {
+        let (source, kind) = self.string(left, "contains")?;
+        let Some(right_kind) = self.type_of(right)? else {
+            let part = literal::read(right, kind, true);
+            let part = part.or_else(|message| self.fail(&right.at, message))?;
+            return Ok(tested(source, quantifier, Test::Contains(part)));
+        };
+        let (right_source, right_kind) = self.source(right, right_kind)?;
+        if !right_kind.is_string() || (kind == Type::Text) != (right_kind == Type::Text) {
+            return self.fail(&right.at, format!("a {} contains no {}", kind.name(), right_kind.name()));
+        }
+        Ok(Node::Contains { quantifier, left: source, right: right_source })
+    }
+
+    fn matches(&mut self, quantifier: Quantifier, left: &Term, right: &Term) -> Checked<Node> {
+        let TermKind::Text(bytes) = &right.kind else {
+            return self.fail(&right.at, "'matches' needs a regular expression in double quotes");
+        };
+        let regex = pattern::compile(bytes).or_else(|message| self.fail(&right.at, message))?;
+        let source = self.string(left, "matches")?.0;
+        Ok(tested(source, quantifier, Test::Matches(Box::new(regex))))
+    }
+
+    fn membership(
+        &mut self,
+        quantifier: Quantifier,
+        negated: bool,
+        left: &Term,
+        set: &[(Term, Option<Term>)],
+    ) -> Checked<Node> {
+        let (TermKind::Word(name) | TermKind::Field(name)) = &left.kind else {
+            return self.fail(&left.at, "only a field can be in a set");
+        };
+        let field = self.field(name, &left.at)?;
+        let kind = Type::of(&field);
+        let mut members = Vec::new();
+        for (low, high) in set {
+            let low = self.member(low, kind)?;
+            let high = high.as_ref().map(|high| self.member(high, kind)).transpose()?;
+            members.push((low, high));
+        }
+        let constants: Option<Vec<(Datum, Option<Datum>)>> = members
+            .iter()
+            .map(|(low, high)| match (low, high) {
+                (Source::Constant(low), None) => Some((low.clone(), None)),
+                (Source::Constant(low), Some(Source::Constant(high))) => Some((low.clone(), Some(high.clone()))),
+                _ => None,
+            })
+            .collect();
+        let inside = match constants {
+            Some(set) => Node::Constant { field: field.clone(), quantifier, test: Test::In(set) },
+            None => Node::In { quantifier, field: field.clone(), set: members },
+        };
+        Ok(if negated { Node::NotIn(Box::new(inside), field) } else { inside })
+    }
+
+    fn member(&mut self, term: &Term, kind: Type) -> Checked<Source> {
+        if matches!(term.kind, TermKind::Slice(..)) {
+            return self.fail(&term.at, "a slice cannot stand in a set");
+        }
+        let own = self.type_of(term)?;
+        let (source, found) = self.source(term, own.unwrap_or(kind))?;
+        if !kind.fits(found) {
+            return self.fail(&term.at, format!("a {} is no {}", found.name(), kind.name()));
+        }
+        Ok(source)
+    }
+
+    /// A field by its name.
+    pub(super) fn field(&mut self, name: &str, at: &Range<usize>) -> Checked<FieldRef> {
+        match self.registry.find(name) {
+            Ok(field) => {
+                if !self.fields.iter().any(|known| known.name() == field.name()) {
+                    self.fields.push(field.clone());
+                }
+                Ok(field)
+            }
+            Err(near) => {
+                let error = FilterError::new(self.text, at.clone(), format!("there is no field '{name}'"));
+                Err(match near {
+                    Some(near) => error.with_hint(format!("did you mean '{near}'?")),
+                    None => error,
+                })
+            }
+        }
+    }
+}
+
+fn against(comparison: Comparison, quantifier: Quantifier, source: Source, value: Source) -> Node {
+    match value {
+        Source::Constant(constant) => tested(source, quantifier, Test::Compare(comparison, constant)),
+        right => Node::Compare { comparison, quantifier, left: source, right },
+    }
+}
+
+fn tested(source: Source, quantifier: Quantifier, test: Test) -> Node {
+    match source {
+        Source::Field(field) => Node::Constant { field, quantifier, test },
+        source => Node::Against { source, quantifier, test },
+    }
+}
