@@ -191,7 +191,7 @@ fn analyse(bytes: &[u8]) -> u64 {
         assert!(packets <= bound, "{packets} packets in {} bytes", bytes.len());
         touch(view, &mut values);
     };
-    let (summary, facts) = run(reader, Settings { checksums: true }, &mut observer).unwrap();
+    let (summary, facts) = run(reader, Settings::default(), &mut observer).unwrap();
     assert_eq!(facts.packets, packets);
     let mut text = String::new();
     for row in summary.tcp_rows() {

@@ -1,4 +1,5 @@
-//! `analyze --format json` keeps to docs/analyze.schema.json: nothing missing, nothing more, every type right.
+//! `analyze --format json` keeps to docs/analyze.schema.json, with `--conversations` to docs/conversations.schema.json:
+//! nothing missing, nothing more, every type right.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
 
@@ -89,19 +90,24 @@ fn the_checker_finds_what_is_wrong() {
 
 #[test]
 fn every_sample_keeps_to_the_schema() {
+    every_sample("analyze.schema.json", &["analyze", "--format", "json"]);
+}
+
+#[test]
+fn the_conversations_of_every_sample_keep_to_theirs() {
+    every_sample("conversations.schema.json", &["analyze", "--conversations", "--format", "json"]);
+}
+
+fn every_sample(schema: &str, arguments: &[&str]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let schema: Value = serde_json::from_slice(&std::fs::read(root.join("docs/analyze.schema.json")).unwrap()).unwrap();
+    let schema: Value = serde_json::from_slice(&std::fs::read(root.join("docs").join(schema)).unwrap()).unwrap();
     let mut seen = 0;
     for entry in std::fs::read_dir(root.join("sample-pcaps")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|end| end == "md") {
             continue;
         }
-        let output = Command::new(env!("CARGO_BIN_EXE_wirelab"))
-            .args(["analyze", "--format", "json"])
-            .arg(&path)
-            .output()
-            .unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_wirelab")).args(arguments).arg(&path).output().unwrap();
         assert!(output.status.success(), "{path:?}");
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
         let mut wrong = Vec::new();

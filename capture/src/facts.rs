@@ -117,6 +117,8 @@ pub struct CaptureFacts {
     pub dropped_between: u64,
     /// TLS and other secrets that the file carries (decryption secrets blocks).
     pub secrets_blocks: u64,
+    /// Frames that a capture filter given for reading did not let through. They are counted in `packets` all the same.
+    pub filtered_out: u64,
     /// Where Wireshark gives up before the end, as far as that is known: how many frames it shows. Later frames have
     /// numbers that it does not know.
     pub wireshark_frames: Option<u64>,

@@ -7,6 +7,8 @@
 
 pub mod error;
 pub mod facts;
+#[cfg(feature = "live")]
+pub mod filter;
 pub mod link;
 #[cfg(feature = "live")]
 pub mod live;

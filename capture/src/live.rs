@@ -17,6 +17,7 @@ mod stop;
 
 use std::time::{Duration, Instant};
 
+pub(crate) use dlt::dlt_of;
 pub use error::LiveError;
 pub use interfaces::{Device, interfaces, loopback_name};
 pub use options::Options;

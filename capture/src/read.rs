@@ -39,6 +39,9 @@ pub struct Reader {
     /// The time stamp of the packet before.
     previous: Option<Timestamp>,
     finished: bool,
+    /// What packets must pass.
+    #[cfg(feature = "live")]
+    filter: Option<crate::filter::CaptureFilter>,
 }
 
 /// One walk for each container.
@@ -67,7 +70,16 @@ impl Reader {
         let mut facts = CaptureFacts::default();
         let opened = begin(input, &mut facts).map_err(|source| Error::Io { path: name.to_owned(), source })?;
         let (buffer, walk) = opened.map_err(|what| Error::NotACapture { path: name.to_owned(), what })?;
-        Ok(Self { name: name.to_owned(), buffer, walk, facts, previous: None, finished: false })
+        Ok(Self {
+            name: name.to_owned(),
+            buffer,
+            walk,
+            facts,
+            previous: None,
+            finished: false,
+            #[cfg(feature = "live")]
+            filter: None,
+        })
     }
 
     /// The next packet, or `None` at the end of what can be read.
@@ -76,21 +88,43 @@ impl Reader {
     /// [`Error::Io`] when the system fails. Bad data is no error: it is skipped, and [`CaptureFacts::notes`] says so.
     #[inline]
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, Error> {
-        let found = match &mut self.walk {
-            Walk::Pcap(walk) => walk.next(&mut self.buffer, &mut self.facts),
-            Walk::Pcapng(walk) => walk.next(&mut self.buffer, &mut self.facts),
-        };
-        match found {
-            Ok(Some(record)) => {
-                self.facts.count(&record, &mut self.previous);
-                Ok(Some(self.packet(&record)))
+        loop {
+            let found = match &mut self.walk {
+                Walk::Pcap(walk) => walk.next(&mut self.buffer, &mut self.facts),
+                Walk::Pcapng(walk) => walk.next(&mut self.buffer, &mut self.facts),
+            };
+            match found {
+                Ok(Some(record)) => {
+                    self.facts.count(&record, &mut self.previous);
+                    if self.passes(&record) {
+                        return Ok(Some(self.packet(&record)));
+                    }
+                    self.facts.filtered_out += 1;
+                }
+                Ok(None) => {
+                    self.finish();
+                    return Ok(None);
+                }
+                Err(source) => return Err(Error::Io { path: self.name.clone(), source }),
             }
-            Ok(None) => {
-                self.finish();
-                Ok(None)
-            }
-            Err(source) => Err(Error::Io { path: self.name.clone(), source }),
         }
+    }
+
+    /// Whether a packet passes the capture filter, if there is one.
+    #[inline]
+    fn passes(&mut self, record: &Record) -> bool {
+        #[cfg(feature = "live")]
+        if let Some(filter) = &mut self.filter {
+            return filter.accepts(record.link, self.buffer.bytes(record.index, record.len));
+        }
+        let _ = record;
+        true
+    }
+
+    /// From now on gives only packets that pass a capture filter. Frame numbers stay those of the file.
+    #[cfg(feature = "live")]
+    pub fn set_filter(&mut self, filter: crate::filter::CaptureFilter) {
+        self.filter = Some(filter);
     }
 
     /// How far reading has come: bytes of (uncompressed) capture, from its start.

@@ -36,6 +36,9 @@ pub struct Spool {
     name: PathBuf,
     limit: u64,
     input: Input,
+    /// What packets must pass in every pass.
+    #[cfg(feature = "live")]
+    filter: Option<String>,
 }
 
 enum Input {
@@ -63,13 +66,25 @@ impl Spool {
         if !regular && let Ok(file) = File::open(path) {
             return Self::from_read(path, Box::new(file), passes);
         }
-        Self { name: path.to_owned(), limit: Self::DEFAULT_LIMIT, input: Input::File(path.to_owned()) }
+        Self {
+            name: path.to_owned(),
+            limit: Self::DEFAULT_LIMIT,
+            input: Input::File(path.to_owned()),
+            #[cfg(feature = "live")]
+            filter: None,
+        }
     }
 
     /// An input that can be read once, to be read `passes` times; `name` is what errors call it.
     pub fn from_read(name: &Path, input: Box<dyn Read + Send>, passes: u32) -> Self {
         let input = Input::Once { input: Some(input), copied: passes > 1 };
-        Self { name: name.to_owned(), limit: Self::DEFAULT_LIMIT, input }
+        Self {
+            name: name.to_owned(),
+            limit: Self::DEFAULT_LIMIT,
+            input,
+            #[cfg(feature = "live")]
+            filter: None,
+        }
     }
 
     /// Changes the most bytes that are copied. A longer input is read whole in the first pass; a second pass is then
@@ -87,6 +102,29 @@ impl Spool {
     /// As [`Reader::open`]; [`Error::Io`] also for a pass that was not announced, and when the input was longer than
     /// the limit or could not be copied.
     pub fn reader(&mut self) -> Result<Reader, Error> {
+        #[cfg_attr(not(feature = "live"), expect(unused_mut, reason = "only a filter changes it"))]
+        let mut reader = self.plain_reader()?;
+        #[cfg(feature = "live")]
+        if let Some(text) = &self.filter {
+            let filter = crate::filter::CaptureFilter::new(text)
+                .map_err(|error| Error::Io { path: self.name.clone(), source: io::Error::other(error) })?;
+            reader.set_filter(filter);
+        }
+        Ok(reader)
+    }
+
+    /// Lets only packets through that pass a capture filter.
+    ///
+    /// # Errors
+    /// What is wrong with the filter; nothing has been read then.
+    #[cfg(feature = "live")]
+    pub fn filtered(mut self, filter: &str) -> Result<Self, crate::filter::FilterError> {
+        crate::filter::CaptureFilter::new(filter)?;
+        self.filter = Some(filter.to_owned());
+        Ok(self)
+    }
+
+    fn plain_reader(&mut self) -> Result<Reader, Error> {
         let input: Box<dyn Read + Send> = match &mut self.input {
             Input::File(path) => return Reader::open(path),
             Input::Once { input, copied } => {

@@ -1,14 +1,14 @@
 //! `wirelab fields`: one line a packet, as `tshark -T fields` prints it.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::bail;
-use wirelab_analyzers::engine::{Event, Settings, run};
+use wirelab_analyzers::engine::{Event, Settings, run, run_with_summary};
 use wirelab_analyzers::fields::{self, Field, Values};
-use wirelab_capture::spool::Spool;
+use wirelab_analyzers::filter::Filter;
 
 use crate::cli::Failure;
+use crate::input::Input;
 use crate::output::Style;
 
 /// Print chosen fields of every packet, tab-separated
@@ -22,8 +22,8 @@ use crate::output::Style;
   wirelab fields lab.pcapng -e frame.number -Y 'tcp.flags.syn == 1 && tcp.flags.ack == 0'
   wirelab fields lab.pcapng -e tcp.stream -Y 'tcp.payload contains \"hello\"'")]
 pub(crate) struct Args {
-    /// Capture file, or - for standard input
-    capture: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// Field to print; may be given several times
     #[arg(short = 'e', long = "field", value_name = "FIELD", required = true)]
     fields: Vec<String>,
@@ -34,7 +34,12 @@ pub(crate) struct Args {
 pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let chosen = choose(&args.fields).map_err(Failure::Usage)?;
     let filter = args.filter.compile()?;
-    let reader = Spool::new(&args.capture, 1).reader()?;
+    let two_passes =
+        chosen.iter().any(|field| field.needs_summary()) || filter.as_ref().is_some_and(Filter::needs_summary);
+    let verdicts =
+        chosen.iter().any(|field| field.needs_verdicts()) || filter.as_ref().is_some_and(Filter::needs_verdicts);
+    let settings = Settings { verdicts, ..Settings::LEAST };
+    let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();
     let mut failure = None;
@@ -53,7 +58,11 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
             }
         }
     };
-    let (_, facts) = run(reader, Settings { checksums: false }, &mut observer)?;
+    let (_, facts) = if two_passes {
+        run_with_summary(&mut source, settings, &mut observer)?
+    } else {
+        run(source.reader()?, settings, &mut observer)?
+    };
     if let Some(error) = failure {
         return Err(error.into());
     }

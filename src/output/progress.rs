@@ -7,8 +7,6 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use wirelab_analyzers::engine::{Event, Observer};
 
-/// Packets between two looks at the clock.
-const STEP: u64 = 16_384;
 /// Nothing is shown before this time.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -26,13 +24,15 @@ impl<'a, O: Observer> Watched<'a, O> {
 }
 
 impl<O: Observer> Observer for Watched<'_, O> {
+    const LISTENS: bool = O::LISTENS;
+
+    #[inline]
+    fn passed(&mut self, frame: u64, offset: u64) {
+        self.progress.step(frame, offset);
+    }
+
     #[inline]
     fn on(&mut self, event: Event<'_>) {
-        if let Event::Packet(view) = event
-            && view.packet.frame % STEP == 0
-        {
-            self.progress.step(view.packet.frame, view.packet.offset);
-        }
         self.inner.on(event);
     }
 }

@@ -146,7 +146,7 @@ fn digest_or_none(bytes: &[u8]) -> String {
 /// All the recorded streams of a capture in one pass.
 fn follow(path: &Path, streams: &[Recorded]) -> Vec<Told> {
     let mut reader = Reader::open(path).unwrap();
-    let mut engine = Engine::new(Settings { checksums: false });
+    let mut engine = Engine::new(Settings::LEAST);
     let mut follows: Vec<(Follow, Told)> = streams
         .iter()
         .map(|recorded| {

@@ -3,6 +3,7 @@
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
+use super::Summary;
 use crate::packet::Decoded;
 use crate::packet::layer::{Header, Layer, Tcp, Udp};
 use crate::stream::tcp::Placed;
@@ -41,12 +42,21 @@ pub enum Event<'a> {
 
 /// Who is told. Events borrow from the engine: copy what is to be kept.
 pub trait Observer {
+    /// Whether it listens at all; one that does not saves the engine the telling.
+    const LISTENS: bool = true;
+
+    /// Called now and then, also if it does not listen: how many packets were pushed, and the file offset of the last.
+    #[inline]
+    fn passed(&mut self, _frame: u64, _offset: u64) {}
+
     /// Called for each event.
     fn on(&mut self, event: Event<'_>);
 }
 
 /// Nobody: for runs that only want the summary.
 impl Observer for () {
+    const LISTENS: bool = false;
+
     #[inline]
     fn on(&mut self, _: Event<'_>) {}
 }
@@ -71,6 +81,8 @@ pub struct PacketView<'a> {
     pub datagrams: &'a [DatagramView],
     /// The time that `frame.time_relative` counts from.
     pub first_time: Option<Timestamp>,
+    /// What the first of two passes found in the end; `None` in a single pass.
+    pub finals: Option<&'a Summary>,
     /// The time that `frame.time_delta` counts from: that of the packet before it.
     pub previous_time: Option<Timestamp>,
 }

@@ -16,22 +16,32 @@ pub use summary::Summary;
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
-use crate::packet::layer::{Header, Icmp, Layer, Tcp, Udp};
-use crate::packet::{Checksum, Decoded, Decoder, transport_checksum};
+use crate::packet::layer::{Header, Icmp, Layer, Tcp, TcpFlags, Udp};
+use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, transport_checksum};
 use crate::stream::key::{Addresses, FlowKey, Side};
-use crate::stream::tcp::{Segment, TcpTable};
+use crate::stream::tcp::{Context, Segment, TcpTable};
 use crate::stream::udp::{Datagram, UdpTable};
+
+/// Packets between two signs of progress.
+const STEP: u64 = 16_384;
 
 /// What the engine is to do beyond its main work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Whether checksums are judged and counted.
     pub checksums: bool,
+    /// Whether Wireshark's verdicts on TCP packets are worked out.
+    pub verdicts: bool,
+}
+
+impl Settings {
+    /// Nothing beyond the main work.
+    pub const LEAST: Self = Self { checksums: false, verdicts: false };
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { checksums: true }
+        Self { checksums: true, verdicts: true }
     }
 }
 
@@ -53,29 +63,43 @@ pub struct Engine {
 impl Engine {
     /// An engine that has seen nothing yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, ..Self::default() }
+        let tcp = if settings.verdicts { TcpTable::with_verdicts() } else { TcpTable::default() };
+        Self { settings, tcp, ..Self::default() }
     }
 
     /// Takes in the next packet of the capture and tells the observer what it was.
     #[inline]
     pub fn push(&mut self, packet: &Packet<'_>, observer: &mut impl Observer) {
+        self.push_with(packet, None, observer);
+    }
+
+    /// The same in a second pass: the observer also sees what the first one found in the end.
+    #[inline]
+    pub fn push_with<O: Observer>(&mut self, packet: &Packet<'_>, finals: Option<&Summary>, observer: &mut O) {
         self.decoder.decode(packet);
         self.segments.clear();
         self.datagrams.clear();
         let time = packet.time.unwrap_or_default().as_nanos();
         self.first_time = self.first_time.or(packet.time);
         let frame = u32::try_from(packet.frame).unwrap_or(u32::MAX);
-        self.place(packet, frame, time);
+        self.place(packet, frame, time, O::LISTENS);
         let decoded = self.decoder.decoded();
         self.counts.packet(packet, decoded);
         let previous_time = self.previous_time;
         self.previous_time = packet.time.or(previous_time);
+        if packet.frame.is_multiple_of(STEP) {
+            observer.passed(packet.frame, packet.offset);
+        }
+        if !O::LISTENS {
+            return;
+        }
         let view = PacketView {
             packet,
             decoded,
             segments: &self.segments,
             datagrams: &self.datagrams,
             first_time: self.first_time,
+            finals,
             previous_time,
         };
         for segment in &self.segments {
@@ -107,7 +131,7 @@ impl Engine {
 
     /// Finds the stream of each TCP and UDP header in the packet.
     #[inline]
-    fn place(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
+    fn place(&mut self, packet: &Packet<'_>, frame: u32, time: i64, tell: bool) {
         let decoded = self.decoder.decoded();
         let mut error: Option<&'static str> = None;
         for (index, layer) in decoded.layers().iter().enumerate() {
@@ -119,8 +143,17 @@ impl Engine {
                         continue;
                     };
                     let segment = segment(frame, time, layer, tcp, ip_id);
-                    let Some(place) = self.tcp.segment(key, side, &segment) else { continue };
-                    self.segments.push(SegmentView { layer: index, place });
+                    let header = if self.settings.verdicts { decoded.header(packet.data, layer) } else { &[] };
+                    let context = Context {
+                        options: TcpOptions::new(header),
+                        judged: tcp.payload_len.is_some(),
+                        reused: false,
+                        syn_again: false,
+                    };
+                    let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
+                    if tell {
+                        self.segments.push(SegmentView { layer: index, place });
+                    }
                     if let Some(words) = error.filter(|_| layer.quoted) {
                         self.tcp.unreachable(place.stream, frame, words);
                     }
@@ -137,7 +170,9 @@ impl Engine {
                     };
                     let datagram = datagram(frame, time, layer, udp, ip_id);
                     let Some(place) = self.udp.datagram(key, side, &datagram) else { continue };
-                    self.datagrams.push(DatagramView { layer: index, place });
+                    if tell {
+                        self.datagrams.push(DatagramView { layer: index, place });
+                    }
                     if let Some(words) = error.filter(|_| layer.quoted) {
                         self.udp.unreachable(place.stream, frame, words);
                     }
@@ -183,19 +218,23 @@ fn flow(addresses: &mut Addresses, network: &Header, src_port: u16, dst_port: u1
 #[inline]
 fn segment(frame: u32, time: i64, layer: &Layer, tcp: &Tcp, ip_id: u16) -> Segment {
     let len = tcp.payload_len.unwrap_or(0);
-    let signature = u64::from(ip_id) << 48
+    // Without an identification, two acknowledgements in a row may well be alike and yet be two.
+    let bare = ip_id == 0 && len == 0 && !tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST);
+    let mixed = u64::from(ip_id) << 48
         ^ u64::from(tcp.checksum) << 32
         ^ u64::from(tcp.window) << 16
         ^ u64::from(tcp.flags.0)
         ^ u64::from(tcp.seq).rotate_left(40)
         ^ u64::from(tcp.ack).rotate_left(20)
         ^ u64::from(len).rotate_left(7);
+    let signature = if bare { 0 } else { mixed };
     Segment {
         frame,
         time,
         seq: tcp.seq,
         ack: tcp.ack,
         flags: tcp.flags,
+        window: tcp.window,
         len,
         quoted: layer.quoted,
         sound: tcp.header_len >= 20,

@@ -5,7 +5,7 @@ use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
 use wirelab_capture::spool::Spool;
 
-use super::{Engine, Event, Observer, Settings, Summary};
+use super::{Engine, Observer, Settings, Summary};
 
 /// Pushes every packet of a capture through an engine, once.
 ///
@@ -28,18 +28,25 @@ pub fn run(
     Ok((engine.finish(), reader.into_facts()))
 }
 
-/// Twice: pass one keeps the summary, pass two tells each event together with it, so that a packet can be shown with
-/// what is known only at the end. Both passes give the same events.
+/// Twice: pass one keeps the summary, pass two tells each event, the packets together with that summary
+/// ([`PacketView::finals`](super::PacketView::finals)), so that a packet can be shown with what is known only at the end.
+/// Both passes give the same events.
 ///
 /// # Errors
 /// As [`run`].
 pub fn run_with_summary(
     source: &mut Spool,
     settings: Settings,
-    mut tell: impl FnMut(Event<'_>, &Summary),
+    observer: &mut impl Observer,
 ) -> Result<(Summary, CaptureFacts), Error> {
     let (summary, facts) = run(source.reader()?, settings, &mut ())?;
-    let mut observer = |event: Event<'_>| tell(event, &summary);
-    run(source.reader()?, Settings { checksums: false }, &mut observer)?;
-    Ok((summary, facts))
+    let mut engine = Engine::new(Settings { checksums: false, ..settings });
+    let mut reader = source.reader()?;
+    loop {
+        match reader.next_packet() {
+            Ok(Some(ref packet)) => engine.push_with(packet, Some(&summary), observer),
+            Ok(None) => return Ok((summary, facts)),
+            Err(error) => return Err(error),
+        }
+    }
 }

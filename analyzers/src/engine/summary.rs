@@ -2,7 +2,7 @@
 
 use super::Counts;
 use crate::stream::key::Addresses;
-use crate::stream::tcp::{TcpRow, TcpTable};
+use crate::stream::tcp::{TcpRow, TcpTable, VerdictCounts};
 use crate::stream::udp::{UdpRow, UdpTable};
 
 /// The streams of a capture, with final values. Rows are made when they are asked for.
@@ -44,6 +44,26 @@ impl Summary {
     /// The UDP streams in order of their numbers.
     pub fn udp_rows(&self) -> impl Iterator<Item = UdpRow> {
         (0..self.udp.len() as u32).filter_map(|number| self.udp(number))
+    }
+
+    /// `tcp.completeness` of a stream.
+    pub fn completeness(&self, stream: u32) -> u8 {
+        self.tcp.streams().get(stream).map_or(0, |stream| stream.completeness)
+    }
+
+    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 if unknown, or if verdicts were not asked for.
+    pub fn initial_rtt(&self, stream: u32) -> i64 {
+        self.tcp.initial_rtt(stream)
+    }
+
+    /// How often each of Wireshark's verdicts was given in a stream; none if they were not asked for.
+    pub fn verdicts(&self, stream: u32) -> VerdictCounts {
+        self.tcp.verdict_counts(stream)
+    }
+
+    /// By how many bits the window fields of a segment's sender are to be shifted.
+    pub(crate) fn window_shift(&self, place: &crate::stream::tcp::Placed) -> u8 {
+        self.tcp.window_shift(place.stream, place.side)
     }
 
     /// Packets by kind.

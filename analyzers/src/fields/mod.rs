@@ -3,6 +3,7 @@
 //! A field writes its values for a packet, one for each time that it occurs there (tunnels, quoted headers). The text
 //! is what `tshark -T fields` prints. The fields of one protocol live in one file.
 
+mod analysis;
 mod arp;
 mod eth;
 mod frame;
@@ -87,6 +88,16 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether its values need [`crate::engine::Settings::verdicts`].
+    pub fn needs_verdicts(&self) -> bool {
+        analysis::needs_verdicts(self.name)
+    }
+
+    /// Whether its values are known only at the end of the capture, and so need two passes.
+    pub fn needs_summary(&self) -> bool {
+        analysis::needs_summary(self.name)
+    }
+
     /// Tells the field's values for a packet.
     #[inline]
     pub fn write(&self, view: &PacketView<'_>, sink: &mut dyn Sink) {
@@ -115,6 +126,7 @@ pub fn all() -> impl Iterator<Item = &'static Field> {
         udp::FIELDS,
         tcp::FIELDS,
         tcp_options::FIELDS,
+        analysis::FIELDS,
         wirelab::FIELDS,
     ]
     .into_iter()

@@ -73,6 +73,16 @@ impl FieldRef {
         }
     }
 
+    /// Whether its values need verdicts.
+    pub fn needs_verdicts(&self) -> bool {
+        matches!(self, Self::BuiltIn(field) if field.needs_verdicts())
+    }
+
+    /// Whether its values need two passes.
+    pub fn needs_summary(&self) -> bool {
+        matches!(self, Self::BuiltIn(field) if field.needs_summary())
+    }
+
     /// Tells its values for a packet.
     #[inline]
     pub fn write(&self, view: &PacketView<'_>, sink: &mut dyn Sink) {

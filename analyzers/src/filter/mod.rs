@@ -60,6 +60,16 @@ impl Filter {
         self.root.as_ref().is_none_or(|root| root.matches(view))
     }
 
+    /// Whether it asks for Wireshark's verdicts ([`crate::engine::Settings::verdicts`]).
+    pub fn needs_verdicts(&self) -> bool {
+        self.fields().iter().any(FieldRef::needs_verdicts)
+    }
+
+    /// Whether it asks for what is known only at the end, and so for two passes.
+    pub fn needs_summary(&self) -> bool {
+        self.fields().iter().any(FieldRef::needs_summary)
+    }
+
     /// The fields that the expression names: what has to be worked out before it can look.
     pub fn fields(&self) -> &[FieldRef] {
         &self.fields

@@ -5,7 +5,7 @@ use wirelab_capture::note::Severity;
 
 use super::units::{bytes, count};
 use crate::engine::Summary;
-use crate::stream::tcp::{HandshakeOutcome, TcpRow};
+use crate::stream::tcp::{HandshakeOutcome, TcpRow, Verdict};
 
 /// Frames or streams named in one finding.
 const EXAMPLES: usize = 5;
@@ -205,6 +205,7 @@ fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {
             )
         },
     ));
+    found.extend(repeats(summary));
     found.extend(across(
         summary,
         "captured-twice",
@@ -239,4 +240,23 @@ fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {
             )
         },
     ));
+}
+
+/// What Wireshark marks as sent again, over all streams.
+fn repeats(summary: &Summary) -> Option<Finding> {
+    const KINDS: [Verdict; 3] = [Verdict::Retransmission, Verdict::FastRetransmission, Verdict::SpuriousRetransmission];
+    let of = |row: &TcpRow| KINDS.iter().map(|kind| u64::from(summary.verdicts(row.stream).of(*kind))).sum::<u64>();
+    across(
+        summary,
+        "retransmissions",
+        Severity::Info,
+        |row| (of(row) > 0).then_some(row.frames[0]),
+        |_, named| {
+            let total: u64 = summary.tcp_rows().map(|row| of(&row)).sum();
+            format!(
+                "Wireshark marks {} ({named}); show --stream N tells why.",
+                count(total, "retransmission", "retransmissions")
+            )
+        },
+    )
 }

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::verdict;
 use crate::engine::{DatagramView, PacketView, SegmentView};
 use crate::stream::Role;
-use crate::stream::tcp::Phase;
+use crate::stream::tcp::{Phase, Verdict};
 
 /// One packet of a stream. Spans are nanoseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +34,10 @@ pub struct Rung {
     pub phase: Option<Phase>,
     /// Whether it is the packet before it, captured again.
     pub captured_twice: bool,
+    /// Wireshark's verdicts, by the end of their field names.
+    pub verdicts: Vec<&'static str>,
+    /// Why, in words; empty without a verdict.
+    pub why: String,
 }
 
 /// The rung of a TCP packet.
@@ -52,6 +57,8 @@ pub fn tcp(view: &PacketView<'_>, segment: &SegmentView) -> Option<Rung> {
         window: Some(tcp.window),
         phase: Some(place.phase),
         captured_twice: place.duplicate,
+        verdicts: place.verdicts.iter().map(Verdict::id).collect(),
+        why: verdict::why(&place.verdicts),
     })
 }
 
@@ -72,5 +79,7 @@ pub fn udp(view: &PacketView<'_>, datagram: &DatagramView) -> Option<Rung> {
         window: None,
         phase: layer.quoted.then_some(Phase::Quoted),
         captured_twice: place.duplicate,
+        verdicts: Vec::new(),
+        why: String::new(),
     })
 }

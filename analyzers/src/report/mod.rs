@@ -2,6 +2,7 @@
 //! the ladder of a stream, and one frame layer by layer.
 
 pub mod analysis;
+pub mod conversations;
 pub mod dissection;
 pub mod finding;
 pub mod follow;
@@ -11,3 +12,4 @@ pub mod sentence;
 pub mod statistics;
 pub mod time;
 pub mod units;
+pub mod verdict;

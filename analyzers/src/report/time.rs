@@ -12,6 +12,12 @@ pub fn from_nanoseconds(nanoseconds: i128) -> Option<String> {
     jiff::Timestamp::from_nanosecond(nanoseconds).ok().map(|time| format!("{time:.9}"))
 }
 
+/// A span in nanoseconds as seconds with nine digits: `0.000034230`, `-1.500000000`.
+pub fn seconds(nanoseconds: i128) -> String {
+    let (sign, value) = (if nanoseconds < 0 { "-" } else { "" }, nanoseconds.unsigned_abs());
+    format!("{sign}{}.{:09}", value / 1_000_000_000, value % 1_000_000_000)
+}
+
 /// Writes many times, most of them in the same second as the one before: only the fraction is made anew.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -49,6 +55,14 @@ mod tests {
     fn times() {
         assert_eq!(rfc3339(Timestamp::new(1_700_000_000, 5)).unwrap(), "2023-11-14T22:13:20.000000005Z");
         assert_eq!(rfc3339(Timestamp::new(i64::MAX, 0)), None);
+    }
+
+    #[test]
+    fn spans_as_seconds() {
+        assert_eq!(seconds(0), "0.000000000");
+        assert_eq!(seconds(34_230), "0.000034230");
+        assert_eq!(seconds(-1_500_000_000), "-1.500000000");
+        assert_eq!(seconds(i64::MIN.into()), "-9223372036.854775808");
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Addresses {
 
 /// Streams found again by their key: the newest of those that share one.
 ///
-/// Open addressing with linear probing, at most half full. A slot holds 32 bits of the hash above the stream's number
+/// Open addressing with linear probing, at most two thirds full. A slot holds 32 bits of the hash above the stream's number
 /// plus one: one cache line finds the stream, whose own first line then proves the key.
 #[derive(Debug, Default)]
 pub(crate) struct KeyIndex {
@@ -144,7 +144,7 @@ impl KeyIndex {
 
     /// Makes `stream` the newest with this key.
     pub(crate) fn insert(&mut self, key: FlowKey, stream: u32, key_of: impl Fn(u32) -> FlowKey) {
-        if self.used * 2 >= self.slots.len() {
+        if self.used * 3 >= self.slots.len() * 2 {
             self.grow(&key_of);
         }
         let (place, found) = self.slot(key, key_of);

@@ -25,6 +25,18 @@ pub(super) fn link_type(dlt: i32) -> LinkType {
     }
 }
 
+/// The other way round: the system's number for a link type of a file.
+pub(crate) fn dlt_of(link: LinkType) -> i32 {
+    match link {
+        LinkType::LOOP => DLT_LOOP,
+        LinkType::RAW | LinkType::RAW_BSD | LinkType::RAW_OPENBSD => DLT_RAW,
+        LinkType(100) => DLT_ATM_RFC1483,
+        LinkType(106) => DLT_ATM_CLIP,
+        LinkType(258) => DLT_PKTAP,
+        other => i32::from(other.0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,16 +1,19 @@
 //! `wirelab analyze`: what is in a capture, one row a stream.
 
+mod conversations;
 mod text;
 
 use std::io::Write;
 use std::net::IpAddr;
-use std::path::PathBuf;
 
-use wirelab_analyzers::engine::{Event, Settings, run};
+use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run, run_with_summary};
+use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::report::analysis::{Analysis, Matched, Selection, SortKey, csv, json, json_lines, markdown};
-use wirelab_capture::spool::Spool;
+use wirelab_analyzers::report::conversations::{Conversations, Tallies};
+use wirelab_capture::facts::CaptureFacts;
 
 use crate::cli::{Failure, Format};
+use crate::input::Input;
 use crate::output::{Stdout, Style, Watched};
 
 /// Say what is in a capture: facts about the file, one row a stream, timing, findings
@@ -25,10 +28,11 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze lab.pcapng -Y 'tcp.flags.reset == 1'   the streams with a reset
   wirelab analyze big.pcap --sort bytes --all        every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
+  wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
 pub(crate) struct Args {
-    /// Capture file (pcap or pcapng, also gzip or zstd), or - for standard input
-    capture: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// Form of the report
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -47,6 +51,9 @@ pub(crate) struct Args {
     /// Print all rows, and a sentence for each, however many there are
     #[arg(long)]
     all: bool,
+    /// Print Wireshark's table of conversations instead: frames and bytes each way, start, duration
+    #[arg(long)]
+    conversations: bool,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
 }
@@ -68,21 +75,27 @@ enum Sort {
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let filter = args.filter.compile()?;
     let mut matched = filter.is_some().then(Matched::default);
-    let reader = Spool::new(&args.capture, 1).reader()?;
-    // CSV has no room for checksums, so they are not judged for it.
-    let settings = Settings { checksums: args.format != Format::Csv };
-    let (summary, facts) = match (&filter, &mut matched) {
-        (Some(filter), Some(matched)) => {
-            let mut observer = |event: Event<'_>| {
-                if let Event::Packet(view) = event
-                    && filter.matches(view)
-                {
-                    matched.packet(view);
-                }
-            };
-            run(reader, settings, &mut Watched::new(&mut observer, &args.capture))?
+    // Neither CSV nor the table of conversations has room for checksums and verdicts, so none are made for them.
+    let least = args.format == Format::Csv || args.conversations;
+    let mut settings = if least { Settings::LEAST } else { Settings::default() };
+    settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
+    let mut tallies = Tallies::default();
+    let mut observer = |event: Event<'_>| {
+        if let (Event::Packet(view), Some(filter), Some(matched)) = (&event, &filter, &mut matched)
+            && filter.matches(view)
+        {
+            matched.packet(view);
         }
-        _ => run(reader, settings, &mut Watched::new(&mut (), &args.capture))?,
+        if args.conversations {
+            tallies.on(event);
+        }
+    };
+    let (summary, facts) = match &filter {
+        None if !args.conversations => run_once(args, settings, &mut ())?,
+        Some(filter) if filter.needs_summary() => {
+            run_with_summary(&mut args.input.open(2)?, settings, &mut Watched::new(&mut observer, args.input.path()))?
+        }
+        _ => run_once(args, settings, &mut observer)?,
     };
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
@@ -102,9 +115,17 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             Sort::Handshake => SortKey::Handshake,
         },
     };
-    let name = if args.capture.as_os_str() == "-" { "standard input".into() } else { args.capture.to_string_lossy() };
-    let analysis = Analysis::new(name.into_owned(), facts, summary, selection);
+    let analysis = Analysis::new(args.input.name(), facts, summary, selection);
     let mut out = Stdout::new();
+    if args.conversations {
+        let found = Conversations::new(analysis, tallies);
+        conversations::print(&found, args.format, style, args.all, &mut out)?;
+        out.flush()?;
+        if matches!(args.format, Format::Text | Format::Csv) {
+            crate::output::notes(&found.analysis().facts);
+        }
+        return Ok(());
+    }
     match args.format {
         Format::Text => text::print(&analysis, style, args.all, &mut out)?,
         Format::Json => json(&analysis, &mut out)?,
@@ -117,4 +138,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         crate::output::notes(&analysis.facts);
     }
     Ok(())
+}
+
+fn run_once(args: &Args, settings: Settings, observer: &mut impl Observer) -> Result<(Summary, CaptureFacts), Failure> {
+    let reader = args.input.open(1)?.reader()?;
+    Ok(run(reader, settings, &mut Watched::new(observer, args.input.path()))?)
 }

@@ -17,7 +17,7 @@ use wirelab_capture::note::Severity;
 use crate::output::{Align, Aligned, Style, Tone};
 
 /// Rows printed of a table, unless all are asked for.
-const ROWS: usize = 1_000;
+pub(super) const ROWS: usize = 1_000;
 /// Up to so many streams each get their sentence.
 const SENTENCES: usize = 20;
 /// Client hosts, and ports of each, that are listed.
@@ -34,11 +34,11 @@ pub(super) fn print(analysis: &Analysis, style: Style, all: bool, out: &mut impl
     findings(analysis, style, out)
 }
 
-fn heading(style: Style, text: &str, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn heading(style: Style, text: &str, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\n{}", style.paint(Tone::Strong, text))
 }
 
-fn put(table: Aligned, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn put(table: Aligned, out: &mut impl Write) -> io::Result<()> {
     table.lines().iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
@@ -52,6 +52,9 @@ fn facts(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<
         "packets",
         format!("{} on the wire", [count(facts.packets, "packet", "packets"), bytes(facts.bytes)].join(", ")),
     );
+    if facts.filtered_out > 0 {
+        row("", format!("{} not pass the capture filter", count(facts.filtered_out, "packet does", "packets do")));
+    }
     if let Some(text) = time_text(facts) {
         row("time", text);
     }
@@ -128,7 +131,7 @@ fn interface_text(interface: &Interface) -> String {
 }
 
 /// `127.0.0.1:50312 → :12345` where both have one address.
-fn conversation(client: Endpoint, server: Endpoint) -> String {
+pub(super) fn conversation(client: Endpoint, server: Endpoint) -> String {
     if client.address == server.address {
         format!("{client} → :{}", server.port)
     } else {
@@ -194,7 +197,7 @@ fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
     Ok(())
 }
 
-fn rest(total: usize, shown: usize, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn rest(total: usize, shown: usize, out: &mut impl Write) -> io::Result<()> {
     if total > shown {
         writeln!(
             out,

@@ -3,17 +3,16 @@
 mod printer;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 
 use clap::ValueEnum;
 use wirelab_analyzers::engine::{Engine, Event, Settings};
 use wirelab_analyzers::report::follow::{Follow, Transport};
 use wirelab_analyzers::report::units;
 use wirelab_analyzers::stream::Role;
-use wirelab_capture::spool::Spool;
 
 use self::printer::Printer;
 use crate::cli::{Failure, Protocol};
+use crate::input::Input;
 use crate::output::Style;
 
 /// Print the bytes of one stream in order, as Wireshark's "Follow Stream" does
@@ -26,8 +25,8 @@ use crate::output::Style;
   wirelab follow lab.pcapng --stream 2 --protocol udp --as hex
   wirelab follow lab.pcapng --stream 0 --from server --as raw > answer.bin")]
 pub(crate) struct Args {
-    /// Capture file, or - for standard input
-    capture: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// Number of the stream, as tcp.stream or udp.stream
     #[arg(long, value_name = "N")]
     stream: u32,
@@ -71,8 +70,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         Protocol::Tcp => Transport::Tcp,
         Protocol::Udp => Transport::Udp,
     };
-    let mut reader = Spool::new(&args.capture, 1).reader()?;
-    let mut engine = Engine::new(Settings { checksums: false });
+    let mut reader = args.input.open(1)?.reader()?;
+    let mut engine = Engine::new(Settings::LEAST);
     let mut follow = Follow::new(transport, args.stream);
     let mut printer = Printer::new(args, transport, style);
     while let Some(packet) = reader.next_packet()? {

@@ -1,20 +1,19 @@
 //! `wirelab show CAPTURE --frame N`: one packet layer by layer.
 
 use std::io::Write;
-use std::path::Path;
 
 use anyhow::anyhow;
 use wirelab_analyzers::engine::{Engine, Event, Settings};
 use wirelab_analyzers::report::dissection::Dissection;
 use wirelab_analyzers::report::units;
-use wirelab_capture::spool::Spool;
 
 use super::{dump, layers};
 use crate::cli::{Failure, Format};
+use crate::input::Input;
 use crate::output::{Stdout, Style, Tone, notes};
 
-pub(super) fn show(capture: &Path, number: u64, format: Format, style: Style) -> Result<(), Failure> {
-    let dissection = dissect(capture, number)?;
+pub(super) fn show(input: &Input, number: u64, format: Format, style: Style) -> Result<(), Failure> {
+    let dissection = dissect(input, number)?;
     let mut out = Stdout::new();
     match format {
         Format::Json => {
@@ -35,9 +34,9 @@ pub(super) fn show(capture: &Path, number: u64, format: Format, style: Style) ->
 }
 
 /// Reads as far as the frame; the packets before it decide its stream's number and its relative numbers.
-fn dissect(capture: &Path, number: u64) -> Result<Dissection, Failure> {
-    let mut reader = Spool::new(capture, 1).reader()?;
-    let mut engine = Engine::new(Settings { checksums: false });
+fn dissect(input: &Input, number: u64) -> Result<Dissection, Failure> {
+    let mut reader = input.open(1)?.reader()?;
+    let mut engine = Engine::new(Settings::LEAST);
     while let Some(packet) = reader.next_packet()? {
         if packet.frame != number {
             engine.push(&packet, &mut ());

@@ -1,18 +1,17 @@
 //! `wirelab show --stream N`: one stream, packet by packet.
 
 use std::io::{self, Write};
-use std::path::Path;
 
-use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run};
+use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run, run_with_summary};
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::report::ladder::{self, Rung};
 use wirelab_analyzers::report::sentence;
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::stream::Role;
 use wirelab_analyzers::stream::tcp::Phase;
-use wirelab_capture::spool::Spool;
 
 use crate::cli::{Failure, Format, Protocol};
+use crate::input::Input;
 use crate::output::{Stdout, Style, Tone, Watched};
 
 /// Rows printed of a stream as text, unless all are asked for.
@@ -20,7 +19,7 @@ const ROWS: u64 = 1_000;
 
 /// What is to be shown, and how.
 pub(super) struct Request<'a> {
-    pub(super) capture: &'a Path,
+    pub(super) input: &'a Input,
     pub(super) protocol: Protocol,
     pub(super) stream: u32,
     pub(super) format: Format,
@@ -30,7 +29,8 @@ pub(super) struct Request<'a> {
 }
 
 pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Failure> {
-    let reader = Spool::new(request.capture, 1).reader()?;
+    let two_passes = request.filter.as_ref().is_some_and(Filter::needs_summary);
+    let mut source = request.input.open(if two_passes { 2 } else { 1 })?;
     let mut printer = Printer { out: Stdout::new(), style, format: request.format, all: request.all, rows: 0 };
     let mut failure = None;
     let mut observer = |event: Event<'_>| {
@@ -42,8 +42,14 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
             failure = printer.rung(&rung).err();
         }
     };
-    let (summary, facts) =
-        run(reader, Settings { checksums: false }, &mut Watched::new(&mut observer, request.capture))?;
+    let settings = Settings { verdicts: true, ..Settings::LEAST };
+    let mut watched = Watched::new(&mut observer, request.input.path());
+    let (summary, facts) = if two_passes {
+        run_with_summary(&mut source, settings, &mut watched)?
+    } else {
+        run(source.reader()?, settings, &mut watched)?
+    };
+    drop(watched);
     if let Some(error) = failure {
         return Err(error.into());
     }
@@ -100,7 +106,7 @@ impl Printer {
                 if self.rows == 1 {
                     writeln!(
                         self.out,
-                        "frame,time,delta,from,flags,seq,ack,length,new_bytes,window,phase,captured_twice"
+                        "frame,time,delta,from,flags,seq,ack,length,new_bytes,window,phase,captured_twice,verdicts"
                     )?;
                 }
                 writeln!(self.out, "{}", cells(rung, " ").join(","))
@@ -109,9 +115,9 @@ impl Printer {
                 if self.rows == 1 {
                     writeln!(
                         self.out,
-                        "| frame | time | delta | from | flags | seq | ack | length | new | window | phase | twice |"
+                        "| frame | time | delta | from | flags | seq | ack | length | new | window | phase | twice | verdicts |"
                     )?;
-                    writeln!(self.out, "|---:|---:|---:|---|---|---:|---:|---:|---:|---:|---|---|")?;
+                    writeln!(self.out, "|---:|---:|---:|---|---|---:|---:|---:|---:|---:|---|---|---|")?;
                 }
                 writeln!(self.out, "| {} |", cells(rung, ", ").join(" | "))
             }
@@ -141,7 +147,11 @@ impl Printer {
             number(rung.ack),
             number(rung.length),
             self.phase(rung)
-        )
+        )?;
+        if rung.why.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "{:>20}{}", "", self.style.paint(Tone::Warn, &format!("└ {}", rung.why)))
     }
 
     fn phase(&self, rung: &Rung) -> String {
@@ -239,5 +249,6 @@ fn cells(rung: &Rung, between_flags: &str) -> Vec<String> {
         rung.window.map_or_else(String::new, |window| window.to_string()),
         rung.phase.map_or("", Phase::name).to_owned(),
         rung.captured_twice.to_string(),
+        rung.verdicts.join(between_flags),
     ]
 }

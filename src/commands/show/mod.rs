@@ -5,9 +5,8 @@ mod frame;
 mod ladder;
 mod layers;
 
-use std::path::PathBuf;
-
 use crate::cli::{Failure, Format, Protocol};
+use crate::input::Input;
 use crate::output::Style;
 
 /// Show one stream packet by packet, or one packet layer by layer
@@ -24,8 +23,8 @@ use crate::output::Style;
   wirelab show lab.pcapng --stream 0 -Y 'tcp.len > 0'  only what carries bytes
   tcpdump -w - | wirelab show - --frame 1")]
 pub(crate) struct Args {
-    /// Capture file, or - for standard input
-    capture: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// The stream to show, by its number from 0 (tcp.stream, udp.stream)
     #[arg(long, value_name = "N", required_unless_present = "frame", conflicts_with = "frame")]
     stream: Option<u32>,
@@ -52,11 +51,11 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             let message = "a frame is shown whole: -Y selects among the packets of a stream, with --stream N";
             return Err(Failure::Usage(anyhow::anyhow!(message)));
         }
-        return frame::show(&args.capture, number, args.format, style);
+        return frame::show(&args.input, number, args.format, style);
     }
     let Some(stream) = args.stream else {
         return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };
     let (protocol, format, all) = (args.protocol, args.format, args.all);
-    ladder::run_command(&ladder::Request { capture: &args.capture, protocol, stream, format, all, filter }, style)
+    ladder::run_command(&ladder::Request { input: &args.input, protocol, stream, format, all, filter }, style)
 }

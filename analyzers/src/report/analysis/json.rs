@@ -1,5 +1,6 @@
 //! The report as JSON. The names are a promise: docs/analyze.schema.json has them, and a test holds them to it.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -7,6 +8,7 @@ use wirelab_capture::facts::{Compression, Interface};
 use wirelab_capture::note::Note;
 
 use super::Analysis;
+use crate::engine::Summary;
 use crate::report::finding::{self, Finding};
 use crate::report::statistics::Spread;
 use crate::report::{sentence, time};
@@ -16,10 +18,10 @@ use crate::stream::tcp::{HandshakeOutcome, ResetReason, SideRow, TcpRow, Teardow
 use crate::stream::udp::UdpRow;
 
 /// Version of the report's form.
-const SCHEMA: u32 = 1;
+pub(in crate::report) const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-struct CaptureView<'a> {
+pub(in crate::report) struct CaptureView<'a> {
     path: &'a str,
     format: Option<&'static str>,
     compression: Option<&'static str>,
@@ -88,6 +90,7 @@ struct TcpView {
     payload: PayloadView,
     teardown: TeardownView,
     completeness: u8,
+    verdicts: BTreeMap<&'static str, u32>,
     packets_captured_twice: u32,
     icmp: Option<IcmpView>,
     sentence: String,
@@ -202,7 +205,7 @@ struct CountView {
 }
 
 /// Rows that are serialised while they are made: a capture may have a million.
-struct Rows<F>(F);
+pub(in crate::report) struct Rows<F>(pub(in crate::report) F);
 
 impl<F, I> Serialize for Rows<F>
 where
@@ -235,7 +238,7 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     let whole = Whole {
         schema: SCHEMA,
         capture: capture(analysis),
-        tcp: Rows(|| analysis.tcp().map(|row| tcp(&row))),
+        tcp: Rows(|| analysis.tcp().map(|row| tcp(&row, &analysis.summary))),
         udp: Rows(|| analysis.udp().map(|row| udp(&row))),
         timing: timing(analysis),
         source_ports: source_ports(analysis),
@@ -253,7 +256,7 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
 pub fn json_lines(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     line(out, "capture", &capture(analysis))?;
     for row in analysis.tcp() {
-        line(out, "tcp", &tcp(&row))?;
+        line(out, "tcp", &tcp(&row, &analysis.summary))?;
     }
     for row in analysis.udp() {
         line(out, "udp", &udp(&row))?;
@@ -268,7 +271,7 @@ pub fn json_lines(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn line<T: Serialize>(out: &mut impl Write, kind: &'static str, value: &T) -> io::Result<()> {
+pub(in crate::report) fn line<T: Serialize>(out: &mut impl Write, kind: &'static str, value: &T) -> io::Result<()> {
     #[derive(Serialize)]
     struct Line<'a, T> {
         r#type: &'static str,
@@ -279,7 +282,7 @@ fn line<T: Serialize>(out: &mut impl Write, kind: &'static str, value: &T) -> io
     out.write_all(b"\n")
 }
 
-fn capture(analysis: &Analysis) -> CaptureView<'_> {
+pub(in crate::report) fn capture(analysis: &Analysis) -> CaptureView<'_> {
     let facts = &analysis.facts;
     CaptureView {
         path: &analysis.path,
@@ -332,7 +335,7 @@ fn note(note: &Note, count: u64) -> NoteView<'_> {
     }
 }
 
-fn tcp(row: &TcpRow) -> TcpView {
+fn tcp(row: &TcpRow, summary: &Summary) -> TcpView {
     let (client, server): (&SideRow, &SideRow) = (&row.from_client, &row.from_server);
     let shake = &row.handshake;
     TcpView {
@@ -378,6 +381,7 @@ fn tcp(row: &TcpRow) -> TcpView {
             reset_frame: row.teardown.reset.map(|(.., frame)| frame),
         },
         completeness: row.completeness,
+        verdicts: summary.verdicts(row.stream).given().map(|(verdict, count)| (verdict.id(), count)).collect(),
         packets_captured_twice: row.duplicates,
         icmp: row.icmp.map(|(frame, text)| IcmpView { frame, text }),
         sentence: sentence::tcp(row),

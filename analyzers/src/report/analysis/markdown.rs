@@ -103,7 +103,7 @@ fn timing(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Text that stays text: no markup, no HTML, no line breaks.
-fn inline(text: &str) -> String {
+pub(in crate::report) fn inline(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in escaped(text.as_bytes()).chars() {
         if matches!(character, '<' | '>' | '&' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '\\') {

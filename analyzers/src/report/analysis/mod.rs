@@ -6,7 +6,9 @@ mod markdown;
 mod select;
 
 pub use csv::csv;
+pub(super) use json::{CaptureView, Rows, SCHEMA, capture, line};
 pub use json::{json, json_lines};
+pub(super) use markdown::inline;
 pub use markdown::markdown;
 pub use select::{Matched, Selection, SortKey};
 

@@ -30,7 +30,7 @@ fn samples() -> Vec<PathBuf> {
 /// Dissects the first frames of a capture, changed by `change`, and tells `look` of each.
 fn dissect(path: &Path, change: impl Fn(u64, &mut Vec<u8>), mut look: impl FnMut(&Dissection, &[String])) -> u64 {
     let Ok(mut reader) = Reader::open(path) else { return 0 };
-    let mut engine = Engine::new(Settings { checksums: false });
+    let mut engine = Engine::new(Settings::LEAST);
     let mut frames = 0;
     while let Some(packet) = reader.next_packet().unwrap() {
         if packet.frame > FRAMES {

@@ -22,6 +22,14 @@ impl Transport {
             Self::Udp => "UDP",
         }
     }
+
+    /// `tcp` or `udp`, for programs.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        }
+    }
 }
 
 /// The ends of the stream.

@@ -135,7 +135,8 @@ mod tests {
         for (number, &(from_client, flags, seq, ack)) in rows.iter().enumerate() {
             let (frame, time) = (number as u32 + 1, number as i64 * 10);
             let flags = TcpFlags(flags);
-            let segment = Segment { frame, time, seq, ack, flags, len: 0, quoted: false, sound: true, signature: 0 };
+            let segment =
+                Segment { frame, time, seq, ack, flags, window: 0, len: 0, quoted: false, sound: true, signature: 0 };
             handshake.step(&segment, from_client);
         }
         handshake

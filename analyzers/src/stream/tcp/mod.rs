@@ -1,5 +1,6 @@
 //! TCP conversations: numbering, handshake, payload, teardown, and a phase for every packet.
 
+mod analysis;
 mod half;
 mod handshake;
 mod holes;
@@ -10,6 +11,8 @@ mod stream;
 mod table;
 mod teardown;
 
+pub(crate) use analysis::Context;
+pub use analysis::{Verdict, VerdictCounts, Verdicts};
 pub use row::{HandshakeOutcome, HandshakeRow, SideRow, TcpRow, TeardownOutcome, TeardownRow};
 pub use segment::Phase;
 pub(crate) use segment::Segment;

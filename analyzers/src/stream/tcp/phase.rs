@@ -9,7 +9,7 @@ use crate::stream::key::Side;
 /// A segment this far ahead of the stream is no hole in the capture but another use of the ports.
 const JUMP: i32 = 1 << 30;
 /// Two equal packets within this span are one packet that was captured twice, in nanoseconds.
-const CAPTURED_TWICE: i64 = 1_000_000;
+const CAPTURED_TWICE: u64 = 500_000;
 
 /// What a segment did to its stream.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +70,9 @@ impl TcpStream {
     fn note_sender(&mut self, segment: &Segment, side: Side) -> bool {
         let (own, _) = self.directions(side);
         let duplicate = own.packets > 0
+            && segment.signature != 0
             && own.signature == segment.signature
-            && segment.time.wrapping_sub(own.last_time).unsigned_abs() < CAPTURED_TWICE as u64;
+            && segment.time.wrapping_sub(own.last_time).unsigned_abs() < CAPTURED_TWICE;
         own.packets = own.packets.saturating_add(1);
         own.signature = segment.signature;
         own.last_time = segment.time;

@@ -11,13 +11,16 @@ pub(crate) struct Segment {
     pub(crate) seq: u32,
     pub(crate) ack: u32,
     pub(crate) flags: TcpFlags,
+    /// Window field, not scaled.
+    pub(crate) window: u16,
     /// Payload bytes on the wire; 0 where unknown.
     pub(crate) len: u32,
     /// Whether an ICMP error quoted it: then it tells which stream it belongs to, and nothing else.
     pub(crate) quoted: bool,
     /// Whether its header was captured far enough, and is sound enough, to take part in the analysis.
     pub(crate) sound: bool,
-    /// What makes it the same packet captured again: IP identification, checksum and window, mixed.
+    /// What makes it the same packet captured again: IP identification, checksum and window, mixed; 0 where that
+    /// cannot be told.
     pub(crate) signature: u64,
 }
 

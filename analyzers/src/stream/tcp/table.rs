@@ -1,5 +1,6 @@
 //! All TCP conversations of a capture, numbered as Wireshark 4.4 numbers them (`tcp.stream`).
 
+use super::analysis::{Context, Flows, Scale, VerdictCounts, Verdicts, judge};
 use super::handshake::client_side;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
@@ -32,6 +33,9 @@ pub struct Placed {
     pub phase: Phase,
     /// Payload bytes that were not seen before.
     pub new_bytes: u32,
+    /// What Wireshark says of it; nothing unless [`crate::engine::Settings::verdicts`] is on.
+    pub verdicts: Verdicts,
+    pub(crate) side: Side,
 }
 
 /// The conversations in order of their numbers.
@@ -39,12 +43,37 @@ pub struct Placed {
 pub(crate) struct TcpTable {
     streams: Slab<TcpStream>,
     index: KeyIndex,
+    /// What verdicts rest on, one for each stream; `None` when none are asked for.
+    flows: Option<Slab<Flows>>,
 }
 
 impl TcpTable {
     #[inline]
     pub(crate) fn streams(&self) -> &Slab<TcpStream> {
         &self.streams
+    }
+
+    /// A table that gives verdicts as well.
+    pub(crate) fn with_verdicts() -> Self {
+        Self { flows: Some(Slab::default()), ..Self::default() }
+    }
+
+    /// How often each verdict was given in a stream.
+    pub(crate) fn verdict_counts(&self, stream: u32) -> VerdictCounts {
+        self.flows.as_ref().and_then(|flows| flows.get(stream)).map_or(VerdictCounts::default(), |flows| flows.counts)
+    }
+
+    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
+    pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
+        self.flows.as_ref().and_then(|flows| flows.get(stream)).map_or(0, |flows| flows.initial_rtt)
+    }
+
+    /// By how many bits a side's window fields are to be shifted.
+    pub(crate) fn window_shift(&self, stream: u32, side: Side) -> u8 {
+        match self.flows.as_ref().and_then(|flows| flows.get(stream)).map(|flows| flows.scale(side)) {
+            Some(Scale::Shift(shift)) => shift,
+            _ => 0,
+        }
     }
 
     /// Marks a stream as one that an ICMP error calls unreachable.
@@ -59,7 +88,13 @@ impl TcpTable {
 
     /// Takes in a segment.
     #[inline]
-    pub(crate) fn segment(&mut self, key: FlowKey, side: Side, segment: &Segment) -> Option<Placed> {
+    pub(crate) fn segment(
+        &mut self,
+        key: FlowKey,
+        side: Side,
+        segment: &Segment,
+        context: &Context<'_>,
+    ) -> Option<Placed> {
         let (number, opened) = self.place(key, side, segment);
         let stream = self.streams.get_mut(number)?;
         let time_delta = segment.time.wrapping_sub(stream.previous_time);
@@ -83,6 +118,13 @@ impl TcpTable {
         if segment.sound {
             stream.complete(segment, opened);
         }
+        let mut verdicts = Verdicts::default();
+        if let Some(flows) = self.flows.as_mut().and_then(|flows| flows.get_mut(number)) {
+            let syn_again = !opened && segment.flags.syn() && !segment.flags.ack() && stream.half(side).base_known();
+            let context = Context { reused: opened && stream.reused, syn_again, ..*context };
+            flows.set_bases(side, stream.half(side).base, stream.half(side.other()).base);
+            verdicts = judge(flows, segment, side, &context);
+        }
         let mut placed = Placed {
             stream: number,
             role: stream.role(side),
@@ -95,6 +137,8 @@ impl TcpTable {
             time_delta,
             phase: Phase::Quoted,
             new_bytes: 0,
+            verdicts,
+            side,
         };
         if !segment.quoted {
             stream.last_frame = segment.frame;
@@ -133,6 +177,9 @@ impl TcpTable {
         stream.handshake.refused_before = refused_before;
         stream.reused = reused;
         self.streams.push(stream);
+        if let Some(flows) = &mut self.flows {
+            flows.push(Flows::default());
+        }
         let streams = &self.streams;
         self.index.insert(key, number, |n| streams.get(n).map_or(FlowKey::default(), |stream| stream.key));
         (number, true)

@@ -1,0 +1,51 @@
+//! Verdicts on what is not in the capture.
+
+use super::Case;
+use super::flow::{after, at_or_after};
+use super::verdict::Verdict;
+
+/// The segment begins beyond what was seen of its direction.
+pub(super) fn previous_segment(case: &mut Case<'_>) {
+    if case.own.next != 0 && after(case.segment.seq, case.own.next) && !case.segment.flags.rst() {
+        case.verdicts.set(Verdict::LostSegment);
+        case.own.flight_known = false;
+    }
+}
+
+/// It acknowledges what was never seen of the other direction.
+pub(super) fn acked_unseen(case: &mut Case<'_>) {
+    let ack = case.segment.ack;
+    if case.other.contiguous == 0 || !after(ack, case.other.contiguous) || !case.segment.flags.ack() {
+        return;
+    }
+    // The byte of a zero window probe was taken, and the window opens again.
+    if ack == case.own.last_ack.wrapping_add(1)
+        && case.segment.seq == case.own.next
+        && case.other.last_verdicts.has(Verdict::ZeroWindowProbe)
+    {
+        case.other.next = ack;
+        case.other.contiguous = ack;
+        case.verdicts.set(Verdict::WindowUpdate);
+        return;
+    }
+    case.other.contiguous = end_of_tail(case, ack).unwrap_or(ack);
+    case.verdicts.set(Verdict::AckLostSegment);
+}
+
+/// Segments above the acknowledged number may be there without a hole: then they can be acknowledged too.
+fn end_of_tail(case: &Case<'_>, ack: u32) -> Option<u32> {
+    let (mut left, mut right) = (0, 0);
+    for sent in case.other.sent.iter().rev() {
+        if left == right {
+            (left, right) = (sent.seq, sent.end);
+        }
+        if at_or_after(sent.seq, ack) {
+            if sent.end == left {
+                left = sent.seq;
+            } else {
+                (left, right) = (sent.seq, sent.end);
+            }
+        }
+    }
+    (ack == left && after(right, ack)).then_some(right)
+}

@@ -1,0 +1,36 @@
+//! Options that later verdicts rest on: window scale and selective acknowledgements.
+
+use super::Case;
+use super::flow::Scale;
+use super::idle::mark_duplicate;
+use super::verdict::Verdict;
+use crate::packet::{TcpOption, TcpOptions};
+
+/// The largest shift count (RFC 7323, section 2.3).
+const MAX_SHIFT: u8 = 14;
+
+/// Takes in the options of a header, after its numbers were judged.
+pub(super) fn take(case: &mut Case<'_>, options: TcpOptions<'_>) {
+    for option in options {
+        match option {
+            TcpOption::WindowScale(shift) => case.own.scale = Scale::Shift(shift.min(MAX_SHIFT)),
+            TcpOption::Sack(edges) => selective(case, edges),
+            _ => {}
+        }
+    }
+}
+
+/// A packet with SACK that looked like a window update is a duplicate acknowledgement. Its ranges count from now on.
+fn selective(case: &mut Case<'_>, edges: &[u8]) {
+    case.own.sack.clear();
+    if case.verdicts.has(Verdict::WindowUpdate) {
+        case.verdicts.unset(Verdict::WindowUpdate);
+        mark_duplicate(case);
+    }
+    let base = case.other.base;
+    for range in edges.as_chunks::<8>().0 {
+        let [a, b, c, d, e, f, g, h] = *range;
+        let edge = |bytes| u32::from_be_bytes(bytes).wrapping_sub(base);
+        case.own.sack.add(edge([a, b, c, d]), edge([e, f, g, h]));
+    }
+}

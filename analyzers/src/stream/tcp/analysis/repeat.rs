@@ -1,0 +1,81 @@
+//! Verdicts on segments that do not advance: spurious, fast and ordinary retransmission, out-of-order.
+
+use super::Case;
+use super::flow::{after, at_or_after};
+use super::verdict::Verdict;
+
+/// A fast retransmission comes this soon after the duplicate acknowledgement, in nanoseconds.
+const FAST: u64 = 20_000_000;
+/// A segment out of order comes this soon after the one that overtook it, while the round-trip time is unknown.
+const LATE: u64 = 3_000_000;
+
+/// Decides which one it is, if any.
+pub(super) fn judge(case: &mut Case<'_>) {
+    let segment = case.segment;
+    let flags = segment.flags;
+    if segment.len == 0 && !flags.syn() && !flags.fin() || case.verdicts.has(Verdict::KeepAlive) {
+        return;
+    }
+    // More than one byte that begins where a window probe may have been is new data.
+    let after_probe = segment.len > 1 && case.own.next.wrapping_sub(1) == segment.seq;
+    let advances = case.own.next == 0 || !after(case.own.next, segment.seq) || after_probe;
+    if spurious(case) {
+        case.verdicts.set(Verdict::SpuriousRetransmission);
+    } else if advances {
+    } else if fast(case) {
+        case.verdicts.set(Verdict::FastRetransmission);
+    } else if out_of_order(case) {
+        case.verdicts.set(Verdict::OutOfOrder);
+    } else {
+        case.verdicts.set(Verdict::Retransmission);
+        timeout(case);
+    }
+}
+
+/// All of it was acknowledged already.
+fn spurious(case: &Case<'_>) -> bool {
+    let end = case.segment.seq.wrapping_add(case.segment.len);
+    case.segment.len > 0 && case.other.last_ack != 0 && at_or_after(case.other.last_ack, end)
+}
+
+/// Soon after two duplicate acknowledgements, and what they ask for: the number itself, or a piece not in their SACK.
+fn fast(case: &Case<'_>) -> bool {
+    let waited = case.segment.time.wrapping_sub(case.other.last_ack_time) as u64;
+    if waited >= FAST || case.other.duplicate_acks < 2 {
+        return false;
+    }
+    let end = case.segment.seq.wrapping_add(case.segment.len);
+    let ranges = case.other.sack.ranges();
+    // Wireshark compares absolute numbers with relative edges here, and plainly; so does this.
+    let sacked = ranges.iter().any(|(left, right)| case.segment.seq >= *left && end <= *right);
+    case.other.last_ack == case.segment.seq || (!ranges.is_empty() && !sacked)
+}
+
+/// Soon after the segment that overtook it, and never seen before.
+fn out_of_order(case: &Case<'_>) -> bool {
+    let segment = case.segment;
+    let waited = segment.time.wrapping_sub(case.own.next_time) as u64;
+    let limit = if case.initial_rtt == 0 { LATE } else { case.initial_rtt as u64 };
+    let end = segment.seq.wrapping_add(segment.len);
+    if waited >= limit {
+        return false;
+    }
+    let seen = case.own.sent.iter().any(|sent| at_or_after(segment.seq, sent.seq) && at_or_after(sent.end, end));
+    if seen {
+        return false;
+    }
+    let flag = u32::from(segment.flags.syn() || segment.flags.fin());
+    case.own.next != end.wrapping_add(flag) || case.own.next_was_empty
+}
+
+/// Since when the segment was missed: since the oldest one stored that begins at it or behind it, or else since the
+/// newest that was sent.
+fn timeout(case: &mut Case<'_>) {
+    case.verdicts.rto = case.segment.time.wrapping_sub(case.own.next_time);
+    case.verdicts.rto_frame = case.own.next_frame;
+    let oldest = case.own.sent.iter().find(|sent| at_or_after(sent.seq, case.segment.seq));
+    if let Some(sent) = oldest {
+        case.verdicts.rto = case.segment.time.wrapping_sub(sent.time);
+        case.verdicts.rto_frame = sent.frame;
+    }
+}

@@ -1,0 +1,54 @@
+//! The capture that a command reads, and the options that all such commands have for it.
+
+use std::path::{Path, PathBuf};
+
+use wirelab_capture::spool::Spool;
+
+use crate::cli::Failure;
+
+/// What to read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Input {
+    /// Capture file (pcap or pcapng, also gzip or zstd), or - for standard input
+    #[arg(value_name = "CAPTURE")]
+    path: PathBuf,
+    /// Read only packets that pass this capture filter, such as 'tcp port 12345'. Frame numbers stay those of the file;
+    /// streams are numbered as if only these packets had been captured
+    #[arg(short = 'f', long = "capture-filter", value_name = "FILTER")]
+    capture_filter: Option<String>,
+}
+
+impl Input {
+    /// Where the capture is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What to call it.
+    pub(crate) fn name(&self) -> String {
+        if self.path.as_os_str() == "-" {
+            "standard input".to_owned()
+        } else {
+            self.path.to_string_lossy().into_owned()
+        }
+    }
+
+    /// The capture, to be read so many times. A filter that is wrong is told before anything is read.
+    pub(crate) fn open(&self, passes: u32) -> Result<Spool, Failure> {
+        let source = Spool::new(&self.path, passes);
+        let Some(filter) = &self.capture_filter else { return Ok(source) };
+        filtered(source, filter)
+    }
+}
+
+#[cfg(feature = "live")]
+fn filtered(source: Spool, filter: &str) -> Result<Spool, Failure> {
+    source.filtered(filter).map_err(|error| Failure::Usage(error.into()))
+}
+
+#[cfg(not(feature = "live"))]
+fn filtered(_: Spool, _: &str) -> Result<Spool, Failure> {
+    Err(Failure::Usage(anyhow::anyhow!(
+        "capture filters are compiled by libpcap, and this wirelab was built without it; -Y does the same"
+    )))
+}
