@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
 
 #[path = "support/program.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
 mod program;
 
 use std::collections::HashMap;
@@ -36,7 +37,10 @@ const DIFFER: &[(&str, &str)] = &[
 ];
 
 /// Expressions and captures of which tshark knows more of a header than we do.
-const DIFFER_HERE: &[(&str, &str)] = &[];
+const DIFFER_HERE: &[(&str, &str)] = &[
+    // A quoted IPv4 header with a bogus length: tshark counts it as IP, we only name it.
+    ("5839250ad7a16229", "count(ip) == 2"),
+];
 
 /// One recorded answer.
 struct Recorded {
@@ -88,7 +92,7 @@ fn answers(path: &Path, expected: &[Recorded]) -> Vec<(String, String)> {
     let mut filters: Vec<_> =
         expected.iter().map(|one| (Filter::compile(&one.expression, &registry), Vec::<u64>::new())).collect();
     let mut reader = Reader::open(path).unwrap();
-    let mut engine = Engine::new(Settings { checksums: false });
+    let mut engine = Engine::new(Settings { verdicts: true, ..Settings::LEAST });
     while let Some(packet) = reader.next_packet().unwrap() {
         engine.push(&packet, &mut |event: Event<'_>| {
             let Event::Packet(view) = event else { return };
