@@ -24,6 +24,7 @@ use std::{env, fs, thread};
 use random::{Random, damage};
 use wirelab_analyzers::engine::{Event, PacketView, Settings, run};
 use wirelab_analyzers::fields::{self, Values};
+use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::report::analysis::{Analysis, Selection, csv, json, json_lines, markdown};
 use wirelab_analyzers::report::{ladder, sentence};
 use wirelab_capture::error::Error;
@@ -163,6 +164,15 @@ fn mutation(samples: &[Sample], round: u64) -> u64 {
     survives(&bytes, &format!("mutation-{round}-{}", sample.name))
 }
 
+/// Filters that look at everything that a filter can look at.
+const FILTERS: &[&str] = &[
+    "frame[-4:] == 00:00:00:00 or tcp[13] & 2 or ip[0-3,2:4] contains 45:00 or eth.src[1:] matches \"\\x00+$\"",
+    "tcp.payload contains \"a\" xor frame matches \"[a-z]{3}\" xor udp.port in {1..1000, 2000}",
+    "{tcp.len * 4294967295 + tcp.seq - ip.len} % tcp.ack > 5 or ip.ttl / tcp.len == 0 or -frame.time_relative < -1",
+    "ip.src == ip.dst[0:] or ipv6.addr[14:] == ip[2:2] or max(tcp.port, udp.port) == count(tcp) + len(udp.payload)",
+    "tcp.port + udp.port + tcp.port + tcp.port + tcp.port + tcp.port + tcp.port == 1 or string(eth.addr)[1] == \":\"",
+];
+
 /// Analyses the bytes; keeps them where that panics.
 fn survives(bytes: &[u8], name: &str) -> u64 {
     catch_unwind(AssertUnwindSafe(|| analyse(bytes))).unwrap_or_else(|_| {
@@ -185,11 +195,14 @@ fn analyse(bytes: &[u8]) -> u64 {
     let bound = bytes.len() as u64 * unpacked / 12;
     let mut packets = 0;
     let mut values = Values::new();
+    let registry = fields::Registry::new();
+    let filters: Vec<Filter> = FILTERS.iter().map(|text| Filter::compile(text, &registry).unwrap()).collect();
     let mut observer = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
         packets += 1;
         assert!(packets <= bound, "{packets} packets in {} bytes", bytes.len());
         touch(view, &mut values);
+        filters.iter().for_each(|filter| drop(filter.matches(view)));
     };
     let (summary, facts) = run(reader, Settings::default(), &mut observer).unwrap();
     assert_eq!(facts.packets, packets);
@@ -221,7 +234,10 @@ fn touch(view: &PacketView<'_>, values: &mut Values) {
         values.clear();
         field.write(view, values);
         let bytes = values.as_bytes();
-        assert!(bytes.len() <= LONGEST_VALUES, "{}: {} bytes", field.name, bytes.len());
+        // A payload is as long as its packet, or as the datagram that was put together; headers may repeat it.
+        let layers = view.decoded.layers().len() + 1;
+        let raw = if field.kind == fields::Kind::Bytes { 2 * (view.packet.data.len() + 65_536) * layers } else { 0 };
+        assert!(bytes.len() <= LONGEST_VALUES + raw, "{}: {} bytes", field.name, bytes.len());
         assert!(!bytes.iter().any(|byte| matches!(byte, b'\t' | b'\n')), "{} breaks its line", field.name);
     }
 }

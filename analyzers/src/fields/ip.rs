@@ -35,7 +35,16 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     }),
-    field("ip.version", Kind::Unsigned, "4", |view, out| each4(view, 1, |_| out.unsigned(4))).bits(8),
+    field("ip.version", Kind::Unsigned, "IP version: 4 or 6", |view, out| {
+        for layer in view.decoded.layers() {
+            match &layer.header {
+                Header::Ipv4(_) => out.unsigned(4),
+                Header::Ipv6(_) => out.unsigned(6),
+                _ => {}
+            }
+        }
+    })
+    .bits(8),
     field("ip.hdr_len", Kind::Unsigned, "IPv4 header length in bytes, options included", |view, out| {
         each4(view, 1, |ip| out.unsigned(u64::from(ip.header_len)));
     })
@@ -46,8 +55,8 @@ pub(super) const FIELDS: &[Field] = &[
     field("ip.flags.mf", Kind::Boolean, "IPv4: more fragments follow", |view, out| {
         each4(view, 7, |ip| out.boolean(ip.more_fragments()));
     }),
-    field("ip.frag_offset", Kind::Unsigned, "IPv4 fragment offset in bytes", |view, out| {
-        each4(view, 8, |ip| out.unsigned(u64::from(ip.fragment_offset())));
+    field("ip.frag_offset", Kind::Unsigned, "IPv4 fragment offset in units of eight bytes", |view, out| {
+        each4(view, 8, |ip| out.unsigned(u64::from(ip.fragment & 0x1fff)));
     })
     .bits(16),
     field("ip.checksum", Kind::Hexadecimal, "IPv4 header checksum field", |view, out| {
