@@ -53,6 +53,8 @@ fn dissect(path: &Path, change: impl Fn(u64, &mut Vec<u8>), mut look: impl FnMut
                     let shown: Vec<_> =
                         shown.iter().filter(|f| f.name == field.name).map(|f| f.value.as_str()).collect();
                     let shown = shown.join(",");
+                    // A dissection writes bytes with colons between them, as Wireshark's own tree does.
+                    let shown = if field.kind == fields::Kind::Bytes { shown.replace(':', "") } else { shown };
                     (!shown.is_empty() && shown != wanted).then(|| format!("{}: {shown} for {wanted}", field.name))
                 })
                 .collect();
