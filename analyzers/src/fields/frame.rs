@@ -13,6 +13,11 @@ pub(super) const FIELDS: &[Field] = &[
             out.value(Value::Time(time));
         }
     }),
+    field("frame.time", Kind::Time, "When it was captured, as a date in UTC", |view, out| {
+        if let Some(time) = view.packet.time {
+            out.date(time);
+        }
+    }),
     field("frame.time_relative", Kind::Span, "Seconds since the first packet of the capture", |view, out| {
         if let (Some(time), Some(first)) = (view.packet.time, view.first_time) {
             out.span(time.since(first));

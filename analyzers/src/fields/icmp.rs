@@ -14,10 +14,10 @@ fn each(view: &PacketView<'_>, v6: bool, mut write: impl FnMut(&Icmp)) {
     }
 }
 
-/// Identifier and sequence number of each ICMP echo.
+/// Identifier and sequence number of each ICMP query: echo, time stamp, information, address mask.
 fn each_echo(view: &PacketView<'_>, mut write: impl FnMut(u16, u16)) {
     for layer in view.decoded.layers() {
-        let Header::Icmp(Icmp { v6: false, kind: 0 | 8, .. }) = layer.header else { continue };
+        let Header::Icmp(Icmp { v6: false, kind: 0 | 8 | 13..=18, .. }) = layer.header else { continue };
         if let Some(&[_, _, _, _, a, b, c, d]) = view.decoded.header(view.packet.data, layer).first_chunk::<8>() {
             write(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
         }

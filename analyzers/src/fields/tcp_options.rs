@@ -42,6 +42,14 @@ pub(super) const FIELDS: &[Field] = &[
     field("tcp.flags.urg", Kind::Boolean, "URG: the urgent pointer counts", |view, out| flag(view, out, TcpFlags::URG)),
     field("tcp.flags.ece", Kind::Boolean, "ECE: congestion was seen", |view, out| flag(view, out, 0x40)),
     field("tcp.flags.cwr", Kind::Boolean, "CWR: the congestion window was reduced", |view, out| flag(view, out, 0x80)),
+    field("tcp.options", Kind::Bytes, "All options", |view, out| {
+        for segment in view.segments {
+            let header = view.tcp(segment).map(|(layer, _)| view.decoded.header(view.packet.data, layer));
+            if let Some(options) = header.and_then(|header| header.get(20..)).filter(|options| !options.is_empty()) {
+                out.bytes(options);
+            }
+        }
+    }),
     field("tcp.options.mss", Kind::Bytes, "Maximum segment size, the option", |view, out| {
         each(view, |option| {
             if let TcpOption::Mss(size) = option {

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::net::{IpAddr, Ipv6Addr};
 
+use wirelab_capture::time::Timestamp;
+
 use super::value::{Sink, Value};
 
 /// Collects values; several are joined by commas, as tshark does it. Reused from packet to packet.
@@ -144,6 +146,13 @@ impl Sink for Values {
             Value::Bytes(bytes) => self.bytes(bytes, b""),
             Value::Text(text) => self.text(text),
             Value::Protocol { name, .. } => self.text(name),
+        }
+    }
+
+    fn date(&mut self, time: Timestamp) {
+        match jiff::Timestamp::new(time.secs, time.nanos) {
+            Ok(date) => self.display(&date.strftime("%b %e, %Y %H:%M:%S.%9f UTC")),
+            Err(_) => self.value(Value::Time(time)),
         }
     }
 

@@ -48,6 +48,11 @@ pub trait Sink {
         let _ = digits;
         self.value(Value::Unsigned(value));
     }
+
+    /// One more point in time, to be shown as a date.
+    fn date(&mut self, time: Timestamp) {
+        self.value(Value::Time(time));
+    }
 }
 
 impl dyn Sink + '_ {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::ast::{Comparison, Expr, Quantifier, Term, TermKind};
+use super::ast::{Comparison, Expr, Piece, PieceEnd, Quantifier, Term, TermKind};
 use super::datum::Datum;
 use super::error::FilterError;
 use super::program::{Node, Source, Test};
@@ -97,7 +97,13 @@ impl Checker<'_> {
                     );
                     return self.fail(&right.at, message);
                 }
-                Ok(Node::Compare { comparison, quantifier, left: left_source, right: right_source })
+                let bytes = |source: Source, is: bool| {
+                    let whole = vec![Piece { start: 0, end: PieceEnd::Open }];
+                    if is { Source::Slice(Box::new(source), whole) } else { source }
+                };
+                let left = bytes(left_source, cut(left_kind, right_kind));
+                let right = bytes(right_source, cut(right_kind, left_kind));
+                Ok(Node::Compare { comparison, quantifier, left, right })
             }
         }
     }

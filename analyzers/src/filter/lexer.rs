@@ -185,7 +185,7 @@ fn classify(word: &str) -> Token {
     if let Some(rest) = word.strip_prefix(':').filter(|rest| !rest.starts_with(':')) {
         return Token::Literal(rest.to_owned());
     }
-    if word.contains([':', '/']) {
+    if word.contains([':', '/']) || word.parse::<std::net::Ipv4Addr>().is_ok() {
         return Token::Literal(word.to_owned());
     }
     Token::Word(word.to_owned())

@@ -108,7 +108,7 @@ fn nothing_takes_long_and_nothing_overflows() {
             compiles(&format!("{text}tcp"));
         }
     }
-    assert!(compiles(&(0..5_000).map(|port| format!("tcp.port == {port}")).collect::<Vec<_>>().join(" or ")));
+    assert!(compiles(&(0..3_000).map(|port| format!("tcp.port == {port}")).collect::<Vec<_>>().join(" or ")));
     assert!(compiles(&format!("{}tcp{}", "(".repeat(90), ")".repeat(90))));
     assert!(!compiles(&format!("{}tcp{}", "(".repeat(200), ")".repeat(200))));
     assert!(!compiles(&"tcp or ".repeat(20_000)));

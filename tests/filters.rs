@@ -1,0 +1,210 @@
+//! Display filters select the frames that tshark selects, and are refused where tshark refuses them.
+//!
+//! `tests/data/filters/expected.tsv` holds what tshark said; `tests/tools/record-filters` made it and tells what its
+//! columns mean. Captures that are not part of this repository are named by their digest and left out where they are not.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
+
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod program;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use program::wirelab;
+use sha2::{Digest, Sha256};
+use wirelab_analyzers::engine::{Engine, Event, Settings};
+use wirelab_analyzers::fields::Registry;
+use wirelab_analyzers::filter::Filter;
+use wirelab_capture::read::Reader;
+
+/// Expressions about which we and tshark differ, and why.
+const DIFFER: &[(&str, &str)] = &[
+    // Fields, protocols and parts of the language that are not here yet; to be refused is what is asked of us.
+    ("tcp.window_size > 0", "field to come"),
+    ("tcp.analysis.flags", "field to come"),
+    ("http", "protocol to come"),
+    ("tcp.flags.str", "field to come"),
+    ("frame.protocols", "field to come"),
+    ("ip.addr#1 == 127.0.0.1", "layers to come"),
+    ("@tcp.port == 30:39", "raw bytes to come"),
+    ("tcp.port == ${tcp.port}", "no selected packet"),
+    // tshark takes -1 in a set for the largest number.
+    ("frame.number in {-1..3}", "a negative number is below 1"),
+    // tshark has a protocol with this name.
+    ("ipv6.dst[0] == ff", "a byte here"),
+];
+
+/// Expressions and captures of which tshark knows more of a header than we do.
+const DIFFER_HERE: &[(&str, &str)] = &[
+    // A quoted IPv4 header with a bogus length: tshark counts it as IP, we only name it.
+    ("5839250ad7a16229", "count(ip) == 2"),
+];
+
+/// One recorded answer.
+struct Recorded {
+    result: String,
+    frames: String,
+    expression: String,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn recorded() -> HashMap<String, Vec<Recorded>> {
+    let mut captures: HashMap<String, Vec<Recorded>> = HashMap::new();
+    for line in include_str!("data/filters/expected.tsv").lines().skip(2) {
+        let columns: Vec<&str> = line.splitn(4, '\t').collect();
+        let [capture, result, frames, expression] = columns[..] else { panic!("{line}") };
+        let (result, frames, expression) = (result.to_owned(), frames.to_owned(), expression.to_owned());
+        captures.entry(capture.to_owned()).or_default().push(Recorded { result, frames, expression });
+    }
+    captures
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The frames as the recorder writes them.
+fn ranges(frames: &[u64]) -> String {
+    let mut parts: Vec<(u64, u64)> = Vec::new();
+    for frame in frames {
+        match parts.last_mut() {
+            Some((_, last)) if *last + 1 == *frame => *last = *frame,
+            _ => parts.push((*frame, *frame)),
+        }
+    }
+    let text = |(a, b): &(u64, u64)| if a == b { a.to_string() } else { format!("{a}-{b}") };
+    let text = parts.iter().map(text).collect::<Vec<_>>().join(",");
+    match text.len() {
+        0 => "-".to_owned(),
+        1..=60 => text,
+        _ => hex(text.as_bytes())[..12].to_owned(),
+    }
+}
+
+/// What we say to all the expressions of a capture, in one pass.
+fn answers(path: &Path, expected: &[Recorded]) -> Vec<(String, String)> {
+    let registry = Registry::new();
+    let mut filters: Vec<_> =
+        expected.iter().map(|one| (Filter::compile(&one.expression, &registry), Vec::<u64>::new())).collect();
+    let mut reader = Reader::open(path).unwrap();
+    let mut engine = Engine::new(Settings { verdicts: true, ..Settings::LEAST });
+    while let Some(packet) = reader.next_packet().unwrap() {
+        engine.push(&packet, &mut |event: Event<'_>| {
+            let Event::Packet(view) = event else { return };
+            for (filter, frames) in &mut filters {
+                if filter.as_ref().is_ok_and(|filter| filter.matches(view)) {
+                    frames.push(view.packet.frame);
+                }
+            }
+        });
+    }
+    let answer = |(filter, frames): &(Result<Filter, _>, Vec<u64>)| match filter {
+        Ok(_) => (frames.len().to_string(), ranges(frames)),
+        Err(_) => ("error".to_owned(), "-".to_owned()),
+    };
+    filters.iter().map(answer).collect()
+}
+
+fn compare(name: &str, path: &Path, expected: &[Recorded], wrong: &mut Vec<String>) -> usize {
+    let mut agree = 0;
+    for (one, (result, frames)) in expected.iter().zip(answers(path, expected)) {
+        let same = result == one.result && (result == "error" || frames == one.frames);
+        let known = DIFFER.iter().any(|(expression, _)| *expression == one.expression)
+            || DIFFER_HERE.contains(&(name, one.expression.as_str()));
+        agree += usize::from(same);
+        if !same && !known {
+            wrong.push(format!(
+                "{name}: {}: tshark {} {}, we {result} {frames}",
+                one.expression, one.result, one.frames
+            ));
+        }
+    }
+    agree
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+#[test]
+fn samples_give_the_frames_that_tshark_gives() {
+    let (mut wrong, mut agree, mut all) = (Vec::new(), 0, 0);
+    for (name, expected) in recorded().iter().filter(|(name, _)| name.contains('/')) {
+        agree += compare(name, &root().join(name), expected, &mut wrong);
+        all += expected.len();
+    }
+    println!("{agree} of {all} answers agree on the samples");
+    assert!(all >= 120 && wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn other_captures_give_the_frames_that_tshark_gives() {
+    let corpus = root().join("../shared/corpus");
+    if !corpus.is_dir() {
+        println!("skipped: {} is not there", corpus.display());
+        return;
+    }
+    let mut recorded = recorded();
+    recorded.retain(|name, _| !name.contains('/'));
+    let mut paths = Vec::new();
+    files(&corpus, &mut paths);
+    let (mut wrong, mut agree, mut all) = (Vec::new(), 0, 0);
+    for path in paths {
+        let name = hex(&std::fs::read(&path).unwrap())[..16].to_owned();
+        let Some(expected) = recorded.remove(&name) else { continue };
+        agree += compare(&name, &path, &expected, &mut wrong);
+        all += expected.len();
+    }
+    println!("{agree} of {all} answers agree on captures that are not part of the project");
+    assert!(recorded.is_empty(), "captures that were recorded and are gone: {:?}", recorded.keys());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_expression_that_cannot_be_read_is_refused_before_the_capture_is() {
+    for (expression, column, hint) in [
+        ("tcp.prot == 80", 1, "did you mean 'tcp.port'?"),
+        ("tcp.len > 0 and tcp port 8080", 21, ""),
+        ("tcp port 8080", 5, "tcp.port == 8080"),
+        ("tcp.port == 70000", 13, ""),
+        ("(tcp", 5, ""),
+    ] {
+        for command in [&["fields", "-e", "frame.number"][..], &["analyze"], &["show", "--stream", "0"]] {
+            let run = wirelab(command.iter().chain(&["no such capture", "-Y", expression]));
+            assert_eq!(run.status, Some(2), "{command:?} {expression}");
+            assert!(run.stderr.contains(&format!("column {column}:")), "{expression}: {}", run.stderr);
+            assert!(run.stderr.contains(hint) && run.stderr.contains('^'), "{expression}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn commands_show_what_matches_with_the_numbers_of_the_whole_capture() {
+    let path = |name: &str| root().join("sample-pcaps").join(name).to_string_lossy().into_owned();
+    let three = path("three-clients.pcapng");
+    let streams = |filter: &str| {
+        let run = wirelab(["analyze", &three, "--format", "jsonl", "-Y", filter]);
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        run.text()
+    };
+    let (all, one) = (streams(""), streams("tcp.stream == 1 and tcp.flags.syn == 1 and tcp.flags.ack == 0"));
+    let row = one.lines().find(|line| line.contains("\"stream\":1")).unwrap();
+    assert!(all.lines().any(|line| line == row), "a stream that one packet selects keeps its whole counts");
+    assert!(!one.contains("\"stream\":0,") && !one.contains("\"stream\":2,"), "{one}");
+
+    let lab = path("lab-commands.pcapng");
+    let rows =
+        |arguments: &[&str]| wirelab([&["show", &lab, "--stream", "0", "--format", "csv"], arguments].concat()).text();
+    let (all, some) = (rows(&[]), rows(&["-Y", "tcp.len > 0"]));
+    assert!(some.lines().count() > 1 && some.lines().count() < all.lines().count());
+    assert!(some.lines().all(|line| all.contains(line)));
+    assert_eq!(wirelab(["show", &lab, "--frame", "1", "-Y", "tcp"]).status, Some(2));
+}
