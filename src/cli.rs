@@ -25,6 +25,7 @@ enum Command {
     Show(commands::show::Args),
     Follow(commands::follow::Args),
     Fields(commands::fields::Args),
+    Check(commands::check::Args),
     Filters(commands::filters::Args),
     Interfaces(commands::interfaces::Args),
     Completions(commands::completions::Args),
@@ -60,6 +61,8 @@ pub(crate) enum Protocol {
 pub(crate) enum Failure {
     /// The reader of standard output has gone: a quiet end.
     BrokenPipe,
+    /// A check failed: exit status 1.
+    CheckFailed,
     /// Wrong usage, no such stream, or nothing could be read: exit status 2.
     Usage(anyhow::Error),
 }
@@ -101,6 +104,8 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
+/// Exit status when a check failed.
+const FAILED: u8 = 1;
 /// Exit status for wrong usage and for input that cannot be read.
 const USAGE: u8 = 2;
 
@@ -110,6 +115,7 @@ pub(crate) fn run() -> ExitCode {
     let done = match &cli.command {
         Command::Analyze(args) => commands::analyze::run_command(args, style),
         Command::Show(args) => commands::show::run_command(args, style),
+        Command::Check(args) => commands::check::run_command(args, style),
         Command::Fields(args) => commands::fields::run_command(args, style),
         Command::Follow(args) => commands::follow::run_command(args, style),
         Command::Filters(args) => commands::filters::run_command(args, style),
@@ -119,6 +125,7 @@ pub(crate) fn run() -> ExitCode {
     };
     match done {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
+        Err(Failure::CheckFailed) => ExitCode::from(FAILED),
         Err(Failure::Usage(error)) => {
             // Nobody is left to tell when standard error is closed.
             let _ = writeln!(io::stderr(), "wirelab: {error:#}");

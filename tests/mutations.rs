@@ -31,7 +31,7 @@ use wirelab_capture::error::Error;
 use wirelab_capture::read::Reader;
 
 /// One packet never has more text in one field: even nested headers are a few dozen.
-const LONGEST_VALUES: usize = 64 * 1024;
+const LONGEST_VALUES: usize = 1 << 20;
 
 struct Sample {
     name: String,

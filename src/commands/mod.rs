@@ -1,6 +1,7 @@
 //! One file a subcommand.
 
 pub(crate) mod analyze;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod fields;
 mod filter;

@@ -47,7 +47,7 @@ fn facts(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<
     writeln!(out, "{}", style.paint(Tone::Strong, &escaped(analysis.path.as_bytes())))?;
     let mut table = Aligned::new(style, &[("", Align::Left), ("", Align::Wrap)]);
     let mut row = |name: &str, text: String| table.row([(name.to_owned(), Some(Tone::Dim)), (text, None)]);
-    row("format", format_text(facts));
+    row("format", format_text(facts) + misnamed(analysis));
     row(
         "packets",
         format!("{} on the wire", [count(facts.packets, "packet", "packets"), bytes(facts.bytes)].join(", ")),
@@ -100,6 +100,19 @@ fn format_text(facts: &CaptureFacts) -> String {
         text.push_str(&format!(", {} sections", facts.sections));
     }
     text
+}
+
+/// tcpdump writes classic pcap whatever the name says, and people hand that in.
+fn misnamed(analysis: &Analysis) -> &'static str {
+    use wirelab_capture::facts::Format;
+    let named_ng = analysis.path.ends_with(".pcapng");
+    match analysis.facts.format {
+        Some(Format::Pcapng) if analysis.path.ends_with(".pcap") => ", although the name says pcap",
+        Some(Format::PcapMicros | Format::PcapNanos | Format::PcapModified) if named_ng => {
+            ", although the name says pcapng"
+        }
+        _ => "",
+    }
 }
 
 fn time_text(facts: &CaptureFacts) -> Option<String> {
