@@ -9,6 +9,7 @@ What runs (each writes its table to nothing):
 
     wirelab analyze --format csv --all lab.pcapng
     tshark -n -q -z conv,tcp -r lab.pcapng
+    wirelab analyze --format csv --all lab.pcap
     tcptrace -n -l lab.pcap                   # it reads classic pcap only; the same packets in microseconds
 
 How: one run of each that does not count (it warms the page cache and tells how many streams were found), then
@@ -55,6 +56,7 @@ class Program:
     name: str
     command: list
     count_streams: object
+    capture: object
     runs: list = dataclasses.field(default_factory=list)
     streams: int = 0
 
@@ -86,7 +88,7 @@ def first_run(program, folder):
     """The run that does not count: how many streams the program finds."""
     path = folder / f"{program.name}.txt"
     with open(path, "wb") as output:
-        run(program.command, output)
+        run([*program.command, program.capture], output)
     with open(path, encoding="utf-8", errors="replace") as output:
         program.streams = program.count_streams(output)
 
@@ -141,17 +143,17 @@ def find_programs(arguments, pcapng, pcap):
     if wirelab is None:
         subprocess.run(["cargo", "build", "--release", "-p", "wirelab"], cwd=ROOT, check=True)
         wirelab = cargo_target() / "release/wirelab"
-    programs = [Program("wirelab", [wirelab, "analyze", "--format", "csv", "--all", pcapng], streams_of_csv)]
+    programs = [Program("wirelab", [wirelab, "analyze", "--format", "csv", "--all"], streams_of_csv, pcapng)]
     peers = [
-        ("tshark", arguments.tshark, ["-n", "-q", "-z", "conv,tcp", "-r", pcapng], streams_of_tshark),
-        ("tcptrace", arguments.tcptrace, ["-n", "-l", pcap], streams_of_tcptrace),
+        ("tshark", arguments.tshark, ["-n", "-q", "-z", "conv,tcp", "-r"], streams_of_tshark, pcapng),
+        ("tcptrace", arguments.tcptrace, ["-n", "-l"], streams_of_tcptrace, pcap),
     ]
-    for name, path, rest, count_streams in peers:
+    for name, path, rest, count_streams, capture in peers:
         found = shutil.which(path)
         if found is None:
             print(f"{name}: not installed, skipped")
         else:
-            programs.append(Program(name, [found, *rest], count_streams))
+            programs.append(Program(name, [found, *rest], count_streams, capture))
     return programs
 
 
@@ -162,10 +164,11 @@ def measure(programs, pairs):
     for number in range(pairs):
         for peer in peers or [None]:
             print(f"\rpair {number + 1} of {pairs} {peer.name if peer else '':10}", end="", file=sys.stderr, flush=True)
-            ours = run(wirelab.command, subprocess.DEVNULL)
+            # Each peer is paired with wirelab on the very file that it reads.
+            ours = run([*wirelab.command, (peer or wirelab).capture], subprocess.DEVNULL)
             wirelab.runs.append(ours)
             if peer:
-                theirs = run(peer.command, subprocess.DEVNULL)
+                theirs = run([*peer.command, peer.capture], subprocess.DEVNULL)
                 peer.runs.append(theirs)
                 ratios[peer.name].append(theirs.cpu / max(ours.cpu, 1e-6))
     print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
