@@ -9,21 +9,18 @@ fn is_arp(layer: &Layer) -> bool {
     matches!(layer.header, Header::Arp(_))
 }
 
-/// The four addresses of each packet that maps IPv4 to Ethernet.
-fn each(view: &PacketView<'_>, mut write: impl FnMut(&[u8; 20])) {
+/// An address of each packet: `place` hardware addresses and `protocols` IPv4 addresses stand before it.
+fn each<const N: usize>(view: &PacketView<'_>, place: usize, protocols: usize, mut write: impl FnMut([u8; N])) {
     for layer in view.decoded.layers().iter().filter(|layer| is_arp(layer)) {
         let bytes = view.decoded.header(view.packet.data, layer);
-        if let Some((&[_, _, 0x08, 0x00, 6, 4, _, _], rest)) = bytes.split_first_chunk::<8>()
-            && let Some(addresses) = rest.first_chunk::<20>()
-        {
-            write(addresses);
+        let Some((&[h0, h1, p0, p1, hardware, 4, _, _], rest)) = bytes.split_first_chunk::<8>() else { continue };
+        let ethernet = hardware == 6 && matches!(u16::from_be_bytes([h0, h1]), 1 | 6);
+        let known = if N == 6 { ethernet } else { [p0, p1] == [0x08, 0x00] };
+        let at = place * usize::from(hardware) + protocols * 4;
+        if known && let Some(address) = rest.get(at..).and_then(|rest| rest.first_chunk::<N>()) {
+            write(*address);
         }
     }
-}
-
-/// Part of the addresses, from `at` on.
-fn part<const N: usize>(addresses: &[u8; 20], at: usize) -> [u8; N] {
-    addresses.get(at..).and_then(|rest| rest.first_chunk::<N>()).copied().unwrap_or([0; N])
 }
 
 pub(super) const FIELDS: &[Field] = &[
@@ -37,15 +34,15 @@ pub(super) const FIELDS: &[Field] = &[
     })
     .bits(16),
     field("arp.src.hw_mac", Kind::Mac, "Hardware address of the sender", |view, out| {
-        each(view, |all| out.mac(part(all, 0)));
+        each(view, 0, 0, |address| out.mac(address));
     }),
     field("arp.src.proto_ipv4", Kind::Ipv4, "IPv4 address of the sender", |view, out| {
-        each(view, |all| out.ipv4(part(all, 6)));
+        each(view, 1, 0, |address| out.ipv4(address));
     }),
     field("arp.dst.hw_mac", Kind::Mac, "Hardware address that is asked for", |view, out| {
-        each(view, |all| out.mac(part(all, 10)));
+        each(view, 1, 1, |address| out.mac(address));
     }),
     field("arp.dst.proto_ipv4", Kind::Ipv4, "IPv4 address that is asked for", |view, out| {
-        each(view, |all| out.ipv4(part(all, 16)));
+        each(view, 2, 1, |address| out.ipv4(address));
     }),
 ];

@@ -83,8 +83,11 @@ pub(super) const FIELDS: &[Field] = &[
     .bits(8),
     field("tcp.options.sack_perm", Kind::Bytes, "Selective acknowledgements permitted, the option", |view, out| {
         each(view, |option| {
-            if option == TcpOption::SackPermitted {
-                out.bytes(&[4, 2]);
+            match option {
+                TcpOption::SackPermitted => out.bytes(&[4, 2]),
+                // With a length that it should not have.
+                TcpOption::Other(4, data) => out.bytes(&[&[4, data.len() as u8 + 2], data].concat()),
+                _ => {}
             }
         });
     }),

@@ -44,7 +44,8 @@ fn dissect(path: &Path, change: impl Fn(u64, &mut Vec<u8>), mut look: impl FnMut
             let dissection = Dissection::of(view);
             // `wirelab.role` gives TCP before UDP; a dissection has the outer header first.
             let differing: Vec<String> = fields::all()
-                .filter(|field| field.name != "wirelab.role")
+                // `ip.version` has IPv6 too, and `udp.payload` what a tunnel carries, which a dissection shows as headers.
+                .filter(|field| !["wirelab.role", "ip.version", "udp.payload"].contains(&field.name))
                 .filter_map(|field| {
                     let mut values = Values::new();
                     field.write(view, &mut values);
