@@ -82,7 +82,12 @@ impl Engine {
         let time = packet.time.unwrap_or_default().as_nanos();
         self.first_time = self.first_time.or(packet.time);
         let frame = u32::try_from(packet.frame).unwrap_or(u32::MAX);
-        self.place(packet, frame, time, O::LISTENS);
+        // Two compiled copies: without a listener nothing is put together that nobody reads.
+        if O::LISTENS {
+            self.place::<true>(packet, frame, time);
+        } else {
+            self.place::<false>(packet, frame, time);
+        }
         let decoded = self.decoder.decoded();
         self.counts.packet(packet, decoded);
         let previous_time = self.previous_time;
@@ -131,7 +136,7 @@ impl Engine {
 
     /// Finds the stream of each TCP and UDP header in the packet.
     #[inline]
-    fn place(&mut self, packet: &Packet<'_>, frame: u32, time: i64, tell: bool) {
+    fn place<const TELL: bool>(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
         let decoded = self.decoder.decoded();
         let mut error: Option<&'static str> = None;
         for (index, layer) in decoded.layers().iter().enumerate() {
@@ -151,7 +156,7 @@ impl Engine {
                         syn_again: false,
                     };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
-                    if tell {
+                    if TELL {
                         self.segments.push(SegmentView { layer: index, place });
                     }
                     if let Some(words) = error.filter(|_| layer.quoted) {
@@ -170,7 +175,7 @@ impl Engine {
                     };
                     let datagram = datagram(frame, time, layer, udp, ip_id);
                     let Some(place) = self.udp.datagram(key, side, &datagram) else { continue };
-                    if tell {
+                    if TELL {
                         self.datagrams.push(DatagramView { layer: index, place });
                     }
                     if let Some(words) = error.filter(|_| layer.quoted) {
