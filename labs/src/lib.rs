@@ -1,5 +1,18 @@
-//! What a lab is: transport, port, framing, rules of the conversation, log lines, evidence and checks.
+//! What a lab is: transport, ports, framing, records, rules of the conversation, log lines and evidence.
 //!
-//! Pure data and pure functions; no I/O. The catalogue of built-in labs will live in `catalogue/*.toml`,
-//! one lab a file, and both the servers of `wirelab-generators` and the decoders of `wirelab-analyzers`
-//! interpret it. It is empty until the labs are built.
+//! Pure data and pure functions; no I/O. Built-in labs are the files of `catalogue/`, one lab a file, and nothing more:
+//! [`Lab::parse`] reads a teacher's own in the same way. The servers of `wirelab-generators` and the decoders of
+//! `wirelab-analyzers` interpret the same declarations, and no lab is known to them by name.
+
+pub mod catalogue;
+pub mod file;
+pub mod framing;
+pub mod lab;
+pub mod layout;
+pub mod rule;
+pub mod template;
+
+pub use file::Problem;
+pub use framing::Framing;
+pub use lab::{Closing, Lab, Ports, Side, Transport, Variant};
+pub use rule::Rule;

@@ -1,0 +1,58 @@
+use crate::lab::Lab;
+
+const GOOD: &str = r#"
+id = "tiny"
+title = "A tiny lab"
+ports = { tcp = [4000] }
+
+[layout.head]
+struct = "!BL"
+fields = [{ name = "version", always = 1 }, { name = "size", length-of = "text" }]
+
+[[variant]]
+id = "usual"
+title = "answers"
+client = { framing = "length", layout = "head" }
+[[variant.reply]]
+send = "{text|upper}"
+"#;
+
+#[test]
+fn a_good_file_is_read() {
+    let lab = Lab::parse(GOOD).expect("good");
+    assert_eq!(lab.variants[0].client.describe(), "a header of 5 bytes, !BL, then size bytes of text");
+    assert_eq!(lab.address, "127.0.0.1");
+}
+
+/// What is changed, and what must then be told.
+#[test]
+fn mistakes_are_told_with_their_place() {
+    let table = [
+        ("\"!BL\"", "\"!BZ\"", "line 7, column 10: `Z` is no format character"),
+        ("\"!BL\"", "\"!BLL\"", "line 7, column 10: the format has 3 fields and 2 names are given"),
+        ("layout = \"head\"", "layout = \"hed\"", "line 13, column 41: there is no [layout.hed]"),
+        ("{text|upper}", "{txt|upper}", "line 15, column 8: `txt` is no value here"),
+        ("{text|upper}", "{text|uper}", "line 15, column 8: `uper` is no transform"),
+        ("\"length\"", "\"lenght\"", "line 13, column 22: \"lenght\" is not one of \"silent\""),
+        ("title = \"A tiny lab\"", "titel = \"A\"", "line 3, column 1: unknown field `titel`"),
+        ("ports = { tcp = [4000] }", "", "no ports"),
+        ("ports = { tcp = [4000] }", "ports = { tcp = [70000] }", "line 4, column 18"),
+        ("[[variant.reply]]\nsend = \"{text|upper}\"", "", "a variant has one of"),
+        ("\"tiny\"", "\"Tiny Lab\"", "line 2, column 6: an id has lower case letters"),
+        ("layout = \"head\"", "layout = \"head\", separator = \"x\"", "framing \"length\" has no `separator`"),
+        ("id = \"tiny\"", "id = ", "line 2"),
+    ];
+    for (from, to, expected) in table {
+        let text = GOOD.replacen(from, to, 1);
+        assert_ne!(text, GOOD, "{from}");
+        let problems = Lab::parse(&text).expect_err(expected);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|one| one.contains(expected)), "{expected}: {told:?}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let text = GOOD.replace("!BL", "!BZ").replace("upper", "uper");
+    assert_eq!(Lab::parse(&text).expect_err("two").len(), 3, "the layout is missing as well");
+}

@@ -1,0 +1,113 @@
+//! Where does a message end? Each framing answers from the bytes alone, except the one that has no borders.
+
+mod cut;
+
+pub use cut::Cut;
+
+use crate::layout::Layout;
+
+/// Longest message of a framing that does not say otherwise, in bytes.
+pub const MAX_MESSAGE: u64 = 65_536;
+
+/// How a side marks the borders of its messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// It sends nothing.
+    Silent,
+    /// Not at all: a message is whatever one `recv` returned.
+    Receive,
+    /// A line feed ends a message (a carriage return before it belongs to the end).
+    Line {
+        /// Longest line, in bytes.
+        max: u64,
+    },
+    /// A sequence of bytes ends a message.
+    Delimiter {
+        /// The sequence.
+        delimiter: Vec<u8>,
+        /// Longest message, in bytes.
+        max: u64,
+    },
+    /// Records of one size.
+    Record {
+        /// Their layout.
+        layout: Layout,
+    },
+    /// A record that holds the length of what follows it.
+    Length {
+        /// The header.
+        header: Layout,
+        /// Name of the field that holds the length.
+        length: String,
+        /// Whether the length counts the header as well.
+        counts_header: bool,
+        /// Name of what follows.
+        body: String,
+        /// Longest body, in bytes.
+        max: u64,
+    },
+    /// Decimal digits, a separator, then as many bytes.
+    AsciiLength {
+        /// What stands between.
+        separator: Vec<u8>,
+        /// Whether the number counts digits and separator as well.
+        counts_itself: bool,
+        /// Longest message, in bytes.
+        max: u64,
+    },
+}
+
+impl Framing {
+    /// Whether the bytes alone say where a message ends.
+    pub fn has_borders(&self) -> bool {
+        !matches!(self, Self::Silent | Self::Receive)
+    }
+
+    /// The layout of its records or headers.
+    pub fn layout(&self) -> Option<&Layout> {
+        match self {
+            Self::Record { layout } => Some(layout),
+            Self::Length { header, .. } => Some(header),
+            _ => None,
+        }
+    }
+
+    /// A phrase that names it.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Silent => "nothing".to_owned(),
+            Self::Receive => "whatever one recv returns".to_owned(),
+            Self::Line { .. } => "lines".to_owned(),
+            Self::Delimiter { delimiter, .. } => {
+                format!("messages that end with {}", delimiter.escape_ascii())
+            }
+            Self::Record { layout } => format!("records of {} bytes, {}", layout.size, layout.format),
+            Self::Length { header, length, body, .. } => {
+                format!("a header of {} bytes, {}, then {length} bytes of {body}", header.size, header.format)
+            }
+            Self::AsciiLength { separator, .. } => {
+                format!("a length in digits, \"{}\", then the text", separator.escape_ascii())
+            }
+        }
+    }
+
+    /// Finds the end of the message that begins with `bytes`, the bytes that have come so far.
+    ///
+    /// `scanned` bytes of them were looked at before, with the answer [`Cut::Open`]. A framing without borders answers
+    /// [`Cut::Open`] always: only the receiver knows.
+    pub fn cut(&self, bytes: &[u8], scanned: usize) -> Cut {
+        match self {
+            Self::Silent | Self::Receive => Cut::Open { least: None },
+            Self::Line { max } => cut::delimited(bytes, b"\n", *max, scanned),
+            Self::Delimiter { delimiter, max } => cut::delimited(bytes, delimiter, *max, scanned),
+            Self::Record { layout } => cut::sized(bytes, layout.size as u64, 0),
+            Self::Length { header, length, counts_header, max, .. } => {
+                cut::headed(bytes, header, length, *counts_header, *max)
+            }
+            Self::AsciiLength { separator, counts_itself, max } => cut::digits(bytes, separator, *counts_itself, *max),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

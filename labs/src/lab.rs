@@ -1,0 +1,225 @@
+//! The model of a lab, as decoders and servers use it.
+
+use crate::framing::Framing;
+use crate::layout::Layout;
+use crate::rule::Rule;
+use crate::template::Template;
+
+/// A named exercise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lab {
+    /// Its name on the command line.
+    pub id: String,
+    /// What it is, in a few words.
+    pub title: String,
+    /// Where it comes from.
+    pub source: String,
+    /// What a student does in it, in a sentence or two.
+    pub about: String,
+    /// The address that its server listens on.
+    pub address: String,
+    /// Its variants, the usual one first; at least one.
+    pub variants: Vec<Variant>,
+    /// Lines that its programs print.
+    pub log: Vec<LogLine>,
+    /// What a student hands in.
+    pub evidence: Vec<Evidence>,
+}
+
+/// TCP or UDP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+impl Transport {
+    /// `tcp` or `udp`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        }
+    }
+}
+
+/// Ports of a lab's server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ports {
+    /// TCP ports.
+    pub tcp: Vec<u16>,
+    /// UDP ports.
+    pub udp: Vec<u16>,
+}
+
+impl Ports {
+    /// Those of a transport.
+    pub fn of(&self, transport: Transport) -> &[u16] {
+        match transport {
+            Transport::Tcp => &self.tcp,
+            Transport::Udp => &self.udp,
+        }
+    }
+}
+
+/// Who does something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Who connects.
+    Client,
+    /// Who listens.
+    Server,
+}
+
+/// Who ends a connection, and when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Closing {
+    /// The client, when it is done; the server follows.
+    #[default]
+    Client,
+    /// The client; the server never closes its side.
+    ClientOnly,
+    /// The server, right after its first reply.
+    ServerAfterReply,
+    /// Either.
+    Anyone,
+}
+
+/// One of the ways in which a lab is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Its name within the lab.
+    pub id: String,
+    /// What distinguishes it.
+    pub title: String,
+    /// Where its server listens.
+    pub ports: Ports,
+    /// What one `recv` of the server asks for, in bytes.
+    pub receive: u32,
+    /// How many clients the server ever accepts; `None`: no limit.
+    pub accepts: Option<u32>,
+    /// Who sends the first message.
+    pub speaks_first: Side,
+    /// Who ends a connection.
+    pub closes: Closing,
+    /// Whether the server takes white space off both ends of a text before it looks at it.
+    pub strip: bool,
+    /// How the client's messages are framed.
+    pub client: Framing,
+    /// How the server's messages are framed.
+    pub server: Framing,
+    /// What the server does with a message.
+    pub rule: Rule,
+}
+
+impl Variant {
+    /// The framing of a side's messages.
+    pub fn framing(&self, from: Side) -> &Framing {
+        match from {
+            Side::Client => &self.client,
+            Side::Server => &self.server,
+        }
+    }
+}
+
+impl Lab {
+    /// Reads a lab's file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn parse(text: &str) -> Result<Self, Vec<crate::file::Problem>> {
+        crate::file::read(text)
+    }
+
+    /// A variant by its id.
+    pub fn variant(&self, id: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.id == id)
+    }
+
+    /// All ports of all variants, each once.
+    pub fn ports(&self, transport: Transport) -> Vec<u16> {
+        let mut ports: Vec<u16> =
+            self.variants.iter().flat_map(|variant| variant.ports.of(transport)).copied().collect();
+        ports.sort_unstable();
+        ports.dedup();
+        ports
+    }
+
+    /// The layouts of all records, each once.
+    pub fn layouts(&self) -> Vec<&Layout> {
+        let mut found: Vec<&Layout> = Vec::new();
+        for variant in &self.variants {
+            for layout in [&variant.client, &variant.server].into_iter().filter_map(Framing::layout) {
+                if !found.contains(&layout) {
+                    found.push(layout);
+                }
+            }
+        }
+        found
+    }
+
+    /// How its programs print an event: the first is what wirelab's own print, the others occur as well.
+    pub fn lines(&self, by: Side, event: &str) -> impl Iterator<Item = &LogLine> {
+        self.log.iter().filter(move |line| line.by == by && line.event == event)
+    }
+}
+
+/// A line that a program of the lab prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Which program.
+    pub by: Side,
+    /// What happened: one of [`LogLine::EVENTS`].
+    pub event: String,
+    /// The line, without its end.
+    pub line: Template,
+    /// Variants in which it is printed; empty: in all.
+    pub variants: Vec<String>,
+}
+
+impl LogLine {
+    /// What a line can tell.
+    pub const EVENTS: [&'static str; 16] = [
+        "start",
+        "ready",
+        "connect",
+        "clients",
+        "begin",
+        "receive",
+        "send",
+        "forward",
+        "refuse",
+        "disconnect",
+        "removed",
+        "end",
+        "interrupt",
+        "stop",
+        "error",
+        "statistics",
+    ];
+    /// The values that a line may hold.
+    pub const VALUES: [&'static str; 22] = [
+        "ip", "port", "host", "text", "message", "data", "len", "count", "to_ip", "to_port", "user", "sender",
+        "target", "version", "order", "size", "sent", "received", "timeouts", "rtt", "error", "thread",
+    ];
+}
+
+/// A file that a student hands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Its name.
+    pub file: String,
+    /// What it is: one of [`Evidence::KINDS`].
+    pub kind: String,
+    /// What it is for.
+    pub title: String,
+    /// Other names that occur.
+    pub also: Vec<String>,
+}
+
+impl Evidence {
+    /// What evidence can be.
+    pub const KINDS: [&'static str; 6] = ["capture", "server-log", "client-log", "source", "screenshot", "report"];
+}

@@ -1,0 +1,90 @@
+//! Sending a message to the one it names.
+
+use crate::template::Template;
+
+/// A chat in which every client has a name and says whom it speaks to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The answer to a name, made of `user`.
+    pub welcome: Template,
+    /// What stands between target and text.
+    pub separator: Vec<u8>,
+    /// What the target gets, made of `sender`, `target` and `body`.
+    pub deliver: Template,
+    /// Answers when something is wrong, one a situation.
+    pub errors: Vec<RouteError>,
+}
+
+/// An answer when something is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteError {
+    /// When.
+    pub when: Situation,
+    /// The answer.
+    pub send: Template,
+    /// Whether the server then closes the connection.
+    pub close: bool,
+}
+
+/// What can be wrong with a name or a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Situation {
+    /// The name is empty.
+    NameEmpty,
+    /// The separator stands in the name.
+    NameSeparator,
+    /// Somebody has the name.
+    NameTaken,
+    /// No separator in the message.
+    NoSeparator,
+    /// Nothing before the separator.
+    TargetEmpty,
+    /// The sender names itself.
+    TargetSelf,
+    /// Nobody has that name.
+    TargetUnknown,
+    /// The target's connection is gone.
+    TargetGone,
+}
+
+impl Situation {
+    /// Names as lab files have them.
+    pub const NAMES: [(&'static str, Self); 8] = [
+        ("name-empty", Self::NameEmpty),
+        ("name-separator", Self::NameSeparator),
+        ("name-taken", Self::NameTaken),
+        ("no-separator", Self::NoSeparator),
+        ("target-empty", Self::TargetEmpty),
+        ("target-self", Self::TargetSelf),
+        ("target-unknown", Self::TargetUnknown),
+        ("target-gone", Self::TargetGone),
+    ];
+
+    /// Its name in lab files.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, situation)| *situation == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A message to somebody, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Addressed<'a> {
+    /// Whom it names, without white space around.
+    pub target: &'a [u8],
+    /// What follows the separator.
+    pub body: &'a [u8],
+}
+
+impl Route {
+    /// Takes a message apart at the first separator.
+    pub fn address<'a>(&self, text: &'a [u8]) -> Option<Addressed<'a>> {
+        let at = text.windows(self.separator.len().max(1)).position(|window| window == self.separator)?;
+        let target = text.get(..at)?.trim_ascii();
+        Some(Addressed { target, body: text.get(at + self.separator.len()..)? })
+    }
+
+    /// The answer in a situation.
+    pub fn error(&self, when: Situation) -> Option<&RouteError> {
+        self.errors.iter().find(|error| error.when == when)
+    }
+}

@@ -1,0 +1,110 @@
+//! What a lab's server does to a text before it sends it on.
+
+use std::borrow::Cow;
+
+/// A change to a text, as Python's methods of the same name make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transform {
+    /// Without white space at both ends.
+    Strip,
+    /// Without white space in front.
+    LStrip,
+    /// Without white space behind.
+    RStrip,
+    /// In upper case, as `str.upper` after `decode(errors="replace")`.
+    Upper,
+    /// In lower case likewise.
+    Lower,
+    /// ASCII letters: the first in upper case, all others in lower case, as `bytes.capitalize`.
+    Capitalize,
+    /// Backwards, character by character.
+    Reverse,
+    /// The length in bytes, as decimal digits.
+    Length,
+    /// As Python prints bytes: `b'hi\n'`.
+    Bytes,
+    /// As Python prints a string: `'hi\n'`.
+    Repr,
+}
+
+impl Transform {
+    /// Names as templates have them.
+    pub(super) const NAMES: [(&'static str, Self); 10] = [
+        ("strip", Self::Strip),
+        ("lstrip", Self::LStrip),
+        ("rstrip", Self::RStrip),
+        ("upper", Self::Upper),
+        ("lower", Self::Lower),
+        ("capitalize", Self::Capitalize),
+        ("reverse", Self::Reverse),
+        ("len", Self::Length),
+        ("bytes", Self::Bytes),
+        ("repr", Self::Repr),
+    ];
+
+    /// By its name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, transform)| *transform)
+    }
+
+    /// Whether a text of its result is always as long as the text it was made of (ASCII letters).
+    pub fn keeps_text(self) -> bool {
+        !matches!(self, Self::Length | Self::Bytes | Self::Repr)
+    }
+
+    /// The changed text.
+    pub fn apply(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Strip => trimmed(bytes, true, true).to_vec(),
+            Self::LStrip => trimmed(bytes, true, false).to_vec(),
+            Self::RStrip => trimmed(bytes, false, true).to_vec(),
+            Self::Upper => text(bytes).to_uppercase().into_bytes(),
+            Self::Lower => text(bytes).to_lowercase().into_bytes(),
+            Self::Capitalize => {
+                let mut out = bytes.to_ascii_lowercase();
+                if let Some(first) = out.first_mut() {
+                    first.make_ascii_uppercase();
+                }
+                out
+            }
+            Self::Reverse => text(bytes).chars().rev().collect::<String>().into_bytes(),
+            Self::Length => bytes.len().to_string().into_bytes(),
+            Self::Bytes => repr("b", bytes.iter().map(|byte| char::from(*byte)), true).into_bytes(),
+            Self::Repr => repr("", text(bytes).chars(), false).into_bytes(),
+        }
+    }
+}
+
+/// White space as Python's `strip` takes it from bytes.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+fn trimmed(bytes: &[u8], front: bool, behind: bool) -> &[u8] {
+    let start = if front { bytes.iter().position(|byte| !is_space(*byte)).unwrap_or(bytes.len()) } else { 0 };
+    let rest = bytes.get(start..).unwrap_or_default();
+    let end = if behind { rest.iter().rposition(|byte| !is_space(*byte)).map_or(0, |at| at + 1) } else { rest.len() };
+    rest.get(..end).unwrap_or_default()
+}
+
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
+fn repr(prefix: &str, characters: impl Iterator<Item = char> + Clone, ascii: bool) -> String {
+    let quote = if characters.clone().any(|c| c == '\'') && !characters.clone().any(|c| c == '"') { '"' } else { '\'' };
+    let mut out = format!("{prefix}{quote}");
+    for character in characters {
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\\' => out.push_str("\\\\"),
+            c if c == quote => out.extend(['\\', c]),
+            c if c.is_ascii_control() || ascii && !c.is_ascii() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+    out
+}
