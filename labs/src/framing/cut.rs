@@ -56,7 +56,7 @@ pub(super) fn delimited(bytes: &[u8], delimiter: &[u8], max: u64, scanned: usize
 
 pub(super) fn sized(bytes: &[u8], size: u64, body: usize) -> Cut {
     match usize::try_from(size) {
-        Ok(len) if len == 0 => Cut::Wrong { why: "a record of no bytes" },
+        Ok(0) => Cut::Wrong { why: "a record of no bytes" },
         Ok(len) if bytes.len() >= len => Cut::Whole { len, body: body.min(len), tail: 0 },
         _ => Cut::Open { least: Some(size) },
     }
