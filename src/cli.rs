@@ -24,6 +24,7 @@ enum Command {
     Analyze(commands::analyze::Args),
     Show(commands::show::Args),
     Follow(commands::follow::Args),
+    Messages(commands::messages::Args),
     Fields(commands::fields::Args),
     Check(commands::check::Args),
     Filters(commands::filters::Args),
@@ -121,6 +122,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Filters(args) => commands::filters::run_command(args, style),
         Command::Interfaces(args) => commands::interfaces::run_command(args, style),
         Command::Completions(args) => commands::completions::run_command(args, style),
+        Command::Messages(args) => commands::messages::run_command(args, style),
         Command::Man(args) => commands::man::run_command(args, style),
     };
     match done {

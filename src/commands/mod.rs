@@ -9,4 +9,5 @@ pub(crate) mod filters;
 pub(crate) mod follow;
 pub(crate) mod interfaces;
 pub(crate) mod man;
+pub(crate) mod messages;
 pub(crate) mod show;

@@ -6,6 +6,7 @@ use wirelab_capture::time::Timestamp;
 use super::Summary;
 use crate::packet::Decoded;
 use crate::packet::layer::{Header, Layer, Tcp, Udp};
+use crate::stream::key::Endpoint;
 use crate::stream::tcp::Placed;
 use crate::stream::udp::PlacedDatagram;
 
@@ -122,6 +123,13 @@ impl<'a> PacketView<'a> {
             Header::Udp(udp) => Some((layer, udp)),
             _ => None,
         }
+    }
+
+    /// Sender and receiver of a header that lies in the network layer with an index.
+    pub fn ends(&self, net: Option<u8>, src_port: u16, dst_port: u16) -> Option<(Endpoint, Endpoint)> {
+        let layer = self.decoded.layers().get(usize::from(net?))?;
+        let (src, dst) = layer.header.addresses()?;
+        Some((Endpoint { address: src, port: src_port }, Endpoint { address: dst, port: dst_port }))
     }
 
     /// The captured payload bytes of a segment.

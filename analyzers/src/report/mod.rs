@@ -7,6 +7,7 @@ pub mod dissection;
 pub mod finding;
 pub mod follow;
 pub mod ladder;
+pub mod messages;
 pub mod rules;
 pub mod safe;
 pub mod sentence;

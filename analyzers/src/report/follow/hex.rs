@@ -91,7 +91,7 @@ mod tests {
         for (from, position, bytes) in
             [(Role::Client, 0, &b"GET /index.html"[..]), (Role::Server, 15, b"\x89\x00 0123456789abcde")]
         {
-            let chunk = Chunk { from, frame: 1, time: None, position, content: Content::Bytes(bytes) };
+            let chunk = Chunk { from, frame: 1, time: None, position, skipped: 0, content: Content::Bytes(bytes) };
             lines.chunk(&chunk, &mut |_, line| text.push(line.to_owned()));
         }
         assert_eq!(

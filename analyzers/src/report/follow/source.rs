@@ -92,7 +92,7 @@ impl Follow {
             Transport::Udp => {
                 for datagram in view.datagrams.iter().filter(|datagram| datagram.place.stream == wanted) {
                     let Some((layer, udp)) = view.udp(datagram) else { continue };
-                    let ends = ends(view, udp.net, udp.src_port, udp.dst_port);
+                    let ends = view.ends(udp.net, udp.src_port, udp.dst_port);
                     self.introduce(ends, datagram.place.role, tell);
                     if !layer.quoted {
                         let bytes = view.udp_payload(datagram);
@@ -106,7 +106,7 @@ impl Follow {
     fn segment(&mut self, view: &PacketView<'_>, segment: &SegmentView, tell: &mut impl FnMut(Part<'_>)) {
         let Some((layer, tcp)) = view.tcp(segment) else { return };
         let place = &segment.place;
-        self.introduce(ends(view, tcp.net, tcp.src_port, tcp.dst_port), place.role, tell);
+        self.introduce(view.ends(tcp.net, tcp.src_port, tcp.dst_port), place.role, tell);
         // A header that is cut off, or fragmented so that its length is not known, does not count for Wireshark either.
         let whole = tcp.header_len >= 20 && layer.length >= u32::from(tcp.header_len);
         let Some(len) = tcp.payload_len.filter(|_| whole && !layer.quoted) else { return };
@@ -133,7 +133,7 @@ impl Follow {
             let at = *position;
             *position += length;
             let (frame, time) = (view.packet.frame, view.packet.time);
-            tell(Part::Chunk(Chunk { from, frame, time, position: at, content }));
+            tell(Part::Chunk(Chunk { from, frame, time, position: at, skipped: 0, content }));
         };
         let captured = bytes.len() as u64;
         chunk(Content::Bytes(bytes), captured);
@@ -154,10 +154,4 @@ impl Follow {
         };
         tell(Part::Peers(self.peers.insert(peers)));
     }
-}
-
-fn ends(view: &PacketView<'_>, net: Option<u8>, src_port: u16, dst_port: u16) -> Option<(Endpoint, Endpoint)> {
-    let layer = view.decoded.layers().get(usize::from(net?))?;
-    let (src, dst) = layer.header.addresses()?;
-    Some((Endpoint { address: src, port: src_port }, Endpoint { address: dst, port: dst_port }))
 }

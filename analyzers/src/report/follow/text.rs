@@ -130,7 +130,7 @@ mod tests {
         let mut text = String::new();
         let mut line = |_: LineKind, content: &str| text.extend([content, "\n"]);
         for &(from, frame, content) in chunks {
-            lines.chunk(&Chunk { from, frame, time: None, position: 0, content }, &mut line);
+            lines.chunk(&Chunk { from, frame, time: None, position: 0, skipped: 0, content }, &mut line);
         }
         lines.end(&mut line);
         text

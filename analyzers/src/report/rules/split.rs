@@ -117,7 +117,11 @@ mod tests {
         chunks.iter().find_map(|bytes| {
             frame += 1;
             let content = Content::Bytes(bytes.as_bytes());
-            look(text.as_bytes(), &mut tails, &Chunk { from: Role::Client, frame, time: None, position: 0, content })
+            look(
+                text.as_bytes(),
+                &mut tails,
+                &Chunk { from: Role::Client, frame, time: None, position: 0, skipped: 0, content },
+            )
         })
     }
 

@@ -112,7 +112,7 @@ impl Direction {
         }
         let new = usize::try_from(seen).ok().and_then(|seen| bytes.get(seen..)).unwrap_or(&[]);
         if !new.is_empty() {
-            emit(self.chunk(source, Content::Bytes(new)));
+            emit(self.chunk(source, seen, Content::Bytes(new)));
             self.advance(new.len() as u64);
         }
         self.gap(source, wire - seen.max(bytes.len() as u64), Missing::CutOff, emit);
@@ -120,13 +120,13 @@ impl Direction {
 
     fn gap(&mut self, source: Source, bytes: u64, why: Missing, emit: &mut impl FnMut(Chunk<'_>)) {
         if bytes > 0 {
-            emit(self.chunk(source, Content::Gap { bytes, why }));
+            emit(self.chunk(source, 0, Content::Gap { bytes, why }));
             self.advance(bytes);
         }
     }
 
-    fn chunk<'a>(&self, source: Source, content: Content<'a>) -> Chunk<'a> {
-        Chunk { from: source.from, frame: source.frame, time: source.time, position: self.position, content }
+    fn chunk<'a>(&self, source: Source, skipped: u64, content: Content<'a>) -> Chunk<'a> {
+        Chunk { from: source.from, frame: source.frame, time: source.time, position: self.position, skipped, content }
     }
 
     fn advance(&mut self, bytes: u64) {

@@ -31,6 +31,8 @@ pub struct Chunk<'a> {
     pub time: Option<Timestamp>,
     /// Bytes that the side had sent before, gaps included, counted from the first that could be seen.
     pub position: u64,
+    /// Bytes of its segment that stand before it and had come already: 0 where the chunk begins with its segment.
+    pub skipped: u64,
     /// What it is.
     pub content: Content<'a>,
 }

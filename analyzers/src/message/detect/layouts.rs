@@ -1,0 +1,104 @@
+//! Layouts that students really produce where a lab asks for another: little-endian, native sizes and padding, wider or
+//! narrower integers, fields in another order.
+
+use wirelab_labs::Variant;
+use wirelab_labs::framing::Framing;
+use wirelab_labs::layout::{Layout, Machine};
+
+/// A layout in the place of the lab's, and what to say of it.
+#[derive(Clone, Debug)]
+pub(super) struct Altered {
+    pub(super) variant: Variant,
+    pub(super) what: String,
+}
+
+/// The variant with each of the other layouts.
+pub(super) fn altered(variant: &Variant) -> Vec<Altered> {
+    let Some(asked) = variant.client.layout() else { return Vec::new() };
+    let mut found: Vec<Altered> = Vec::new();
+    for (layout, how) in layouts(asked) {
+        let same = |other: &Altered| other.variant.client.layout().is_some_and(|other| shape(other) == shape(&layout));
+        if shape(&layout) == shape(asked) || found.iter().any(same) {
+            continue;
+        }
+        let what = format!(
+            "{}-byte {}: {how}, `{}`; the lab asks for `{}`, {} bytes",
+            layout.size,
+            if matches!(variant.client, Framing::Record { .. }) { "records" } else { "headers" },
+            layout.format,
+            asked.format,
+            asked.size
+        );
+        let mut altered = variant.clone();
+        altered.client = with(&variant.client, &layout);
+        if variant.server.layout() == Some(asked) {
+            altered.server = with(&variant.server, &layout);
+        }
+        altered.receive = altered.receive.max(layout.size as u32);
+        found.push(Altered { variant: altered, what });
+    }
+    found
+}
+
+/// What distinguishes layouts on the wire.
+fn shape(layout: &Layout) -> (bool, Vec<(&str, usize, usize)>, usize) {
+    let big = layout.order == wirelab_labs::layout::Order::Big;
+    (big, layout.fields.iter().map(|field| (field.name.as_str(), field.offset, field.size)).collect(), layout.size)
+}
+
+fn with(framing: &Framing, layout: &Layout) -> Framing {
+    match framing.clone() {
+        Framing::Record { .. } => Framing::Record { layout: layout.clone() },
+        Framing::Length { length, counts_header, body, max, .. } => {
+            Framing::Length { header: layout.clone(), length, counts_header, body, max }
+        }
+        other => other,
+    }
+}
+
+/// Other layouts of the same fields, with a phrase for each.
+fn layouts(asked: &Layout) -> Vec<(Layout, String)> {
+    let codes = asked.format.trim_start_matches(['@', '=', '<', '>', '!']);
+    let mut found = Vec::new();
+    let integers = [
+        ("", codes.to_owned()),
+        ("I for L", codes.replace('L', "I")),
+        ("Q for L", codes.replace('L', "Q")),
+        ("H for L", codes.replace('L', "H")),
+    ];
+    for swap in [false, true] {
+        let Some(base) = (if swap { swapped(asked) } else { Some(asked.clone()) }) else { continue };
+        for (widths, codes) in &integers {
+            let orders = [
+                ("!", Machine::Unix, "big-endian"),
+                ("<", Machine::Unix, "little-endian"),
+                ("@", Machine::Unix, "native alignment"),
+                ("@", Machine::Windows, "native alignment on Windows"),
+            ];
+            for (prefix, machine, order) in orders {
+                let Ok(layout) = base.with_format(&format!("{prefix}{codes}"), machine) else { continue };
+                let phrases = [order, *widths, if swap { "the two numbers in the other order" } else { "" }];
+                let how: Vec<&str> = phrases.into_iter().filter(|phrase| !phrase.is_empty()).collect();
+                found.push((layout, how.join(", ")));
+            }
+        }
+    }
+    found
+}
+
+/// The layout with the counter and the length in each other's place, if they have the same code.
+fn swapped(layout: &Layout) -> Option<Layout> {
+    let counter = layout.fields.iter().position(|field| field.purpose.counts)?;
+    let length = layout.fields.iter().position(|field| field.purpose.length_of.is_some())?;
+    let mut swapped = layout.clone();
+    let (a, b) = (layout.fields.get(counter)?, layout.fields.get(length)?);
+    if a.size != b.size {
+        return None;
+    }
+    for (at, from) in [(counter, b), (length, a)] {
+        let field = swapped.fields.get_mut(at)?;
+        field.name.clone_from(&from.name);
+        field.purpose = from.purpose.clone();
+    }
+    Some(swapped)
+}

@@ -1,0 +1,144 @@
+//! Writing a stream's log while its packets come.
+
+use wirelab_labs::{Side, Transport};
+
+use super::lane::{Arrival, Repeat};
+use super::{Lane, StreamLog};
+use crate::stream::Role;
+use crate::stream::bytes::{Chunk, Content, Reassembler, TcpPiece};
+use crate::stream::key::Endpoint;
+
+/// Writes the log of one stream.
+#[derive(Debug)]
+pub struct Recorder {
+    log: StreamLog,
+    reassembler: Reassembler,
+    /// Sequence number and position of a byte of each side, from which others are counted.
+    anchors: [Option<(u32, u64)>; 2],
+    /// Frames of segments without PSH.
+    without_push: Vec<u64>,
+}
+
+/// More segments without PSH than a lab's stream has.
+const MAX_WITHOUT_PUSH: usize = 4_096;
+
+impl Recorder {
+    /// For a stream between two ends. `reversed`: the lab's server is who called.
+    pub fn new(transport: Transport, stream: u32, ends: (Endpoint, Endpoint), reversed: bool, frame: u64) -> Self {
+        let (client, server) = if reversed { (ends.1, ends.0) } else { ends };
+        let log = StreamLog {
+            transport,
+            stream,
+            client,
+            server,
+            reversed,
+            opened: frame,
+            from_start: transport == Transport::Udp,
+            established: (transport == Transport::Udp).then_some(frame),
+            closed: [None; 2],
+            reset: None,
+            from_client: Lane::default(),
+            from_server: Lane::default(),
+        };
+        Self { log, reassembler: Reassembler::new(), anchors: [None; 2], without_push: Vec::new() }
+    }
+
+    /// What was written.
+    pub fn log(&self) -> &StreamLog {
+        &self.log
+    }
+
+    /// What was written, at the end.
+    pub fn into_log(self) -> StreamLog {
+        self.log
+    }
+
+    /// The stream's first packet began the connection.
+    pub fn began(&mut self) {
+        self.log.from_start = true;
+    }
+
+    /// The handshake is complete.
+    pub fn established(&mut self, frame: u64) {
+        self.log.established.get_or_insert(frame);
+    }
+
+    /// A side has sent FIN or RST.
+    pub fn closed(&mut self, from: Role, frame: u64, reset: bool) {
+        let side = self.side(from) as usize;
+        if let Some(closed) = self.log.closed.get_mut(side) {
+            closed.get_or_insert(frame);
+        }
+        if reset {
+            self.log.reset.get_or_insert(frame);
+        }
+    }
+
+    /// Takes in a TCP segment, with its PSH flag. `order` counts the arrivals of the whole capture.
+    pub fn segment(&mut self, piece: &TcpPiece<'_>, push: bool, order: &mut u64) {
+        let side = self.side(piece.from);
+        let Self { log, reassembler, anchors, without_push } = self;
+        if !push && piece.len > 0 && without_push.len() < MAX_WITHOUT_PUSH {
+            without_push.push(piece.frame);
+        }
+        let reversed = log.reversed;
+        // Where the segment begins, as far as the sequence numbers tell it.
+        let anchor = &mut anchors[side as usize];
+        let place = anchor
+            .map(|(seq, position)| position.wrapping_add_signed(i64::from(piece.seq.wrapping_sub(seq).cast_signed())));
+        if let Some(from) = place.filter(|_| piece.len > 0) {
+            let lane = if side == Side::Client { &mut log.from_client } else { &mut log.from_server };
+            let to = lane.end_position().min(from.saturating_add(u64::from(piece.len)));
+            if from < to {
+                lane.push_repeat(Repeat { frame: piece.frame, from, to });
+            }
+        }
+        let mut fresh = None;
+        reassembler.push(piece, &mut |chunk| {
+            let of = side_of(chunk.from, reversed);
+            if chunk.frame == piece.frame && of == side && matches!(chunk.content, Content::Bytes(_)) {
+                fresh = fresh.or(Some((piece.seq.wrapping_add(chunk.skipped as u32), chunk.position)));
+            }
+            let lane = if of == Side::Client { &mut log.from_client } else { &mut log.from_server };
+            let more = without_push.contains(&chunk.frame);
+            record(lane, &chunk, piece.frame, more, order);
+        });
+        if fresh.is_some() {
+            *anchor = fresh;
+        }
+    }
+
+    /// Takes in a datagram: a message of its own.
+    pub fn datagram(&mut self, from: Role, frame: u64, time: i64, bytes: &[u8], lost: u64, order: &mut u64) {
+        let lane = if self.side(from) == Side::Client { &mut self.log.from_client } else { &mut self.log.from_server };
+        *order += 1;
+        lane.push(
+            bytes,
+            Arrival { frame, time, ready: frame, order: *order, begins: 0, start: 0, end: 0, more: false },
+        );
+        if lost > 0 {
+            lane.push_gap(lost, crate::stream::bytes::Missing::CutOff, frame);
+        }
+    }
+
+    fn side(&self, from: Role) -> Side {
+        side_of(from, self.log.reversed)
+    }
+}
+
+fn side_of(role: Role, reversed: bool) -> Side {
+    if (role == Role::Client) == reversed { Side::Server } else { Side::Client }
+}
+
+fn record(lane: &mut Lane, chunk: &Chunk<'_>, ready: u64, more: bool, order: &mut u64) {
+    match chunk.content {
+        Content::Bytes(bytes) => {
+            *order += 1;
+            let time = chunk.time.map_or(0, |time| time.as_nanos());
+            let skipped = usize::try_from(chunk.skipped).unwrap_or(usize::MAX);
+            let frame = chunk.frame;
+            lane.push(bytes, Arrival { frame, time, ready, order: *order, begins: 0, start: skipped, end: 0, more });
+        }
+        Content::Gap { bytes, why } => lane.push_gap(bytes, why, ready),
+    }
+}

@@ -1,0 +1,16 @@
+//! The lab's messages: what was said, cut as the lab's framing or the replies tell, and paired by the lab's rules.
+//!
+//! `log` keeps what each side of a stream said, `unit` cuts it where the framing marks borders, `play` applies a lab's rules,
+//! `detect` finds the lab, and [`Listener`] drives them while a capture is read. Labs are data from `wirelab-labs`; none
+//! is known here by name.
+
+pub mod detect;
+mod listener;
+pub mod log;
+mod model;
+pub mod play;
+mod unit;
+
+pub use listener::{Ask, Conversations, Listener, StreamFound};
+pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
+pub use unit::State;

@@ -1,0 +1,172 @@
+//! Messages, as everything behind the decoder sees them.
+
+use wirelab_labs::layout::Value;
+use wirelab_labs::{Side, Transport};
+
+use super::unit::State;
+
+/// Whether a border is marked by the bytes or proved, or taken to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Border {
+    /// The framing marks it, or the reply or the forward proves it.
+    Certain,
+    /// Nothing proves it: the sender's segment is taken for the message.
+    Assumed,
+}
+
+/// What a message is in its conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Said by the client.
+    Request,
+    /// Said by the client first: its name.
+    Name,
+    /// Answers a message of the same connection.
+    Reply,
+    /// A copy, or the delivery, of a message that came over another connection.
+    Forward,
+    /// Said by the server without having been asked; or by either where anybody may speak.
+    Remark,
+}
+
+impl Part {
+    /// Its name, for programs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Name => "name",
+            Self::Reply => "reply",
+            Self::Forward => "forward",
+            Self::Remark => "remark",
+        }
+    }
+}
+
+/// A packet that carried a part of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carrier {
+    /// Its frame number.
+    pub frame: u64,
+    /// First byte that it carried, counted from the message's beginning.
+    pub from: u64,
+    /// Behind the last.
+    pub to: u64,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The reply is what the lab's rule asks for.
+    Right,
+    /// It is something else; this is what the rule asks for.
+    Wrong(Vec<u8>),
+    /// The rule does not lay down what the reply says.
+    Open,
+}
+
+/// The value of a record's field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldValue {
+    /// An integer.
+    Number(i128),
+    /// A floating point number.
+    Float(f64),
+    /// Text or bytes, padding included.
+    Bytes(Vec<u8>),
+}
+
+impl From<Value<'_>> for FieldValue {
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Number(number) => Self::Number(number),
+            Value::Float(number) => Self::Float(number),
+            Value::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+}
+
+/// Something worth saying about a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// A word for programs.
+    pub id: &'static str,
+    /// A clause for people. It may hold bytes of the capture: make it safe before it is shown.
+    pub text: String,
+}
+
+impl Note {
+    /// A note.
+    pub fn new(id: &'static str, text: impl Into<String>) -> Self {
+        Self { id, text: text.into() }
+    }
+}
+
+/// One message of a lab.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Number in the capture, from 1, in the order of the bytes that complete the messages.
+    pub number: u64,
+    /// Index of the lab among those that were looked for.
+    pub lab: usize,
+    /// Index of the variant in the lab.
+    pub variant: usize,
+    /// TCP or UDP.
+    pub transport: Transport,
+    /// Its stream.
+    pub stream: u32,
+    /// Who sent it.
+    pub from: Side,
+    /// What it is.
+    pub part: Part,
+    /// When its last byte was captured, in nanoseconds since 1970.
+    pub time: i64,
+    /// When its first byte was.
+    pub first_time: i64,
+    /// Where it begins in its side's stream.
+    pub position: u64,
+    /// All its bytes, header and delimiter included.
+    pub bytes: Vec<u8>,
+    /// Which of them are what it says.
+    pub body: std::ops::Range<usize>,
+    /// How whole it is.
+    pub state: State,
+    /// Whether its borders are certain.
+    pub border: Border,
+    /// The packets that carried it.
+    pub carriers: Vec<Carrier>,
+    /// Frames that carried some of it again.
+    pub repeats: Vec<u64>,
+    /// The values of its record's fields.
+    pub fields: Vec<(String, FieldValue)>,
+    /// Number of the message that it answers.
+    pub reply_to: Option<u64>,
+    /// Last byte of the request to first byte of the reply, in nanoseconds.
+    pub turn_time: Option<i64>,
+    /// Whether it is the right answer.
+    pub verdict: Option<Verdict>,
+    /// Number of the message that it is a copy of.
+    pub forward_of: Option<u64>,
+    /// From that message's last byte to this one's first, in nanoseconds.
+    pub forward_time: Option<i64>,
+    /// What is worth saying.
+    pub notes: Vec<Note>,
+    /// Place of its last byte among all arrivals of the capture.
+    pub(crate) order: u64,
+}
+
+impl Message {
+    /// What it says.
+    pub fn text(&self) -> &[u8] {
+        self.bytes.get(self.body.clone()).unwrap_or_default()
+    }
+
+    /// The frame that completed it.
+    pub fn frame(&self) -> u64 {
+        self.carriers.iter().map(|carrier| carrier.frame).max().unwrap_or(0)
+    }
+
+    /// A note's presence.
+    pub fn has_note(&self, id: &str) -> bool {
+        self.notes.iter().any(|note| note.id == id)
+    }
+}

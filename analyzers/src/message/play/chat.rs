@@ -1,0 +1,418 @@
+//! Labs in which the server sends a message on to other clients.
+//!
+//! A forward shows what one `recv` returned, as a reply does in other labs: it is compared with what each client said and
+//! has not been seen to come out yet, one segment or several together.
+
+use wirelab_labs::rule::{Broadcast, Route, Situation};
+use wirelab_labs::{Rule, Side};
+
+use super::super::model::{Border, Part, Verdict};
+use super::super::unit::{State, Unit};
+use super::person::{Joined, MAX_JOINED, Person};
+use super::said::Said;
+use super::stage::{Stage, Stretch};
+
+/// Most originals that a forward is compared with.
+const MAX_ORIGINALS: usize = 512;
+/// Most unseen messages of a client that a forward is compared with.
+const MAX_TRIED: usize = 16;
+
+/// A message that went to others.
+struct Original {
+    slot: usize,
+    message: usize,
+    /// What the others get.
+    copy: Vec<u8>,
+    /// Who got it.
+    to: Vec<usize>,
+    /// The one it is for; `None`: everyone.
+    only: Option<usize>,
+    frame: u64,
+}
+
+/// What explains the beginning of what somebody heard.
+enum Explained {
+    /// One more copy of a message that was seen before.
+    Copy {
+        original: usize,
+        len: usize,
+    },
+    /// The effect of something that somebody said.
+    Effect {
+        slot: usize,
+        at: usize,
+        joined: usize,
+        effect: Effect,
+    },
+    /// It has the form of a forward, but what was forwarded is not in the capture.
+    Unseen {
+        len: usize,
+    },
+    /// It may be the beginning of something: wait.
+    Wait,
+    Nothing,
+}
+
+enum Effect {
+    /// A copy for who heard it; `copy` is what everyone gets.
+    Forward { copy: Vec<u8> },
+    /// An answer to the speaker.
+    Answer { reply: Vec<u8>, verdict: Verdict, name: Option<Vec<u8>>, naming: bool },
+}
+
+struct Chat<'r> {
+    broadcast: Option<&'r Broadcast>,
+    route: Option<&'r Route>,
+    people: Vec<Person>,
+    originals: Vec<Original>,
+}
+
+pub(super) fn play(stage: &mut Stage<'_>) {
+    let (broadcast, route) = match &stage.candidate.variant.rule {
+        Rule::Broadcast(broadcast) => (Some(broadcast), None),
+        Rule::Route(route) => (None, Some(&**route)),
+        _ => return,
+    };
+    let people = stage.logs.iter().map(|_| Person::default()).collect();
+    let mut chat = Chat { broadcast, route, people, originals: Vec::new() };
+    for cue in stage.cues() {
+        let Some(person) = chat.people.get_mut(cue.slot) else { continue };
+        match cue.side {
+            Side::Client => {
+                if let Some(old) = person.push(cue.timed) {
+                    request(stage, cue.slot, old.unit, old.marked, false, Part::Request);
+                }
+            }
+            Side::Server => {
+                person.heard.push_back(cue.timed.unit);
+                chat.settle(stage, cue.slot, false);
+            }
+        }
+    }
+    for slot in 0..chat.people.len() {
+        chat.settle(stage, slot, true);
+    }
+    chat.leave(stage);
+    chat.fan_out(stage);
+}
+
+fn request(stage: &mut Stage<'_>, slot: usize, unit: Unit, marked: bool, proved: bool, part: Part) -> usize {
+    let border = if marked || proved { Border::Certain } else { Border::Assumed };
+    stage.make(Stretch { slot, side: Side::Client, unit, border, part })
+}
+
+impl Chat<'_> {
+    /// Explains what somebody heard, as far as it can be told already.
+    fn settle(&mut self, stage: &mut Stage<'_>, to: usize, last: bool) {
+        while let Some(first) = self.people.get(to).and_then(|person| person.heard.front().copied()) {
+            match self.explain(stage, to, first) {
+                Explained::Copy { original, len } => {
+                    let copy = self.hear(stage, to, first, len, Part::Forward, true);
+                    if let Some(original) = self.originals.get_mut(original) {
+                        original.to.push(to);
+                        stage.forward(original.message, copy);
+                    }
+                }
+                Explained::Effect { slot, at, joined, effect } => {
+                    self.effect(stage, to, first, slot, (at, joined), effect)
+                }
+                Explained::Unseen { len } => {
+                    let copy = self.hear(stage, to, first, len, Part::Forward, false);
+                    stage.tally.right += 1;
+                    stage.note(copy, "original-missing", "the message that it forwards is not in the capture");
+                }
+                Explained::Wait if !last => return,
+                Explained::Wait | Explained::Nothing => {
+                    let len = first.end - first.start;
+                    self.hear(stage, to, first, len, Part::Remark, false);
+                }
+            }
+        }
+    }
+
+    /// Makes a message of the first bytes that somebody heard.
+    fn hear(&mut self, stage: &mut Stage<'_>, to: usize, first: Unit, len: usize, part: Part, proved: bool) -> usize {
+        let unit = if first.end - first.start == len {
+            first
+        } else {
+            Unit::plain(first.start, first.start + len, State::Whole)
+        };
+        let marked = stage.candidate.variant.server.has_borders();
+        let border = if marked || proved { Border::Certain } else { Border::Assumed };
+        if let Some(person) = self.people.get_mut(to) {
+            person.drop_heard(first.start + len);
+        }
+        stage.make(Stretch { slot: to, side: Side::Server, unit, border, part })
+    }
+
+    fn effect(
+        &mut self,
+        stage: &mut Stage<'_>,
+        to: usize,
+        first: Unit,
+        slot: usize,
+        (at, joined): (usize, usize),
+        effect: Effect,
+    ) {
+        let Some(one) = self.people.get(slot).and_then(|person| person.said(stage, slot, at, joined)) else { return };
+        if let Some(person) = self.people.get_mut(slot) {
+            person.pending.drain(at..at + joined);
+        }
+        let naming = matches!(effect, Effect::Answer { naming: true, .. });
+        let part = if naming { Part::Name } else { Part::Request };
+        let asked = request(stage, slot, one.unit, one.marked, true, part);
+        if joined > 1 {
+            stage.note(asked, "joined", format!("{joined} segments, read by the server in one recv"));
+        }
+        match effect {
+            Effect::Forward { copy } => {
+                stage.tally.telling += 2 + copy.len().min(40) as u32;
+                let heard = self.hear(stage, to, first, copy.len(), Part::Forward, true);
+                stage.forward(asked, heard);
+                let frame = stage.message_mut(asked).map_or(0, |message| message.frame());
+                let only = self.route.map(|_| to);
+                self.originals.push(Original { slot, message: asked, copy, to: vec![to], only, frame });
+            }
+            Effect::Answer { reply, verdict, name, naming } => {
+                if let Some(person) = self.people.get_mut(slot) {
+                    person.named |= naming;
+                    person.name = name.or(person.name.take());
+                }
+                stage.tally.telling += if verdict == Verdict::Right { 2 + reply.len().min(40) as u32 } else { 0 };
+                let heard = self.hear(stage, to, first, reply.len(), Part::Reply, true);
+                stage.answer(asked, heard, verdict);
+            }
+        }
+    }
+
+    fn explain(&self, stage: &Stage<'_>, to: usize, first: Unit) -> Explained {
+        let Some(person) = self.people.get(to) else { return Explained::Nothing };
+        let end = person.heard.back().map_or(first.end, |unit| unit.end);
+        let heard = stage.lane(to, Side::Server).map_or(&[][..], |lane| lane.part(first.start, end));
+        let from = self.originals.len().saturating_sub(MAX_ORIGINALS);
+        for (index, original) in self.originals.iter().enumerate().skip(from) {
+            let for_them = original.only.is_none() && !original.to.contains(&to);
+            if for_them && !original.copy.is_empty() && heard.starts_with(&original.copy) {
+                return Explained::Copy { original: index, len: original.copy.len() };
+            }
+        }
+        let mut wait = false;
+        if self.route.is_some()
+            && let Some(found) = self.own_answer(stage, to, heard, &mut wait)
+        {
+            return found;
+        }
+        // The others first: that a sender hears itself is the exception.
+        for slot in (0..self.people.len()).filter(|slot| *slot != to).chain([to]) {
+            if let Some(found) = self.forwarded(stage, slot, to, heard, first, &mut wait) {
+                return found;
+            }
+        }
+        if wait {
+            return Explained::Wait;
+        }
+        let form = self.broadcast.map(|broadcast| &broadcast.send).or(self.route.map(|route| &route.deliver));
+        let unit = stage.bytes(to, Side::Server, &first);
+        match form.and_then(|form| form.matches(unit)) {
+            Some(captures)
+                if captures.get("port").is_none_or(|port| port.len() <= 5 && port.iter().all(u8::is_ascii_digit)) =>
+            {
+                Explained::Unseen { len: unit.len() }
+            }
+            _ => Explained::Nothing,
+        }
+    }
+
+    /// Whether what somebody heard is the delivery of what `slot` said.
+    fn forwarded(
+        &self,
+        stage: &Stage<'_>,
+        slot: usize,
+        to: usize,
+        heard: &[u8],
+        first: Unit,
+        wait: &mut bool,
+    ) -> Option<Explained> {
+        let person = self.people.get(slot)?;
+        let mut loose = None;
+        for at in 0..person.pending.len().min(MAX_TRIED) {
+            for joined in 1..=MAX_JOINED {
+                let Some(one) = person.said(stage, slot, at, joined) else { break };
+                let Some(copy) = self.copy(person, to, &one.said) else { continue };
+                if copy.is_empty() {
+                    continue;
+                }
+                if heard.starts_with(&copy) {
+                    let border =
+                        self.people.get(to).is_some_and(|p| p.heard.iter().any(|u| u.end == first.start + copy.len()));
+                    let found = Explained::Effect { slot, at, joined, effect: Effect::Forward { copy } };
+                    if border {
+                        return Some(found);
+                    }
+                    loose = loose.or(Some(found));
+                } else if copy.starts_with(heard) {
+                    *wait = true;
+                }
+            }
+        }
+        loose
+    }
+
+    /// What somebody gets of a message, if it gets anything.
+    fn copy(&self, sender: &Person, to: usize, said: &Said) -> Option<Vec<u8>> {
+        if let Some(broadcast) = self.broadcast {
+            return Some(broadcast.send.render(|name| said.value(name)));
+        }
+        let route = self.route?;
+        let name = sender.name.as_deref()?;
+        let addressed = route.address(said.text())?;
+        (self.people.get(to)?.name.as_deref() == Some(addressed.target))
+            .then(|| deliver(route, name, addressed.target, addressed.body))
+    }
+
+    /// Whether what somebody heard answers its own message: a welcome, or that something is wrong.
+    fn own_answer(&self, stage: &Stage<'_>, slot: usize, heard: &[u8], wait: &mut bool) -> Option<Explained> {
+        let route = self.route?;
+        let person = self.people.get(slot)?;
+        let naming = !person.named && stage.logs.get(slot).is_some_and(|log| log.from_start);
+        let answer = |at, joined, reply: Vec<u8>, verdict, name| Explained::Effect {
+            slot,
+            at,
+            joined,
+            effect: Effect::Answer { reply, verdict, name, naming },
+        };
+        if naming {
+            for joined in 1..=MAX_JOINED {
+                let Some(one) = person.said(stage, slot, 0, joined) else { break };
+                let user = one.said.text().to_vec();
+                let welcome = route.welcome.render(|name| (name == "user").then_some(&user[..]));
+                if heard.starts_with(&welcome) {
+                    return Some(answer(0, joined, welcome, Verdict::Right, Some(user)));
+                }
+                *wait |= welcome.starts_with(heard);
+            }
+        }
+        for error in &route.errors {
+            let reply = error.send.render(|_| None);
+            if !heard.starts_with(&reply) {
+                *wait |= reply.starts_with(heard);
+                continue;
+            }
+            let fits =
+                |one: &Joined| self.situation(stage, route, slot, naming, one).is_ok_and(|when| when == error.when);
+            let tried = 0..person.pending.len().min(if naming { 1 } else { MAX_TRIED });
+            let matching = tried.clone().find(|at| person.said(stage, slot, *at, 1).is_some_and(|one| fits(&one)));
+            if let Some(at) = matching {
+                return Some(answer(at, 1, reply, Verdict::Right, None));
+            }
+            if let Some(one) = person.said(stage, slot, 0, 1) {
+                let wanted = self.situation(stage, route, slot, naming, &one);
+                let wanted = wanted.map_or_else(
+                    |bytes| bytes,
+                    |when| route.error(when).map_or_else(Vec::new, |e| e.send.render(|_| None)),
+                );
+                return Some(answer(0, 1, reply, Verdict::Wrong(wanted), None));
+            }
+        }
+        None
+    }
+
+    /// What is wrong with what somebody said; `Err`: nothing, and this is what goes out.
+    fn situation(
+        &self,
+        stage: &Stage<'_>,
+        route: &Route,
+        slot: usize,
+        naming: bool,
+        one: &Joined,
+    ) -> Result<Situation, Vec<u8>> {
+        let text = one.said.text();
+        let there =
+            |other: usize| stage.logs.get(other).is_some_and(|log| log.ended().is_none_or(|end| end > one.frame));
+        let holder = |name: &[u8]| {
+            self.people.iter().enumerate().any(|(other, person)| person.name.as_deref() == Some(name) && there(other))
+        };
+        if naming {
+            return match text {
+                [] => Ok(Situation::NameEmpty),
+                name if route.address(name).is_some() => Ok(Situation::NameSeparator),
+                name if holder(name) => Ok(Situation::NameTaken),
+                name => Err(route.welcome.render(|value| (value == "user").then_some(name))),
+            };
+        }
+        let Some(addressed) = route.address(text) else { return Ok(Situation::NoSeparator) };
+        let own = self.people.get(slot).and_then(|person| person.name.as_deref()).unwrap_or_default();
+        match addressed.target {
+            [] => Ok(Situation::TargetEmpty),
+            target if target == own => Ok(Situation::TargetSelf),
+            target if !holder(target) => Ok(Situation::TargetUnknown),
+            target => Err(deliver(route, own, target, addressed.body)),
+        }
+    }
+
+    /// What nobody saw an effect of.
+    fn leave(&mut self, stage: &mut Stage<'_>) {
+        for slot in 0..self.people.len() {
+            let Some(person) = self.people.get_mut(slot) else { continue };
+            let mut naming =
+                self.route.is_some() && !person.named && stage.logs.get(slot).is_some_and(|log| log.from_start);
+            for timed in std::mem::take(&mut person.pending) {
+                let part = if std::mem::take(&mut naming) { Part::Name } else { Part::Request };
+                let index = request(stage, slot, timed.unit, timed.marked, false, part);
+                let frame = stage.message_mut(index).map_or(0, |message| message.frame());
+                let others = others(stage, slot, frame);
+                if part == Part::Name {
+                    stage.tally.unanswered += 1;
+                    stage.note(index, "unanswered", "no answer to this name in the capture");
+                } else if self.route.is_some() {
+                    stage.tally.unanswered += 1;
+                    stage.note(index, "not-delivered", "neither a delivery nor an answer is in the capture");
+                } else if !others.is_empty() {
+                    stage.tally.unanswered += 1;
+                    stage.note(index, "not-delivered", format!("no copy to {}", streams(stage, &others)));
+                }
+            }
+        }
+    }
+
+    /// Who should have got a copy and did not, and who got one and should not have.
+    fn fan_out(&self, stage: &mut Stage<'_>) {
+        for original in &self.originals {
+            let to_sender = self.broadcast.is_some_and(|broadcast| broadcast.to_sender);
+            if original.to.contains(&original.slot) && !to_sender && original.only.is_none() {
+                stage.note(original.message, "copy-to-sender", "the sender got a copy");
+            }
+            if original.only.is_some() {
+                continue;
+            }
+            let mut missing = others(stage, original.slot, original.frame);
+            missing.retain(|slot| !original.to.contains(slot));
+            if !missing.is_empty() {
+                stage.note(original.message, "not-delivered", format!("no copy to {}", streams(stage, &missing)));
+            }
+        }
+    }
+}
+
+fn deliver(route: &Route, sender: &[u8], target: &[u8], body: &[u8]) -> Vec<u8> {
+    route.deliver.render(|name| match name {
+        "sender" => Some(sender),
+        "target" => Some(target),
+        "body" => Some(body),
+        _ => None,
+    })
+}
+
+/// The others who were connected when a frame came.
+fn others(stage: &Stage<'_>, slot: usize, frame: u64) -> Vec<usize> {
+    let connected =
+        |other: &usize| stage.logs.get(*other).is_some_and(|log| log.established.is_some() && log.connected_at(frame));
+    (0..stage.logs.len()).filter(|other| *other != slot).filter(connected).collect()
+}
+
+fn streams(stage: &Stage<'_>, slots: &[usize]) -> String {
+    let numbers: Vec<String> =
+        slots.iter().filter_map(|slot| stage.logs.get(*slot)).map(|log| log.stream.to_string()).collect();
+    let word = if numbers.len() == 1 { "stream" } else { "streams" };
+    format!("{word} {}, connected at that moment", numbers.join(", "))
+}

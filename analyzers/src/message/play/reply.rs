@@ -1,0 +1,367 @@
+//! Labs in which the server answers on the same connection.
+//!
+//! Where the bytes mark no borders, the replies do: a reply that is right for one segment, or for several together, shows
+//! what one `recv` returned.
+
+use std::collections::VecDeque;
+
+use wirelab_labs::rule::Expected;
+use wirelab_labs::{Closing, Side, Transport};
+
+use super::super::log::StreamLog;
+use super::super::model::{Border, Part, Verdict};
+use super::super::unit::{State, Unit};
+use super::said::Said;
+use super::stage::{Stage, Stretch};
+use super::units::Timed;
+
+/// Most segments that one `recv` is taken to have returned together.
+const MAX_JOINED: usize = 16;
+/// Most unanswered datagrams that a reply is compared with.
+const MAX_WAITING: usize = 64;
+
+/// A connection while it is played.
+#[derive(Default)]
+struct Connection {
+    pending: VecDeque<Timed>,
+    /// What the server said and nobody has taken yet.
+    heard: VecDeque<Unit>,
+    /// How much of the server's stream has to be there before looking again is worth it.
+    wait_until: usize,
+    /// Requests that got no reply on their own connection, with what was expected.
+    unanswered: Vec<(usize, Vec<u8>)>,
+    /// What the server said unasked, or wrongly.
+    strays: Vec<usize>,
+}
+
+pub(super) fn play(stage: &mut Stage<'_>) {
+    let mut connections: Vec<Connection> = stage.logs.iter().map(|_| Connection::default()).collect();
+    for cue in stage.cues() {
+        let Some(connection) = connections.get_mut(cue.slot) else { continue };
+        match cue.side {
+            Side::Client => connection.pending.push_back(cue.timed),
+            Side::Server => {
+                connection.heard.push_back(cue.timed.unit);
+                settle(stage, cue.slot, connection, false);
+            }
+        }
+    }
+    for (slot, connection) in connections.iter_mut().enumerate() {
+        settle(stage, slot, connection, true);
+        leave(stage, slot, connection);
+        weigh_closing(stage, slot);
+    }
+    wrong_streams(stage, &connections);
+}
+
+/// A way to explain what the server said.
+struct Fit {
+    /// Index of the first request.
+    at: usize,
+    /// How many pending units are the request.
+    joined: usize,
+    /// How many bytes are the reply.
+    len: usize,
+    /// Whether one of the server's segments ends there.
+    on_border: bool,
+    verdict: Verdict,
+    telling: u32,
+}
+
+/// Takes what the server said as replies, as far as it can be told already.
+fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last: bool) {
+    while let (Some(first), Some(end)) =
+        (connection.heard.front().copied(), connection.heard.back().map(|unit| unit.end))
+    {
+        if end < connection.wait_until && !last {
+            return;
+        }
+        connection.wait_until = 0;
+        if connection.pending.is_empty() {
+            connection.heard.pop_front();
+            let unit = first;
+            let stray =
+                stage.make(Stretch { slot, side: Side::Server, unit, border: Border::Assumed, part: Part::Remark });
+            connection.strays.push(stray);
+            continue;
+        }
+        match look(stage, slot, connection, first, end) {
+            Look::Fits(fit) => take(stage, slot, connection, &fit),
+            Look::NothingExpected => pass(stage, slot, connection),
+            Look::Wait(until) if !last => {
+                connection.wait_until = until;
+                return;
+            }
+            Look::Wait(_) | Look::Wrong => take_wrong(stage, slot, connection, first),
+        }
+    }
+}
+
+enum Look {
+    Fits(Fit),
+    /// The first request gets no answer; a later one may explain what is there.
+    NothingExpected,
+    /// It may be the beginning of a reply that ends at this index.
+    Wait(usize),
+    Wrong,
+}
+
+fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit, end: usize) -> Look {
+    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let heard = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.part(first.start, end));
+    let mut best: Option<Fit> = None;
+    let mut wait = None;
+    let mut nothing = false;
+    let starts = if datagrams { connection.pending.len().min(MAX_WAITING) } else { 1 };
+    for at in 0..starts {
+        for joined in 1..=MAX_JOINED {
+            let Some(said) = request(stage, slot, connection, at, joined, datagrams) else { break };
+            match expected(stage, &said) {
+                Expected::Exactly(reply) if reply.is_empty() => nothing |= at == 0 && joined == 1,
+                Expected::Exactly(reply) if datagrams => {
+                    if heard.get(..first.end - first.start) == Some(&reply[..]) {
+                        let telling = telling(&said, &reply);
+                        return Look::Fits(Fit {
+                            at,
+                            joined,
+                            len: reply.len(),
+                            on_border: true,
+                            verdict: Verdict::Right,
+                            telling,
+                        });
+                    }
+                }
+                Expected::Exactly(reply) if heard.starts_with(&reply) => {
+                    let len = reply.len();
+                    let on_border = connection.heard.iter().any(|unit| unit.end == first.start + len);
+                    if best.as_ref().is_none_or(|fit| on_border && !fit.on_border) {
+                        let telling = telling(&said, &reply);
+                        best = Some(Fit { at, joined, len, on_border, verdict: Verdict::Right, telling });
+                    }
+                }
+                Expected::Exactly(reply) => {
+                    if reply.starts_with(heard) {
+                        wait = wait.or(Some(first.start + reply.len()));
+                    }
+                }
+                Expected::Something => {
+                    let len = first.end - first.start;
+                    let fit = Fit { at, joined, len, on_border: true, verdict: Verdict::Open, telling: 0 };
+                    best = best.or(Some(fit));
+                }
+                Expected::Nothing => nothing |= at == 0 && joined == 1,
+            }
+            if best.as_ref().is_some_and(|fit| fit.on_border) {
+                break;
+            }
+        }
+    }
+    match (best, wait) {
+        (Some(fit), _) => Look::Fits(fit),
+        (None, _) if nothing => Look::NothingExpected,
+        (None, Some(until)) => Look::Wait(until),
+        (None, None) => Look::Wrong,
+    }
+}
+
+/// Some pending units as one request. `None`: there are not so many, or they cannot be one.
+fn request(
+    stage: &Stage<'_>,
+    slot: usize,
+    connection: &Connection,
+    at: usize,
+    joined: usize,
+    datagrams: bool,
+) -> Option<Said> {
+    let first = connection.pending.get(at)?;
+    let last = connection.pending.get(at + joined - 1)?;
+    if joined > 1 && (first.marked || datagrams) {
+        return None;
+    }
+    let log = stage.logs.get(slot)?;
+    let unit = Unit { end: last.unit.end, body_end: last.unit.body_end, ..first.unit };
+    if joined > 1 && log.from_client.has_gap(unit.start, unit.end) {
+        return None;
+    }
+    let (bytes, body) = (stage.bytes(slot, Side::Client, &unit), stage.body(slot, Side::Client, &unit));
+    Some(Said::new(stage.candidate.variant, log, bytes, body))
+}
+
+/// What has to come back. A text longer than the lab's `recv` is read in pieces, and each piece is answered.
+fn expected(stage: &Stage<'_>, said: &Said) -> Expected {
+    let variant = stage.candidate.variant;
+    let receive = variant.receive as usize;
+    let message = said.value("message").unwrap_or_default();
+    if variant.client.has_borders() || message.len() <= receive {
+        return said.reply(variant);
+    }
+    let mut all = Vec::new();
+    for piece in message.chunks(receive) {
+        match said.piece(variant, piece).reply(variant) {
+            Expected::Exactly(reply) => all.extend(reply),
+            other => return other,
+        }
+    }
+    Expected::Exactly(all)
+}
+
+/// How many bytes of a right reply no echo would have had.
+fn telling(said: &Said, reply: &[u8]) -> u32 {
+    let message = said.value("message").unwrap_or_default();
+    if message == reply { 1 } else { 2 + reply.len().min(40) as u32 }
+}
+
+fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &Fit) {
+    let Some(first) = connection.pending.get(fit.at).copied() else { return };
+    let Some(last) = connection.pending.get(fit.at + fit.joined - 1).copied() else { return };
+    connection.pending.drain(fit.at..fit.at + fit.joined);
+    let unit = Unit { end: last.unit.end, body_end: last.unit.body_end, ..first.unit };
+    let proved = fit.on_border && fit.verdict == Verdict::Right;
+    let border = if first.marked || proved { Border::Certain } else { Border::Assumed };
+    let request = stage.make(Stretch { slot, side: Side::Client, unit, border, part: Part::Request });
+    if fit.joined > 1 {
+        let joined = fit.joined;
+        stage.note(
+            request,
+            "joined",
+            format!("{joined} segments, read by the server in one recv: the reply is to all of them"),
+        );
+    }
+    let Some(start) = connection.heard.front().map(|unit| unit.start) else { return };
+    let marked = stage.candidate.variant.server.has_borders();
+    let head = connection.heard.front().copied();
+    let unit = match head.filter(|head| head.end == start + fit.len) {
+        Some(head) => head,
+        None => Unit::plain(start, start + fit.len, State::Whole),
+    };
+    let border = if marked || proved { Border::Certain } else { Border::Assumed };
+    let reply = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Reply });
+    stage.tally.telling += fit.telling;
+    stage.answer(request, reply, fit.verdict.clone());
+    drop_heard(&mut connection.heard, unit.end);
+}
+
+/// Removes what the server said up to an index.
+fn drop_heard(heard: &mut VecDeque<Unit>, end: usize) {
+    while let Some(unit) = heard.front_mut() {
+        if unit.end > end {
+            unit.start = unit.start.max(end);
+            unit.body = unit.body.max(end);
+            return;
+        }
+        heard.pop_front();
+    }
+}
+
+/// The first request, to which the rules give no answer.
+fn pass(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
+    let Some(first) = connection.pending.pop_front() else { return };
+    let border = if first.marked { Border::Certain } else { Border::Assumed };
+    stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
+}
+
+fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, heard: Unit) {
+    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, &said));
+    let Some(first) = connection.pending.pop_front() else { return };
+    // With nothing else waiting, the reply came between this segment and the next.
+    let border = if first.marked || connection.pending.is_empty() { Border::Certain } else { Border::Assumed };
+    let request = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
+    connection.heard.pop_front();
+    let marked = stage.candidate.variant.server.has_borders();
+    let border = if marked || datagrams { Border::Certain } else { Border::Assumed };
+    let reply = stage.make(Stretch { slot, side: Side::Server, unit: heard, border, part: Part::Reply });
+    let wanted = match asked {
+        Some(Expected::Exactly(bytes)) => bytes,
+        _ => Vec::new(),
+    };
+    connection.strays.push(reply);
+    connection.unanswered.push((request, wanted.clone()));
+    stage.answer(request, reply, Verdict::Wrong(wanted));
+}
+
+/// Requests that nobody answered.
+fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
+    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    while !connection.pending.is_empty() {
+        let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, &said));
+        let Some(first) = connection.pending.pop_front() else { return };
+        let border = if first.marked { Border::Certain } else { Border::Assumed };
+        let index = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
+        let wanted = match asked {
+            Some(Expected::Exactly(reply)) if !reply.is_empty() => reply,
+            Some(Expected::Something) => Vec::new(),
+            _ => continue,
+        };
+        if first.unit.state == State::Whole {
+            stage.tally.unanswered += 1;
+            let why = stage.logs.get(slot).map(|log| unanswered(stage, log, first)).unwrap_or_default();
+            stage.note(index, "unanswered", why);
+            connection.unanswered.push((index, wanted));
+        }
+    }
+}
+
+fn unanswered(stage: &Stage<'_>, log: &StreamLog, request: Timed) -> String {
+    let frame =
+        log.from_client.carriers(request.unit.start, request.unit.end).map(|(a, ..)| a.frame).max().unwrap_or(0);
+    let [_, server] = log.closed;
+    if let Some(closed) = server.filter(|closed| *closed < frame) {
+        return format!("no reply: the server had closed its side in frame {closed}");
+    }
+    if stage.candidate.variant.accepts == Some(1) && log.established.is_some() && log.from_server.is_empty() {
+        return "no reply: this server accepts a single client, and the system answered the handshake for it"
+            .to_owned();
+    }
+    match log.reset {
+        Some(frame) => format!("no reply: the connection was reset in frame {frame}"),
+        None => "no reply in this capture".to_owned(),
+    }
+}
+
+/// Replies that went to another client than the one who asked.
+fn wrong_streams(stage: &mut Stage<'_>, connections: &[Connection]) {
+    for (slot, connection) in connections.iter().enumerate() {
+        for stray in &connection.strays {
+            let Some(said) = stage.message_mut(*stray).map(|message| (message.bytes.clone(), message.order)) else {
+                continue;
+            };
+            let asked =
+                connections.iter().enumerate().filter(|(other, _)| *other != slot).find_map(|(other, connection)| {
+                    let (request, _) = connection.unanswered.iter().find(|(request, wanted)| {
+                        !wanted.is_empty() && *wanted == said.0 && stage.said_before(*request, said.1)
+                    })?;
+                    Some((other, *request))
+                });
+            let Some((other, request)) = asked else { continue };
+            let stream = stage.logs.get(other).map_or(0, |log| log.stream);
+            stage.stray(*stray, request, stream);
+        }
+    }
+}
+
+/// Whether the connection ends as the variant says.
+fn weigh_closing(stage: &mut Stage<'_>, slot: usize) {
+    let Some(log) = stage.logs.get(slot).filter(|log| log.transport == Transport::Tcp) else { return };
+    let requests = log.from_client.arrivals().len();
+    let server_first = match log.closed {
+        [Some(client), Some(server)] => server < client,
+        [None, Some(_)] => true,
+        [Some(_), None] => false,
+        [None, None] => return,
+    };
+    stage.tally.closes += match stage.candidate.variant.closes {
+        Closing::Client if server_first => -1,
+        Closing::Client => 1,
+        Closing::ClientOnly => {
+            if log.closed[1].is_none() {
+                1
+            } else {
+                -1
+            }
+        }
+        Closing::ServerAfterReply if server_first => 2,
+        Closing::ServerAfterReply if requests > 1 => -2,
+        Closing::ServerAfterReply | Closing::Anyone => 0,
+    };
+}

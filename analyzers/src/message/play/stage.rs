@@ -1,0 +1,262 @@
+//! Where a candidate is played: the streams, their units in the order in which they came, and the messages made so far.
+
+use wirelab_labs::{Rule, Side, Transport};
+
+use super::super::log::{Lane, StreamLog};
+use super::super::model::{Border, Carrier, Message, Note, Part, Verdict};
+use super::super::unit::{State, Unit};
+use super::said::message_fields;
+use super::sense::{self, Sense};
+use super::units::{Timed, units};
+use super::{Candidate, Outcome, Tally};
+
+/// Most of a message that is kept.
+const MAX_KEPT: usize = 65_536;
+
+/// A unit of one side of one stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cue {
+    /// Index of the stream among those played.
+    pub(super) slot: usize,
+    /// Who sent it.
+    pub(super) side: Side,
+    /// The unit.
+    pub(super) timed: Timed,
+}
+
+/// A stretch of one side of one stream that becomes a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    pub(super) slot: usize,
+    pub(super) side: Side,
+    pub(super) unit: Unit,
+    pub(super) border: Border,
+    pub(super) part: Part,
+}
+
+pub(super) struct Stage<'a> {
+    pub(super) logs: &'a [&'a StreamLog],
+    pub(super) candidate: Candidate<'a>,
+    pub(super) tally: Tally,
+    messages: Vec<Message>,
+    /// What was seen of each side's records, the client's and the server's of each stream.
+    records: Vec<[Sense; 2]>,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(logs: &'a [&'a StreamLog], candidate: Candidate<'a>) -> Self {
+        Self {
+            logs,
+            candidate,
+            tally: Tally::default(),
+            messages: Vec::new(),
+            records: vec![<[Sense; 2]>::default(); logs.len()],
+        }
+    }
+
+    /// The units of all streams, in the order in which their last bytes came.
+    pub(super) fn cues(&self) -> Vec<Cue> {
+        let mut cues = Vec::new();
+        for (slot, log) in self.logs.iter().enumerate() {
+            for side in [Side::Client, Side::Server] {
+                let framing = self.candidate.variant.framing(side);
+                let datagrams = log.transport == Transport::Udp;
+                let timed = units(framing, log.lane(side), datagrams);
+                cues.extend(timed.into_iter().map(|timed| Cue { slot, side, timed }));
+            }
+        }
+        cues.sort_by_key(|cue| cue.timed.order);
+        cues
+    }
+
+    pub(super) fn lane(&self, slot: usize, side: Side) -> Option<&'a Lane> {
+        self.logs.get(slot).map(|log| log.lane(side))
+    }
+
+    pub(super) fn bytes(&self, slot: usize, side: Side, unit: &Unit) -> &'a [u8] {
+        self.lane(slot, side).map_or(&[], |lane| lane.part(unit.start, unit.end))
+    }
+
+    pub(super) fn body(&self, slot: usize, side: Side, unit: &Unit) -> &'a [u8] {
+        self.lane(slot, side).map_or(&[], |lane| lane.part(unit.body, unit.body_end))
+    }
+
+    /// A message made so far.
+    pub(super) fn message_mut(&mut self, index: usize) -> Option<&mut Message> {
+        self.messages.get_mut(index)
+    }
+
+    /// Makes a message, and gives its index.
+    pub(super) fn make(&mut self, stretch: Stretch) -> usize {
+        let Stretch { slot, side, unit, border, part } = stretch;
+        let Some(log) = self.logs.get(slot) else { return self.messages.len() };
+        let lane = log.lane(side);
+        let bytes = lane.part(unit.start, unit.end);
+        let body = lane.part(unit.body, unit.body_end);
+        let base = lane.position(unit.start);
+        let mut carriers: Vec<Carrier> = Vec::new();
+        let (mut time, mut first_time, mut order) = (i64::MIN, i64::MAX, 0);
+        for (arrival, from, to) in lane.carriers(unit.start, unit.end) {
+            let from = lane.position(from) - base;
+            let to = if to > unit.start { lane.position(to - 1) + 1 - base } else { 0 };
+            match carriers.last_mut() {
+                Some(last) if last.frame == arrival.frame && last.to == from => last.to = to,
+                _ => carriers.push(Carrier { frame: arrival.frame, from, to }),
+            }
+            time = time.max(arrival.time);
+            first_time = first_time.min(arrival.time);
+            order = order.max(arrival.order);
+        }
+        let framing = self.candidate.variant.framing(side);
+        let body_at = unit.body - unit.start..unit.body_end - unit.start;
+        let mut notes = Vec::new();
+        describe(&mut notes, &unit, lane, bytes.len());
+        let message = Message {
+            number: 0,
+            lab: self.candidate.lab_index,
+            variant: self.candidate.variant_index,
+            transport: log.transport,
+            stream: log.stream,
+            from: side,
+            part,
+            time: if time == i64::MIN { 0 } else { time },
+            first_time: if first_time == i64::MAX { 0 } else { first_time },
+            position: base,
+            bytes: bytes.get(..MAX_KEPT).unwrap_or(bytes).to_vec(),
+            body: body_at.start.min(MAX_KEPT)..body_at.end.min(MAX_KEPT),
+            state: unit.state,
+            border,
+            repeats: lane
+                .repeats(unit.start, unit.end)
+                .filter(|frame| !carriers.iter().any(|c| c.frame == *frame))
+                .collect(),
+            carriers,
+            fields: if unit.state == State::Whole { message_fields(framing, bytes, body) } else { Vec::new() },
+            reply_to: None,
+            turn_time: None,
+            verdict: None,
+            forward_of: None,
+            forward_time: None,
+            notes,
+            order,
+        };
+        let mut message = message;
+        self.weigh(&mut message, unit, slot, side);
+        self.messages.push(message);
+        self.messages.len() - 1
+    }
+
+    fn weigh(&mut self, message: &mut Message, unit: Unit, slot: usize, side: Side) {
+        self.tally.requests += u32::from(side == Side::Client);
+        self.tally.unasked +=
+            u32::from(message.part == Part::Remark && !matches!(self.candidate.variant.rule, Rule::Free));
+        let framing = self.candidate.variant.framing(side);
+        match unit.state {
+            State::Unframed(_) | State::TooLong(_) => self.tally.misread += 1,
+            State::Whole if framing.has_borders() => {
+                let records = self.records.get_mut(slot).and_then(|sides| sides.get_mut(side as usize));
+                let fits = records.is_none_or(|records| sense::check(framing, message, records));
+                *(if fits { &mut self.tally.framed } else { &mut self.tally.misread }) += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Says that one message answers another.
+    pub(super) fn answer(&mut self, request: usize, reply: usize, verdict: Verdict) {
+        match verdict {
+            Verdict::Right => self.tally.right += 1,
+            Verdict::Wrong(_) => self.tally.wrong += 1,
+            Verdict::Open => {}
+        }
+        let Some(asked) = self.messages.get(request).map(|message| message.time) else { return };
+        if let Some(message) = self.messages.get_mut(reply) {
+            message.reply_to = Some(request as u64);
+            message.turn_time = Some(message.first_time - asked);
+            message.verdict = Some(verdict);
+        }
+    }
+
+    /// Says that one message is a copy or the delivery of another.
+    pub(super) fn forward(&mut self, original: usize, copy: usize) {
+        self.tally.right += 1;
+        let Some(said) = self.messages.get(original).map(|message| message.time) else { return };
+        if let Some(message) = self.messages.get_mut(copy) {
+            message.forward_of = Some(original as u64);
+            message.forward_time = Some(message.first_time - said);
+        }
+    }
+
+    /// Whether a message was whole before a place in the order of arrivals.
+    pub(super) fn said_before(&self, index: usize, order: u64) -> bool {
+        self.messages.get(index).is_some_and(|message| message.order < order)
+    }
+
+    /// Says that what the server said here answers a request of another stream.
+    pub(super) fn stray(&mut self, reply: usize, request: usize, stream: u32) {
+        let asked = self.messages.get(request).map(|message| message.time);
+        if let (Some(message), Some(asked)) = (self.messages.get_mut(reply), asked) {
+            if message.part == Part::Remark {
+                self.tally.unasked = self.tally.unasked.saturating_sub(1);
+            } else {
+                self.tally.wrong = self.tally.wrong.saturating_sub(1);
+            }
+            self.tally.right += 1;
+            message.part = Part::Reply;
+            message.reply_to = Some(request as u64);
+            message.turn_time = Some(message.first_time - asked);
+            message.notes.push(Note::new(
+                "wrong-stream",
+                format!("answers a request of stream {stream}: sent to the wrong client"),
+            ));
+        }
+    }
+
+    /// Adds something worth saying to a message.
+    pub(super) fn note(&mut self, index: usize, id: &'static str, text: impl Into<String>) {
+        if let Some(message) = self.messages.get_mut(index) {
+            message.notes.push(Note::new(id, text));
+        }
+    }
+
+    /// The messages in the order of their last bytes, with numbers.
+    pub(super) fn finish(self) -> Outcome {
+        let Self { mut messages, tally, .. } = self;
+        let mut order: Vec<usize> = (0..messages.len()).collect();
+        order.sort_by_key(|index| messages.get(*index).map_or(0, |message| message.order));
+        let mut numbers = vec![0; messages.len()];
+        for (number, index) in (1_u64..).zip(&order) {
+            if let Some(place) = numbers.get_mut(*index) {
+                *place = number;
+            }
+        }
+        let number = |index: u64| numbers.get(index as usize).copied();
+        for (message, own) in messages.iter_mut().zip(&numbers) {
+            message.number = *own;
+            message.reply_to = message.reply_to.and_then(number);
+            message.forward_of = message.forward_of.and_then(number);
+        }
+        messages.sort_by_key(|message| message.number);
+        Outcome { messages, tally }
+    }
+}
+
+fn describe(notes: &mut Vec<Note>, unit: &Unit, lane: &Lane, carried: usize) {
+    let missing = |at: usize| lane.gaps().iter().find(|gap| gap.at == at).map(|gap| gap.bytes);
+    match unit.state {
+        State::Whole => {}
+        State::Unfinished(Some(all)) => {
+            notes.push(Note::new("unfinished", format!("the stream ends after {carried} of {all} bytes")));
+        }
+        State::Unfinished(None) => notes.push(Note::new("unfinished", "the stream ends before the message does")),
+        State::Damaged => notes.push(Note::new("gap", "bytes of it are missing in the capture")),
+        State::TooLong(Some(all)) => {
+            notes.push(Note::new("too-long", format!("it claims {all} bytes; {carried} are there")));
+        }
+        State::TooLong(None) => notes.push(Note::new("too-long", format!("{carried} bytes without an end"))),
+        State::Unframed(why) => notes.push(Note::new("unframed", format!("no message of this lab: {why}"))),
+    }
+    if let Some(bytes) = missing(unit.start).filter(|_| unit.state == State::Whole && unit.start < unit.end) {
+        notes.push(Note::new("gap-before", format!("{bytes} bytes before it are missing in the capture")));
+    }
+}

@@ -1,0 +1,48 @@
+//! How well a candidate fits what was said.
+
+/// Counts of what speaks for a candidate and against it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Messages of clients.
+    pub requests: u32,
+    /// Replies and forwards that are what the rules ask for.
+    pub right: u32,
+    /// Of these, bytes that no other rule would have made: the literal parts and transforms that showed.
+    pub telling: u32,
+    /// Replies that are something else.
+    pub wrong: u32,
+    /// Requests that have to be answered and were not.
+    pub unanswered: u32,
+    /// Messages of servers that nobody asked for.
+    pub unasked: u32,
+    /// Whole messages whose borders the framing marks and whose fields make sense.
+    pub framed: u32,
+    /// Messages that the framing cannot read, or whose fields make no sense.
+    pub misread: u32,
+    /// Whether connections end as the variant says.
+    pub closes: i32,
+}
+
+impl Tally {
+    /// One number to compare candidates by; higher is better.
+    pub fn value(&self) -> i64 {
+        let [right, telling, wrong] = [self.right, self.telling, self.wrong].map(i64::from);
+        let [unanswered, unasked] = [self.unanswered, self.unasked].map(i64::from);
+        let [framed, misread] = [self.framed, self.misread].map(i64::from);
+        40 * right + telling.min(200) + 20 * framed + 3 * i64::from(self.closes.clamp(-3, 3))
+            - 45 * wrong
+            - 12 * unanswered
+            - 30 * unasked
+            - 60 * misread
+    }
+
+    /// Whether anything was said that could speak for it or against it.
+    pub fn is_empty(&self) -> bool {
+        self.requests == 0 && self.unasked == 0 && self.misread == 0 && self.right == 0
+    }
+
+    /// Whether nothing speaks against it, and something for it.
+    pub fn is_clean(&self) -> bool {
+        self.wrong == 0 && self.unasked == 0 && self.misread == 0 && self.right + self.framed > 0
+    }
+}
