@@ -125,6 +125,11 @@ pub fn choose(logs: &[&StreamLog], allowed: Allowed<'_>) -> Result<Choice, Optio
         }
     }
     let best = best.ok_or(None)?;
+    if !asked && best.tally.binary > 0 && best.tally.right == 0 {
+        return Err(best
+            .by_port
+            .then(|| format!("port {port} is a lab's, but what is said is no text, and no record of a lab")));
+    }
     let confidence = match (asked, best.by_port) {
         (true, _) => Confidence::Asked,
         (false, true) if best.tally.is_empty() || best.tally.right + best.tally.framed == 0 => Confidence::Assumed,

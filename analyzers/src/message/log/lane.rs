@@ -24,10 +24,6 @@ pub struct Arrival {
     pub start: usize,
     /// Behind the last byte.
     pub end: usize,
-    /// Where its segment begins: at `start`, or before it where the segment repeats bytes that had come.
-    pub begins: usize,
-    /// Whether the sender had more to say in the same breath: the segment had no PSH flag.
-    pub more: bool,
 }
 
 /// Bytes that the capture lacks.
@@ -41,6 +37,19 @@ pub struct Gap {
     pub why: Missing,
     /// Frame that showed it.
     pub frame: u64,
+}
+
+/// A segment as its sender made it, whether or not its bytes were new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// First byte in the direction's stream.
+    pub from: u64,
+    /// Behind its last byte.
+    pub to: u64,
+    /// Its frame number.
+    pub frame: u64,
+    /// Whether the sender had more to say in the same breath: it has no PSH flag.
+    pub more: bool,
 }
 
 /// A packet that brought bytes again.
@@ -61,6 +70,7 @@ pub struct Lane {
     arrivals: Vec<Arrival>,
     gaps: Vec<Gap>,
     repeats: Vec<Repeat>,
+    sent: Vec<Sent>,
     left_out: u64,
 }
 
@@ -83,6 +93,11 @@ impl Lane {
     /// What is missing.
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps
+    }
+
+    /// The segments in the order of the capture.
+    pub fn sent(&self) -> &[Sent] {
+        &self.sent
     }
 
     /// Bytes that were not kept because there were too many.
@@ -126,15 +141,13 @@ impl Lane {
         self.gaps.iter().any(|gap| start < gap.at && gap.at < end)
     }
 
-    /// Appends what a packet brought, and puts its place into `arrival`; the distance from `begins` to `start` is kept.
+    /// Appends what a packet brought, and puts its place into `arrival`.
     pub(super) fn push(&mut self, bytes: &[u8], mut arrival: Arrival) {
         if self.bytes.len() + bytes.len() > MAX_BYTES || self.arrivals.len() >= MAX_ARRIVALS || self.left_out > 0 {
             self.left_out += bytes.len() as u64;
             return;
         }
-        let skipped = arrival.start.saturating_sub(arrival.begins);
         arrival.start = self.bytes.len();
-        arrival.begins = arrival.start.saturating_sub(skipped);
         self.bytes.extend_from_slice(bytes);
         arrival.end = self.bytes.len();
         self.arrivals.push(arrival);
@@ -148,6 +161,12 @@ impl Lane {
         match self.gaps.last_mut() {
             Some(last) if last.at == at => last.bytes += bytes,
             _ => self.gaps.push(Gap { at, bytes, why, frame }),
+        }
+    }
+
+    pub(super) fn push_sent(&mut self, sent: Sent) {
+        if self.sent.len() < MAX_ARRIVALS {
+            self.sent.push(sent);
         }
     }
 

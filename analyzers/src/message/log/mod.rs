@@ -3,7 +3,7 @@
 mod lane;
 mod recorder;
 
-pub use lane::{Arrival, Gap, Lane, Repeat};
+pub use lane::{Arrival, Gap, Lane, Repeat, Sent};
 pub use recorder::Recorder;
 
 use wirelab_labs::{Side, Transport};

@@ -2,7 +2,7 @@
 
 use wirelab_labs::{Side, Transport};
 
-use super::lane::{Arrival, Repeat};
+use super::lane::{Arrival, Repeat, Sent};
 use super::{Lane, StreamLog};
 use crate::stream::Role;
 use crate::stream::bytes::{Chunk, Content, Reassembler, TcpPiece};
@@ -15,12 +15,12 @@ pub struct Recorder {
     reassembler: Reassembler,
     /// Sequence number and position of a byte of each side, from which others are counted.
     anchors: [Option<(u32, u64)>; 2],
-    /// Frames of segments without PSH.
-    without_push: Vec<u64>,
+    /// Segments that came before it was known where their side's stream begins.
+    early: [Vec<(u32, Sent)>; 2],
 }
 
-/// More segments without PSH than a lab's stream has.
-const MAX_WITHOUT_PUSH: usize = 4_096;
+/// Most segments that wait until it is known where their side's stream begins.
+const MAX_EARLY: usize = 64;
 
 impl Recorder {
     /// For a stream between two ends. `reversed`: the lab's server is who called.
@@ -40,7 +40,7 @@ impl Recorder {
             from_client: Lane::default(),
             from_server: Lane::default(),
         };
-        Self { log, reassembler: Reassembler::new(), anchors: [None; 2], without_push: Vec::new() }
+        Self { log, reassembler: Reassembler::new(), anchors: [None; 2], early: [Vec::new(), Vec::new()] }
     }
 
     /// What was written.
@@ -77,20 +77,24 @@ impl Recorder {
     /// Takes in a TCP segment, with its PSH flag. `order` counts the arrivals of the whole capture.
     pub fn segment(&mut self, piece: &TcpPiece<'_>, push: bool, order: &mut u64) {
         let side = self.side(piece.from);
-        let Self { log, reassembler, anchors, without_push } = self;
-        if !push && piece.len > 0 && without_push.len() < MAX_WITHOUT_PUSH {
-            without_push.push(piece.frame);
-        }
+        let Self { log, reassembler, anchors, early } = self;
         let reversed = log.reversed;
-        // Where the segment begins, as far as the sequence numbers tell it.
-        let anchor = &mut anchors[side as usize];
-        let place = anchor
-            .map(|(seq, position)| position.wrapping_add_signed(i64::from(piece.seq.wrapping_sub(seq).cast_signed())));
-        if let Some(from) = place.filter(|_| piece.len > 0) {
+        let (anchor, early) = (&mut anchors[side as usize], &mut early[side as usize]);
+        let len = u64::from(piece.len);
+        if len > 0 {
             let lane = if side == Side::Client { &mut log.from_client } else { &mut log.from_server };
-            let to = lane.end_position().min(from.saturating_add(u64::from(piece.len)));
-            if from < to {
-                lane.push_repeat(Repeat { frame: piece.frame, from, to });
+            let sent = |from| Sent { from, to: from + len, frame: piece.frame, more: !push };
+            match *anchor {
+                Some(anchor) => {
+                    let from = place(anchor, piece.seq);
+                    let to = lane.end_position().min(from + len);
+                    if from < to {
+                        lane.push_repeat(Repeat { frame: piece.frame, from, to });
+                    }
+                    lane.push_sent(sent(from));
+                }
+                None if early.len() < MAX_EARLY => early.push((piece.seq, sent(0))),
+                None => {}
             }
         }
         let mut fresh = None;
@@ -100,11 +104,14 @@ impl Recorder {
                 fresh = fresh.or(Some((piece.seq.wrapping_add(chunk.skipped as u32), chunk.position)));
             }
             let lane = if of == Side::Client { &mut log.from_client } else { &mut log.from_server };
-            let more = without_push.contains(&chunk.frame);
-            record(lane, &chunk, piece.frame, more, order);
+            record(lane, &chunk, piece.frame, order);
         });
-        if fresh.is_some() {
-            *anchor = fresh;
+        let Some(fresh) = fresh else { return };
+        *anchor = Some(fresh);
+        let lane = if side == Side::Client { &mut log.from_client } else { &mut log.from_server };
+        for (seq, sent) in early.drain(..) {
+            let from = place(fresh, seq);
+            lane.push_sent(Sent { from, to: from + (sent.to - sent.from), ..sent });
         }
     }
 
@@ -112,10 +119,7 @@ impl Recorder {
     pub fn datagram(&mut self, from: Role, frame: u64, time: i64, bytes: &[u8], lost: u64, order: &mut u64) {
         let lane = if self.side(from) == Side::Client { &mut self.log.from_client } else { &mut self.log.from_server };
         *order += 1;
-        lane.push(
-            bytes,
-            Arrival { frame, time, ready: frame, order: *order, begins: 0, start: 0, end: 0, more: false },
-        );
+        lane.push(bytes, Arrival { frame, time, ready: frame, order: *order, start: 0, end: 0 });
         if lost > 0 {
             lane.push_gap(lost, crate::stream::bytes::Missing::CutOff, frame);
         }
@@ -126,18 +130,22 @@ impl Recorder {
     }
 }
 
+/// Where a segment begins in its side's stream, counted from a byte whose place is known (sequence numbers wrap).
+fn place((seq, position): (u32, u64), other: u32) -> u64 {
+    position.saturating_add_signed(i64::from(other.wrapping_sub(seq).cast_signed()))
+}
+
 fn side_of(role: Role, reversed: bool) -> Side {
     if (role == Role::Client) == reversed { Side::Server } else { Side::Client }
 }
 
-fn record(lane: &mut Lane, chunk: &Chunk<'_>, ready: u64, more: bool, order: &mut u64) {
+fn record(lane: &mut Lane, chunk: &Chunk<'_>, ready: u64, order: &mut u64) {
     match chunk.content {
         Content::Bytes(bytes) => {
             *order += 1;
             let time = chunk.time.map_or(0, |time| time.as_nanos());
-            let skipped = usize::try_from(chunk.skipped).unwrap_or(usize::MAX);
             let frame = chunk.frame;
-            lane.push(bytes, Arrival { frame, time, ready, order: *order, begins: 0, start: skipped, end: 0, more });
+            lane.push(bytes, Arrival { frame, time, ready, order: *order, start: 0, end: 0 });
         }
         Content::Gap { bytes, why } => lane.push_gap(bytes, why, ready),
     }

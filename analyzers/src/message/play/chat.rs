@@ -48,6 +48,10 @@ enum Explained {
     Unseen {
         len: usize,
     },
+    /// The welcome of an empty name: the client closed without sending one.
+    NoName {
+        len: usize,
+    },
     /// It may be the beginning of something: wait.
     Wait,
     Nothing,
@@ -120,6 +124,19 @@ impl Chat<'_> {
                     let copy = self.hear(stage, to, first, len, Part::Forward, false);
                     stage.tally.right += 1;
                     stage.note(copy, "original-missing", "the message that it forwards is not in the capture");
+                }
+                Explained::NoName { len } => {
+                    let reply = self.hear(stage, to, first, len, Part::Reply, true);
+                    stage.tally.right += 1;
+                    if let Some(person) = self.people.get_mut(to) {
+                        person.named = true;
+                        person.name = Some(Vec::new());
+                    }
+                    stage.note(
+                        reply,
+                        "no-name",
+                        "the client closed without a name, and the server took nothing for one",
+                    );
                 }
                 Explained::Wait if !last => return,
                 Explained::Wait | Explained::Nothing => {
@@ -291,6 +308,11 @@ impl Chat<'_> {
                 }
                 *wait |= welcome.starts_with(heard);
             }
+            let nothing = route.welcome.render(|_| None);
+            let closed = stage.logs.get(slot).is_some_and(|log| log.closed[0].is_some() && log.from_client.is_empty());
+            if closed && heard.starts_with(&nothing) {
+                return Some(Explained::NoName { len: nothing.len() });
+            }
         }
         for error in &route.errors {
             let reply = error.send.render(|_| None);
@@ -363,10 +385,11 @@ impl Chat<'_> {
                 let others = others(stage, slot, frame);
                 if part == Part::Name {
                     stage.tally.unanswered += 1;
-                    stage.note(index, "unanswered", "no answer to this name in the capture");
+                    stage.note(index, "unanswered", stage.why_unanswered(slot, timed.unit));
                 } else if self.route.is_some() {
                     stage.tally.unanswered += 1;
-                    stage.note(index, "not-delivered", "neither a delivery nor an answer is in the capture");
+                    let why = stage.why_unanswered(slot, timed.unit);
+                    stage.note(index, "not-delivered", format!("no delivery, and {why}"));
                 } else if !others.is_empty() {
                     stage.tally.unanswered += 1;
                     stage.note(index, "not-delivered", format!("no copy to {}", streams(stage, &others)));

@@ -50,5 +50,6 @@ pub fn play(logs: &[&StreamLog], candidate: Candidate<'_>) -> Outcome {
         Rule::Reply(_) => reply::play(&mut stage),
         Rule::Broadcast(_) | Rule::Route(_) => chat::play(&mut stage),
     }
+    stage.weigh_text();
     stage.finish()
 }

@@ -8,7 +8,6 @@ use std::collections::VecDeque;
 use wirelab_labs::rule::Expected;
 use wirelab_labs::{Closing, Side, Transport};
 
-use super::super::log::StreamLog;
 use super::super::model::{Border, Part, Verdict};
 use super::super::unit::{State, Unit};
 use super::said::Said;
@@ -295,27 +294,9 @@ fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
         };
         if first.unit.state == State::Whole {
             stage.tally.unanswered += 1;
-            let why = stage.logs.get(slot).map(|log| unanswered(stage, log, first)).unwrap_or_default();
-            stage.note(index, "unanswered", why);
+            stage.note(index, "unanswered", stage.why_unanswered(slot, first.unit));
             connection.unanswered.push((index, wanted));
         }
-    }
-}
-
-fn unanswered(stage: &Stage<'_>, log: &StreamLog, request: Timed) -> String {
-    let frame =
-        log.from_client.carriers(request.unit.start, request.unit.end).map(|(a, ..)| a.frame).max().unwrap_or(0);
-    let [_, server] = log.closed;
-    if let Some(closed) = server.filter(|closed| *closed < frame) {
-        return format!("no reply: the server had closed its side in frame {closed}");
-    }
-    if stage.candidate.variant.accepts == Some(1) && log.established.is_some() && log.from_server.is_empty() {
-        return "no reply: this server accepts a single client, and the system answered the handshake for it"
-            .to_owned();
-    }
-    match log.reset {
-        Some(frame) => format!("no reply: the connection was reset in frame {frame}"),
-        None => "no reply in this capture".to_owned(),
     }
 }
 

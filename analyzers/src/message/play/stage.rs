@@ -54,6 +54,17 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// Weighs bytes that are no text against a candidate that is made of text.
+    pub(super) fn weigh_text(&mut self) {
+        let variant = self.candidate.variant;
+        for log in self.logs {
+            for side in [Side::Client, Side::Server] {
+                let binary = variant.client.layout().is_none() && is_binary(log.lane(side).bytes());
+                self.tally.binary += u32::from(binary);
+            }
+        }
+    }
+
     /// The units of all streams, in the order in which their last bytes came.
     pub(super) fn cues(&self) -> Vec<Cue> {
         let mut cues = Vec::new();
@@ -212,6 +223,25 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// Why nobody answered what the client said on a stream.
+    pub(super) fn why_unanswered(&self, slot: usize, request: Unit) -> String {
+        let Some(log) = self.logs.get(slot) else { return String::new() };
+        let carriers = log.from_client.carriers(request.start, request.end);
+        let frame = carriers.map(|(arrival, ..)| arrival.frame).max().unwrap_or(0);
+        let [_, server] = log.closed;
+        if let Some(closed) = server.filter(|closed| *closed < frame) {
+            return format!("no reply: the server had closed its side in frame {closed}");
+        }
+        if self.candidate.variant.accepts == Some(1) && log.established.is_some() && log.from_server.is_empty() {
+            return "no reply: this server accepts a single client, and the system answered the handshake for it"
+                .to_owned();
+        }
+        match log.reset {
+            Some(frame) => format!("no reply: the connection was reset in frame {frame}"),
+            None => "no reply in this capture".to_owned(),
+        }
+    }
+
     /// Adds something worth saying to a message.
     pub(super) fn note(&mut self, index: usize, id: &'static str, text: impl Into<String>) {
         if let Some(message) = self.messages.get_mut(index) {
@@ -239,6 +269,17 @@ impl<'a> Stage<'a> {
         messages.sort_by_key(|message| message.number);
         Outcome { messages, tally }
     }
+}
+
+/// Bytes that are looked at to tell text from other things.
+const SAMPLE: usize = 512;
+
+/// Whether bytes are no text that somebody typed: control characters, or much that is not UTF-8.
+fn is_binary(bytes: &[u8]) -> bool {
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let control = sample.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)).count();
+    let invalid: usize = sample.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    (control + invalid) * 10 > sample.len().max(10)
 }
 
 fn describe(notes: &mut Vec<Note>, unit: &Unit, lane: &Lane, carried: usize) {

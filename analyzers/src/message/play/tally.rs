@@ -19,6 +19,8 @@ pub struct Tally {
     pub framed: u32,
     /// Messages that the framing cannot read, or whose fields make no sense.
     pub misread: u32,
+    /// Directions of streams that carry no text, though the lab is made of text.
+    pub binary: u32,
     /// Whether connections end as the variant says.
     pub closes: i32,
 }
@@ -29,7 +31,10 @@ impl Tally {
         let [right, telling, wrong] = [self.right, self.telling, self.wrong].map(i64::from);
         let [unanswered, unasked] = [self.unanswered, self.unasked].map(i64::from);
         let [framed, misread] = [self.framed, self.misread].map(i64::from);
-        40 * right + telling.min(200) + 20 * framed + 3 * i64::from(self.closes.clamp(-3, 3))
+        // How it ends tells variants apart, and nothing when nobody said anything.
+        let closes = if self.is_empty() { 0 } else { 3 * i64::from(self.closes.clamp(-3, 3)) };
+        40 * right + telling.min(200) + 20 * framed + closes
+            - 60 * i64::from(self.binary)
             - 45 * wrong
             - 12 * unanswered
             - 30 * unasked
@@ -43,6 +48,6 @@ impl Tally {
 
     /// Whether nothing speaks against it, and something for it.
     pub fn is_clean(&self) -> bool {
-        self.wrong == 0 && self.unasked == 0 && self.misread == 0 && self.right + self.framed > 0
+        self.wrong + self.unasked + self.misread + self.binary == 0 && self.right + self.framed > 0
     }
 }

@@ -2,7 +2,7 @@
 
 use wirelab_labs::framing::Framing;
 
-use super::super::log::Lane;
+use super::super::log::{Lane, Sent};
 use super::super::unit::{State, Unit, cut};
 use crate::stream::bytes::Missing;
 
@@ -35,29 +35,34 @@ fn by_datagram(lane: &Lane) -> Vec<Unit> {
     lane.arrivals().iter().map(|arrival| Unit::plain(arrival.start, arrival.end, state(arrival.end))).collect()
 }
 
-/// One unit a segment that the sender made. A segment without PSH goes on in the next one; a segment that repeats and
-/// brings more belongs to the unit that begins where it begins, and begins a new one if there is none.
+/// One unit a segment that the sender made: a segment begins where the one before it ended. Segments that begin elsewhere
+/// are repeats in another cut and mark nothing; of several that begin at one place the first that was captured counts. A
+/// segment without PSH goes on in the next one.
 fn by_segment(lane: &Lane) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
+    let mut sent: Vec<Sent> = lane.sent().to_vec();
+    sent.sort_by_key(|sent| (sent.from, sent.frame));
     // Where a sender never sets PSH, its absence says nothing.
-    let pushes = lane.arrivals().iter().any(|arrival| !arrival.more);
-    let mut goes_on = false;
-    for arrival in lane.arrivals() {
-        let behind_gap = lane.gaps().iter().any(|gap| gap.at == arrival.start);
-        let same = |unit: &Unit| goes_on || arrival.begins < arrival.start && arrival.begins == unit.start;
-        match units.last_mut().filter(|unit| !behind_gap && same(unit)) {
-            Some(unit) => {
-                unit.end = arrival.end;
-                unit.body_end = arrival.end;
+    let pushes = sent.iter().any(|sent| !sent.more);
+    let mut units: Vec<Unit> = Vec::new();
+    let mut from = 0;
+    for to in lane.gaps().iter().map(|gap| gap.at).chain([lane.bytes().len()]) {
+        let base = lane.position(from);
+        let mut start = from;
+        let mut at = from;
+        while at < to {
+            let position = base + (at - from) as u64;
+            let next = sent.partition_point(|sent| sent.from < position);
+            let one = sent.get(next).filter(|sent| sent.from == position);
+            let behind = sent.get(sent.partition_point(|sent| sent.from <= position)).map(|sent| sent.from);
+            let end = one.map(|sent| sent.to).or(behind).unwrap_or(u64::MAX);
+            at = usize::try_from(end - base).map_or(to, |length| (from + length).min(to));
+            if at == to || !(pushes && one.is_some_and(|sent| sent.more)) {
+                let state = if at == to && cut_off(lane, at) { State::Damaged } else { State::Whole };
+                units.push(Unit::plain(start, at, state));
+                start = at;
             }
-            None => units.push(Unit::plain(arrival.start, arrival.end, State::Whole)),
         }
-        if cut_off(lane, arrival.end)
-            && let Some(unit) = units.last_mut()
-        {
-            unit.state = State::Damaged;
-        }
-        goes_on = pushes && arrival.more;
+        from = to;
     }
     units
 }
