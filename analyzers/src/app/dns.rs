@@ -3,7 +3,7 @@
 use domain::base::iana::Rtype;
 use domain::base::name::{Label, ParsedName};
 use domain::base::{Message, ParsedRecord};
-use domain::rdata::{A, Aaaa, Cname, Mx, Ns, Ptr, Soa, Srv, Txt};
+use domain::rdata::{A, Aaaa, Cname, Mx, Ns, Nsec, Ptr, Soa, Srv, Txt};
 
 use super::{Found, Protocol, Step};
 
@@ -91,13 +91,18 @@ fn header(flags: u16, protocol: Protocol, found: &mut Found) {
 
 fn put_record(record: &ParsedRecord<'_, &[u8]>, masks: bool, found: &mut Found) {
     let kind = record.rtype();
-    put_name("dns.resp.name", &record.owner(), found);
+    // Of a service, Wireshark tells the parts of the name under names of their own.
+    let owner = if kind == Rtype::SRV { "dns.srv.name" } else { "dns.resp.name" };
+    put_name(owner, &record.owner(), found);
     found.number("dns.resp.type", kind.to_int());
     let class = record.class().to_int();
     if kind == Rtype::OPT {
         // RFC 6891: the class is a size, the time to live holds further bits.
         let bits = record.ttl().as_secs();
-        found.number("dns.rr.udp_payload_size", class);
+        found.number("dns.rr.udp_payload_size", if masks { class & 0x7fff } else { class });
+        if masks {
+            found.boolean("dns.resp.cache_flush", class & 0x8000 != 0);
+        }
         found.hexadecimal("dns.resp.ext_rcode", bits >> 24, 2);
         found.number("dns.resp.edns0_version", bits >> 16 & 0xff);
         found.hexadecimal("dns.resp.z", bits & 0xffff, 4);
@@ -161,6 +166,12 @@ fn put_data(record: &ParsedRecord<'_, &[u8]>, found: &mut Found) {
                 found.number("dns.srv.weight", data.data().weight());
                 found.number("dns.srv.port", data.data().port());
                 put_name("dns.srv.target", data.data().target(), found);
+            }
+        }
+        Rtype::NSEC => {
+            if let Ok(Some(data)) = record.to_record::<Nsec<_, _>>() {
+                // The types that exist are told under the same name as that of the record.
+                data.data().types().iter().for_each(|kind| found.number("dns.resp.type", kind.to_int()));
             }
         }
         Rtype::TXT => {

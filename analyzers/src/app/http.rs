@@ -1,5 +1,7 @@
 //! HTTP/1 (RFC 9112): requests and responses with their headers, read with the crate `httparse`. SSDP uses the same form.
 
+use std::collections::VecDeque;
+
 use super::body::{self, Body};
 use super::{Found, Protocol, Step};
 
@@ -40,6 +42,8 @@ const HEADERS: [(&str, &str); 28] = [
     ("sec-websocket-accept", "http.sec_websocket_accept"),
     ("sec-websocket-key", "http.sec_websocket_key"),
 ];
+/// Requests remembered until their responses come.
+const MOST_ASKED: usize = 64;
 /// Headers that are read in one go; a message with more is read line by line.
 const MOST_HEADERS: usize = 96;
 
@@ -52,6 +56,10 @@ pub(super) struct State {
     connect: bool,
     /// What follows is another protocol's (RFC 9110, section 9.3.6).
     pub(super) tunnel: bool,
+    /// A message of HTTP was read: until then, what is none is not counted as HTTP's.
+    seen: bool,
+    /// What the requests without a response asked for, and their whole addresses.
+    asked: VecDeque<(Vec<u8>, Vec<u8>)>,
     /// What follows was agreed on with `Upgrade` (RFC 9110, section 7.8).
     pub(super) upgraded: bool,
 }
@@ -74,12 +82,13 @@ pub(super) fn read(
     found: &mut Found,
 ) -> Step {
     let Some((line, after)) = first_line(bytes) else {
-        if waits {
+        // Only text is waited for: a line of HTTP has nothing else.
+        if waits && bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r')) {
             return Step::Segment;
         }
-        return other(bytes, reported, protocol, found);
+        return other(bytes, reported, protocol, state, found);
     };
-    let Some(start) = start(line) else { return other(bytes, reported, protocol, found) };
+    let Some(start) = start(line) else { return other(bytes, reported, protocol, state, found) };
     let end = match headers_end(bytes, after) {
         Some(end) => end,
         None if waits => return Step::Segment,
@@ -106,6 +115,7 @@ pub(super) fn read(
         Body::UntilClosed if waits => return Step::UntilFin,
         Body::UntilClosed => reported - end.min(reported),
     };
+    state.seen = true;
     let whole = end.saturating_add(length).min(reported);
     found.protocol(protocol.name(), protocol.name(), bytes.get(..whole).unwrap_or(bytes));
     put_start(&start, &told, state, found);
@@ -127,9 +137,11 @@ pub(super) fn read(
     Step::Done(whole.max(1))
 }
 
-/// What is neither a request nor a response: Wireshark counts it as HTTP's all the same.
-fn other(bytes: &[u8], reported: usize, protocol: Protocol, found: &mut Found) -> Step {
-    found.protocol(protocol.name(), protocol.name(), bytes);
+/// What is neither a request nor a response: Wireshark counts it as HTTP's in a conversation that is HTTP.
+fn other(bytes: &[u8], reported: usize, protocol: Protocol, state: &State, found: &mut Found) -> Step {
+    if state.seen || protocol == Protocol::Ssdp {
+        found.protocol(protocol.name(), protocol.name(), bytes);
+    }
     Step::Done(reported.max(1))
 }
 
@@ -139,6 +151,11 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
     let version = |part: Option<&[u8]>| part.is_some_and(|part| part.eq_ignore_ascii_case(b"HTTP/1."));
     let tail = line.len().checked_sub(8).and_then(|at| line.get(at..at + 7));
     version(line.get(..7)) || version(tail)
+}
+
+/// Whether the bytes begin with the first line of a message.
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    first_line(bytes).is_some_and(|(line, _)| start(line).is_some())
 }
 
 /// The first line without its end, and where the next one begins.
@@ -173,8 +190,7 @@ fn start(line: &[u8]) -> Option<Start<'_>> {
     if method.is_empty() || method.contains(' ') || !METHODS.contains(&format!(" {method} ")) {
         return None;
     }
-    // The address ends at the last blank: some have blanks inside.
-    let (uri, version) = match rest.iter().rposition(|byte| *byte == b' ') {
+    let (uri, version) = match rest.iter().position(|byte| *byte == b' ') {
         Some(at) => (rest.get(..at)?, rest.get(at + 1..)?),
         None => (rest, &[][..]),
     };
@@ -234,6 +250,8 @@ impl Headers {
         }
         match (self.chunked, self.length, start) {
             (true, ..) => Body::Chunked,
+            // RPC over HTTP tells a length of gigabytes for a channel that stays open.
+            (_, _, Start::Request { method, .. }) if method.starts_with(b"RPC_") => Body::Rest,
             (_, Some(length), _) => Body::Length(length),
             (_, None, Start::Request { .. }) => Body::None,
             (_, None, Start::Response { .. }) if self.keep_alive => Body::Rest,
@@ -253,10 +271,18 @@ fn put_start(start: &Start<'_>, told: &Headers, state: &mut State, found: &mut F
             if !version.is_empty() {
                 found.text("http.request.version", version);
             }
-            if state.connect || !uri.starts_with(b"/") && uri != b"*" {
-                found.text("http.request.full_uri", uri);
-            } else if !told.host.is_empty() {
-                found.text("http.request.full_uri", &[b"http://", told.host.as_slice(), uri].concat());
+            let full = if state.connect || !uri.starts_with(b"/") && uri != b"*" {
+                uri.to_vec()
+            } else if told.host.is_empty() {
+                Vec::new()
+            } else {
+                [b"http://", told.host.as_slice(), uri].concat()
+            };
+            if !full.is_empty() {
+                found.text("http.request.full_uri", &full);
+            }
+            if state.asked.len() < MOST_ASKED {
+                state.asked.push_back((uri.to_vec(), full));
             }
         }
         Start::Response { version, code, phrase } => {
@@ -268,6 +294,14 @@ fn put_start(start: &Start<'_>, told: &Headers, state: &mut State, found: &mut F
             }
             if !phrase.is_empty() {
                 found.text("http.response.phrase", phrase);
+            }
+            // Wireshark tells with a response what was asked for.
+            let asked = if code.starts_with(b"1") && code != b"101" { None } else { state.asked.pop_front() };
+            if let Some((uri, full)) = asked {
+                found.text("http.request.uri", &uri);
+                if !full.is_empty() {
+                    found.text("http.request.full_uri", &full);
+                }
             }
             state.tunnel |= state.connect && code.starts_with(b"2");
             state.upgraded |= code == b"101" && told.upgrade;

@@ -110,7 +110,8 @@ impl Applications {
                 http::read(bytes, bytes.len(), false, Protocol::Ssdp, &mut http::State::default(), found);
             }
             Some(Protocol::Http | Protocol::Tls) => {}
-            None if dns::looks_like(bytes) => dns::read(bytes, Protocol::Dns, found),
+            // Datagrams of NetBIOS look like DNS and are not.
+            None if !ports::NETBIOS.contains(&low) && dns::looks_like(bytes) => dns::read(bytes, Protocol::Dns, found),
             None => {}
         }
     }

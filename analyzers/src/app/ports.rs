@@ -10,6 +10,9 @@ const TLS: [u16; 24] = [
     5868, 8883, 11207, 19999,
 ];
 
+/// UDP ports of NetBIOS (RFC 1002).
+pub(super) const NETBIOS: [u16; 2] = [137, 138];
+
 pub(super) fn tcp(port: u16) -> Option<Protocol> {
     match port {
         0 => None,

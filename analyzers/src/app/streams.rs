@@ -107,7 +107,8 @@ impl Stream {
             let here = seq.wrapping_add(at as u32);
             let bytes = piece.bytes.get(at..).unwrap_or(&[]);
             let waiting = self.pdus.get_mut(side).and_then(Option::take);
-            let Some(mut pdu) = waiting.filter(|pdu| whole && pdu.holds(here)) else {
+            let fresh = |pdu: &Pdu| pdu.entire && !http::begins(&pdu.bytes) && http::begins(bytes);
+            let Some(mut pdu) = waiting.filter(|pdu| whole && pdu.holds(here) && !fresh(pdu)) else {
                 if bytes.is_empty() || piece.disordered {
                     return lost;
                 }
@@ -234,6 +235,7 @@ impl Stream {
                     self.over = self.http.upgraded;
                     step
                 }
+                Protocol::Tls if offset == 0 && tls::is_text(rest) => return None,
                 Protocol::Tls => self.tls(rest, offset == 0, waits, side, found),
                 Protocol::Dns => dns::read_tcp(rest, waits, found),
                 _ => return None,
@@ -272,7 +274,7 @@ impl Stream {
         }
         let (src, dst) = (other(piece.src_port), other(piece.dst_port));
         let by_port = [called, src.min(dst), src.max(dst)].into_iter().find_map(ports::tcp);
-        if by_port.is_some() {
+        if by_port.is_some() && !(by_port == Some(Protocol::Tls) && tls::is_text(bytes)) {
             return by_port;
         }
         let looks = if tls::looks_like(bytes) {

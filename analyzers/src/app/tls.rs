@@ -2,8 +2,8 @@
 //! What is inside a handshake message is read with the crate `tls-parser`.
 
 use tls_parser::{
-    TlsExtension, TlsMessage, TlsMessageHandshake, parse_tls_client_hello_extensions, parse_tls_message_handshake,
-    parse_tls_server_hello_extensions,
+    TlsExtension, TlsMessage, TlsMessageHandshake, parse_tls_client_hello_extension, parse_tls_message_handshake,
+    parse_tls_server_hello_extension,
 };
 
 use super::{Found, Step};
@@ -79,7 +79,7 @@ pub(super) fn read(bytes: &[u8], waits: bool, state: &mut State, agreed: &mut Ag
 
 /// SSL 2.0's form of a ClientHello (RFC 5246, appendix E.2), or nothing that is known.
 fn old(bytes: &[u8], waits: bool, found: &mut Found) -> Step {
-    if let [high, low, kind @ (1 | 2 | 4), ..] = *bytes
+    if let [high, low, kind @ 0..=8, ..] = *bytes
         && high & 0x80 != 0
     {
         let whole = usize::from(u16::from_be_bytes([high & 0x7f, low])) + 2;
@@ -87,10 +87,11 @@ fn old(bytes: &[u8], waits: bool, found: &mut Found) -> Step {
             return Step::Bytes(whole - bytes.len());
         }
         found.protocol("tls.record", "SSLv2 record", bytes.get(..whole).unwrap_or(bytes));
-        found.number("tls.handshake.type", kind);
+        if kind != 0 {
+            found.number("tls.handshake.type", kind);
+        }
         return Step::Done(whole.min(bytes.len()));
     }
-    found.protocol("tls.ignored_unknown_record", "Ignored Unknown Record", bytes);
     Step::Done(bytes.len().max(1))
 }
 
@@ -146,19 +147,22 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
             for cipher in &hello.ciphers {
                 found.hexadecimal("tls.handshake.ciphersuite", **cipher, 4);
             }
-            let extensions = hello.ext.and_then(|bytes| parse_tls_client_hello_extensions(bytes).ok());
-            for extension in extensions.iter().flat_map(|(_, list)| list) {
-                if let TlsExtension::SNI(names) = extension {
+            each_extension(hello.ext, |kind, whole| {
+                found.number("tls.handshake.extension.type", kind);
+                if let Ok((_, TlsExtension::SNI(names))) = parse_tls_client_hello_extension(whole) {
                     names.iter().for_each(|(_, name)| found.text("tls.handshake.extensions_server_name", name));
                 }
-            }
+            });
         }
         TlsMessageHandshake::ServerHello(hello) => {
             found.bytes("tls.handshake.random", hello.random);
             found.hexadecimal("tls.handshake.ciphersuite", *hello.cipher, 4);
-            let extensions = hello.ext.and_then(|bytes| parse_tls_server_hello_extensions(bytes).ok());
-            let is_13 = |extension: &TlsExtension<'_>| matches!(extension, TlsExtension::SupportedVersions(versions) if versions.iter().any(|version| version.0 == TLS_1_3));
-            agreed.v13 |= extensions.is_some_and(|(_, list)| list.iter().any(is_13));
+            each_extension(hello.ext, |kind, whole| {
+                found.number("tls.handshake.extension.type", kind);
+                if let Ok((_, TlsExtension::SupportedVersions(versions))) = parse_tls_server_hello_extension(whole) {
+                    agreed.v13 |= versions.iter().any(|version| version.0 == TLS_1_3);
+                }
+            });
         }
         TlsMessageHandshake::Certificate(certificates) => {
             for certificate in &certificates.cert_chain {
@@ -166,6 +170,17 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
             }
         }
         _ => {}
+    }
+}
+
+/// Calls for each extension with its number and its bytes: one that cannot be read costs only itself.
+fn each_extension(extensions: Option<&[u8]>, mut call: impl FnMut(u16, &[u8])) {
+    let mut rest = extensions.unwrap_or(&[]);
+    while let &[a, b, c, d, ..] = rest {
+        let length = 4 + usize::from(u16::from_be_bytes([c, d]));
+        let Some((whole, after)) = rest.split_at_checked(length) else { return };
+        call(u16::from_be_bytes([a, b]), whole);
+        rest = after;
     }
 }
 
@@ -186,6 +201,11 @@ const fn label(kind: u8) -> &'static str {
         22 => "Handshake Protocol: Certificate Status",
         _ => "Handshake Protocol",
     }
+}
+
+/// Whether the bytes begin as text does: that is no TLS, whatever the port.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    bytes.len() >= 4 && bytes.iter().take(4).all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Whether the bytes begin with a record, so that a conversation on any port is taken for TLS.

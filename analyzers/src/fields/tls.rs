@@ -21,7 +21,7 @@ pub(super) const FIELDS: &[Field] = &[
     told!("tls.handshake.version", Hexadecimal, "Version of a hello").bits(16),
     told!("tls.handshake.random", Bytes, "Random bytes of a hello"),
     told!("tls.handshake.ciphersuite", Hexadecimal, "Cipher suite").bits(16),
+    told!("tls.handshake.extension.type", Unsigned, "Number of an extension").bits(16),
     told!("tls.handshake.extensions_server_name", Text, "Server that the client means"),
     told!("tls.handshake.certificate", Bytes, "Certificate"),
-    told!("tls.ignored_unknown_record", Label, "Bytes that are no record"),
 ];
