@@ -23,7 +23,8 @@ pub(super) fn read(bytes: &[u8], found: &mut Found) {
     let byte = |at: usize| whole.get(at).copied().unwrap_or(0);
     let (hardware, length) = (byte(1), byte(2));
     let flags = u16::from_be_bytes([byte(10), byte(11)]);
-    let text = |range: Range<usize>| whole.get(range).and_then(|field| field.split(|byte| *byte == 0).next()).unwrap_or(&[]);
+    let text =
+        |range: Range<usize>| whole.get(range).and_then(|field| field.split(|byte| *byte == 0).next()).unwrap_or(&[]);
     type Put<'a> = (usize, &'a dyn Fn(&mut Found));
     let fields: [Put<'_>; 16] = [
         (1, &|found| found.number("dhcp.type", byte(0))),

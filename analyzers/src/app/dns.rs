@@ -99,9 +99,11 @@ fn put_record(record: &ParsedRecord<'_, &[u8]>, masks: bool, found: &mut Found) 
     if kind == Rtype::OPT {
         // RFC 6891: the class is a size, the time to live holds further bits.
         let bits = record.ttl().as_secs();
-        found.number("dns.rr.udp_payload_size", if masks { class & 0x7fff } else { class });
         if masks {
+            found.hexadecimal("dns.rr.udp_payload_size", class & 0x7fff, 4);
             found.boolean("dns.resp.cache_flush", class & 0x8000 != 0);
+        } else {
+            found.number("dns.rr.udp_payload_size", class);
         }
         found.hexadecimal("dns.resp.ext_rcode", bits >> 24, 2);
         found.number("dns.resp.edns0_version", bits >> 16 & 0xff);

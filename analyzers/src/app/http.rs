@@ -296,12 +296,15 @@ fn put_start(start: &Start<'_>, told: &Headers, state: &mut State, found: &mut F
                 found.text("http.response.phrase", phrase);
             }
             // Wireshark tells with a response what was asked for.
-            let asked = if code.starts_with(b"1") && code != b"101" { None } else { state.asked.pop_front() };
-            if let Some((uri, full)) = asked {
-                found.text("http.request.uri", &uri);
+            if let Some((uri, full)) = state.asked.front() {
+                found.text("http.request.uri", uri);
                 if !full.is_empty() {
-                    found.text("http.request.full_uri", &full);
+                    found.text("http.request.full_uri", full);
                 }
+            }
+            // After 100 (Continue) the final response is still to come.
+            if !code.starts_with(b"1") || code == b"101" {
+                state.asked.pop_front();
             }
             state.tunnel |= state.connect && code.starts_with(b"2");
             state.upgraded |= code == b"101" && told.upgrade;

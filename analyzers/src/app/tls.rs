@@ -160,7 +160,7 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
             each_extension(hello.ext, |kind, whole| {
                 found.number("tls.handshake.extension.type", kind);
                 if let Ok((_, TlsExtension::SupportedVersions(versions))) = parse_tls_server_hello_extension(whole) {
-                    agreed.v13 |= versions.iter().any(|version| version.0 == TLS_1_3);
+                    agreed.v13 |= versions.iter().any(|version| is_13(version.0));
                 }
             });
         }
@@ -171,6 +171,11 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
         }
         _ => {}
     }
+}
+
+/// Version 1.3, or a draft of it (RFC 8446, section 4.2.1), or Facebook's.
+const fn is_13(version: u16) -> bool {
+    matches!(version >> 8, 0x7f | 0xfb) || version == TLS_1_3
 }
 
 /// Calls for each extension with its number and its bytes: one that cannot be read costs only itself.
