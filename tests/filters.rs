@@ -38,6 +38,14 @@ const DIFFER: &[(&str, &str)] = &[
 const DIFFER_HERE: &[(&str, &str)] = &[
     // A quoted IPv4 header with a bogus length: tshark counts it as IP, we only name it.
     ("5839250ad7a16229", "count(ip) == 2"),
+    // Frame 625 is QUIC, which has TLS inside.
+    ("2d70158591b17fa2", "tls"),
+    ("2d70158591b17fa2", "ssl"),
+    ("2d70158591b17fa2", "tls.handshake"),
+    ("2d70158591b17fa2", "tls.handshake.type == 1"),
+    ("2d70158591b17fa2", "tls.handshake.version == 0x0303"),
+    ("2d70158591b17fa2", "tls.handshake.extensions_server_name"),
+    ("2d70158591b17fa2", "tls.handshake.extensions_server_name contains \"com\""),
 ];
 
 /// One recorded answer.
@@ -205,4 +213,20 @@ fn commands_show_what_matches_with_the_numbers_of_the_whole_capture() {
     assert!(some.lines().count() > 1 && some.lines().count() < all.lines().count());
     assert!(some.lines().all(|line| all.contains(line)));
     assert_eq!(wirelab(["show", &lab, "--frame", "1", "-Y", "tcp"]).status, Some(2));
+}
+
+#[test]
+fn decode_as_is_read_before_the_capture_is() {
+    for (entry, part) in [
+        ("tcp.port==8888,htpp", "did you mean 'http'?"),
+        ("tcp.port=8888,http", "tcp.port==8888,http"),
+        ("tcp.port==70000,http", "is no port"),
+        ("sctp.port==1,http", "tcp.port and udp.port"),
+    ] {
+        for command in [&["fields", "-e", "frame.number"][..], &["analyze"], &["show", "--stream", "0"]] {
+            let run = wirelab(command.iter().chain(&["no such capture", "-d", entry]));
+            assert_eq!(run.status, Some(2), "{command:?} {entry}");
+            assert!(run.stderr.contains(part), "{entry}: {}", run.stderr);
+        }
+    }
 }
