@@ -30,6 +30,9 @@ const DIFFER: &[(&str, &str)] = &[
     ("tcp.port == ${tcp.port}", "no selected packet"),
     // tshark takes -1 in a set for the largest number.
     ("frame.number in {-1..3}", "a negative number is below 1"),
+    // tshark refuses a number beside a text; here it is taken as text.
+    ("http.request.method == 1", "text without quotes"),
+    ("dns.qry.name > 5", "text without quotes"),
     // tshark has a protocol with this name.
     ("ipv6.dst[0] == ff", "a byte here"),
 ];
