@@ -67,3 +67,14 @@ fn a_text_that_no_frame_holds_is_found_in_the_stream() {
     let (_, results) = check("lab-commands.pcapng", &[("frame contains \"nowhere\"", ">= 1")]);
     assert!(results[0]["split"].is_null());
 }
+
+#[test]
+fn rules_about_application_protocols_are_judged() {
+    let (status, results) = check(
+        "reset.pcapng",
+        &[("bootp.option.dhcp == 1", "== 0"), ("dns.flags.response == 0", "== 0"), ("http.request", ">= 1")],
+    );
+    assert_eq!(status, Some(1));
+    let statuses: Vec<_> = results.iter().map(|result| result["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["passed", "passed", "failed"]);
+}

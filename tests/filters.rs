@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use program::wirelab;
 use sha2::{Digest, Sha256};
+use wirelab_analyzers::app::DecodeAs;
 use wirelab_analyzers::engine::{Engine, Event, Settings};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
@@ -23,15 +24,15 @@ use wirelab_capture::read::Reader;
 const DIFFER: &[(&str, &str)] = &[
     // Fields, protocols and parts of the language that are not here yet; to be refused is what is asked of us.
     ("tcp.window_size > 0", "field to come"),
-    ("tcp.analysis.flags", "field to come"),
-    ("http", "protocol to come"),
-    ("tcp.flags.str", "field to come"),
     ("frame.protocols", "field to come"),
     ("ip.addr#1 == 127.0.0.1", "layers to come"),
     ("@tcp.port == 30:39", "raw bytes to come"),
     ("tcp.port == ${tcp.port}", "no selected packet"),
     // tshark takes -1 in a set for the largest number.
     ("frame.number in {-1..3}", "a negative number is below 1"),
+    // tshark refuses a number beside a text; here it is taken as text.
+    ("http.request.method == 1", "text without quotes"),
+    ("dns.qry.name > 5", "text without quotes"),
     // tshark has a protocol with this name.
     ("ipv6.dst[0] == ff", "a byte here"),
 ];
@@ -40,6 +41,14 @@ const DIFFER: &[(&str, &str)] = &[
 const DIFFER_HERE: &[(&str, &str)] = &[
     // A quoted IPv4 header with a bogus length: tshark counts it as IP, we only name it.
     ("5839250ad7a16229", "count(ip) == 2"),
+    // Frame 625 is QUIC, which has TLS inside.
+    ("2d70158591b17fa2", "tls"),
+    ("2d70158591b17fa2", "ssl"),
+    ("2d70158591b17fa2", "tls.handshake"),
+    ("2d70158591b17fa2", "tls.handshake.type == 1"),
+    ("2d70158591b17fa2", "tls.handshake.version == 0x0303"),
+    ("2d70158591b17fa2", "tls.handshake.extensions_server_name"),
+    ("2d70158591b17fa2", "tls.handshake.extensions_server_name contains \"com\""),
 ];
 
 /// One recorded answer.
@@ -92,7 +101,7 @@ fn answers(path: &Path, expected: &[Recorded]) -> Vec<(String, String)> {
     let mut filters: Vec<_> =
         expected.iter().map(|one| (Filter::compile(&one.expression, &registry), Vec::<u64>::new())).collect();
     let mut reader = Reader::open(path).unwrap();
-    let mut engine = Engine::new(Settings { verdicts: true, ..Settings::LEAST });
+    let mut engine = Engine::new(Settings { applications: Some(DecodeAs::NONE), ..Settings::LEAST });
     while let Some(packet) = reader.next_packet().unwrap() {
         engine.push(&packet, &mut |event: Event<'_>| {
             let Event::Packet(view) = event else { return };
@@ -207,4 +216,20 @@ fn commands_show_what_matches_with_the_numbers_of_the_whole_capture() {
     assert!(some.lines().count() > 1 && some.lines().count() < all.lines().count());
     assert!(some.lines().all(|line| all.contains(line)));
     assert_eq!(wirelab(["show", &lab, "--frame", "1", "-Y", "tcp"]).status, Some(2));
+}
+
+#[test]
+fn decode_as_is_read_before_the_capture_is() {
+    for (entry, part) in [
+        ("tcp.port==8888,htpp", "did you mean 'http'?"),
+        ("tcp.port=8888,http", "tcp.port==8888,http"),
+        ("tcp.port==70000,http", "is no port"),
+        ("sctp.port==1,http", "tcp.port and udp.port"),
+    ] {
+        for command in [&["fields", "-e", "frame.number"][..], &["analyze"], &["show", "--stream", "0"]] {
+            let run = wirelab(command.iter().chain(&["no such capture", "-d", entry]));
+            assert_eq!(run.status, Some(2), "{command:?} {entry}");
+            assert!(run.stderr.contains(part), "{entry}: {}", run.stderr);
+        }
+    }
 }

@@ -35,6 +35,8 @@ pub(crate) struct Args {
     /// Form of the report: text, json or jsonl
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    decode_as: super::filter::DecodeAsArgs,
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
@@ -45,11 +47,13 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(Failure::Usage(anyhow!("rules are told as text, json or jsonl")));
     }
     let mut evaluation = Evaluation::new(&file);
-    let settings = Settings { verdicts: evaluation.needs_verdicts(), ..Settings::LEAST };
+    let table = args.decode_as.table(&file.decode_as)?;
+    let applications = evaluation.needs_applications().then_some(table);
+    let settings = Settings { verdicts: evaluation.needs_verdicts(), applications, ..Settings::LEAST };
     let two_passes = evaluation.needs_summary();
     let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut watched = Watched::new(&mut evaluation, args.input.path());
-    let (_, facts) = if two_passes {
+    let (summary, facts) = if two_passes {
         run_with_summary(&mut source, settings, &mut watched)?
     } else {
         run(source.reader()?, settings, &mut watched)?
@@ -73,6 +77,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     }
     out.flush()?;
     crate::output::notes(&facts);
+    crate::output::given_up(&summary);
     status(&results)
 }
 

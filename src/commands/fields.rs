@@ -20,6 +20,7 @@ use crate::output::Style;
   wirelab fields lab.pcapng -e frame.number -e tcp.stream -e tcp.len
   wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c
   wirelab fields lab.pcapng -e frame.number -Y 'tcp.flags.syn == 1 && tcp.flags.ack == 0'
+  wirelab fields lab.pcapng -e http.request.uri -d tcp.port==8888,http -Y http.request
   wirelab fields lab.pcapng -e tcp.stream -Y 'tcp.payload contains \"hello\"'")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -38,7 +39,9 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
         chosen.iter().any(|field| field.needs_summary()) || filter.as_ref().is_some_and(Filter::needs_summary);
     let verdicts =
         chosen.iter().any(|field| field.needs_verdicts()) || filter.as_ref().is_some_and(Filter::needs_verdicts);
-    let settings = Settings { verdicts, ..Settings::LEAST };
+    let applications = chosen.iter().any(|field| field.needs_applications())
+        || filter.as_ref().is_some_and(Filter::needs_applications);
+    let settings = args.filter.settings(Settings { verdicts, ..Settings::LEAST }, applications)?;
     let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();
@@ -58,7 +61,7 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
             }
         }
     };
-    let (_, facts) = if two_passes {
+    let (summary, facts) = if two_passes {
         run_with_summary(&mut source, settings, &mut observer)?
     } else {
         run(source.reader()?, settings, &mut observer)?
@@ -68,6 +71,7 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     }
     out.flush()?;
     crate::output::notes(&facts);
+    crate::output::given_up(&summary);
     Ok(())
 }
 

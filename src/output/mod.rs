@@ -10,6 +10,8 @@ pub(crate) use table::{Align, Aligned};
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
+use wirelab_analyzers::engine::Summary;
+use wirelab_analyzers::report::units;
 use wirelab_capture::facts::CaptureFacts;
 
 /// Buffered standard output.
@@ -43,5 +45,15 @@ pub(crate) fn notes(facts: &CaptureFacts) {
     for note in facts.notes.kept() {
         // Nobody is left to tell when standard error is closed.
         let _ = writeln!(talk, "note: {note}");
+    }
+}
+
+/// Says on standard error if messages of application protocols were left because a limit was reached.
+pub(crate) fn given_up(summary: &Summary) {
+    let count = summary.messages_given_up();
+    if count > 0 {
+        let messages = units::count(count, "message", "messages");
+        let why = "too long, or in too many pieces: fields of what was left are missing";
+        let _ = writeln!(io::stderr().lock(), "note: {messages} of application protocols given up, {why}");
     }
 }

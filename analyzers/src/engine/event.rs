@@ -4,6 +4,7 @@ use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
 use super::Summary;
+use crate::app::Found;
 use crate::packet::Decoded;
 use crate::packet::layer::{Header, Layer, Tcp, Udp};
 use crate::stream::key::Endpoint;
@@ -86,6 +87,8 @@ pub struct PacketView<'a> {
     pub finals: Option<&'a Summary>,
     /// The time that `frame.time_delta` counts from: that of the packet before it.
     pub previous_time: Option<Timestamp>,
+    /// Its application layers, if [`super::Settings::applications`] asks for them.
+    pub applications: Option<&'a Found>,
 }
 
 /// A TCP header and its place.

@@ -3,6 +3,7 @@
 //! One engine serves files and live capture. It reads no clock, no random source and no environment, keeps a few
 //! hundred bytes a stream and nothing a packet, and never fails: what it cannot read it counts.
 
+mod applications;
 mod counts;
 mod event;
 mod passes;
@@ -16,6 +17,7 @@ pub use summary::Summary;
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
+use crate::app::{Applications, DecodeAs};
 use crate::packet::layer::{Header, Icmp, Layer, Tcp, TcpFlags, Udp};
 use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, transport_checksum};
 use crate::stream::key::{Addresses, FlowKey, Side};
@@ -32,16 +34,18 @@ pub struct Settings {
     pub checksums: bool,
     /// Whether Wireshark's verdicts on TCP packets are worked out.
     pub verdicts: bool,
+    /// Whether application protocols are read, and what is to be decoded as what. They need verdicts, and turn them on.
+    pub applications: Option<DecodeAs>,
 }
 
 impl Settings {
     /// Nothing beyond the main work.
-    pub const LEAST: Self = Self { checksums: false, verdicts: false };
+    pub const LEAST: Self = Self { checksums: false, verdicts: false, applications: None };
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { checksums: true, verdicts: true }
+        Self { checksums: true, verdicts: true, applications: None }
     }
 }
 
@@ -58,13 +62,17 @@ pub struct Engine {
     previous_time: Option<Timestamp>,
     segments: Vec<SegmentView>,
     datagrams: Vec<DatagramView>,
+    applications: Option<Box<Applications>>,
 }
 
 impl Engine {
     /// An engine that has seen nothing yet.
     pub fn new(settings: Settings) -> Self {
-        let tcp = if settings.verdicts { TcpTable::with_verdicts() } else { TcpTable::default() };
-        Self { settings, tcp, ..Self::default() }
+        let verdicts = settings.verdicts || settings.applications.is_some();
+        let settings = Settings { verdicts, ..settings };
+        let tcp = if verdicts { TcpTable::with_verdicts() } else { TcpTable::default() };
+        let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
+        Self { settings, tcp, applications, ..Self::default() }
     }
 
     /// Takes in the next packet of the capture and tells the observer what it was.
@@ -98,7 +106,7 @@ impl Engine {
         if !O::LISTENS {
             return;
         }
-        let view = PacketView {
+        let mut view = PacketView {
             packet,
             decoded,
             segments: &self.segments,
@@ -106,7 +114,12 @@ impl Engine {
             first_time: self.first_time,
             finals,
             previous_time,
+            applications: None,
         };
+        if let Some(applications) = &mut self.applications {
+            applications::look(applications, &view);
+            view.applications = Some(applications.found());
+        }
         for segment in &self.segments {
             if segment.place.opened {
                 observer.on(Event::TcpOpened { stream: segment.place.stream, view: &view });
@@ -130,6 +143,7 @@ impl Engine {
             tcp: self.tcp,
             udp: self.udp,
             fragments_given_up: self.decoder.fragments_given_up(),
+            messages_given_up: self.applications.map_or(0, |applications| applications.given_up()),
             counts: self.counts,
         }
     }

@@ -39,13 +39,17 @@ pub fn run_with_summary(
     settings: Settings,
     observer: &mut impl Observer,
 ) -> Result<(Summary, CaptureFacts), Error> {
-    let (summary, facts) = run(source.reader()?, settings, &mut ())?;
+    let (mut summary, facts) = run(source.reader()?, settings, &mut ())?;
     let mut engine = Engine::new(Settings { checksums: false, ..settings });
     let mut reader = source.reader()?;
     loop {
         match reader.next_packet() {
             Ok(Some(ref packet)) => engine.push_with(packet, Some(&summary), observer),
-            Ok(None) => return Ok((summary, facts)),
+            Ok(None) => {
+                // Application protocols are read only where somebody looks.
+                summary.messages_given_up = engine.finish().messages_given_up;
+                return Ok((summary, facts));
+            }
             Err(error) => return Err(error),
         }
     }

@@ -13,6 +13,7 @@ pub struct Summary {
     pub(super) udp: UdpTable,
     pub(super) counts: Counts,
     pub(super) fragments_given_up: u64,
+    pub(super) messages_given_up: u64,
 }
 
 impl Summary {
@@ -74,5 +75,10 @@ impl Summary {
     /// Fragmented datagrams given up because too many waited at once.
     pub fn fragments_given_up(&self) -> u64 {
         self.fragments_given_up
+    }
+
+    /// Messages of application protocols given up because they were too long or came in too many pieces.
+    pub fn messages_given_up(&self) -> u64 {
+        self.messages_given_up
     }
 }

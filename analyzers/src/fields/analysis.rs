@@ -1,6 +1,6 @@
 //! `tcp.analysis.*` and what else Wireshark works out of a whole stream.
 
-use super::{Field, Kind, Sink, field};
+use super::{Field, Kind, Sink, Value, field};
 use crate::engine::{PacketView, SegmentView};
 use crate::stream::tcp::{Verdict, Verdicts};
 
@@ -105,6 +105,13 @@ pub(super) const FIELDS: &[Field] = &[
         each(view, |_, verdicts| {
             if verdicts.bytes_in_flight != 0 {
                 out.unsigned(u64::from(verdicts.push_bytes));
+            }
+        });
+    }),
+    field("tcp.analysis.flags", Kind::Label, "Anything that Wireshark remarks on", |view, out| {
+        each(view, |_, verdicts| {
+            if Verdict::ALL.iter().any(|verdict| verdicts.has(*verdict)) {
+                out.value(Value::Protocol { name: "TCP Analysis Flags", bytes: &[], length: 0 });
             }
         });
     }),

@@ -4,9 +4,13 @@
 //! is what `tshark -T fields` prints. The fields of one protocol live in one file.
 
 mod analysis;
+mod application;
 mod arp;
+mod dhcp;
+mod dns;
 mod eth;
 mod frame;
+mod http;
 mod icmp;
 mod ip;
 mod protocol;
@@ -14,6 +18,7 @@ mod registry;
 mod tcp;
 mod tcp_options;
 mod text;
+mod tls;
 mod udp;
 mod value;
 mod wirelab;
@@ -49,6 +54,8 @@ pub enum Kind {
     Bytes,
     /// A protocol's bytes.
     Protocol,
+    /// Nothing but that it is there.
+    Label,
 }
 
 impl Kind {
@@ -66,6 +73,7 @@ impl Kind {
             Self::Mac => "hardware address",
             Self::Bytes => "bytes",
             Self::Protocol => "protocol",
+            Self::Label => "label",
         }
     }
 }
@@ -98,6 +106,11 @@ impl Field {
         analysis::needs_summary(self.name)
     }
 
+    /// Whether its values need [`crate::engine::Settings::applications`].
+    pub fn needs_applications(&self) -> bool {
+        application::needs_applications(self.name)
+    }
+
     /// Tells the field's values for a packet.
     #[inline]
     pub fn write(&self, view: &PacketView<'_>, sink: &mut dyn Sink) {
@@ -127,18 +140,25 @@ pub fn all() -> impl Iterator<Item = &'static Field> {
         tcp::FIELDS,
         tcp_options::FIELDS,
         analysis::FIELDS,
+        dns::FIELDS,
+        dhcp::FIELDS,
+        http::FIELDS,
+        tls::FIELDS,
         wirelab::FIELDS,
     ]
     .into_iter()
     .flatten()
 }
 
-/// A field that is built in, by its name.
+/// A field that is built in, by its name or by an older one.
 ///
 /// # Errors
 /// The nearest name that exists, if one is near.
 pub fn find(name: &str) -> Result<&'static Field, Option<&'static str>> {
-    all().find(|field| field.name == name).ok_or_else(|| registry::nearest(name, all().map(|field| field.name)))
+    let named = |name: &str| all().find(|field| field.name == name);
+    named(name)
+        .or_else(|| named(&application::alias(name)?))
+        .ok_or_else(|| crate::spelling::nearest(name, all().map(|field| field.name)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Field, Kind, Sink, all};
 use crate::engine::PacketView;
+use crate::spelling::nearest;
 
 /// Tells the values of a field that was added.
 type Tell = dyn Fn(&PacketView<'_>, &mut dyn Sink) + Send + Sync;
@@ -83,6 +84,11 @@ impl FieldRef {
         matches!(self, Self::BuiltIn(field) if field.needs_summary())
     }
 
+    /// Whether its values need application protocols.
+    pub fn needs_applications(&self) -> bool {
+        matches!(self, Self::BuiltIn(field) if field.needs_applications())
+    }
+
     /// Tells its values for a packet.
     #[inline]
     pub fn write(&self, view: &PacketView<'_>, sink: &mut dyn Sink) {
@@ -124,7 +130,7 @@ impl Registry {
     /// # Errors
     /// The nearest name that exists, if one is near.
     pub fn find(&self, name: &str) -> Result<FieldRef, Option<String>> {
-        if let Some(field) = all().find(|field| field.name == name) {
+        if let Ok(field) = super::find(name) {
             return Ok(FieldRef::BuiltIn(field));
         }
         if let Some(field) = self.added.iter().find(|field| field.name == name) {
@@ -135,45 +141,9 @@ impl Registry {
     }
 }
 
-/// The nearest of the names, if one is near.
-pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = name.len() / 3 + 1;
-    names.map(|other| (edits(name, other), other)).filter(|(edits, _)| *edits <= limit).min().map(|(_, name)| name)
-}
-
-/// Levenshtein distance in characters.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().take(200).enumerate() {
-        let mut left = i + 1;
-        let mut diagonal = i;
-        for (j, to) in b.iter().enumerate() {
-            let above = row.get(j + 1).copied().unwrap_or(usize::MAX - 1);
-            let best = (diagonal + usize::from(from != *to)).min(above + 1).min(left + 1);
-            diagonal = above;
-            if let Some(cell) = row.get_mut(j) {
-                *cell = left;
-            }
-            left = best;
-        }
-        if let Some(cell) = row.last_mut() {
-            *cell = left;
-        }
-    }
-    row.last().copied().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn edit_distance() {
-        for (a, b, d) in [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2)] {
-            assert_eq!(edits(a, b), d, "{a} {b}");
-        }
-    }
 
     #[test]
     fn a_lab_adds_a_field_once() {

@@ -120,6 +120,13 @@ pub(super) const FIELDS: &[Field] = &[
         sound(view, STREAM, |_, tcp| out.hexadecimal(u64::from(tcp.flags.0), 4));
     })
     .bits(16),
+    field("tcp.flags.str", Kind::Text, "The flags as letters", |view, out| {
+        sound(view, STREAM, |_, tcp| {
+            const LETTERS: [char; 12] = ['R', 'R', 'R', 'A', 'C', 'E', 'U', 'A', 'P', 'R', 'S', 'F'];
+            let letter = |(place, letter)| if tcp.flags.has(0x800_u16 >> place) { letter } else { '·' };
+            out.text(&LETTERS.into_iter().enumerate().map(letter).collect::<String>());
+        });
+    }),
     field("tcp.window_size_value", Kind::Unsigned, "Window field, not scaled", |view, out| {
         sound(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.window)));
     })

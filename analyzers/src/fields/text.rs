@@ -51,6 +51,23 @@ impl Values {
         self.next().extend_from_slice(value.as_bytes());
     }
 
+    /// Text of a packet, which is not to break its line.
+    fn line(&mut self, value: &str) {
+        let text = self.next();
+        for byte in value.bytes() {
+            match byte {
+                b'\t' => text.extend_from_slice(b"\\t"),
+                b'\n' => text.extend_from_slice(b"\\n"),
+                b'\r' => text.extend_from_slice(b"\\r"),
+                0..0x20 | 0x7f => {
+                    text.extend_from_slice(b"\\x");
+                    digits(text, u64::from(byte), 2);
+                }
+                _ => text.push(byte),
+            }
+        }
+    }
+
     /// An IPv6 address (RFC 5952).
     pub fn ipv6(&mut self, address: [u8; 16]) {
         self.display(&Ipv6Addr::from(address));
@@ -144,7 +161,7 @@ impl Sink for Values {
             Value::Ipv6(address) => self.ipv6(address),
             Value::Mac(address) => self.bytes(&address, b":"),
             Value::Bytes(bytes) => self.bytes(bytes, b""),
-            Value::Text(text) => self.text(text),
+            Value::Text(text) => self.line(text),
             Value::Protocol { name, .. } => self.text(name),
         }
     }

@@ -60,7 +60,7 @@ fn number(text: &str, kind: Type) -> Result<Datum, String> {
             None => hexadecimal(text).map(Datum::bytes).map_or_else(fail, Ok),
         },
         Type::Text => Ok(Datum::Text(text.to_owned())),
-        Type::Ipv4 | Type::Ipv6 | Type::Mac | Type::Protocol => fail(),
+        Type::Ipv4 | Type::Ipv6 | Type::Mac | Type::Protocol | Type::Label => fail(),
     }
 }
 
@@ -82,7 +82,7 @@ fn word(text: &str, kind: Type, partial: bool) -> Result<Datum, String> {
             .map(Datum::bytes)
             .ok_or_else(|| format!("'{text}' is no byte string; text stands in double quotes")),
         Type::Text => Ok(Datum::Text(text.to_owned())),
-        Type::Number(_) | Type::Span => Err(fail()),
+        Type::Number(_) | Type::Span | Type::Label => Err(fail()),
     }
 }
 

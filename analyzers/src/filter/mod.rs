@@ -70,6 +70,11 @@ impl Filter {
         self.fields().iter().any(FieldRef::needs_summary)
     }
 
+    /// Whether it asks for application protocols ([`crate::engine::Settings::applications`]).
+    pub fn needs_applications(&self) -> bool {
+        self.fields().iter().any(FieldRef::needs_applications)
+    }
+
     /// The fields that the expression names: what has to be worked out before it can look.
     pub fn fields(&self) -> &[FieldRef] {
         &self.fields

@@ -15,6 +15,8 @@ pub(super) enum Type {
     Bytes,
     Protocol,
     Text,
+    /// Nothing but that it is there.
+    Label,
 }
 
 impl Type {
@@ -30,6 +32,7 @@ impl Type {
             Kind::Mac => Self::Mac,
             Kind::Bytes => Self::Bytes,
             Kind::Protocol => Self::Protocol,
+            Kind::Label => Self::Label,
         }
     }
 
@@ -45,6 +48,7 @@ impl Type {
             Self::Bytes => "byte string",
             Self::Protocol => "protocol",
             Self::Text => "text",
+            Self::Label => "label, which has no value",
         }
     }
 

@@ -100,6 +100,16 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
             ),
         ));
     }
+    if summary.messages_given_up() > 0 {
+        found.push(general(
+            "messages-given-up",
+            Severity::Warning,
+            format!(
+                "{} given up: too long, or in too many pieces. A filter on application protocols misses them.",
+                count(summary.messages_given_up(), "unfinished message was", "unfinished messages were")
+            ),
+        ));
+    }
     if summary.fragments_given_up() > 0 {
         found.push(general(
             "fragments-given-up",

@@ -79,6 +79,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let least = args.format == Format::Csv || args.conversations;
     let mut settings = if least { Settings::LEAST } else { Settings::default() };
     settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
+    let settings = args.filter.settings(settings, filter.as_ref().is_some_and(Filter::needs_applications))?;
     let mut tallies = Tallies::default();
     let mut observer = |event: Event<'_>| {
         if let (Event::Packet(view), Some(filter), Some(matched)) = (&event, &filter, &mut matched)

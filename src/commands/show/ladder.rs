@@ -26,6 +26,7 @@ pub(super) struct Request<'a> {
     pub(super) all: bool,
     /// Which of its packets.
     pub(super) filter: Option<Filter>,
+    pub(super) settings: Settings,
 }
 
 pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Failure> {
@@ -42,7 +43,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
             failure = printer.rung(&rung).err();
         }
     };
-    let settings = Settings { verdicts: true, ..Settings::LEAST };
+    let settings = request.settings;
     let mut watched = Watched::new(&mut observer, request.input.path());
     let (summary, facts) = if two_passes {
         run_with_summary(&mut source, settings, &mut watched)?

@@ -5,6 +5,9 @@ mod frame;
 mod ladder;
 mod layers;
 
+use wirelab_analyzers::engine::Settings;
+use wirelab_analyzers::filter::Filter;
+
 use crate::cli::{Failure, Format, Protocol};
 use crate::input::Input;
 use crate::output::Style;
@@ -46,6 +49,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let filter = args.filter.compile()?;
+    let applications = filter.as_ref().is_some_and(Filter::needs_applications);
+    let settings = args.filter.settings(Settings { verdicts: true, ..Settings::LEAST }, applications)?;
     if let Some(number) = args.frame {
         if filter.is_some() {
             let message = "a frame is shown whole: -Y selects among the packets of a stream, with --stream N";
@@ -57,5 +62,5 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };
     let (protocol, format, all) = (args.protocol, args.format, args.all);
-    ladder::run_command(&ladder::Request { input: &args.input, protocol, stream, format, all, filter }, style)
+    ladder::run_command(&ladder::Request { input: &args.input, protocol, stream, format, all, filter, settings }, style)
 }

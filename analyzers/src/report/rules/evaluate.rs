@@ -91,6 +91,11 @@ impl Evaluation {
         self.rules.iter().flat_map(|rule| &rule.usable).any(|(filter, _)| filter.needs_summary())
     }
 
+    /// Whether a rule asks for application protocols.
+    pub fn needs_applications(&self) -> bool {
+        self.rules.iter().flat_map(|rule| &rule.usable).any(|(filter, _)| filter.needs_applications())
+    }
+
     /// The results, in the order of the file.
     pub fn finish(self) -> Vec<RuleResult> {
         let finish = |mut rule: Judged| {

@@ -1,0 +1,110 @@
+//! A message that goes on in further segments: its bytes so far, in bounded memory.
+
+/// Bytes of a message that are kept; the rest is counted, and its fields lie at its beginning.
+pub(super) const MAX_KEPT: usize = 1 << 20;
+/// Pieces behind holes that one message may have.
+const MAX_PIECES: usize = 256;
+
+/// A message, or several that begin in one segment, put together.
+#[derive(Debug, Default)]
+pub(super) struct Pdu {
+    /// Sequence number of its first byte.
+    pub(super) start: u32,
+    /// Sequence number behind the last byte that is known to belong to it.
+    pub(super) next: u32,
+    /// All of the next segment belongs to it.
+    pub(super) entire: bool,
+    /// It ends where the sender ends.
+    pub(super) until_fin: bool,
+    /// How often it was looked at in vain.
+    pub(super) tries: u32,
+    pub(super) bytes: Vec<u8>,
+    /// Bytes from its start without a hole.
+    filled: u32,
+    /// What came behind a hole.
+    beyond: Vec<(u32, u32)>,
+}
+
+impl Pdu {
+    /// One that begins with these bytes, of which `reported` there were.
+    pub(super) fn new(start: u32, bytes: &[u8], reported: usize) -> Self {
+        let kept = bytes.get(..MAX_KEPT).unwrap_or(bytes).to_vec();
+        Self { start, next: start, bytes: kept, filled: u32::try_from(reported).unwrap_or(u32::MAX), ..Self::default() }
+    }
+
+    /// Whether a segment that begins here belongs to it.
+    pub(super) fn holds(&self, seq: u32) -> bool {
+        seq.wrapping_sub(self.start).cast_signed() >= 0 && seq.wrapping_sub(self.next).cast_signed() < 0
+    }
+
+    /// Bytes without a hole, those that were not kept included.
+    pub(super) fn reported(&self) -> usize {
+        self.filled as usize
+    }
+
+    /// Whether all bytes up to `next` are there.
+    pub(super) fn complete(&self) -> bool {
+        self.filled >= self.next.wrapping_sub(self.start)
+    }
+
+    /// Takes in bytes. `false` if there are too many holes.
+    pub(super) fn add(&mut self, seq: u32, bytes: &[u8]) -> bool {
+        let at = seq.wrapping_sub(self.start);
+        let start = at as usize;
+        if start < MAX_KEPT {
+            let end = (start + bytes.len()).min(MAX_KEPT);
+            if self.bytes.len() < end {
+                self.bytes.resize(end, 0);
+            }
+            // What came first stays.
+            let fresh = if at <= self.filled { (self.filled as usize).max(start) } else { start };
+            if let (Some(to), Some(from)) =
+                (self.bytes.get_mut(fresh.min(end)..end), bytes.get(fresh - start..end.saturating_sub(start)))
+            {
+                to.copy_from_slice(from);
+            }
+        }
+        let last = at.saturating_add(bytes.len() as u32);
+        if at > self.filled {
+            if self.beyond.len() >= MAX_PIECES {
+                return false;
+            }
+            self.beyond.push((at, last));
+            return true;
+        }
+        self.filled = self.filled.max(last);
+        while let Some(place) = self.beyond.iter().position(|(at, _)| *at <= self.filled) {
+            let (_, last) = self.beyond.swap_remove(place);
+            self.filled = self.filled.max(last);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_are_filled_across_the_end_of_the_numbers() {
+        let mut pdu = Pdu::new(u32::MAX - 1, b"ab", 2);
+        pdu.next = 6;
+        assert!(pdu.holds(0) && pdu.holds(5) && !pdu.holds(6) && !pdu.holds(u32::MAX - 2));
+        assert!(pdu.add(3, b"fgh") && !pdu.complete());
+        assert!(pdu.add(0, b"cde") && pdu.complete());
+        assert_eq!((pdu.bytes.as_slice(), pdu.reported()), (&b"abcdefgh"[..], 8));
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted() {
+        let mut pdu = Pdu::new(0, &[1; 10], 10);
+        pdu.next = 3 << 20;
+        for at in (10..3 << 20).step_by(65_536) {
+            assert!(pdu.add(at, &[2; 65_536]));
+        }
+        assert!(pdu.complete() && pdu.bytes.len() == MAX_KEPT);
+        assert!(pdu.reported() >= 3 << 20);
+        let mut holes = (0..1000).map(|n| n * 4 + (8 << 20));
+        assert!(holes.any(|at| !pdu.add(at, b"x")), "holes are bounded");
+    }
+}

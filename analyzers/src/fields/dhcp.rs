@@ -1,0 +1,43 @@
+//! DHCP (RFC 2131) and BOOTP (RFC 951); `bootp.*` means the same.
+
+use super::application::told;
+use super::{Field, Kind};
+
+pub(super) const FIELDS: &[Field] = &[
+    told!("dhcp", Protocol, "DHCP message"),
+    told!("dhcp.type", Unsigned, "1 request, 2 reply").bits(8),
+    told!("dhcp.hw.type", Hexadecimal, "Kind of hardware address: 1 Ethernet").bits(8),
+    told!("dhcp.hw.len", Unsigned, "Length of the hardware address").bits(8),
+    told!("dhcp.hops", Unsigned, "Relays passed").bits(8),
+    told!("dhcp.id", Hexadecimal, "Number that the reply repeats"),
+    told!("dhcp.secs", Unsigned, "Seconds since the client began").bits(16),
+    told!("dhcp.flags", Hexadecimal, "Sixteen flag bits").bits(16),
+    told!("dhcp.flags.bc", Boolean, "Whether the reply is to be broadcast"),
+    told!("dhcp.ip.client", Ipv4, "Address that the client has"),
+    told!("dhcp.ip.your", Ipv4, "Address that the client gets"),
+    told!("dhcp.ip.server", Ipv4, "Next server"),
+    told!("dhcp.ip.relay", Ipv4, "Relay"),
+    told!("dhcp.hw.mac_addr", Mac, "Client's hardware address"),
+    told!("dhcp.server", Text, "Name of the server"),
+    told!("dhcp.file", Text, "Name of the boot file"),
+    told!("dhcp.cookie", Ipv4, "What begins the options"),
+    told!("dhcp.option.type", Unsigned, "Number of an option").bits(8),
+    told!("dhcp.option.length", Unsigned, "Length of an option").bits(8),
+    told!("dhcp.option.value", Bytes, "Bytes of an option"),
+    told!("dhcp.option.dhcp", Unsigned, "Kind of message: 1 discover, 2 offer, 3 request, 5 ack").bits(8),
+    told!("dhcp.option.subnet_mask", Ipv4, "Subnet mask"),
+    told!("dhcp.option.router", Ipv4, "Router"),
+    told!("dhcp.option.domain_name_server", Ipv4, "Name server"),
+    told!("dhcp.option.hostname", Text, "Name of the client"),
+    told!("dhcp.option.domain_name", Text, "Domain"),
+    told!("dhcp.option.requested_ip_address", Ipv4, "Address that is asked for"),
+    told!("dhcp.option.ip_address_lease_time", Unsigned, "Seconds of the lease"),
+    told!("dhcp.option.dhcp_server_id", Ipv4, "Server"),
+    told!("dhcp.option.request_list_item", Unsigned, "Option that is asked for").bits(8),
+    told!("dhcp.option.message", Text, "Text about an error"),
+    told!("dhcp.option.dhcp_max_message_size", Unsigned, "Longest message").bits(16),
+    told!("dhcp.option.renewal_time_value", Unsigned, "Seconds until renewal"),
+    told!("dhcp.option.rebinding_time_value", Unsigned, "Seconds until rebinding"),
+    told!("dhcp.option.vendor_class_id", Text, "Vendor class"),
+    told!("dhcp.option.end", Unsigned, "End of the options").bits(8),
+];
