@@ -9,6 +9,8 @@ mod listener;
 pub mod log;
 mod model;
 pub mod play;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 pub use listener::{Ask, Conversations, Listener, StreamFound};

@@ -108,7 +108,7 @@ impl Cutter<'_> {
                 Cut::Open { least } => return self.open(at, end, least, missing),
                 Cut::TooLong { claimed } => match self.skip(at, end, claimed) {
                     Ok(next) => at = next,
-                    Err(bytes) => return missing.map_or(Carry::Fresh, |gap| self.across(at, bytes, gap)),
+                    Err(bytes) => return missing.map_or(Carry::Fresh, |gap| self.across(end, end, bytes, gap)),
                 },
                 Cut::Wrong { why } => match self.footing(at + 1, end) {
                     Some(next) => {
@@ -122,7 +122,7 @@ impl Cutter<'_> {
                 },
             }
         }
-        if missing.is_some() { self.between(missing) } else { Carry::Fresh }
+        missing.map_or(Carry::Fresh, |gap| self.between(end, gap))
     }
 
     /// Where the first message of a run begins.
@@ -137,7 +137,7 @@ impl Cutter<'_> {
                     return Ok(stop);
                 }
                 match missing {
-                    Some(gap) => Err(self.across(start, bytes - there, gap)),
+                    Some(gap) => Err(self.across(start, end, bytes - there, gap)),
                     None => {
                         self.push(start, end, State::Damaged);
                         Err(Carry::Fresh)
@@ -181,7 +181,7 @@ impl Cutter<'_> {
                 self.push(at, end, State::Damaged);
                 Carry::Lost
             }
-            (_, Some(least)) => self.across(at, least.saturating_sub(there), gap),
+            (_, Some(least)) => self.across(at, end, least.saturating_sub(there), gap),
             _ => {
                 self.push(at, end, State::Damaged);
                 Carry::Lost
@@ -189,20 +189,17 @@ impl Cutter<'_> {
         }
     }
 
-    /// A message of which `bytes` bytes still have to come, where `gap` bytes are missing.
-    fn across(&mut self, start: usize, bytes: u64, gap: u64) -> Carry {
+    /// A message of which `bytes` bytes still have to come at `end`, where `gap` bytes are missing.
+    fn across(&mut self, start: usize, end: usize, bytes: u64, gap: u64) -> Carry {
         if bytes > gap {
             return Carry::Rest { start, bytes: bytes - gap };
         }
-        let end = self.lane.gaps().iter().map(|gap| gap.at).find(|at| *at > start).unwrap_or(self.lane.bytes().len());
         self.push(start, end, State::Damaged);
-        if bytes == gap { Carry::Fresh } else { self.between(Some(gap - bytes)) }
+        if bytes == gap { Carry::Fresh } else { self.between(end, gap - bytes) }
     }
 
     /// The gap begins, or goes on, at the border of a message.
-    fn between(&mut self, missing: Option<u64>) -> Carry {
-        let Some(gap) = missing else { return Carry::Fresh };
-        let start = self.units.last().map_or(0, |unit| unit.end);
+    fn between(&self, start: usize, gap: u64) -> Carry {
         match self.framing {
             Framing::Record { layout } => match gap % layout.size as u64 {
                 0 => Carry::Fresh,
