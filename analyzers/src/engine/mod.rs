@@ -154,6 +154,7 @@ impl Engine {
                         judged: tcp.payload_len.is_some(),
                         reused: false,
                         syn_again: false,
+                        bases: [0; 2],
                     };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
                     if TELL {

@@ -1,6 +1,6 @@
 //! All TCP conversations of a capture, numbered as Wireshark 4.4 numbers them (`tcp.stream`).
 
-use super::analysis::{Context, Flows, Scale, VerdictCounts, Verdicts, judge};
+use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
 use super::handshake::client_side;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
@@ -43,8 +43,8 @@ pub struct Placed {
 pub(crate) struct TcpTable {
     streams: Slab<TcpStream>,
     index: KeyIndex,
-    /// What verdicts rest on, one for each stream; `None` when none are asked for.
-    flows: Option<Slab<Flows>>,
+    /// What verdicts rest on; `None` when none are asked for.
+    analysis: Option<Analysis>,
 }
 
 impl TcpTable {
@@ -55,22 +55,22 @@ impl TcpTable {
 
     /// A table that gives verdicts as well.
     pub(crate) fn with_verdicts() -> Self {
-        Self { flows: Some(Slab::default()), ..Self::default() }
+        Self { analysis: Some(Analysis::default()), ..Self::default() }
     }
 
     /// How often each verdict was given in a stream.
     pub(crate) fn verdict_counts(&self, stream: u32) -> VerdictCounts {
-        self.flows.as_ref().and_then(|flows| flows.get(stream)).map_or(VerdictCounts::default(), |flows| flows.counts)
+        self.analysis.as_ref().map_or(VerdictCounts::default(), |analysis| analysis.counts(stream))
     }
 
     /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
     pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
-        self.flows.as_ref().and_then(|flows| flows.get(stream)).map_or(0, |flows| flows.initial_rtt)
+        self.analysis.as_ref().map_or(0, |analysis| analysis.initial_rtt(stream))
     }
 
     /// By how many bits a side's window fields are to be shifted.
     pub(crate) fn window_shift(&self, stream: u32, side: Side) -> u8 {
-        match self.flows.as_ref().and_then(|flows| flows.get(stream)).map(|flows| flows.scale(side)) {
+        match self.analysis.as_ref().map(|analysis| analysis.scale(stream, side)) {
             Some(Scale::Shift(shift)) => shift,
             _ => 0,
         }
@@ -119,11 +119,11 @@ impl TcpTable {
             stream.complete(segment, opened);
         }
         let mut verdicts = Verdicts::default();
-        if let Some(flows) = self.flows.as_mut().and_then(|flows| flows.get_mut(number)) {
+        if let Some(analysis) = &mut self.analysis {
             let syn_again = !opened && segment.flags.syn() && !segment.flags.ack() && stream.half(side).base_known();
-            let context = Context { reused: opened && stream.reused, syn_again, ..*context };
-            flows.set_bases(side, stream.half(side).base, stream.half(side.other()).base);
-            verdicts = judge(flows, segment, side, &context);
+            let bases = [stream.half(side).base, stream.half(side.other()).base];
+            let context = Context { reused: opened && stream.reused, syn_again, bases, ..*context };
+            verdicts = analysis.judge(number, segment, side, &context);
         }
         let mut placed = Placed {
             stream: number,
@@ -177,8 +177,8 @@ impl TcpTable {
         stream.handshake.refused_before = refused_before;
         stream.reused = reused;
         self.streams.push(stream);
-        if let Some(flows) = &mut self.flows {
-            flows.push(Flows::default());
+        if let Some(analysis) = &mut self.analysis {
+            analysis.open();
         }
         let streams = &self.streams;
         self.index.insert(key, number, |n| streams.get(n).map_or(FlowKey::default(), |stream| stream.key));

@@ -2,7 +2,7 @@
 
 use super::super::segment::Segment;
 use super::verdict::{Verdict, Verdicts};
-use super::{Context, Flows, judge};
+use super::{Analysis, Context};
 use crate::packet::TcpOptions;
 use crate::packet::layer::TcpFlags;
 use crate::stream::key::Side;
@@ -14,7 +14,8 @@ const B: Side = Side::High;
 type Row = (Side, &'static str, u32, u32, u32, u16, i64);
 
 fn play(rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
-    let mut flows = Flows::default();
+    let mut analysis = Analysis::default();
+    analysis.open();
     let mut all = Vec::new();
     for (number, &(side, letters, seq, ack, len, window, micros)) in rows.iter().enumerate() {
         let bit = |letter: char, bit: u16| if letters.contains(letter) { bit } else { 0 };
@@ -37,8 +38,9 @@ fn play(rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
         for (_, bytes) in options.iter().filter(|(row, _)| *row == number) {
             header.extend_from_slice(bytes);
         }
-        let context = Context { options: TcpOptions::new(&header), judged: true, reused: false, syn_again: false };
-        all.push(judge(&mut flows, &segment, side, &context));
+        let context =
+            Context { options: TcpOptions::new(&header), judged: true, reused: false, syn_again: false, bases: [0; 2] };
+        all.push(analysis.judge(0, &segment, side, &context));
     }
     all
 }
