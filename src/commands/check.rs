@@ -45,7 +45,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(Failure::Usage(anyhow!("rules are told as text, json or jsonl")));
     }
     let mut evaluation = Evaluation::new(&file);
-    let settings = Settings { verdicts: evaluation.needs_verdicts(), ..Settings::LEAST };
+    let settings = Settings { verdicts: evaluation.needs_verdicts(), compat: args.input.compat(), ..Settings::LEAST };
     let two_passes = evaluation.needs_summary();
     let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut watched = Watched::new(&mut evaluation, args.input.path());

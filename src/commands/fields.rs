@@ -38,7 +38,7 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
         chosen.iter().any(|field| field.needs_summary()) || filter.as_ref().is_some_and(Filter::needs_summary);
     let verdicts =
         chosen.iter().any(|field| field.needs_verdicts()) || filter.as_ref().is_some_and(Filter::needs_verdicts);
-    let settings = Settings { verdicts, ..Settings::LEAST };
+    let settings = Settings { verdicts, compat: args.input.compat(), ..Settings::LEAST };
     let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();

@@ -3,11 +3,13 @@
 //! One engine serves files and live capture. It reads no clock, no random source and no environment, keeps a few
 //! hundred bytes a stream and nothing a packet, and never fails: what it cannot read it counts.
 
+mod compat;
 mod counts;
 mod event;
 mod passes;
 mod summary;
 
+pub use compat::Compat;
 pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, Observer, PacketView, SegmentView};
 pub use passes::{run, run_with_summary};
@@ -32,16 +34,18 @@ pub struct Settings {
     pub checksums: bool,
     /// Whether Wireshark's verdicts on TCP packets are worked out.
     pub verdicts: bool,
+    /// Whose stream numbers and verdicts.
+    pub compat: Compat,
 }
 
 impl Settings {
     /// Nothing beyond the main work.
-    pub const LEAST: Self = Self { checksums: false, verdicts: false };
+    pub const LEAST: Self = Self { checksums: false, verdicts: false, compat: Compat::Wireshark44 };
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { checksums: true, verdicts: true }
+        Self { checksums: true, verdicts: true, compat: Compat::Wireshark44 }
     }
 }
 
@@ -63,7 +67,7 @@ pub struct Engine {
 impl Engine {
     /// An engine that has seen nothing yet.
     pub fn new(settings: Settings) -> Self {
-        let tcp = if settings.verdicts { TcpTable::with_verdicts() } else { TcpTable::default() };
+        let tcp = TcpTable::new(settings.verdicts, settings.compat);
         Self { settings, tcp, ..Self::default() }
     }
 

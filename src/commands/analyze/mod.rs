@@ -78,6 +78,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     // Neither CSV nor the table of conversations has room for checksums and verdicts, so none are made for them.
     let least = args.format == Format::Csv || args.conversations;
     let mut settings = if least { Settings::LEAST } else { Settings::default() };
+    settings.compat = args.input.compat();
     settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
     let mut tallies = Tallies::default();
     let mut observer = |event: Event<'_>| {

@@ -42,7 +42,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
             failure = printer.rung(&rung).err();
         }
     };
-    let settings = Settings { verdicts: true, ..Settings::LEAST };
+    let settings = Settings { verdicts: true, compat: request.input.compat(), ..Settings::LEAST };
     let mut watched = Watched::new(&mut observer, request.input.path());
     let (summary, facts) = if two_passes {
         run_with_summary(&mut source, settings, &mut watched)?

@@ -35,8 +35,12 @@ pub(super) fn remember(case: &mut Case<'_>) {
 /// Takes out what the packet acknowledges; of several copies of a segment the first one sent tells the round-trip time.
 #[inline]
 pub(super) fn acknowledge(case: &mut Case<'_>) {
-    let (verdicts, now) = (&mut case.verdicts, case.segment.time);
+    let (verdicts, now, old) = (&mut case.verdicts, case.segment.time, case.compat.old());
     case.waiting.acknowledge(&mut case.other.sent, case.segment.ack, case.bases[1], |sent, partial| {
+        // 4.0 times whole segments only.
+        if partial && old {
+            return;
+        }
         verdicts.noted = true;
         verdicts.acks_frame = sent.frame;
         verdicts.ack_rtt = now.wrapping_sub(sent.time);

@@ -25,7 +25,12 @@ pub(super) fn acked_unseen(case: &mut Case<'_>) {
         case.verdicts.set(Verdict::WindowUpdate);
         return;
     }
-    case.other.contiguous = end_of_tail(case, ack).unwrap_or(ack);
+    // 4.0 goes on from the highest number seen, whatever is missing before it.
+    case.other.contiguous = match case.compat.old() {
+        true if after(case.other.next, ack) => case.other.next,
+        true => ack,
+        false => end_of_tail(case, ack).unwrap_or(ack),
+    };
     case.verdicts.set(Verdict::AckLostSegment);
 }
 

@@ -25,6 +25,7 @@ use rare::Rare;
 use waiting::Waiting;
 
 use super::segment::Segment;
+use crate::engine::Compat;
 use crate::packet::TcpOptions;
 use crate::stream::key::Side;
 use crate::stream::pool::Pool;
@@ -39,6 +40,7 @@ struct Case<'a> {
     rare: &'a mut Pool<Rare>,
     /// Bases of the relative numbers of both.
     bases: [u32; 2],
+    compat: Compat,
     /// Time from the last SYN to the first acknowledgement, in nanoseconds; 0 while unknown.
     initial_rtt: i64,
     verdicts: Verdicts,
@@ -65,9 +67,15 @@ pub(crate) struct Analysis {
     streams: Slab<Flows>,
     waiting: Waiting,
     rare: Pool<Rare>,
+    compat: Compat,
 }
 
 impl Analysis {
+    /// With the rules of a version.
+    pub(crate) fn new(compat: Compat) -> Self {
+        Self { compat, ..Self::default() }
+    }
+
     /// A further stream began.
     pub(crate) fn open(&mut self) {
         self.streams.push(Flows::default());
@@ -97,13 +105,14 @@ impl Analysis {
     /// Judges a segment and moves the state on.
     #[inline]
     pub(crate) fn judge(&mut self, stream: u32, segment: &Segment, side: Side, context: &Context<'_>) -> Verdicts {
-        let Self { streams, waiting, rare } = self;
+        let Self { streams, waiting, rare, compat } = self;
         let Some(flows) = streams.get_mut(stream) else { return Verdicts::default() };
         let initial_rtt = flows.initial_rtt;
         let (own, other) = flows.directions(side);
         own.set_sacked(false);
         let verdicts = Verdicts::default();
-        let mut case = Case { segment, own, other, waiting, rare, bases: context.bases, initial_rtt, verdicts };
+        let mut case =
+            Case { segment, own, other, waiting, rare, bases: context.bases, compat: *compat, initial_rtt, verdicts };
         if context.reused {
             case.verdicts.set(Verdict::ReusedPorts);
         }

@@ -23,7 +23,8 @@ pub(super) fn take(case: &mut Case<'_>, options: TcpOptions<'_>) {
 
 /// A packet with SACK that looked like a window update is a duplicate acknowledgement. Its ranges count from now on.
 fn selective(case: &mut Case<'_>, edges: &[u8]) {
-    if case.verdicts.has(Verdict::WindowUpdate) {
+    // 4.0 leaves it a window update.
+    if case.verdicts.has(Verdict::WindowUpdate) && !case.compat.old() {
         case.verdicts.unset(Verdict::WindowUpdate);
         mark_duplicate(case);
     }
