@@ -25,7 +25,7 @@ pub(super) fn acked_unseen(case: &mut Case<'_>) {
         case.verdicts.set(Verdict::WindowUpdate);
         return;
     }
-    // 4.0 goes on from the highest number seen, whatever is missing before it.
+    // For 4.0 a guess, the best of four against its answers: from the highest number seen (docs/wireshark-parity.md).
     case.other.contiguous = match case.compat.old() {
         true if after(case.other.next, ack) => case.other.next,
         true => ack,
