@@ -211,7 +211,8 @@ fn the_two_versions_differ_where_they_are_known_to() {
     let acked: [Row; 2] = [(A, "", 101, 901, 10, 8000, 3000), (B, "", 901, 111, 0, 8000, 3100)];
     let window: Vec<Row> = [&OPEN[..], &acked, &[(B, "", 901, 111, 0, 9000, 3200)]].concat();
     type Options<'a> = &'a [(usize, &'a [u8])];
-    let table: [(&str, &[Row], Options<'_>, &[Verdict], &[Verdict]); 2] = [
+    type Differs<'a> = (&'a str, &'a [Row], Options<'a>, &'a [Verdict], &'a [Verdict]);
+    let table: [Differs<'_>; 2] = [
         ("a quick repeat of a stored segment", &repeat, &[], &[Retransmission], &[OutOfOrder]),
         ("another window with SACK", &window, &[(5, sack)], &[DuplicateAck], &[WindowUpdate]),
     ];
