@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use wirelab_analyzers::engine::Compat;
 use wirelab_capture::spool::Spool;
 
 use crate::cli::Failure;
@@ -16,12 +17,34 @@ pub(crate) struct Input {
     /// streams are numbered as if only these packets had been captured
     #[arg(short = 'f', long = "capture-filter", value_name = "FILTER")]
     capture_filter: Option<String>,
+    /// Give the stream numbers and verdicts of this version of Wireshark
+    #[arg(long, value_enum, value_name = "VERSION", default_value = "wireshark-4.4")]
+    compat: Version,
+}
+
+/// Versions of Wireshark whose answers can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Version {
+    /// What Wireshark and tshark 4.4 say
+    #[value(name = "wireshark-4.4")]
+    Wireshark44,
+    /// What Wireshark and tshark 4.0 say (Debian 12)
+    #[value(name = "wireshark-4.0")]
+    Wireshark40,
 }
 
 impl Input {
     /// Where the capture is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whose stream numbers and verdicts to give.
+    pub(crate) fn compat(&self) -> Compat {
+        match self.compat {
+            Version::Wireshark44 => Compat::Wireshark44,
+            Version::Wireshark40 => Compat::Wireshark40,
+        }
     }
 
     /// What to call it.

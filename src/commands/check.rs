@@ -49,7 +49,12 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let mut evaluation = Evaluation::new(&file);
     let table = args.decode_as.table(&file.decode_as)?;
     let applications = evaluation.needs_applications().then_some(table);
-    let settings = Settings { verdicts: evaluation.needs_verdicts(), applications, ..Settings::LEAST };
+    let settings = Settings {
+        verdicts: evaluation.needs_verdicts(),
+        applications,
+        compat: args.input.compat(),
+        ..Settings::LEAST
+    };
     let two_passes = evaluation.needs_summary();
     let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut watched = Watched::new(&mut evaluation, args.input.path());

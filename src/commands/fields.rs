@@ -41,7 +41,8 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
         chosen.iter().any(|field| field.needs_verdicts()) || filter.as_ref().is_some_and(Filter::needs_verdicts);
     let applications = chosen.iter().any(|field| field.needs_applications())
         || filter.as_ref().is_some_and(Filter::needs_applications);
-    let settings = args.filter.settings(Settings { verdicts, ..Settings::LEAST }, applications)?;
+    let settings =
+        args.filter.settings(Settings { verdicts, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
     let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();

@@ -4,11 +4,13 @@
 //! hundred bytes a stream and nothing a packet, and never fails: what it cannot read it counts.
 
 mod applications;
+mod compat;
 mod counts;
 mod event;
 mod passes;
 mod summary;
 
+pub use compat::Compat;
 pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, Observer, PacketView, SegmentView};
 pub use passes::{run, run_with_summary};
@@ -36,16 +38,18 @@ pub struct Settings {
     pub verdicts: bool,
     /// Whether application protocols are read, and what is to be decoded as what. They need verdicts, and turn them on.
     pub applications: Option<DecodeAs>,
+    /// Whose stream numbers and verdicts.
+    pub compat: Compat,
 }
 
 impl Settings {
     /// Nothing beyond the main work.
-    pub const LEAST: Self = Self { checksums: false, verdicts: false, applications: None };
+    pub const LEAST: Self = Self { checksums: false, verdicts: false, applications: None, compat: Compat::Wireshark44 };
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { checksums: true, verdicts: true, applications: None }
+        Self { checksums: true, verdicts: true, applications: None, compat: Compat::Wireshark44 }
     }
 }
 
@@ -70,7 +74,7 @@ impl Engine {
     pub fn new(settings: Settings) -> Self {
         let verdicts = settings.verdicts || settings.applications.is_some();
         let settings = Settings { verdicts, ..settings };
-        let tcp = if verdicts { TcpTable::with_verdicts() } else { TcpTable::default() };
+        let tcp = TcpTable::new(verdicts, settings.compat);
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }
     }
@@ -168,6 +172,7 @@ impl Engine {
                         judged: tcp.payload_len.is_some(),
                         reused: false,
                         syn_again: false,
+                        bases: [0; 2],
                     };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
                     if TELL {

@@ -47,9 +47,9 @@ impl Summary {
         (0..self.udp.len() as u32).filter_map(|number| self.udp(number))
     }
 
-    /// `tcp.completeness` of a stream.
-    pub fn completeness(&self, stream: u32) -> u8 {
-        self.tcp.streams().get(stream).map_or(0, |stream| stream.completeness)
+    /// `tcp.completeness` of a stream, as Wireshark shows it on the packet that opens it, or on any other.
+    pub fn completeness(&self, stream: u32, opens: bool) -> u8 {
+        self.tcp.completeness(stream, opens)
     }
 
     /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 if unknown, or if verdicts were not asked for.

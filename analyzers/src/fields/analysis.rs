@@ -43,8 +43,8 @@ macro_rules! verdict_field {
 pub(super) const FIELDS: &[Field] = &[
     field("tcp.completeness", Kind::Unsigned, "What was seen of the conversation, as a sum of bits", |view, out| {
         for segment in view.segments {
-            let stream = segment.place.stream;
-            out.unsigned(u64::from(view.finals.map_or(0, |finals| finals.completeness(stream))));
+            let (stream, opens) = (segment.place.stream, segment.place.opened);
+            out.unsigned(u64::from(view.finals.map_or(0, |finals| finals.completeness(stream, opens))));
         }
     }),
     field("tcp.window_size", Kind::Unsigned, "Window in bytes, scaled if both SYNs said so", |view, out| {

@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod conversations;
 pub mod dissection;
+pub mod expert;
 pub mod finding;
 pub mod follow;
 pub mod ladder;

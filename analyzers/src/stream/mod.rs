@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod key;
+pub(crate) mod pool;
 pub mod ports;
 pub(crate) mod slab;
 pub mod tcp;

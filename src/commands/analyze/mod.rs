@@ -1,6 +1,7 @@
 //! `wirelab analyze`: what is in a capture, one row a stream.
 
 mod conversations;
+mod expert;
 mod text;
 
 use std::io::Write;
@@ -10,6 +11,7 @@ use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run, run_wit
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::report::analysis::{Analysis, Matched, Selection, SortKey, csv, json, json_lines, markdown};
 use wirelab_analyzers::report::conversations::{Conversations, Tallies};
+use wirelab_analyzers::report::expert::Expert;
 use wirelab_capture::facts::CaptureFacts;
 
 use crate::cli::{Failure, Format};
@@ -54,6 +56,9 @@ pub(crate) struct Args {
     /// Print Wireshark's table of conversations instead: frames and bytes each way, start, duration
     #[arg(long)]
     conversations: bool,
+    /// Print Wireshark's expert information instead: errors, warnings, notes and chats of TCP, UDP and IPv4, counted
+    #[arg(long, conflicts_with = "conversations")]
+    expert: bool,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
 }
@@ -74,10 +79,14 @@ enum Sort {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let filter = args.filter.compile()?;
+    if args.expert {
+        return experts(args, filter.as_ref(), style);
+    }
     let mut matched = filter.is_some().then(Matched::default);
     // Neither CSV nor the table of conversations has room for checksums and verdicts, so none are made for them.
     let least = args.format == Format::Csv || args.conversations;
     let mut settings = if least { Settings::LEAST } else { Settings::default() };
+    settings.compat = args.input.compat();
     settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
     let settings = args.filter.settings(settings, filter.as_ref().is_some_and(Filter::needs_applications))?;
     let mut tallies = Tallies::default();
@@ -144,4 +153,28 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 fn run_once(args: &Args, settings: Settings, observer: &mut impl Observer) -> Result<(Summary, CaptureFacts), Failure> {
     let reader = args.input.open(1)?.reader()?;
     Ok(run(reader, settings, &mut Watched::new(observer, args.input.path()))?)
+}
+
+/// `--expert`: of all packets, or of those that a display filter selects.
+fn experts(args: &Args, filter: Option<&Filter>, style: Style) -> Result<(), Failure> {
+    let settings = Settings { verdicts: true, compat: args.input.compat(), ..Settings::LEAST };
+    let settings = args.filter.settings(settings, filter.is_some_and(Filter::needs_applications))?;
+    let mut expert = Expert::default();
+    let mut observer = |event: Event<'_>| {
+        if let Event::Packet(view) = &event
+            && filter.is_none_or(|filter| filter.matches(view))
+        {
+            expert.on(event);
+        }
+    };
+    let (_, facts) = if filter.is_some_and(Filter::needs_summary) {
+        run_with_summary(&mut args.input.open(2)?, settings, &mut Watched::new(&mut observer, args.input.path()))?
+    } else {
+        run_once(args, settings, &mut observer)?
+    };
+    let mut out = Stdout::new();
+    expert::print(&expert, args.format, style, &mut out)?;
+    out.flush()?;
+    crate::output::notes(&facts);
+    Ok(())
 }

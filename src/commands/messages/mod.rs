@@ -38,9 +38,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let mut listener = Listener::new(args.lab.ask()?);
+    let settings = Settings { compat: args.input.compat(), ..Settings::LEAST };
     let mut source = args.input.open(1)?;
     let mut watched = Watched::new(&mut listener, args.input.path());
-    let (summary, facts) = run(source.reader()?, Settings::LEAST, &mut watched)?;
+    let (summary, facts) = run(source.reader()?, settings, &mut watched)?;
     drop(watched);
     let mut found = listener.conversations();
     if let Some(stream) = args.stream {

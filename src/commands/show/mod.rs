@@ -50,7 +50,9 @@ pub(crate) struct Args {
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let filter = args.filter.compile()?;
     let applications = filter.as_ref().is_some_and(Filter::needs_applications);
-    let settings = args.filter.settings(Settings { verdicts: true, ..Settings::LEAST }, applications)?;
+    let settings = args
+        .filter
+        .settings(Settings { verdicts: true, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
     if let Some(number) = args.frame {
         if filter.is_some() {
             let message = "a frame is shown whole: -Y selects among the packets of a stream, with --stream N";

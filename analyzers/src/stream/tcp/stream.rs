@@ -36,6 +36,8 @@ pub(crate) struct TcpStream {
     /// Who sent payload last.
     pub(crate) last_payload: Option<Side>,
     pub(crate) completeness: u8,
+    /// The same without a first packet that is no SYN.
+    pub(crate) completeness_behind: u8,
     /// Whether the handshake is complete: then only a SYN concerns it.
     pub(crate) established: bool,
     /// Whether an earlier stream had the same endpoints.
@@ -68,6 +70,7 @@ impl TcpStream {
             reset: Reset::default(),
             duplicates: 0,
             completeness: 0,
+            completeness_behind: 0,
             client,
             last_payload: None,
             reused: false,

@@ -1,9 +1,10 @@
 //! All TCP conversations of a capture, numbered as Wireshark 4.4 numbers them (`tcp.stream`).
 
-use super::analysis::{Context, Flows, Scale, VerdictCounts, Verdicts, judge};
+use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
 use super::handshake::client_side;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
+use crate::engine::Compat;
 use crate::stream::Role;
 use crate::stream::key::{FlowKey, KeyIndex, Side};
 use crate::stream::slab::Slab;
@@ -43,8 +44,9 @@ pub struct Placed {
 pub(crate) struct TcpTable {
     streams: Slab<TcpStream>,
     index: KeyIndex,
-    /// What verdicts rest on, one for each stream; `None` when none are asked for.
-    flows: Option<Slab<Flows>>,
+    /// What verdicts rest on; `None` when none are asked for.
+    analysis: Option<Analysis>,
+    compat: Compat,
 }
 
 impl TcpTable {
@@ -53,24 +55,31 @@ impl TcpTable {
         &self.streams
     }
 
-    /// A table that gives verdicts as well.
-    pub(crate) fn with_verdicts() -> Self {
-        Self { flows: Some(Slab::default()), ..Self::default() }
+    /// A table that gives verdicts as well, or does not.
+    pub(crate) fn new(verdicts: bool, compat: Compat) -> Self {
+        Self { analysis: verdicts.then(|| Analysis::new(compat)), compat, ..Self::default() }
+    }
+
+    /// `tcp.completeness` of a stream, as it is shown on the packet that opens it, or on any other.
+    pub(crate) fn completeness(&self, stream: u32, opens: bool) -> u8 {
+        self.streams.get(stream).map_or(0, |stream| {
+            if opens && self.compat.old() { stream.completeness_behind } else { stream.completeness }
+        })
     }
 
     /// How often each verdict was given in a stream.
     pub(crate) fn verdict_counts(&self, stream: u32) -> VerdictCounts {
-        self.flows.as_ref().and_then(|flows| flows.get(stream)).map_or(VerdictCounts::default(), |flows| flows.counts)
+        self.analysis.as_ref().map_or(VerdictCounts::default(), |analysis| analysis.counts(stream))
     }
 
     /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
     pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
-        self.flows.as_ref().and_then(|flows| flows.get(stream)).map_or(0, |flows| flows.initial_rtt)
+        self.analysis.as_ref().map_or(0, |analysis| analysis.initial_rtt(stream))
     }
 
     /// By how many bits a side's window fields are to be shifted.
     pub(crate) fn window_shift(&self, stream: u32, side: Side) -> u8 {
-        match self.flows.as_ref().and_then(|flows| flows.get(stream)).map(|flows| flows.scale(side)) {
+        match self.analysis.as_ref().map(|analysis| analysis.scale(stream, side)) {
             Some(Scale::Shift(shift)) => shift,
             _ => 0,
         }
@@ -100,9 +109,14 @@ impl TcpTable {
         let time_delta = segment.time.wrapping_sub(stream.previous_time);
         stream.previous_time = segment.time;
         let (mut seq, mut ack) = (segment.seq, segment.ack);
+        let mut ports_again = false;
         if !segment.quoted {
             let (own, other) = stream.directions(side);
-            if !own.base_known() {
+            // In 4.0 a header that is too short to be one moves nothing, and a SYN-ACK with another number moves the base.
+            let moved = self.compat.old() && segment.flags.syn() && segment.flags.ack() && own.base != segment.seq;
+            ports_again = moved && own.base_known();
+            let counts = segment.sound || !self.compat.old();
+            if counts && (!own.base_known() || moved) {
                 own.base = if segment.flags.syn() { segment.seq } else { segment.seq.wrapping_sub(1) };
                 own.set_base_known(true);
             }
@@ -119,11 +133,11 @@ impl TcpTable {
             stream.complete(segment, opened);
         }
         let mut verdicts = Verdicts::default();
-        if let Some(flows) = self.flows.as_mut().and_then(|flows| flows.get_mut(number)) {
+        if let Some(analysis) = &mut self.analysis {
             let syn_again = !opened && segment.flags.syn() && !segment.flags.ack() && stream.half(side).base_known();
-            let context = Context { reused: opened && stream.reused, syn_again, ..*context };
-            flows.set_bases(side, stream.half(side).base, stream.half(side.other()).base);
-            verdicts = judge(flows, segment, side, &context);
+            let bases = [stream.half(side).base, stream.half(side.other()).base];
+            let context = Context { reused: opened && stream.reused || ports_again, syn_again, bases, ..*context };
+            verdicts = analysis.judge(number, segment, side, &context);
         }
         let mut placed = Placed {
             stream: number,
@@ -164,9 +178,10 @@ impl TcpTable {
             && let Some(stream) = self.streams.get(number)
         {
             let own = stream.half(side);
-            let over = stream.completeness & (complete::RST | complete::FIN) != 0;
-            let again = segment.flags.syn() && own.base_known() && (segment.seq != own.base || over);
-            if !again {
+            // 4.0 asks for another number of a SYN, and never opens a stream with a SYN-ACK.
+            let over = stream.completeness & (complete::RST | complete::FIN) != 0 && !self.compat.old();
+            let opens = segment.flags.syn() && (!self.compat.old() || !segment.flags.ack());
+            if !opens || !own.base_known() || (segment.seq == own.base && !over) {
                 return (number, false);
             }
             reused = true;
@@ -177,8 +192,8 @@ impl TcpTable {
         stream.handshake.refused_before = refused_before;
         stream.reused = reused;
         self.streams.push(stream);
-        if let Some(flows) = &mut self.flows {
-            flows.push(Flows::default());
+        if let Some(analysis) = &mut self.analysis {
+            analysis.open();
         }
         let streams = &self.streams;
         self.index.insert(key, number, |n| streams.get(n).map_or(FlowKey::default(), |stream| stream.key));
@@ -190,24 +205,37 @@ impl TcpStream {
     /// Moves `tcp.completeness` on.
     #[inline]
     fn complete(&mut self, segment: &Segment, opened: bool) {
-        let flags = segment.flags;
-        if opened && flags.syn() && !flags.ack() {
-            self.completeness |= complete::SYN;
-            if segment.len > 0 {
-                self.completeness |= complete::DATA;
-            }
-        }
-        match (flags.syn(), flags.ack()) {
-            (true, true) => self.completeness |= complete::SYN_ACK,
-            (false, true) if segment.len > 0 => self.completeness |= complete::DATA,
-            (false, true) => self.completeness |= complete::ACK,
-            _ => {}
-        }
-        if flags.fin() && flags.ack() {
-            self.completeness |= complete::FIN;
-        }
-        if flags.rst() {
-            self.completeness |= complete::RST;
+        let bits = completes(segment, opened);
+        self.completeness |= bits;
+        // The first pass of 4.0 leaves out the packet that opens a stream, unless that is a SYN.
+        if !opened || bits & complete::SYN != 0 {
+            self.completeness_behind |= bits;
         }
     }
+}
+
+/// What a segment adds to `tcp.completeness`.
+#[inline]
+fn completes(segment: &Segment, opened: bool) -> u8 {
+    let flags = segment.flags;
+    let mut bits = 0;
+    if opened && flags.syn() && !flags.ack() {
+        bits |= complete::SYN;
+        if segment.len > 0 {
+            bits |= complete::DATA;
+        }
+    }
+    match (flags.syn(), flags.ack()) {
+        (true, true) => bits |= complete::SYN_ACK,
+        (false, true) if segment.len > 0 => bits |= complete::DATA,
+        (false, true) => bits |= complete::ACK,
+        _ => {}
+    }
+    if flags.fin() && flags.ack() {
+        bits |= complete::FIN;
+    }
+    if flags.rst() {
+        bits |= complete::RST;
+    }
+    bits
 }

@@ -1,26 +1,23 @@
 //! Segments that wait for their acknowledgement, and the round-trip time when it comes.
 
 use super::Case;
-use super::flow::{MAX_SEGMENTS, Sent, after, at_or_after};
+use super::flow::after;
 use super::verdict::Verdict;
-
-/// A list this long is looked through only when the acknowledgement reaches into it.
-const LONG: usize = 16;
-/// Numbers further apart than this have no order.
-const HALF_CIRCLE: u32 = 1 << 31;
+use super::waiting::Sent;
 
 /// Remembers the segment and moves the numbers of its direction on.
 pub(super) fn remember(case: &mut Case<'_>) {
     let segment = case.segment;
     let flag = segment.flags.syn() || segment.flags.fin();
     let mut end = segment.seq.wrapping_add(segment.len);
-    if (segment.len > 0 || flag) && case.own.sent.len() < MAX_SEGMENTS {
+    if (segment.len > 0 || flag) && case.waiting.has_room(case.own.sent) {
         end = end.wrapping_add(u32::from(flag));
-        case.own.push(Sent { frame: segment.frame, seq: segment.seq, end, time: segment.time });
+        let sent = Sent { time: segment.time, frame: segment.frame, seq: segment.seq, end };
+        case.waiting.push(&mut case.own.sent, sent, case.bases[0]);
     }
     let first = case.own.next == 0;
     if first || after(end, case.own.next.wrapping_add(u32::from(flag))) {
-        case.own.next_was_empty = segment.len == 0;
+        case.own.set_next_was_empty(segment.len == 0);
     }
     if case.verdicts.has(Verdict::ZeroWindowProbe) {
         return;
@@ -35,41 +32,18 @@ pub(super) fn remember(case: &mut Case<'_>) {
     }
 }
 
-/// Takes out what the packet acknowledges; the last one looked at tells the round-trip time.
+/// Takes out what the packet acknowledges; of several copies of a segment the first one sent tells the round-trip time.
+#[inline]
 pub(super) fn acknowledge(case: &mut Case<'_>) {
-    let ack = case.segment.ack;
-    let base = case.other.base;
-    if case.other.sent.len() > LONG
-        && let Some((low, high)) = case.other.span()
-        && high.wrapping_sub(low) < HALF_CIRCLE
-        && !after(ack, base.wrapping_add(low))
-    {
-        return;
-    }
-    let (sent, span) = (&mut case.other.sent, &mut case.other.span);
-    let (verdicts, now) = (&mut case.verdicts, case.segment.time);
-    let mut acknowledges = |sent: &Sent, partial| {
+    let (verdicts, now, old) = (&mut case.verdicts, case.segment.time, case.compat.old());
+    case.waiting.acknowledge(&mut case.other.sent, case.segment.ack, case.bases[1], |sent, partial| {
+        // 4.0 times whole segments only.
+        if partial && old {
+            return;
+        }
         verdicts.noted = true;
         verdicts.acks_frame = sent.frame;
         verdicts.ack_rtt = now.wrapping_sub(sent.time);
         verdicts.partial_ack = partial;
-    };
-    // From the newest to the oldest, as Wireshark goes: of several copies the first one sent counts.
-    let mut place = sent.len();
-    while place > 0 {
-        place -= 1;
-        let Some(entry) = sent.get_mut(place) else { return };
-        if entry.end == ack {
-            acknowledges(entry, false);
-        } else if after(ack, entry.seq) && at_or_after(entry.end, ack) {
-            entry.seq = ack;
-            *span = None;
-            acknowledges(entry, true);
-            continue;
-        } else if after(entry.end, ack) {
-            continue;
-        }
-        sent.remove(place);
-        *span = None;
-    }
+    });
 }

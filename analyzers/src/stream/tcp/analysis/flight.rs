@@ -8,21 +8,18 @@ const TOO_MANY: u32 = 2_000_000_000;
 /// Counts what is sent and not yet acknowledged, after a packet with payload.
 pub(super) fn count(case: &mut Case<'_>) {
     let segment = case.segment;
-    let own = &mut *case.own;
-    if segment.len == 0 || !own.flight_known {
+    if segment.len == 0 || !case.own.flight_known() {
         return;
     }
-    let Some((first, last)) = own.span() else { return };
-    let delivered =
-        case.other.sack.ranges().iter().fold(0u32, |sum, (left, right)| sum.wrapping_add(right.wrapping_sub(*left)));
+    let Some((first, last)) = case.waiting.span(case.own.sent, case.bases[0]) else { return };
+    let ranges = case.sacked_by_other().iter();
+    let delivered = ranges.fold(0u32, |sum, (left, right)| sum.wrapping_add(right.wrapping_sub(*left)));
     let in_flight = last.wrapping_sub(first).wrapping_sub(delivered);
     case.verdicts.noted = true;
     if in_flight > 0 && in_flight < TOO_MANY {
         let flag = u32::from(segment.flags.syn() || segment.flags.fin());
         case.verdicts.bytes_in_flight = in_flight - flag;
     }
-    let push = segment.flags.psh();
-    own.push_bytes = if own.pushed_last { segment.len } else { own.push_bytes.wrapping_add(segment.len) };
-    own.pushed_last = push;
-    case.verdicts.push_bytes = own.push_bytes;
+    case.verdicts.push_bytes = case.own.push_bytes.wrapping_add(segment.len);
+    case.own.push_bytes = if segment.flags.psh() { 0 } else { case.verdicts.push_bytes };
 }

@@ -1,24 +1,9 @@
-//! What the rules remember of each direction.
+//! What the rules remember of each direction: one cache line, and next to nothing more for most.
 
 use super::super::half::distance;
 use super::super::segment::Segment;
-use super::verdict::{VerdictCounts, Verdicts};
 use crate::stream::key::Side;
-
-/// Segments remembered until they are acknowledged; Wireshark has the same limit.
-pub(super) const MAX_SEGMENTS: usize = 10_000;
-/// SACK ranges taken from one header: more do not fit.
-const MAX_SACK: usize = 4;
-
-/// One segment that waits for its acknowledgement.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sent {
-    pub(super) frame: u32,
-    pub(super) seq: u32,
-    /// The number after it, SYN and FIN counted.
-    pub(super) end: u32,
-    pub(super) time: i64,
-}
+use crate::stream::pool::Handle;
 
 /// Whether window scaling is in use, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,127 +16,136 @@ pub(crate) enum Scale {
     Shift(u8),
 }
 
-/// SACK ranges of the last packet of a direction, relative to the base of the other direction, as Wireshark keeps them.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sack {
-    edges: [(u32, u32); MAX_SACK],
-    count: u8,
-}
-
-impl Sack {
-    pub(super) fn clear(&mut self) {
-        self.count = 0;
-    }
-
-    pub(super) fn add(&mut self, left: u32, right: u32) {
-        if let Some(place) = self.edges.get_mut(usize::from(self.count)) {
-            *place = (left, right);
-            self.count += 1;
-        }
-    }
-
-    pub(super) fn ranges(&self) -> &[(u32, u32)] {
-        self.edges.get(..usize::from(self.count)).unwrap_or(&[])
-    }
-}
-
 /// State of one direction. A number of 0 means that nothing is known yet, as in Wireshark.
 #[derive(Debug)]
 pub(super) struct Flow {
-    /// Highest end of a segment seen, and the segment that set it.
+    /// When the segment came that set `next`.
+    pub(super) next_time: i64,
+    pub(super) last_ack_time: i64,
+    /// Highest end of a segment seen, and the frame that set it.
     pub(super) next: u32,
     pub(super) next_frame: u32,
-    pub(super) next_time: i64,
-    /// Whether the segment that set it had no payload.
-    pub(super) next_was_empty: bool,
     /// End of what was seen without a hole: the most that the other side can acknowledge.
     pub(super) contiguous: u32,
     pub(super) last_ack: u32,
-    pub(super) last_ack_time: i64,
-    /// The last window field, not scaled; above any window while none was seen.
-    pub(super) window: u32,
-    pub(super) scale: Scale,
-    /// The window of a first ACK after a SYN is not scaled yet.
-    pub(super) before_first_ack: bool,
     pub(super) duplicate_acks: u32,
     /// The frame whose acknowledgement number the duplicates repeat.
     pub(super) last_new_ack_frame: u32,
-    pub(super) last_verdicts: Verdicts,
-    /// Whether bytes in flight can be told: not after a segment that was not captured, until the next acknowledgement.
-    pub(super) flight_known: bool,
+    /// Payload since the last PSH.
     pub(super) push_bytes: u32,
-    pub(super) pushed_last: bool,
-    pub(super) sack: Sack,
-    /// Base of the relative numbers.
-    pub(super) base: u32,
-    /// Segments not yet acknowledged, the newest last.
-    pub(super) sent: Vec<Sent>,
-    /// Lowest start and highest end of them, relative; `None` when some were taken out since.
-    pub(super) span: Option<(u32, u32)>,
+    /// Segments not yet acknowledged.
+    pub(super) sent: Handle,
+    /// What few directions have.
+    pub(super) rare: Handle,
+    last_window: u16,
+    last_scale: u8,
+    marks: u8,
 }
+
+const UNKNOWN: u8 = u8::MAX;
+const UNUSED: u8 = u8::MAX - 1;
 
 impl Default for Flow {
     fn default() -> Self {
-        Self {
+        let mut flow = Self {
+            next_time: 0,
+            last_ack_time: 0,
             next: 0,
             next_frame: 0,
-            next_time: 0,
-            next_was_empty: true,
             contiguous: 0,
             last_ack: 0,
-            last_ack_time: 0,
-            window: u32::MAX,
-            scale: Scale::Unknown,
-            before_first_ack: false,
             duplicate_acks: 0,
             last_new_ack_frame: 0,
-            last_verdicts: Verdicts::default(),
-            flight_known: true,
             push_bytes: 0,
-            pushed_last: false,
-            sack: Sack::default(),
-            base: 0,
-            sent: Vec::new(),
-            span: None,
-        }
+            sent: Handle::NONE,
+            rare: Handle::NONE,
+            last_window: 0,
+            last_scale: UNKNOWN,
+            marks: 0,
+        };
+        flow.set_next_was_empty(true);
+        flow.set_flight_known(true);
+        flow
     }
 }
 
+macro_rules! marks {
+    ($($(#[$doc:meta])* $name:ident $set:ident $bit:literal,)*) => {
+        impl Flow {
+            $($(#[$doc])*
+            #[inline]
+            pub(super) const fn $name(&self) -> bool {
+                self.marks & (1 << $bit) != 0
+            }
+
+            #[inline]
+            pub(super) const fn $set(&mut self, value: bool) {
+                self.marks = if value { self.marks | 1 << $bit } else { self.marks & !(1 << $bit) };
+            })*
+        }
+    };
+}
+
+marks! {
+    /// Whether the segment that set `next` had no payload.
+    next_was_empty set_next_was_empty 0,
+    /// The window of a first ACK after a SYN is not scaled yet.
+    before_first_ack set_before_first_ack 1,
+    /// Whether bytes in flight can be told: not after a segment that was not captured, until the next acknowledgement.
+    flight_known set_flight_known 2,
+    /// Whether a window was seen.
+    window_known set_window_known 3,
+    /// Whether its last packet was a keep-alive.
+    kept_alive set_kept_alive 4,
+    /// Whether its last packet was a zero window probe.
+    probed set_probed 5,
+    /// Whether its last packet had SACK ranges.
+    sacked set_sacked 6,
+}
+
 impl Flow {
-    /// Remembers a segment.
-    pub(super) fn push(&mut self, sent: Sent) {
-        let (seq, end) = (sent.seq.wrapping_sub(self.base), sent.end.wrapping_sub(self.base));
-        self.span = match self.span {
-            Some((low, high)) => Some((low.min(seq), high.max(end))),
-            None if self.sent.is_empty() => Some((seq, end)),
-            None => None,
-        };
-        self.sent.push(sent);
+    /// The last window field, not scaled; above any window while none was seen.
+    #[inline]
+    pub(super) const fn window(&self) -> u32 {
+        if self.window_known() { self.last_window as u32 } else { u32::MAX }
     }
 
-    /// Lowest start and highest end of the segments that wait, relative; `None` if none do.
-    pub(super) fn span(&mut self) -> Option<(u32, u32)> {
-        if self.span.is_none() {
-            let relative = |number: u32| number.wrapping_sub(self.base);
-            let low = self.sent.iter().map(|sent| relative(sent.seq)).min();
-            let high = self.sent.iter().map(|sent| relative(sent.end)).max();
-            self.span = low.zip(high);
+    #[inline]
+    pub(super) const fn set_window(&mut self, window: u16) {
+        self.last_window = window;
+        self.set_window_known(true);
+    }
+
+    #[inline]
+    pub(super) const fn scale(&self) -> Scale {
+        match self.last_scale {
+            UNKNOWN => Scale::Unknown,
+            UNUSED => Scale::Unused,
+            shift => Scale::Shift(shift),
         }
-        self.span
+    }
+
+    pub(super) const fn set_scale(&mut self, scale: Scale) {
+        self.last_scale = match scale {
+            Scale::Unknown => UNKNOWN,
+            Scale::Unused => UNUSED,
+            Scale::Shift(shift) => shift,
+        };
     }
 }
 
 /// Both directions of a stream.
 #[derive(Debug, Default)]
+#[repr(align(64))]
 pub(crate) struct Flows {
     flows: [Flow; 2],
     /// Time of the last SYN; 0 for none, and, as in Wireshark, for one at the very beginning of 1970.
     last_syn: i64,
     /// `tcp.analysis.initial_rtt` in nanoseconds; 0 while unknown.
     pub(crate) initial_rtt: i64,
-    /// How often each verdict was given.
-    pub(crate) counts: VerdictCounts,
 }
+
+const _: () = assert!(size_of::<Flows>() == 128);
 
 impl Flows {
     #[inline]
@@ -163,45 +157,47 @@ impl Flows {
         }
     }
 
+    /// The rows of what few directions have.
+    pub(super) fn rare(&self) -> impl Iterator<Item = Handle> {
+        self.flows.iter().map(|flow| flow.rare)
+    }
+
     /// How a side's window is scaled.
     pub(crate) fn scale(&self, side: Side) -> Scale {
         let [low, high] = &self.flows;
         match side {
-            Side::Low => low.scale,
-            Side::High => high.scale,
+            Side::Low => low.scale(),
+            Side::High => high.scale(),
         }
-    }
-
-    /// Notes the bases of the relative numbers, which SACK ranges are kept in.
-    pub(crate) fn set_bases(&mut self, side: Side, own: u32, other: u32) {
-        let (sender, receiver) = self.directions(side);
-        sender.base = own;
-        receiver.base = other;
     }
 
     /// SYN, and the first ACK after it: the initial round-trip time, and whether windows are scaled.
+    #[inline]
     pub(super) fn handshake(&mut self, segment: &Segment, side: Side) {
         let flags = segment.flags;
-        if flags.syn() && !flags.ack() {
+        if flags.syn() {
+            return self.syn(segment, side);
+        }
+        if flags.ack() {
+            if self.initial_rtt == 0 && self.last_syn != 0 {
+                self.initial_rtt = segment.time.wrapping_sub(self.last_syn);
+            }
+            self.directions(side).0.set_before_first_ack(false);
+        }
+    }
+
+    fn syn(&mut self, segment: &Segment, side: Side) {
+        if !segment.flags.ack() {
             self.last_syn = segment.time;
         }
-        if !flags.syn() && flags.ack() && self.initial_rtt == 0 && self.last_syn != 0 {
-            self.initial_rtt = segment.time.wrapping_sub(self.last_syn);
-        }
         let (own, other) = self.directions(side);
-        if !flags.syn() {
-            if flags.ack() {
-                own.before_first_ack = false;
-            }
-            return;
-        }
-        own.before_first_ack = true;
-        match own.scale {
+        own.set_before_first_ack(true);
+        match own.scale() {
             Scale::Unknown => {
-                own.scale = Scale::Unused;
-                other.scale = Scale::Unused;
+                own.set_scale(Scale::Unused);
+                other.set_scale(Scale::Unused);
             }
-            _ if flags.ack() && other.scale == Scale::Unused => own.scale = Scale::Unused,
+            _ if segment.flags.ack() && other.scale() == Scale::Unused => own.set_scale(Scale::Unused),
             _ => {}
         }
     }

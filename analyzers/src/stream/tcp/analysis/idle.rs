@@ -19,7 +19,7 @@ pub(super) fn keep_alive(case: &mut Case<'_>) {
 
 /// The same acknowledgement again, because the other side asked.
 pub(super) fn keep_alive_ack(case: &mut Case<'_>) -> bool {
-    let answer = repeats_all(case) && case.other.last_verdicts.has(Verdict::KeepAlive);
+    let answer = repeats_all(case) && case.other.kept_alive();
     if answer {
         case.verdicts.set(Verdict::KeepAliveAck);
     }
@@ -45,5 +45,5 @@ pub(super) fn mark_duplicate(case: &mut Case<'_>) {
 
 fn repeats_all(case: &Case<'_>) -> bool {
     let window = u32::from(case.segment.window);
-    case.segment.len == 0 && window != 0 && window == case.own.window && repeats_numbers(case)
+    case.segment.len == 0 && window != 0 && window == case.own.window() && repeats_numbers(case)
 }

@@ -8,7 +8,7 @@ use super::verdict::Verdict;
 pub(super) fn previous_segment(case: &mut Case<'_>) {
     if case.own.next != 0 && after(case.segment.seq, case.own.next) && !case.segment.flags.rst() {
         case.verdicts.set(Verdict::LostSegment);
-        case.own.flight_known = false;
+        case.own.set_flight_known(false);
     }
 }
 
@@ -19,23 +19,25 @@ pub(super) fn acked_unseen(case: &mut Case<'_>) {
         return;
     }
     // The byte of a zero window probe was taken, and the window opens again.
-    if ack == case.own.last_ack.wrapping_add(1)
-        && case.segment.seq == case.own.next
-        && case.other.last_verdicts.has(Verdict::ZeroWindowProbe)
-    {
+    if ack == case.own.last_ack.wrapping_add(1) && case.segment.seq == case.own.next && case.other.probed() {
         case.other.next = ack;
         case.other.contiguous = ack;
         case.verdicts.set(Verdict::WindowUpdate);
         return;
     }
-    case.other.contiguous = end_of_tail(case, ack).unwrap_or(ack);
+    // For 4.0 a guess, the best of four against its answers: from the highest number seen (docs/wireshark-parity.md).
+    case.other.contiguous = match case.compat.old() {
+        true if after(case.other.next, ack) => case.other.next,
+        true => ack,
+        false => end_of_tail(case, ack).unwrap_or(ack),
+    };
     case.verdicts.set(Verdict::AckLostSegment);
 }
 
 /// Segments above the acknowledged number may be there without a hole: then they can be acknowledged too.
 fn end_of_tail(case: &Case<'_>, ack: u32) -> Option<u32> {
     let (mut left, mut right) = (0, 0);
-    for sent in case.other.sent.iter().rev() {
+    for sent in case.waiting.iter(case.other.sent) {
         if left == right {
             (left, right) = (sent.seq, sent.end);
         }

@@ -9,24 +9,38 @@ mod flow;
 mod idle;
 mod lost;
 mod options;
+mod rare;
 mod repeat;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod waiting;
 mod window;
 
-pub(crate) use flow::{Flows, Scale};
+pub(crate) use flow::Scale;
 pub use verdict::{Verdict, VerdictCounts, Verdicts};
 
+use flow::Flows;
+use rare::Rare;
+use waiting::Waiting;
+
 use super::segment::Segment;
+use crate::engine::Compat;
 use crate::packet::TcpOptions;
 use crate::stream::key::Side;
+use crate::stream::pool::Pool;
+use crate::stream::slab::Slab;
 
 /// What the rules look at: one segment, the direction that it goes (`own`) and the other one.
 struct Case<'a> {
     segment: &'a Segment,
     own: &'a mut flow::Flow,
     other: &'a mut flow::Flow,
+    waiting: &'a mut Waiting,
+    rare: &'a mut Pool<Rare>,
+    /// Bases of the relative numbers of both.
+    bases: [u32; 2],
+    compat: Compat,
     /// Time from the last SYN to the first acknowledgement, in nanoseconds; 0 while unknown.
     initial_rtt: i64,
     verdicts: Verdicts,
@@ -43,42 +57,110 @@ pub(crate) struct Context<'a> {
     pub(crate) reused: bool,
     /// Whether it is a SYN that repeats the one its stream began with.
     pub(crate) syn_again: bool,
+    /// Bases of the relative numbers, of its sender and of its receiver.
+    pub(crate) bases: [u32; 2],
 }
 
-/// Judges a segment and moves the state on.
-#[inline]
-pub(crate) fn judge(flows: &mut Flows, segment: &Segment, side: Side, context: &Context<'_>) -> Verdicts {
-    let initial_rtt = flows.initial_rtt;
-    let (own, other) = flows.directions(side);
-    own.sack.clear();
-    let mut case = Case { segment, own, other, initial_rtt, verdicts: Verdicts::default() };
-    if context.reused {
-        case.verdicts.set(Verdict::ReusedPorts);
+/// What verdicts rest on: two cache lines a stream, and pools for what comes and goes, or is rare.
+#[derive(Debug, Default)]
+pub(crate) struct Analysis {
+    streams: Slab<Flows>,
+    waiting: Waiting,
+    rare: Pool<Rare>,
+    compat: Compat,
+}
+
+impl Analysis {
+    /// With the rules of a version.
+    pub(crate) fn new(compat: Compat) -> Self {
+        Self { compat, ..Self::default() }
     }
-    if context.syn_again {
-        case.own.next = case.own.contiguous;
-        case.verdicts.noted = true;
+
+    /// A further stream began.
+    pub(crate) fn open(&mut self) {
+        self.streams.push(Flows::default());
     }
-    if context.judged {
-        numbers(&mut case);
+
+    /// How often each verdict was given in a stream.
+    pub(crate) fn counts(&self, stream: u32) -> VerdictCounts {
+        let mut counts = VerdictCounts::default();
+        for rare in
+            self.streams.get(stream).into_iter().flat_map(Flows::rare).filter_map(|handle| self.rare.get(handle))
+        {
+            counts.add_all(&rare.counts);
+        }
+        counts
     }
-    if segment.sound {
-        options::take(&mut case, context.options);
+
+    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
+    pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
+        self.streams.get(stream).map_or(0, |flows| flows.initial_rtt)
     }
-    let verdicts = case.verdicts;
-    if verdicts.any() {
-        flows.counts.add(verdicts);
+
+    /// How a side's window fields are scaled.
+    pub(crate) fn scale(&self, stream: u32, side: Side) -> Scale {
+        self.streams.get(stream).map_or(Scale::Unknown, |flows| flows.scale(side))
     }
-    if segment.sound {
-        flows.handshake(segment, side);
+
+    /// Judges a segment and moves the state on.
+    #[inline]
+    pub(crate) fn judge(&mut self, stream: u32, segment: &Segment, side: Side, context: &Context<'_>) -> Verdicts {
+        let Self { streams, waiting, rare, compat } = self;
+        let Some(flows) = streams.get_mut(stream) else { return Verdicts::default() };
+        let initial_rtt = flows.initial_rtt;
+        let (own, other) = flows.directions(side);
+        own.set_sacked(false);
+        let verdicts = Verdicts::default();
+        let mut case =
+            Case { segment, own, other, waiting, rare, bases: context.bases, compat: *compat, initial_rtt, verdicts };
+        if context.reused {
+            case.verdicts.set(Verdict::ReusedPorts);
+        }
+        if context.syn_again {
+            case.own.next = case.own.contiguous;
+            case.verdicts.noted = true;
+        }
+        if context.judged {
+            numbers(&mut case);
+        }
+        if segment.sound {
+            options::take(&mut case, context.options);
+        }
+        let verdicts = case.verdicts;
+        if verdicts.any()
+            && let Some(rare) = case.own_rare()
+        {
+            rare.counts.add(verdicts);
+        }
+        if segment.sound {
+            flows.handshake(segment, side);
+        }
+        verdicts
     }
-    verdicts
+}
+
+impl Case<'_> {
+    /// What few directions have, of the sender: made when first asked for.
+    fn own_rare(&mut self) -> Option<&mut Rare> {
+        if self.own.rare.is_none() {
+            self.own.rare = self.rare.take_in(Rare::default());
+        }
+        self.rare.get_mut(self.own.rare)
+    }
+
+    /// SACK ranges of the last packet that the other side sent.
+    fn sacked_by_other(&self) -> &[(u32, u32)] {
+        if !self.other.sacked() {
+            return &[];
+        }
+        self.rare.get(self.other.rare).map_or(&[], |rare| rare.sack.ranges())
+    }
 }
 
 /// The rules on sequence and acknowledgement numbers, in their order.
 fn numbers(case: &mut Case<'_>) {
     if case.segment.flags.ack() {
-        case.other.flight_known = true;
+        case.other.set_flight_known(true);
     }
     if !window::zero_window_probe(case) {
         window::zero_window(case);
@@ -95,10 +177,11 @@ fn numbers(case: &mut Case<'_>) {
     lost::acked_unseen(case);
     repeat::judge(case);
     acked::remember(case);
-    case.own.window = u32::from(case.segment.window);
+    case.own.set_window(case.segment.window);
     case.own.last_ack = case.segment.ack;
     case.own.last_ack_time = case.segment.time;
-    case.own.last_verdicts = case.verdicts;
+    case.own.set_kept_alive(case.verdicts.has(Verdict::KeepAlive));
+    case.own.set_probed(case.verdicts.has(Verdict::ZeroWindowProbe));
     acked::acknowledge(case);
     flight::count(case);
 }

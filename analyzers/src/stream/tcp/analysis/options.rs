@@ -3,6 +3,7 @@
 use super::Case;
 use super::flow::Scale;
 use super::idle::mark_duplicate;
+use super::rare::{Rare, Sack};
 use super::verdict::Verdict;
 use crate::packet::{TcpOption, TcpOptions};
 
@@ -13,7 +14,7 @@ const MAX_SHIFT: u8 = 14;
 pub(super) fn take(case: &mut Case<'_>, options: TcpOptions<'_>) {
     for option in options {
         match option {
-            TcpOption::WindowScale(shift) => case.own.scale = Scale::Shift(shift.min(MAX_SHIFT)),
+            TcpOption::WindowScale(shift) => case.own.set_scale(Scale::Shift(shift.min(MAX_SHIFT))),
             TcpOption::Sack(edges) => selective(case, edges),
             _ => {}
         }
@@ -22,15 +23,18 @@ pub(super) fn take(case: &mut Case<'_>, options: TcpOptions<'_>) {
 
 /// A packet with SACK that looked like a window update is a duplicate acknowledgement. Its ranges count from now on.
 fn selective(case: &mut Case<'_>, edges: &[u8]) {
-    case.own.sack.clear();
-    if case.verdicts.has(Verdict::WindowUpdate) {
+    // 4.0 leaves it a window update.
+    if case.verdicts.has(Verdict::WindowUpdate) && !case.compat.old() {
         case.verdicts.unset(Verdict::WindowUpdate);
         mark_duplicate(case);
     }
-    let base = case.other.base;
+    let base = case.bases[1];
+    case.own.set_sacked(true);
+    let Some(Rare { sack, .. }) = case.own_rare() else { return };
+    *sack = Sack::default();
     for range in edges.as_chunks::<8>().0 {
         let [a, b, c, d, e, f, g, h] = *range;
         let edge = |bytes| u32::from_be_bytes(bytes).wrapping_sub(base);
-        case.own.sack.add(edge([a, b, c, d]), edge([e, f, g, h]));
+        sack.add(edge([a, b, c, d]), edge([e, f, g, h]));
     }
 }

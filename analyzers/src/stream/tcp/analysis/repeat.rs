@@ -45,10 +45,11 @@ fn fast(case: &Case<'_>) -> bool {
         return false;
     }
     let end = case.segment.seq.wrapping_add(case.segment.len);
-    let ranges = case.other.sack.ranges();
+    let ranges = case.sacked_by_other();
     // Wireshark compares absolute numbers with relative edges here, and plainly; so does this.
     let sacked = ranges.iter().any(|(left, right)| case.segment.seq >= *left && end <= *right);
-    case.other.last_ack == case.segment.seq || (!ranges.is_empty() && !sacked)
+    // 4.0 looks at the number only.
+    case.other.last_ack == case.segment.seq || (!case.compat.old() && !ranges.is_empty() && !sacked)
 }
 
 /// Soon after the segment that overtook it, and never seen before.
@@ -60,12 +61,18 @@ fn out_of_order(case: &Case<'_>) -> bool {
     if waited >= limit {
         return false;
     }
-    let seen = case.own.sent.iter().any(|sent| at_or_after(segment.seq, sent.seq) && at_or_after(sent.end, end));
+    let flag = u32::from(segment.flags.syn() || segment.flags.fin());
+    let fills_up = case.own.next == end.wrapping_add(flag);
+    // 4.0 neither asks whether it was seen before, nor what set the end that it reaches exactly.
+    if case.compat.old() {
+        return !fills_up;
+    }
+    let seen =
+        case.waiting.iter(case.own.sent).any(|sent| at_or_after(segment.seq, sent.seq) && at_or_after(sent.end, end));
     if seen {
         return false;
     }
-    let flag = u32::from(segment.flags.syn() || segment.flags.fin());
-    case.own.next != end.wrapping_add(flag) || case.own.next_was_empty
+    !fills_up || case.own.next_was_empty()
 }
 
 /// Since when the segment was missed: since the oldest one stored that begins at it or behind it, or else since the
@@ -73,7 +80,9 @@ fn out_of_order(case: &Case<'_>) -> bool {
 fn timeout(case: &mut Case<'_>) {
     case.verdicts.rto = case.segment.time.wrapping_sub(case.own.next_time);
     case.verdicts.rto_frame = case.own.next_frame;
-    let oldest = case.own.sent.iter().find(|sent| at_or_after(sent.seq, case.segment.seq));
+    // 4.0 takes the oldest of all.
+    let any = case.compat.old();
+    let oldest = case.waiting.iter(case.own.sent).filter(|sent| any || at_or_after(sent.seq, case.segment.seq)).last();
     if let Some(sent) = oldest {
         case.verdicts.rto = case.segment.time.wrapping_sub(sent.time);
         case.verdicts.rto_frame = sent.frame;

@@ -2,7 +2,8 @@
 
 use super::super::segment::Segment;
 use super::verdict::{Verdict, Verdicts};
-use super::{Context, Flows, judge};
+use super::{Analysis, Context};
+use crate::engine::Compat;
 use crate::packet::TcpOptions;
 use crate::packet::layer::TcpFlags;
 use crate::stream::key::Side;
@@ -14,7 +15,12 @@ const B: Side = Side::High;
 type Row = (Side, &'static str, u32, u32, u32, u16, i64);
 
 fn play(rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
-    let mut flows = Flows::default();
+    play_as(Compat::Wireshark44, rows, options)
+}
+
+fn play_as(compat: Compat, rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
+    let mut analysis = Analysis::new(compat);
+    analysis.open();
     let mut all = Vec::new();
     for (number, &(side, letters, seq, ack, len, window, micros)) in rows.iter().enumerate() {
         let bit = |letter: char, bit: u16| if letters.contains(letter) { bit } else { 0 };
@@ -37,8 +43,9 @@ fn play(rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
         for (_, bytes) in options.iter().filter(|(row, _)| *row == number) {
             header.extend_from_slice(bytes);
         }
-        let context = Context { options: TcpOptions::new(&header), judged: true, reused: false, syn_again: false };
-        all.push(judge(&mut flows, &segment, side, &context));
+        let context =
+            Context { options: TcpOptions::new(&header), judged: true, reused: false, syn_again: false, bases: [0; 2] };
+        all.push(analysis.judge(0, &segment, side, &context));
     }
     all
 }
@@ -193,4 +200,35 @@ fn a_flood_without_acknowledgements_stays_bounded() {
     let rows: Vec<Row> = (0..30_000).map(|n| (A, "", 101 + n * 10, 901, 10, 8000, 3000 + i64::from(n))).collect();
     let verdicts = last(&rows);
     assert_eq!(verdicts.bytes_in_flight, 100_000, "the first 10,000 segments are remembered");
+}
+
+#[test]
+fn the_two_versions_differ_where_they_are_known_to() {
+    use Verdict::*;
+    let sack: &[u8] = &[5, 10, 0, 0, 0, 121, 0, 0, 0, 131];
+    let hole = [(A, "", 101, 901, 10, 8000, 3000), (A, "", 121, 901, 10, 8000, 3100)];
+    let repeat: Vec<Row> = [&OPEN[..], &hole, &[(A, "", 101, 901, 10, 8000, 3500)]].concat();
+    let acked: [Row; 2] = [(A, "", 101, 901, 10, 8000, 3000), (B, "", 901, 111, 0, 8000, 3100)];
+    let window: Vec<Row> = [&OPEN[..], &acked, &[(B, "", 901, 111, 0, 9000, 3200)]].concat();
+    type Options<'a> = &'a [(usize, &'a [u8])];
+    type Differs<'a> = (&'a str, &'a [Row], Options<'a>, &'a [Verdict], &'a [Verdict]);
+    let table: [Differs<'_>; 2] = [
+        ("a quick repeat of a stored segment", &repeat, &[], &[Retransmission], &[OutOfOrder]),
+        ("another window with SACK", &window, &[(5, sack)], &[DuplicateAck], &[WindowUpdate]),
+    ];
+    for (what, rows, options, new, old) in table {
+        for (compat, expected) in [(Compat::Wireshark44, new), (Compat::Wireshark40, old)] {
+            let last = *play_as(compat, rows, options).last().unwrap();
+            assert_eq!(last.iter().collect::<Vec<_>>(), expected, "{what}, {compat:?}");
+        }
+    }
+    let part: [Row; 2] = [(A, "", 101, 901, 100, 8000, 3000), (B, "", 901, 151, 0, 8000, 3500)];
+    let part = [&OPEN[..], &part].concat();
+    assert_eq!(play_as(Compat::Wireshark44, &part, &[])[4].ack_rtt, 500_000);
+    assert_eq!(play_as(Compat::Wireshark40, &part, &[])[4].ack_rtt, 0, "4.0 times whole segments only");
+    let late: [Row; 3] =
+        [(A, "", 101, 901, 10, 8000, 3000), (A, "", 111, 901, 10, 8000, 4000), (A, "", 111, 901, 10, 8000, 900_000)];
+    let late = [&OPEN[..], &late].concat();
+    assert_eq!(play_as(Compat::Wireshark44, &late, &[])[5].rto_frame, 5, "the segment itself");
+    assert_eq!(play_as(Compat::Wireshark40, &late, &[])[5].rto_frame, 4, "the oldest that waits");
 }

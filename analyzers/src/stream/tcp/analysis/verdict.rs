@@ -113,6 +113,12 @@ impl VerdictCounts {
         }
     }
 
+    pub(super) fn add_all(&mut self, more: &Self) {
+        for (count, more) in self.0.iter_mut().zip(more.0) {
+            *count = count.saturating_add(more);
+        }
+    }
+
     /// How often one was given.
     pub fn of(&self, verdict: Verdict) -> u32 {
         self.0.get(verdict as usize).copied().unwrap_or(0)

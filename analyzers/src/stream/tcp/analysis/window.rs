@@ -12,7 +12,7 @@ fn ordinary(case: &Case<'_>) -> bool {
 
 /// One new byte while the receiver's window is zero. Nothing else is said of it.
 pub(super) fn zero_window_probe(case: &mut Case<'_>) -> bool {
-    let probe = case.segment.len == 1 && case.segment.seq == case.own.next && case.other.window == 0;
+    let probe = case.segment.len == 1 && case.segment.seq == case.own.next && case.other.window() == 0;
     if probe {
         case.verdicts.set(Verdict::ZeroWindowProbe);
     }
@@ -29,19 +29,19 @@ pub(super) fn zero_window(case: &mut Case<'_>) {
 /// The same numbers as before with another window.
 pub(super) fn window_update(case: &mut Case<'_>) {
     let window = u32::from(case.segment.window);
-    if case.segment.len == 0 && window != 0 && window != case.own.window && repeats_numbers(case) {
+    if case.segment.len == 0 && window != 0 && window != case.own.window() && repeats_numbers(case) {
         case.verdicts.set(Verdict::WindowUpdate);
     }
 }
 
 /// Payload that reaches exactly to the end of the window that the receiver has announced.
 pub(super) fn window_full(case: &mut Case<'_>) {
-    let shift = match case.other.scale {
+    let shift = match case.other.scale() {
         Scale::Unknown => return,
-        Scale::Shift(shift) if !case.other.before_first_ack => shift,
+        Scale::Shift(shift) if !case.other.before_first_ack() => shift,
         _ => 0,
     };
-    let edge = case.other.last_ack.wrapping_add(case.other.window.wrapping_shl(u32::from(shift)));
+    let edge = case.other.last_ack.wrapping_add(case.other.window().wrapping_shl(u32::from(shift)));
     if case.segment.len > 0 && case.segment.seq.wrapping_add(case.segment.len) == edge && ordinary(case) {
         case.verdicts.set(Verdict::WindowFull);
     }
@@ -52,10 +52,10 @@ pub(super) fn zero_window_probe_ack(case: &mut Case<'_>) -> bool {
     let next_ack = case.own.last_ack.wrapping_add(1);
     let answer = case.segment.len == 0
         && case.segment.window == 0
-        && case.own.window == 0
+        && case.own.window() == 0
         && case.segment.seq == case.own.next
         && (case.segment.ack == case.own.last_ack || case.segment.ack == next_ack)
-        && case.other.last_verdicts.has(Verdict::ZeroWindowProbe)
+        && case.other.probed()
         && ordinary(case);
     if answer {
         case.verdicts.set(Verdict::ZeroWindowProbeAck);

@@ -1,0 +1,20 @@
+//! Whose answers to give: Wireshark's rules for TCP changed over its versions.
+
+/// The version of Wireshark whose stream numbers and verdicts are given. Each difference stands with its rule, in
+/// `stream/tcp/`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compat {
+    /// Wireshark 4.4.
+    #[default]
+    Wireshark44,
+    /// Wireshark 4.0, which Debian 12 and Ubuntu 23.04 brought along.
+    Wireshark40,
+}
+
+impl Compat {
+    /// Whether the rules are those of 4.0.
+    #[inline]
+    pub(crate) const fn old(self) -> bool {
+        matches!(self, Self::Wireshark40)
+    }
+}
