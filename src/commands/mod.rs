@@ -8,5 +8,6 @@ mod filter;
 pub(crate) mod filters;
 pub(crate) mod follow;
 pub(crate) mod interfaces;
+pub(crate) mod live;
 pub(crate) mod man;
 pub(crate) mod show;

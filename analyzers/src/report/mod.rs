@@ -6,6 +6,7 @@ pub mod conversations;
 pub mod dissection;
 pub mod finding;
 pub mod follow;
+pub mod happening;
 pub mod ladder;
 pub mod rules;
 pub mod safe;

@@ -69,6 +69,13 @@ impl Follow {
         Self { transport, stream, peers: None, reassembler: Reassembler::new(), datagram_bytes: [0; 2] }
     }
 
+    /// Changes how much may wait behind a hole, in bytes a direction.
+    #[must_use]
+    pub fn limit(mut self, bytes: usize) -> Self {
+        self.reassembler = self.reassembler.limit(bytes);
+        self
+    }
+
     /// Whether a packet of the stream has come.
     pub fn found(&self) -> bool {
         self.peers.is_some()

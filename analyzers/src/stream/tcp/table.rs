@@ -19,6 +19,8 @@ pub struct Placed {
     pub opened: bool,
     /// Whether it completed the handshake.
     pub established: bool,
+    /// Whether it ended the conversation.
+    pub closed: bool,
     /// Whether it is the packet before it, captured again.
     pub duplicate: bool,
     /// Sequence number as Wireshark shows it: relative, but absolute in quoted packets.
@@ -130,6 +132,7 @@ impl TcpTable {
             role: stream.role(side),
             opened,
             established: false,
+            closed: false,
             duplicate: false,
             seq,
             ack,
@@ -147,6 +150,7 @@ impl TcpTable {
             placed.new_bytes = effect.new_bytes;
             placed.duplicate = effect.duplicate;
             placed.established = effect.established;
+            placed.closed = effect.closed;
         }
         Some(placed)
     }
