@@ -30,7 +30,7 @@ pub use interfaces::{Device, interfaces, loopback_name};
 pub use options::Options;
 pub use queue::QUEUE_BYTES;
 pub use recorder::{Output, Ring};
-pub use session::{Ended, Plan, Progress, Session, SessionError, Source, Turn};
+pub use session::{Ended, Gauge, Plan, Progress, Session, SessionError, Source, Turn};
 pub use stats::Stats;
 pub use stop::StopHandle;
 

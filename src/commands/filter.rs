@@ -14,6 +14,12 @@ pub(crate) struct FilterArgs {
 }
 
 impl FilterArgs {
+    /// The filter as it was typed; empty without one.
+    #[cfg(feature = "live")]
+    pub(crate) fn text(&self) -> &str {
+        self.filter.as_deref().unwrap_or_default()
+    }
+
     /// The filter, if there is one.
     pub(crate) fn compile(&self) -> Result<Option<Filter>, Failure> {
         let Some(text) = &self.filter else { return Ok(None) };

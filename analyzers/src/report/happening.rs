@@ -216,6 +216,13 @@ impl Happening {
                 write!(text, "{}{mark} {}  {excerpt}", from.name(), bytes(u64::from(*length)))
             }
             Detail::Verdict { from, why, .. } => write!(text, "frame {} from the {}: {why}", self.frame, from.name()),
+            Detail::Closed {
+                outcome: TeardownOutcome::Closed, first, client_bytes, server_bytes, duration, ..
+            } => {
+                let first = first.map_or("one side", Role::name);
+                let [client, server] = [*client_bytes, *server_bytes].map(bytes);
+                write!(text, "{first} first; client sent {client}, server {server}, in {}", span(*duration))
+            }
             Detail::Closed { sentence, .. } => write!(text, "{sentence}"),
         };
         text.truncate(text.trim_end().len());

@@ -71,9 +71,9 @@ impl Outlet {
         }
     }
 
-    /// Memory that waits.
-    pub(super) fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Acquire)
+    /// Memory that waits, counted on.
+    pub(super) fn waiting(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.waiting)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -53,6 +54,21 @@ pub struct Progress {
     pub skipped: u64,
     /// Memory that waits for the analysis, in bytes.
     pub waiting: usize,
+}
+
+/// Tells how far a capture is.
+#[derive(Clone, Debug)]
+pub struct Gauge {
+    progress: Arc<Mutex<Progress>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Gauge {
+    /// How far it is now.
+    pub fn progress(&self) -> Progress {
+        let progress = *self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        Progress { waiting: self.waiting.load(Ordering::Acquire), ..progress }
+    }
 }
 
 /// What came next.
@@ -149,10 +165,9 @@ impl Session {
         self.stop.clone()
     }
 
-    /// How far it is.
-    pub fn progress(&self) -> Progress {
-        let progress = *self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        Progress { waiting: self.outlet.waiting(), ..progress }
+    /// Tells how far it is, in any thread.
+    pub fn gauge(&self) -> Gauge {
+        Gauge { progress: Arc::clone(&self.progress), waiting: self.outlet.waiting() }
     }
 
     /// Ends the capture and waits for the file to be complete.

@@ -1,7 +1,7 @@
 //! `wirelab analyze`: what is in a capture, one row a stream.
 
 mod conversations;
-mod text;
+pub(in crate::commands) mod text;
 
 use std::io::Write;
 use std::net::IpAddr;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use wirelab_analyzers::engine::PacketView;
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
-use wirelab_capture::live::{Ended, Progress, Session, StopHandle, Turn};
+use wirelab_capture::live::{Ended, Gauge, Session, StopHandle, Turn};
 
 use super::signals::Signals;
 use crate::cli::Failure;
@@ -61,8 +61,8 @@ impl Watch {
         self.session.stop_handle()
     }
 
-    pub(super) fn progress(&self) -> Progress {
-        self.session.progress()
+    pub(super) fn gauge(&self) -> Gauge {
+        self.session.gauge()
     }
 
     /// Waits for the file to be complete.
