@@ -29,6 +29,7 @@ enum Command {
     Filters(commands::filters::Args),
     Live(commands::live::Args),
     Interfaces(commands::interfaces::Args),
+    Doctor(commands::doctor::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
 }
@@ -122,6 +123,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Live(args) => commands::live::run_command(args, style),
         Command::Filters(args) => commands::filters::run_command(args, style),
         Command::Interfaces(args) => commands::interfaces::run_command(args, style),
+        Command::Doctor(args) => commands::doctor::run_command(args, style),
         Command::Completions(args) => commands::completions::run_command(args, style),
         Command::Man(args) => commands::man::run_command(args, style),
     };

@@ -18,6 +18,8 @@ pub enum Format {
     PcapNokia,
     /// pcapng.
     Pcapng,
+    /// No container: packets that were captured and written nowhere.
+    Live,
 }
 
 impl Format {
@@ -29,6 +31,7 @@ impl Format {
             Self::PcapModified => "pcap (modified)",
             Self::PcapNokia => "pcap (Nokia)",
             Self::Pcapng => "pcapng",
+            Self::Live => "live",
         }
     }
 }

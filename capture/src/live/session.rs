@@ -287,10 +287,11 @@ fn facts(capture: &LiveCapture, plan: &Plan) -> CaptureFacts {
     // The writer keeps nanoseconds whatever the system gives.
     interface.ticks_per_second = 1_000_000_000;
     CaptureFacts {
-        format: container.map(|container| match container {
-            Container::Pcapng => Format::Pcapng,
-            Container::PcapMicros => Format::PcapMicros,
-            Container::PcapNanos => Format::PcapNanos,
+        format: Some(match container {
+            None => Format::Live,
+            Some(Container::Pcapng) => Format::Pcapng,
+            Some(Container::PcapMicros) => Format::PcapMicros,
+            Some(Container::PcapNanos) => Format::PcapNanos,
         }),
         sections: 1,
         interfaces: vec![interface],

@@ -154,7 +154,7 @@ impl Model {
             self.filter = None;
             return Ok("all streams".to_owned());
         }
-        let filter = Filter::compile(text, &Registry::new()).map_err(|error| error.to_string())?;
+        let filter = Filter::compile(text, &Registry::new()).map_err(|error| on_one_line(&error.to_string()))?;
         if filter.needs_summary() {
             return Err("it names a field that is known only at the end of a capture".to_owned());
         }
@@ -260,4 +260,10 @@ impl Row {
             Self::Udp(row) => row.duration,
         }
     }
+}
+
+/// An error of several lines, without those that show where it is: the typed text stands in the line itself.
+fn on_one_line(error: &str) -> String {
+    let lines = error.lines().filter(|line| !line.starts_with("    ")).map(str::trim);
+    lines.collect::<Vec<_>>().join("; ")
 }

@@ -11,9 +11,9 @@ use super::ui::{Typing, Ui};
 use super::{detail, table};
 use crate::output::Tone;
 
-/// From this width on, list and open stream stand side by side.
+/// From this width on, list and open stream stand side by side; the open stream takes so much of it.
 const WIDE: u16 = 150;
-const LIST: u16 = 72;
+const OPEN: u16 = 84;
 
 pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
     let [title, counters, streams, main, status, help] = Layout::vertical([
@@ -44,7 +44,7 @@ fn draw_main(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         (Some(_), false) => detail::draw(frame, ui, area),
         (Some(_), true) => {
             let [list, _, open] =
-                Layout::horizontal([Constraint::Length(LIST), Constraint::Length(2), Constraint::Fill(1)]).areas(area);
+                Layout::horizontal([Constraint::Fill(1), Constraint::Length(2), Constraint::Length(OPEN)]).areas(area);
             table::draw(frame, ui, list);
             detail::draw(frame, ui, open);
         }

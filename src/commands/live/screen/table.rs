@@ -12,6 +12,10 @@ use super::theme::Theme;
 use super::ui::Ui;
 use crate::output::Tone;
 
+/// Below this width the time of the handshake is left out; the open stream's sentence has it.
+const NARROW: u16 = 80;
+const SHAKE: usize = 3;
+
 pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
     ui.height = usize::from(area.height.saturating_sub(1)).max(1);
     if ui.snapshot.rows.is_empty() {
@@ -26,9 +30,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
     let chosen = ui.place();
     let first = chosen.saturating_sub(ui.height.saturating_sub(1));
     let visible = ui.snapshot.rows.iter().skip(first).take(ui.height);
-    let rows: Vec<TableRow<'_>> = visible.map(|row| cells(row, ui.theme)).collect();
     let right = |text: &'static str| Cell::from(Text::from(text).alignment(Alignment::Right));
-    let heading = TableRow::new(vec![
+    let heading = [
         right("#"),
         Cell::from("client → server"),
         Cell::from("state"),
@@ -36,8 +39,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         right("packets"),
         right("client"),
         right("server"),
-    ])
-    .style(ui.theme.tone(Some(Tone::Strong)));
+    ];
     let widths = [
         Constraint::Length(6),
         Constraint::Fill(1),
@@ -47,12 +49,17 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         Constraint::Length(8),
         Constraint::Length(8),
     ];
+    let narrow = area.width < NARROW;
+    let kept = |place: &usize| !narrow || *place != SHAKE;
+    let heading = TableRow::new(keep(heading, kept)).style(ui.theme.tone(Some(Tone::Strong)));
+    let rows: Vec<TableRow<'_>> = visible.map(|row| TableRow::new(keep(cells(row, ui.theme), kept))).collect();
+    let widths = keep(widths, kept);
     let table = Table::new(rows, widths).header(heading).row_highlight_style(ui.theme.reversed());
     let mut state = TableState::new().with_selected(chosen - first);
     frame.render_stateful_widget(table, area, &mut state);
 }
 
-fn cells(row: &Row, theme: Theme) -> TableRow<'static> {
+fn cells(row: &Row, theme: Theme) -> [Cell<'static>; 7] {
     let right = |text: String| Cell::from(Text::from(text).alignment(Alignment::Right));
     let (number, who, state, tone, shake, [client, server]) = match row {
         Row::Tcp(row) => {
@@ -70,7 +77,7 @@ fn cells(row: &Row, theme: Theme) -> TableRow<'static> {
             (format!("U{}", row.stream), who, state.to_owned(), tone, "–".to_owned(), row.bytes)
         }
     };
-    TableRow::new(vec![
+    [
         right(number),
         Cell::from(who),
         Cell::from(state).style(theme.tone(Some(tone))),
@@ -78,5 +85,9 @@ fn cells(row: &Row, theme: Theme) -> TableRow<'static> {
         right(grouped(row.packets())),
         right(bytes(client)),
         right(bytes(server)),
-    ])
+    ]
+}
+
+fn keep<T>(all: [T; 7], kept: impl Fn(&usize) -> bool) -> Vec<T> {
+    all.into_iter().enumerate().filter(|(place, _)| kept(place)).map(|(_, one)| one).collect()
 }
