@@ -30,6 +30,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
     frame.render_widget(Paragraph::new(stream_line(ui)), streams);
     draw_main(frame, ui, main);
     frame.render_widget(Paragraph::new(status_line(ui)), status);
+    // What is wrong with a typed line stands below it: both have room then.
+    if let (Some(_), Some((error, true))) = (&ui.typing, &ui.status) {
+        let style = ui.theme.tone(Some(Tone::Bad));
+        frame.render_widget(Paragraph::new(format!("error: {error}")).style(style), help);
+        return;
+    }
     let keys = match (&ui.typing, &ui.snapshot.open) {
         (Some(_), _) => HELP_TYPING,
         (None, Some(_)) => HELP_OPEN,
@@ -105,17 +111,11 @@ fn stream_line(ui: &Ui) -> Line<'static> {
 }
 
 fn status_line(ui: &Ui) -> Line<'static> {
-    let prompt = match &ui.typing {
-        Some(Typing::Filter(text)) => format!("filter: {text}▏"),
-        Some(Typing::FileName(text)) => format!("save to: {text}▏"),
-        None => String::new(),
-    };
-    let mut spans = vec![Span::raw(prompt)];
-    if let Some((text, is_error)) = &ui.status {
-        let tone = if *is_error { Tone::Bad } else { Tone::Good };
-        let gap = if ui.typing.is_some() { "  " } else { "" };
-        let mark = if *is_error { "error: " } else { "" };
-        spans.push(Span::styled(format!("{gap}{mark}{text}"), ui.theme.tone(Some(tone))));
+    match (&ui.typing, &ui.status) {
+        (Some(Typing::Filter(text)), _) => Line::raw(format!("filter: {text}▏")),
+        (Some(Typing::FileName(text)), _) => Line::raw(format!("save to: {text}▏")),
+        (None, Some((text, false))) => Line::styled(text.clone(), ui.theme.tone(Some(Tone::Good))),
+        (None, Some((text, true))) => Line::styled(format!("error: {text}"), ui.theme.tone(Some(Tone::Bad))),
+        (None, None) => Line::default(),
     }
-    Line::from(spans)
 }
