@@ -64,6 +64,7 @@ impl Style {
     }
 
     /// Without colour, for text that is coloured elsewhere.
+    #[cfg(feature = "live")]
     pub(crate) fn plain(self) -> Self {
         Self { color: false, ..self }
     }

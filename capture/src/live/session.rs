@@ -23,7 +23,7 @@ const ASK: Duration = Duration::from_millis(200);
 /// Where packets come from.
 pub enum Source {
     /// An interface that is open already.
-    Interface(LiveCapture),
+    Interface(Box<LiveCapture>),
     /// What another capturer writes into a pipe.
     Pipe(Box<dyn Read + Send>),
 }
@@ -139,7 +139,7 @@ impl Session {
                 let recorder = plan.output.clone().map(|output| Recorder::create(output, header)).transpose()?;
                 let stop = capture.stop_handle();
                 let outbox = Outbox::new(recorder, inlet, facts, told);
-                (stop, builder.spawn(move || from_interface(capture, outbox, &plan))?)
+                (stop, builder.spawn(move || from_interface(*capture, outbox, &plan))?)
             }
             Source::Pipe(input) => {
                 let stop = StopHandle::default();

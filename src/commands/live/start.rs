@@ -15,6 +15,8 @@ pub(super) struct About {
     pub(super) name: String,
     /// Where packets come from: `lo`, `standard input`.
     pub(super) source: String,
+    /// Whether they come from another capturer.
+    pub(super) pipe: bool,
     /// The capture filter.
     pub(super) filter: Option<String>,
     /// Where they are written.
@@ -71,16 +73,18 @@ pub(super) fn session(args: &Args) -> Result<(Session, About), Failure> {
                 ..Options::default()
             };
             let capture = LiveCapture::open(&name, &options).map_err(anyhow::Error::from)?;
-            (Source::Interface(capture), name, filter)
+            (Source::Interface(Box::new(capture)), name, filter)
         }
     };
     let session = Session::start(source, plan).map_err(anyhow::Error::from)?;
-    Ok((session, About { name: file.clone().unwrap_or_else(|| name.clone()), source: name, filter, file }))
+    let pipe = args.pipe.is_some();
+    Ok((session, About { name: file.clone().unwrap_or_else(|| name.clone()), source: name, pipe, filter, file }))
 }
 
 /// Says on standard error that packets are seen from now on.
 pub(super) fn ready(about: &About) {
-    let mut line = format!("READY: capturing on {}", escaped(about.source.as_bytes()));
+    let what = if about.pipe { "reading" } else { "capturing on" };
+    let mut line = format!("READY: {what} {}", escaped(about.source.as_bytes()));
     if let Some(filter) = &about.filter {
         line.push_str(&format!(", filter '{}'", escaped(filter.as_bytes())));
     }
