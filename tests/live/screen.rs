@@ -55,7 +55,7 @@ fn small_open_choose_filter_resize_quit() {
 
 #[test]
 fn wide_sort_save_and_a_signal() {
-    if !has("tmux") || !may_capture() {
+    if !has("tmux") || !has("pgrep") || !may_capture() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

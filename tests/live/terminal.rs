@@ -65,8 +65,8 @@ impl Terminal {
     /// The process that the terminal runs.
     pub(crate) fn child(&self) -> Option<u32> {
         let shell = self.tmux(&["list-panes", "-t", "live", "-F", "#{pane_pid}"]);
-        let children = Command::new("pgrep").args(["-P", shell.trim()]).output().unwrap();
-        String::from_utf8(children.stdout).unwrap().lines().next()?.trim().parse().ok()
+        let children = Command::new("pgrep").args(["-P", shell.trim()]).output().ok()?;
+        String::from_utf8(children.stdout).ok()?.lines().next()?.trim().parse().ok()
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn print(
     (filter, matched): (Option<&Filter>, Option<Matched>),
     style: Style,
 ) -> Result<(), Failure> {
-    tell_losses(&ended.progress);
+    tell_losses(&ended.progress, ended.files.len());
     let (summary, matched) = match ended.files.as_slice() {
         [file] if ended.progress.skipped > 0 => again(file, filter)?,
         _ => (engine.finish(), matched),
@@ -47,15 +47,16 @@ fn again(file: &std::path::Path, filter: Option<&Filter>) -> Result<(Summary, Op
 }
 
 /// What was lost, where, on standard error.
-fn tell_losses(progress: &Progress) {
+fn tell_losses(progress: &Progress, files: usize) {
     let stats = &progress.stats;
+    let skipped = match files {
+        1 => "not shown live, because the analysis was behind; the file has them, and this report is of it",
+        _ => "not analysed, because the analysis was behind; the files have them, and this report lacks them",
+    };
     let losses = [
         (stats.dropped, "lost in the kernel, because its buffer was full (--buffer makes it larger)"),
         (stats.dropped_by_interface, "lost in the interface"),
-        (
-            progress.skipped,
-            "not shown live, because the analysis was behind; the file has them, and this report is of it",
-        ),
+        (progress.skipped, skipped),
     ];
     for (lost, how) in losses.into_iter().filter(|(lost, _)| *lost > 0) {
         // Nobody is left to tell when standard error is closed.
