@@ -5,7 +5,7 @@
 
 The load (generators/examples/short_messages.rs): clients that each send 32 bytes, wait for 32 bytes, and go on. For
 each round every capturer takes its turn: it is started with the same buffer (64 MiB) and the same filter, writes to the
-same folder, captures one run of the load, and is ended by SIGINT. Then the same with the capturer at a lower priority
+same folder, captures one run of the load, and is ended by SIGINT. Then the same with the capturer at lower priorities
 (nice 10 and 19), where it gets what load and kernel leave. Server, clients and capturer share the machine's cores.
 
 How to read the table: medians over the rounds.
