@@ -6,9 +6,11 @@ WIRELAB := $(TARGET)/release/wirelab
 # Mutations of captures in `make test-long`.
 MUTATIONS ?= 2000000
 PAIRS ?= 3
+# Rounds of `make bench-live`.
+ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit doc compare test-long bench samples clean
+.PHONY: help setup build demo test lint unit doc compare test-long bench bench-live samples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -56,14 +58,21 @@ compare: ## hold the program to tshark's recorded answers, where they lie beside
 	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
 	else echo 'python3 is missing: nothing is compared with tshark'; fi
 
-test-long: ## many more damaged captures (MUTATIONS=N, some minutes)
+test-long: ## many more damaged captures, and live capture 50 times and in a flood (MUTATIONS=N, some minutes)
 	@scripts/setup.sh test
+	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(CARGO) test --locked -p wirelab --test live -- --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(CARGO) test --locked -p wirelab --test mutations -- --nocapture
 
 bench: ## measure against tshark and tcptrace (PAIRS=N, some minutes)
 	@scripts/setup.sh bench
 	$(CARGO) build --release --locked
 	python3 benches/compare.py --wirelab '$(WIRELAB)' --pairs $(PAIRS)
+
+bench-live: ## measure live capture against dumpcap and tcpdump (ROUNDS=N; needs the right to capture)
+	@scripts/setup.sh bench
+	$(CARGO) build --release --locked
+	$(CARGO) build --release --locked -p wirelab-generators --example short_messages
+	python3 benches/live.py --wirelab '$(WIRELAB)' --load '$(TARGET)/release/examples/short_messages' --rounds $(ROUNDS)
 
 samples: ## record sample-pcaps/ again (needs the right to capture)
 	@scripts/setup.sh build

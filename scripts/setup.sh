@@ -45,6 +45,7 @@ look_for_test() {
   has tshark || want tshark "tests ask it for a second opinion"
   has tcpdump || want tcpdump "tests ask it for a second opinion"
   has nc || want netcat-openbsd "tests talk to lab servers with it"
+  has tmux || want tmux "tests drive the screen of wirelab live in it"
   has python3 || want python3 "runs the comparison with recorded answers of tshark"
 }
 
@@ -70,7 +71,7 @@ install() {
     say "apt-get could not install $*; by hand: sudo apt-get install $*"
   elif [ "$(uname -s)" = Darwin ]; then
     say "on macOS: xcode-select --install (a C compiler; libpcap is part of the system)"
-    say "          brew install wireshark python (tcpdump and nc are part of the system)"
+    say "          brew install wireshark python tmux (tcpdump and nc are part of the system)"
   else
     say "install these with your package manager (Debian's names): $*"
     say "libpcap-dev is libpcap-devel in Fedora, libpcap in Arch; tshark is wireshark-cli there"

@@ -18,6 +18,8 @@ pub enum Format {
     PcapNokia,
     /// pcapng.
     Pcapng,
+    /// No container: packets that were captured and written nowhere.
+    Live,
 }
 
 impl Format {
@@ -29,6 +31,7 @@ impl Format {
             Self::PcapModified => "pcap (modified)",
             Self::PcapNokia => "pcap (Nokia)",
             Self::Pcapng => "pcapng",
+            Self::Live => "live",
         }
     }
 }
@@ -124,4 +127,44 @@ pub struct CaptureFacts {
     pub wireshark_frames: Option<u64>,
     /// What was odd.
     pub notes: Notes,
+}
+
+impl CaptureFacts {
+    /// Counts a frame in. `previous` is the time of the frame before it.
+    #[inline]
+    pub(crate) fn count_packet(
+        &mut self,
+        interface: u32,
+        original_len: u32,
+        captured: usize,
+        time: Option<Timestamp>,
+        previous: &mut Option<Timestamp>,
+    ) {
+        self.packets += 1;
+        self.bytes = self.bytes.saturating_add(u64::from(original_len));
+        self.cut += u64::from(original_len as usize > captured);
+        if let Some(interface) = self.interfaces.get_mut(interface as usize) {
+            interface.packets += 1;
+        }
+        let Some(time) = time else { return };
+        match *previous {
+            // In order, the usual case: only the end moves, and only if it is the latest so far.
+            Some(before) if time >= before => {
+                if self.last_time < Some(time) {
+                    self.last_time = Some(time);
+                }
+            }
+            Some(_) => {
+                self.out_of_order += 1;
+                if self.first_time.is_none_or(|first| time < first) {
+                    self.first_time = Some(time);
+                }
+            }
+            None => {
+                self.first_time = Some(time);
+                self.last_time = Some(time);
+            }
+        }
+        *previous = Some(time);
+    }
 }

@@ -8,19 +8,29 @@
 //!   short timeout says when the kernel hands a block over that is not yet full.
 //! - What the kernel has not handed over yet would be lost by a plain stop, teardown first. So a stop drains.
 
+mod batch;
 mod dlt;
 mod error;
 mod interfaces;
 mod options;
+mod outbox;
+mod pipe;
+mod queue;
+mod recorder;
+mod session;
 mod stats;
 mod stop;
 
 use std::time::{Duration, Instant};
 
+pub use batch::Batch;
 pub(crate) use dlt::dlt_of;
 pub use error::LiveError;
 pub use interfaces::{Device, interfaces, loopback_name};
 pub use options::Options;
+pub use queue::QUEUE_BYTES;
+pub use recorder::{Output, Ring};
+pub use session::{Ended, Gauge, Plan, Progress, Session, SessionError, Source, Turn};
 pub use stats::Stats;
 pub use stop::StopHandle;
 

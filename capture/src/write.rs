@@ -11,6 +11,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::facts::Interface;
+
 pub use error::WriteError;
 pub use record::{Counters, Header, Record};
 
@@ -91,6 +93,18 @@ impl<W: Write> Writer<W> {
             Inner::Classic(inner) => inner.write(record),
         };
         written.map_err(|fault| fault.in_file(&self.name))
+    }
+
+    /// Describes one more interface; packets of it may follow.
+    ///
+    /// # Errors
+    /// [`WriteError::Io`], or [`WriteError::Unwritable`] in classic pcap, where the description has no place.
+    pub fn add_interface(&mut self, interface: &Interface) -> Result<(), WriteError> {
+        let added = match &mut self.inner {
+            Inner::Pcapng(inner) => inner.add_interface(interface),
+            Inner::Classic(inner) => inner.add_interface(interface),
+        };
+        added.map_err(|fault| fault.in_file(&self.name))
     }
 
     /// Hands everything written so far to the sink's own buffer and on to the system, so that another program that

@@ -44,6 +44,12 @@ impl FilterArgs {
         Ok(Settings { applications: needed.then_some(table), ..settings })
     }
 
+    /// The filter as it was typed; empty without one.
+    #[cfg(feature = "live")]
+    pub(crate) fn text(&self) -> &str {
+        self.filter.as_deref().unwrap_or_default()
+    }
+
     /// The filter, if there is one.
     pub(crate) fn compile(&self) -> Result<Option<Filter>, Failure> {
         let Some(text) = &self.filter else { return Ok(None) };

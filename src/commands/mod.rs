@@ -3,11 +3,13 @@
 pub(crate) mod analyze;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod doctor;
 pub(crate) mod fields;
 mod filter;
 pub(crate) mod filters;
 pub(crate) mod follow;
 pub(crate) mod interfaces;
+pub(crate) mod live;
 pub(crate) mod man;
 pub(crate) mod messages;
 pub(crate) mod show;

@@ -63,6 +63,12 @@ impl Style {
         Self { color, width: columns.unwrap_or(WIDTH).max(WIDTH) }
     }
 
+    /// Without colour, for text that is coloured elsewhere.
+    #[cfg(feature = "live")]
+    pub(crate) fn plain(self) -> Self {
+        Self { color: false, ..self }
+    }
+
     /// Whether colour is on.
     pub(crate) fn is_colored(self) -> bool {
         self.color

@@ -13,7 +13,7 @@ use crate::stream::udp::PlacedDatagram;
 
 /// Something that happened. Events of a packet come in this order, [`Event::Packet`] last.
 ///
-/// More kinds will come (messages, turns, verdicts, streams that close): match with a default arm.
+/// More kinds will come (messages, turns): match with a default arm.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -26,6 +26,14 @@ pub enum Event<'a> {
     },
     /// This packet completed a three-way handshake.
     HandshakeComplete {
+        /// `tcp.stream`.
+        stream: u32,
+        /// The packet.
+        view: &'a PacketView<'a>,
+    },
+    /// This packet ended a conversation: both sides have acknowledged the other's FIN, or it is the first RST. Told once
+    /// a stream; what still comes of it belongs to it all the same.
+    TcpClosed {
         /// `tcp.stream`.
         stream: u32,
         /// The packet.

@@ -23,8 +23,8 @@ use crate::app::{Applications, DecodeAs};
 use crate::packet::layer::{Header, Icmp, Layer, Tcp, TcpFlags, Udp};
 use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, transport_checksum};
 use crate::stream::key::{Addresses, FlowKey, Side};
-use crate::stream::tcp::{Context, Segment, TcpTable};
-use crate::stream::udp::{Datagram, UdpTable};
+use crate::stream::tcp::{Context, Segment, TcpRow, TcpTable};
+use crate::stream::udp::{Datagram, UdpRow, UdpTable};
 
 /// Packets between two signs of progress.
 const STEP: u64 = 16_384;
@@ -131,6 +131,9 @@ impl Engine {
             if segment.place.established {
                 observer.on(Event::HandshakeComplete { stream: segment.place.stream, view: &view });
             }
+            if segment.place.closed {
+                observer.on(Event::TcpClosed { stream: segment.place.stream, view: &view });
+            }
         }
         for datagram in &self.datagrams {
             if datagram.place.opened {
@@ -140,7 +143,22 @@ impl Engine {
         observer.on(Event::Packet(&view));
     }
 
-    /// What was found, with final values. `so_far` would be the same while packets still come.
+    /// A TCP stream as it is now, by its number.
+    pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
+        self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
+    }
+
+    /// A UDP stream as it is now, by its number.
+    pub fn udp(&self, stream: u32) -> Option<UdpRow> {
+        self.udp.row(stream, &self.addresses)
+    }
+
+    /// How many TCP and UDP streams there are by now.
+    pub fn stream_counts(&self) -> (usize, usize) {
+        (self.tcp.streams().len(), self.udp.len())
+    }
+
+    /// What was found, with final values.
     pub fn finish(self) -> Summary {
         Summary {
             addresses: self.addresses,

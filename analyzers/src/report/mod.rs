@@ -7,6 +7,7 @@ pub mod dissection;
 pub mod expert;
 pub mod finding;
 pub mod follow;
+pub mod happening;
 pub mod ladder;
 pub mod messages;
 pub mod rules;

@@ -79,17 +79,26 @@ fn advice() -> String {
     let program = std::env::current_exe().ok();
     let program = program.as_deref().and_then(|path| path.to_str()).unwrap_or("wirelab");
     if cfg!(target_os = "linux") {
+        let dumpcap = if std::path::Path::new("/usr/bin/dumpcap").exists() {
+            ". Or let dumpcap capture, which members of the group wireshark may: \
+             sudo usermod -aG wireshark \"$USER\", log in again, then: dumpcap -i lo -w - | wirelab live -"
+        } else {
+            ""
+        };
         format!(
             "Either run it with sudo, or give the program the right once: \
-             sudo setcap cap_net_raw,cap_net_admin=eip '{program}'"
+             sudo setcap cap_net_raw,cap_net_admin=eip '{program}'{dumpcap}"
         )
     } else if cfg!(windows) {
-        "Run it in a terminal of an administrator, or install Npcap without restricting it to administrators."
+        "Run it in a terminal of an administrator, or install Npcap (https://npcap.com) without restricting it to \
+         administrators, and with loopback support."
+            .to_owned()
+    } else if cfg!(target_os = "macos") {
+        "Run it with sudo, or install Wireshark's ChmodBPF (brew install --cask wireshark-chmodbpf; then log in \
+         again), or until the next start: sudo chmod o+rw /dev/bpf*"
             .to_owned()
     } else {
-        "Run it with sudo, or make the BPF devices readable: sudo chmod o+r /dev/bpf* (until the next start), or \
-         install Wireshark's ChmodBPF."
-            .to_owned()
+        "Run it with sudo, or make the BPF devices readable until the next start: sudo chmod o+r /dev/bpf*".to_owned()
     }
 }
 

@@ -36,11 +36,7 @@ impl Drain {
     const MARGIN: Duration = Duration::from_millis(30);
 
     pub(super) fn begin(timeout: Duration) -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
-        // Nanoseconds within a second fit.
-        let stopped = Timestamp::new(seconds, now.subsec_nanos() as i32);
-        Self { stopped, quiet_at: Instant::now() + 2 * timeout + Self::MARGIN }
+        Self { stopped: now(), quiet_at: Instant::now() + 2 * timeout + Self::MARGIN }
     }
 
     /// Whether nothing from before the stop can come any more. Asked only when the buffer is empty.
@@ -52,4 +48,12 @@ impl Drain {
     pub(super) fn is_over_at(&self, time: Timestamp) -> bool {
         time > self.stopped
     }
+}
+
+/// The time by the clock that stamps packets.
+pub(super) fn now() -> Timestamp {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    // Nanoseconds within a second fit.
+    Timestamp::new(seconds, now.subsec_nanos() as i32)
 }

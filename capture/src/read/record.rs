@@ -27,32 +27,7 @@ impl CaptureFacts {
     /// Counts a frame in.
     #[inline]
     pub(super) fn count(&mut self, record: &Record, previous: &mut Option<Timestamp>) {
-        self.packets += 1;
-        self.bytes = self.bytes.saturating_add(u64::from(record.original_len));
-        self.cut += u64::from(record.original_len as usize > record.len);
-        if let Some(interface) = self.interfaces.get_mut(record.interface as usize) {
-            interface.packets += 1;
-        }
-        let Some(time) = record.time else { return };
-        match *previous {
-            // In order, the usual case: only the end moves, and only if it is the latest so far.
-            Some(before) if time >= before => {
-                if self.last_time < Some(time) {
-                    self.last_time = Some(time);
-                }
-            }
-            Some(_) => {
-                self.out_of_order += 1;
-                if self.first_time.is_none_or(|first| time < first) {
-                    self.first_time = Some(time);
-                }
-            }
-            None => {
-                self.first_time = Some(time);
-                self.last_time = Some(time);
-            }
-        }
-        *previous = Some(time);
+        self.count_packet(record.interface, record.original_len, record.len, record.time, previous);
     }
 
     /// Adds a note about the capture at a file offset.

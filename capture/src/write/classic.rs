@@ -8,6 +8,7 @@ use pcap_file::{DataLink, Endianness};
 
 use super::error::Fault;
 use super::record::{Header, Record, duration};
+use crate::facts::Interface;
 use crate::link::LinkType;
 
 /// What "no limit" is written as: the most that libpcap and Wireshark accept for a packet.
@@ -16,6 +17,7 @@ const NO_LIMIT: u32 = 262_144;
 pub(super) struct Classic<W: Write> {
     writer: PcapWriter<W>,
     nanos: bool,
+    link: LinkType,
 }
 
 impl<W: Write> Classic<W> {
@@ -23,10 +25,7 @@ impl<W: Write> Classic<W> {
         let links = || header.interfaces.iter().map(|interface| interface.link.unwrap_or(LinkType::ETHERNET));
         let link = links().next().unwrap_or(LinkType::ETHERNET);
         if let Some(other) = links().find(|other| *other != link) {
-            return Err(Fault::Unwritable(format!(
-                "classic pcap has one link type for all packets, and these have {} and {}; write pcapng",
-                link.0, other.0
-            )));
+            return Err(Fault::two_links(link, other));
         }
         let snaplens = header.interfaces.iter().map(|interface| interface.snaplen);
         let snaplen = snaplens.map(|snaplen| if snaplen == 0 { NO_LIMIT } else { snaplen }).max().unwrap_or(NO_LIMIT);
@@ -41,7 +40,15 @@ impl<W: Write> Classic<W> {
             endianness: Endianness::native(),
         };
         let writer = PcapWriter::with_header(sink, header).map_err(Fault::from_chain)?;
-        Ok(Self { writer, nanos })
+        Ok(Self { writer, nanos, link })
+    }
+
+    /// Takes an interface that needs no description.
+    pub(super) fn add_interface(&self, interface: &Interface) -> Result<(), Fault> {
+        match interface.link.unwrap_or(LinkType::ETHERNET) {
+            link if link == self.link => Ok(()),
+            other => Err(Fault::two_links(self.link, other)),
+        }
     }
 
     pub(super) fn write(&mut self, record: &Record<'_>) -> Result<(), Fault> {
@@ -65,5 +72,14 @@ impl<W: Write> Classic<W> {
 
     pub(super) fn finish(self) -> W {
         self.writer.into_inner()
+    }
+}
+
+impl Fault {
+    fn two_links(one: LinkType, other: LinkType) -> Self {
+        Self::Unwritable(format!(
+            "classic pcap has one link type for all packets, and these have {} and {}; write pcapng",
+            one.0, other.0
+        ))
     }
 }

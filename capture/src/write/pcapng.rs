@@ -47,6 +47,11 @@ impl<W: Write> Pcapng<W> {
         Ok(Self { writer })
     }
 
+    pub(super) fn add_interface(&mut self, interface: &Interface) -> Result<(), Fault> {
+        self.writer.write_pcapng_block(describe(interface)).map_err(Fault::from_chain)?;
+        Ok(())
+    }
+
     pub(super) fn write(&mut self, record: &Record<'_>) -> Result<(), Fault> {
         let mut options = Vec::new();
         if let Some(comment) = record.comment {

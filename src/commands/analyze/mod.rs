@@ -2,7 +2,7 @@
 
 mod conversations;
 mod expert;
-mod text;
+pub(in crate::commands) mod text;
 
 use std::io::Write;
 use std::net::IpAddr;
@@ -136,15 +136,26 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    match args.format {
-        Format::Text => text::print(&analysis, style, args.all, &mut out)?,
-        Format::Json => json(&analysis, &mut out)?,
-        Format::Jsonl => json_lines(&analysis, &mut out)?,
-        Format::Csv => csv(&analysis, &mut out)?,
-        Format::Markdown => markdown(&analysis, &mut out)?,
+    report(&analysis, args.format, style, args.all, &mut out)
+}
+
+/// Prints the report in its form; `live` ends with the same one.
+pub(in crate::commands) fn report(
+    analysis: &Analysis,
+    format: Format,
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    match format {
+        Format::Text => text::print(analysis, style, all, out)?,
+        Format::Json => json(analysis, out)?,
+        Format::Jsonl => json_lines(analysis, out)?,
+        Format::Csv => csv(analysis, out)?,
+        Format::Markdown => markdown(analysis, out)?,
     }
     out.flush()?;
-    if args.format == Format::Csv {
+    if format == Format::Csv {
         crate::output::notes(&analysis.facts);
     }
     Ok(())

@@ -144,7 +144,7 @@ fn interface_text(interface: &Interface) -> String {
 }
 
 /// `127.0.0.1:50312 → :12345` where both have one address.
-pub(super) fn conversation(client: Endpoint, server: Endpoint) -> String {
+pub(in crate::commands) fn conversation(client: Endpoint, server: Endpoint) -> String {
     if client.address == server.address {
         format!("{client} → :{}", server.port)
     } else {
@@ -229,7 +229,7 @@ fn sentences(style: Style, rows: impl Iterator<Item = (u32, String)>, out: &mut 
     put(table, out)
 }
 
-fn end(row: &TcpRow) -> (String, Tone) {
+pub(in crate::commands) fn end(row: &TcpRow) -> (String, Tone) {
     let first = row.teardown.first.map_or("", Role::name);
     match (row.handshake.outcome, row.teardown.outcome) {
         (HandshakeOutcome::Refused, _) => ("refused".to_owned(), Tone::Bad),

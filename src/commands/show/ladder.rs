@@ -127,47 +127,12 @@ impl Printer {
 
     fn text(&mut self, rung: &Rung) -> io::Result<()> {
         if self.rows == 1 {
-            let heading = format!(
-                "{:>6} {:>11}  {:<24}{:>8}{:>8}{:>7}  {}",
-                "frame", "time", "client            server", "seq", "ack", "length", "phase"
-            );
-            writeln!(self.out, "{}", self.style.paint(Tone::Strong, &heading))?;
+            writeln!(self.out, "{}", self.style.paint(Tone::Strong, &heading()))?;
         }
         if self.rows > ROWS && !self.all {
             return Ok(());
         }
-        let number = |value: Option<u32>| value.map_or_else(String::new, |value| value.to_string());
-        let tone = if rung.from == Role::Client { Tone::Client } else { Tone::Server };
-        writeln!(
-            self.out,
-            "{:>6} {:>11}  {}{:>8}{:>8}{:>7}  {}",
-            rung.frame,
-            seconds(rung.time),
-            self.style.paint(tone, &arrow(rung)),
-            number(rung.seq),
-            number(rung.ack),
-            number(rung.length),
-            self.phase(rung)
-        )?;
-        if rung.why.is_empty() {
-            return Ok(());
-        }
-        writeln!(self.out, "{:>20}{}", "", self.style.paint(Tone::Warn, &format!("└ {}", rung.why)))
-    }
-
-    fn phase(&self, rung: &Rung) -> String {
-        let twice = if rung.captured_twice { ", captured twice" } else { "" };
-        let Some(phase) = rung.phase else { return twice.trim_start_matches(", ").to_owned() };
-        let tone = match phase {
-            Phase::Payload => Tone::Good,
-            Phase::Repeat => Tone::Warn,
-            Phase::Teardown if rung.flags.contains("RST") => Tone::Bad,
-            Phase::Handshake | Phase::Teardown => Tone::Strong,
-            Phase::Acknowledgement | Phase::KeepAlive | Phase::Quoted => Tone::Dim,
-        };
-        // The full word would not fit beside the numbers.
-        let word = if phase == Phase::Acknowledgement { "ack" } else { phase.name() };
-        self.style.paint(tone, word) + twice
+        text_rows(rung, self.style).iter().try_for_each(|row| writeln!(self.out, "{row}"))
     }
 
     fn end(&mut self, summary: &Summary, request: &Request<'_>) -> io::Result<()> {
@@ -214,6 +179,49 @@ impl Printer {
         }
         Ok(())
     }
+}
+
+/// What stands above the rows of a ladder as text.
+pub(in crate::commands) fn heading() -> String {
+    format!(
+        "{:>6} {:>11}  {:<24}{:>8}{:>8}{:>7}  {}",
+        "frame", "time", "client            server", "seq", "ack", "length", "phase"
+    )
+}
+
+/// A packet of a ladder as text: its row, and why Wireshark judges it as it does.
+pub(in crate::commands) fn text_rows(rung: &Rung, style: Style) -> Vec<String> {
+    let number = |value: Option<u32>| value.map_or_else(String::new, |value| value.to_string());
+    let tone = if rung.from == Role::Client { Tone::Client } else { Tone::Server };
+    let mut rows = vec![format!(
+        "{:>6} {:>11}  {}{:>8}{:>8}{:>7}  {}",
+        rung.frame,
+        seconds(rung.time),
+        style.paint(tone, &arrow(rung)),
+        number(rung.seq),
+        number(rung.ack),
+        number(rung.length),
+        phase(rung, style)
+    )];
+    if !rung.why.is_empty() {
+        rows.push(format!("{:>20}{}", "", style.paint(Tone::Warn, &format!("└ {}", rung.why))));
+    }
+    rows
+}
+
+fn phase(rung: &Rung, style: Style) -> String {
+    let twice = if rung.captured_twice { ", captured twice" } else { "" };
+    let Some(phase) = rung.phase else { return twice.trim_start_matches(", ").to_owned() };
+    let tone = match phase {
+        Phase::Payload => Tone::Good,
+        Phase::Repeat => Tone::Warn,
+        Phase::Teardown if rung.flags.contains("RST") => Tone::Bad,
+        Phase::Handshake | Phase::Teardown => Tone::Strong,
+        Phase::Acknowledgement | Phase::KeepAlive | Phase::Quoted => Tone::Dim,
+    };
+    // The full word would not fit beside the numbers.
+    let word = if phase == Phase::Acknowledgement { "ack" } else { phase.name() };
+    style.paint(tone, word) + twice
 }
 
 /// `│ SYN, ACK ─────────▶│`, 24 columns wide, pointing from the sender to the other side.

@@ -2,7 +2,7 @@
 
 mod dump;
 mod frame;
-mod ladder;
+pub(in crate::commands) mod ladder;
 mod layers;
 
 use wirelab_analyzers::engine::Settings;

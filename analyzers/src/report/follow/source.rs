@@ -69,6 +69,18 @@ impl Follow {
         Self { transport, stream, peers: None, reassembler: Reassembler::new(), datagram_bytes: [0; 2] }
     }
 
+    /// Changes how much may wait behind a hole, in bytes a direction.
+    #[must_use]
+    pub fn limit(mut self, bytes: usize) -> Self {
+        self.reassembler = self.reassembler.limit(bytes);
+        self
+    }
+
+    /// Goes on with packets of an engine that has another number for the same stream.
+    pub fn renumber(&mut self, stream: u32) {
+        self.stream = stream;
+    }
+
     /// Whether a packet of the stream has come.
     pub fn found(&self) -> bool {
         self.peers.is_some()

@@ -21,6 +21,8 @@ pub(crate) struct Effect {
     pub(crate) duplicate: bool,
     /// Whether it completed the handshake.
     pub(crate) established: bool,
+    /// Whether it ended the conversation.
+    pub(crate) closed: bool,
 }
 
 impl TcpStream {
@@ -42,6 +44,7 @@ impl TcpStream {
         let new_bytes = if keep_alive { 0 } else { self.take_payload(segment, side) };
         let teardown_repeat = segment.flags.fin() && segment.len == 0 && self.half(side).fin_frame != 0;
         let teardown = self.tear_down(segment, side, refused);
+        let closed = teardown && self.is_closed_by(segment);
 
         let phase = if segment.len > 0 {
             match (keep_alive, new_bytes) {
@@ -62,7 +65,7 @@ impl TcpStream {
         };
         let (own, _) = self.directions(side);
         own.set_kept_alive(phase == Phase::KeepAlive);
-        Effect { phase, new_bytes, duplicate, established }
+        Effect { phase, new_bytes, duplicate, established, closed }
     }
 
     /// Counts the packet for its sender; `true` if it is the sender's last packet again.

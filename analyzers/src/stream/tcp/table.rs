@@ -20,6 +20,8 @@ pub struct Placed {
     pub opened: bool,
     /// Whether it completed the handshake.
     pub established: bool,
+    /// Whether it ended the conversation.
+    pub closed: bool,
     /// Whether it is the packet before it, captured again.
     pub duplicate: bool,
     /// Sequence number as Wireshark shows it: relative, but absolute in quoted packets.
@@ -144,6 +146,7 @@ impl TcpTable {
             role: stream.role(side),
             opened,
             established: false,
+            closed: false,
             duplicate: false,
             seq,
             ack,
@@ -161,6 +164,7 @@ impl TcpTable {
             placed.new_bytes = effect.new_bytes;
             placed.duplicate = effect.duplicate;
             placed.established = effect.established;
+            placed.closed = effect.closed;
         }
         Some(placed)
     }

@@ -83,4 +83,14 @@ impl TcpStream {
         }
         part
     }
+
+    /// Whether this segment, part of a teardown, is the one that ended the conversation: the acknowledgement of the last
+    /// FIN, or the first RST if both sides had not closed before.
+    pub(crate) fn is_closed_by(&self, segment: &Segment) -> bool {
+        let [low, high] = &self.halves;
+        let acked = low.fin_acked.max(high.fin_acked);
+        let both = low.fin_acked != 0 && high.fin_acked != 0;
+        let reset = self.reset.frame;
+        if both && (reset == 0 || acked < reset) { acked == segment.frame } else { reset == segment.frame }
+    }
 }

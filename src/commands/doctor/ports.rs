@@ -1,0 +1,118 @@
+//! Ports of the labs that are taken, or that a server without SO_REUSEADDR cannot have yet.
+
+use super::Check;
+
+/// Where the labs' servers listen. The catalogue of labs will supply these.
+const TCP: &[u16] = &[12345, 3333, 8080, 65432, 10000, 5005, 9200, 9300];
+const UDP: &[u16] = &[5005, 12345, 9201, 9301, 5007, 5001];
+
+/// Numbers of states in /proc/net/tcp.
+const TIME_WAIT: &str = "06";
+const LISTEN: &str = "0A";
+
+/// What is known of one port.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Port {
+    taken: bool,
+    time_wait: usize,
+}
+
+pub(super) fn checks(asked: &[u16]) -> Vec<Check> {
+    let (tcp, udp) = if asked.is_empty() { (TCP, UDP) } else { (asked, asked) };
+    let mut checks = Vec::new();
+    let mut free = 0;
+    for (protocol, ports) in [("TCP", tcp), ("UDP", udp)] {
+        let sockets = sockets(protocol);
+        for &port in ports {
+            let found = match &sockets {
+                Some(table) => look(table, port, protocol == "UDP"),
+                None => Port { taken: is_taken(protocol, port), time_wait: 0 },
+            };
+            match found {
+                Port { taken: true, .. } => checks.push(Check::warn(
+                    "port",
+                    format!("{protocol} port {port} is taken: another server cannot have it"),
+                    who(protocol, port),
+                )),
+                Port { time_wait: 0, .. } => free += 1,
+                Port { time_wait, .. } => checks.push(Check::warn(
+                    "port",
+                    format!("{protocol} port {port} has {time_wait} connections in TIME_WAIT"),
+                    "A server without SO_REUSEADDR gets \"Address already in use\" for up to a minute: wait, or set it",
+                )),
+            }
+        }
+    }
+    if checks.is_empty() {
+        checks.push(Check::ok("ports", format!("all {free} ports that were looked at are free")));
+    } else if free > 0 {
+        checks.push(Check::ok("ports", format!("the other {free} ports that were looked at are free")));
+    }
+    checks
+}
+
+fn who(protocol: &str, port: u16) -> String {
+    let kind = if protocol == "TCP" { "t" } else { "u" };
+    if cfg!(target_os = "linux") {
+        format!("See who has it: ss -{kind}lnp 'sport = :{port}'")
+    } else if cfg!(windows) {
+        format!("See who has it: netstat -ano | findstr :{port}")
+    } else {
+        format!("See who has it: lsof -nP -i {protocol}:{port}")
+    }
+}
+
+/// The system's tables of sockets, IPv4 and IPv6; `None` where it has no such files.
+fn sockets(protocol: &str) -> Option<String> {
+    let name = protocol.to_ascii_lowercase();
+    let mut table = std::fs::read_to_string(format!("/proc/net/{name}")).ok()?;
+    // Without IPv6 there is no second one.
+    table.push_str(&std::fs::read_to_string(format!("/proc/net/{name}6")).unwrap_or_default());
+    Some(table)
+}
+
+/// What such a table says of a local port. Its lines: number, local address:port, remote, state, all in hexadecimal.
+fn look(table: &str, port: u16, udp: bool) -> Port {
+    let mut found = Port::default();
+    for line in table.lines() {
+        let mut words = line.split_whitespace().skip(1);
+        let (Some(local), Some(_), Some(state)) = (words.next(), words.next(), words.next()) else { continue };
+        let number = local.rsplit_once(':').and_then(|(_, number)| u16::from_str_radix(number, 16).ok());
+        if number != Some(port) {
+            continue;
+        }
+        found.taken |= udp || state == LISTEN;
+        found.time_wait += usize::from(!udp && state == TIME_WAIT);
+    }
+    found
+}
+
+/// Elsewhere it is tried: a port that can be bound was free.
+fn is_taken(protocol: &str, port: u16) -> bool {
+    let address = ("127.0.0.1", port);
+    if protocol == "UDP" {
+        std::net::UdpSocket::bind(address).is_err()
+    } else {
+        std::net::TcpListener::bind(address).is_err()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str =
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:3039 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1
+   1: 0100007F:1F90 0100007F:C350 06 00000000:00000000 03:00000ABC 00000000     0        0 0 3
+   2: 0100007F:C351 0100007F:3039 01 00000000:00000000 00:00000000 00000000     0        0 2
+";
+
+    #[test]
+    fn listening_and_waiting_ports_are_found() {
+        assert_eq!(look(TABLE, 12345, false), Port { taken: true, time_wait: 0 });
+        assert_eq!(look(TABLE, 8080, false), Port { taken: false, time_wait: 1 });
+        assert_eq!(look(TABLE, 50001, false), Port::default());
+        assert!(look(TABLE, 50001, true).taken);
+    }
+}

@@ -1,0 +1,120 @@
+//! `wirelab live`: streams and their timing while they happen.
+
+#[cfg(feature = "live")]
+mod analyst;
+#[cfg(feature = "live")]
+mod history;
+#[cfg(feature = "live")]
+mod lines;
+#[cfg(feature = "live")]
+mod model;
+#[cfg(feature = "live")]
+mod open;
+#[cfg(feature = "live")]
+mod report;
+#[cfg(feature = "live")]
+mod screen;
+#[cfg(feature = "live")]
+mod signals;
+#[cfg(feature = "live")]
+mod start;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::cli::{Failure, Format};
+use crate::output::Style;
+
+/// Watch streams as they happen, and keep the capture
+///
+/// On a terminal it is a screen: streams with their state, timing and bytes; one of them packet by packet, or its bytes.
+/// Elsewhere, or with --plain, it prints a line for each event. In the end comes the report that `wirelab analyze` gives
+/// of the same packets. The capture ends with q, Ctrl+C or SIGTERM, or as --count, --duration and --until say; what the
+/// kernel holds by then is still read.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  wirelab live                                     everything on loopback
+  wirelab live -f 'tcp port 12345' -w lab.pcapng   the lab's port, and keep the capture
+  wirelab live --plain --duration 60               one line an event, for a minute
+  wirelab live --until 'tcp.flags.reset == 1'      until something is reset
+  wirelab live -w lab.pcapng --ring-size 100 --ring-files 5
+  ssh host dumpcap -w - | wirelab live -           what another capturer sees")]
+#[cfg_attr(not(feature = "live"), allow(dead_code, reason = "parsed, so that the command line is the same"))]
+pub(crate) struct Args {
+    /// Read this pipe of another capturer instead of an interface; - is standard input
+    #[arg(value_name = "PIPE", conflicts_with_all = ["interface", "capture_filter", "snaplen", "buffer"])]
+    pipe: Option<PathBuf>,
+    /// Interface to capture on; `wirelab interfaces` lists them [default: loopback]
+    #[arg(short, long, value_name = "NAME")]
+    interface: Option<String>,
+    /// Capture only packets that pass this capture filter, such as 'tcp port 12345'
+    #[arg(short = 'f', long = "capture-filter", value_name = "FILTER")]
+    capture_filter: Option<String>,
+    /// Keep at most so many bytes of each packet
+    #[arg(long, value_name = "BYTES", default_value_t = 262_144, value_parser = clap::value_parser!(u32).range(64..=262_144))]
+    snaplen: u32,
+    /// Size of the kernel's buffer in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=2_047))]
+    buffer: u32,
+    /// Write the packets to this file: pcapng, or classic pcap if the name ends in .pcap
+    #[arg(short, long, value_name = "FILE")]
+    write: Option<PathBuf>,
+    /// Go on in a new file after so many MB; files are numbered: lab_00001.pcapng
+    #[arg(long, value_name = "MB", requires = "write", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    ring_size: Option<u64>,
+    /// Go on in a new file after so many seconds
+    #[arg(long, value_name = "SECONDS", requires = "write", value_parser = seconds)]
+    ring_time: Option<Duration>,
+    /// Keep so many files, the last ones [default: all]
+    #[arg(long, value_name = "N", requires = "write", value_parser = clap::value_parser!(u32).range(1..))]
+    ring_files: Option<u32>,
+    /// End after so many packets
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+    /// End after so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    duration: Option<Duration>,
+    /// End when a packet matches this display filter; what follows within 0.15 s is still taken
+    #[arg(long, value_name = "EXPR")]
+    until: Option<String>,
+    /// Print lines, also on a terminal
+    #[arg(long)]
+    plain: bool,
+    /// Form of lines and report. jsonl: one object an event, then the report. json, csv and markdown: only the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    filter: super::filter::FilterArgs,
+}
+
+/// A span on the command line.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number: f64 = text.parse().map_err(|_| "give a number of seconds".to_owned())?;
+    let span = Duration::try_from_secs_f64(number).map_err(|_| "give a number of seconds from 0 up".to_owned())?;
+    if span.is_zero() { Err("give more than 0 seconds".to_owned()) } else { Ok(span) }
+}
+
+#[cfg(not(feature = "live"))]
+pub(crate) fn run_command(_: &Args, _: Style) -> Result<(), Failure> {
+    Err(Failure::Usage(anyhow::anyhow!(
+        "this wirelab was built without live capture; build it with the feature `live` (the default), which needs libpcap"
+    )))
+}
+
+#[cfg(feature = "live")]
+pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    let filter = args.filter.compile()?;
+    let until = args.until.as_deref().map(analyst::filter).transpose()?;
+    if filter.as_ref().is_some_and(wirelab_analyzers::filter::Filter::needs_summary) {
+        return Err(analyst::known_too_late("-Y"));
+    }
+    let signals = signals::Signals::catch()?;
+    let screen = !args.plain && args.format == Format::Text && screen::is_possible();
+    let (session, about) = start::session(args)?;
+    let watch = analyst::Watch::new(session, signals, until, args.duration);
+    if screen {
+        return screen::run(args, watch, about, filter, style);
+    }
+    start::ready(&about);
+    lines::run(args, watch, about, filter, style)
+}

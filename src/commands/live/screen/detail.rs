@@ -1,0 +1,47 @@
+//! The open stream: who, one sentence, and its ladder or its bytes.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Paragraph, Wrap};
+use wirelab_analyzers::report::sentence;
+
+use super::super::super::analyze::text::conversation;
+use super::super::super::show::ladder::heading;
+use super::super::model::Row;
+use super::ui::{Tab, Ui};
+use crate::output::Tone;
+
+pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
+    let [who, about, top, lines] =
+        Layout::vertical([Constraint::Length(1), Constraint::Length(3), Constraint::Length(1), Constraint::Fill(1)])
+            .areas(area);
+    ui.height = usize::from(lines.height).max(1);
+    let Some(open) = &ui.snapshot.open else { return };
+    let (name, text) = match &open.row {
+        Row::Tcp(row) => {
+            (format!("TCP stream {}  {}", row.stream, conversation(row.client, row.server)), sentence::tcp(row))
+        }
+        Row::Udp(row) => {
+            (format!("UDP stream {}  {}", row.stream, conversation(row.client, row.server)), sentence::udp(row))
+        }
+    };
+    frame.render_widget(Paragraph::new(Line::styled(name, ui.theme.tone(Some(Tone::Strong)))), who);
+    frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
+    let (shown, head) = match ui.tab {
+        Tab::Ladder => (&open.ladder, heading()),
+        Tab::Bytes => (&open.bytes, "  frame  sender".to_owned()),
+    };
+    let head = match (open.begun_before, shown.gone) {
+        (true, _) => format!("{head}  [from now on: its first packets are no longer held]"),
+        (false, 0) => head,
+        (false, gone) => format!("{head}  [{gone} lines before are no longer held]"),
+    };
+    frame.render_widget(Paragraph::new(Line::styled(head, ui.theme.tone(Some(Tone::Strong)))), top);
+    let end = shown.rows.len().saturating_sub(ui.scrolled);
+    let begin = end.saturating_sub(ui.height);
+    let visible = shown.rows.get(begin..end).unwrap_or_default();
+    let text: Vec<Line<'_>> =
+        visible.iter().map(|(tone, text)| Line::styled(text.as_ref(), ui.theme.tone(*tone))).collect();
+    frame.render_widget(Paragraph::new(text), lines);
+}

@@ -1,0 +1,121 @@
+//! The whole picture: bars above and below, the list, and the open stream beside it or in its place.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use wirelab_analyzers::report::units::{bytes, count, grouped};
+
+use super::keys::{HELP_LIST, HELP_OPEN, HELP_TYPING};
+use super::ui::{Typing, Ui};
+use super::{detail, table};
+use crate::output::Tone;
+
+/// From this width on, list and open stream stand side by side; the open stream takes so much of it.
+const WIDE: u16 = 150;
+const OPEN: u16 = 84;
+
+pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
+    let [title, counters, streams, main, status, help] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(frame.area());
+    frame.render_widget(Paragraph::new(title_line(ui)).style(ui.theme.reversed()), title);
+    frame.render_widget(Paragraph::new(counter_line(ui)), counters);
+    frame.render_widget(Paragraph::new(stream_line(ui)), streams);
+    draw_main(frame, ui, main);
+    frame.render_widget(Paragraph::new(status_line(ui)), status);
+    // What is wrong with a typed line stands below it: both have room then.
+    if let (Some(_), Some((error, true))) = (&ui.typing, &ui.status) {
+        let style = ui.theme.tone(Some(Tone::Bad));
+        frame.render_widget(Paragraph::new(format!("error: {error}")).style(style), help);
+        return;
+    }
+    let keys = match (&ui.typing, &ui.snapshot.open) {
+        (Some(_), _) => HELP_TYPING,
+        (None, Some(_)) => HELP_OPEN,
+        (None, None) => HELP_LIST,
+    };
+    frame.render_widget(Paragraph::new(keys).style(ui.theme.reversed()), help);
+}
+
+fn draw_main(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
+    match (&ui.snapshot.open, area.width >= WIDE) {
+        (None, _) => table::draw(frame, ui, area),
+        (Some(_), false) => detail::draw(frame, ui, area),
+        (Some(_), true) => {
+            let [list, _, open] =
+                Layout::horizontal([Constraint::Fill(1), Constraint::Length(2), Constraint::Length(OPEN)]).areas(area);
+            table::draw(frame, ui, list);
+            detail::draw(frame, ui, open);
+        }
+    }
+}
+
+fn title_line(ui: &Ui) -> String {
+    let seconds = ui.begun.elapsed().as_secs();
+    let mut line = format!("{}  {:02}:{:02}", ui.title, seconds / 60, seconds % 60);
+    if let Some(file) = &ui.file {
+        line.push_str(&format!("  → {file}"));
+    }
+    if ui.snapshot.ended {
+        line.push_str("  ENDED");
+    }
+    if ui.paused {
+        line.push_str("  PAUSED");
+    }
+    line
+}
+
+fn counter_line(ui: &Ui) -> Line<'static> {
+    let (progress, stats) = (&ui.progress, &ui.progress.stats);
+    let (packets, size) = ui.rates.per_second();
+    let seen = format!(
+        "{} packets ({}/s)  {} ({}/s)  ",
+        grouped(progress.packets),
+        grouped(packets),
+        bytes(progress.bytes),
+        bytes(size)
+    );
+    let lost = stats.dropped + stats.dropped_by_interface;
+    let mut lost_text = format!("dropped {}", grouped(lost));
+    if stats.dropped_by_interface > 0 {
+        lost_text.push_str(&format!(" ({} by the interface)", grouped(stats.dropped_by_interface)));
+    }
+    if progress.skipped > 0 {
+        lost_text.push_str(&format!("  analysis is behind: {} only in the file", grouped(progress.skipped)));
+    }
+    let tone = if lost + progress.skipped > 0 { Tone::Bad } else { Tone::Good };
+    Line::from(vec![Span::raw(seen), Span::styled(lost_text, ui.theme.tone(Some(tone)))])
+}
+
+fn stream_line(ui: &Ui) -> Line<'static> {
+    let (tcp, udp) = ui.snapshot.streams;
+    let mut line = count(tcp as u64, "TCP stream", "TCP streams");
+    if udp > 0 {
+        line.push_str(&format!(", {udp} UDP"));
+    }
+    if ui.snapshot.summarised > 0 {
+        line.push_str(&format!("; {} older only in the report", grouped(ui.snapshot.summarised)));
+    }
+    line.push_str(&format!("  sort: {}", ui.sort.name()));
+    if !ui.filter.is_empty() {
+        line.push_str(&format!("  filter: {} ({} shown)", ui.filter, ui.snapshot.rows.len()));
+    }
+    Line::styled(line, ui.theme.tone(Some(Tone::Dim)))
+}
+
+fn status_line(ui: &Ui) -> Line<'static> {
+    match (&ui.typing, &ui.status) {
+        (Some(Typing::Filter(text)), _) => Line::raw(format!("filter: {text}▏")),
+        (Some(Typing::FileName(text)), _) => Line::raw(format!("save to: {text}▏")),
+        (None, Some((text, false))) => Line::styled(text.clone(), ui.theme.tone(Some(Tone::Good))),
+        (None, Some((text, true))) => Line::styled(format!("error: {text}"), ui.theme.tone(Some(Tone::Bad))),
+        (None, None) => Line::default(),
+    }
+}

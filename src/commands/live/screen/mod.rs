@@ -1,0 +1,126 @@
+//! The screen: a thread analyses, this one draws. They share the model under a lock that neither holds for long, and the
+//! terminal is written to outside it: a slow terminal slows nothing but itself.
+
+mod detail;
+mod draw;
+mod keys;
+mod rates;
+mod snapshot;
+mod table;
+mod theme;
+mod ui;
+
+use std::io::{self, IsTerminal};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use ratatui::crossterm::event::{self, Event};
+use wirelab_analyzers::filter::Filter;
+use wirelab_capture::live::Turn;
+
+use super::analyst::Watch;
+use super::model::Model;
+use super::start::About;
+use super::{Args, report};
+use crate::cli::Failure;
+use crate::output::Style;
+use ui::{After, Ui};
+
+/// Between two pictures.
+const FRAME: Duration = Duration::from_millis(100);
+
+/// Whether there is a terminal that a screen can be drawn on.
+pub(super) fn is_possible() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|name| name != "dumb")
+}
+
+/// The model, shared by analysis and drawing.
+#[derive(Clone)]
+struct Shared {
+    model: Arc<Mutex<Model>>,
+    /// Whether the drawing thread waits: the lock is not fair by itself.
+    wanted: Arc<AtomicBool>,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Model> {
+        self.wanted.store(true, Ordering::Release);
+        let model = self.model.lock().unwrap_or_else(PoisonError::into_inner);
+        self.wanted.store(false, Ordering::Release);
+        model
+    }
+}
+
+pub(super) fn run(
+    args: &Args,
+    watch: Watch,
+    about: About,
+    filter: Option<Filter>,
+    style: Style,
+) -> Result<(), Failure> {
+    let model = Model::new(filter, style);
+    let shared = Shared { model: Arc::new(Mutex::new(model)), wanted: Arc::default() };
+    let (signals, stop, gauge) = (watch.signals(), watch.stop(), watch.gauge());
+    let analysis = analyse(watch, shared.clone())?;
+    let mut ui = Ui::new(&about, args.filter.text(), gauge, style);
+    let mut terminal = ratatui::try_init()?;
+    let mut drawn: Option<Instant> = None;
+    let looped: io::Result<()> = loop {
+        if signals.asked() || analysis.is_finished() && !shared.lock().ended {
+            break Ok(());
+        }
+        if drawn.is_none_or(|at| at.elapsed() >= FRAME) {
+            drawn = Some(Instant::now());
+            ui.refresh(&shared.lock());
+            if let Err(error) = terminal.draw(|frame| draw::draw(frame, &mut ui)) {
+                break Err(error);
+            }
+        }
+        let left = drawn.map_or(FRAME, |at| FRAME.saturating_sub(at.elapsed()));
+        match event::poll(left).and_then(|ready| ready.then(event::read).transpose()) {
+            Ok(None) => {}
+            Ok(Some(Event::Key(key))) => {
+                drawn = None;
+                if keys::press(key, &mut ui, &shared) == After::Quit {
+                    break Ok(());
+                }
+            }
+            Ok(Some(_)) => drawn = None,
+            // A signal interrupts the wait; it is looked at above.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => break Err(error),
+        }
+    };
+    ratatui::restore();
+    stop.stop();
+    let watch = analysis.join().map_err(|_| anyhow::anyhow!("the analysing thread failed"))?;
+    let ended = watch.finish()?;
+    looped?;
+    let model = Arc::into_inner(shared.model).ok_or_else(|| anyhow::anyhow!("the model is still in use"))?;
+    let Model { engine, reported: (filter, matched), .. } = model.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report::print(args, about, ended, engine, (filter.as_ref(), matched), style)
+}
+
+/// Analyses in a thread of its own until nothing more comes.
+fn analyse(mut watch: Watch, shared: Shared) -> Result<JoinHandle<Watch>, Failure> {
+    let builder = std::thread::Builder::new().name("analysis".to_owned());
+    let thread = builder.spawn(move || {
+        loop {
+            match watch.next() {
+                Turn::Batch(batch) => {
+                    if shared.wanted.load(Ordering::Acquire) {
+                        std::thread::sleep(Duration::from_micros(200));
+                    }
+                    shared.model.lock().unwrap_or_else(PoisonError::into_inner).batch(batch, &mut watch);
+                }
+                Turn::Idle => {}
+                Turn::Ended => break,
+            }
+        }
+        shared.model.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+        watch
+    });
+    Ok(thread?)
+}

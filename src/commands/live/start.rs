@@ -1,0 +1,96 @@
+//! Opening the source, and saying that packets will be seen.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+
+use wirelab_analyzers::report::safe::escaped;
+use wirelab_capture::live::{LiveCapture, Options, Output, Plan, Ring, Session, Source, loopback_name};
+
+use super::Args;
+use crate::cli::Failure;
+
+/// What is captured, in words.
+pub(super) struct About {
+    /// What the report calls the capture.
+    pub(super) name: String,
+    /// Where packets come from: `lo`, `standard input`.
+    pub(super) source: String,
+    /// Whether they come from another capturer.
+    pub(super) pipe: bool,
+    /// The capture filter.
+    pub(super) filter: Option<String>,
+    /// Where they are written.
+    pub(super) file: Option<String>,
+}
+
+/// The capture filter where none is given. Labs will know theirs; until then everything is seen.
+fn default_filter() -> Option<String> {
+    None
+}
+
+/// Opens the source and starts capturing.
+pub(super) fn session(args: &Args) -> Result<(Session, About), Failure> {
+    let ring = (args.ring_size.is_some() || args.ring_time.is_some()).then(|| Ring {
+        bytes: args.ring_size.map(|size| size * 1_000_000),
+        time: args.ring_time,
+        files: args.ring_files.map(|files| files as usize),
+    });
+    if ring.is_none() && args.ring_files.is_some() {
+        return Err(Failure::Usage(anyhow::anyhow!("--ring-files needs --ring-size or --ring-time")));
+    }
+    if args.write.as_ref().is_some_and(|path| path.as_os_str() == "-") {
+        let message = "-w needs a file: standard output has the lines and the report";
+        return Err(Failure::Usage(anyhow::anyhow!(message)));
+    }
+    let plan = Plan {
+        output: args.write.clone().map(|path| Output { path, ring }),
+        application: Some(concat!("wirelab ", env!("CARGO_PKG_VERSION")).to_owned()),
+        count: args.count,
+        duration: args.duration,
+    };
+    let file = args.write.as_ref().map(|path| path.to_string_lossy().into_owned());
+    let (source, name, filter) = match &args.pipe {
+        Some(path) => {
+            let input: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+                Box::new(io::stdin())
+            } else {
+                let opened = File::open(path);
+                Box::new(opened.map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?)
+            };
+            let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
+            (Source::Pipe(input), name.into_owned(), None)
+        }
+        None => {
+            let filter = args.capture_filter.clone().or_else(default_filter);
+            let name = match &args.interface {
+                Some(name) => name.clone(),
+                None => loopback_name().map_err(anyhow::Error::from)?,
+            };
+            let options = Options {
+                snaplen: args.snaplen,
+                buffer_bytes: args.buffer << 20,
+                filter: filter.clone(),
+                ..Options::default()
+            };
+            let capture = LiveCapture::open(&name, &options).map_err(anyhow::Error::from)?;
+            (Source::Interface(Box::new(capture)), name, filter)
+        }
+    };
+    let session = Session::start(source, plan).map_err(anyhow::Error::from)?;
+    let pipe = args.pipe.is_some();
+    Ok((session, About { name: file.clone().unwrap_or_else(|| name.clone()), source: name, pipe, filter, file }))
+}
+
+/// Says on standard error that packets are seen from now on.
+pub(super) fn ready(about: &About) {
+    let what = if about.pipe { "reading" } else { "capturing on" };
+    let mut line = format!("READY: {what} {}", escaped(about.source.as_bytes()));
+    if let Some(filter) = &about.filter {
+        line.push_str(&format!(", filter '{}'", escaped(filter.as_bytes())));
+    }
+    if let Some(file) = &about.file {
+        line.push_str(&format!(", writing {}", escaped(file.as_bytes())));
+    }
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(io::stderr(), "{line}");
+}

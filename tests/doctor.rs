@@ -1,0 +1,47 @@
+//! `wirelab doctor` on the machine that runs the tests.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
+
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod program;
+
+use std::net::{TcpListener, UdpSocket};
+
+use program::wirelab;
+use serde_json::Value;
+
+/// Text and status of the checks named `port` and `ports`.
+fn ports(port: u16) -> Vec<(String, String)> {
+    let done = wirelab(["doctor", "--port", &port.to_string(), "--format", "json"]);
+    let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let failed = answer["checks"].as_array().unwrap().iter().any(|check| check["status"] == "fail");
+    assert_eq!((done.status, &answer["ok"]), (Some(i32::from(failed)), &Value::Bool(!failed)), "{}", done.stderr);
+    let about = |check: &Value| check["check"].as_str().unwrap().starts_with("port");
+    let checks = answer["checks"].as_array().unwrap().iter().filter(|check| about(check));
+    checks.map(|check| (check["status"].as_str().unwrap().to_owned(), check["text"].to_string())).collect()
+}
+
+#[test]
+fn a_taken_port_is_told_and_a_free_one_is_not() {
+    let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = tcp.local_addr().unwrap().port();
+    let found = ports(port);
+    assert!(found.iter().any(|(status, text)| status == "warn" && text.contains("TCP port")), "{found:?}");
+    drop(tcp);
+    let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = udp.local_addr().unwrap().port();
+    let found = ports(port);
+    assert!(found.iter().any(|(status, text)| status == "warn" && text.contains("UDP port")), "{found:?}");
+}
+
+#[test]
+fn each_line_says_how_it_stands() {
+    let done = wirelab(["doctor"]);
+    assert!(matches!(done.status, Some(0 | 1)), "{}", done.stderr);
+    let text = done.text();
+    assert!(
+        text.lines().all(|line| ["OK ", "warn ", "fail ", "     "].iter().any(|word| line.starts_with(word))),
+        "{text}"
+    );
+    assert!(text.contains("localhost"), "{text}");
+}

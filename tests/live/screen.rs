@@ -1,0 +1,114 @@
+//! The screen, driven by keys and read as text.
+
+use std::process::Command;
+
+use crate::support::{has, may_capture};
+use crate::terminal::Terminal;
+use crate::traffic::Server;
+
+const HELP: &str = "q quit";
+
+#[test]
+fn small_open_choose_filter_resize_quit() {
+    if !has("tmux") || !may_capture() {
+        return;
+    }
+    let server = Server::start(3);
+    let filter = server.filter();
+    let terminal = Terminal::start(80, 24, &["-f", &filter]);
+    terminal.sees(&["wirelab live  lo", "No stream yet", HELP, "dropped 0"]);
+    for text in ["one\n", "two\n", "three\n"] {
+        server.converse(&[text]);
+    }
+    terminal.sees(&["3 TCP streams", "T0", "T1", "T2", "client closed"]);
+    assert!(terminal.text().lines().all(|line| line.chars().count() <= 80));
+    // The newest stands first: one down is stream 1.
+    terminal.press(&["Down", "Enter"]);
+    terminal.sees(&["TCP stream 1", "SYN, ACK", "handshake", "payload", "teardown", "Esc back"]);
+    terminal.press(&["Tab"]);
+    terminal.sees(&["client> two", "server< TWO"]);
+    terminal.press(&["Escape"]);
+    terminal.sees(&["T0", "Enter open"]);
+
+    terminal.press(&["/"]);
+    terminal.press(&["-l", "tcp.prot == 1"]);
+    terminal.press(&["Enter"]);
+    terminal.sees(&["error:", "tcp.port"]);
+    terminal.press(&["C-u"]);
+    terminal.press(&["-l", "tcp.payload contains \"three\""]);
+    terminal.press(&["Enter"]);
+    terminal.sees(&["(1 shown)", "T2"]);
+    assert!(!terminal.text().contains("T1 "), "{}", terminal.text());
+
+    terminal.resize(40, 10);
+    terminal.sees(&["wirelab live", HELP]);
+    terminal.resize(160, 50);
+    terminal.press(&["Enter"]);
+    // Side by side now.
+    terminal.sees(&["T2", "TCP stream 2", "client> three"]);
+    terminal.press(&["p"]);
+    terminal.sees(&["PAUSED"]);
+    terminal.press(&["q"]);
+    terminal.sees(&["Timing of 3 complete handshakes", "STATUS 0", "END"]);
+    server.join();
+}
+
+#[test]
+fn wide_sort_save_and_a_signal() {
+    if !has("tmux") || !has("pgrep") || !may_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(3);
+    let filter = server.filter();
+    let terminal = Terminal::start(160, 50, &["-f", &filter]);
+    terminal.sees(&["No stream yet"]);
+    server.converse(&["a much longer line than the other one\n"]);
+    server.converse(&["b\n"]);
+    terminal.sees(&["T0", "T1", "sort: newest"]);
+    terminal.press(&["s", "s"]);
+    terminal.sees(&["sort: bytes"]);
+    let text = terminal.text();
+    assert!(text.find("T0 ") < text.find("T1 "), "{text}");
+    // A stream that is open grows under the eyes.
+    terminal.press(&["Enter"]);
+    terminal.sees(&["TCP stream 0"]);
+
+    let file = folder.path().join("saved.pcapng").to_string_lossy().into_owned();
+    terminal.press(&["w"]);
+    terminal.press(&["C-u"]);
+    terminal.press(&["-l", &file]);
+    terminal.press(&["Enter"]);
+    terminal.sees(&["packets in "]);
+    let report = crate::program::wirelab(["analyze", &file, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["tcp"].as_array().unwrap().len(), 2);
+
+    server.converse(&["c\n"]);
+    terminal.sees(&["3 TCP streams"]);
+    let child = terminal.child().unwrap();
+    assert!(Command::new("kill").args(["-TERM", &child.to_string()]).status().unwrap().success());
+    // The terminal is as it was: out of the alternate screen, echoing, in lines.
+    terminal.sees(&["3 complete handshakes", "STATUS 0", " echo ", " icanon ", "END"]);
+    server.join();
+}
+
+#[test]
+fn the_kernel_is_drained_when_the_screen_is_left() {
+    if !has("tmux") || !may_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lab.pcapng").to_string_lossy().into_owned();
+    let server = Server::start(1);
+    let filter = server.filter();
+    let terminal = Terminal::start(80, 24, &["-f", &filter, "-w", &file]);
+    terminal.sees(&["No stream yet"]);
+    server.converse(&["ping\n"]);
+    terminal.press(&["q"]);
+    terminal.sees(&["STATUS 0"]);
+    let report = crate::program::wirelab(["analyze", &file, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["tcp"][0]["completeness"], 31);
+    server.join();
+}

@@ -1,0 +1,101 @@
+//! The program under way.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use wirelab_capture::live::{LiveCapture, Options, loopback_name};
+
+use crate::program::program;
+
+/// Whether this user may capture on loopback; says so if not.
+pub(crate) fn may_capture() -> bool {
+    let options = Options { buffer_bytes: 1 << 20, ..Options::default() };
+    match loopback_name().and_then(|name| LiveCapture::open(&name, &options)) {
+        Ok(_) => true,
+        Err(error) => {
+            println!("skipped: {error}");
+            false
+        }
+    }
+}
+
+/// Whether a program is installed; says so if not.
+pub(crate) fn has(name: &str) -> bool {
+    let found = Command::new("sh").args(["-c", &format!("command -v {name}")]).output().unwrap().status.success();
+    if !found {
+        println!("skipped: {name} is not installed");
+    }
+    found
+}
+
+/// A number from the environment, for longer tests.
+pub(crate) fn number(name: &str, ordinary: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(ordinary)
+}
+
+/// `wirelab live`, capturing. Ended when dropped.
+pub(crate) struct Live {
+    child: Child,
+    pub(crate) stdout: Option<BufReader<ChildStdout>>,
+}
+
+impl Live {
+    /// Starts it and waits until it says that packets are seen.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut child =
+            program().arg("live").args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        stderr.read_line(&mut line).unwrap();
+        assert!(line.starts_with("READY"), "{line}");
+        // Read on, so that it never waits for us.
+        std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
+        let stdout = child.stdout.take().map(BufReader::new);
+        Self { child, stdout }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Everything that it prints until its end, which must be an orderly one.
+    pub(crate) fn output(mut self) -> String {
+        let mut text = String::new();
+        self.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}\n{text}");
+        text
+    }
+
+    /// Its report, which it gives as JSON.
+    pub(crate) fn json(self) -> Value {
+        serde_json::from_str(&self.output()).unwrap()
+    }
+
+    pub(crate) fn wait(&mut self) {
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Asks again and again until it holds.
+pub(crate) fn wait_until(seconds: u64, what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    while !holds() {
+        assert!(Instant::now() < deadline, "not within {seconds} s: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

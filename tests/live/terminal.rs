@@ -1,0 +1,77 @@
+//! A terminal of chosen size, held by tmux, with the program in it.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// The longest that something may take to be seen.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) struct Terminal {
+    socket: String,
+}
+
+impl Terminal {
+    /// Starts `wirelab live` with these arguments. The last line of the terminal says when it has ended.
+    pub(crate) fn start(width: usize, height: usize, arguments: &[&str]) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let socket = format!("wirelab-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let quoted: Vec<String> = arguments.iter().map(|argument| format!("'{argument}'")).collect();
+        let program = env!("CARGO_BIN_EXE_wirelab");
+        let shell =
+            format!("NO_COLOR=1 {program} live {}; echo STATUS $?; stty -a; echo END; sleep 60", quoted.join(" "));
+        let terminal = Self { socket };
+        let (width, height) = (width.to_string(), height.to_string());
+        terminal.tmux(&["-f", "/dev/null", "new-session", "-d", "-s", "live", "-x", &width, "-y", &height, &shell]);
+        terminal
+    }
+
+    fn tmux(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new("tmux");
+        // The session's own environment decides, not that of a surrounding one.
+        let output = command.args(["-u", "-L", &self.socket]).args(arguments).env_remove("TMUX").output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What the terminal shows.
+    pub(crate) fn text(&self) -> String {
+        self.tmux(&["capture-pane", "-p", "-t", "live"])
+    }
+
+    /// Presses keys, by tmux's names.
+    pub(crate) fn press(&self, keys: &[&str]) {
+        self.tmux(&[&["send-keys", "-t", "live"], keys].concat());
+    }
+
+    pub(crate) fn resize(&self, width: usize, height: usize) {
+        let (width, height) = (width.to_string(), height.to_string());
+        self.tmux(&["resize-window", "-t", "live", "-x", &width, "-y", &height]);
+    }
+
+    /// Waits until all of these words are seen.
+    pub(crate) fn sees(&self, words: &[&str]) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let text = self.text();
+            if words.iter().all(|word| text.contains(word)) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {words:?} in\n{text}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The process that the terminal runs.
+    pub(crate) fn child(&self) -> Option<u32> {
+        let shell = self.tmux(&["list-panes", "-t", "live", "-F", "#{pane_pid}"]);
+        let children = Command::new("pgrep").args(["-P", shell.trim()]).output().ok()?;
+        String::from_utf8(children.stdout).ok()?.lines().next()?.trim().parse().ok()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = Command::new("tmux").args(["-L", &self.socket, "kill-server"]).output();
+    }
+}
