@@ -8,7 +8,7 @@ pub mod finding;
 pub mod follow;
 pub mod ladder;
 pub mod rules;
-pub mod safe;
+pub use wirelab_labs::safe;
 pub mod sentence;
 pub mod statistics;
 pub mod time;
