@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod input;
+mod lab;
 mod output;
 
 use std::process::ExitCode;

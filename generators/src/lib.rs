@@ -9,10 +9,13 @@
 //!
 //! Scenarios listen on, and talk to, loopback only; servers listen where they are told to.
 
+pub mod client;
 pub mod conversation;
 pub mod craft;
+pub mod load;
 #[cfg(feature = "live")]
 pub mod record;
 pub mod scenario;
 pub mod serve;
+pub mod signal;
 pub mod truth;

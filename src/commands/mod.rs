@@ -2,11 +2,14 @@
 
 pub(crate) mod analyze;
 pub(crate) mod check;
+pub(crate) mod client;
 pub(crate) mod completions;
 pub(crate) mod fields;
 mod filter;
 pub(crate) mod filters;
 pub(crate) mod follow;
 pub(crate) mod interfaces;
+pub(crate) mod labs;
 pub(crate) mod man;
+pub(crate) mod serve;
 pub(crate) mod show;

@@ -1,7 +1,7 @@
 //! An event as the line that the lab's own programs print about it.
 
 use wirelab_labs::lab::LogLine;
-use wirelab_labs::{Lab, safe};
+use wirelab_labs::{Lab, Side, safe};
 
 use super::event::Event;
 
@@ -9,6 +9,10 @@ use super::event::Event;
 pub fn line(lab: &Lab, variant: &str, event: &Event) -> Option<String> {
     let fits = |line: &&LogLine| line.variants.is_empty() || line.variants.iter().any(|one| one == variant);
     let line = lab.lines(event.by, event.name).find(fits)?;
+    // A client's line about a sender, say, is not for messages of the server itself.
+    if event.by == Side::Client && line.line.names().any(|name| event.value(name).is_none()) {
+        return None;
+    }
     Some(safe::line(&line.line.render(|name| event.value(name))))
 }
 

@@ -19,6 +19,7 @@ use wirelab_labs::{Lab, Side, Transport, Variant};
 
 use crate::conversation::{Conversation, Fault, Faults, Limits};
 use crate::truth::{Deed, Sink};
+pub(crate) use sockets::client_udp;
 pub use sockets::{default_address, destination};
 use stage::{Say, Stage};
 
