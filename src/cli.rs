@@ -30,6 +30,8 @@ enum Command {
     Labs(commands::labs::Args),
     Serve(commands::serve::Args),
     Client(commands::client::Args),
+    Run(commands::run::Args),
+    Probe(commands::probe::Args),
     Interfaces(commands::interfaces::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -115,7 +117,26 @@ const USAGE: u8 = 2;
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let style = Style::decide(cli.color);
-    let done = match &cli.command {
+    match dispatch(&cli.command, style) {
+        Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
+        Err(Failure::CheckFailed) => ExitCode::from(FAILED),
+        Err(Failure::Usage(error)) => {
+            // Nobody is left to tell when standard error is closed.
+            let _ = writeln!(io::stderr(), "wirelab: {error:#}");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+/// What another command does, as if it had been typed.
+pub(crate) fn also(words: &[&str], style: Style) -> Result<(), Failure> {
+    let words = std::iter::once("wirelab").chain(words.iter().copied());
+    let cli = Cli::try_parse_from(words).map_err(|error| Failure::Usage(error.into()))?;
+    dispatch(&cli.command, style)
+}
+
+fn dispatch(command: &Command, style: Style) -> Result<(), Failure> {
+    match command {
         Command::Analyze(args) => commands::analyze::run_command(args, style),
         Command::Show(args) => commands::show::run_command(args, style),
         Command::Check(args) => commands::check::run_command(args, style),
@@ -125,17 +146,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Labs(args) => commands::labs::run_command(args, style),
         Command::Serve(args) => commands::serve::run_command(args),
         Command::Client(args) => commands::client::run_command(args),
+        Command::Run(args) => commands::run::run_command(args, style),
+        Command::Probe(args) => commands::probe::run_command(args, style),
         Command::Interfaces(args) => commands::interfaces::run_command(args, style),
         Command::Completions(args) => commands::completions::run_command(args, style),
         Command::Man(args) => commands::man::run_command(args, style),
-    };
-    match done {
-        Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
-        Err(Failure::CheckFailed) => ExitCode::from(FAILED),
-        Err(Failure::Usage(error)) => {
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(io::stderr(), "wirelab: {error:#}");
-            ExitCode::from(USAGE)
-        }
     }
 }

@@ -13,6 +13,7 @@ pub mod client;
 pub mod conversation;
 pub mod craft;
 pub mod load;
+pub mod probe;
 #[cfg(feature = "live")]
 pub mod record;
 pub mod scenario;

@@ -11,5 +11,7 @@ pub(crate) mod follow;
 pub(crate) mod interfaces;
 pub(crate) mod labs;
 pub(crate) mod man;
+pub(crate) mod probe;
+pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod show;

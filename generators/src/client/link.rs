@@ -151,6 +151,9 @@ impl Link {
     /// # Errors
     /// The connection is broken.
     pub fn flush(&mut self) -> io::Result<()> {
+        if self.holds == 0 {
+            return Ok(());
+        }
         self.holds = 0;
         let bytes = std::mem::take(&mut self.held);
         for piece in self.faults.pieces(&self.variant.client, bytes) {

@@ -4,11 +4,13 @@
 //! script with it, asks and waits where the lab answers, and listens all the time where clients talk to each other.
 
 mod expect;
+mod lines;
 mod link;
 mod player;
 mod script;
 
 pub use expect::expected;
+pub use lines::{lines, name};
 pub use link::{Heard, Link};
 pub use player::{Player, Statistics};
 pub use script::{Step, parse};

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use serde_json::{Map, Value};
@@ -17,7 +17,7 @@ use crate::cli::Failure;
 /// The log of a program of a lab.
 pub(crate) struct Log {
     file: Option<Mutex<File>>,
-    truth: Option<Mutex<File>>,
+    truth: Option<Arc<Mutex<File>>>,
     json: bool,
     /// Texts are shown even where the lab has no line for them: people talk.
     shows_texts: bool,
@@ -33,12 +33,12 @@ impl Log {
     }
 
     /// A log that goes to a file only, and a file that takes the truth.
-    pub(crate) fn recorded(log: Option<File>, truth: File) -> Self {
+    pub(crate) fn recorded(log: File, truth: Arc<Mutex<File>>, shows_texts: bool) -> Self {
         Self {
-            file: log.map(Mutex::new),
-            truth: Some(Mutex::new(truth)),
+            file: Some(Mutex::new(log)),
+            truth: Some(truth),
             json: false,
-            shows_texts: false,
+            shows_texts,
             quiet: true,
             broken: AtomicBool::new(false),
         }
@@ -106,7 +106,9 @@ impl Sink for Log {
     fn deed(&self, deed: &Deed<'_>) {
         if let Some(truth) = &self.truth {
             let mut truth = truth.lock().unwrap_or_else(PoisonError::into_inner);
-            let _ = writeln!(truth, "{}", deed.to_json());
+            let mut line = deed.to_json();
+            line.push('\n');
+            let _ = truth.write_all(line.as_bytes());
         }
     }
 

@@ -15,7 +15,7 @@ use wirelab_generators::truth::Sink;
 use wirelab_labs::Rule;
 
 use crate::cli::Failure;
-pub(crate) use log::Log;
+pub(crate) use log::{Log, create};
 
 /// Run a lab's server, which prints the lab's own log lines
 ///
