@@ -22,7 +22,10 @@ pub(crate) fn resolve(name: &str) -> Result<Arc<Lab>, Failure> {
     }
     catalogue::find(name).map(|lab| Arc::new(lab.clone())).ok_or_else(|| {
         let ids: Vec<&str> = catalogue::all().iter().map(|lab| lab.id.as_str()).collect();
-        Failure::Usage(anyhow::anyhow!("there is no lab '{name}'; there are {} ('wirelab labs' lists them)", ids.join(", ")))
+        Failure::Usage(anyhow::anyhow!(
+            "there is no lab '{name}'; there are {} ('wirelab labs' lists them)",
+            ids.join(", ")
+        ))
     })
 }
 

@@ -121,7 +121,14 @@ async fn drive(
     let mut tasks = tokio::task::JoinSet::new();
     for (index, stream) in streams.into_iter().enumerate() {
         let first = begun + every.mul_f64(index as f64 / report.connected as f64);
-        let one = One { turns: Arc::clone(&turns), counters: Arc::clone(&counters), first, every, end: begun + plan.duration, timeout: plan.timeout };
+        let one = One {
+            turns: Arc::clone(&turns),
+            counters: Arc::clone(&counters),
+            first,
+            every,
+            end: begun + plan.duration,
+            timeout: plan.timeout,
+        };
         tasks.spawn(one.run(stream));
     }
     let watched = Arc::clone(&counters);

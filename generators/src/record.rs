@@ -86,8 +86,7 @@ impl Recording {
         let os = Some(std::env::consts::OS.to_owned());
         let mut interface = capture.interface().clone();
         interface.os.clone_from(&os);
-        let header =
-            Header { application: about.application, os, comment: about.comment, interfaces: vec![interface] };
+        let header = Header { application: about.application, os, comment: about.comment, interfaces: vec![interface] };
         let writer = Writer::create(path, container, &header)?;
         let stop = capture.stop_handle();
         let thread = std::thread::spawn(move || copy(capture, writer));

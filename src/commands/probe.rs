@@ -60,14 +60,16 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let lab = crate::lab::resolve(&args.name)?;
     let variant = crate::lab::variant(&lab, args.variant.as_deref())?;
     let to = super::client::address(&lab, &variant, Some(&args.server))?;
-    let timeout = Duration::try_from_secs_f64(args.timeout.clamp(0.05, 60.0)).context("--timeout").map_err(Failure::Usage)?;
+    let timeout =
+        Duration::try_from_secs_f64(args.timeout.clamp(0.05, 60.0)).context("--timeout").map_err(Failure::Usage)?;
     let report = probe::run(&lab, &variant, to, timeout).map_err(|error| Failure::Usage(anyhow!("{to}: {error}")))?;
     let diagnoses = report.diagnoses();
     let mut out = Stdout::new();
     match args.format {
         Format::Json => {
             let server = to.to_string();
-            let view = View { lab: &lab.id, variant: &variant.id, server, diagnoses: diagnoses.clone(), edges: &report.edges };
+            let view =
+                View { lab: &lab.id, variant: &variant.id, server, diagnoses: diagnoses.clone(), edges: &report.edges };
             crate::output::json(&mut out, &view)?;
         }
         Format::Text => print(&report.edges, &diagnoses, style, &mut out)?,

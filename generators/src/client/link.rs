@@ -134,7 +134,10 @@ impl Link {
     pub fn say(&mut self, text: &[u8]) -> io::Result<Vec<u8>> {
         let bytes = self.encode(text);
         if self.faults.has(Fault::Killed) {
-            self.write(bytes.get(..bytes.len().div_ceil(2)).unwrap_or_default(), "half a message, then the client is gone")?;
+            self.write(
+                bytes.get(..bytes.len().div_ceil(2)).unwrap_or_default(),
+                "half a message, then the client is gone",
+            )?;
             self.abort();
             return Err(io::Error::other("killed in the middle of a message, as was asked for"));
         }

@@ -93,8 +93,7 @@ impl Player {
         if self.link.is_none() {
             let event = |name| Event::client(name).of(self.to).with("host", self.to.ip().to_string());
             self.tell(&event("start"));
-            let link =
-                Link::open(&self.variant, self.to, self.options.timeout, &self.options.faults, &self.sink)?;
+            let link = Link::open(&self.variant, self.to, self.options.timeout, &self.options.faults, &self.sink)?;
             self.tell(&event("connect"));
             if self.is_chat() && !self.options.faults.has(Fault::NeverRead) {
                 self.ear = Some(self.listen(&link)?);

@@ -64,7 +64,8 @@ fn step(line: &str) -> Result<Step, String> {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
+    let digits: Vec<u8> =
+        text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
     digits.chunks(2).map(|pair| pair.get(1).map(|low| pair[0] << 4 | low)).collect()
 }
 

@@ -72,20 +72,16 @@ fn chosen<'a, 't>(layout: &'a Layout, text: &'t [u8], length: Option<&str>) -> (
         let word = rest.get(..end).unwrap_or_default();
         let Some(at) = word.iter().position(|byte| *byte == b'=') else { break };
         let (name, value) = (word.get(..at).unwrap_or_default(), word.get(at + 1..).unwrap_or_default());
-        let Some(field) = layout.fields.iter().find(|field| field.name.as_bytes() == name).filter(is_free) else { break };
+        let Some(field) = layout.fields.iter().find(|field| field.name.as_bytes() == name).filter(is_free) else {
+            break;
+        };
         found.push((field, value));
         rest = rest.get(end + 1..).unwrap_or_default();
     }
     (found, rest)
 }
 
-fn pack(
-    layout: &Layout,
-    free: &[(&Field, &[u8])],
-    text: &[u8],
-    number: u64,
-    length: Option<(&str, usize)>,
-) -> Vec<u8> {
+fn pack(layout: &Layout, free: &[(&Field, &[u8])], text: &[u8], number: u64, length: Option<(&str, usize)>) -> Vec<u8> {
     let own = text_field(layout);
     let values: Vec<Value<'_>> = layout
         .fields

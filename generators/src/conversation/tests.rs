@@ -17,8 +17,7 @@ impl Play {
     fn new(lab: &str, variant: &str) -> Self {
         let lab = Arc::new(catalogue::find(lab).expect("a lab").clone());
         let variant = lab.variant(variant).expect("a variant").clone();
-        let conversation =
-            Conversation::new(lab, &variant, Transport::Tcp, Limits::default(), Faults::default());
+        let conversation = Conversation::new(lab, &variant, Transport::Tcp, Limits::default(), Faults::default());
         Self { conversation, sent: Vec::new(), closed: Vec::new(), lines: Vec::new() }
     }
 

@@ -85,11 +85,16 @@ impl Probe {
             let title = format!("command {}", index + 1);
             if loops && index > 0 && !one_answer && seen.received.is_empty() {
                 loops = false;
-                self.edge("several messages on one connection", &seen, Some("no-loop"), if seen.closed {
-                    "it closes after its first answer: the handler has no loop"
-                } else {
-                    "it answers once on a connection, and never again: the handler has no loop"
-                });
+                self.edge(
+                    "several messages on one connection",
+                    &seen,
+                    Some("no-loop"),
+                    if seen.closed {
+                        "it closes after its first answer: the handler has no loop"
+                    } else {
+                        "it answers once on a connection, and never again: the handler has no loop"
+                    },
+                );
                 match self.connect() {
                     Ok(again) => wire = again,
                     Err(_) => return self.skip("the other commands", "it is not there any more"),
@@ -145,7 +150,12 @@ impl Probe {
         };
         let mut seen = self.ask(&mut wire, text);
         if seen.received.is_empty() && !seen.closed && self.variant.accepts.is_none() {
-            self.edge("another connection", &seen, Some("single-accept"), "a later client is connected by the kernel and never answered: the server accepts once");
+            self.edge(
+                "another connection",
+                &seen,
+                Some("single-accept"),
+                "a later client is connected by the kernel and never answered: the server accepts once",
+            );
             self.skip("the other edges", "nobody answers any more");
             return false;
         }
@@ -185,7 +195,12 @@ impl Probe {
         let seen = self.once(text);
         match (seen.is_right(), seen.received.is_empty()) {
             (true, _) => self.edge(title, &seen, None, "as the lab has it"),
-            (false, true) => self.edge(title, &seen, Some(diagnosis), if seen.closed { "the connection ends without an answer" } else { "no answer comes" }),
+            (false, true) => self.edge(
+                title,
+                &seen,
+                Some(diagnosis),
+                if seen.closed { "the connection ends without an answer" } else { "no answer comes" },
+            ),
             (false, false) => self.edge(title, &seen, Some(diagnosis), "the answer is another one"),
         }
     }
@@ -281,7 +296,12 @@ impl Probe {
                 wire.read_expected(self.quiet / 4, &mut heard);
                 if !heard.received.is_empty() {
                     let text = format!("the answer to client {} came to client {}", index + 1, other + 1);
-                    return self.edge(title, &Seen { received: heard.received, ..seen }, Some("wrong-connection"), text);
+                    return self.edge(
+                        title,
+                        &Seen { received: heard.received, ..seen },
+                        Some("wrong-connection"),
+                        text,
+                    );
                 }
             }
             wrong.get_or_insert(seen);
@@ -291,7 +311,12 @@ impl Probe {
         }
         match wrong {
             None => self.edge(title, &Seen::default(), None, "each got its own answer"),
-            Some(seen) => self.edge(title, &seen, Some("one-at-a-time"), format!("{right} were answered: a client waits until another one has gone")),
+            Some(seen) => self.edge(
+                title,
+                &seen,
+                Some("one-at-a-time"),
+                format!("{right} were answered: a client waits until another one has gone"),
+            ),
         }
     }
 
@@ -307,7 +332,12 @@ impl Probe {
         let seen = self.once(text);
         match seen.is_right() {
             true => self.edge(title, &seen, None, "the next client is served"),
-            false => self.edge(title, &seen, Some("dies-with-a-client"), "after a client was reset, the next one is not served"),
+            false => self.edge(
+                title,
+                &seen,
+                Some("dies-with-a-client"),
+                "after a client was reset, the next one is not served",
+            ),
         }
     }
 }

@@ -27,7 +27,12 @@ impl Probe {
         let mut wires: Vec<Wire> = (0..5).filter_map(|_| self.connect().ok()).collect();
         std::thread::sleep(SETTLE);
         if wires.len() < 5 {
-            return self.edge("five clients at once", &Seen::default(), Some("refuses-clients"), "not all could connect");
+            return self.edge(
+                "five clients at once",
+                &Seen::default(),
+                Some("refuses-clients"),
+                "not all could connect",
+            );
         }
         for (title, text) in [
             ("a message to all others", &b"Hello"[..]),
@@ -35,7 +40,13 @@ impl Probe {
             ("letters that are not ASCII", "ação ✓".as_bytes()),
         ] {
             let first = title.starts_with("a message");
-            let lost = if first { "never-forwards" } else if text.is_ascii() { "no-loop" } else { "non-ascii" };
+            let lost = if first {
+                "never-forwards"
+            } else if text.is_ascii() {
+                "no-loop"
+            } else {
+                "non-ascii"
+            };
             if !self.round(title, &mut wires, 0, text, lost) {
                 return self.skip("the other edges", "they would show the same again");
             }
@@ -80,7 +91,8 @@ impl Probe {
         let others = || heard.iter().enumerate().filter(|(index, _)| *index != from).map(|(_, seen)| seen);
         if !to_sender && !heard[from].received.is_empty() {
             let text = if others().all(Seen::is_right) { "the sender gets a copy" } else { "it goes to the sender" };
-            let diagnosis = if others().any(|seen| !seen.received.is_empty()) { "sender-gets-copy" } else { "only-to-sender" };
+            let diagnosis =
+                if others().any(|seen| !seen.received.is_empty()) { "sender-gets-copy" } else { "only-to-sender" };
             self.edge(title, &heard[from].clone(), Some(diagnosis), text);
             return false;
         }
@@ -95,7 +107,9 @@ impl Probe {
             () if wrong.received.trim_ascii_end() == wrong.expected.trim_ascii_end() => {
                 ("wrong-line-end", "the text is right and the line end is not: one too many, or dropped")
             }
-            () if wrong.received.eq_ignore_ascii_case(&wrong.expected) => ("wrong-case", "the case of its letters changed"),
+            () if wrong.received.eq_ignore_ascii_case(&wrong.expected) => {
+                ("wrong-case", "the case of its letters changed")
+            }
             () => ("wrong-text", "another text came"),
         };
         self.edge(title, &wrong, Some(diagnosis), text);

@@ -159,7 +159,9 @@ impl Probe {
             wire.read_more(self.quiet, &mut seen);
         }
         match (seen.received.is_empty(), seen.closed) {
-            (true, false) => self.edge(title, &seen, None, "it takes what it is sent; what it prints cannot be seen from here"),
+            (true, false) => {
+                self.edge(title, &seen, None, "it takes what it is sent; what it prints cannot be seen from here")
+            }
             (true, true) => self.edge(title, &seen, Some("no-loop"), "it closes after the first message"),
             (false, _) => self.edge(title, &seen, Some("answers"), "it answers, and the lab's server does not"),
         }

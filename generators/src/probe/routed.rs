@@ -38,7 +38,12 @@ impl Probe {
         let names = ["probe1", "probe2", "probe3", "probe4", "probe5"];
         let mut wires: Vec<Wire> = (0..5).filter_map(|_| self.connect().ok()).collect();
         if wires.len() < 5 {
-            return self.edge("five clients at once", &Seen::default(), Some("refuses-clients"), "not all could connect");
+            return self.edge(
+                "five clients at once",
+                &Seen::default(),
+                Some("refuses-clients"),
+                "not all could connect",
+            );
         }
         for (index, name) in names.iter().enumerate() {
             let seen = self.says(&mut wires, index, name.as_bytes(), index, welcome(name));
@@ -65,7 +70,12 @@ impl Probe {
         match copy.received.is_empty() {
             true => self.edge("nothing comes back to the sender", &copy, None, "as the lab has it"),
             false => {
-                self.edge("nothing comes back to the sender", &copy, Some("sender-gets-copy"), "the sender gets something");
+                self.edge(
+                    "nothing comes back to the sender",
+                    &copy,
+                    Some("sender-gets-copy"),
+                    "the sender gets something",
+                );
                 return self.skip("the other edges", "they would be mixed up with it");
             }
         }
@@ -95,7 +105,12 @@ impl Probe {
             let title = "a name that somebody has";
             match (refused, still.is_right()) {
                 (true, true) => self.edge(title, &seen, None, "refused, and the first keeps its name"),
-                (_, false) => self.edge(title, &still, Some("duplicate-name-evicts"), "after somebody tried its name, the first client gets no messages any more"),
+                (_, false) => self.edge(
+                    title,
+                    &still,
+                    Some("duplicate-name-evicts"),
+                    "after somebody tried its name, the first client gets no messages any more",
+                ),
                 (false, true) => self.edge(title, &seen, Some("duplicate-name-allowed"), "it is not refused"),
             }
         }
@@ -105,7 +120,12 @@ impl Probe {
             if let Ok(again) = self.connect() {
                 wires.push(again);
                 let seen = self.says(&mut wires, 4, b"probe5", 4, welcome("probe5"));
-                self.judged("a client that vanishes, and comes again under its name", &seen, "dies-with-a-client", "name-stays-taken");
+                self.judged(
+                    "a client that vanishes, and comes again under its name",
+                    &seen,
+                    "dies-with-a-client",
+                    "name-stays-taken",
+                );
             }
         }
     }

@@ -95,7 +95,12 @@ impl Server {
     ///
     /// # Errors
     /// The port cannot be had.
-    pub fn start(lab: &Arc<Lab>, variant: &Variant, options: &Options, sink: Arc<dyn Sink>) -> Result<Self, ServeError> {
+    pub fn start(
+        lab: &Arc<Lab>,
+        variant: &Variant,
+        options: &Options,
+        sink: Arc<dyn Sink>,
+    ) -> Result<Self, ServeError> {
         let transport = transport(variant);
         let port = options.port.or_else(|| variant.ports.of(transport).first().copied()).ok_or(ServeError::NoPort)?;
         let ip = options.address.unwrap_or_else(|| default_address(lab));

@@ -210,10 +210,8 @@ impl Loop<'_> {
         if self.stage.wants_events() {
             let pair = |address: SocketAddr| format!("('{}', {})", address.ip(), address.port());
             let peer = peer.map(|peer| format!(", raddr={}", pair(peer))).unwrap_or_default();
-            let text = format!(
-                "SelectorKey(key={key}, fd={fd}, laddr={}{peer}, events=READ, handler={handler})",
-                pair(local)
-            );
+            let text =
+                format!("SelectorKey(key={key}, fd={fd}, laddr={}{peer}, events=READ, handler={handler})", pair(local));
             self.stage.model(&text);
         }
     }

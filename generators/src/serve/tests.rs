@@ -64,7 +64,10 @@ fn every_model_serves_five_clients_at_once() {
         assert_eq!(lines.iter().filter(|line| line.contains("Sent 11 bytes: upper:hello")).count(), 15, "{model:?}");
         assert_eq!(lines.iter().any(|line| line.starts_with("Thread-5: ")), model == Model::Threads);
         assert_eq!(lines.iter().any(|line| line.starts_with("SelectorKey(key=5, fd=")), model == Model::Selector);
-        assert_eq!(lines.first().map(String::as_str).map(|line| line.starts_with("[INFO] TCP server listening on 127")), Some(true));
+        assert_eq!(
+            lines.first().map(String::as_str).map(|line| line.starts_with("[INFO] TCP server listening on 127")),
+            Some(true)
+        );
         assert!(lines.contains(&"[INFO] Shutting down server...".to_owned()));
     }
 }

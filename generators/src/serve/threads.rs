@@ -90,7 +90,8 @@ impl Room {
         let Some(id) = id else { return };
         let room = Arc::clone(self);
         let name = format!("Thread-{id}");
-        let spawned = std::thread::Builder::new().name(name.clone()).spawn(move || room.serve(&stream, peer, id, &name));
+        let spawned =
+            std::thread::Builder::new().name(name.clone()).spawn(move || room.serve(&stream, peer, id, &name));
         match spawned {
             Ok(thread) => threads.push(thread),
             Err(error) => {

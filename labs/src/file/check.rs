@@ -36,7 +36,8 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         }
         variants.extend(variant(&raw, one, span, &layouts, problems));
     }
-    let fields: Vec<&str> = layouts.values().flat_map(|layout| &layout.fields).map(|field| field.name.as_str()).collect();
+    let fields: Vec<&str> =
+        layouts.values().flat_map(|layout| &layout.fields).map(|field| field.name.as_str()).collect();
     let log = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
     let evidence = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
     Some(Lab {
@@ -123,12 +124,7 @@ fn variant(
     })
 }
 
-fn log_line(
-    raw: &raw::Log,
-    variants: &[Variant],
-    fields: &[&str],
-    problems: &mut Problems<'_>,
-) -> Option<LogLine> {
+fn log_line(raw: &raw::Log, variants: &[Variant], fields: &[&str], problems: &mut Problems<'_>) -> Option<LogLine> {
     let by = parts::word(&raw.by, &SIDES, problems);
     let event = parts::word(&raw.event, &LogLine::EVENTS.map(|name| (name, name)), problems);
     for name in raw.variants.iter().filter(|name| !variants.iter().any(|variant| variant.id == *name.get_ref())) {

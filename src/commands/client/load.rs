@@ -27,7 +27,8 @@ pub(super) fn run(
     script: &str,
     timeout: Duration,
 ) -> Result<(), Failure> {
-    let texts: Vec<Vec<u8>> = script.lines().filter(|line| !line.starts_with(['#', ':', '@'])).map(|line| line.as_bytes().to_vec()).collect();
+    let texts: Vec<Vec<u8>> =
+        script.lines().filter(|line| !line.starts_with(['#', ':', '@'])).map(|line| line.as_bytes().to_vec()).collect();
     if texts.is_empty() || !variant.rule.answers() {
         return Err(Failure::Usage(anyhow!("load needs texts, and a lab that answers them")));
     }
@@ -47,17 +48,35 @@ pub(super) fn run(
             let _ = write!(std::io::stderr(), "\r{sent} sent, {received} received ");
         }
     };
-    let report = load::run(lab, variant, to, &plan, progress).map_err(|error| Failure::Usage(anyhow!("{to}: {error}")))?;
+    let report =
+        load::run(lab, variant, to, &plan, progress).map_err(|error| Failure::Usage(anyhow!("{to}: {error}")))?;
     if shown {
         let _ = writeln!(std::io::stderr());
     }
     let mut out = Stdout::new();
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     writeln!(out, "clients     {} connected of {}", report.connected, load.clients)?;
-    writeln!(out, "messages    {} sent, {} answered, {} wrong, {} not in time", report.sent, report.received, report.wrong, report.timeouts)?;
-    writeln!(out, "rate        {:.0} answers a second over {:.2} s", report.received as f64 / report.took.as_secs_f64().max(1e-9), report.took.as_secs_f64())?;
+    writeln!(
+        out,
+        "messages    {} sent, {} answered, {} wrong, {} not in time",
+        report.sent, report.received, report.wrong, report.timeouts
+    )?;
+    writeln!(
+        out,
+        "rate        {:.0} answers a second over {:.2} s",
+        report.received as f64 / report.took.as_secs_f64().max(1e-9),
+        report.took.as_secs_f64()
+    )?;
     let at = |share: f64| ms(report.percentile(share));
-    writeln!(out, "round trip  50% {:.3}, 90% {:.3}, 99% {:.3}, 99.9% {:.3}, longest {:.3} ms", at(0.5), at(0.9), at(0.99), at(0.999), at(1.0))?;
+    writeln!(
+        out,
+        "round trip  50% {:.3}, 90% {:.3}, 99% {:.3}, 99.9% {:.3}, longest {:.3} ms",
+        at(0.5),
+        at(0.9),
+        at(0.99),
+        at(0.999),
+        at(1.0)
+    )?;
     out.flush()?;
     let failed = report.connected < load.clients || report.wrong > 0 || report.timeouts > 0;
     if failed { Err(Failure::CheckFailed) } else { Ok(()) }

@@ -93,7 +93,14 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     let script = script(args)?;
     if let Some(rate) = args.rate {
         let script = script.ok_or_else(|| Failure::Usage(anyhow!("--rate needs --messages or --script")))?;
-        return load::run(&lab, &variant, to, &load::Load { clients: args.clients, rate, seconds: args.duration }, &script, timeout);
+        return load::run(
+            &lab,
+            &variant,
+            to,
+            &load::Load { clients: args.clients, rate, seconds: args.duration },
+            &script,
+            timeout,
+        );
     }
     let log = Arc::new(Log::new(args.log.as_deref(), args.json, true)?);
     let sink: Arc<dyn Sink> = Arc::clone(&log) as _;
@@ -123,9 +130,9 @@ pub(crate) fn play(player: &mut Player, steps: &[Step]) -> std::io::Result<()> {
 /// Statistics where the lab has no line for them, and the round-trip times.
 fn finish(log: &Log, json: bool, lab: &Lab, variant: &Variant, statistics: &Statistics) {
     use wirelab_labs::Side;
-    let has_line = lab.lines(Side::Client, "statistics").any(|line| {
-        line.variants.is_empty() || line.variants.contains(&variant.id)
-    });
+    let has_line = lab
+        .lines(Side::Client, "statistics")
+        .any(|line| line.variants.is_empty() || line.variants.contains(&variant.id));
     if json {
         return;
     }
@@ -164,7 +171,11 @@ fn script(args: &Args) -> Result<Option<String>, Failure> {
 pub(crate) fn of_client(script: &str, number: usize) -> Result<Vec<Step>, Failure> {
     let mine = |line: &str| match line.strip_prefix('@').and_then(|rest| rest.split_once(' ')) {
         Some((who, text)) if who.bytes().all(|byte| byte.is_ascii_digit()) => {
-            if who == number.to_string() { text.to_owned() } else { "#".to_owned() }
+            if who == number.to_string() {
+                text.to_owned()
+            } else {
+                "#".to_owned()
+            }
         }
         _ => line.to_owned(),
     };

@@ -27,7 +27,11 @@ pub(super) fn run(player: &mut Player, lab: &Lab, variant: &Variant, log: &Log, 
     let usual = prompt("prompt").or_else(|| variant.rule.answers().then(|| "> ".to_owned())).unwrap_or_default();
     loop {
         if asks {
-            let text = if player.wants_name() { prompt("name-prompt").unwrap_or_else(|| "name: ".to_owned()) } else { usual.clone() };
+            let text = if player.wants_name() {
+                prompt("name-prompt").unwrap_or_else(|| "name: ".to_owned())
+            } else {
+                usual.clone()
+            };
             let mut out = io::stdout().lock();
             let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         }

@@ -37,7 +37,12 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
             variant.ports.of(transport).iter().map(move |port| format!("{} {port}", transport.name()))
         });
         writeln!(out, "  {} on {}", ports.collect::<Vec<_>>().join(", "), shown(&lab.address))?;
-        writeln!(out, "  client sends {}; server sends {}", framing(variant, Side::Client), framing(variant, Side::Server))?;
+        writeln!(
+            out,
+            "  client sends {}; server sends {}",
+            framing(variant, Side::Client),
+            framing(variant, Side::Server)
+        )?;
         writeln!(out, "  recv asks for {} bytes", variant.receive)?;
         for line in words::rule(variant) {
             writeln!(out, "  - {}", shown(&line))?;
@@ -47,7 +52,8 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
         heading(out, "Lines that its programs print")?;
         for line in &lab.log {
             let by = if line.by == Side::Client { "client" } else { "server" };
-            let only = if line.variants.is_empty() { String::new() } else { format!("  ({})", line.variants.join(", ")) };
+            let only =
+                if line.variants.is_empty() { String::new() } else { format!("  ({})", line.variants.join(", ")) };
             writeln!(out, "  {by} {:<12} {}{}", line.event, shown(line.line.source()), style.paint(Tone::Dim, &only))?;
         }
     }

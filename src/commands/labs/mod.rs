@@ -92,7 +92,8 @@ impl<'a> Row<'a> {
 }
 
 fn list(style: Style, out: &mut impl Write) -> std::io::Result<()> {
-    let columns = [("lab", Align::Left), ("ports", Align::Left), ("what it is", Align::Wrap), ("variants", Align::Wrap)];
+    let columns =
+        [("lab", Align::Left), ("ports", Align::Left), ("what it is", Align::Wrap), ("variants", Align::Wrap)];
     let mut table = Aligned::new(style, &columns);
     for row in catalogue::all().iter().map(Row::new) {
         let ports = |name: &str, ports: &[u16]| {

@@ -50,7 +50,9 @@ fn case(case: &Case) -> String {
     };
     match &case.send {
         Some(send) => format!("{when} is answered {}", quoted(send)),
-        None => format!("{when} is answered with a text that the lab leaves open (wirelab's server sends the text back)"),
+        None => {
+            format!("{when} is answered with a text that the lab leaves open (wirelab's server sends the text back)")
+        }
     }
 }
 

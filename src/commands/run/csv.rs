@@ -32,7 +32,11 @@ pub(super) fn messages(path: &Path) -> Result<Vec<String>, Failure> {
         let record = record.with_context(|| name.clone()).map_err(Failure::Usage)?;
         let message = record.get(column).unwrap_or_default();
         if message.len() > LIMITS.0 || found.len() >= LIMITS.1 {
-            return Err(Failure::Usage(anyhow!("{name}: more than {} messages, or one of more than {} bytes", LIMITS.1, LIMITS.0)));
+            return Err(Failure::Usage(anyhow!(
+                "{name}: more than {} messages, or one of more than {} bytes",
+                LIMITS.1,
+                LIMITS.0
+            )));
         }
         if !message.is_empty() {
             found.push(message.to_owned());
@@ -49,7 +53,11 @@ pub(super) fn layers(files: &Files, port: u16) -> Result<(), Failure> {
     let listed = Command::new(&program).arg("fields").arg(&files.capture).args(wanted).output()?;
     let mut out = crate::commands::serve::create(&files.layers)?;
     for frame in String::from_utf8_lossy(&listed.stdout).lines() {
-        let shown = Command::new(&program).arg("show").arg(&files.capture).args(["--frame", frame, "--color", "never"]).output()?;
+        let shown = Command::new(&program)
+            .arg("show")
+            .arg(&files.capture)
+            .args(["--frame", frame, "--color", "never"])
+            .output()?;
         writeln!(out, "Frame {frame}\n{}", String::from_utf8_lossy(&shown.stdout))?;
     }
     let name = safe::escaped(files.layers.to_string_lossy().as_bytes());

@@ -49,7 +49,8 @@ impl Files {
         for (path, kind) in [(&self.server, "server-log"), (&self.client, "client-log")] {
             let asked = lab.evidence.iter().find(|one| one.kind == kind);
             if asked.is_some_and(|one| one.title.contains("sentences")) {
-                let mut file = OpenOptions::new().append(true).open(path).with_context(|| path.display().to_string())?;
+                let mut file =
+                    OpenOptions::new().append(true).open(path).with_context(|| path.display().to_string())?;
                 writeln!(file, "\n# Comment:")?;
             }
         }

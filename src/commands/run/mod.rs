@@ -87,7 +87,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 
     let truth = Arc::new(Mutex::new(super::serve::create(&files.truth)?));
     let shows = variant.rule == Rule::Free;
-    let server_log = Arc::new(Log::recorded(files.begin(&files.server, &lab, &variant, "serve")?, Arc::clone(&truth), shows));
+    let server_log =
+        Arc::new(Log::recorded(files.begin(&files.server, &lab, &variant, "serve")?, Arc::clone(&truth), shows));
     let client_log = Arc::new(Log::recorded(files.begin(&files.client, &lab, &variant, "client")?, truth, true));
     let options = Options {
         model: args.model.into(),
@@ -99,7 +100,13 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let server = Server::start(&lab, &variant, &options, Arc::clone(&server_log) as Arc<dyn Sink>).map_err(failure)?;
     let recording = recording::Recording::start(&files.capture, &lab, &server);
 
-    let gap = if args.csv.is_some() { 200 } else if clients > 10 { 5 } else { 50 };
+    let gap = if args.csv.is_some() {
+        200
+    } else if clients > 10 {
+        5
+    } else {
+        50
+    };
     let client_options =
         ClientOptions { gap: Duration::from_millis(gap), faults: client_faults, ..ClientOptions::default() };
     let players: Vec<Player> = (0..clients)
@@ -133,15 +140,22 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 }
 
 /// What each client does.
-fn steps(args: &Args, variant: &Variant, clients: usize, faults: &wirelab_generators::conversation::Faults) -> Result<Vec<Vec<Step>>, Failure> {
+fn steps(
+    args: &Args,
+    variant: &Variant,
+    clients: usize,
+    faults: &wirelab_generators::conversation::Faults,
+) -> Result<Vec<Vec<Step>>, Failure> {
     use wirelab_generators::conversation::Fault;
     let script = match (&args.script, &args.csv) {
         (Some(path), _) => {
-            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
+            let text =
+                std::fs::read_to_string(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
             Some((1..=clients).map(|number| of_client(&text, number)).collect::<Result<_, _>>()?)
         }
         (None, Some(path)) => {
-            let steps: Vec<Step> = csv::messages(path)?.into_iter().map(|message| Step::Say(message.into_bytes())).collect();
+            let steps: Vec<Step> =
+                csv::messages(path)?.into_iter().map(|message| Step::Say(message.into_bytes())).collect();
             Some(vec![steps; clients])
         }
         (None, None) => None,
@@ -150,7 +164,8 @@ fn steps(args: &Args, variant: &Variant, clients: usize, faults: &wirelab_genera
     Ok(script.unwrap_or_else(|| {
         (1..=clients)
             .map(|number| {
-                let name = matches!(variant.rule, Rule::Route(_)).then(|| client::name(if same { 1 } else { number }).into_bytes());
+                let name = matches!(variant.rule, Rule::Route(_))
+                    .then(|| client::name(if same { 1 } else { number }).into_bytes());
                 let lines = client::lines(variant, number, clients, args.messages);
                 name.into_iter().chain(lines).map(Step::Say).collect()
             })
@@ -187,7 +202,9 @@ fn in_turn(mut players: Vec<Player>, steps: &[Vec<Step>]) -> Vec<String> {
     }
     let most = steps.iter().map(Vec::len).max().unwrap_or_default();
     for turn in 0..most {
-        for (player, step) in players.iter_mut().zip(steps).filter_map(|(player, steps)| Some((player, steps.get(turn)?))) {
+        for (player, step) in
+            players.iter_mut().zip(steps).filter_map(|(player, steps)| Some((player, steps.get(turn)?)))
+        {
             if !player.is_over() {
                 problems.extend(player.step(step).err().map(|error| format!("a client: {error}")));
             }

@@ -31,8 +31,7 @@ mod live {
                 Transport::Tcp => format!("tcp port {port}"),
                 Transport::Udp => format!("udp port {port} or icmp or icmp6"),
             };
-            let about =
-                About { application: Some(super::super::stamp()), comment: Some(super::super::comment(lab)) };
+            let about = About { application: Some(super::super::stamp()), comment: Some(super::super::comment(lab)) };
             match Inner::start(path, Container::Pcapng, &filter, about) {
                 Ok(recording) => Self(Some(recording)),
                 Err(error) => {
