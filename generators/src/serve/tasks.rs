@@ -102,14 +102,14 @@ impl Room {
         }
         let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         for action in actions {
-            match target(&action) {
-                None if action == Action::Die => self.stage.die(),
-                None => {}
-                Some(id) => {
-                    if queues.get(&id).is_some_and(|queue| queue.try_send(action).is_err()) {
-                        lost.push(id);
-                    }
+            let Some(id) = target(&action) else {
+                if action == Action::Die {
+                    self.stage.die();
                 }
+                continue;
+            };
+            if queues.get(&id).is_some_and(|queue| queue.try_send(action).is_err()) {
+                lost.push(id);
             }
         }
         lost
