@@ -97,7 +97,8 @@ impl Loop<'_> {
         let now = Instant::now();
         let mut wait = Duration::from_millis(500);
         for (id, client) in &self.clients {
-            let due = client.not_before.into_iter().chain(client.read_after).min();
+            let to_send = client.not_before.filter(|_| !client.queue.is_empty());
+            let due = to_send.into_iter().chain(client.read_after.filter(|_| client.readable)).min();
             match due {
                 Some(due) => wait = wait.min(due.saturating_duration_since(now)),
                 None if client.readable && self.stage.conversation().appetite(*id) != Appetite::Nothing => {
