@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use wirelab_analyzers::engine::Summary;
 use wirelab_analyzers::message::{Border, Conversations, Message, Note, StreamFound, Verdict};
-use wirelab_analyzers::report::messages::{fields, frames, turns};
+use wirelab_analyzers::report::messages::{field_values as fields, frames, turns};
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::report::{safe, sentence};
 use wirelab_labs::{Side, Transport};
@@ -26,7 +26,7 @@ pub(super) fn write(out: &mut impl Write, found: &Conversations, summary: &Summa
         for message in found.messages.iter().filter(of_stream) {
             line(out, message, start, style)?;
         }
-        let turns = turns(found, *transport, *stream);
+        let turns = turns(found.messages.iter().filter(of_stream));
         if let Some(mean) = turns.mean().filter(|_| turns.answered > 1) {
             let (fastest, slowest) = (turns.fastest.unwrap_or(0), turns.slowest.unwrap_or(0));
             let text = format!(

@@ -7,6 +7,7 @@ mod layers;
 
 use crate::cli::{Failure, Format, Protocol};
 use crate::input::Input;
+use crate::lab::LabArgs;
 use crate::output::Style;
 
 /// Show one stream packet by packet, or one packet layer by layer
@@ -14,6 +15,8 @@ use crate::output::Style;
 /// The ladder of a stream has a row a packet: time since its first packet, who sent it, flags, relative numbers, payload
 /// length, and what the packet is in its stream. A frame is shown with every field of every header and the bytes that
 /// it lies in.
+///
+/// Where the stream is a lab's, each message stands under the packet that completes it; --lab none leaves them out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab show lab.pcapng --stream 0                 the ladder of TCP stream 0
@@ -42,10 +45,13 @@ pub(crate) struct Args {
     all: bool,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
+    #[command(flatten)]
+    lab: LabArgs,
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let filter = args.filter.compile()?;
+    let words = args.lab.words(args.filter.text())?;
+    let filter = args.filter.compile(&words.registry)?;
     if let Some(number) = args.frame {
         if filter.is_some() {
             let message = "a frame is shown whole: -Y selects among the packets of a stream, with --stream N";
@@ -57,5 +63,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };
     let (protocol, format, all) = (args.protocol, args.format, args.all);
-    ladder::run_command(&ladder::Request { input: &args.input, protocol, stream, format, all, filter }, style)
+    let ask = args.lab.wanted()?;
+    let request = ladder::Request { input: &args.input, protocol, stream, format, all, filter, words, ask };
+    ladder::run_command(&request, style)
 }
