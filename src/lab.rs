@@ -25,14 +25,14 @@ pub(crate) struct LabArgs {
     #[arg(long, value_name = "VARIANT")]
     variant: Option<String>,
     /// The server's port, if it is not the lab's
-    #[arg(long = "lab-port", value_name = "PORT")]
-    port: Option<u16>,
+    #[arg(long, value_name = "PORT")]
+    lab_port: Option<u16>,
 }
 
 impl LabArgs {
     /// Whether a lab was asked for, by name or with auto.
     pub(crate) fn given(&self) -> bool {
-        self.lab.is_some() || self.port.is_some()
+        self.lab.is_some() || self.lab_port.is_some()
     }
 
     /// What to look for; `None`: no labs.
@@ -56,7 +56,7 @@ impl LabArgs {
     /// What to look for.
     pub(crate) fn ask(&self) -> Result<Ask, Failure> {
         let mut ask = Ask::any(catalogue::all().to_vec());
-        ask.port = self.port;
+        ask.port = self.lab_port;
         if let Some(name) = self.lab.as_deref().filter(|name| *name != "auto") {
             let lab = find(name)?;
             let place = ask.labs.iter().position(|known| *known == lab);

@@ -1,14 +1,22 @@
 //! The lab's messages for people and programs.
 
+mod cuts;
 mod digest;
+mod fan_out;
 mod fields;
 mod findings;
 mod json;
+mod record;
+mod table;
 mod turns;
 
+pub use cuts::{Cuts, Piece, cuts};
 pub use digest::{Digest, LabReport, LabTotal, StreamMessages};
+pub use fan_out::{FanOut, fan_out};
 pub use fields::{Lookup, register};
 pub use json::MessageJson;
+pub use record::{Drawn, record};
+pub use table::{csv, markdown};
 pub use turns::{Turns, clause, turns};
 
 use wirelab_labs::Side;
