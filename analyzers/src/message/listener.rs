@@ -2,6 +2,8 @@
 
 mod retire;
 
+pub(super) use retire::Over;
+
 use std::collections::BTreeMap;
 
 use wirelab_labs::{Lab, Transport, Variant};

@@ -2,7 +2,7 @@
 
 use wirelab_labs::{Lab, Transport};
 
-use super::listener::{Ask, Conversations, Listener};
+use super::listener::{Ask, Conversations, Listener, Over};
 use crate::engine::{Event, Observer, PacketView};
 
 /// Packets or streams after which it is looked for conversations that have ended.
@@ -10,6 +10,9 @@ const STEP: usize = 4_096;
 /// Most bytes kept of conversations that have not ended. Beyond that they are decoded as far as they were heard, and not
 /// listened to any more.
 const MAX_KEPT: usize = 256 << 20;
+/// Most streams of which everything is kept because others of their server are still open, where only counts are wanted.
+/// Beyond that each is decoded when it ends; what it sent to those that go on is then not found.
+const MAX_GROUP: usize = 1_024;
 
 /// Takes over what was decoded.
 pub trait Keep {
@@ -28,6 +31,7 @@ pub struct Steady<K> {
     keep: K,
     /// Ports that are listened to; `None`: all.
     ports: Option<Ports>,
+    max_group: usize,
     gone: [Gone; 2],
     since: usize,
     step: usize,
@@ -54,6 +58,7 @@ impl<K: Keep> Steady<K> {
             listener: Listener::new(ask),
             keep,
             ports: None,
+            max_group: usize::MAX,
             gone: [Gone::default(), Gone::default()],
             since: 0,
             step: STEP,
@@ -65,13 +70,13 @@ impl<K: Keep> Steady<K> {
     #[must_use]
     pub fn at_ports(ask: Ask, keep: K) -> Self {
         let ports = (ask.lab.is_none() || ask.port.is_some()).then(|| Ports::of(&ask));
-        Self { ports, ..Self::new(ask, keep) }
+        Self { ports, max_group: MAX_GROUP, ..Self::new(ask, keep) }
     }
 
     /// Decodes what has not ended, and gives everything back.
     pub fn finish(mut self) -> Rest<K> {
         let Self { listener, keep, .. } = &mut self;
-        listener.retire(u64::MAX, true, |labs, found| keep.take(labs, found));
+        listener.retire(u64::MAX, Over::All, |labs, found| keep.take(labs, found));
         let (labs, left_out) = (self.listener.labs().to_vec(), self.listener.left_out());
         Rest { keep: self.keep, labs, left_out, cut_short: self.cut_short }
     }
@@ -81,9 +86,9 @@ impl<K: Keep> Steady<K> {
             && !self.gone.get(transport as usize).is_some_and(|gone| gone.has(stream))
     }
 
-    fn retire(&mut self, frame: u64, all: bool) -> usize {
+    fn retire(&mut self, frame: u64, what: Over) -> usize {
         let Self { listener, keep, gone, .. } = self;
-        let over = listener.retire(frame, all, |labs, found| keep.take(labs, found));
+        let over = listener.retire(frame, what, |labs, found| keep.take(labs, found));
         for (transport, stream) in &over {
             if let Some(gone) = gone.get_mut(*transport as usize) {
                 gone.add(*stream);
@@ -94,14 +99,19 @@ impl<K: Keep> Steady<K> {
 
     #[cold]
     fn tidy(&mut self, frame: u64) {
-        self.retire(frame, false);
-        let (streams, bytes) = self.listener.kept();
+        self.retire(frame, Over::Groups);
+        let (mut streams, mut bytes) = self.listener.kept();
+        if streams > self.max_group || bytes > MAX_KEPT {
+            self.retire(frame, Over::Streams);
+            (streams, bytes) = self.listener.kept();
+        }
         if bytes > MAX_KEPT {
-            self.cut_short += self.retire(frame, true) as u64;
+            self.cut_short += self.retire(frame, Over::All) as u64;
+            (streams, bytes) = (0, 0);
         }
         self.since = 0;
         // What does not end is not looked at again and again.
-        self.step = STEP.max(streams * 2).max(bytes / 64);
+        self.step = STEP.max(streams * 4).max(bytes / 64);
     }
 }
 

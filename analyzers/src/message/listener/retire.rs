@@ -8,13 +8,24 @@ use crate::message::log::Arrival;
 /// Frames that a stream is still listened to after both sides have closed: what was sent again comes late.
 const GRACE: u64 = 64;
 
+/// What is to be decoded and forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::message) enum Over {
+    /// Groups of streams in which nothing more can be said.
+    Groups,
+    /// Streams in which nothing more can be said, also where others of their group go on.
+    Streams,
+    /// Everything.
+    All,
+}
+
 impl Listener {
-    /// Decodes the groups of streams in which nothing more can be said before `frame`, hands each over, and forgets what
-    /// they said. `all`: also those that are still open. Gives the streams that it will not listen to any more.
+    /// Decodes what is over at `frame`, hands each group to `take`, and forgets what was said. Gives the streams that it
+    /// will not listen to any more.
     pub(in crate::message) fn retire(
         &mut self,
         frame: u64,
-        all: bool,
+        what: Over,
         mut take: impl FnMut(&[Lab], Conversations),
     ) -> Vec<(Transport, u32)> {
         let logs: Vec<&StreamLog> = self.recorders.values().map(Recorder::log).collect();
@@ -23,9 +34,11 @@ impl Listener {
             end.saturating_add(GRACE) < frame
         };
         let mut gone = Vec::new();
-        for group in groups(&logs) {
-            if !all && !group.iter().all(over) {
-                continue;
+        for mut group in groups(&logs) {
+            match what {
+                Over::Groups if !group.iter().all(over) => continue,
+                Over::Streams => group.retain(over),
+                Over::Groups | Over::All => {}
             }
             let mut found = Conversations::default();
             self.group(&group, &mut found);

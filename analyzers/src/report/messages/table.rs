@@ -28,6 +28,9 @@ const COLUMNS: [&str; 17] = [
     "notes",
 ];
 
+/// Place of the column with what a message says.
+const TEXT: usize = 10;
+
 /// A row a message, with a header.
 ///
 /// # Errors
@@ -49,7 +52,12 @@ pub fn markdown(found: &Conversations, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "| {} |", COLUMNS.map(|name| name.replace('_', " ")).join(" | "))?;
     writeln!(out, "|{}", "---|".repeat(COLUMNS.len()))?;
     for message in &found.messages {
-        writeln!(out, "| {} |", cells(message, found).map(|cell| inline(&cell)).join(" | "))?;
+        // What it says is made harmless once, not twice.
+        let mut cells = cells(message, found).map(|cell| inline(&cell));
+        if let Some(text) = cells.get_mut(TEXT) {
+            *text = inline(&String::from_utf8_lossy(message.text()));
+        }
+        writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())
 }
