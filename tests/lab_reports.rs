@@ -10,6 +10,10 @@ use std::path::PathBuf;
 
 use program::wirelab;
 use serde_json::Value;
+use wirelab_analyzers::engine::{Settings, run};
+use wirelab_analyzers::message::{Ask, Conversations, Gather, Listener, Steady};
+use wirelab_capture::read::Reader;
+use wirelab_labs::{Transport, catalogue};
 
 fn sample(name: &str) -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(name).to_str().unwrap().to_owned()
@@ -164,4 +168,44 @@ fn rules_may_name_messages() {
     std::fs::write(rules.path(), text).unwrap();
     let done = wirelab(["check", "--rules", rules.path().to_str().unwrap(), &sample("lab-commands.pcapng")]);
     assert_eq!(done.status, Some(0), "{} {}", done.text(), done.stderr);
+}
+
+/// Decoding conversations as they end gives what decoding all of them at the end gives.
+#[test]
+fn decoding_as_streams_end_gives_the_same() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end == "md") {
+            continue;
+        }
+        let ask = || Ask::any(catalogue::all().to_vec());
+        let mut listener = Listener::new(ask());
+        run(Reader::open(&path).unwrap(), Settings::LEAST, &mut listener).unwrap();
+        let whole = listener.conversations();
+        let steady = |keep| {
+            let mut steady = Steady::new(ask(), keep);
+            run(Reader::open(&path).unwrap(), Settings::LEAST, &mut steady).unwrap();
+            steady.conversations()
+        };
+        let all = steady(Gather::all());
+        assert_eq!(all.messages, whole.messages, "{path:?}");
+        for (transport, stream) in whole.streams.keys() {
+            let of_stream = |found: &Conversations| {
+                let here = |transport: Transport, number: u32| {
+                    found
+                        .messages
+                        .iter()
+                        .filter(move |m| (m.transport, m.stream) == (transport, number))
+                        .cloned()
+                        .collect::<Vec<_>>()
+                };
+                here(*transport, *stream)
+            };
+            assert_eq!(of_stream(&steady(Gather::around(*transport, *stream))), of_stream(&whole), "{path:?} {stream}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 8, "only {seen} streams");
 }
