@@ -13,7 +13,7 @@ mod summary;
 pub use compat::Compat;
 pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, Observer, PacketView, SegmentView};
-pub use passes::{run, run_with_summary};
+pub use passes::{run, run_after, run_with_summary};
 pub use summary::Summary;
 
 use wirelab_capture::packet::Packet;

@@ -3,8 +3,11 @@
 
 use std::io::{self, Write};
 
+use wirelab_labs::Transport;
+
 use super::Analysis;
 use crate::fields::Values;
+use crate::report::messages::StreamMessages;
 use crate::report::time;
 use crate::stream::Role;
 use crate::stream::key::Endpoint;
@@ -12,14 +15,31 @@ use crate::stream::key::Endpoint;
 const HEADER: &str = "protocol,stream,client,client_port,server,server_port,start,duration,packets,\
 client_bytes,server_bytes,client_segments,server_segments,retransmissions,out_of_order,missing_bytes,\
 handshake,syn_frame,syn_ack_frame,ack_frame,syn_retries,refused_before,syn_to_syn_ack,syn_ack_to_ack,handshake_total,\
-teardown,closed_first,reset_reason,completeness,captured_twice,icmp_frame\n";
+teardown,closed_first,reset_reason,completeness,captured_twice,icmp_frame";
+/// Columns of the labs' messages, where they were asked for.
+const LAB_HEADER: &str = ",lab,variant,from_client,from_server,answered,right,wrong,unanswered,forwards,\
+fastest_turn,mean_turn,slowest_turn";
 
 /// All chosen streams.
 ///
 /// # Errors
 /// When `out` cannot be written to.
 pub fn csv(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
+    write(analysis, false, out)
+}
+
+/// With the labs' messages in further columns.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn csv_with_labs(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
+    write(analysis, true, out)
+}
+
+fn write(analysis: &Analysis, labs: bool, out: &mut impl Write) -> io::Result<()> {
     out.write_all(HEADER.as_bytes())?;
+    out.write_all(if labs { LAB_HEADER.as_bytes() } else { b"" })?;
+    out.write_all(b"\n")?;
     let mut row = Row(Values::new(), time::Writer::default());
     for tcp in analysis.tcp() {
         let (client, server, shake) = (&tcp.from_client, &tcp.from_server, &tcp.handshake);
@@ -47,6 +67,9 @@ pub fn csv(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
         row.number(tcp.completeness);
         row.number(tcp.duplicates);
         row.maybe(tcp.icmp.map(|(frame, _)| frame));
+        if labs {
+            row.messages(analysis.messages(Transport::Tcp, tcp.stream));
+        }
         row.end(out)?;
     }
     for udp in analysis.udp() {
@@ -59,6 +82,9 @@ pub fn csv(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
         }
         row.number(udp.duplicates);
         row.maybe(udp.icmp.map(|(frame, _)| frame));
+        if labs {
+            row.messages(analysis.messages(Transport::Udp, udp.stream));
+        }
         row.end(out)?;
     }
     Ok(())
@@ -96,6 +122,20 @@ impl Row {
             Some(span) => self.0.signed(span),
             None => self.0.text(""),
         }
+    }
+
+    /// A lab's id is letters, digits and `-`.
+    fn messages(&mut self, about: Option<&StreamMessages>) {
+        let Some(about) = about else {
+            (0..12).for_each(|_| self.0.text(""));
+            return;
+        };
+        let turns = &about.turns;
+        self.0.text(&about.lab);
+        self.0.text(&about.variant);
+        let counts = [turns.from_client, turns.from_server, turns.answered, turns.right, turns.wrong];
+        counts.into_iter().chain([turns.unanswered, turns.forwards]).for_each(|count| self.number(count));
+        [turns.fastest, turns.mean(), turns.slowest].into_iter().for_each(|time| self.span(time));
     }
 
     fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
