@@ -84,10 +84,13 @@ const FIELDS: [(&str, Kind, &str, Tell); 13] = [
     }),
 ];
 
+/// A field that every packet of a lab's stream has: name, one line about it, value.
+type OfStream = (&'static str, &'static str, fn(&Lab, &Variant) -> String);
+
 /// Adds the fields, those of the labs' records included.
 pub fn register(registry: &mut Registry, labs: &[Lab]) -> Lookup {
     let lookup = Lookup::default();
-    let streams: [(&str, &str, fn(&Lab, &Variant) -> String); 2] = [
+    let streams: [OfStream; 2] = [
         ("wirelab.lab", "The lab that the packet's stream belongs to", |lab, _| lab.id.clone()),
         ("wirelab.variant", "The variant of the lab", |_, variant| variant.id.clone()),
     ];
