@@ -40,16 +40,25 @@ pub struct Settings {
     pub applications: Option<DecodeAs>,
     /// Whose stream numbers and verdicts.
     pub compat: Compat,
+    /// Whether this is the first of two passes: of the verdicts' state it keeps only what the second one has to know from
+    /// the beginning (initial round-trip time, window scale).
+    pub first_of_two: bool,
 }
 
 impl Settings {
     /// Nothing beyond the main work.
-    pub const LEAST: Self = Self { checksums: false, verdicts: false, applications: None, compat: Compat::Wireshark44 };
+    pub const LEAST: Self = Self {
+        checksums: false,
+        verdicts: false,
+        applications: None,
+        compat: Compat::Wireshark44,
+        first_of_two: false,
+    };
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { checksums: true, verdicts: true, applications: None, compat: Compat::Wireshark44 }
+        Self { checksums: true, verdicts: true, ..Self::LEAST }
     }
 }
 
@@ -74,7 +83,7 @@ impl Engine {
     pub fn new(settings: Settings) -> Self {
         let verdicts = settings.verdicts || settings.applications.is_some();
         let settings = Settings { verdicts, ..settings };
-        let tcp = TcpTable::new(verdicts, settings.compat);
+        let tcp = TcpTable::new(&settings);
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }
     }

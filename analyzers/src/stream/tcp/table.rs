@@ -4,7 +4,7 @@ use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
 use super::handshake::client_side;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
-use crate::engine::Compat;
+use crate::engine::{Compat, Settings};
 use crate::packet::layer::TcpFlags;
 use crate::stream::Role;
 use crate::stream::key::{FlowKey, KeyIndex, Side};
@@ -59,8 +59,10 @@ impl TcpTable {
     }
 
     /// A table that gives verdicts as well, or does not.
-    pub(crate) fn new(verdicts: bool, compat: Compat) -> Self {
-        Self { analysis: verdicts.then(|| Analysis::new(compat)), compat, ..Self::default() }
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let compat = settings.compat;
+        let analysis = settings.verdicts.then(|| Analysis::new(compat, settings.first_of_two));
+        Self { analysis, compat, ..Self::default() }
     }
 
     /// `tcp.completeness` of a stream, as it is shown on the packet that opens it, or on any other.
