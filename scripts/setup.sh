@@ -46,7 +46,7 @@ look_for_test() {
   has tcpdump || want tcpdump "tests ask it for a second opinion"
   has nc || want netcat-openbsd "tests talk to lab servers with it"
   has tmux || want tmux "tests drive the screen of wirelab live in it"
-  has python3 || want python3 "runs the comparison with recorded answers of tshark"
+  has python3 || want python3 "plays lab clients and servers in tests, and compares with recorded answers of tshark"
 }
 
 look_for_bench() {

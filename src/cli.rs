@@ -29,6 +29,11 @@ enum Command {
     Check(commands::check::Args),
     Filters(commands::filters::Args),
     Live(commands::live::Args),
+    Labs(commands::labs::Args),
+    Serve(commands::serve::Args),
+    Client(commands::client::Args),
+    Run(commands::run::Args),
+    Probe(commands::probe::Args),
     Interfaces(commands::interfaces::Args),
     Doctor(commands::doctor::Args),
     Completions(commands::completions::Args),
@@ -115,21 +120,7 @@ const USAGE: u8 = 2;
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let style = Style::decide(cli.color);
-    let done = match &cli.command {
-        Command::Analyze(args) => commands::analyze::run_command(args, style),
-        Command::Show(args) => commands::show::run_command(args, style),
-        Command::Check(args) => commands::check::run_command(args, style),
-        Command::Fields(args) => commands::fields::run_command(args, style),
-        Command::Follow(args) => commands::follow::run_command(args, style),
-        Command::Live(args) => commands::live::run_command(args, style),
-        Command::Filters(args) => commands::filters::run_command(args, style),
-        Command::Interfaces(args) => commands::interfaces::run_command(args, style),
-        Command::Doctor(args) => commands::doctor::run_command(args, style),
-        Command::Completions(args) => commands::completions::run_command(args, style),
-        Command::Messages(args) => commands::messages::run_command(args, style),
-        Command::Man(args) => commands::man::run_command(args, style),
-    };
-    match done {
+    match dispatch(&cli.command, style) {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(Failure::CheckFailed) => ExitCode::from(FAILED),
         Err(Failure::Usage(error)) => {
@@ -137,5 +128,34 @@ pub(crate) fn run() -> ExitCode {
             let _ = writeln!(io::stderr(), "wirelab: {error:#}");
             ExitCode::from(USAGE)
         }
+    }
+}
+
+/// What another command does, as if it had been typed.
+pub(crate) fn also(words: &[&str], style: Style) -> Result<(), Failure> {
+    let words = std::iter::once("wirelab").chain(words.iter().copied());
+    let cli = Cli::try_parse_from(words).map_err(|error| Failure::Usage(error.into()))?;
+    dispatch(&cli.command, style)
+}
+
+fn dispatch(command: &Command, style: Style) -> Result<(), Failure> {
+    match command {
+        Command::Analyze(args) => commands::analyze::run_command(args, style),
+        Command::Show(args) => commands::show::run_command(args, style),
+        Command::Check(args) => commands::check::run_command(args, style),
+        Command::Fields(args) => commands::fields::run_command(args, style),
+        Command::Follow(args) => commands::follow::run_command(args, style),
+        Command::Filters(args) => commands::filters::run_command(args, style),
+        Command::Live(args) => commands::live::run_command(args, style),
+        Command::Doctor(args) => commands::doctor::run_command(args, style),
+        Command::Messages(args) => commands::messages::run_command(args, style),
+        Command::Labs(args) => commands::labs::run_command(args, style),
+        Command::Serve(args) => commands::serve::run_command(args),
+        Command::Client(args) => commands::client::run_command(args),
+        Command::Run(args) => commands::run::run_command(args, style),
+        Command::Probe(args) => commands::probe::run_command(args, style),
+        Command::Interfaces(args) => commands::interfaces::run_command(args, style),
+        Command::Completions(args) => commands::completions::run_command(args, style),
+        Command::Man(args) => commands::man::run_command(args, style),
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use wirelab_analyzers::message::Ask;
-use wirelab_labs::{Lab, catalogue};
+use wirelab_labs::{Lab, Variant, catalogue};
 
 use crate::cli::Failure;
 
@@ -63,9 +64,32 @@ pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
         )
         .into());
     }
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read the lab {name}"))?;
+    let text = read(path)?;
     Lab::parse(&text).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(|problem| format!("{name}, {problem}")).collect();
         Failure::Usage(anyhow!("{}", lines.join("\n")))
+    })
+}
+
+/// The same, shared: servers and clients hold it beside each other.
+pub(crate) fn resolve(name: &str) -> Result<Arc<Lab>, Failure> {
+    find(name).map(Arc::new)
+}
+
+/// The text of a lab's file.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| Failure::Usage(anyhow!("{}: {error}", path.display())))
+}
+
+/// The variant that is asked for, or the lab's usual one.
+pub(crate) fn variant(lab: &Lab, name: Option<&str>) -> Result<Variant, Failure> {
+    let found = match name {
+        Some(name) => lab.variant(name),
+        None => lab.variants.first(),
+    };
+    found.cloned().ok_or_else(|| {
+        let known: Vec<&str> = lab.variants.iter().map(|variant| variant.id.as_str()).collect();
+        let name = name.unwrap_or_default();
+        Failure::Usage(anyhow!("{} has no variant \"{name}\"; it has {}", lab.id, known.join(", ")))
     })
 }

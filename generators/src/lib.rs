@@ -4,9 +4,19 @@
 //! - [`record`] (feature `live`): a scenario under a live capture, written to a file;
 //! - [`craft`]: captures made without sockets, from a seed, with known contents.
 //!
-//! Nothing here listens on, or talks to, anything but loopback.
+//! - [`conversation`]: a lab's server without sockets, from the lab's declaration;
+//! - [`serve`]: its three models over real sockets; [`truth`]: what they did, kept.
+//!
+//! Scenarios listen on, and talk to, loopback only; servers listen where they are told to.
 
+pub mod client;
+pub mod conversation;
 pub mod craft;
+pub mod load;
+pub mod probe;
 #[cfg(feature = "live")]
 pub mod record;
 pub mod scenario;
+pub mod serve;
+pub mod signal;
+pub mod truth;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use wirelab_capture::live::{LiveCapture, LiveError, Options, Poll, Stats, loopback_name};
+use wirelab_capture::live::{LiveCapture, LiveError, Options, Poll, Stats, StopHandle, loopback_name};
 use wirelab_capture::time::Timestamp;
 use wirelab_capture::write::{Container, Counters, Header, Record, WriteError, Writer};
 
@@ -38,6 +38,9 @@ pub enum RecordError {
     /// The thread that captures came to an unplanned end.
     #[error("the capturing thread failed: {0}")]
     Thread(#[from] tokio::task::JoinError),
+    /// The thread that captures failed.
+    #[error("the capturing thread failed")]
+    Failed,
 }
 
 /// Captures loopback into `path` while `traffic` runs.
@@ -57,22 +60,52 @@ pub async fn record<Traffic>(
 where
     Traffic: Future<Output = Result<(), ScenarioError>>,
 {
-    let options = Options { filter: Some(filter.to_owned()), ..Options::default() };
-    let capture = LiveCapture::open(&loopback_name()?, &options)?;
-    let os = Some(std::env::consts::OS.to_owned());
-    let mut interface = capture.interface().clone();
-    interface.os.clone_from(&os);
-    let header = Header { application: about.application, os, comment: about.comment, interfaces: vec![interface] };
-    let writer = Writer::create(path, container, &header)?;
-
-    let stop = capture.stop_handle();
-    let captured = tokio::task::spawn_blocking(move || copy(capture, writer));
+    let recording = Recording::start(path, container, filter, about)?;
     let played = traffic.await;
     tokio::time::sleep(LINGER).await;
-    stop.stop();
-    let stats = captured.await??;
+    let stats = tokio::task::spawn_blocking(move || recording.stop()).await??;
     played?;
     Ok(stats)
+}
+
+/// A live capture of loopback into a file, in a thread of its own.
+#[derive(Debug)]
+pub struct Recording {
+    stop: StopHandle,
+    thread: std::thread::JoinHandle<Result<Stats, RecordError>>,
+}
+
+impl Recording {
+    /// Starts. When this returns, every packet from now on is captured.
+    ///
+    /// # Errors
+    /// [`RecordError`]: no right to capture, or the file cannot be written.
+    pub fn start(path: &Path, container: Container, filter: &str, about: About) -> Result<Self, RecordError> {
+        let options = Options { filter: Some(filter.to_owned()), ..Options::default() };
+        let capture = LiveCapture::open(&loopback_name()?, &options)?;
+        let os = Some(std::env::consts::OS.to_owned());
+        let mut interface = capture.interface().clone();
+        interface.os.clone_from(&os);
+        let header = Header { application: about.application, os, comment: about.comment, interfaces: vec![interface] };
+        let writer = Writer::create(path, container, &header)?;
+        let stop = capture.stop_handle();
+        let thread = std::thread::spawn(move || copy(capture, writer));
+        Ok(Self { stop, thread })
+    }
+
+    /// Waits for late acknowledgements, reads the kernel's buffer to its end, and closes the file.
+    ///
+    /// # Errors
+    /// [`RecordError`]
+    pub fn finish(self) -> Result<Stats, RecordError> {
+        std::thread::sleep(LINGER);
+        self.stop()
+    }
+
+    fn stop(self) -> Result<Stats, RecordError> {
+        self.stop.stop();
+        self.thread.join().map_err(|_| RecordError::Failed)?
+    }
 }
 
 /// Writes what is captured until the capture is stopped, then the counters.

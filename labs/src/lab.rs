@@ -18,6 +18,8 @@ pub struct Lab {
     pub about: String,
     /// The address that its server listens on.
     pub address: String,
+    /// Where its clients send, if that is not where its server listens (a broadcast address).
+    pub destination: Option<String>,
     /// Its variants, the usual one first; at least one.
     pub variants: Vec<Variant>,
     /// Lines that its programs print.
@@ -106,6 +108,8 @@ pub struct Variant {
     pub closes: Closing,
     /// Whether the server takes white space off both ends of a text before it looks at it.
     pub strip: bool,
+    /// What the lab's own client puts behind each text, where its framing does not say.
+    pub ending: Vec<u8>,
     /// How the client's messages are framed.
     pub client: Framing,
     /// How the server's messages are framed.
@@ -181,7 +185,7 @@ pub struct LogLine {
 
 impl LogLine {
     /// What a line can tell.
-    pub const EVENTS: [&'static str; 16] = [
+    pub const EVENTS: [&'static str; 18] = [
         "start",
         "ready",
         "connect",
@@ -198,8 +202,10 @@ impl LogLine {
         "stop",
         "error",
         "statistics",
+        "name-prompt",
+        "prompt",
     ];
-    /// The values that a line may hold.
+    /// The values that a line may hold, beside the fields of the lab's records.
     pub const VALUES: [&'static str; 22] = [
         "ip", "port", "host", "text", "message", "data", "len", "count", "to_ip", "to_port", "user", "sender",
         "target", "version", "order", "size", "sent", "received", "timeouts", "rtt", "error", "thread",

@@ -10,6 +10,7 @@ pub mod framing;
 pub mod lab;
 pub mod layout;
 pub mod rule;
+pub mod safe;
 pub mod template;
 
 pub use file::Problem;

@@ -2,6 +2,7 @@
 
 pub(crate) mod analyze;
 pub(crate) mod check;
+pub(crate) mod client;
 pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod fields;
@@ -9,7 +10,11 @@ mod filter;
 pub(crate) mod filters;
 pub(crate) mod follow;
 pub(crate) mod interfaces;
+pub(crate) mod labs;
 pub(crate) mod live;
 pub(crate) mod man;
 pub(crate) mod messages;
+pub(crate) mod probe;
+pub(crate) mod run;
+pub(crate) mod serve;
 pub(crate) mod show;

@@ -11,7 +11,7 @@ pub mod happening;
 pub mod ladder;
 pub mod messages;
 pub mod rules;
-pub mod safe;
+pub use wirelab_labs::safe;
 pub mod sentence;
 pub mod statistics;
 pub mod time;

@@ -36,7 +36,9 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         }
         variants.extend(variant(&raw, one, span, &layouts, problems));
     }
-    let log = raw.log.iter().filter_map(|line| log_line(line, &variants, problems)).collect();
+    let fields: Vec<&str> =
+        layouts.values().flat_map(|layout| &layout.fields).map(|field| field.name.as_str()).collect();
+    let log = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
     let evidence = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
     Some(Lab {
         id: id?,
@@ -44,6 +46,7 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         source: raw.source,
         about: raw.about.trim().to_owned(),
         address: raw.address,
+        destination: raw.destination,
         variants,
         log,
         evidence,
@@ -114,19 +117,21 @@ fn variant(
         speaks_first: speaks_first.map_or(Some(Side::Client), |text| parts::word(&text, &SIDES, problems))?,
         closes: closes.map_or(Some(Closing::Client), |text| parts::word(&text, &CLOSINGS, problems))?,
         strip: raw.strip.or(lab.strip).unwrap_or(false),
+        ending: raw.ending.or_else(|| lab.ending.clone()).unwrap_or_default().into_bytes(),
         client: client?,
         server: server?,
         rule,
     })
 }
 
-fn log_line(raw: &raw::Log, variants: &[Variant], problems: &mut Problems<'_>) -> Option<LogLine> {
+fn log_line(raw: &raw::Log, variants: &[Variant], fields: &[&str], problems: &mut Problems<'_>) -> Option<LogLine> {
     let by = parts::word(&raw.by, &SIDES, problems);
     let event = parts::word(&raw.event, &LogLine::EVENTS.map(|name| (name, name)), problems);
     for name in raw.variants.iter().filter(|name| !variants.iter().any(|variant| variant.id == *name.get_ref())) {
         problems.at(name.span(), format!("there is no variant \"{}\"", name.get_ref()));
     }
-    let line = Template::parse(raw.line.get_ref()).and_then(|line| line.allow(&LogLine::VALUES));
+    let known: Vec<&str> = LogLine::VALUES.into_iter().chain(fields.iter().copied()).collect();
+    let line = Template::parse(raw.line.get_ref()).and_then(|line| line.allow(&known));
     let line = problems.take(raw.line.span(), line);
     let variants = raw.variants.iter().map(|name| name.get_ref().clone()).collect();
     Some(LogLine { by: by?, event: event?.to_owned(), line: line?, variants })

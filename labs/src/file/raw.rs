@@ -18,6 +18,7 @@ pub(super) struct Lab {
     pub(super) about: String,
     #[serde(default = "loopback")]
     pub(super) address: String,
+    pub(super) destination: Option<String>,
     pub(super) ports: Option<Ports>,
     pub(super) receive: Option<u32>,
     pub(super) accepts: Option<u32>,
@@ -25,6 +26,7 @@ pub(super) struct Lab {
     pub(super) speaks_first: Option<Text>,
     pub(super) closes: Option<Text>,
     pub(super) strip: Option<bool>,
+    pub(super) ending: Option<String>,
     pub(super) client: Option<Framing>,
     pub(super) server: Option<Framing>,
     #[serde(default)]
@@ -101,6 +103,7 @@ pub(super) struct Variant {
     pub(super) speaks_first: Option<Text>,
     pub(super) closes: Option<Text>,
     pub(super) strip: Option<bool>,
+    pub(super) ending: Option<String>,
     pub(super) client: Option<Framing>,
     pub(super) server: Option<Framing>,
     pub(super) rule: Option<Text>,

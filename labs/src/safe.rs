@@ -1,4 +1,5 @@
-//! Bytes from a capture, made harmless for a terminal: they come from somebody who may want to play tricks.
+//! Bytes from a capture or a socket, made harmless for a terminal: they come from somebody who may want to play tricks.
+//! Stands here, because analyzers and generators show such bytes and neither may use the other.
 
 use std::fmt::Write;
 
@@ -44,6 +45,20 @@ pub fn lines(bytes: &[u8]) -> String {
                 '\\' => text.push('\\'),
                 _ => push(&mut text, character),
             }
+        }
+        for byte in chunk.invalid() {
+            hex(&mut text, *byte);
+        }
+    }
+    text
+}
+
+/// As [`escaped`], for a line of a log: a backslash stays one.
+pub fn line(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if character == '\\' { text.push(character) } else { push(&mut text, character) }
         }
         for byte in chunk.invalid() {
             hex(&mut text, *byte);

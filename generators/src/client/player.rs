@@ -1,0 +1,372 @@
+//! A client that follows a script, or somebody's typing.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use wirelab_labs::template::Transform;
+use wirelab_labs::{Closing, Framing, Lab, Rule, Variant};
+
+use super::{Heard, Link, Options, Step, expected};
+use crate::conversation::{Event, Fault, Message, speech};
+use crate::truth::Sink;
+
+/// What a client counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Messages sent.
+    pub sent: u64,
+    /// Messages received.
+    pub received: u64,
+    /// Answers that did not come in time.
+    pub timeouts: u64,
+    /// From each message to its answer, in the order of the messages.
+    pub round_trips: Vec<Duration>,
+}
+
+/// Somebody who listens all the time.
+struct Ear {
+    thread: JoinHandle<()>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    received: AtomicU64,
+    over: AtomicBool,
+    leaving: AtomicBool,
+    lock: Mutex<()>,
+    news: Condvar,
+}
+
+/// A client under way.
+pub struct Player {
+    lab: Arc<Lab>,
+    variant: Variant,
+    to: SocketAddr,
+    options: Options,
+    sink: Arc<dyn Sink>,
+    link: Option<Link>,
+    ear: Option<Ear>,
+    named: bool,
+    count: Statistics,
+}
+
+impl Player {
+    /// A client that is not connected yet.
+    pub fn new(lab: Arc<Lab>, variant: &Variant, to: SocketAddr, options: Options, sink: Arc<dyn Sink>) -> Self {
+        let variant = variant.clone();
+        let count = Statistics::default();
+        Self { lab, variant, to, options, sink, link: None, ear: None, named: false, count }
+    }
+
+    /// Whether what comes is not the answer to what was sent: people talk.
+    fn is_chat(&self) -> bool {
+        self.variant.rule.forwards() || self.variant.rule == Rule::Free
+    }
+
+    /// Whether the next text is the client's name.
+    pub fn wants_name(&self) -> bool {
+        matches!(self.variant.rule, Rule::Route(_)) && !self.named
+    }
+
+    /// Whether the server has closed the connection (known where the client listens all the time).
+    pub fn is_over(&self) -> bool {
+        self.ear.as_ref().is_some_and(|ear| ear.shared.over.load(Ordering::SeqCst))
+    }
+
+    fn tell(&self, event: &Event) {
+        if self.sink.wants_events() {
+            let line = speech::line(&self.lab, &self.variant.id, event);
+            self.sink.event(event, line.as_deref(), None);
+        }
+    }
+
+    /// Connects, unless it is connected.
+    ///
+    /// # Errors
+    /// The server is not there.
+    pub fn connect(&mut self) -> io::Result<&mut Link> {
+        if self.link.is_none() {
+            let event = |name| Event::client(name).of(self.to).with("host", self.to.ip().to_string());
+            self.tell(&event("start"));
+            let link = Link::open(&self.variant, self.to, self.options.timeout, &self.options.faults, &self.sink)?;
+            self.tell(&event("connect"));
+            if self.is_chat() && !self.options.faults.has(Fault::NeverRead) {
+                self.ear = Some(self.listen(&link)?);
+            }
+            self.link = Some(link);
+        }
+        self.link.as_mut().ok_or_else(|| io::Error::other("not connected"))
+    }
+
+    fn listen(&self, link: &Link) -> io::Result<Ear> {
+        let mut listener = link.listener();
+        let shared = Arc::new(Shared::default());
+        let (inner, sink) = (Arc::clone(&shared), Arc::clone(&self.sink));
+        let (lab, variant, to) = (Arc::clone(&self.lab), self.variant.id.clone(), self.to);
+        let thread = std::thread::Builder::new().spawn(move || {
+            loop {
+                if inner.leaving.load(Ordering::SeqCst) {
+                    break;
+                }
+                match listener.hear(Duration::from_millis(100)) {
+                    Ok(Heard::Messages(messages)) => {
+                        for message in messages {
+                            if sink.wants_events() {
+                                let event = received(&message, to);
+                                sink.event(&event, speech::line(&lab, &variant, &event).as_deref(), None);
+                            }
+                            inner.received.fetch_add(1, Ordering::SeqCst);
+                        }
+                        inner.tell();
+                    }
+                    Ok(Heard::Some | Heard::Nothing) => {}
+                    Ok(Heard::End) | Err(_) => break,
+                }
+            }
+            inner.over.store(true, Ordering::SeqCst);
+            inner.tell();
+        })?;
+        Ok(Ear { thread, shared })
+    }
+
+    /// Does one step of a script.
+    ///
+    /// # Errors
+    /// The connection is broken.
+    pub fn step(&mut self, step: &Step) -> io::Result<()> {
+        match step {
+            Step::Say(text) => self.say(text),
+            Step::Pause(time) => {
+                std::thread::sleep(*time);
+                Ok(())
+            }
+            Step::HalfClose => {
+                self.connect()?.half_close();
+                Ok(())
+            }
+            Step::Close => {
+                self.leave();
+                Ok(())
+            }
+            Step::Abort => {
+                self.connect()?.abort();
+                self.leave();
+                Ok(())
+            }
+            Step::Raw(bytes) => {
+                self.connect()?.write(bytes, "bytes as they are")?;
+                self.await_answers(bytes, 1)
+            }
+            Step::Split(at, text) => {
+                let bytes = self.connect()?.encode(text);
+                let (head, rest) = bytes.split_at((*at).min(bytes.len()));
+                let link = self.connect()?;
+                link.write(head, "the beginning of a message")?;
+                std::thread::sleep(Duration::from_millis(30));
+                link.write(rest, "the rest of a message")?;
+                self.sent(text, &bytes);
+                self.await_answers(&bytes, 1)
+            }
+            Step::Together(texts) => {
+                let link = self.connect()?;
+                let messages: Vec<Vec<u8>> = texts.iter().map(|text| link.encode(text)).collect();
+                let bytes = messages.concat();
+                link.write(&bytes, "several messages in one send")?;
+                for (text, bytes) in texts.iter().zip(&messages) {
+                    self.sent(text, bytes);
+                }
+                self.await_answers(&bytes, texts.len() as u64)
+            }
+        }
+    }
+
+    fn sent(&mut self, text: &[u8], bytes: &[u8]) {
+        self.count.sent += 1;
+        let event = Event::client("send").of(self.to).with("text", text).with("message", bytes);
+        self.tell(&event.with("len", text.len().to_string()));
+    }
+
+    /// Sends a text, and waits for the answer where the lab has one.
+    ///
+    /// # Errors
+    /// The connection is broken.
+    pub fn say(&mut self, text: &[u8]) -> io::Result<()> {
+        let was_named = self.named || !self.wants_name();
+        let before = self.heard();
+        let link = self.connect()?;
+        let sent_at = Instant::now();
+        let bytes = link.say(text)?;
+        self.named = true;
+        self.sent(text, &bytes);
+        if self.options.faults.has(Fault::CloseUnread) {
+            let timeout = self.options.timeout;
+            self.connect()?.peek(timeout);
+            self.leave();
+            return Ok(());
+        }
+        if self.options.faults.merged() > 1 {
+            return Ok(());
+        }
+        if self.options.faults.has(Fault::HalfClose) && self.count.sent == 1 {
+            self.connect()?.half_close();
+        }
+        if self.is_chat() {
+            if !was_named {
+                self.wait_for_news(before);
+            }
+            std::thread::sleep(self.options.gap);
+            return Ok(());
+        }
+        self.await_answer_since(&bytes, 1, sent_at)?;
+        if self.options.faults.has(Fault::Abort) {
+            self.connect()?.abort();
+            self.leave();
+        } else if self.variant.closes == Closing::ServerAfterReply {
+            // The server has closed: the next message needs another connection.
+            self.leave();
+        }
+        Ok(())
+    }
+
+    fn heard(&self) -> u64 {
+        self.ear.as_ref().map_or(0, |ear| ear.shared.received.load(Ordering::SeqCst))
+    }
+
+    /// Waits until one more message has come (the answer to a name).
+    fn wait_for_news(&self, before: u64) {
+        let Some(ear) = &self.ear else { return };
+        let until = Instant::now() + self.options.timeout;
+        let mut guard = ear.shared.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        while self.heard() <= before && !self.is_over() && Instant::now() < until {
+            let wait = ear.shared.news.wait_timeout(guard, Duration::from_millis(50));
+            guard = wait.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn await_answers(&mut self, bytes: &[u8], count: u64) -> io::Result<()> {
+        if self.is_chat() {
+            std::thread::sleep(self.options.gap);
+            return Ok(());
+        }
+        self.await_answer_since(bytes, count, Instant::now())
+    }
+
+    /// Waits for the answer to these bytes.
+    fn await_answer_since(&mut self, bytes: &[u8], count: u64, sent_at: Instant) -> io::Result<()> {
+        if self.options.faults.has(Fault::NeverRead) {
+            return Ok(());
+        }
+        if self.variant.server == Framing::Silent || !self.variant.rule.answers() {
+            std::thread::sleep(self.options.gap);
+            return Ok(());
+        }
+        let timeout = self.options.timeout;
+        let lab = Arc::clone(&self.lab);
+        let variant = self.variant.clone();
+        let link = self.connect()?;
+        let wanted = expected(&lab, &variant, link.local, bytes);
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut have = Vec::new();
+        let mut messages: Vec<Message> = Vec::new();
+        let mut missing = false;
+        while messages.is_empty() || (have.len() < wanted.len() && wanted.starts_with(&have)) {
+            let left = timeout.saturating_sub(sent_at.elapsed());
+            let heard = if left.is_zero() { Heard::Nothing } else { link.hear(left)? };
+            match heard {
+                Heard::Messages(more) => {
+                    more.iter().for_each(|message| have.extend_from_slice(&message.raw));
+                    messages.extend(more);
+                }
+                Heard::Some => {}
+                Heard::Nothing | Heard::End => {
+                    missing = true;
+                    break;
+                }
+            }
+        }
+        let took = sent_at.elapsed();
+        if messages.is_empty() || missing && have.len() < wanted.len() {
+            self.count.timeouts += count;
+            let text = if messages.is_empty() { "no answer" } else { "the answer is not complete" };
+            self.tell(&Event::client("error").of(self.to).with("error", text));
+        } else {
+            self.count.received += count;
+            self.count.round_trips.push(took);
+        }
+        let rtt = format!("{:.3}", took.as_secs_f64() * 1e3);
+        for message in &messages {
+            self.tell(&received(message, self.to).with("rtt", &rtt));
+        }
+        Ok(())
+    }
+
+    /// Closes the connection.
+    pub fn leave(&mut self) {
+        let Some(mut link) = self.link.take() else { return };
+        let _ = link.flush();
+        if let Some(ear) = self.ear.take() {
+            ear.shared.leaving.store(true, Ordering::SeqCst);
+            link.close();
+            let _ = ear.thread.join();
+            self.count.received += ear.shared.received.load(Ordering::SeqCst);
+        } else {
+            link.close();
+        }
+        self.tell(&Event::client("disconnect").of(self.to));
+        self.named = false;
+    }
+
+    /// Waits until so much time has passed without anything new, closes, and tells the statistics.
+    pub fn finish(&mut self, linger: Duration) -> Statistics {
+        if self.options.faults.merged() > 1
+            && let Some(link) = &mut self.link
+        {
+            let _ = link.flush();
+        }
+        if self.ear.is_some() {
+            let mut before = self.heard();
+            let mut since = Instant::now();
+            while since.elapsed() < linger && !self.is_over() {
+                std::thread::sleep(Duration::from_millis(10));
+                if self.heard() > before {
+                    before = self.heard();
+                    since = Instant::now();
+                }
+            }
+        }
+        self.leave();
+        let count = self.count.clone();
+        let event = Event::client("statistics").of(self.to).with("sent", count.sent.to_string());
+        let event = event.with("received", count.received.to_string());
+        self.tell(&event.with("timeouts", count.timeouts.to_string()));
+        count
+    }
+}
+
+impl Shared {
+    fn tell(&self) {
+        let _guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        self.news.notify_all();
+    }
+}
+
+fn received(message: &Message, from: SocketAddr) -> Event {
+    let mut event = Event::client("receive")
+        .of(from)
+        .with("text", Transform::RStrip.apply(&message.shown))
+        .with("message", &message.raw)
+        .with("len", message.raw.len().to_string());
+    for (name, value) in &message.fields {
+        if event.value(name).is_none() {
+            event = event.with(name.clone(), value);
+        }
+    }
+    event
+}

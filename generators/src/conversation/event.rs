@@ -1,0 +1,77 @@
+//! What a conversation asks its sockets to do, and what it tells.
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use wirelab_labs::Side;
+
+/// A connection, numbered in the order of acceptance from 1.
+pub type Id = u64;
+
+/// What is to be done next, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Send these bytes to a client.
+    Send {
+        /// To whom.
+        to: Id,
+        /// What.
+        bytes: Vec<u8>,
+        /// What for, in a few words.
+        why: &'static str,
+    },
+    /// Before the next thing for this client, let so much time pass.
+    Pause(Id, Duration),
+    /// No more will be sent (FIN), but what comes is still read.
+    HalfClose(Id),
+    /// Close the connection.
+    Close(Id),
+    /// Break the connection off (RST).
+    Abort(Id),
+    /// The whole server ends at once, as if it were killed.
+    Die,
+    /// Tell of something.
+    Tell(Event),
+}
+
+/// Something that a program of the lab may print a line about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// One of [`wirelab_labs::lab::LogLine::EVENTS`], or `model` for what only a model tells.
+    pub name: &'static str,
+    /// Whose program.
+    pub by: Side,
+    /// Its values.
+    pub values: Vec<(Cow<'static, str>, Vec<u8>)>,
+}
+
+impl Event {
+    /// An event of the server.
+    pub fn server(name: &'static str) -> Self {
+        Self { name, by: Side::Server, values: Vec::new() }
+    }
+
+    /// An event of a client.
+    pub fn client(name: &'static str) -> Self {
+        Self { name, by: Side::Client, values: Vec::new() }
+    }
+
+    /// With one more value.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl AsRef<[u8]>) -> Self {
+        self.values.push((name.into(), value.as_ref().to_vec()));
+        self
+    }
+
+    /// With an address as `ip` and `port`.
+    #[must_use]
+    pub fn of(self, peer: SocketAddr) -> Self {
+        self.with("ip", peer.ip().to_string()).with("port", peer.port().to_string())
+    }
+
+    /// A value by its name.
+    pub fn value(&self, name: &str) -> Option<&[u8]> {
+        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice())
+    }
+}

@@ -1,0 +1,166 @@
+//! Faults that teach: what a server or a client can do wrong without being root.
+
+use std::time::Duration;
+
+use wirelab_labs::Framing;
+
+/// Time between the pieces of a message that is sent in several.
+const GAP: Duration = Duration::from_millis(30);
+/// How many messages go into one send unless the fault says so.
+const MERGED: usize = 2;
+
+/// A fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The port is taken and nobody listens: connections are refused.
+    Refuse,
+    /// Connections are accepted and never read.
+    NeverRead,
+    /// A single client is accepted; others connect and wait in vain.
+    SingleAccept,
+    /// The connection is closed with data unread, which resets it.
+    CloseUnread,
+    /// The connection is reset after the first message.
+    Abort,
+    /// After the first message the sending half is closed, and the other side goes on.
+    HalfClose,
+    /// A few bytes are read now and then, until the window closes.
+    SlowReader,
+    /// Each message is split at a byte over several sends.
+    Split(usize),
+    /// So many messages go out in one send.
+    Merge(usize),
+    /// Header and body are sent apart, with nothing between the sends: Nagle and delayed acknowledgements show.
+    HeaderApart,
+    /// Milliseconds before each message.
+    Pause(u64),
+    /// Every client gives the same name.
+    DuplicateName,
+    /// The reply goes to the client that came last.
+    WrongConnection,
+    /// The program ends in the middle of its first message.
+    Killed,
+}
+
+impl Fault {
+    /// Names, and what each does; `=N` where a number may follow.
+    pub const LIST: [(&'static str, &'static str); 14] = [
+        ("refuse", "nobody listens: connections are refused"),
+        ("never-read", "accepts and never reads"),
+        ("single-accept", "accepts one client; others wait in vain"),
+        ("close-unread", "closes with data unread: RST"),
+        ("abort", "RST right after the first message"),
+        ("half-close", "FIN after the first message, and goes on reading; a client sends before, and gets more after"),
+        ("slow-reader", "reads a few bytes now and then, until the window closes"),
+        ("split=N", "each message in two sends, split at byte N"),
+        ("merge=N", "N messages in one send"),
+        ("header-apart", "header and body in two sends: Nagle's algorithm and delayed ACKs show"),
+        ("pause=MS", "waits before each message"),
+        ("duplicate-name", "client: every client gives the same name"),
+        ("wrong-connection", "server: replies go to the client that came last"),
+        ("killed", "ends in the middle of its first message"),
+    ];
+
+    /// Reads a fault as it is typed.
+    ///
+    /// # Errors
+    /// A sentence that says what there is.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (name, number) = match text.split_once('=') {
+            Some((name, number)) => {
+                let number: u64 = number.parse().map_err(|_| format!("{number} is no number"))?;
+                (name, Some(number))
+            }
+            None => (text, None),
+        };
+        let count = number.and_then(|number| usize::try_from(number).ok());
+        Ok(match name {
+            "refuse" => Self::Refuse,
+            "never-read" => Self::NeverRead,
+            "single-accept" => Self::SingleAccept,
+            "close-unread" => Self::CloseUnread,
+            "abort" => Self::Abort,
+            "half-close" => Self::HalfClose,
+            "slow-reader" => Self::SlowReader,
+            "split" => Self::Split(count.unwrap_or(1).max(1)),
+            "merge" => Self::Merge(count.unwrap_or(MERGED).clamp(1, 1_000)),
+            "header-apart" => Self::HeaderApart,
+            "pause" => Self::Pause(number.unwrap_or(200).min(60_000)),
+            "duplicate-name" => Self::DuplicateName,
+            "wrong-connection" => Self::WrongConnection,
+            "killed" => Self::Killed,
+            _ => {
+                let names: Vec<_> = Self::LIST.iter().map(|(name, _)| *name).collect();
+                return Err(format!("there is no fault \"{name}\"; there are {}", names.join(", ")));
+            }
+        })
+    }
+}
+
+/// The faults of one program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults(pub Vec<Fault>);
+
+/// A piece of a message on its way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// One send.
+    Bytes(Vec<u8>),
+    /// Time that passes.
+    Wait(Duration),
+}
+
+impl Faults {
+    /// Whether a fault is among them.
+    pub fn has(&self, fault: Fault) -> bool {
+        self.0.contains(&fault)
+    }
+
+    /// How many messages go into one send.
+    pub fn merged(&self) -> usize {
+        self.0.iter().find_map(|fault| if let Fault::Merge(count) = fault { Some(*count) } else { None }).unwrap_or(1)
+    }
+
+    /// Whether small sends must go out at once (no Nagle): a split is to be seen as a split.
+    pub fn wants_no_delay(&self) -> bool {
+        self.0.iter().any(|fault| matches!(fault, Fault::Split(_)))
+    }
+
+    /// One send as the pieces that the faults make of it.
+    pub fn pieces(&self, framing: &Framing, bytes: Vec<u8>) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for fault in &self.0 {
+            if let Fault::Pause(millis) = fault {
+                pieces.push(Piece::Wait(Duration::from_millis(*millis)));
+            }
+        }
+        for fault in &self.0 {
+            let (at, gap) = match fault {
+                Fault::Split(at) => (*at, Some(GAP)),
+                Fault::HeaderApart => (header_len(framing, &bytes), None),
+                _ => continue,
+            };
+            if at > 0 && at < bytes.len() {
+                let (head, rest) = bytes.split_at(at);
+                pieces.push(Piece::Bytes(head.to_vec()));
+                pieces.extend(gap.map(Piece::Wait));
+                pieces.push(Piece::Bytes(rest.to_vec()));
+                return pieces;
+            }
+        }
+        pieces.push(Piece::Bytes(bytes));
+        pieces
+    }
+}
+
+/// Where what a message says begins; the first byte for texts.
+fn header_len(framing: &Framing, bytes: &[u8]) -> usize {
+    match framing {
+        Framing::Length { header, .. } => header.size,
+        Framing::Record { layout } => super::message::text_field(layout).map_or(1, |field| field.offset),
+        Framing::AsciiLength { separator, .. } => {
+            bytes.iter().take_while(|byte| byte.is_ascii_digit()).count() + separator.len()
+        }
+        _ => 1,
+    }
+}

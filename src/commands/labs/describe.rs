@@ -1,0 +1,187 @@
+//! One lab described, for people and for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use wirelab_labs::{Framing, Lab, Side, Transport, Variant, safe};
+
+use super::{drawing, words};
+use crate::output::{Style, Tone};
+
+pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result<()> {
+    let heading = |out: &mut dyn Write, text: &str| writeln!(out, "\n{}", style.paint(Tone::Strong, text));
+    writeln!(out, "{}: {}", style.paint(Tone::Strong, &lab.id), shown(&lab.title))?;
+    if !lab.source.is_empty() {
+        writeln!(out, "{}", style.paint(Tone::Dim, &shown(&lab.source)))?;
+    }
+    for line in lab.about.lines() {
+        writeln!(out, "{}", shown(line))?;
+    }
+    for layout in lab.layouts() {
+        heading(out, &format!("Record {} ({}), {} bytes", shown(&layout.name), shown(&layout.format), layout.size))?;
+        let body = lab.variants.iter().flat_map(|one| [&one.client, &one.server]).find_map(|framing| match framing {
+            Framing::Length { header, body, .. } if header == layout => Some(body.as_str()),
+            _ => None,
+        });
+        for row in drawing::boxes(layout, body) {
+            writeln!(out, "  {}", shown(&row))?;
+        }
+        for field in &layout.fields {
+            writeln!(out, "  {}: {}", shown(&field.name), shown(&drawing::purpose(field)))?;
+        }
+    }
+    for (index, variant) in lab.variants.iter().enumerate() {
+        let usual = if index == 0 && lab.variants.len() > 1 { " (the usual one)" } else { "" };
+        heading(out, &format!("Variant {}{usual}: {}", variant.id, shown(&variant.title)))?;
+        let ports = [Transport::Tcp, Transport::Udp].into_iter().flat_map(|transport| {
+            variant.ports.of(transport).iter().map(move |port| format!("{} {port}", transport.name()))
+        });
+        writeln!(out, "  {} on {}", ports.collect::<Vec<_>>().join(", "), shown(&lab.address))?;
+        writeln!(
+            out,
+            "  client sends {}; server sends {}",
+            framing(variant, Side::Client),
+            framing(variant, Side::Server)
+        )?;
+        writeln!(out, "  recv asks for {} bytes", variant.receive)?;
+        for line in words::rule(variant) {
+            writeln!(out, "  - {}", shown(&line))?;
+        }
+    }
+    if !lab.log.is_empty() {
+        heading(out, "Lines that its programs print")?;
+        for line in &lab.log {
+            let by = if line.by == Side::Client { "client" } else { "server" };
+            let only =
+                if line.variants.is_empty() { String::new() } else { format!("  ({})", line.variants.join(", ")) };
+            writeln!(out, "  {by} {:<12} {}{}", line.event, shown(line.line.source()), style.paint(Tone::Dim, &only))?;
+        }
+    }
+    if !lab.evidence.is_empty() {
+        heading(out, "What is handed in")?;
+        for evidence in &lab.evidence {
+            let title = if evidence.title.is_empty() { String::new() } else { format!(": {}", shown(&evidence.title)) };
+            writeln!(out, "  {} ({}){title}", shown(&evidence.file), evidence.kind)?;
+        }
+    }
+    Ok(())
+}
+
+fn shown(text: &str) -> String {
+    safe::line(text.as_bytes())
+}
+
+fn framing(variant: &Variant, from: Side) -> String {
+    shown(&variant.framing(from).describe())
+}
+
+/// A lab as JSON.
+#[derive(Serialize)]
+pub(super) struct Described {
+    id: String,
+    title: String,
+    source: String,
+    about: String,
+    address: String,
+    layouts: Vec<LayoutRow>,
+    variants: Vec<VariantRow>,
+    log: Vec<LogRow>,
+    evidence: Vec<EvidenceRow>,
+}
+
+#[derive(Serialize)]
+struct LayoutRow {
+    name: String,
+    format: String,
+    size: usize,
+    fields: Vec<FieldRow>,
+}
+
+#[derive(Serialize)]
+struct FieldRow {
+    name: String,
+    offset: usize,
+    size: usize,
+    about: String,
+}
+
+#[derive(Serialize)]
+struct VariantRow {
+    id: String,
+    title: String,
+    tcp: Vec<u16>,
+    udp: Vec<u16>,
+    receive: u32,
+    accepts: Option<u32>,
+    client: String,
+    server: String,
+    rule: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct LogRow {
+    by: &'static str,
+    event: String,
+    line: String,
+    variants: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct EvidenceRow {
+    file: String,
+    kind: String,
+    title: String,
+}
+
+impl Described {
+    pub(super) fn new(lab: &Lab) -> Self {
+        let layouts = lab.layouts().into_iter().map(|layout| LayoutRow {
+            name: layout.name.clone(),
+            format: layout.format.clone(),
+            size: layout.size,
+            fields: layout
+                .fields
+                .iter()
+                .map(|field| FieldRow {
+                    name: field.name.clone(),
+                    offset: field.offset,
+                    size: field.size,
+                    about: drawing::purpose(field),
+                })
+                .collect(),
+        });
+        let variants = lab.variants.iter().map(|one| VariantRow {
+            id: one.id.clone(),
+            title: one.title.clone(),
+            tcp: one.ports.tcp.clone(),
+            udp: one.ports.udp.clone(),
+            receive: one.receive,
+            accepts: one.accepts,
+            client: one.client.describe(),
+            server: one.server.describe(),
+            rule: words::rule(one),
+        });
+        let log = lab.log.iter().map(|line| LogRow {
+            by: if line.by == Side::Client { "client" } else { "server" },
+            event: line.event.clone(),
+            line: line.line.source().to_owned(),
+            variants: line.variants.clone(),
+        });
+        let evidence = lab.evidence.iter().map(|one| EvidenceRow {
+            file: one.file.clone(),
+            kind: one.kind.clone(),
+            title: one.title.clone(),
+        });
+        Self {
+            id: lab.id.clone(),
+            title: lab.title.clone(),
+            source: lab.source.clone(),
+            about: lab.about.clone(),
+            address: lab.address.clone(),
+            layouts: layouts.collect(),
+            variants: variants.collect(),
+            log: log.collect(),
+            evidence: evidence.collect(),
+        }
+    }
+}

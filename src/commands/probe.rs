@@ -1,0 +1,99 @@
+//! `wirelab probe`: the lab's protocol spoken to somebody's own server.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use serde::Serialize;
+use wirelab_generators::probe::{self, Edge, Verdict};
+
+use crate::cli::Failure;
+use crate::output::{Stdout, Style, Tone};
+
+/// Speak a lab's protocol to somebody's own server, and say what it gets right
+///
+/// Every command of the lab and every edge: several messages on one connection, split and coalesced messages, an empty
+/// one, letters that are not ASCII, the longest, five clients at once, a client that vanishes, and coming again. Each
+/// with what was sent, expected and received. It never waits longer than --timeout for anything. Status 0 when all is
+/// as the lab has it, 1 when something is not, 2 when the server cannot be reached.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  wirelab probe tcp-commands 127.0.0.1:12345
+  wirelab probe chat-routed localhost:8080 --timeout 0.5
+  wirelab probe tcp-fixed --variant echo 127.0.0.1:5005 --format json")]
+pub(crate) struct Args {
+    /// The lab: an id ('wirelab labs' lists them), or a file
+    #[arg(value_name = "LAB")]
+    name: String,
+    /// The server
+    #[arg(value_name = "HOST:PORT")]
+    server: String,
+    /// Which of the lab's variants
+    #[arg(long, value_name = "NAME")]
+    variant: Option<String>,
+    /// Seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
+    timeout: f64,
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    lab: &'a str,
+    variant: &'a str,
+    server: String,
+    diagnoses: Vec<&'static str>,
+    edges: &'a [Edge],
+}
+
+pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    let lab = crate::lab::resolve(&args.name)?;
+    let variant = crate::lab::variant(&lab, args.variant.as_deref())?;
+    let to = super::client::address(&lab, &variant, Some(&args.server))?;
+    let timeout =
+        Duration::try_from_secs_f64(args.timeout.clamp(0.05, 60.0)).context("--timeout").map_err(Failure::Usage)?;
+    let report = probe::run(&lab, &variant, to, timeout).map_err(|error| Failure::Usage(anyhow!("{to}: {error}")))?;
+    let diagnoses = report.diagnoses();
+    let mut out = Stdout::new();
+    match args.format {
+        Format::Json => {
+            let server = to.to_string();
+            let view =
+                View { lab: &lab.id, variant: &variant.id, server, diagnoses: diagnoses.clone(), edges: &report.edges };
+            crate::output::json(&mut out, &view)?;
+        }
+        Format::Text => print(&report.edges, &diagnoses, style, &mut out)?,
+    }
+    out.flush()?;
+    if diagnoses.is_empty() { Ok(()) } else { Err(Failure::CheckFailed) }
+}
+
+fn print(edges: &[Edge], diagnoses: &[&str], style: Style, out: &mut impl Write) -> std::io::Result<()> {
+    for edge in edges {
+        let (mark, tone) = match edge.verdict {
+            Verdict::Passed => ("[OK]  ", Tone::Good),
+            Verdict::Failed => ("[FAIL]", Tone::Bad),
+            Verdict::Undecided => ("[-]   ", Tone::Dim),
+        };
+        writeln!(out, "{} {}: {}", style.paint(tone, mark), edge.title, edge.text)?;
+        if edge.verdict == Verdict::Failed {
+            writeln!(out, "       sent      {}", edge.sent)?;
+            writeln!(out, "       expected  {}", edge.expected)?;
+            writeln!(out, "       received  {}", edge.received)?;
+        }
+    }
+    match diagnoses {
+        [] => writeln!(out, "all that was asked is as the lab has it"),
+        _ => writeln!(out, "what is wrong: {}", diagnoses.join(", ")),
+    }
+}

@@ -1,0 +1,78 @@
+//! The files that a lab asks for.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use wirelab_labs::{Lab, Variant, safe};
+
+use crate::cli::Failure;
+
+/// Where everything goes.
+pub(super) struct Files {
+    pub(super) capture: PathBuf,
+    pub(super) server: PathBuf,
+    pub(super) client: PathBuf,
+    pub(super) truth: PathBuf,
+    pub(super) layers: PathBuf,
+}
+
+impl Files {
+    /// The names that the lab asks for; of our own where it asks for none.
+    pub(super) fn new(lab: &Lab, folder: &Path) -> Self {
+        let named = |kind: &str, other: &str| {
+            let asked = lab.evidence.iter().find(|one| one.kind == kind).map(|one| one.file.as_str());
+            // A lab's file may come from anybody: a name is a name, never a path.
+            let name = asked.and_then(|name| Path::new(name).file_name()).map(PathBuf::from);
+            folder.join(name.unwrap_or_else(|| PathBuf::from(other)))
+        };
+        Self {
+            capture: named("capture", "capture.pcapng"),
+            server: named("server-log", "server_output.txt"),
+            client: named("client-log", "client_output.txt"),
+            truth: folder.join("truth.jsonl"),
+            layers: folder.join("encapsulation.txt"),
+        }
+    }
+
+    /// A new log, with its stamp and the command that makes the same.
+    pub(super) fn begin(&self, path: &Path, lab: &Lab, variant: &Variant, command: &str) -> Result<File, Failure> {
+        let mut file = crate::commands::serve::create(path)?;
+        let (comment, id, variant) = (super::comment(lab), &lab.id, &variant.id);
+        writeln!(file, "# {comment}\n$ wirelab {command} {id} --variant {variant}")?;
+        Ok(file)
+    }
+
+    /// The place for what a student writes, empty.
+    pub(super) fn end(&self, lab: &Lab) -> Result<(), Failure> {
+        for (path, kind) in [(&self.server, "server-log"), (&self.client, "client-log")] {
+            let asked = lab.evidence.iter().find(|one| one.kind == kind);
+            if asked.is_some_and(|one| one.title.contains("sentences")) {
+                let mut file =
+                    OpenOptions::new().append(true).open(path).with_context(|| path.display().to_string())?;
+                writeln!(file, "\n# Comment:")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what there is now, and what is left to the student.
+    pub(super) fn tell(&self, lab: &Lab, captured: bool) {
+        let mut talk = std::io::stderr().lock();
+        let mut say = |text: String| {
+            // Nobody is left to tell when standard error is closed.
+            let _ = writeln!(talk, "wirelab: {text}");
+        };
+        let name = |path: &Path| safe::escaped(path.to_string_lossy().as_bytes());
+        if captured {
+            say(format!("capture     {}", name(&self.capture)));
+        }
+        say(format!("server log  {}", name(&self.server)));
+        say(format!("client log  {}", name(&self.client)));
+        say(format!("truth       {}", name(&self.truth)));
+        for one in lab.evidence.iter().filter(|one| matches!(one.kind.as_str(), "source" | "screenshot" | "report")) {
+            say(format!("not made: {} ({}), which is the student's own", safe::line(one.file.as_bytes()), one.kind));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The capture of a run, if there may be one.
+
+#[cfg(feature = "live")]
+pub(super) use live::Recording;
+
+#[cfg(not(feature = "live"))]
+pub(super) use none::Recording;
+
+fn say(text: &str) {
+    use std::io::Write;
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(std::io::stderr(), "wirelab: {text}");
+}
+
+#[cfg(feature = "live")]
+mod live {
+    use std::path::Path;
+
+    use wirelab_capture::write::Container;
+    use wirelab_generators::record::{About, Recording as Inner};
+    use wirelab_generators::serve::Server;
+    use wirelab_labs::{Lab, Transport};
+
+    /// A capture under way, or none.
+    pub(in super::super) struct Recording(Option<Inner>);
+
+    impl Recording {
+        pub(in super::super) fn start(path: &Path, lab: &Lab, server: &Server) -> Self {
+            let port = server.local().port();
+            let filter = match server.transport() {
+                Transport::Tcp => format!("tcp port {port}"),
+                Transport::Udp => format!("udp port {port} or icmp or icmp6"),
+            };
+            let about = About { application: Some(super::super::stamp()), comment: Some(super::super::comment(lab)) };
+            match Inner::start(path, Container::Pcapng, &filter, about) {
+                Ok(recording) => Self(Some(recording)),
+                Err(error) => {
+                    super::say(&format!("no capture: {error}"));
+                    Self(None)
+                }
+            }
+        }
+
+        /// Reads to the end; whether there is a capture.
+        pub(in super::super) fn finish(self) -> bool {
+            match self.0.map(Inner::finish) {
+                None => false,
+                Some(Ok(stats)) => {
+                    if stats.dropped > 0 {
+                        super::say(&format!("the kernel dropped {} packets", stats.dropped));
+                    }
+                    true
+                }
+                Some(Err(error)) => {
+                    super::say(&format!("the capture ended early: {error}"));
+                    false
+                }
+            }
+        }
+    }
+}
+
+#[cfg(not(feature = "live"))]
+mod none {
+    use std::path::Path;
+
+    use wirelab_generators::serve::Server;
+    use wirelab_labs::Lab;
+
+    /// No capture: this build has none.
+    pub(in super::super) struct Recording;
+
+    impl Recording {
+        pub(in super::super) fn start(_: &Path, _: &Lab, _: &Server) -> Self {
+            super::say("no capture: this wirelab was built without live capture (feature `live`, which needs libpcap)");
+            Self
+        }
+
+        pub(in super::super) fn finish(self) -> bool {
+            false
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Where a server's log goes: standard output and a file, as lines or as JSON.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context;
+use serde_json::{Map, Value};
+use wirelab_generators::conversation::{Event, speech};
+use wirelab_generators::truth::{Deed, Sink, now};
+use wirelab_labs::{Side, safe};
+
+use crate::cli::Failure;
+
+/// The log of a program of a lab.
+pub(crate) struct Log {
+    file: Option<Mutex<File>>,
+    truth: Option<Arc<Mutex<File>>>,
+    json: bool,
+    /// Texts are shown even where the lab has no line for them: people talk.
+    shows_texts: bool,
+    /// Nothing goes to standard output.
+    quiet: bool,
+    broken: AtomicBool,
+}
+
+impl Log {
+    pub(crate) fn new(path: Option<&Path>, json: bool, shows_texts: bool) -> Result<Self, Failure> {
+        let file = path.map(create).transpose()?.map(Mutex::new);
+        Ok(Self { file, truth: None, json, shows_texts, quiet: false, broken: AtomicBool::new(false) })
+    }
+
+    /// A log that goes to a file only, and a file that takes the truth.
+    pub(crate) fn recorded(log: File, truth: Arc<Mutex<File>>, shows_texts: bool) -> Self {
+        Self {
+            file: Some(Mutex::new(log)),
+            truth: Some(truth),
+            json: false,
+            shows_texts,
+            quiet: true,
+            broken: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether nobody reads standard output any more.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
+    }
+
+    /// A word to the user that is no line of the log.
+    pub(crate) fn talk(&self, text: &str) {
+        let _ = writeln!(io::stderr(), "wirelab: {text}");
+    }
+
+    /// A line that is wirelab's own.
+    pub(crate) fn say(&self, text: &str) {
+        self.line(text);
+    }
+
+    fn line(&self, text: &str) {
+        if let Some(file) = &self.file {
+            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = writeln!(file, "{text}");
+        }
+        if !self.quiet {
+            let mut out = io::stdout().lock();
+            if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+                self.broken.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+/// A new file, or why there is none.
+pub(crate) fn create(path: &Path) -> Result<File, Failure> {
+    Ok(File::create(path).with_context(|| path.display().to_string())?)
+}
+
+impl Sink for Log {
+    fn event(&self, event: &Event, line: Option<&str>, thread: Option<&str>) {
+        if self.json {
+            return self.line(&object(event, line, thread));
+        }
+        let text = event.value("text").filter(|_| self.shows_texts && event.name == "receive");
+        let spoken = line.map(str::to_owned).or_else(|| text.map(safe::line));
+        match spoken {
+            Some(text) => match thread {
+                Some(thread) => self.line(&format!("{thread}: {text}")),
+                None => {
+                    self.line(&text);
+                    if let Some(rtt) = event.value("rtt").filter(|_| self.shows_texts) {
+                        self.line(&format!("RTT {} ms", safe::line(rtt)));
+                    }
+                }
+            },
+            None => {
+                if let Some(text) = speech::talk(event).filter(|_| !self.quiet) {
+                    self.talk(&text);
+                }
+            }
+        }
+    }
+
+    fn deed(&self, deed: &Deed<'_>) {
+        if let Some(truth) = &self.truth {
+            let mut truth = truth.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut line = deed.to_json();
+            line.push('\n');
+            let _ = truth.write_all(line.as_bytes());
+        }
+    }
+
+    fn wants_deeds(&self) -> bool {
+        self.truth.is_some()
+    }
+}
+
+fn object(event: &Event, line: Option<&str>, thread: Option<&str>) -> String {
+    let mut row = Map::new();
+    row.insert("time".to_owned(), Value::from(now()));
+    row.insert("by".to_owned(), Value::from(if event.by == Side::Client { "client" } else { "server" }));
+    row.insert("event".to_owned(), Value::from(event.name));
+    row.insert("line".to_owned(), line.map_or(Value::Null, Value::from));
+    row.extend(thread.map(|thread| ("thread".to_owned(), Value::from(thread))));
+    for (name, value) in &event.values {
+        row.insert(name.to_string(), Value::from(String::from_utf8_lossy(value).into_owned()));
+    }
+    Value::Object(row).to_string()
+}
