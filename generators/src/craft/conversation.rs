@@ -35,6 +35,13 @@ impl Side {
     pub(crate) const fn index(self) -> usize {
         self as usize
     }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
 }
 
 /// One planned segment. Sequence numbers are relative, as Wireshark shows them.

@@ -10,7 +10,7 @@ mod tcp;
 use super::packet::{Body, Packet, Place};
 use super::scenario::{CaptureSettings, Checksums};
 
-pub(super) use link::Link;
+pub(crate) use link::Link;
 
 /// ICMP and ICMPv6: destination unreachable, port unreachable (RFC 792; RFC 4443, section 3.1).
 const UNREACHABLE: [[u8; 2]; 2] = [[3, 3], [1, 4]];

@@ -1,6 +1,5 @@
 //! Forced conversations: each packet is laid down, with the numbers that it bears and the verdicts that it is to get.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -37,17 +36,16 @@ pub(crate) struct Forced {
     pub(crate) seen: bool,
     /// The packet that it is, captured again.
     pub(crate) twin_of: Option<usize>,
-    /// Whether it repeats an earlier one.
-    pub(crate) again: bool,
     pub(crate) mtu: Option<u16>,
     pub(crate) verdicts: Vec<&'static str>,
     label: Option<String>,
 }
 
 impl Forced {
-    /// Its bytes, for a packet.
-    pub(crate) fn bytes(&self) -> Rc<[u8]> {
-        Rc::from(&*self.payload)
+    /// How many bytes its side has said with it.
+    pub(crate) fn data_end(&self) -> u64 {
+        let start = self.seq.saturating_sub(1 - u64::from(self.flags & SYN != 0));
+        if self.payload.is_empty() { 0 } else { start + self.payload.len() as u64 }
     }
 
     fn end(&self) -> u64 {
@@ -127,7 +125,6 @@ impl Writer {
             payload: text.into(),
             seen: true,
             twin_of: None,
-            again: false,
             mtu: None,
             verdicts: Vec::new(),
             label: None,
@@ -199,7 +196,7 @@ impl Writer {
             problems.at(again.span(), format!("no packet before this one has `label = \"{}\"`", again.get_ref()));
             return None;
         };
-        let mut packet = Forced { after, again: true, verdicts: Vec::new(), label: None, ..earlier.clone() };
+        let mut packet = Forced { after, verdicts: Vec::new(), label: None, ..earlier.clone() };
         if raw.identical.unwrap_or(false) {
             packet.twin_of = Some(number);
         } else if packet.flags & ACK != 0 {

@@ -6,7 +6,7 @@ use crate::craft::packet::Place;
 
 /// Link types that are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Link {
+pub(crate) enum Link {
     /// Ethernet II.
     #[default]
     Ethernet,
@@ -30,6 +30,16 @@ impl Link {
             Self::Null => LinkType::NULL,
             Self::Sll2 => LinkType::LINUX_SLL2,
             Self::Raw => LinkType::RAW,
+        }
+    }
+
+    /// Its name in scenarios.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Ethernet => "ethernet",
+            Self::Null => "null",
+            Self::Sll2 => "sll2",
+            Self::Raw => "raw",
         }
     }
 

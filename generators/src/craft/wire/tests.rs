@@ -1,5 +1,5 @@
 use std::net::IpAddr;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use etherparse::{NetSlice, SlicedPacket, TcpOptionElement, TransportSlice};
 
@@ -14,7 +14,7 @@ fn place(last: u8, six: bool, port: u16) -> Place {
 }
 
 fn packet(body: Body, payload: &[u8], mtu: Option<u16>) -> Packet {
-    let bytes: Rc<[u8]> = payload.into();
+    let bytes: Arc<[u8]> = payload.into();
     Packet {
         slot: 0,
         from: Side::Client,
