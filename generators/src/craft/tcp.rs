@@ -84,6 +84,8 @@ pub(super) struct End {
     una: u64,
     nxt: u64,
     max: u64,
+    /// The end of what window probes have sent beyond that.
+    probed: u64,
     peer_window: u64,
     widest: u64,
     congestion: u64,
@@ -141,6 +143,7 @@ impl End {
             una: 0,
             nxt: 0,
             max: 0,
+            probed: 0,
             peer_window: 0,
             widest: 0,
             congestion: 0,

@@ -103,7 +103,7 @@ impl End {
 
     /// What the other side says about what it has.
     fn acknowledged(&mut self, now: &mut Now<'_>, head: &Tcp, len: u64) {
-        if head.flags & ACK == 0 || head.ack < self.una || head.ack > self.max {
+        if head.flags & ACK == 0 || head.ack < self.una || head.ack > self.max.max(self.probed) {
             return;
         }
         for (from, to) in head.options.sack.iter().take(usize::from(head.options.sacks)) {
@@ -137,6 +137,7 @@ impl End {
         let came = ack - self.una;
         self.una = ack;
         self.nxt = self.nxt.max(ack);
+        self.max = self.max.max(ack);
         self.duplicates = 0;
         self.tries = 0;
         while self.sacked.take_up_to(ack).is_some_and(|end| {

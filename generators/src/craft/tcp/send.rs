@@ -82,8 +82,7 @@ impl End {
 
     fn send_data(&mut self, now: &mut Now<'_>, seq: u64, len: u64, again: Cause) {
         let end = seq + len;
-        // A window probe before it had one byte of it.
-        let is_new = end > self.max && seq + 1 >= self.max;
+        let is_new = end > self.max;
         if is_new {
             self.timing.get_or_insert((end, now.time));
         }

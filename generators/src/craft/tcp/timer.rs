@@ -73,7 +73,7 @@ impl End {
         self.tries += 1;
         self.rto = (self.rto * 2).min(MAX_RTO);
         self.send(now, crate::craft::packet::flags::ACK, self.nxt, 1, Cause::WindowProbe);
-        self.max = self.max.max(self.nxt + 1);
+        self.probed = self.nxt + 1;
         self.probe_at = Some(now.time + self.rto);
     }
 
