@@ -90,7 +90,7 @@ fn messages(truth: &Value, found: &Conversations, stream: u32, wrong: &mut Strin
         .map(|message| serde_json::to_value(MessageJson::new(message, found)).unwrap())
         .filter(|message| message["protocol"] == truth["protocol"])
         .collect();
-    if told.is_empty() || !is_whole || truth["handshake"] == "not captured" {
+    if said.is_empty() || told.is_empty() || !is_whole || truth["handshake"] == "not captured" {
         return 0;
     }
     let part = |messages: &[Value], from: &str| -> Vec<Value> {
@@ -137,10 +137,11 @@ fn network() -> impl Strategy<Value = String> {
             )
         };
         format!(
-            "[capture]\nat = \"{point}\"\nlink = \"{link}\"\n[network]\nloss = \"0.{:02} %\"\n\
+            "[capture]\nat = \"{point}\"\nlink = \"{link}\"\n[network]\nloss = \"{}.{} %\"\n\
              duplicates = \"{}.{} %\"\nreorder = \"{}.{} %\"\nlatency = \"{} us\"\njitter = \"{} us\"\n\
              reorder-by = \"{} us\"\n{rate}{}{}",
-            0,
+            chances.0 / 10,
+            chances.0 % 10,
             chances.1 / 10,
             chances.1 % 10,
             chances.2 / 10,
@@ -151,7 +152,6 @@ fn network() -> impl Strategy<Value = String> {
             host("client", addresses[0]),
             host("server", addresses[1]),
         )
-        .replace("0.00 %", &format!("{}.{} %", chances.0 / 10, chances.0 % 10))
     })
 }
 

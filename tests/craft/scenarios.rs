@@ -52,7 +52,7 @@ fn ours(crafted: &Crafted) -> Verdicts {
         for (name, field) in &fields {
             values.clear();
             field.write(view, &mut values);
-            if !values.as_slice().is_empty() {
+            if !values.as_bytes().is_empty() {
                 names.insert((*name).to_owned());
             }
         }

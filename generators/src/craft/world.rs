@@ -57,6 +57,18 @@ pub fn craft<'a, W: Write>(
     writer: &'a mut Writer<W>,
     truth: Option<&'a mut dyn Write>,
 ) -> Result<Summary, CraftError> {
+    let mut world = world(scenario, options, writer, truth)?;
+    world.run()?;
+    Ok(world.output.summary)
+}
+
+/// The world before anything has happened.
+fn world<'a, W: Write>(
+    scenario: &'a Scenario,
+    options: &Options,
+    writer: &'a mut Writer<W>,
+    truth: Option<&'a mut dyn Write>,
+) -> Result<World<'a, W>, CraftError> {
     let count = scenario.conversations.len() as u64;
     let streams = options.streams.unwrap_or(count).min(limits::MAX_STREAMS);
     let hosts = scenario.hosts.len();
@@ -81,8 +93,7 @@ pub fn craft<'a, W: Write>(
             world.queue.push(template.at, Event::Begin(index));
         }
     }
-    world.run()?;
-    Ok(world.output.summary)
+    Ok(world)
 }
 
 struct World<'a, W: Write> {
@@ -146,12 +157,12 @@ impl<W: Write> World<'_, W> {
         };
         let Some(slot) = slot else { return Ok(()) };
         let Some(place) = self.talks.get_mut(slot as usize) else { return Ok(()) };
-        if !matches!(event, Event::Begin(_))
+        if matches!(event, Event::Pass(_) | Event::Arrive(_) | Event::Next(_))
             && let Some(talk) = place
         {
             talk.pending -= 1;
         }
-        if let Some(talk) = place.take_if(|talk| talk.pending == 0) {
+        if let Some(talk) = place.take_if(|talk| talk.is_over()) {
             self.free.push(slot);
             self.over(&talk)?;
         }
@@ -259,7 +270,7 @@ impl<W: Write> World<'_, W> {
             && deadline < talk.armed[side.index()]
         {
             talk.armed[side.index()] = deadline;
-            self.plan(slot, deadline.max(time), Event::ask(slot, side));
+            self.queue.push(deadline.max(time), Event::ask(slot, side));
         }
         for segment in sent.drain(..) {
             let Some(Some(talk)) = self.talks.get_mut(slot as usize) else { break };

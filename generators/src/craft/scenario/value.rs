@@ -46,7 +46,8 @@ fn scaled(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     let mut place = *factor;
     for digit in fraction.bytes() {
         place /= 10;
-        result = result.checked_add(u64::from(digit - b'0').checked_mul(place)?)?;
+        let digit = char::from(digit).to_digit(10)?;
+        result = result.checked_add(u64::from(digit).checked_mul(place)?)?;
     }
     Some(result)
 }

@@ -38,7 +38,8 @@ impl End {
                 self.rcv = 1;
                 self.read = 1;
                 self.opened(now, head);
-                self.ack_now = true;
+                // Before the program can say anything, as systems do.
+                self.send_bare(now, Cause::Ack);
             }
             State::SynSent => return,
             State::SynReceived if has(ACK) && head.ack >= 1 => self.opened(now, head),

@@ -126,6 +126,6 @@ mod tests {
         assert!(way(&mut line, Side::Client, Point::Client, Some(What::Miss)).missed);
         let late = way(&mut line, Side::Server, Point::Client, Some(What::Delay(50)));
         let next = way(&mut line, Side::Server, Point::Client, None);
-        assert_eq!((late.arrives, next.arrives), (Some(6_550), Some(6_600)));
+        assert_eq!((late.arrives, next.arrives), (Some(6_450), Some(6_500)));
     }
 }

@@ -78,6 +78,12 @@ impl Packets {
         (self.places.len() - 1) as u32
     }
 
+    /// Places there are, used and free.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+
     /// Takes a packet out for one event; it is to be given back with [`Packets::done`].
     pub(super) fn take(&mut self, number: u32) -> Option<Travelling> {
         self.places.get_mut(number as usize)?.take()

@@ -24,9 +24,10 @@ pub(super) struct Talk {
     pub(super) ends: Option<Box<[End; 2]>>,
     /// What both say.
     pub(super) says: [Arc<[u8]>; 2],
-    /// Events that concern it; it is over when there are none.
+    /// Packets on their way, and packets of a script still to come.
     pub(super) pending: u32,
-    /// When each side is asked next.
+    /// When each side is asked next. An event for a conversation that is over does nothing, or asks the one that has its
+    /// place now when that is due anyway.
     pub(super) armed: [u64; 2],
     /// Segments with data so far.
     pub(super) segments: [u32; 2],
@@ -116,6 +117,12 @@ impl Talk {
             scripted: Vec::new(),
             seen: Seen::default(),
         }
+    }
+
+    /// Whether nothing can happen any more: nothing is on its way, and no side waits for a time.
+    pub(super) fn is_over(&self) -> bool {
+        let waits = self.ends.as_ref().is_some_and(|ends| ends.iter().any(|end| end.deadline().is_some()));
+        self.pending == 0 && !waits
     }
 
     /// The next `ip.id` of a side.
