@@ -32,11 +32,12 @@ fn truth_has_a_line_a_packet_and_a_stream() {
     let folder_out = tempfile::tempdir().unwrap();
     let (capture, truth) = (folder_out.path().join("a.pcapng"), folder_out.path().join("truth.jsonl"));
     let scenario = folder().join("lossy-lab.toml");
-    let done = wirelab(
-        ["craft", scenario.to_str().unwrap(), "--seed", "9", "--streams", "3", "-o"]
-            .into_iter()
-            .chain([capture.to_str().unwrap(), "--truth", truth.to_str().unwrap()]),
-    );
+    let done =
+        wirelab(["craft", scenario.to_str().unwrap(), "--seed", "9", "--streams", "3", "-o"].into_iter().chain([
+            capture.to_str().unwrap(),
+            "--truth",
+            truth.to_str().unwrap(),
+        ]));
     assert_eq!(done.status, Some(0), "{}", done.stderr);
     let same = craft(&shipped("lossy-lab"), Options { seed: 9, streams: Some(3) });
     assert_eq!((fs::read(&capture).unwrap(), fs::read(&truth).unwrap()), (same.capture.clone(), same.lines.clone()));
@@ -48,11 +49,16 @@ fn truth_has_a_line_a_packet_and_a_stream() {
 fn a_wrong_scenario_is_told_with_line_and_column() {
     let folder_out = tempfile::tempdir().unwrap();
     let path = folder_out.path().join("wrong.toml");
-    let text = "title = \"wrong\"\n[network]\nloss = \"70 %\"\nlatency = \"2 parsecs\"\n[[connection]]\nclient = \"nobody\"\n";
+    let text =
+        "title = \"wrong\"\n[network]\nloss = \"70 %\"\nlatency = \"2 parsecs\"\n[[connection]]\nclient = \"nobody\"\n";
     fs::write(&path, text).unwrap();
     let done = wirelab(["craft", path.to_str().unwrap(), "--check"]);
     assert_eq!(done.status, Some(2));
-    for part in ["wrong.toml:3:8: \"70 %\" is more than 50 %", "wrong.toml:4:11: \"2 parsecs\"", "wrong.toml:6:10: there is no host"] {
+    for part in [
+        "wrong.toml:3:8: \"70 %\" is more than 50 %",
+        "wrong.toml:4:11: \"2 parsecs\"",
+        "wrong.toml:6:10: there is no host",
+    ] {
         assert!(done.stderr.contains(part), "{part} is not in\n{}", done.stderr);
     }
     fs::write(&path, "title = \n").unwrap();

@@ -33,6 +33,15 @@ fn differences(crafted: &Crafted) -> (String, [usize; 2]) {
     let truths = crafted.rows("stream");
     for truth in &truths {
         let Some(stream) = truth["stream"].as_u64().map(|stream| stream as u32) else { continue };
+        if truth["handshake"] == "not captured" {
+            // Who is the client cannot be known then, nor where the bytes begin.
+            let packets: u64 = truth["packets"].as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).sum();
+            let told = summary.tcp(stream).unwrap().packets();
+            if told != packets {
+                writeln!(wrong, "stream {stream}: {told} packets, the truth {packets}").unwrap();
+            }
+            continue;
+        }
         compared[0] += 1;
         let told = match truth["protocol"].as_str().unwrap() {
             "tcp" => tcp(&summary, stream),
@@ -93,12 +102,23 @@ fn messages(truth: &Value, found: &Conversations, stream: u32, wrong: &mut Strin
     if said.is_empty() || told.is_empty() || !is_whole || truth["handshake"] == "not captured" {
         return 0;
     }
+    // A datagram that the network doubles is one message or two for who gets them: as far apart as the copies are.
+    let is_udp = truth["protocol"] == "udp";
+    let first = |messages: &[Value]| -> Vec<Value> {
+        let mut messages = messages.to_vec();
+        if is_udp {
+            messages.iter_mut().for_each(|message| message["frames"] = json!([message["frames"][0]]));
+            messages.dedup_by(|later, before| later["text"] == before["text"] && later["from"] == before["from"]);
+        }
+        messages
+    };
+    let (said, told) = (first(said), first(&told));
     let part = |messages: &[Value], from: &str| -> Vec<Value> {
         let those = messages.iter().filter(|message| message["from"] == from);
         those.map(|message| json!([message["bytes"], message["text"], message["frames"]])).collect()
     };
     for from in ["client", "server"] {
-        let (said, told) = (part(said, from), part(&told, from));
+        let (said, told) = (part(&said, from), part(&told, from));
         if said != told {
             writeln!(wrong, "stream {stream}: {from} messages\n  {}\n  truth\n  {}", json!(told), json!(said)).unwrap();
         }
@@ -112,14 +132,15 @@ fn every_shipped_scenario_is_reported_as_it_is() {
         for seed in 1..=5 {
             let crafted = craft(&shipped(&name), Options { seed, streams: None });
             let (wrong, [streams, _]) = differences(&crafted);
-            assert!(wrong.is_empty() && streams > 0, "{name}, seed {seed}:\n{wrong}");
+            assert!(wrong.is_empty(), "{name}, seed {seed}:\n{wrong}");
+            assert!(streams > 0 || name == "handshake-not-captured", "{name}");
         }
     }
 }
 
 /// A network and two hosts, as a scenario has them.
-fn network() -> impl Strategy<Value = String> {
-    let chances = (0_u32..60, 0_u32..60, 0_u32..60);
+fn network(missed: u32) -> impl Strategy<Value = String> {
+    let chances = (0_u32..60, 0_u32..60, 0_u32..60, 0..=missed);
     let times = (1_u32..20_000, 0_u32..2_000, 1_u32..20_000);
     let hosts = (100_u32..9_000, 11_u32..17, any::<bool>(), any::<bool>(), 0_u32..60);
     let ways = (0_usize..3, 0_usize..4, any::<bool>(), prop::option::of(1_u32..200));
@@ -137,9 +158,11 @@ fn network() -> impl Strategy<Value = String> {
             )
         };
         format!(
-            "[capture]\nat = \"{point}\"\nlink = \"{link}\"\n[network]\nloss = \"{}.{} %\"\n\
+            "[capture]\nat = \"{point}\"\nlink = \"{link}\"\nmissed = \"{}.{} %\"\n[network]\nloss = \"{}.{} %\"\n\
              duplicates = \"{}.{} %\"\nreorder = \"{}.{} %\"\nlatency = \"{} us\"\njitter = \"{} us\"\n\
              reorder-by = \"{} us\"\n{rate}{}{}",
+            chances.3 / 10,
+            chances.3 % 10,
             chances.0 / 10,
             chances.0 % 10,
             chances.1 / 10,
@@ -164,18 +187,26 @@ fn scenario(network: &str) -> String {
 }
 
 fn seeds() -> u32 {
-    std::env::var("WIRELAB_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
+    std::env::var("WIRELAB_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(150)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: seeds(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: seeds(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_report_says_what_the_truth_says(network in network(), seed in any::<u64>()) {
+    fn the_report_says_what_the_truth_says(network in network(0), seed in any::<u64>()) {
         let scenario = scenario(&network);
         let crafted = craft(&scenario, Options { seed, streams: Some(8) });
         let (wrong, [streams, _]) = differences(&crafted);
         prop_assert!(streams > 0);
+        prop_assert!(wrong.is_empty(), "seed {}\n{}\n{}", seed, network, wrong);
+    }
+
+    #[test]
+    fn what_the_capture_missed_is_missing_in_both(network in network(30), seed in any::<u64>()) {
+        let scenario = scenario(&network);
+        let crafted = craft(&scenario, Options { seed, streams: Some(8) });
+        let (wrong, _) = differences(&crafted);
         prop_assert!(wrong.is_empty(), "seed {}\n{}\n{}", seed, network, wrong);
     }
 }

@@ -36,7 +36,10 @@ pub(super) fn conversation(ask: &LabText<'_>, client: &Host, problems: &mut Prob
             Some(variant) => variant,
             None => {
                 let known: Vec<&str> = lab.variants.iter().map(|variant| variant.id.as_str()).collect();
-                problems.at(text.span(), format!("{name} has no variant \"{}\"; it has {}", text.get_ref(), known.join(", ")));
+                problems.at(
+                    text.span(),
+                    format!("{name} has no variant \"{}\"; it has {}", text.get_ref(), known.join(", ")),
+                );
                 return None;
             }
         },

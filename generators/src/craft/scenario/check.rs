@@ -26,5 +26,13 @@ pub(super) fn scenario(raw: raw::Scenario, problems: &mut Problems<'_>) -> Optio
         problems.at(text.span(), "a latency is a minute at most");
     }
     let every = problems.take_or(raw.every.as_ref(), value::span, EVERY);
-    Some(Scenario { title: raw.title, about: raw.about.trim().to_owned(), capture, network, hosts, conversations, every })
+    Some(Scenario {
+        title: raw.title,
+        about: raw.about.trim().to_owned(),
+        capture,
+        network,
+        hosts,
+        conversations,
+        every,
+    })
 }

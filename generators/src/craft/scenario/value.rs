@@ -6,8 +6,10 @@ use crate::craft::packet::flags;
 
 /// `250 ms`, `1.5 s`, `40 us`, `10 ns`, in nanoseconds.
 pub(super) fn span(text: &str) -> Result<u64, String> {
-    let units = [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("min", 60_000_000_000)];
-    let span = scaled(text, &units).ok_or_else(|| format!("\"{text}\" is no span of time: write \"250 ms\", \"1.5 s\" or \"40 us\""))?;
+    let units =
+        [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("min", 60_000_000_000)];
+    let span = scaled(text, &units)
+        .ok_or_else(|| format!("\"{text}\" is no span of time: write \"250 ms\", \"1.5 s\" or \"40 us\""))?;
     if span > limits::MAX_SPAN {
         return Err(format!("\"{text}\" is longer than a day, which is the limit"));
     }
@@ -17,7 +19,8 @@ pub(super) fn span(text: &str) -> Result<u64, String> {
 /// `10 Mbit/s`, in bits a second.
 pub(super) fn rate(text: &str) -> Result<u64, String> {
     let units = [("bit/s", 1), ("kbit/s", 1_000), ("Mbit/s", 1_000_000), ("Gbit/s", 1_000_000_000)];
-    let rate = scaled(text, &units).ok_or_else(|| format!("\"{text}\" is no rate: write \"10 Mbit/s\" or \"56 kbit/s\""))?;
+    let rate =
+        scaled(text, &units).ok_or_else(|| format!("\"{text}\" is no rate: write \"10 Mbit/s\" or \"56 kbit/s\""))?;
     if (limits::MIN_RATE..=limits::MAX_RATE).contains(&rate) {
         Ok(rate)
     } else {

@@ -88,15 +88,20 @@ pub(crate) struct MessageRow {
 }
 
 /// A message whose bytes stand at `range` in what its side says; positions begin at 1.
-pub(crate) fn message_row(seen: &Seen, from: Side, says: &[u8], range: Range<u32>, datagram: Option<u32>) -> MessageRow {
+pub(crate) fn message_row(
+    seen: &Seen,
+    from: Side,
+    says: &[u8],
+    range: Range<u32>,
+    datagram: Option<u32>,
+) -> MessageRow {
     let bytes = says.get(range.start as usize..range.end as usize).unwrap_or_default();
     let (low, high) = match datagram {
         Some(number) => (u64::from(number), u64::from(number) + 1),
         None => (u64::from(range.start) + 1, u64::from(range.end) + 1),
     };
     let firsts = &seen.firsts[from.index()];
-    let frames: Vec<u64> =
-        firsts.iter().filter(|first| first.0 < high && low < first.1).map(|first| first.2).collect();
+    let frames: Vec<u64> = firsts.iter().filter(|first| first.0 < high && low < first.1).map(|first| first.2).collect();
     let captured = match datagram {
         Some(_) if frames.is_empty() => 0,
         Some(_) => bytes.len() as u64,

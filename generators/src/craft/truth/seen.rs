@@ -1,5 +1,6 @@
 //! What the point of capture saw of one conversation.
 
+use super::Cause;
 use super::ranges::Ranges;
 use crate::craft::conversation::Side;
 use crate::craft::packet::flags::{ACK, FIN, RST, SYN};
@@ -61,11 +62,13 @@ impl Seen {
             return 0;
         }
         let (from, to) = packet.data();
-        let end = self.bytes[side].end();
+        let behind = to.min(self.bytes[side].end());
+        let had = self.bytes[side].within(from, behind);
         let new = self.bytes[side].add(from, to);
-        if new == 0 {
+        // A window probe asks; that it has the same byte each time repeats nothing.
+        if new == 0 && packet.cause != Cause::WindowProbe {
             self.repeats[side] += 1;
-        } else if from < end {
+        } else if from + had < behind {
             self.filled[side] += 1;
         }
         if new > 0 && keep_frames {
@@ -79,8 +82,10 @@ impl Seen {
         let continues = |position: u64| (1..=FAST_OPEN).contains(&position);
         let [syn, syn_ack, ack] = &mut self.shake;
         match (packet.from, flags & SYN != 0, flags & ACK != 0, flags & RST != 0) {
-            (Side::Client, true, false, _) if *syn_ack == 0 => {
+            (Side::Client, true, false, _) if *syn == 0 || *syn_ack == 0 => {
                 *syn = frame;
+                // One that came before it answered a SYN that was not captured.
+                *syn_ack = 0;
                 self.refused = false;
             }
             (Side::Server, true, true, _) if *syn_ack == 0 && (*syn == 0 || continues(tcp.ack)) => *syn_ack = frame,

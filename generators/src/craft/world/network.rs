@@ -77,7 +77,12 @@ pub(super) fn send(
     let copy = doubled.then(|| {
         let later = 1_000 + u64::from(random.below(COPY_LATER));
         // A copy that is made behind the point of capture is not seen there.
-        Way { passes: early_accident.then_some(passes + later), arrives: Some(arrives + later), copy: true, missed: false }
+        Way {
+            passes: early_accident.then_some(passes + later),
+            arrives: Some(arrives + later),
+            copy: true,
+            missed: false,
+        }
     });
     [Some(way), copy]
 }

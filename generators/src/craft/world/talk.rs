@@ -90,9 +90,8 @@ impl Talk {
         });
         let identifications = [random.u32() as u16, random.u32() as u16];
         let clocks = [random.u32(), random.u32()];
-        let end = |side: Side, host: usize| {
-            scenario.hosts.get(host).map(|host| End::new(side, host, clocks[side.index()]))
-        };
+        let end =
+            |side: Side, host: usize| scenario.hosts.get(host).map(|host| End::new(side, host, clocks[side.index()]));
         let (says, ends) = match &template.kind {
             Kind::Tcp(plan) => {
                 let ends = end(Side::Client, template.client).zip(end(Side::Server, template.server));

@@ -40,7 +40,10 @@ fn a_turn_is_what_the_textbook_says() {
     let expected = ["c syn", "s syn-ack", "c ack", "c data 4", "s data 4", "c fin", "s fin", "c ack"];
     assert_eq!(story, expected);
     let stream = stream(&rows);
-    assert_eq!((&stream["handshake"], &stream["teardown"], &stream["closed_first"]), (&"complete".into(), &"closed".into(), &"client".into()));
+    assert_eq!(
+        (&stream["handshake"], &stream["teardown"], &stream["closed_first"]),
+        (&"complete".into(), &"closed".into(), &"client".into())
+    );
 }
 
 #[test]
@@ -101,7 +104,8 @@ fn what_is_not_captured_is_not_told() {
 fn memory_grows_with_what_is_alive() {
     let scenario = Scenario::parse(&TURN.replace("title", "every = \"1 ms\"\ntitle")).unwrap();
     let options = Options { seed: 1, streams: Some(20_000) };
-    let mut writer = Writer::new(Path::new("t"), std::io::sink(), Container::Pcapng, &header(&scenario, &options)).unwrap();
+    let mut writer =
+        Writer::new(Path::new("t"), std::io::sink(), Container::Pcapng, &header(&scenario, &options)).unwrap();
     let mut world = world(&scenario, &options, &mut writer, None).unwrap();
     world.run().unwrap();
     assert_eq!(world.output.summary.tcp, 20_000);
