@@ -1,7 +1,7 @@
 //! Crafted captures: what the truth says, the analysis finds, in every stream, over many seeds; and every shipped
 //! scenario shows what it promises, to us and to tshark.
 //!
-//! `WIRELAB_SEEDS=N` tries N networks instead of 150.
+//! `WIRELAB_SEEDS=N` tries N networks instead of 100.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
 

@@ -187,7 +187,7 @@ fn scenario(network: &str) -> String {
 }
 
 fn seeds() -> u32 {
-    std::env::var("WIRELAB_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(150)
+    std::env::var("WIRELAB_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
 }
 
 proptest! {

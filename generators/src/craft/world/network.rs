@@ -8,6 +8,9 @@ use crate::craft::scenario::{Network, Point, limits};
 /// A copy that the network makes comes so much later at most.
 const COPY_LATER: u32 = 2_000_000;
 
+/// A line that is slower than what is sent has a queue as long as this, in nanoseconds; what does not fit is dropped.
+const QUEUE: u64 = 5_000_000_000;
+
 /// One direction between two hosts.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Line {
@@ -49,6 +52,11 @@ pub(super) fn send(
     let jitter = if network.jitter > 0 { scaled(random, network.jitter) } else { 0 };
     // Bits times a thousand million fit easily: packets have 64 KiB at most.
     let sending = (len * 8_000_000_000).checked_div(network.rate).unwrap_or(0);
+    if line.busy_until > time + QUEUE {
+        let at_sender = matches!((point, side), (Point::Client, Side::Client) | (Point::Server, Side::Server));
+        let dropped = Way { passes: at_sender.then_some(time), arrives: None, copy: false, missed: false };
+        return [Some(dropped), None];
+    }
     let leaves = time.max(line.busy_until) + sending;
     line.busy_until = leaves;
     let in_order = (leaves + network.latency + jitter).max(line.last_arrival);
@@ -119,6 +127,15 @@ mod tests {
         assert_eq!((second.passes, second.arrives), (Some(5_700), Some(6_200)));
         let third = way(&mut line, Side::Client, Point::Server, None);
         assert_eq!((third.passes, third.arrives), (Some(6_300), Some(6_300)));
+    }
+
+    #[test]
+    fn a_full_queue_drops_what_comes() {
+        let mut line = Line { busy_until: 5_000 + QUEUE, last_arrival: 0 };
+        assert!(way(&mut line, Side::Client, Point::Client, None).arrives.is_some());
+        let dropped = way(&mut line, Side::Client, Point::Client, None);
+        assert_eq!((dropped.passes, dropped.arrives), (Some(5_000), None));
+        assert_eq!(way(&mut line, Side::Client, Point::Server, None).passes, None);
     }
 
     #[test]
