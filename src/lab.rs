@@ -5,7 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use wirelab_analyzers::message::Ask;
+use wirelab_analyzers::engine::{Observer, Settings, Summary, run, run_after, run_with_summary};
+use wirelab_analyzers::fields::Registry;
+use wirelab_analyzers::filter::Filter;
+use wirelab_analyzers::message::{Ask, Gather, Index, Steady};
+use wirelab_analyzers::report::messages::{Lookup, register};
+use wirelab_capture::facts::CaptureFacts;
+use wirelab_capture::spool::Spool;
 use wirelab_labs::{Lab, Variant, catalogue};
 
 use crate::cli::Failure;
@@ -13,24 +19,47 @@ use crate::cli::Failure;
 /// Which lab to look for.
 #[derive(Debug, clap::Args)]
 pub(crate) struct LabArgs {
-    /// Which lab it is: its id, the path of a lab file, or auto to find out
-    #[arg(long, value_name = "LAB", default_value = "auto")]
-    lab: String,
+    /// Which lab it is: its id, the path of a lab file, auto to find out (the default), or none
+    #[arg(long, value_name = "LAB")]
+    lab: Option<String>,
     /// Which variant of the lab, if it is not to be found out
     #[arg(long, value_name = "VARIANT")]
     variant: Option<String>,
     /// The server's port, if it is not the lab's
-    #[arg(long = "lab-port", value_name = "PORT")]
-    port: Option<u16>,
+    #[arg(long, value_name = "PORT")]
+    lab_port: Option<u16>,
 }
 
 impl LabArgs {
+    /// Whether a lab was asked for, by name or with auto.
+    pub(crate) fn given(&self) -> bool {
+        self.lab.is_some() || self.lab_port.is_some()
+    }
+
+    /// What to look for; `None`: no labs.
+    pub(crate) fn wanted(&self) -> Result<Option<Ask>, Failure> {
+        if self.lab.as_deref() == Some("none") { Ok(None) } else { self.ask().map(Some) }
+    }
+
+    /// The fields that expressions may name, if any of `texts` looks as if it named one of a lab's: reading the labs takes
+    /// a moment that other runs do not need.
+    pub(crate) fn words<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Words, Failure> {
+        let mut registry = Registry::new();
+        if !texts.into_iter().any(|text| text.contains("wirelab.")) {
+            return Ok(Words { registry, ..Words::default() });
+        }
+        let ask = self.wanted()?;
+        let labs = ask.as_ref().map_or_else(|| catalogue::all(), |ask| &ask.labs);
+        let lookup = register(&mut registry, labs);
+        Ok(Words { registry, lookup, ask })
+    }
+
     /// What to look for.
     pub(crate) fn ask(&self) -> Result<Ask, Failure> {
         let mut ask = Ask::any(catalogue::all().to_vec());
-        ask.port = self.port;
-        if self.lab != "auto" {
-            let lab = find(&self.lab)?;
+        ask.port = self.lab_port;
+        if let Some(name) = self.lab.as_deref().filter(|name| *name != "auto") {
+            let lab = find(name)?;
             let place = ask.labs.iter().position(|known| *known == lab);
             ask.lab = Some(place.unwrap_or(ask.labs.len()));
             if place.is_none() {
@@ -50,6 +79,59 @@ impl LabArgs {
     }
 }
 
+/// The fields that can be named, and where those of messages look.
+#[derive(Default)]
+pub(crate) struct Words {
+    pub(crate) registry: Registry,
+    pub(crate) lookup: Lookup,
+    ask: Option<Ask>,
+}
+
+/// What has to be worked out before a packet can be looked at.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Needs {
+    /// What is known only at the end.
+    pub(crate) summary: bool,
+    /// The messages of labs.
+    pub(crate) messages: bool,
+}
+
+impl Needs {
+    /// Those of a filter.
+    pub(crate) fn of(filter: Option<&Filter>) -> Self {
+        Self {
+            summary: filter.is_some_and(Filter::needs_summary),
+            messages: filter.is_some_and(Filter::needs_messages),
+        }
+    }
+
+    /// How often the capture is read.
+    pub(crate) fn passes(self) -> u32 {
+        if self.summary || self.messages { 2 } else { 1 }
+    }
+}
+
+impl Words {
+    /// Pushes a capture through an engine, once or twice.
+    pub(crate) fn run(
+        &self,
+        source: &mut Spool,
+        settings: Settings,
+        needs: Needs,
+        observer: &mut impl Observer,
+    ) -> Result<(Summary, CaptureFacts), Failure> {
+        match &self.ask {
+            Some(ask) if needs.messages => {
+                let first = Steady::new(ask.clone(), Gather::all());
+                let then = |first: Steady<Gather>, _: &Summary| self.lookup.set(Index::new(first.conversations()));
+                Ok(run_after(source, settings, first, then, observer)?)
+            }
+            _ if needs.passes() == 2 => Ok(run_with_summary(source, settings, observer)?),
+            _ => Ok(run(source.reader()?, settings, observer)?),
+        }
+    }
+}
+
 /// A built-in lab by its id, or the lab of a file.
 pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
     if let Some(lab) = catalogue::find(name) {
@@ -66,8 +148,9 @@ pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
     }
     let text = read(path)?;
     Lab::parse(&text).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(|problem| format!("{name}, {problem}")).collect();
-        Failure::Usage(anyhow!("{}", lines.join("\n")))
+        let told: Vec<String> =
+            problems.iter().map(|one| format!("{name}:{}:{}: {}", one.line, one.column, one.what)).collect();
+        Failure::Usage(anyhow!("this is no lab:\n{}", told.join("\n")))
     })
 }
 

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on is to fail"
 )]
 
+#[allow(dead_code, reason = "each test uses some of it")]
 #[path = "support/program.rs"]
 mod program;
 

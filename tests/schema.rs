@@ -98,6 +98,33 @@ fn the_conversations_of_every_sample_keep_to_theirs() {
     every_sample("conversations.schema.json", &["analyze", "--conversations", "--format", "json"]);
 }
 
+#[test]
+fn the_messages_of_every_sample_keep_to_theirs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema = std::fs::read(root.join("docs/messages.schema.json")).unwrap();
+    let list = serde_json::json!({"type": "array", "items": serde_json::from_slice::<Value>(&schema).unwrap()});
+    let mut seen = 0;
+    for entry in std::fs::read_dir(root.join("sample-pcaps")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end == "md") {
+            continue;
+        }
+        let lines = Command::new(env!("CARGO_BIN_EXE_wirelab"))
+            .args(["messages", "--format", "jsonl"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        assert!(lines.status.success(), "{path:?}");
+        let lines = String::from_utf8(lines.stdout).unwrap();
+        let messages: Value = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect();
+        let mut wrong = Vec::new();
+        check(&messages, &list, "messages", &mut wrong);
+        assert!(wrong.is_empty(), "{path:?}: {wrong:#?}");
+        seen += messages.as_array().map_or(0, Vec::len);
+    }
+    assert!(seen >= 30, "only {seen} messages");
+}
+
 fn every_sample(schema: &str, arguments: &[&str]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let schema: Value = serde_json::from_slice(&std::fs::read(root.join("docs").join(schema)).unwrap()).unwrap();

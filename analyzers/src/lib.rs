@@ -13,3 +13,4 @@ pub mod packet;
 pub mod report;
 mod spelling;
 pub mod stream;
+pub mod verify;

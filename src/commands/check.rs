@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 use serde::Serialize;
-use wirelab_analyzers::engine::{Settings, run, run_with_summary};
+use wirelab_analyzers::engine::Settings;
 use wirelab_analyzers::report::rules::{Evaluation, Outcome, RuleFile, RuleResult};
 use wirelab_analyzers::report::safe::escaped;
 
 use crate::cli::{Failure, Format};
 use crate::input::Input;
+use crate::lab::{LabArgs, Needs};
 use crate::output::{Stdout, Style, Tone, Watched};
 
 /// Run a course's rule file: display filters, each with a condition on how many frames match
@@ -32,6 +33,8 @@ pub(crate) struct Args {
     /// The rule file
     #[arg(long, value_name = "FILE")]
     rules: PathBuf,
+    #[command(flatten)]
+    lab: LabArgs,
     /// Form of the report: text, json or jsonl
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -46,7 +49,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if matches!(args.format, Format::Csv | Format::Markdown) {
         return Err(Failure::Usage(anyhow!("rules are told as text, json or jsonl")));
     }
-    let mut evaluation = Evaluation::new(&file);
+    let words = args.lab.words(file.rules.iter().map(|rule| rule.filter.as_str()))?;
+    let mut evaluation = Evaluation::with_fields(&file, &words.registry);
     let table = args.decode_as.table(&file.decode_as)?;
     let applications = evaluation.needs_applications().then_some(table);
     let settings = Settings {
@@ -55,14 +59,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         compat: args.input.compat(),
         ..Settings::LEAST
     };
-    let two_passes = evaluation.needs_summary();
-    let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
+    let needs = Needs { summary: evaluation.needs_summary(), messages: evaluation.needs_messages() };
+    let mut source = args.input.open(needs.passes())?;
     let mut watched = Watched::new(&mut evaluation, args.input.path());
-    let (summary, facts) = if two_passes {
-        run_with_summary(&mut source, settings, &mut watched)?
-    } else {
-        run(source.reader()?, settings, &mut watched)?
-    };
+    let (summary, facts) = words.run(&mut source, settings, needs, &mut watched)?;
     drop(watched);
     let results = evaluation.finish();
     let mut out = Stdout::new();

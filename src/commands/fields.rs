@@ -3,12 +3,13 @@
 use std::io::Write;
 
 use anyhow::bail;
-use wirelab_analyzers::engine::{Event, Settings, run, run_with_summary};
-use wirelab_analyzers::fields::{self, Field, Values};
+use wirelab_analyzers::engine::{Event, Settings};
+use wirelab_analyzers::fields::{FieldRef, Registry, Values};
 use wirelab_analyzers::filter::Filter;
 
 use crate::cli::Failure;
 use crate::input::Input;
+use crate::lab::{LabArgs, Needs};
 use crate::output::Style;
 
 /// Print chosen fields of every packet, tab-separated
@@ -21,7 +22,8 @@ use crate::output::Style;
   wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c
   wirelab fields lab.pcapng -e frame.number -Y 'tcp.flags.syn == 1 && tcp.flags.ack == 0'
   wirelab fields lab.pcapng -e http.request.uri -d tcp.port==8888,http -Y http.request
-  wirelab fields lab.pcapng -e tcp.stream -Y 'tcp.payload contains \"hello\"'")]
+  wirelab fields lab.pcapng -e tcp.stream -Y 'tcp.payload contains \"hello\"'
+  wirelab fields lab.pcapng -e frame.number -e wirelab.message.text -e wirelab.turn.time -Y wirelab.reply_to")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,
@@ -30,20 +32,23 @@ pub(crate) struct Args {
     fields: Vec<String>,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
+    #[command(flatten)]
+    lab: LabArgs,
 }
 
 pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
-    let chosen = choose(&args.fields).map_err(Failure::Usage)?;
-    let filter = args.filter.compile()?;
-    let two_passes =
-        chosen.iter().any(|field| field.needs_summary()) || filter.as_ref().is_some_and(Filter::needs_summary);
-    let verdicts =
-        chosen.iter().any(|field| field.needs_verdicts()) || filter.as_ref().is_some_and(Filter::needs_verdicts);
-    let applications = chosen.iter().any(|field| field.needs_applications())
-        || filter.as_ref().is_some_and(Filter::needs_applications);
+    let words = args.lab.words(args.fields.iter().map(String::as_str).chain(args.filter.text()))?;
+    let chosen = choose(&args.fields, &words.registry).map_err(Failure::Usage)?;
+    let filter = args.filter.compile(&words.registry)?;
+    let mut needs = Needs::of(filter.as_ref());
+    needs.summary |= chosen.iter().any(FieldRef::needs_summary);
+    needs.messages |= chosen.iter().any(FieldRef::needs_messages);
+    let verdicts = chosen.iter().any(FieldRef::needs_verdicts) || filter.as_ref().is_some_and(Filter::needs_verdicts);
+    let applications =
+        chosen.iter().any(FieldRef::needs_applications) || filter.as_ref().is_some_and(Filter::needs_applications);
     let settings =
         args.filter.settings(Settings { verdicts, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
-    let mut source = args.input.open(if two_passes { 2 } else { 1 })?;
+    let mut source = args.input.open(needs.passes())?;
     let mut out = crate::output::Stdout::new();
     let mut values = Values::new();
     let mut failure = None;
@@ -62,11 +67,7 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
             }
         }
     };
-    let (summary, facts) = if two_passes {
-        run_with_summary(&mut source, settings, &mut observer)?
-    } else {
-        run(source.reader()?, settings, &mut observer)?
-    };
+    let (summary, facts) = words.run(&mut source, settings, needs, &mut observer)?;
     if let Some(error) = failure {
         return Err(error.into());
     }
@@ -76,10 +77,10 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     Ok(())
 }
 
-fn choose(names: &[String]) -> anyhow::Result<Vec<&'static Field>> {
+fn choose(names: &[String], registry: &Registry) -> anyhow::Result<Vec<FieldRef>> {
     let mut chosen = Vec::new();
     for name in names {
-        match fields::find(name) {
+        match registry.find(name) {
             Ok(field) => chosen.push(field),
             Err(Some(near)) => bail!("there is no field '{name}'; did you mean '{near}'?"),
             Err(None) => bail!("there is no field '{name}'; 'wirelab filters' lists the fields"),

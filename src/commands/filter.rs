@@ -44,16 +44,15 @@ impl FilterArgs {
         Ok(Settings { applications: needed.then_some(table), ..settings })
     }
 
-    /// The filter as it was typed; empty without one.
-    #[cfg(feature = "live")]
-    pub(crate) fn text(&self) -> &str {
-        self.filter.as_deref().unwrap_or_default()
+    /// Its text, if there is one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.filter.as_deref()
     }
 
     /// The filter, if there is one.
-    pub(crate) fn compile(&self) -> Result<Option<Filter>, Failure> {
+    pub(crate) fn compile(&self, registry: &Registry) -> Result<Option<Filter>, Failure> {
         let Some(text) = &self.filter else { return Ok(None) };
-        let filter = Filter::compile(text, &Registry::new());
+        let filter = Filter::compile(text, registry);
         filter.map(Some).map_err(|error| Failure::Usage(anyhow::anyhow!("display filter, {error}")))
     }
 }

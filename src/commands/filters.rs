@@ -4,14 +4,17 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use serde::Serialize;
-use wirelab_analyzers::fields::{self, Field};
+use wirelab_analyzers::fields::{FieldRef, Registry};
+use wirelab_analyzers::report::messages::register;
+use wirelab_labs::catalogue;
 
 use crate::cli::Failure;
 use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
 /// List the fields of packets: name, type, and what each holds
 ///
-/// Fields under Wireshark's names hold what Wireshark shows. Fields that begin with wirelab. are of this program's own.
+/// Fields under Wireshark's names hold what Wireshark shows. Fields that begin with wirelab. are of this program's own; those of
+/// messages are on the packet that completes the message, several where it completes several.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab filters
@@ -35,17 +38,20 @@ enum Format {
 
 #[derive(Serialize)]
 struct Row {
-    name: &'static str,
+    name: String,
     #[serde(rename = "type")]
     kind: &'static str,
-    about: &'static str,
+    about: String,
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let wanted = args.name.as_deref().unwrap_or("").to_ascii_lowercase();
-    let rows: Vec<Row> = fields::all().filter(|field| field.name.contains(&wanted)).map(row).collect();
+    let mut registry = Registry::new();
+    register(&mut registry, catalogue::all());
+    let rows: Vec<Row> =
+        registry.all().filter(|field| field.name().contains(&wanted)).map(|field| row(&field)).collect();
     if rows.is_empty() {
-        let near = fields::find(&wanted).err().flatten().map(|name| format!("; did you mean '{name}'?"));
+        let near = registry.find(&wanted).err().flatten().map(|name| format!("; did you mean '{name}'?"));
         let advice = near.unwrap_or_else(|| "; 'wirelab filters' lists all".to_owned());
         return Err(Failure::Usage(anyhow::anyhow!("no field's name holds '{wanted}'{advice}")));
     }
@@ -55,8 +61,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             let columns = [("field", Align::Left), ("type", Align::Left), ("what it holds", Align::Wrap)];
             let mut table = Aligned::new(style, &columns);
             for row in &rows {
-                let name = (row.name.to_owned(), Some(Tone::Strong));
-                table.row([name, (row.kind.to_owned(), Some(Tone::Dim)), (row.about.to_owned(), None)]);
+                let name = (row.name.clone(), Some(Tone::Strong));
+                table.row([name, (row.kind.to_owned(), Some(Tone::Dim)), (row.about.clone(), None)]);
             }
             for line in table.lines() {
                 writeln!(out, "{line}")?;
@@ -68,6 +74,6 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     Ok(())
 }
 
-fn row(field: &Field) -> Row {
-    Row { name: field.name, kind: field.kind.name(), about: field.about }
+fn row(field: &FieldRef) -> Row {
+    Row { name: field.name().to_owned(), kind: field.kind().name(), about: field.about().to_owned() }
 }

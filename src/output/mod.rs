@@ -39,6 +39,25 @@ pub(crate) fn json(out: &mut impl Write, value: &impl serde::Serialize) -> io::R
     out.write_all(b"\n")
 }
 
+/// Prints words on lines that fit, the first behind `indent[0]`, the others behind `indent[1]`.
+pub(crate) fn wrapped(out: &mut impl Write, indent: [&str; 2], text: &str, tone: Tone, style: Style) -> io::Result<()> {
+    let [first, others] = indent;
+    let width = style.width.saturating_sub(others.chars().count()).max(20);
+    let (mut line, mut before) = (String::new(), first);
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+            writeln!(out, "{before}{}", style.paint(tone, &line))?;
+            line.clear();
+            before = others;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if line.is_empty() { Ok(()) } else { writeln!(out, "{before}{}", style.paint(tone, &line)) }
+}
+
 /// Tells what was odd about the capture.
 pub(crate) fn notes(facts: &CaptureFacts) {
     let mut talk = io::stderr().lock();

@@ -39,7 +39,23 @@ pub fn run_with_summary(
     settings: Settings,
     observer: &mut impl Observer,
 ) -> Result<(Summary, CaptureFacts), Error> {
-    let (mut summary, facts) = run(source.reader()?, settings, &mut ())?;
+    run_after(source, settings, (), |(), _| (), observer)
+}
+
+/// Twice, with an observer for pass one as well: `then` gets it when that pass is over, so that pass two can use what it
+/// heard.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_after<A: Observer>(
+    source: &mut Spool,
+    settings: Settings,
+    mut first: A,
+    then: impl FnOnce(A, &Summary),
+    observer: &mut impl Observer,
+) -> Result<(Summary, CaptureFacts), Error> {
+    let (mut summary, facts) = run(source.reader()?, settings, &mut first)?;
+    then(first, &summary);
     let mut engine = Engine::new(Settings { checksums: false, ..settings });
     let mut reader = source.reader()?;
     loop {

@@ -17,12 +17,19 @@ pub struct Added {
     kind: Kind,
     about: String,
     tell: Arc<Tell>,
+    of_messages: bool,
 }
 
 impl Added {
     /// A field with this name and type; `tell` gives its values for a packet.
     pub fn new(name: &str, kind: Kind, about: &str, tell: Arc<Tell>) -> Self {
-        Self { name: name.to_owned(), kind, about: about.to_owned(), tell }
+        Self { name: name.to_owned(), kind, about: about.to_owned(), tell, of_messages: false }
+    }
+
+    /// Its values are those of a lab's messages: they are known after a first pass.
+    #[must_use]
+    pub fn of_messages(self) -> Self {
+        Self { of_messages: true, ..self }
     }
 }
 
@@ -81,7 +88,12 @@ impl FieldRef {
 
     /// Whether its values need two passes.
     pub fn needs_summary(&self) -> bool {
-        matches!(self, Self::BuiltIn(field) if field.needs_summary())
+        matches!(self, Self::BuiltIn(field) if field.needs_summary()) || self.needs_messages()
+    }
+
+    /// Whether its values are those of a lab's messages.
+    pub fn needs_messages(&self) -> bool {
+        matches!(self, Self::Added(field) if field.of_messages)
     }
 
     /// Whether its values need application protocols.

@@ -75,6 +75,11 @@ impl Filter {
         self.fields().iter().any(FieldRef::needs_applications)
     }
 
+    /// Whether it asks for a lab's messages, which a first pass has to find.
+    pub fn needs_messages(&self) -> bool {
+        self.fields().iter().any(FieldRef::needs_messages)
+    }
+
     /// The fields that the expression names: what has to be worked out before it can look.
     pub fn fields(&self) -> &[FieldRef] {
         &self.fields

@@ -1,8 +1,12 @@
 //! Listening to a capture: the logs of streams that may be a lab's, and in the end their messages.
 
+mod retire;
+
+pub(super) use retire::Over;
+
 use std::collections::BTreeMap;
 
-use wirelab_labs::{Lab, Transport};
+use wirelab_labs::{Lab, Transport, Variant};
 
 use super::detect::{Confidence, choose};
 use super::log::{Recorder, StreamLog};
@@ -63,6 +67,8 @@ pub struct StreamFound {
     pub why: String,
     /// The layout that was found instead of the lab's, in words.
     pub layout: Option<String>,
+    /// The variant with that layout in the place of the lab's.
+    pub altered: Option<Box<Variant>>,
 }
 
 /// The messages of a capture.
@@ -76,6 +82,8 @@ pub struct Conversations {
     pub messages: Vec<Message>,
     /// Streams that were not kept because there were too many.
     pub left_out: u64,
+    /// Streams that were not listened to to their end.
+    pub cut_short: u64,
 }
 
 /// Listens to the packets of a capture.
@@ -213,6 +221,7 @@ impl Listener {
                         confidence: Confidence::Assumed,
                         why: why.clone(),
                         layout: None,
+                        altered: None,
                     };
                     found.streams.insert((log.transport, log.stream), found_here);
                 }
@@ -239,6 +248,7 @@ impl Listener {
                 confidence: choice.confidence,
                 why: choice.why.clone(),
                 layout: choice.altered.as_ref().map(|(_, what)| what.clone()),
+                altered: choice.altered.as_ref().map(|(variant, _)| Box::new(variant.clone())),
             };
             found.streams.insert((log.transport, log.stream), one);
         }

@@ -5,14 +5,20 @@
 //! is known here by name.
 
 pub mod detect;
+mod gather;
+mod index;
 mod listener;
 pub mod log;
 mod model;
 pub mod play;
+mod steady;
 #[cfg(test)]
 mod tests;
 mod unit;
 
+pub use gather::Gather;
+pub use index::Index;
 pub use listener::{Ask, Conversations, Listener, StreamFound};
 pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
+pub use steady::{Keep, Rest, Steady};
 pub use unit::State;

@@ -7,15 +7,20 @@ pub(in crate::commands) mod text;
 use std::io::Write;
 use std::net::IpAddr;
 
-use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run, run_with_summary};
+use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::report::analysis::{Analysis, Matched, Selection, SortKey, csv, json, json_lines, markdown};
+use wirelab_analyzers::message::Steady;
+use wirelab_analyzers::report::analysis::{
+    Analysis, Matched, Selection, SortKey, csv, csv_with_labs, json, json_lines, markdown,
+};
 use wirelab_analyzers::report::conversations::{Conversations, Tallies};
 use wirelab_analyzers::report::expert::Expert;
+use wirelab_analyzers::report::messages::Digest;
 use wirelab_capture::facts::CaptureFacts;
 
 use crate::cli::{Failure, Format};
 use crate::input::Input;
+use crate::lab::{LabArgs, Needs, Words};
 use crate::output::{Stdout, Style, Watched};
 
 /// Say what is in a capture: facts about the file, one row a stream, timing, findings
@@ -23,6 +28,9 @@ use crate::output::{Stdout, Style, Watched};
 /// Streams have Wireshark's numbers (tcp.stream, udp.stream). The client is who sent the SYN, or the first datagram.
 /// A handshake is timed in its two halves: SYN to SYN-ACK is the path and the server, SYN-ACK to ACK the path and the
 /// client. Attempts that were refused or never answered do not enter the timing.
+///
+/// Streams on a lab's port show the lab, its messages and how long replies took; `wirelab messages` lists the messages, and
+/// also finds labs on other ports. CSV has columns for them only when --lab is given.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab analyze lab.pcapng
@@ -30,6 +38,7 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze lab.pcapng -Y 'tcp.flags.reset == 1'   the streams with a reset
   wirelab analyze big.pcap --sort bytes --all        every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
+  wirelab analyze lab.pcapng --lab my-lab.toml --lab-port 9999
   wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
 pub(crate) struct Args {
@@ -61,6 +70,8 @@ pub(crate) struct Args {
     expert: bool,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
+    #[command(flatten)]
+    lab: LabArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -78,9 +89,10 @@ enum Sort {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let filter = args.filter.compile()?;
+    let words = args.lab.words(args.filter.text())?;
+    let filter = args.filter.compile(&words.registry)?;
     if args.expert {
-        return experts(args, filter.as_ref(), style);
+        return experts(args, filter.as_ref(), &words, style);
     }
     let mut matched = filter.is_some().then(Matched::default);
     // Neither CSV nor the table of conversations has room for checksums and verdicts, so none are made for them.
@@ -90,22 +102,31 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
     let settings = args.filter.settings(settings, filter.as_ref().is_some_and(Filter::needs_applications))?;
     let mut tallies = Tallies::default();
-    let mut observer = |event: Event<'_>| {
-        if let (Event::Packet(view), Some(filter), Some(matched)) = (&event, &filter, &mut matched)
-            && filter.matches(view)
-        {
-            matched.packet(view);
+    // Programs that read the CSV of before get the same columns, unless a lab is asked for.
+    let with_labs = !args.conversations && (args.format != Format::Csv || args.lab.given());
+    let ask = if with_labs { args.lab.wanted()? } else { None };
+    let mut labs = ask.map(|ask| Steady::at_ports(ask, Digest::default()));
+    let (summary, facts) = match (&filter, &mut labs) {
+        (None, None) if !args.conversations => run_once(args, settings, &mut ())?,
+        (None, Some(labs)) => run_once(args, settings, labs)?,
+        (filter, labs) => {
+            let needs = Needs::of(filter.as_ref());
+            let mut observer = |event: Event<'_>| {
+                if let (Event::Packet(view), Some(filter), Some(matched)) = (&event, filter, &mut matched)
+                    && filter.matches(view)
+                {
+                    matched.packet(view);
+                }
+                if args.conversations {
+                    tallies.on(event);
+                }
+                if let Some(labs) = labs {
+                    labs.on(event);
+                }
+            };
+            let mut source = args.input.open(needs.passes())?;
+            words.run(&mut source, settings, needs, &mut Watched::new(&mut observer, args.input.path()))?
         }
-        if args.conversations {
-            tallies.on(event);
-        }
-    };
-    let (summary, facts) = match &filter {
-        None if !args.conversations => run_once(args, settings, &mut ())?,
-        Some(filter) if filter.needs_summary() => {
-            run_with_summary(&mut args.input.open(2)?, settings, &mut Watched::new(&mut observer, args.input.path()))?
-        }
-        _ => run_once(args, settings, &mut observer)?,
     };
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
@@ -125,7 +146,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             Sort::Handshake => SortKey::Handshake,
         },
     };
-    let analysis = Analysis::new(args.input.name(), facts, summary, selection);
+    let labs = labs.map(Steady::<Digest>::report);
+    let analysis = Analysis::new(args.input.name(), facts, summary, selection).with_labs(labs);
     let mut out = Stdout::new();
     if args.conversations {
         let found = Conversations::new(analysis, tallies);
@@ -134,6 +156,12 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         if matches!(args.format, Format::Text | Format::Csv) {
             crate::output::notes(&found.analysis().facts);
         }
+        return Ok(());
+    }
+    if args.format == Format::Csv && with_labs {
+        csv_with_labs(&analysis, &mut out)?;
+        out.flush()?;
+        crate::output::notes(&analysis.facts);
         return Ok(());
     }
     report(&analysis, args.format, style, args.all, &mut out)
@@ -167,7 +195,7 @@ fn run_once(args: &Args, settings: Settings, observer: &mut impl Observer) -> Re
 }
 
 /// `--expert`: of all packets, or of those that a display filter selects.
-fn experts(args: &Args, filter: Option<&Filter>, style: Style) -> Result<(), Failure> {
+fn experts(args: &Args, filter: Option<&Filter>, words: &Words, style: Style) -> Result<(), Failure> {
     let settings = Settings { verdicts: true, compat: args.input.compat(), ..Settings::LEAST };
     let settings = args.filter.settings(settings, filter.is_some_and(Filter::needs_applications))?;
     let mut expert = Expert::default();
@@ -178,11 +206,11 @@ fn experts(args: &Args, filter: Option<&Filter>, style: Style) -> Result<(), Fai
             expert.on(event);
         }
     };
-    let (_, facts) = if filter.is_some_and(Filter::needs_summary) {
-        run_with_summary(&mut args.input.open(2)?, settings, &mut Watched::new(&mut observer, args.input.path()))?
-    } else {
-        run_once(args, settings, &mut observer)?
-    };
+    let needs = Needs::of(filter);
+    let mut source = args.input.open(needs.passes())?;
+    let mut watched = Watched::new(&mut observer, args.input.path());
+    let (_, facts) = words.run(&mut source, settings, needs, &mut watched)?;
+    drop(watched);
     let mut out = Stdout::new();
     expert::print(&expert, args.format, style, &mut out)?;
     out.flush()?;

@@ -13,6 +13,7 @@ use wirelab_analyzers::stream::ports::ClientPorts;
 use wirelab_analyzers::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_capture::facts::{CaptureFacts, Interface};
 use wirelab_capture::note::Severity;
+use wirelab_labs::Transport;
 
 use crate::output::{Align, Aligned, Style, Tone};
 
@@ -29,6 +30,7 @@ pub(super) fn print(analysis: &Analysis, style: Style, all: bool, out: &mut impl
     tcp(analysis, style, all, out)?;
     udp(analysis, style, all, out)?;
     timing(analysis, style, out)?;
+    labs(analysis, style, out)?;
     source_ports(analysis, style, out)?;
     others(analysis, style, out)?;
     findings(analysis, style, out)
@@ -205,7 +207,11 @@ fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
     rest(total, rows.len(), out)?;
     if all || total <= SENTENCES {
         writeln!(out)?;
-        sentences(style, rows.iter().map(|row| (row.stream, sentence::tcp(row))), out)?;
+        sentences(
+            style,
+            rows.iter().map(|row| (row.stream, sentence::tcp(row) + &messages(analysis, Transport::Tcp, row.stream))),
+            out,
+        )?;
     }
     Ok(())
 }
@@ -292,7 +298,11 @@ fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
     rest(total, rows.len(), out)?;
     if all || total <= SENTENCES {
         writeln!(out)?;
-        sentences(style, rows.iter().map(|row| (row.stream, sentence::udp(row))), out)?;
+        sentences(
+            style,
+            rows.iter().map(|row| (row.stream, sentence::udp(row) + &messages(analysis, Transport::Udp, row.stream))),
+            out,
+        )?;
     }
     Ok(())
 }
@@ -311,6 +321,49 @@ fn timing(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result
     row("SYN to SYN-ACK", &timing.syn_to_syn_ack);
     row("SYN-ACK to ACK", &timing.syn_ack_to_ack);
     row("whole", &timing.total);
+    put(table, out)
+}
+
+/// The sentence about a stream's messages, on a line of its own.
+fn messages(analysis: &Analysis, transport: Transport, stream: u32) -> String {
+    analysis.messages(transport, stream).map_or_else(String::new, |about| format!("\n{}", about.sentence()))
+}
+
+fn labs(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<()> {
+    let totals = analysis.lab_totals();
+    if totals.is_empty() {
+        return Ok(());
+    }
+    heading(style, "Messages of labs, and the time from request to reply", out)?;
+    let right = Align::Right;
+    let mut table = Aligned::new(
+        style,
+        &[
+            ("lab, variant", Align::Left),
+            ("streams", right),
+            ("sent", right),
+            ("answered", right),
+            ("wrong", right),
+            ("fastest", right),
+            ("mean", right),
+            ("slowest", right),
+        ],
+    );
+    let maybe = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), span);
+    for total in &totals {
+        let turns = &total.turns;
+        let cells = [
+            format!("{}\n  {}", total.lab, total.variant),
+            total.streams.to_string(),
+            turns.from_client.to_string(),
+            turns.answered.to_string(),
+            turns.wrong.to_string(),
+            maybe(turns.fastest),
+            maybe(turns.mean()),
+            maybe(turns.slowest),
+        ];
+        table.row(cells.map(|cell| (cell, None)));
+    }
     put(table, out)
 }
 

@@ -103,7 +103,7 @@ pub(crate) fn run_command(_: &Args, _: Style) -> Result<(), Failure> {
 
 #[cfg(feature = "live")]
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let filter = args.filter.compile()?;
+    let filter = args.filter.compile(&wirelab_analyzers::fields::Registry::new())?;
     let until = args.until.as_deref().map(analyst::filter).transpose()?;
     if filter.as_ref().is_some_and(wirelab_analyzers::filter::Filter::needs_summary) {
         return Err(analyst::known_too_late("-Y"));

@@ -1,14 +1,18 @@
 //! `wirelab messages`: what the programs of a lab said to each other.
 
+mod cuts;
+mod overview;
 mod text;
 
+use std::collections::HashSet;
 use std::io::Write;
 
-use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::message::{Conversations, Listener};
-use wirelab_analyzers::report::messages::MessageJson;
+use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after};
+use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
+use wirelab_analyzers::report::messages::{MessageJson, csv, markdown};
+use wirelab_capture::facts::CaptureFacts;
 
-use crate::cli::{Failure, Format};
+use crate::cli::{Failure, Format, Protocol};
 use crate::input::Input;
 use crate::lab::LabArgs;
 use crate::output::{Stdout, Style, Watched};
@@ -18,11 +22,17 @@ use crate::output::{Stdout, Style, Watched};
 /// The lab is found by its port and by what the bytes look like. A message may share a packet or span several: TCP is a
 /// stream. Where a lab does not mark the borders of its messages, they come from the sender's segments and from the
 /// replies; "border assumed" says so where nothing proves them.
+///
+/// Records are drawn with the borders of their fields, under the layout that was found and, if that differs, under the one
+/// that the lab asks for.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab messages lab.pcapng
   wirelab messages lab.pcapng --lab tcp-commands --lab-port 9999
-  wirelab messages lab.pcapng --stream 2 --format jsonl")]
+  wirelab messages lab.pcapng --stream 2 --format jsonl
+  wirelab messages lab.pcapng -Y 'wirelab.turn.time > 0.001'   slow replies
+  wirelab messages lab.pcapng --cuts                 segments, messages and recv, side by side
+  wirelab messages lab.pcapng --format csv > messages.csv")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,
@@ -31,42 +41,100 @@ pub(crate) struct Args {
     /// Only this stream, as tcp.stream or udp.stream
     #[arg(long, value_name = "N")]
     stream: Option<u32>,
+    /// Only streams of this kind
+    #[arg(long, value_enum)]
+    protocol: Option<Protocol>,
+    /// Show three cuts of what was said: as it was sent, as messages, and as the lab's server may have read it
+    #[arg(long)]
+    cuts: bool,
+    /// Print texts whole, however long they are
+    #[arg(long)]
+    full: bool,
+    #[command(flatten)]
+    filter: super::filter::FilterArgs,
     /// Form of the report
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let mut listener = Listener::new(args.lab.ask()?);
-    let settings = Settings { compat: args.input.compat(), ..Settings::LEAST };
-    let mut source = args.input.open(1)?;
-    let mut watched = Watched::new(&mut listener, args.input.path());
-    let (summary, facts) = run(source.reader()?, settings, &mut watched)?;
-    drop(watched);
-    let mut found = listener.conversations();
-    if let Some(stream) = args.stream {
-        if stream as usize >= summary.tcp_count() && stream as usize >= summary.udp_count() {
-            return Err(Failure::no_stream(stream, summary.tcp_count(), summary.udp_count()));
-        }
-        found.messages.retain(|message| message.stream == stream);
-        found.streams.retain(|(_, number), _| *number == stream);
+    if args.cuts && matches!(args.format, Format::Csv | Format::Markdown) {
+        return Err(Failure::Usage(anyhow::anyhow!("--cuts has --format text, json and jsonl")));
     }
+    let (mut found, summary, facts) = read(args)?;
+    if let Some(stream) = args.stream {
+        let (tcp, udp) = (summary.tcp_count(), summary.udp_count());
+        let (in_tcp, in_udp) = ((stream as usize) < tcp, (stream as usize) < udp);
+        let exists = match args.protocol {
+            Some(Protocol::Tcp) => in_tcp,
+            Some(Protocol::Udp) => in_udp,
+            None => in_tcp || in_udp,
+        };
+        if !exists {
+            return Err(Failure::no_stream(stream, tcp, udp));
+        }
+    }
+    found.retain(|transport, stream| {
+        let kind = match args.protocol {
+            Some(Protocol::Tcp) => "tcp",
+            Some(Protocol::Udp) => "udp",
+            None => transport.name(),
+        };
+        kind == transport.name() && args.stream.is_none_or(|wanted| wanted == stream)
+    });
     let mut out = Stdout::new();
     match args.format {
-        Format::Text => text::write(&mut out, &found, &summary, style)?,
+        _ if args.cuts => cuts::write(&mut out, &Index::new(found), args.format, style)?,
+        Format::Text => {
+            let chosen = args.stream.is_some() || args.filter.text().is_some();
+            let detail = text::Detail { full: args.full, chosen };
+            text::write(&mut out, &Index::new(found), &summary, detail, style)?;
+        }
         Format::Jsonl => lines(&mut out, &found)?,
         Format::Json => {
             let all: Vec<_> = found.messages.iter().map(|message| MessageJson::new(message, &found)).collect();
-            serde_json::to_writer_pretty(&mut out, &all).map_err(std::io::Error::from)?;
-            writeln!(out)?;
+            crate::output::json(&mut out, &all)?;
         }
-        Format::Csv | Format::Markdown => {
-            return Err(Failure::Usage(anyhow::anyhow!("messages have --format text, json and jsonl")));
-        }
+        Format::Csv => csv(&found, &mut out)?,
+        Format::Markdown => markdown(&found, &mut out)?,
     }
     out.flush()?;
     crate::output::notes(&facts);
     Ok(())
+}
+
+/// The messages that the filter takes: those that a packet completes which matches.
+fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> {
+    let words = args.lab.words(args.filter.text())?;
+    let filter = args.filter.compile(&words.registry)?;
+    let least = Settings { compat: args.input.compat(), ..Settings::LEAST };
+    let listener = || Ok::<_, Failure>(Steady::new(args.lab.ask()?, Gather::all()));
+    let Some(filter) = filter else {
+        let mut listener = listener()?;
+        let mut source = args.input.open(1)?;
+        let mut watched = Watched::new(&mut listener, args.input.path());
+        let (summary, facts) = run(source.reader()?, least, &mut watched)?;
+        drop(watched);
+        return Ok((listener.conversations(), summary, facts));
+    };
+    let settings = Settings { verdicts: filter.needs_verdicts(), ..least };
+    let settings = args.filter.settings(settings, filter.needs_applications())?;
+    let mut matched: HashSet<u64> = HashSet::new();
+    let mut observer = |event: Event<'_>| {
+        if let Event::Packet(view) = event
+            && filter.matches(view)
+        {
+            matched.insert(view.packet.frame);
+        }
+    };
+    let then = |listener: Steady<Gather>, _: &Summary| words.lookup.set(Index::new(listener.conversations()));
+    let mut source = args.input.open(2)?;
+    let (summary, facts) = run_after(&mut source, settings, listener()?, then, &mut observer)?;
+    let mut found = words.lookup.index().map(|index| index.all().clone()).unwrap_or_default();
+    found.messages.retain(|message| matched.contains(&message.frame()));
+    let streams: HashSet<_> = found.messages.iter().map(|message| (message.transport, message.stream)).collect();
+    found.streams.retain(|key, _| streams.contains(key));
+    Ok((found, summary, facts))
 }
 
 fn lines(out: &mut impl Write, found: &Conversations) -> std::io::Result<()> {

@@ -3,30 +3,50 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::engine::Summary;
-use wirelab_analyzers::message::{Border, Conversations, Message, Note, StreamFound, Verdict};
-use wirelab_analyzers::report::messages::{fields, frames, turns};
+use wirelab_analyzers::message::{Border, Index, Message, Note, StreamFound, Verdict};
+use wirelab_analyzers::report::messages::{fan_out, field_values, frames, record, relation, turns};
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::report::{safe, sentence};
 use wirelab_labs::{Side, Transport};
 
-use crate::output::{Style, Tone};
+use super::overview;
+use crate::output::{Style, Tone, wrapped};
 
-pub(super) fn write(out: &mut impl Write, found: &Conversations, summary: &Summary, style: Style) -> io::Result<()> {
+/// How much is said.
+#[derive(Clone, Copy)]
+pub(super) struct Detail {
+    /// Whole texts, however long.
+    pub(super) full: bool,
+    /// Whether streams or messages were chosen: what others got is then not all there.
+    pub(super) chosen: bool,
+}
+
+pub(super) fn write(
+    out: &mut impl Write,
+    index: &Index,
+    summary: &Summary,
+    detail: Detail,
+    style: Style,
+) -> io::Result<()> {
+    let found = index.all();
     if found.streams.is_empty() {
-        return writeln!(out, "No stream looks like one of the labs that wirelab knows (wirelab labs lists them).");
+        return writeln!(out, "No stream looks like one of the labs that wirelab knows.");
     }
-    let mut first = true;
+    overview::write(out, index, style)?;
+    let start = found.messages.iter().map(|message| message.first_time).min().unwrap_or(0);
+    let mut before: Option<&StreamFound> = None;
     for ((transport, stream), one) in &found.streams {
-        if !std::mem::take(&mut first) {
+        let same =
+            before.is_some_and(|other| (other.lab, other.variant, &other.why) == (one.lab, one.variant, &one.why));
+        if before.is_some() {
             writeln!(out)?;
         }
-        heading(out, *transport, *stream, one, found, summary, style)?;
-        let start = found.messages.iter().map(|message| message.first_time).min().unwrap_or(0);
-        let of_stream = |message: &&Message| message.transport == *transport && message.stream == *stream;
-        for message in found.messages.iter().filter(of_stream) {
-            line(out, message, start, style)?;
+        before = Some(one);
+        heading(out, (*transport, *stream), one, same, index, summary, style)?;
+        for message in index.of_stream(*transport, *stream) {
+            line(out, index, message, start, detail, style)?;
         }
-        let turns = turns(found, *transport, *stream);
+        let turns = turns(index.of_stream(*transport, *stream));
         if let Some(mean) = turns.mean().filter(|_| turns.answered > 1) {
             let (fastest, slowest) = (turns.fastest.unwrap_or(0), turns.slowest.unwrap_or(0));
             let text = format!(
@@ -39,82 +59,114 @@ pub(super) fn write(out: &mut impl Write, found: &Conversations, summary: &Summa
             writeln!(out, "      {}", style.paint(Tone::Dim, &text))?;
         }
     }
+    if !detail.chosen {
+        overview::copies(out, &fan_out(index), style)?;
+    }
     if found.left_out > 0 {
         writeln!(out, "\n{} packets belong to streams beyond the 65,536 that are kept.", found.left_out)?;
+    }
+    if found.cut_short > 0 {
+        let streams = count(found.cut_short, "stream was", "streams were");
+        writeln!(out, "\n{streams} not heard to the end: too much was said in streams that did not end.")?;
     }
     Ok(())
 }
 
 fn heading(
     out: &mut impl Write,
-    transport: Transport,
-    stream: u32,
+    (transport, stream): (Transport, u32),
     one: &StreamFound,
-    found: &Conversations,
+    same: bool,
+    index: &Index,
     summary: &Summary,
     style: Style,
 ) -> io::Result<()> {
-    let protocol = transport.name().to_uppercase();
-    let title = format!("{protocol} stream {stream}  {} → {}", one.log.client, one.log.server);
-    writeln!(out, "{}", style.paint(Tone::Strong, &title))?;
-    let lab = one.lab.and_then(|lab| found.labs.get(lab));
-    let text = match lab {
-        Some(lab) => {
-            let variant = lab.variants.get(one.variant);
-            let variant = variant.map_or_else(String::new, |variant| format!(", variant {}", variant.id));
-            format!("{}{variant} ({}): {}", lab.id, one.confidence.name(), one.why)
+    let text = match index.all().lab(one) {
+        Some((lab, variant)) => {
+            format!("{}, variant {} ({}): {}", lab.id, variant.id, one.confidence.name(), one.why)
         }
         None => one.why.clone(),
     };
-    wrapped(out, "  ", &text, Tone::Dim, style)?;
+    if !same {
+        paragraph(out, "", &text, Tone::Dim, style)?;
+    }
+    let protocol = transport.name().to_uppercase();
+    let title = format!("{protocol} stream {stream}  {} → {}", one.log.client, one.log.server);
+    writeln!(out, "{}", style.paint(Tone::Strong, &title))?;
     let row = match transport {
         Transport::Tcp => summary.tcp(stream).map(|row| sentence::tcp(&row)),
         Transport::Udp => summary.udp(stream).map(|row| sentence::udp(&row)),
     };
-    wrapped(out, "  ", &row.unwrap_or_default(), Tone::Dim, style)
+    paragraph(out, "  ", &row.unwrap_or_default(), Tone::Dim, style)
 }
 
-fn line(out: &mut impl Write, message: &Message, start: i64, style: Style) -> io::Result<()> {
+fn line(
+    out: &mut impl Write,
+    index: &Index,
+    message: &Message,
+    start: i64,
+    detail: Detail,
+    style: Style,
+) -> io::Result<()> {
     let (arrow, tone) = if message.from == Side::Client { ("→", Tone::Client) } else { ("←", Tone::Server) };
     let seconds = (message.time - start) as f64 / 1e9;
     let carried = frames(message.carriers.iter().map(|carrier| carrier.frame));
     let head = format!("{:>5}  {seconds:>10.6}  {arrow}  {carried:<9}", format!("#{}", message.number));
     let size = format!("{:>7}", bytes(message.bytes.len() as u64));
     let room = style.width.saturating_sub(head.chars().count() + size.chars().count() + 4).max(20);
-    let text = if message.fields.is_empty() {
-        safe::excerpt(&message.bytes, room)
+    let whole = if message.fields.is_empty() { safe::escaped(&message.bytes) } else { field_values(message) };
+    let text = if whole.chars().count() <= room {
+        whole
+    } else if detail.full {
+        String::new()
     } else {
-        safe::excerpt(fields(message).as_bytes(), room)
+        safe::excerpt(if message.fields.is_empty() { &message.bytes } else { whole.as_bytes() }, room)
     };
     writeln!(out, "{} {size}  {}", style.paint(Tone::Dim, &head), style.paint(tone, &text))?;
+    if text.is_empty() && detail.full {
+        everything(out, message, tone, style)?;
+    }
     let indent = " ".repeat(24);
-    if let Some((tone, text)) = relation(message) {
-        wrapped(out, &indent, &text, tone, style)?;
+    for drawn in record(index, message, style.width.saturating_sub(8).max(40)) {
+        paragraph(out, "        ", &drawn.title, Tone::Warn, style)?;
+        for [hex, names] in drawn.lines {
+            writeln!(out, "        {}", hex.trim_end())?;
+            writeln!(out, "        {}", style.paint(Tone::Dim, names.trim_end()))?;
+        }
+    }
+    if let Some(text) = relation(message) {
+        let tone = match message.verdict {
+            Some(Verdict::Wrong(_)) => Tone::Bad,
+            Some(Verdict::Open) => Tone::Dim,
+            _ => Tone::Good,
+        };
+        paragraph(out, &indent, &text, tone, style)?;
     }
     if message.carriers.len() > 1 {
-        let parts: Vec<String> = message
-            .carriers
-            .iter()
-            .map(|carrier| {
-                format!("bytes {}–{} in frame {}", carrier.from, carrier.to.saturating_sub(1), carrier.frame)
-            })
-            .collect();
-        wrapped(out, &indent, &parts.join(", "), Tone::Dim, style)?;
+        let part = |carrier: &wirelab_analyzers::message::Carrier| {
+            format!("bytes {}–{} in frame {}", carrier.from, carrier.to.saturating_sub(1), carrier.frame)
+        };
+        let parts: Vec<String> = message.carriers.iter().map(part).collect();
+        paragraph(out, &indent, &parts.join(", "), Tone::Dim, style)?;
     }
     if !message.repeats.is_empty() {
-        wrapped(
-            out,
-            &indent,
-            &format!("sent again in {}", frames(message.repeats.iter().copied())),
-            Tone::Warn,
-            style,
-        )?;
+        let text = format!("sent again in {}", frames(message.repeats.iter().copied()));
+        paragraph(out, &indent, &text, Tone::Warn, style)?;
     }
     for note in &message.notes {
-        wrapped(out, &indent, &note.text, note_tone(note), style)?;
+        paragraph(out, &indent, &note.text, note_tone(note), style)?;
     }
     if message.border == Border::Assumed {
-        wrapped(out, &indent, "border assumed: one segment, one message", Tone::Dim, style)?;
+        paragraph(out, &indent, "border assumed: one segment, one message", Tone::Dim, style)?;
+    }
+    Ok(())
+}
+
+/// A whole text, in lines of the terminal's width.
+fn everything(out: &mut impl Write, message: &Message, tone: Tone, style: Style) -> io::Result<()> {
+    let text: Vec<char> = safe::escaped(&message.bytes).chars().collect();
+    for part in text.chunks(style.width.saturating_sub(8).max(20)) {
+        writeln!(out, "        {}", style.paint(tone, &part.iter().collect::<String>()))?;
     }
     Ok(())
 }
@@ -123,38 +175,7 @@ fn note_tone(note: &Note) -> Tone {
     if matches!(note.id, "joined") { Tone::Dim } else { Tone::Warn }
 }
 
-/// What it answers or copies.
-fn relation(message: &Message) -> Option<(Tone, String)> {
-    if let (Some(request), Some(time)) = (message.reply_to, message.turn_time) {
-        let after = format!("{} after #{request}", span(time));
-        return Some(match &message.verdict {
-            Some(Verdict::Right) => (Tone::Good, format!("right, {after}")),
-            Some(Verdict::Wrong(expected)) if expected.is_empty() => {
-                (Tone::Bad, format!("wrong, {after}: no reply was due"))
-            }
-            Some(Verdict::Wrong(expected)) => {
-                (Tone::Bad, format!("wrong, {after}: \"{}\" was due", safe::excerpt(expected, 60)))
-            }
-            _ => (Tone::Dim, format!("reply, {after}")),
-        });
-    }
-    let original = message.forward_of?;
-    Some((Tone::Good, format!("copy of #{original}, {} after it", span(message.forward_time.unwrap_or(0)))))
-}
-
-fn wrapped(out: &mut impl Write, indent: &str, text: &str, tone: Tone, style: Style) -> io::Result<()> {
-    let width = style.width.saturating_sub(indent.chars().count()).max(20);
-    let text = safe::lines(text.as_bytes());
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-            writeln!(out, "{indent}{}", style.paint(tone, &line))?;
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    if line.is_empty() { Ok(()) } else { writeln!(out, "{indent}{}", style.paint(tone, &line)) }
+/// Text that may come from the capture, wrapped.
+pub(super) fn paragraph(out: &mut impl Write, indent: &str, text: &str, tone: Tone, style: Style) -> io::Result<()> {
+    wrapped(out, [indent, indent], &safe::lines(text.as_bytes()), tone, style)
 }

@@ -2,17 +2,22 @@
 
 use std::io::{self, Write};
 
-use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run, run_with_summary};
+use serde::Serialize;
+use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run_after};
 use wirelab_analyzers::filter::Filter;
+use wirelab_analyzers::message::{Ask, Gather, Index, Message, Steady};
 use wirelab_analyzers::report::ladder::{self, Rung};
+use wirelab_analyzers::report::messages::{MessageJson, one_line};
 use wirelab_analyzers::report::sentence;
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::stream::Role;
 use wirelab_analyzers::stream::tcp::Phase;
+use wirelab_labs::{Side, Transport};
 
 use crate::cli::{Failure, Format, Protocol};
 use crate::input::Input;
-use crate::output::{Stdout, Style, Tone, Watched};
+use crate::lab::{Needs, Words};
+use crate::output::{Stdout, Style, Tone, Watched, wrapped};
 
 /// Rows printed of a stream as text, unless all are asked for.
 const ROWS: u64 = 1_000;
@@ -27,28 +32,44 @@ pub(super) struct Request<'a> {
     /// Which of its packets.
     pub(super) filter: Option<Filter>,
     pub(super) settings: Settings,
+    /// The fields that the filter may name.
+    pub(super) words: Words,
+    /// Which labs to look for, if any.
+    pub(super) ask: Option<Ask>,
 }
 
 pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Failure> {
-    let two_passes = request.filter.as_ref().is_some_and(Filter::needs_summary);
-    let mut source = request.input.open(if two_passes { 2 } else { 1 })?;
+    let needs = Needs::of(request.filter.as_ref());
+    let passes = if request.ask.is_some() { 2 } else { needs.passes() };
+    let mut source = request.input.open(passes)?;
     let mut printer = Printer { out: Stdout::new(), style, format: request.format, all: request.all, rows: 0 };
     let mut failure = None;
+    let lookup = &request.words.lookup;
+    let transport = match request.protocol {
+        Protocol::Tcp => Transport::Tcp,
+        Protocol::Udp => Transport::Udp,
+    };
     let mut observer = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
         if failure.is_none()
             && let Some(rung) = rung(view, request)
             && request.filter.as_ref().is_none_or(|filter| filter.matches(view))
         {
-            failure = printer.rung(&rung).err();
+            let of_stream = |message: &&Message| message.transport == transport && message.stream == request.stream;
+            let index = lookup.index();
+            let messages = index.into_iter().flat_map(|index| index.completed(rung.frame)).filter(of_stream);
+            failure = printer.rung(&rung, &messages.collect::<Vec<_>>(), index).err();
         }
     };
     let settings = request.settings;
     let mut watched = Watched::new(&mut observer, request.input.path());
-    let (summary, facts) = if two_passes {
-        run_with_summary(&mut source, settings, &mut watched)?
-    } else {
-        run(source.reader()?, settings, &mut watched)?
+    let (summary, facts) = match &request.ask {
+        Some(ask) if !needs.messages => {
+            let first = Steady::new(ask.clone(), Gather::around(transport, request.stream));
+            let then = |first: Steady<Gather>, _: &Summary| lookup.set(Index::new(first.conversations()));
+            run_after(&mut source, settings, first, then, &mut watched)?
+        }
+        _ => request.words.run(&mut source, settings, needs, &mut watched)?,
     };
     drop(watched);
     if let Some(error) = failure {
@@ -81,6 +102,21 @@ fn rung(view: &PacketView<'_>, request: &Request<'_>) -> Option<Rung> {
     }
 }
 
+/// A row with the messages that its packet completes.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    rung: &'a Rung,
+    messages: Vec<MessageJson<'a>>,
+}
+
+impl<'a> Whole<'a> {
+    fn new(rung: &'a Rung, messages: &'a [&Message], index: Option<&'a Index>) -> Self {
+        let one = |message: &&'a Message| index.map(|index| MessageJson::new(message, index.all()));
+        Self { rung, messages: messages.iter().filter_map(one).collect() }
+    }
+}
+
 /// Prints rows as they come: a stream may have millions.
 struct Printer {
     out: Stdout,
@@ -91,16 +127,17 @@ struct Printer {
 }
 
 impl Printer {
-    fn rung(&mut self, rung: &Rung) -> io::Result<()> {
+    fn rung(&mut self, rung: &Rung, messages: &[&Message], index: Option<&Index>) -> io::Result<()> {
+        let whole = Whole::new(rung, messages, index);
         self.rows += 1;
         match self.format {
-            Format::Text => self.text(rung),
+            Format::Text => self.text(rung, messages),
             Format::Json => {
                 self.out.write_all(if self.rows == 1 { b"[\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut self.out, rung).map_err(io::Error::from)
+                serde_json::to_writer(&mut self.out, &whole).map_err(io::Error::from)
             }
             Format::Jsonl => {
-                serde_json::to_writer(&mut self.out, rung)?;
+                serde_json::to_writer(&mut self.out, &whole)?;
                 self.out.write_all(b"\n")
             }
             Format::Csv => {
@@ -125,14 +162,20 @@ impl Printer {
         }
     }
 
-    fn text(&mut self, rung: &Rung) -> io::Result<()> {
+    fn text(&mut self, rung: &Rung, messages: &[&Message]) -> io::Result<()> {
         if self.rows == 1 {
             writeln!(self.out, "{}", self.style.paint(Tone::Strong, &heading()))?;
         }
         if self.rows > ROWS && !self.all {
             return Ok(());
         }
-        text_rows(rung, self.style).iter().try_for_each(|row| writeln!(self.out, "{row}"))
+        text_rows(rung, self.style).iter().try_for_each(|row| writeln!(self.out, "{row}"))?;
+        for message in messages {
+            let tone = if message.from == Side::Client { Tone::Client } else { Tone::Server };
+            let text = one_line(message, self.style.width.saturating_sub(30).max(20));
+            wrapped(&mut self.out, ["                    └ ", "                      "], &text, tone, self.style)?;
+        }
+        Ok(())
     }
 
     fn end(&mut self, summary: &Summary, request: &Request<'_>) -> io::Result<()> {

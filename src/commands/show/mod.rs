@@ -10,6 +10,7 @@ use wirelab_analyzers::filter::Filter;
 
 use crate::cli::{Failure, Format, Protocol};
 use crate::input::Input;
+use crate::lab::LabArgs;
 use crate::output::Style;
 
 /// Show one stream packet by packet, or one packet layer by layer
@@ -17,6 +18,8 @@ use crate::output::Style;
 /// The ladder of a stream has a row a packet: time since its first packet, who sent it, flags, relative numbers, payload
 /// length, and what the packet is in its stream. A frame is shown with every field of every header and the bytes that
 /// it lies in.
+///
+/// Where the stream is a lab's, each message stands under the packet that completes it; --lab none leaves them out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab show lab.pcapng --stream 0                 the ladder of TCP stream 0
@@ -45,10 +48,13 @@ pub(crate) struct Args {
     all: bool,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
+    #[command(flatten)]
+    lab: LabArgs,
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let filter = args.filter.compile()?;
+    let words = args.lab.words(args.filter.text())?;
+    let filter = args.filter.compile(&words.registry)?;
     let applications = filter.as_ref().is_some_and(Filter::needs_applications);
     let settings = args
         .filter
@@ -64,5 +70,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };
     let (protocol, format, all) = (args.protocol, args.format, args.all);
-    ladder::run_command(&ladder::Request { input: &args.input, protocol, stream, format, all, filter, settings }, style)
+    let ask = args.lab.wanted()?;
+    let request = ladder::Request { input: &args.input, protocol, stream, format, all, filter, settings, words, ask };
+    ladder::run_command(&request, style)
 }

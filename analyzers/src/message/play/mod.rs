@@ -12,6 +12,7 @@ mod stage;
 mod tally;
 mod units;
 
+pub(crate) use sense::unpadded;
 pub use tally::Tally;
 
 use wirelab_labs::{Lab, Rule, Variant};

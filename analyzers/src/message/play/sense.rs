@@ -77,7 +77,7 @@ fn carried(layout: &Layout, message: &Message, text: &str, said: i128, character
 }
 
 /// A field's bytes without the byte that fills it up.
-pub(super) fn unpadded<'b>(layout: &Layout, name: &str, bytes: &'b [u8]) -> &'b [u8] {
+pub(crate) fn unpadded<'b>(layout: &Layout, name: &str, bytes: &'b [u8]) -> &'b [u8] {
     let Some(field) = layout.field(name) else { return bytes };
     let declared = field.purpose.padding;
     let last = bytes.last().copied();

@@ -6,12 +6,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 use wirelab_capture::facts::{Compression, Interface};
 use wirelab_capture::note::Note;
+use wirelab_labs::Transport;
 
 use super::Analysis;
-use crate::engine::Summary;
 use crate::report::finding::{self, Finding};
+use crate::report::messages::StreamMessages;
 use crate::report::statistics::Spread;
-use crate::report::{sentence, time};
+use crate::report::{safe, sentence, time};
 use crate::stream::Role;
 use crate::stream::ports::ClientPorts;
 use crate::stream::tcp::{HandshakeOutcome, ResetReason, SideRow, TcpRow, TeardownOutcome};
@@ -73,7 +74,7 @@ struct NoteView<'a> {
 }
 
 #[derive(Serialize)]
-struct TcpView {
+struct TcpView<'a> {
     stream: u32,
     client: String,
     server: String,
@@ -94,13 +95,53 @@ struct TcpView {
     packets_captured_twice: u32,
     icmp: Option<IcmpView>,
     sentence: String,
-    messages: Messages,
+    messages: Option<MessagesView<'a>>,
     notes: Vec<String>,
 }
 
-/// Filled when labs are decoded.
+/// The lab's messages in a stream.
 #[derive(Serialize)]
-struct Messages {}
+struct MessagesView<'a> {
+    lab: &'a str,
+    variant: &'a str,
+    confidence: &'static str,
+    why: String,
+    from_client: u32,
+    from_server: u32,
+    answered: u32,
+    right: u32,
+    wrong: u32,
+    unanswered: u32,
+    forwards: u32,
+    turn_time: TurnTimeView,
+}
+
+#[derive(Serialize)]
+struct TurnTimeView {
+    fastest: Option<i64>,
+    mean: Option<i64>,
+    slowest: Option<i64>,
+}
+
+impl<'a> MessagesView<'a> {
+    fn new(about: &'a StreamMessages) -> Self {
+        let turns = &about.turns;
+        Self {
+            lab: &about.lab,
+            variant: &about.variant,
+            confidence: about.confidence,
+            why: safe::escaped(about.why.as_bytes()),
+            from_client: turns.from_client,
+            from_server: turns.from_server,
+            answered: turns.answered,
+            right: turns.right,
+            wrong: turns.wrong,
+            unanswered: turns.unanswered,
+            forwards: turns.forwards,
+            turn_time: TurnTimeView { fastest: turns.fastest, mean: turns.mean(), slowest: turns.slowest },
+        }
+    }
+}
 
 #[derive(Serialize)]
 struct HandshakeView {
@@ -144,7 +185,7 @@ struct IcmpView {
 }
 
 #[derive(Serialize)]
-struct UdpView {
+struct UdpView<'a> {
     stream: u32,
     client: String,
     server: String,
@@ -163,6 +204,7 @@ struct UdpView {
     packets_captured_twice: u32,
     icmp: Option<IcmpView>,
     sentence: String,
+    messages: Option<MessagesView<'a>>,
 }
 
 #[derive(Serialize)]
@@ -238,8 +280,8 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     let whole = Whole {
         schema: SCHEMA,
         capture: capture(analysis),
-        tcp: Rows(|| analysis.tcp().map(|row| tcp(&row, &analysis.summary))),
-        udp: Rows(|| analysis.udp().map(|row| udp(&row))),
+        tcp: Rows(|| analysis.tcp().map(|row| tcp(&row, analysis))),
+        udp: Rows(|| analysis.udp().map(|row| udp(&row, analysis))),
         timing: timing(analysis),
         source_ports: source_ports(analysis),
         other_packets: others(analysis),
@@ -256,10 +298,10 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
 pub fn json_lines(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     line(out, "capture", &capture(analysis))?;
     for row in analysis.tcp() {
-        line(out, "tcp", &tcp(&row, &analysis.summary))?;
+        line(out, "tcp", &tcp(&row, analysis))?;
     }
     for row in analysis.udp() {
-        line(out, "udp", &udp(&row))?;
+        line(out, "udp", &udp(&row, analysis))?;
     }
     line(out, "timing", &timing(analysis))?;
     for ports in source_ports(analysis) {
@@ -335,7 +377,8 @@ fn note(note: &Note, count: u64) -> NoteView<'_> {
     }
 }
 
-fn tcp(row: &TcpRow, summary: &Summary) -> TcpView {
+fn tcp<'a>(row: &TcpRow, analysis: &'a Analysis) -> TcpView<'a> {
+    let summary = &analysis.summary;
     let (client, server): (&SideRow, &SideRow) = (&row.from_client, &row.from_server);
     let shake = &row.handshake;
     TcpView {
@@ -385,12 +428,12 @@ fn tcp(row: &TcpRow, summary: &Summary) -> TcpView {
         packets_captured_twice: row.duplicates,
         icmp: row.icmp.map(|(frame, text)| IcmpView { frame, text }),
         sentence: sentence::tcp(row),
-        messages: Messages {},
+        messages: analysis.messages(Transport::Tcp, row.stream).map(MessagesView::new),
         notes: Vec::new(),
     }
 }
 
-fn udp(row: &UdpRow) -> UdpView {
+fn udp<'a>(row: &UdpRow, analysis: &'a Analysis) -> UdpView<'a> {
     let ([client_packets, server_packets], [client_bytes, server_bytes]) = (row.packets, row.bytes);
     UdpView {
         stream: row.stream,
@@ -411,6 +454,7 @@ fn udp(row: &UdpRow) -> UdpView {
         packets_captured_twice: row.duplicates,
         icmp: row.icmp.map(|(frame, text)| IcmpView { frame, text }),
         sentence: sentence::udp(row),
+        messages: analysis.messages(Transport::Udp, row.stream).map(MessagesView::new),
     }
 }
 

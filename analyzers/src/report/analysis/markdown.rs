@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use wirelab_labs::Transport;
+
 use super::Analysis;
 use crate::report::safe::escaped;
 use crate::report::units::{bytes, count, span};
@@ -27,6 +29,7 @@ pub fn markdown(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     tcp(analysis, out)?;
     udp(analysis, out)?;
     timing(analysis, out)?;
+    labs(analysis, out)?;
     let findings = analysis.findings();
     if !findings.is_empty() {
         writeln!(out, "\n## Findings\n")?;
@@ -61,7 +64,7 @@ fn tcp(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
             bytes(row.from_client.bytes),
             bytes(row.from_server.bytes),
             row.teardown.outcome.name(),
-            sentence::tcp(&row)
+            sentence::tcp(&row) + &messages(analysis, Transport::Tcp, row.stream)
         )?;
     }
     Ok(())
@@ -76,7 +79,14 @@ fn udp(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "| stream | client | server | what happened |")?;
     writeln!(out, "|---:|---|---|---|")?;
     for row in rows {
-        writeln!(out, "| {} | {} | {} | {} |", row.stream, row.client, row.server, sentence::udp(&row))?;
+        writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            row.stream,
+            row.client,
+            row.server,
+            sentence::udp(&row) + &messages(analysis, Transport::Udp, row.stream)
+        )?;
     }
     Ok(())
 }
@@ -97,6 +107,46 @@ fn timing(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
             span(spread.median),
             span(spread.p95),
             span(spread.max)
+        )?;
+    }
+    Ok(())
+}
+
+/// The sentence about a stream's messages, with a space in front.
+fn messages(analysis: &Analysis, transport: Transport, stream: u32) -> String {
+    analysis.messages(transport, stream).map_or_else(String::new, |about| format!(" {}", inline(&about.sentence())))
+}
+
+fn labs(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
+    let totals = analysis.lab_totals();
+    if totals.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Labs\n")?;
+    writeln!(
+        out,
+        "| lab | variant | streams | from client | from server | answered | right | wrong | unanswered | copies | fastest | mean | slowest |"
+    )?;
+    writeln!(out, "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")?;
+    let maybe = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), span);
+    for total in totals {
+        let turns = total.turns;
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            total.lab,
+            total.variant,
+            total.streams,
+            turns.from_client,
+            turns.from_server,
+            turns.answered,
+            turns.right,
+            turns.wrong,
+            turns.unanswered,
+            turns.forwards,
+            maybe(turns.fastest),
+            maybe(turns.mean()),
+            maybe(turns.slowest)
         )?;
     }
     Ok(())

@@ -5,16 +5,20 @@ mod json;
 mod markdown;
 mod select;
 
-pub use csv::csv;
+pub use csv::{csv, csv_with_labs};
 pub(super) use json::{CaptureView, Rows, SCHEMA, capture, line};
 pub use json::{json, json_lines};
 pub(super) use markdown::inline;
 pub use markdown::markdown;
 pub use select::{Matched, Selection, SortKey};
 
+use std::collections::BTreeSet;
+
 use wirelab_capture::facts::CaptureFacts;
+use wirelab_labs::Transport;
 
 use super::finding::{Finding, findings};
+use super::messages::{LabReport, LabTotal, StreamMessages};
 use super::statistics::Spread;
 use crate::engine::Summary;
 use crate::stream::ports::{ClientPorts, source_ports};
@@ -32,6 +36,8 @@ pub struct Analysis {
     pub summary: Summary,
     /// Which streams are shown, and in what order.
     pub selection: Selection,
+    /// What its labs' messages say; `None` if nobody looked.
+    pub labs: Option<LabReport>,
 }
 
 /// Timing over the handshakes that completed. Refused and unanswered attempts never enter it.
@@ -48,12 +54,37 @@ pub struct HandshakeTiming {
 impl Analysis {
     /// Puts a report together.
     pub fn new(path: String, facts: CaptureFacts, summary: Summary, selection: Selection) -> Self {
-        Self { path, facts, summary, selection }
+        Self { path, facts, summary, selection, labs: None }
+    }
+
+    /// With what was found of labs.
+    #[must_use]
+    pub fn with_labs(self, labs: Option<LabReport>) -> Self {
+        Self { labs, ..self }
+    }
+
+    /// The lab and the messages of a stream; `None`: it is no lab's.
+    pub fn messages(&self, transport: Transport, stream: u32) -> Option<&StreamMessages> {
+        self.labs.as_ref()?.stream(transport, stream)
+    }
+
+    /// Each lab and variant with its counts, over the streams that are shown.
+    pub fn lab_totals(&self) -> Vec<LabTotal> {
+        let Some(labs) = &self.labs else { return Vec::new() };
+        if self.selection.is_all() {
+            return labs.totals(|_, _| true);
+        }
+        let tcp: BTreeSet<u32> = self.tcp().map(|row| row.stream).collect();
+        let udp: BTreeSet<u32> = self.udp().map(|row| row.stream).collect();
+        labs.totals(|transport, stream| if transport == Transport::Tcp { &tcp } else { &udp }.contains(&stream))
     }
 
     /// What is worth knowing about the whole capture.
     pub fn findings(&self) -> Vec<Finding> {
-        findings(&self.facts, &self.summary)
+        let mut all = findings(&self.facts, &self.summary);
+        all.extend(self.labs.iter().flat_map(|labs| labs.findings()).cloned());
+        all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        all
     }
 
     /// The TCP rows that are shown, in their order.

@@ -1,8 +1,9 @@
 //! Turns of a stream, counted and timed.
 
-use wirelab_labs::{Side, Transport};
+use wirelab_labs::Side;
 
-use crate::message::{Conversations, Message, Verdict};
+use crate::message::{Message, Verdict};
+use crate::report::units::{count, span};
 
 /// What there is to say about the turns of one stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +36,22 @@ impl Turns {
         (self.answered > 0).then(|| self.total / i64::from(self.answered))
     }
 
-    fn add(&mut self, message: &Message) {
+    /// Adds the turns of others.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.from_client += other.from_client;
+        self.from_server += other.from_server;
+        self.answered += other.answered;
+        self.right += other.right;
+        self.wrong += other.wrong;
+        self.unanswered += other.unanswered;
+        self.forwards += other.forwards;
+        self.fastest = self.fastest.into_iter().chain(other.fastest).min();
+        self.slowest = self.slowest.into_iter().chain(other.slowest).max();
+        self.total = self.total.saturating_add(other.total);
+    }
+
+    /// Adds a message.
+    pub(super) fn add(&mut self, message: &Message) {
         *(if message.from == Side::Client { &mut self.from_client } else { &mut self.from_server }) += 1;
         self.unanswered += u32::from(message.has_note("unanswered"));
         self.forwards += u32::from(message.forward_of.is_some());
@@ -53,10 +69,46 @@ impl Turns {
     }
 }
 
-/// The turns of a stream.
-pub fn turns(all: &Conversations, transport: Transport, stream: u32) -> Turns {
+/// The turns of some messages.
+pub fn turns<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Turns {
     let mut turns = Turns::default();
-    let of_stream = |message: &&Message| message.transport == transport && message.stream == stream;
-    all.messages.iter().filter(of_stream).for_each(|message| turns.add(message));
+    messages.into_iter().for_each(|message| turns.add(message));
     turns
+}
+
+/// Counts and times in a clause: `5 messages from the client, 5 from the server; 5 answered, all right, after 11.6 µs to
+/// 30.5 µs, mean 20.1 µs`.
+pub fn clause(turns: &Turns) -> String {
+    let Turns { from_client, from_server, answered, right, wrong, unanswered, forwards, .. } = *turns;
+    let mut text =
+        format!("{} from the client, {from_server} from the server", count(from_client.into(), "message", "messages"));
+    if answered > 0 {
+        let judged = match (right, wrong) {
+            (0, 0) => String::new(),
+            (_, 0) if right == answered => ", all right".to_owned(),
+            (_, 0) => format!(", {right} right"),
+            (0, _) if wrong == answered => ", all wrong".to_owned(),
+            _ => format!(", {right} right, {wrong} wrong"),
+        };
+        text.push_str(&format!("; {answered} answered{judged}"));
+        text.push_str(&times(turns).map_or_else(String::new, |times| format!(", after {times}")));
+    }
+    if unanswered > 0 {
+        text.push_str(&format!("; {unanswered} without an answer"));
+    }
+    if forwards > 0 {
+        let copies = if forwards == 1 { "is a copy" } else { "are copies" };
+        text.push_str(&format!("; {forwards} {copies} of what others sent"));
+    }
+    text
+}
+
+/// `11.6 µs to 30.5 µs, mean 20.1 µs`.
+fn times(turns: &Turns) -> Option<String> {
+    let (fastest, mean, slowest) = (turns.fastest?, turns.mean()?, turns.slowest?);
+    Some(if turns.answered == 1 {
+        span(mean)
+    } else {
+        format!("{} to {}, mean {}", span(fastest), span(slowest), span(mean))
+    })
 }

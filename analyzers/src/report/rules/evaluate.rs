@@ -55,9 +55,13 @@ pub struct Evaluation {
 impl Evaluation {
     /// Compiles the rules. One that cannot be compiled costs only itself.
     pub fn new(file: &RuleFile) -> Self {
-        let registry = Registry::new();
+        Self::with_fields(file, &Registry::new())
+    }
+
+    /// The same, with fields that were added.
+    pub fn with_fields(file: &RuleFile, registry: &Registry) -> Self {
         let rules = file.rules.iter().map(|rule| {
-            let filter = Filter::compile(&rule.filter, &registry).map_err(|error| error.to_string());
+            let filter = Filter::compile(&rule.filter, registry).map_err(|error| error.to_string());
             let condition = rule.condition.parse::<Condition>().map_err(|error| error.to_string());
             let (usable, outcome) = match (filter, condition) {
                 (Ok(filter), Ok(condition)) => (Some((filter, condition)), Outcome::Failed),
@@ -94,6 +98,11 @@ impl Evaluation {
     /// Whether a rule asks for application protocols.
     pub fn needs_applications(&self) -> bool {
         self.rules.iter().flat_map(|rule| &rule.usable).any(|(filter, _)| filter.needs_applications())
+    }
+
+    /// Whether a rule asks for a lab's messages.
+    pub fn needs_messages(&self) -> bool {
+        self.rules.iter().flat_map(|rule| &rule.usable).any(|(filter, _)| filter.needs_messages())
     }
 
     /// The results, in the order of the file.

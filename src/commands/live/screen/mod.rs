@@ -64,7 +64,7 @@ pub(super) fn run(
     let shared = Shared { model: Arc::new(Mutex::new(model)), wanted: Arc::default() };
     let (signals, stop, gauge) = (watch.signals(), watch.stop(), watch.gauge());
     let analysis = analyse(watch, shared.clone())?;
-    let mut ui = Ui::new(&about, args.filter.text(), gauge, style);
+    let mut ui = Ui::new(&about, args.filter.text().unwrap_or_default(), gauge, style);
     let mut terminal = ratatui::try_init()?;
     let mut drawn: Option<Instant> = None;
     let looped: io::Result<()> = loop {

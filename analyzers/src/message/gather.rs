@@ -1,0 +1,82 @@
+//! Keeping what was decoded: all of it, or the conversations that a stream belongs to.
+
+use std::collections::BTreeMap;
+
+use wirelab_labs::{Lab, Transport};
+
+use super::listener::Conversations;
+use super::model::Message;
+use super::steady::{Keep, Rest, Steady};
+
+/// Keeps conversations.
+#[derive(Debug, Default)]
+pub struct Gather {
+    only: Option<(Transport, u32)>,
+    kept: Conversations,
+    /// Places of all messages, also of those that are not kept: they number the others.
+    orders: Vec<u64>,
+}
+
+impl Gather {
+    /// Everything.
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// Only the stream, and those of its server that were open at the same time.
+    pub fn around(transport: Transport, stream: u32) -> Self {
+        Self { only: Some((transport, stream)), ..Self::default() }
+    }
+}
+
+impl Keep for Gather {
+    fn take(&mut self, _: &[Lab], mut found: Conversations) {
+        self.orders.extend(found.messages.iter().map(|message| message.order));
+        if self.only.is_some_and(|stream| !found.streams.contains_key(&stream)) {
+            return;
+        }
+        // The numbers of a group become numbers of the capture in the end: until then they only have to differ.
+        let base = self.kept.messages.iter().rev().map(|message| message.number).take(1).sum::<u64>();
+        found.messages.sort_by_key(|message| message.number);
+        for message in &mut found.messages {
+            message.number += base;
+            message.reply_to = message.reply_to.map(|number| number + base);
+            message.forward_of = message.forward_of.map(|number| number + base);
+        }
+        self.kept.messages.append(&mut found.messages);
+        self.kept.streams.append(&mut found.streams);
+    }
+}
+
+impl Steady<Gather> {
+    /// What was kept, with the numbers that the messages have in the capture.
+    pub fn conversations(self) -> Conversations {
+        let Rest { keep, labs, left_out, cut_short } = self.finish();
+        let Gather { mut orders, mut kept, .. } = keep;
+        orders.sort_unstable();
+        kept.messages.sort_by_key(|message| message.order);
+        number(&mut kept.messages, &orders);
+        kept.labs = labs;
+        kept.left_out = left_out;
+        kept.cut_short = cut_short;
+        kept
+    }
+}
+
+/// Gives messages their numbers: their place among all `orders`. Several may end with the same bytes.
+fn number(messages: &mut [Message], orders: &[u64]) {
+    let mut numbers = BTreeMap::new();
+    let (mut before, mut same) = (None, 0);
+    for message in messages.iter_mut() {
+        same = if before == Some(message.order) { same + 1 } else { 0 };
+        before = Some(message.order);
+        let number = orders.partition_point(|order| *order < message.order) as u64 + same + 1;
+        numbers.insert(message.number, number);
+        message.number = number;
+    }
+    for message in messages {
+        let new = |number: Option<u64>| number.and_then(|number| numbers.get(&number).copied());
+        message.reply_to = new(message.reply_to);
+        message.forward_of = new(message.forward_of);
+    }
+}

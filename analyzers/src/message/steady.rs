@@ -1,0 +1,195 @@
+//! A listener for captures of any length: conversations are decoded when they end, handed over and forgotten.
+
+use wirelab_labs::{Lab, Transport};
+
+use super::listener::{Ask, Conversations, Listener, Over};
+use crate::engine::{Event, Observer, PacketView};
+
+/// Packets or streams after which it is looked for conversations that have ended.
+const STEP: usize = 4_096;
+/// Most bytes kept of conversations that have not ended. Beyond that they are decoded as far as they were heard, and not
+/// listened to any more.
+const MAX_KEPT: usize = 256 << 20;
+/// Most streams of which everything is kept because others of their server are still open, where only counts are wanted.
+/// Beyond that each is decoded when it ends; what it sent to those that go on is then not found.
+const MAX_GROUP: usize = 1_024;
+
+/// Takes over what was decoded.
+pub trait Keep {
+    /// The streams of one server that were open at the same time, with their messages. The messages are numbered from 1
+    /// within them; `labs` are those that were looked for.
+    fn take(&mut self, labs: &[Lab], found: Conversations);
+
+    /// A packet of a stream that is listened to.
+    fn packet(&mut self, _view: &PacketView<'_>, _transport: Transport, _stream: u32) {}
+}
+
+/// Listens to the packets of a capture in bounded memory.
+#[derive(Debug)]
+pub struct Steady<K> {
+    listener: Listener,
+    keep: K,
+    /// Ports that are listened to; `None`: all.
+    ports: Option<Ports>,
+    max_group: usize,
+    gone: [Gone; 2],
+    since: usize,
+    step: usize,
+    cut_short: u64,
+}
+
+/// What is left when a capture has ended.
+#[derive(Debug)]
+pub struct Rest<K> {
+    /// Who took over what was decoded.
+    pub keep: K,
+    /// The labs that were looked for.
+    pub labs: Vec<Lab>,
+    /// Packets that were not listened to because too many streams were open.
+    pub left_out: u64,
+    /// Streams that were not listened to to their end because too much was said in streams that did not end.
+    pub cut_short: u64,
+}
+
+impl<K: Keep> Steady<K> {
+    /// Listens to all streams.
+    pub fn new(ask: Ask, keep: K) -> Self {
+        Self {
+            listener: Listener::new(ask),
+            keep,
+            ports: None,
+            max_group: usize::MAX,
+            gone: [Gone::default(), Gone::default()],
+            since: 0,
+            step: STEP,
+            cut_short: 0,
+        }
+    }
+
+    /// Listens only to streams of the ports that the labs have, or of the one that was asked for: the others cost nothing.
+    #[must_use]
+    pub fn at_ports(ask: Ask, keep: K) -> Self {
+        let ports = (ask.lab.is_none() || ask.port.is_some()).then(|| Ports::of(&ask));
+        Self { ports, max_group: MAX_GROUP, ..Self::new(ask, keep) }
+    }
+
+    /// Decodes what has not ended, and gives everything back.
+    pub fn finish(mut self) -> Rest<K> {
+        let Self { listener, keep, .. } = &mut self;
+        listener.retire(u64::MAX, Over::All, |labs, found| keep.take(labs, found));
+        let (labs, left_out) = (self.listener.labs().to_vec(), self.listener.left_out());
+        Rest { keep: self.keep, labs, left_out, cut_short: self.cut_short }
+    }
+
+    fn wants(&self, transport: Transport, stream: u32, ports: [u16; 2]) -> bool {
+        self.ports.as_ref().is_none_or(|known| ports.iter().any(|port| known.has(transport, *port)))
+            && !self.gone.get(transport as usize).is_some_and(|gone| gone.has(stream))
+    }
+
+    fn retire(&mut self, frame: u64, what: Over) -> usize {
+        let Self { listener, keep, gone, .. } = self;
+        let over = listener.retire(frame, what, |labs, found| keep.take(labs, found));
+        for (transport, stream) in &over {
+            if let Some(gone) = gone.get_mut(*transport as usize) {
+                gone.add(*stream);
+            }
+        }
+        over.len()
+    }
+
+    #[cold]
+    fn tidy(&mut self, frame: u64) {
+        self.retire(frame, Over::Groups);
+        let (mut streams, mut bytes) = self.listener.kept();
+        if streams > self.max_group || bytes > MAX_KEPT {
+            self.retire(frame, Over::Streams);
+            (streams, bytes) = self.listener.kept();
+        }
+        if bytes > MAX_KEPT {
+            self.cut_short += self.retire(frame, Over::All) as u64;
+            (streams, bytes) = (0, 0);
+        }
+        self.since = 0;
+        // What does not end is not looked at again and again.
+        self.step = STEP.max(streams * 4).max(bytes / 64);
+    }
+}
+
+impl<K: Keep> Observer for Steady<K> {
+    #[inline]
+    fn on(&mut self, event: Event<'_>) {
+        let Event::Packet(view) = event else { return };
+        for segment in view.segments {
+            let Some((layer, tcp)) = view.tcp(segment) else { continue };
+            let stream = segment.place.stream;
+            if layer.quoted || !self.wants(Transport::Tcp, stream, [tcp.src_port, tcp.dst_port]) {
+                continue;
+            }
+            self.keep.packet(view, Transport::Tcp, stream);
+            let one = PacketView { segments: std::slice::from_ref(segment), datagrams: &[], ..*view };
+            self.listener.on(Event::Packet(&one));
+            self.since += 1;
+        }
+        for datagram in view.datagrams {
+            let Some((layer, udp)) = view.udp(datagram) else { continue };
+            let stream = datagram.place.stream;
+            if layer.quoted || !self.wants(Transport::Udp, stream, [udp.src_port, udp.dst_port]) {
+                continue;
+            }
+            self.keep.packet(view, Transport::Udp, stream);
+            let one = PacketView { segments: &[], datagrams: std::slice::from_ref(datagram), ..*view };
+            self.listener.on(Event::Packet(&one));
+            self.since += 1;
+        }
+        if self.since >= self.step {
+            self.tidy(view.packet.frame);
+        }
+    }
+}
+
+/// The ports of labs, one bit each.
+#[derive(Debug)]
+struct Ports([Vec<u64>; 2]);
+
+impl Ports {
+    fn of(ask: &Ask) -> Self {
+        let mut known = Self([vec![0; 1024], vec![0; 1024]]);
+        for transport in [Transport::Tcp, Transport::Udp] {
+            let all = ask.labs.iter().flat_map(|lab| lab.ports(transport));
+            for port in all.filter(|_| ask.port.is_none()).chain(ask.port) {
+                let word = known.0.get_mut(transport as usize).and_then(|bits| bits.get_mut(usize::from(port / 64)));
+                if let Some(word) = word {
+                    *word |= 1 << (port % 64);
+                }
+            }
+        }
+        known
+    }
+
+    #[inline]
+    fn has(&self, transport: Transport, port: u16) -> bool {
+        let word = self.0.get(transport as usize).and_then(|bits| bits.get(usize::from(port / 64)));
+        word.is_some_and(|word| word >> (port % 64) & 1 == 1)
+    }
+}
+
+/// Streams that are not listened to any more, one bit each.
+#[derive(Debug, Default)]
+struct Gone(Vec<u64>);
+
+impl Gone {
+    #[inline]
+    fn has(&self, stream: u32) -> bool {
+        self.0.get(stream as usize / 64).is_some_and(|word| word >> (stream % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, stream: u32) {
+        let place = stream as usize / 64;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(place) {
+            *word |= 1 << (stream % 64);
+        }
+    }
+}
