@@ -79,6 +79,17 @@ impl Engine {
         Self { settings, tcp, applications, ..Self::default() }
     }
 
+    /// From now on application protocols are read, if they were not before.
+    pub fn read_applications(&mut self, decode_as: DecodeAs) {
+        self.settings.applications.get_or_insert(decode_as);
+        self.applications.get_or_insert_with(|| Box::new(Applications::new(decode_as)));
+    }
+
+    /// What it does beyond its main work.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
     /// Takes in the next packet of the capture and tells the observer what it was.
     #[inline]
     pub fn push(&mut self, packet: &Packet<'_>, observer: &mut impl Observer) {
