@@ -54,7 +54,7 @@ impl Default for Settings {
 }
 
 /// Rebuilds the conversations of one capture.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Engine {
     settings: Settings,
     decoder: Decoder,

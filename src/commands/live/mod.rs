@@ -3,13 +3,19 @@
 #[cfg(feature = "live")]
 mod analyst;
 #[cfg(feature = "live")]
+mod board;
+#[cfg(feature = "live")]
 mod history;
 #[cfg(feature = "live")]
 mod lines;
 #[cfg(feature = "live")]
+mod listening;
+#[cfg(feature = "live")]
 mod model;
 #[cfg(feature = "live")]
 mod open;
+#[cfg(feature = "live")]
+mod plan;
 #[cfg(feature = "live")]
 mod report;
 #[cfg(feature = "live")]
@@ -23,6 +29,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::cli::{Failure, Format};
+use crate::lab::LabArgs;
 use crate::output::Style;
 
 /// Watch streams as they happen, and keep the capture
@@ -85,6 +92,8 @@ pub(crate) struct Args {
     format: Format,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
+    #[command(flatten)]
+    lab: LabArgs,
 }
 
 /// A span on the command line.
@@ -102,19 +111,18 @@ pub(crate) fn run_command(_: &Args, _: Style) -> Result<(), Failure> {
 }
 
 #[cfg(feature = "live")]
+use plan::Plan;
+
+#[cfg(feature = "live")]
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let filter = args.filter.compile(&wirelab_analyzers::fields::Registry::new())?;
-    let until = args.until.as_deref().map(analyst::filter).transpose()?;
-    if filter.as_ref().is_some_and(wirelab_analyzers::filter::Filter::needs_summary) {
-        return Err(analyst::known_too_late("-Y"));
-    }
+    let (plan, until) = Plan::of(args)?;
     let signals = signals::Signals::catch()?;
     let screen = !args.plain && args.format == Format::Text && screen::is_possible();
-    let (session, about) = start::session(args)?;
+    let (session, about) = start::session(args, plan.ask.as_ref())?;
     let watch = analyst::Watch::new(session, signals, until, args.duration);
     if screen {
-        return screen::run(args, watch, about, filter, style);
+        return screen::run(args, watch, about, plan, style);
     }
     start::ready(&about);
-    lines::run(args, watch, about, filter, style)
+    lines::run(args, watch, about, plan, style)
 }

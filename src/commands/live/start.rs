@@ -7,8 +7,7 @@ use wirelab_analyzers::message::Ask;
 use wirelab_analyzers::report::safe::escaped;
 use wirelab_capture::live::{LiveCapture, Options, Output, Plan, Ring, Session, Source, loopback_name};
 
-use wirelab_labs::lab::Ports;
-use wirelab_labs::Transport;
+use wirelab_labs::{Ports, Transport};
 
 use super::Args;
 use crate::cli::Failure;

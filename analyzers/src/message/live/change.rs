@@ -53,6 +53,14 @@ pub enum Change {
 }
 
 impl Change {
+    /// The message, where it is about one that there is.
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Self::Message { message, .. } => Some(message),
+            Self::Lab { .. } | Self::Withdrawn { .. } => None,
+        }
+    }
+
     /// The frame that it is about, where it is about one.
     pub fn frame(&self) -> Option<u64> {
         match self {

@@ -14,13 +14,14 @@ pub use change::{Brief, Change, Chosen, Key, Mark, Told};
 
 use std::collections::BTreeMap;
 
-use wirelab_labs::Lab;
+use wirelab_labs::{Lab, Transport};
 
 use super::listener::{Ask, Conversations, StreamFound};
+use super::log::StreamLog;
+use super::model::Message;
 use super::steady::{Keep, Rest, Steady};
 use crate::engine::{Event, Observer, PacketView};
 use open::Open;
-use wirelab_labs::Transport;
 
 /// Listens to a capture that is under way.
 ///
@@ -42,7 +43,7 @@ struct Decoded {
     /// Each stream with what was found of it; `None`: nothing.
     streams: Vec<(Key, Option<Chosen>)>,
     /// Their messages in order, numbered from 1, and whether each may be told already.
-    messages: Vec<(super::Message, Told)>,
+    messages: Vec<(Message, Told)>,
 }
 
 /// Hands on what is over, and keeps what is to be told of it.
@@ -103,21 +104,14 @@ impl<K: Keep> Live<K> {
         (changes, Rest { keep, labs, left_out, cut_short })
     }
 
-    /// The changed messages and the streams' labs, as an index that fields can look into. It knows the messages among
-    /// `changes`, and the labs of the streams that are not over.
-    pub fn conversations(&self, changes: &[Change]) -> Conversations {
+    /// Some messages that were told, with the labs of the streams that are not over: for fields to look into.
+    pub fn conversations<'m>(&self, messages: impl IntoIterator<Item = &'m Message>) -> Conversations {
         let mut streams: BTreeMap<Key, StreamFound> = BTreeMap::new();
         for (key, chosen) in self.told.all_chosen() {
-            let log = self.steady.listener().log(*key).map(super::log::StreamLog::without_bytes);
+            let log = self.steady.listener().log(*key).map(StreamLog::without_bytes);
             streams.extend(log.map(|log| (*key, chosen.found(log))));
         }
-        let mut messages: Vec<super::Message> = changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::Message { message, .. } => Some((**message).clone()),
-                _ => None,
-            })
-            .collect();
+        let mut messages: Vec<Message> = messages.into_iter().cloned().collect();
         messages.sort_by_key(|message| message.number);
         Conversations { labs: self.labs().to_vec(), streams, messages, ..Conversations::default() }
     }

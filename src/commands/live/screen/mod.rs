@@ -17,11 +17,12 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use ratatui::crossterm::event::{self, Event};
-use wirelab_analyzers::filter::Filter;
 use wirelab_capture::live::Turn;
 
 use super::analyst::Watch;
 use super::model::Model;
+use super::plan::Plan;
+use super::report::Found;
 use super::start::About;
 use super::{Args, report};
 use crate::cli::Failure;
@@ -57,10 +58,10 @@ pub(super) fn run(
     args: &Args,
     watch: Watch,
     about: About,
-    filter: Option<Filter>,
+    plan: Plan,
     style: Style,
 ) -> Result<(), Failure> {
-    let model = Model::new(filter, style);
+    let model = Model::new(plan, style);
     let shared = Shared { model: Arc::new(Mutex::new(model)), wanted: Arc::default() };
     let (signals, stop, gauge) = (watch.signals(), watch.stop(), watch.gauge());
     let analysis = analyse(watch, shared.clone())?;
@@ -99,8 +100,9 @@ pub(super) fn run(
     let ended = watch.finish()?;
     looped?;
     let model = Arc::into_inner(shared.model).ok_or_else(|| anyhow::anyhow!("the model is still in use"))?;
-    let Model { engine, reported: (filter, matched), .. } = model.into_inner().unwrap_or_else(PoisonError::into_inner);
-    report::print(args, about, ended, engine, (filter.as_ref(), matched), style)
+    let Model { engine, matched, labs, plan, .. } = model.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let labs = labs.map(|labs| labs.finish().1);
+    report::print(args, about, ended, Found { engine, matched, labs }, &plan, style)
 }
 
 /// Analyses in a thread of its own until nothing more comes.
@@ -115,11 +117,14 @@ fn analyse(mut watch: Watch, shared: Shared) -> Result<JoinHandle<Watch>, Failur
                     }
                     shared.model.lock().unwrap_or_else(PoisonError::into_inner).batch(batch, &mut watch);
                 }
-                Turn::Idle => {}
+                Turn::Idle => shared.model.lock().unwrap_or_else(PoisonError::into_inner).tick(&mut watch),
                 Turn::Ended => break,
             }
         }
-        shared.model.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+        let mut model = shared.model.lock().unwrap_or_else(PoisonError::into_inner);
+        model.catch_up(&mut watch);
+        model.ended = true;
+        drop(model);
         watch
     });
     Ok(thread?)
