@@ -217,25 +217,25 @@ impl Printer {
     /// Lines about messages, behind those of the same packet and in the order in which they are told. `frames`: only of
     /// these.
     fn changes(&mut self, changes: &[Change], labs: &[Lab], now: Moment, frames: Option<&BTreeSet<u64>>) {
-        let mut first: BTreeMap<Key, u64> = BTreeMap::new();
-        for change in changes {
-            if let Change::Message { message, .. } = change {
-                let frame = message.frame();
-                first.entry((message.transport, message.stream)).and_modify(|f| *f = frame.min(*f)).or_insert(frame);
-            }
+        let mut first: BTreeMap<Key, (u64, i64)> = BTreeMap::new();
+        for message in changes.iter().filter_map(Change::message) {
+            let at = (message.frame(), message.time);
+            first.entry((message.transport, message.stream)).and_modify(|first| *first = at.min(*first)).or_insert(at);
         }
         let mut beside = 0;
         for change in changes {
             if frames.is_some_and(|frames| change.frame().is_none_or(|frame| !frames.contains(&frame))) {
                 continue;
             }
+            let mut now = now;
             let frame = match change {
                 Change::Lab { key, chosen, .. } => {
                     if chosen.lab.is_some() {
                         self.waiting.retain(|line| line.raw != Some(*key));
                     }
                     // Before the first message that it is about.
-                    first.get(key).copied().unwrap_or(now.frame)
+                    (now.frame, now.time) = first.get(key).copied().unwrap_or((now.frame, now.time));
+                    now.frame
                 }
                 Change::Withdrawn { .. } => 0,
                 Change::Message { message, .. } => {

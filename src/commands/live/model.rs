@@ -255,6 +255,13 @@ impl Model {
         self.order.iter().filter(wanted).filter_map(|id| self.row(*id)).collect()
     }
 
+    /// The lab whose exercise is counted, and its variant, in words.
+    pub(super) fn lab_name(&self) -> Option<String> {
+        let (lab, variant) = self.board.expectations.of()?;
+        let lab = self.plan.ask.as_ref()?.labs.get(lab)?;
+        Some(format!("{}, {}", lab.id, lab.variants.get(variant)?.id))
+    }
+
     /// What the streams of the list say that are a lab's.
     pub(super) fn said(&self) -> HashMap<StreamId, Said> {
         let of_lab = |(id, listed): (&StreamId, &Listed)| listed.said.lab.map(|_| (*id, listed.said));

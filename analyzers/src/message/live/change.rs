@@ -76,9 +76,9 @@ impl Change {
 pub enum Told {
     /// Its stream is over: nothing changes it any more.
     Settled,
-    /// Bytes prove its borders.
+    /// Its borders are proved, or something came behind it.
     Sure,
-    /// What comes next may change it: nothing proves its end yet, or its lab is a guess.
+    /// Nothing proves its end yet: the next packet may belong to it.
     Provisional,
     /// It is not told yet: it waits for its end.
     Waits,

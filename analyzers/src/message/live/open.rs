@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wirelab_labs::Side;
+use wirelab_labs::{Side, Transport};
 
 use super::super::detect::{Choice, Confidence};
 use super::super::listener::{Listener, groups};
@@ -88,11 +88,11 @@ fn decoded(listener: &Listener, group: &[&StreamLog], choice: &Result<Choice, Op
         altered: choice.altered.as_ref().map(|(variant, _)| Box::new(variant.clone())),
     };
     let messages = listener.play(group, choice).map_or_else(Vec::new, |outcome| outcome.messages);
-    Decoded { over: false, streams: all(Some(chosen)), messages: so_far(group, messages, choice.confidence) }
+    Decoded { over: false, streams: all(Some(chosen)), messages: so_far(group, messages) }
 }
 
 /// What may be told of messages whose streams go on, and how certain it is.
-fn so_far(group: &[&StreamLog], mut messages: Vec<Message>, confidence: Confidence) -> Vec<(Message, Told)> {
+fn so_far(group: &[&StreamLog], mut messages: Vec<Message>) -> Vec<(Message, Told)> {
     let logs: BTreeMap<Key, &StreamLog> = group.iter().map(|log| (key(log), *log)).collect();
     let mut referred = vec![false; messages.len()];
     for number in messages.iter().flat_map(|message| [message.reply_to, message.forward_of]).flatten() {
@@ -118,8 +118,9 @@ fn so_far(group: &[&StreamLog], mut messages: Vec<Message>, confidence: Confiden
         if unfinished && is_last && !referred && !closed(message.from) {
             return Told::Waits;
         }
-        let open_end = is_last && (unfinished || message.border == Border::Assumed) && !closed(message.from);
-        if open_end || confidence == Confidence::Assumed { Told::Provisional } else { Told::Sure }
+        // A datagram ends where it ends; what was answered was read.
+        let proved = message.border == Border::Certain && !unfinished || referred || key.0 == Transport::Udp;
+        if is_last && !proved && !closed(message.from) { Told::Provisional } else { Told::Sure }
     };
     let certain: Vec<Told> = messages.iter_mut().zip(referred).map(told).collect();
     messages.into_iter().zip(certain).collect()
