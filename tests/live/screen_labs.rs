@@ -1,0 +1,92 @@
+//! Messages on the screen, and what the lab still expects.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+
+use crate::support::{has, may_capture};
+use crate::terminal::Terminal;
+use crate::traffic::Server;
+
+fn asked(port: &str) -> [&str; 6] {
+    ["--lab", "tcp-commands", "--variant", "example", "--lab-port", port]
+}
+
+#[test]
+fn small_messages_come_and_expectations_turn() {
+    if !has("tmux") || !may_capture() {
+        return;
+    }
+    let server = Server::start(3);
+    let port = server.port.to_string();
+    let terminal = Terminal::start(80, 24, &asked(&port));
+    let filter = server.filter();
+    // Nothing has happened yet, and it is said what is to happen.
+    terminal.sees(&[&filter, "No stream yet", "tcp-commands, example expects:", "○ connection 0/1", "○ answer 0/1"]);
+    terminal.sees(&["○ teardown 0/1"]);
+    let mut open = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).unwrap();
+    open.write_all(b"hello").unwrap();
+    let mut answer = [0; 16];
+    assert_eq!(open.read(&mut answer).unwrap(), 5);
+    terminal.sees(&["✓ connection 1", "✓ answer 1", "○ teardown 0/1", "messages", "1/1"]);
+    // One stream, packet by packet with its messages, growing under the eyes.
+    terminal.press(&["Enter"]);
+    terminal.sees(&["TCP stream 0", "SYN, ACK", "└ #1 client: \"hello\"", "└ #2 server: \"HELLO\"; right answer to #1"]);
+    open.write_all(b"again").unwrap();
+    terminal.sees(&["└ #4 server: \"AGAIN\"; right answer to #3"]);
+    terminal.press(&["Tab"]);
+    terminal.sees(&["frame  message", "#3 client: \"again\""]);
+    assert!(!terminal.text().contains("SYN, ACK"), "{}", terminal.text());
+    terminal.press(&["Tab"]);
+    terminal.sees(&["client> again", "server< AGAIN"]);
+    assert_eq!(open.read(&mut answer).unwrap(), 5);
+    drop(open);
+    terminal.press(&["Escape"]);
+    terminal.sees(&["tcp-commands, example all seen:", "✓ teardown 1", "2/2"]);
+    assert!(terminal.text().lines().all(|line| line.chars().count() <= 80));
+
+    // A filter on messages that is typed late looks back too, and goes on.
+    server.converse(&["other"]);
+    terminal.sees(&["2 TCP streams"]);
+    terminal.press(&["/"]);
+    terminal.press(&["-l", "wirelab.message.text == \"AGAIN\""]);
+    terminal.press(&["Enter"]);
+    terminal.sees(&["(1 shown)", "T0"]);
+    server.converse(&["again"]);
+    terminal.sees(&["(2 shown)", "T2"]);
+    assert!(!terminal.text().contains("T1 "), "{}", terminal.text());
+    terminal.press(&["/"]);
+    terminal.press(&["C-u"]);
+    terminal.press(&["-l", "wirelab.turn.answered == false"]);
+    terminal.press(&["Enter"]);
+    terminal.sees(&["error: it names wirelab.turn.answered"]);
+    terminal.press(&["Escape"]);
+    terminal.resize(50, 12);
+    terminal.sees(&["wirelab live", "all seen"]);
+    terminal.press(&["q"]);
+    terminal.sees(&["STATUS 0", "END"]);
+    server.join();
+}
+
+#[test]
+fn wide_wrong_answers_are_seen() {
+    if !has("tmux") || !may_capture() {
+        return;
+    }
+    let server = Server::start(1);
+    let port = server.port.to_string();
+    let terminal = Terminal::start(160, 40, &["--lab", "tcp-commands", "--variant", "commands", "--lab-port", &port]);
+    terminal.sees(&["○ answer to \"ping\" 0/1", "○ answer to \"upper:…\" 0/1", "○ answer to anything else 0/1"]);
+    // This server answers in capitals, whatever it is told.
+    let mut open = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).unwrap();
+    open.write_all(b"ping").unwrap();
+    let mut answer = [0; 16];
+    assert_eq!(open.read(&mut answer).unwrap(), 4);
+    terminal.sees(&["packets", "messages", "1/1 !1", "○ answer to \"ping\" 0/1", "✓ connection 1"]);
+    terminal.press(&["Enter"]);
+    // Side by side.
+    terminal.sees(&["T0", "1/1 !1", "TCP stream 0", "wrong answer to #1"]);
+    drop(open);
+    terminal.press(&["q"]);
+    terminal.sees(&["Messages of labs", "STATUS 0", "END"]);
+    server.join();
+}
