@@ -225,7 +225,7 @@ fn filters_on_messages_and_on_applications() {
 
     let server = Server::start(1);
     let (port, as_http) = (server.filter(), format!("tcp.port=={},http", server.port));
-    let filter = ["-Y", "http.request.method == \"GET\"", "-d", &as_http];
+    let filter = ["-Y", "http.request.uri == \"/first\" || http.request.uri == \"/last\"", "-d", &as_http];
     let until = ["--until", "http.request.uri == \"/last\""];
     let live = Live::start(&[&["-f", &port, "--format", "jsonl"], &filter[..], &until].concat());
     server.converse(&["GET /first HTTP/1.1\r\nHost: a\r\n\r\n", "GET /last HTTP/1.1\r\nHost: a\r\n\r\n"]);

@@ -62,6 +62,7 @@ fn small_messages_come_and_expectations_turn() {
     terminal.press(&["Escape"]);
     terminal.resize(50, 12);
     terminal.sees(&["wirelab live", "all seen"]);
+    terminal.resize(100, 40);
     terminal.press(&["q"]);
     terminal.sees(&["STATUS 0", "END"]);
     server.join();
