@@ -170,16 +170,14 @@ impl Model {
     fn count(&mut self, number: u32) {
         let id = StreamId { udp: false, number };
         let expectations = &mut self.board.expectations;
-        let lab = self.listed.get(&id).and_then(|entry| entry.said.lab);
-        if let Some(row) = self.engine.tcp(number).filter(|_| lab.is_some() && lab == expectations.of()) {
+        let lab = self.listed.get(&id).and_then(|entry| entry.said.lab).map(|(lab, _)| lab);
+        if let Some(row) = self.engine.tcp(number).filter(|_| lab.is_some() && lab == expectations.of().map(|of| of.0)) {
             let key = (Transport::Tcp, number);
             if row.handshake.outcome == HandshakeOutcome::Complete {
                 expectations.connected(key);
             }
-            match row.teardown.outcome {
-                TeardownOutcome::Closed => expectations.closed(key, true),
-                TeardownOutcome::Reset => expectations.closed(key, false),
-                _ => {}
+            if matches!(row.teardown.outcome, TeardownOutcome::Closed | TeardownOutcome::Reset) {
+                expectations.closed(key);
             }
         }
     }

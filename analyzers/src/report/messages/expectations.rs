@@ -1,88 +1,81 @@
 //! What a lab still expects while it is done: streams, messages of each kind, a teardown, counted up as they come.
 //!
-//! What is expected follows from the variant's rules: each thing that they tell apart is to be seen once.
+//! What is expected are the checks of the lab, as far as they are about traffic and can be counted while it comes. A lab
+//! without checks expects what follows from the rules of the variant: each thing that they tell apart is to be seen once.
+
+mod derived;
+mod meant;
 
 use std::collections::BTreeMap;
 
-use wirelab_labs::rule::When;
-use wirelab_labs::{Lab, Rule, Side, Variant};
+use wirelab_labs::check::{Check, Kind};
+use wirelab_labs::Lab;
 
 use crate::message::live::{Brief, Change, Key, Mark};
 use crate::message::{Message, Part};
 use crate::report::safe;
+use meant::Meant;
+
+/// Most streams that are told apart: those beyond are not counted.
+const MAX_STREAMS: usize = 1 << 16;
+/// Characters of a title.
+const TITLE: usize = 60;
 
 /// One thing that is expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
-    /// What, in a few words.
+    /// What, in a few words; safe to show.
     pub what: String,
     /// How often it has been seen.
     pub seen: u64,
     /// How often it has to be.
     pub wanted: u64,
+    /// What speaks against it: answers that are wrong or missing.
+    pub against: u64,
     meant: Meant,
 }
 
 impl Expectation {
-    /// Whether it has been seen often enough.
+    fn new(what: impl Into<String>, wanted: u64, meant: Meant) -> Self {
+        Self { what: what.into(), seen: 0, wanted: wanted.max(1), against: 0, meant }
+    }
+
+    /// Whether it has been seen often enough, and nothing speaks against it.
     pub fn is_met(&self) -> bool {
-        self.seen >= self.wanted
+        self.seen >= self.wanted && self.against == 0
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meant {
-    /// A stream whose connection was made.
-    Connected,
-    /// So many at the same time.
-    AtOnce,
-    /// A stream that was closed in order.
-    Closed,
-    /// A right answer to what a case of the rule is for.
-    Answer(usize),
-    /// A message of this side.
-    Said(Side),
-    /// A name that was answered.
-    Welcomed,
-    /// A copy of what somebody else said.
-    Forwarded,
-}
-
-/// What a variant of a lab expects, and what of it has been seen.
+/// What a lab expects, and what of it has been seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expectations {
     /// The lab, by its index among those that are looked for, and the variant.
     of: Option<(usize, usize)>,
-    strip: bool,
-    cases: Vec<When>,
+    /// The ids of the lab's variants.
+    variants: Vec<String>,
     all: Vec<Expectation>,
-    open: u64,
+    /// Streams that were connected, and whether they still are.
     streams: BTreeMap<Key, bool>,
+    open: u64,
 }
-
-/// Most streams that are told apart: those beyond are not counted.
-const MAX_STREAMS: usize = 1 << 16;
 
 impl Expectations {
     /// Those of a variant, none of them met yet.
     pub fn new(index: usize, lab: &Lab, variant_index: usize) -> Self {
         let Some(variant) = lab.variants.get(variant_index) else { return Self::default() };
-        let tcp = !variant.ports.tcp.is_empty() || variant.ports.udp.is_empty();
-        let together = variant.rule.forwards();
-        let mut all = Vec::new();
-        let mut want = |what: String, wanted, meant| all.push(Expectation { what, seen: 0, wanted, meant });
-        if tcp {
-            want("connection".to_owned(), 1, Meant::Connected);
+        let of_variant = |check: &&Check| match &check.kind {
+            Kind::Messages { variants, .. } | Kind::Replies { variants, .. } => {
+                variants.is_empty() || variants.contains(&variant.id)
+            }
+            _ => true,
+        };
+        let checks = lab.checks.iter().filter(of_variant);
+        let mut all: Vec<Expectation> = checks.filter_map(expectation).collect();
+        if all.is_empty() {
+            all = derived::expectations(variant);
         }
-        if together {
-            want("clients at once".to_owned(), if matches!(variant.rule, Rule::Route(_)) { 2 } else { 3 }, Meant::AtOnce);
-        }
-        let cases = said(variant, &mut want);
-        if tcp {
-            want("teardown".to_owned(), 1, Meant::Closed);
-        }
-        let of = Some((index, variant_index));
-        Self { of, strip: variant.strip, cases, all, open: 0, streams: BTreeMap::new() }
+        let variants = lab.variants.iter().map(|variant| variant.id.clone()).collect();
+        Self { of: Some((index, variant_index)), variants, all, streams: BTreeMap::new(), open: 0 }
     }
 
     /// What is expected.
@@ -97,99 +90,102 @@ impl Expectations {
 
     /// A stream of the lab was connected.
     pub fn connected(&mut self, key: Key) {
-        if self.streams.len() < MAX_STREAMS && self.streams.insert(key, true).is_none() {
-            self.open += 1;
-            self.add(Meant::Connected, 1);
-            let open = self.open;
-            for one in self.all.iter_mut().filter(|one| one.meant == Meant::AtOnce) {
-                one.seen = one.seen.max(open);
+        if self.streams.contains_key(&key) || self.streams.len() >= MAX_STREAMS {
+            return;
+        }
+        self.streams.insert(key, true);
+        self.open += 1;
+        for one in &mut self.all {
+            match one.meant {
+                Meant::Connected => one.seen += 1,
+                Meant::AtOnce => one.seen = one.seen.max(self.open),
+                _ => {}
             }
         }
     }
 
-    /// A stream of the lab was closed, `orderly` or not.
-    pub fn closed(&mut self, key: Key, orderly: bool) {
-        if self.streams.get_mut(&key).is_some_and(|open| std::mem::take(open)) {
+    /// A stream of the lab was closed, or reset.
+    pub fn closed(&mut self, key: Key) {
+        if self.streams.get_mut(&key).is_some_and(std::mem::take) {
             self.open = self.open.saturating_sub(1);
-            self.add(Meant::Closed, i64::from(orderly));
+            self.all.iter_mut().filter(|one| one.meant == Meant::Closed).for_each(|one| one.seen += 1);
         }
     }
 
     /// A message of the lab is known, or known otherwise than before.
     pub fn change(&mut self, change: &Change) {
-        let Change::Message { message, before, asked, .. } = change else {
-            if let Change::Withdrawn { before, .. } = change {
-                self.add(Meant::Said(before.from), -1);
-            }
-            return;
+        let (message, before, asked) = match change {
+            Change::Message { message, before, asked, .. } => (message, *before, asked.as_ref()),
+            Change::Withdrawn { .. } | Change::Lab { .. } => return,
         };
-        if Some((message.lab, message.variant)) != self.of {
+        if self.of.is_none_or(|(lab, _)| lab != message.lab) {
             return;
         }
-        if before.is_none() {
-            self.add(Meant::Said(message.from), 1);
-        }
-        let was = before.is_some_and(|before| before.mark == Mark::Right);
-        let is = Brief::of(message).mark == Mark::Right;
-        if was == is {
-            return;
-        }
-        let by = if is { 1 } else { -1 };
-        if let Some(meant) = self.kind(message, asked.as_ref()) {
-            self.add(meant, by);
-        }
-    }
-
-    /// What a right message is counted as.
-    fn kind(&self, message: &Message, asked: Option<&(Part, Vec<u8>)>) -> Option<Meant> {
-        if message.part == Part::Forward {
-            return Some(Meant::Forwarded);
-        }
-        let (part, text) = asked?;
-        if *part == Part::Name {
-            return Some(Meant::Welcomed);
-        }
-        let text = if self.strip { text.trim_ascii() } else { text.as_slice() };
-        let fits = |when: &When| match when {
-            When::Equals(exact) => exact == text,
-            When::Prefix(prefix) => text.starts_with(prefix),
-            When::Always => true,
-        };
-        self.cases.iter().position(fits).map(Meant::Answer)
-    }
-
-    fn add(&mut self, meant: Meant, by: i64) {
-        for one in self.all.iter_mut().filter(|one| one.meant == meant) {
-            one.seen = one.seen.saturating_add_signed(by);
+        let Self { variants, all, .. } = self;
+        let variant = variants.get(message.variant).map_or("", String::as_str);
+        for one in all {
+            one.count(message, variant, before, asked);
         }
     }
 }
 
-/// What the rule expects of messages, and the cases of its replies.
-fn said(variant: &Variant, want: &mut impl FnMut(String, u64, Meant)) -> Vec<When> {
-    match &variant.rule {
-        Rule::Silent => want("message".to_owned(), 1, Meant::Said(Side::Client)),
-        Rule::Free => {
-            want("line of the client".to_owned(), 1, Meant::Said(Side::Client));
-            want("line of the server".to_owned(), 1, Meant::Said(Side::Server));
-        }
-        Rule::Broadcast(_) => want("copy to others".to_owned(), 1, Meant::Forwarded),
-        Rule::Route(_) => {
-            want("name answered".to_owned(), 2, Meant::Welcomed);
-            want("delivery".to_owned(), 1, Meant::Forwarded);
-        }
-        Rule::Reply(cases) => {
-            for (index, case) in cases.iter().enumerate() {
-                let what = match &case.when {
-                    When::Equals(exact) => format!("answer to \"{}\"", safe::excerpt(exact, 16)),
-                    When::Prefix(prefix) => format!("answer to \"{}…\"", safe::excerpt(prefix, 16)),
-                    When::Always if cases.len() > 1 => "answer to anything else".to_owned(),
-                    When::Always => "answer".to_owned(),
-                };
-                want(what, 1, Meant::Answer(index));
+impl Expectation {
+    fn count(&mut self, message: &Message, variant: &str, before: Option<Brief>, asked: Option<&(Part, Vec<u8>)>) {
+        let mark = Brief::of(message).mark;
+        let was = before.map(|before| before.mark);
+        // How often it counts more than when it was told before: a right answer may have been taken for a wrong one.
+        let more = |what: Mark| i64::from(mark == what) - i64::from(was == Some(what));
+        match &mut self.meant {
+            Meant::Connected | Meant::AtOnce | Meant::Closed => {}
+            Meant::Said(said) => {
+                if before.is_none() && said.takes(message, variant) {
+                    said.from_stream((message.transport, message.stream));
+                    self.seen += 1;
+                    self.against = said.missing();
+                }
             }
-            return cases.iter().map(|case| case.when.clone()).collect();
+            Meant::Answered { variants, when } => {
+                let counts = variants.is_empty() || variants.iter().any(|id| id == variant);
+                if counts && message.forward_of.is_none() && when.takes(message, asked) {
+                    self.seen = self.seen.saturating_add_signed(more(Mark::Right));
+                    let against = more(Mark::Wrong) + more(Mark::Unanswered);
+                    self.against = self.against.saturating_add_signed(against);
+                }
+            }
+            Meant::Welcomed => {
+                if asked.is_some_and(|(part, _)| *part == Part::Name) {
+                    self.seen = self.seen.saturating_add_signed(more(Mark::Right));
+                }
+            }
+            Meant::Delivered(originals) => {
+                if let Some(after) = message.forward_time.filter(|_| message.forward_of.is_some()) {
+                    // Its time tells the original: numbers move.
+                    originals.insert(message.first_time - after);
+                    self.seen = originals.len() as u64;
+                }
+            }
         }
     }
-    Vec::new()
 }
+
+/// What a check expects that can be counted while packets come.
+fn expectation(check: &Check) -> Option<Expectation> {
+    let (wanted, meant) = match &check.kind {
+        Kind::Traffic => (1, Meant::Said(meant::Said::anything())),
+        Kind::Handshakes { at_least } => (*at_least, Meant::Connected),
+        Kind::Concurrent { at_least } => (*at_least, Meant::AtOnce),
+        Kind::Teardown { at_least } => (*at_least, Meant::Closed),
+        Kind::Messages { at_least, clients, from, wanted, variants } => {
+            (*at_least, Meant::Said(meant::Said::new(*from, wanted.clone(), variants.clone(), *clients)))
+        }
+        Kind::Replies { at_least, variants } => {
+            (*at_least, Meant::Answered { variants: variants.clone(), when: meant::Asked::Anything })
+        }
+        Kind::Delivery { at_least } => (*at_least, Meant::Delivered(meant::Originals::default())),
+        _ => return None,
+    };
+    Some(Expectation::new(safe::excerpt(check.title.as_bytes(), TITLE), wanted, meant))
+}
+
+#[cfg(test)]
+mod tests;
