@@ -24,7 +24,7 @@ use crate::cli::{Failure, Format};
 use crate::output::{Stdout, Style, Tone};
 
 /// Most lines that wait for what is decoded.
-const MOST_LINES: usize = 10_000;
+const MOST_LINES: usize = 50_000;
 /// Most bytes of packets that wait for it, where filters ask for messages.
 const MOST_BYTES: usize = 16 << 20;
 /// Frames that matched the filter and are remembered, for what becomes known of their messages later.

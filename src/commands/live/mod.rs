@@ -34,16 +34,19 @@ use crate::output::Style;
 
 /// Watch streams as they happen, and keep the capture
 ///
-/// On a terminal it is a screen: streams with their state, timing and bytes; one of them packet by packet, or its bytes.
-/// Elsewhere, or with --plain, it prints a line for each event. In the end comes the report that `wirelab analyze` gives
+/// On a terminal it is a screen: streams with their state, timing and messages; one of them packet by packet with the
+/// messages of its lab, or its bytes; and what the lab still expects. Elsewhere, or with --plain, it prints a line for each event. In the end comes the report that `wirelab analyze` gives
 /// of the same packets. The capture ends with q, Ctrl+C or SIGTERM, or as --count, --duration and --until say; what the
 /// kernel holds by then is still read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab live                                     everything on loopback
-  wirelab live -f 'tcp port 12345' -w lab.pcapng   the lab's port, and keep the capture
+  wirelab live --lab tcp-commands -w lab.pcapng    the lab's port and its messages, and keep the capture
+  wirelab live --lab my-lab.toml --lab-port 9999   a lab of your own, on another port
+  wirelab live -f 'tcp port 12345'                 any capture filter
   wirelab live --plain --duration 60               one line an event, for a minute
   wirelab live --until 'tcp.flags.reset == 1'      until something is reset
+  wirelab live --until 'wirelab.turn.correct == 0' until somebody answers wrongly
   wirelab live -w lab.pcapng --ring-size 100 --ring-files 5
   ssh host dumpcap -w - | wirelab live -           what another capturer sees")]
 #[cfg_attr(not(feature = "live"), allow(dead_code, reason = "parsed, so that the command line is the same"))]
@@ -54,7 +57,7 @@ pub(crate) struct Args {
     /// Interface to capture on; `wirelab interfaces` lists them [default: loopback]
     #[arg(short, long, value_name = "NAME")]
     interface: Option<String>,
-    /// Capture only packets that pass this capture filter, such as 'tcp port 12345'
+    /// Capture only packets that pass this capture filter, such as 'tcp port 12345' [default: the ports of --lab]
     #[arg(short = 'f', long = "capture-filter", value_name = "FILTER")]
     capture_filter: Option<String>,
     /// Keep at most so many bytes of each packet

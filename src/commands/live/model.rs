@@ -171,7 +171,8 @@ impl Model {
         let id = StreamId { udp: false, number };
         let expectations = &mut self.board.expectations;
         let lab = self.listed.get(&id).and_then(|entry| entry.said.lab).map(|(lab, _)| lab);
-        if let Some(row) = self.engine.tcp(number).filter(|_| lab.is_some() && lab == expectations.of().map(|of| of.0)) {
+        if let Some(row) = self.engine.tcp(number).filter(|_| lab.is_some() && lab == expectations.of().map(|of| of.0))
+        {
             let key = (Transport::Tcp, number);
             if row.handshake.outcome == HandshakeOutcome::Complete {
                 expectations.connected(key);
@@ -286,7 +287,8 @@ impl Model {
             self.filter = None;
             return Ok("all streams".to_owned());
         }
-        let filter = Filter::compile(text, &self.plan.words.registry).map_err(|error| on_one_line(&error.to_string()))?;
+        let filter =
+            Filter::compile(text, &self.plan.words.registry).map_err(|error| on_one_line(&error.to_string()))?;
         if let Some(why) = impossible(&filter, self.labs.is_some()) {
             return Err(format!("it {why}"));
         }
@@ -298,8 +300,7 @@ impl Model {
             self.engine.read_applications(table);
         }
         self.listed.values_mut().for_each(|entry| entry.matched = false);
-        let mut engine =
-            Engine::new(Settings { verdicts: filter.needs_verdicts(), applications, ..Settings::LEAST });
+        let mut engine = Engine::new(Settings { verdicts: filter.needs_verdicts(), applications, ..Settings::LEAST });
         for (packet, stream) in self.history.packets() {
             let listed = &mut self.listed;
             let mut observer = |event: Event<'_>| {

@@ -65,9 +65,10 @@ impl Plan {
 
 /// Why an expression cannot be asked while packets come.
 pub(super) fn impossible(filter: &Filter, labs: bool) -> Option<String> {
-    let late = filter.fields().iter().find(|field| {
-        field.needs_summary() && !field.needs_messages() || field.name() == UNANSWERED
-    });
+    let late = filter
+        .fields()
+        .iter()
+        .find(|field| field.needs_summary() && !field.needs_messages() || field.name() == UNANSWERED);
     if let Some(field) = late {
         return Some(format!(
             "names {}, whose value is known only at the end of a capture; write the capture with -w and use \

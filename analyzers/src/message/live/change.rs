@@ -1,5 +1,7 @@
 //! What is told of messages while a capture is under way.
 
+use std::sync::Arc;
+
 use wirelab_labs::{Side, Transport, Variant};
 
 use super::super::detect::Confidence;
@@ -22,7 +24,7 @@ pub enum Change {
         /// The stream.
         key: Key,
         /// What it is taken for.
-        chosen: Box<Chosen>,
+        chosen: Arc<Chosen>,
         /// Whether something else was told before.
         again: bool,
     },

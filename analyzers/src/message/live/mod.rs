@@ -13,6 +13,7 @@ mod told;
 pub use change::{Brief, Change, Chosen, Key, Mark, Told};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use wirelab_labs::{Lab, Transport};
 
@@ -41,7 +42,7 @@ struct Decoded {
     /// Whether they are over.
     over: bool,
     /// Each stream with what was found of it; `None`: nothing.
-    streams: Vec<(Key, Option<Chosen>)>,
+    streams: Vec<(Key, Option<Arc<Chosen>>)>,
     /// Their messages in order, numbered from 1, and whether each may be told already.
     messages: Vec<(Message, Told)>,
 }
@@ -55,7 +56,7 @@ struct Over<K> {
 
 impl<K: Keep> Keep for Over<K> {
     fn take(&mut self, labs: &[Lab], found: Conversations) {
-        let streams = found.streams.iter().map(|(key, one)| (*key, Some(Chosen::of(one)))).collect();
+        let streams = found.streams.iter().map(|(key, one)| (*key, Some(Arc::new(Chosen::of(one))))).collect();
         let messages = found.messages.iter().map(|message| (message.clone(), Told::Settled)).collect();
         self.decoded.push(Decoded { over: true, streams, messages });
         self.keep.take(labs, found);
@@ -123,4 +124,3 @@ impl<K: Keep> Observer for Live<K> {
         self.steady.on(event);
     }
 }
-

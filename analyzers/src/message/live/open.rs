@@ -1,6 +1,7 @@
 //! Decoding the groups of streams that go on, where they have changed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use wirelab_labs::{Side, Transport};
 
@@ -9,8 +10,8 @@ use super::super::listener::{Listener, groups};
 use super::super::log::StreamLog;
 use super::super::model::{Border, Message};
 use super::super::unit::State;
-use super::change::{Chosen, Key, Told};
 use super::Decoded;
+use super::change::{Chosen, Key, Told};
 
 /// Up to so many arrivals, the lab is chosen anew whenever something comes; beyond it when there are an eighth more.
 const CHOSEN_ANEW: usize = 256;
@@ -45,12 +46,13 @@ impl Open {
         for group in groups(&logs) {
             let Some(first) = group.first().map(|log| key(log)) else { continue };
             let extents: Vec<(Key, Extent)> = group.iter().map(|log| (key(log), extent(log))).collect();
-            let known = before.remove(&first);
-            if let Some(known) = known.as_ref().filter(|known| known.extents == extents) {
-                let Known { choice, weighed, .. } = known;
-                self.groups.insert(first, Known { extents, choice: choice.clone(), weighed: *weighed });
-                continue;
-            }
+            let known = match before.remove(&first) {
+                Some(known) if known.extents == extents => {
+                    self.groups.insert(first, known);
+                    continue;
+                }
+                known => known,
+            };
             let arrivals = group.iter().map(|log| arrivals(log)).sum::<usize>();
             let settled = known.filter(|known| arrivals > CHOSEN_ANEW && arrivals < known.weighed + known.weighed / 8);
             let (choice, weighed) = match settled {
@@ -64,17 +66,19 @@ impl Open {
 }
 
 fn decoded(listener: &Listener, group: &[&StreamLog], choice: &Result<Choice, Option<String>>) -> Decoded {
-    let all = |chosen: Option<Chosen>| group.iter().map(|log| (key(log), chosen.clone())).collect();
+    let all = |chosen: Option<Arc<Chosen>>| group.iter().map(|log| (key(log), chosen.clone())).collect();
     let choice = match choice {
         Ok(choice) => choice,
         Err(why) => {
-            let none = why.as_ref().map(|why| Chosen {
-                lab: None,
-                variant: 0,
-                confidence: Confidence::Assumed,
-                why: why.clone(),
-                layout: None,
-                altered: None,
+            let none = why.as_ref().map(|why| {
+                Arc::new(Chosen {
+                    lab: None,
+                    variant: 0,
+                    confidence: Confidence::Assumed,
+                    why: why.clone(),
+                    layout: None,
+                    altered: None,
+                })
             });
             return Decoded { over: false, streams: all(none), messages: Vec::new() };
         }
@@ -88,7 +92,7 @@ fn decoded(listener: &Listener, group: &[&StreamLog], choice: &Result<Choice, Op
         altered: choice.altered.as_ref().map(|(variant, _)| Box::new(variant.clone())),
     };
     let messages = listener.play(group, choice).map_or_else(Vec::new, |outcome| outcome.messages);
-    Decoded { over: false, streams: all(Some(chosen)), messages: so_far(group, messages) }
+    Decoded { over: false, streams: all(Some(Arc::new(chosen))), messages: so_far(group, messages) }
 }
 
 /// What may be told of messages whose streams go on, and how certain it is.

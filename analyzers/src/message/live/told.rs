@@ -1,18 +1,19 @@
 //! What was told, and how what is known now differs from it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::super::model::{Message, Part};
+use super::Decoded;
 use super::change::{Brief, Change, Chosen, Key, Told as Certainty};
 use super::places::{Place, Places};
 use super::print::{Print, print};
-use super::Decoded;
 
 /// What was told of the streams that are not over.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     streams: BTreeMap<Key, Vec<Entry>>,
-    chosen: BTreeMap<Key, Chosen>,
+    chosen: BTreeMap<Key, Arc<Chosen>>,
     places: Places,
 }
 
@@ -37,11 +38,11 @@ struct Next {
 
 impl Told {
     pub(super) fn chosen(&self, key: Key) -> Option<&Chosen> {
-        self.chosen.get(&key)
+        self.chosen.get(&key).map(|chosen| &**chosen)
     }
 
     pub(super) fn all_chosen(&self) -> impl Iterator<Item = (&Key, &Chosen)> {
-        self.chosen.iter()
+        self.chosen.iter().map(|(key, chosen)| (key, &**chosen))
     }
 
     pub(super) fn forget_places(&mut self, before: u64) {
@@ -98,14 +99,14 @@ impl Told {
         changes
     }
 
-    fn choose(&mut self, key: Key, chosen: Option<Chosen>, changes: &mut Vec<Change>) {
+    fn choose(&mut self, key: Key, chosen: Option<Arc<Chosen>>, changes: &mut Vec<Change>) {
         let Some(chosen) = chosen else {
             self.chosen.remove(&key);
             return;
         };
         let before = self.chosen.get(&key);
         if before.is_none_or(|before| before.differs(&chosen)) {
-            changes.push(Change::Lab { key, chosen: Box::new(chosen.clone()), again: before.is_some() });
+            changes.push(Change::Lab { key, chosen: Arc::clone(&chosen), again: before.is_some() });
         }
         self.chosen.insert(key, chosen);
     }

@@ -43,8 +43,9 @@ impl StreamLog {
     /// The same log without what was said.
     pub(in crate::message) fn without_bytes(&self) -> Self {
         let (from_client, from_server) = (Lane::default(), Lane::default());
-        let Self { transport, stream, client, server, reversed, opened, from_start, established, closed, reset, .. } =
-            *self;
+        let Self {
+            transport, stream, client, server, reversed, opened, from_start, established, closed, reset, ..
+        } = *self;
         Self {
             transport,
             stream,

@@ -8,8 +8,8 @@ mod meant;
 
 use std::collections::BTreeMap;
 
-use wirelab_labs::check::{Check, Kind};
 use wirelab_labs::Lab;
+use wirelab_labs::check::{Check, Kind};
 
 use crate::message::live::{Brief, Change, Key, Mark};
 use crate::message::{Message, Part};
@@ -139,7 +139,7 @@ impl Expectation {
             Meant::Connected | Meant::AtOnce | Meant::Closed => {}
             Meant::Said(said) => {
                 if before.is_none() && said.takes(message, variant) {
-                    said.from_stream((message.transport, message.stream));
+                    said.spoken_by((message.transport, message.stream));
                     self.seen += 1;
                     self.against = said.missing();
                 }

@@ -166,13 +166,17 @@ impl Telling<'_> {
                 let [lab, variant, why] = [*lab, variant.unwrap_or(""), why].map(|text| safe::escaped(text.as_bytes()));
                 let now = if *revised { "now " } else { "" };
                 let layout = layout.filter(|layout| !why.contains(layout));
-                let layout = layout.map_or_else(String::new, |layout| format!("; {}", safe::escaped(layout.as_bytes())));
+                let layout =
+                    layout.map_or_else(String::new, |layout| format!("; {}", safe::escaped(layout.as_bytes())));
                 write!(text, "{now}{lab}, {variant} ({confidence}): {why}{layout}")
             }
             Detail::Lab { why, .. } => write!(text, "none: {}", safe::escaped(why.as_bytes())),
             Detail::Message { said, provisional, .. } => write!(text, "{}", line(said, *provisional)),
             Detail::Withdrawn { number } => {
-                write!(text, "#{number} is no message after all: its bytes are cut otherwise; later numbers go down by one")
+                write!(
+                    text,
+                    "#{number} is no message after all: its bytes are cut otherwise; later numbers go down by one"
+                )
             }
             Detail::Turn { reply, text: relation, .. } => write!(text, "#{reply} is the {relation}"),
         };

@@ -10,7 +10,8 @@ use super::ui::{After, Typing, Ui};
 
 /// The keys, for the last line.
 pub(super) const HELP_LIST: &str = "q quit  ↑↓ choose  Enter open  / filter  s sort  p pause  w save";
-pub(super) const HELP_OPEN: &str = "q quit  Esc back  Tab packets/messages/bytes  ↑↓ scroll  End follow  p pause  w save";
+pub(super) const HELP_OPEN: &str =
+    "q quit  Esc back  Tab packets/messages/bytes  ↑↓ scroll  End follow  p pause  w save";
 pub(super) const HELP_TYPING: &str = "Enter done  Esc leave as it was  Ctrl+U empty";
 
 /// Characters that a typed line may have.

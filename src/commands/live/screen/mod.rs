@@ -22,9 +22,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{self, Event};
 use ratatui::crossterm::execute;
-use ratatui::crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
-};
+use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::{DefaultTerminal, Terminal};
 use wirelab_capture::live::Turn;
 
@@ -64,13 +62,7 @@ impl Shared {
     }
 }
 
-pub(super) fn run(
-    args: &Args,
-    watch: Watch,
-    about: About,
-    plan: Plan,
-    style: Style,
-) -> Result<(), Failure> {
+pub(super) fn run(args: &Args, watch: Watch, about: About, plan: Plan, style: Style) -> Result<(), Failure> {
     let model = Model::new(plan, style);
     let shared = Shared { model: Arc::new(Mutex::new(model)), wanted: Arc::default() };
     let (signals, stop, gauge) = (watch.signals(), watch.stop(), watch.gauge());

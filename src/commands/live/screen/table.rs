@@ -64,9 +64,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         _ => true,
     };
     let heading = TableRow::new(keep(heading, kept)).style(ui.theme.tone(Some(Tone::Strong)));
-    let rows: Vec<TableRow<'_>> = visible
-        .map(|row| TableRow::new(keep(cells(row, ui.snapshot.said.get(&row.id()), ui.theme), kept)))
-        .collect();
+    let rows: Vec<TableRow<'_>> =
+        visible.map(|row| TableRow::new(keep(cells(row, ui.snapshot.said.get(&row.id()), ui.theme), kept))).collect();
     let widths = keep(widths, kept);
     let table = Table::new(rows, widths).header(heading).row_highlight_style(ui.theme.reversed());
     let mut state = TableState::new().with_selected(chosen - first);

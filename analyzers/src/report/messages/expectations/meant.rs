@@ -62,7 +62,7 @@ impl Said {
             && self.wanted.takes(message.text())
     }
 
-    pub(super) fn from_stream(&mut self, key: Key) {
+    pub(super) fn spoken_by(&mut self, key: Key) {
         if self.streams.len() < MOST {
             self.streams.insert(key);
         }

@@ -15,12 +15,14 @@ use crate::message::{Ask, Gather, Live};
 fn left(sample: &str, lab: &str, checks: &str) -> Vec<String> {
     let mut labs = catalogue::all().to_vec();
     let index = labs.iter().position(|one| one.id == lab).unwrap();
-    labs[index].checks = Lab::parse(&format!("{MINIMAL}{checks}")).map_err(|problems| format!("{problems:?}")).unwrap().checks;
+    labs[index].checks =
+        Lab::parse(&format!("{MINIMAL}{checks}")).map_err(|problems| format!("{problems:?}")).unwrap().checks;
     let mut live = Live::new(Ask { lab: Some(index), ..Ask::any(labs.clone()) }, Gather::all());
     let mut expectations = Expectations::new(index, &labs[index], 0);
     assert!(!expectations.all().iter().any(Expectation::is_met), "nothing has been done yet");
     let mut engine = Engine::new(Settings::LEAST);
-    let mut reader = Reader::open(Path::new(&format!("{}/../sample-pcaps/{sample}", env!("CARGO_MANIFEST_DIR")))).unwrap();
+    let mut reader =
+        Reader::open(Path::new(&format!("{}/../sample-pcaps/{sample}", env!("CARGO_MANIFEST_DIR")))).unwrap();
     while let Some(packet) = reader.next_packet().unwrap() {
         let mut observer = |event: Event<'_>| {
             live.on(event);
@@ -34,7 +36,9 @@ fn left(sample: &str, lab: &str, checks: &str) -> Vec<String> {
         live.catch_up().iter().for_each(|change| expectations.change(change));
     }
     live.finish().0.iter().for_each(|change| expectations.change(change));
-    let text = |one: &Expectation| format!("{} {} {}/{}", if one.is_met() { "+" } else { "-" }, one.what, one.seen, one.wanted);
+    let text = |one: &Expectation| {
+        format!("{} {} {}/{}", if one.is_met() { "+" } else { "-" }, one.what, one.seen, one.wanted)
+    };
     expectations.all().iter().map(text).collect()
 }
 
@@ -60,7 +64,10 @@ fn the_rules_of_a_reply_table_each_once() {
 #[test]
 fn checks_of_the_lab_turn() {
     let check = |kind: &str, title: &str, more: &str| {
-        format!("[[check]]\nid = \"{kind}-{}\"\ntitle = \"{title}\"\nkind = \"{kind}\"\npoints = 1\nhint = \"h\"\n{more}\n", title.len())
+        format!(
+            "[[check]]\nid = \"{kind}-{}\"\ntitle = \"{title}\"\nkind = \"{kind}\"\npoints = 1\nhint = \"h\"\n{more}\n",
+            title.len()
+        )
     };
     let checks = [
         check("handshakes", "three connections", "at-least = 3"),
@@ -72,12 +79,6 @@ fn checks_of_the_lab_turn() {
     ];
     assert_eq!(
         left("lab-commands.pcapng", "tcp-commands", &checks.concat()),
-        [
-            "- three connections 1/3",
-            "+ right answers 5/5",
-            "+ pings 2/2",
-            "- from two clients 5/5",
-            "+ an end 1/1"
-        ]
+        ["- three connections 1/3", "+ right answers 5/5", "+ pings 2/2", "- from two clients 5/5", "+ an end 1/1"]
     );
 }
