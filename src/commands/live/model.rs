@@ -131,6 +131,7 @@ impl Model {
         for batch in std::mem::take(&mut self.waiting).0 {
             self.take(batch, watch);
         }
+        let mut told: HashMap<u32, usize> = HashMap::new();
         for change in &changes {
             let (transport, number) = match change {
                 Change::Lab { key, .. } | Change::Withdrawn { key, .. } => *key,
@@ -141,12 +142,19 @@ impl Model {
             }
             if let Change::Lab { chosen, .. } = change {
                 self.expect(chosen);
-                self.moved.extend((transport == Transport::Tcp).then_some(number));
+                if let Some(lab) = chosen.lab.filter(|_| transport == Transport::Tcp) {
+                    told.insert(number, lab);
+                    self.moved.push(number);
+                }
             }
             self.board.change(change);
         }
         for number in std::mem::take(&mut self.moved) {
-            self.count(number);
+            let listed = || self.listed.get(&StreamId { udp: false, number }).and_then(|entry| entry.said.lab);
+            let now = || self.labs.as_ref().and_then(|labs| labs.chosen((Transport::Tcp, number))?.lab);
+            // Those that have left the list are counted too.
+            let lab = told.get(&number).copied().or_else(|| listed().map(|(lab, _)| lab)).or_else(now);
+            self.count(number, lab);
         }
     }
 
@@ -167,12 +175,10 @@ impl Model {
     }
 
     /// Counts a stream's connection and its end, if it is of the lab that is expected.
-    fn count(&mut self, number: u32) {
-        let id = StreamId { udp: false, number };
+    fn count(&mut self, number: u32, lab: Option<usize>) {
         let expectations = &mut self.board.expectations;
-        let lab = self.listed.get(&id).and_then(|entry| entry.said.lab).map(|(lab, _)| lab);
-        if let Some(row) = self.engine.tcp(number).filter(|_| lab.is_some() && lab == expectations.of().map(|of| of.0))
-        {
+        let expected = lab.is_some() && lab == expectations.of().map(|(lab, _)| lab);
+        if let Some(row) = self.engine.tcp(number).filter(|_| expected) {
             let key = (Transport::Tcp, number);
             if row.handshake.outcome == HandshakeOutcome::Complete {
                 expectations.connected(key);

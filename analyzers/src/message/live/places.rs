@@ -1,6 +1,7 @@
 //! The numbers of messages: their places among all that were told.
 
-/// Most places that are remembered one by one; 16 bytes each. What stands before them has its number for good.
+/// Most places that are remembered one by one; 16 bytes each, and up to twice as many before some are forgotten. What stands
+/// before them has its number for good: that it is read otherwise is then not told any more.
 const MOST: usize = 1 << 20;
 
 /// Where a message stands: the arrival of its last byte, and its place among those that end with the same one.
@@ -22,13 +23,11 @@ impl Places {
         self.before + index as u64 + 1
     }
 
-    /// Takes a message away; gives the number that it had.
-    pub(super) fn remove(&mut self, place: Place) -> u64 {
-        let index = self.later.partition_point(|other| *other < place);
-        if self.later.get(index) == Some(&place) {
-            self.later.remove(index);
-        }
-        self.before + index as u64 + 1
+    /// Takes a message away; gives the number that it had, if that is remembered.
+    pub(super) fn remove(&mut self, place: Place) -> Option<u64> {
+        let index = self.later.binary_search(&place).ok()?;
+        self.later.remove(index);
+        Some(self.before + index as u64 + 1)
     }
 
     /// The number of a message, if it was told.
@@ -58,7 +57,7 @@ mod tests {
         let mut places = Places::default();
         assert_eq!((places.insert((5, 0)), places.insert((9, 0)), places.insert((7, 1))), (1, 2, 2));
         assert_eq!(places.number((9, 0)), Some(3));
-        assert_eq!(places.remove((5, 0)), 1);
+        assert_eq!((places.remove((5, 0)), places.remove((6, 0))), (Some(1), None));
         assert_eq!((places.number((7, 1)), places.number((5, 0))), (Some(1), None));
         places.forget(8);
         assert_eq!((places.number((9, 0)), places.insert((10, 0))), (Some(2), 3));

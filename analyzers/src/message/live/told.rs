@@ -78,8 +78,7 @@ impl Told {
             for entry in self.streams.remove(key).unwrap_or_default() {
                 if places.contains(&entry.place) {
                     before.insert(entry.place, entry);
-                } else {
-                    let number = self.places.remove(entry.place);
+                } else if let Some(number) = self.places.remove(entry.place) {
                     withdrawn.push(Change::Withdrawn { key: *key, number, frame: entry.frame, before: entry.brief });
                 }
             }
@@ -115,7 +114,7 @@ impl Told {
         let Next { mut message, certainty, entry, targets: [reply_to, forward_of], asked } = next;
         let number = match before {
             Some(before) if before.print == entry.print => return None,
-            Some(_) => self.places.number(entry.place).unwrap_or(message.number),
+            Some(_) => self.places.number(entry.place)?,
             None => self.places.insert(entry.place),
         };
         message.number = number;
