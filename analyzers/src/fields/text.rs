@@ -189,22 +189,8 @@ fn digits(text: &mut Vec<u8>, value: u64, count: usize) {
 }
 
 #[inline]
-fn decimal(text: &mut Vec<u8>, mut value: u64) {
-    if value < 10 {
-        text.push(b'0' + value as u8);
-        return;
-    }
-    let mut digits = [0u8; 20];
-    let mut length = 0;
-    for place in digits.iter_mut().rev() {
-        *place = b'0' + (value % 10) as u8;
-        value /= 10;
-        length += 1;
-        if value == 0 {
-            break;
-        }
-    }
-    text.extend_from_slice(digits.get(20 - length..).unwrap_or(&[]));
+fn decimal(text: &mut Vec<u8>, value: u64) {
+    text.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 #[cfg(test)]

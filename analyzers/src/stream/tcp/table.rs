@@ -5,6 +5,7 @@ use super::handshake::client_side;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
 use crate::engine::Compat;
+use crate::packet::layer::TcpFlags;
 use crate::stream::Role;
 use crate::stream::key::{FlowKey, KeyIndex, Side};
 use crate::stream::slab::Slab;
@@ -106,6 +107,18 @@ impl TcpTable {
         segment: &Segment,
         context: &Context<'_>,
     ) -> Option<Placed> {
+        self.take(key, side, segment, context)
+    }
+
+    /// The same, inlined always: where nobody looks at what it gives, most of that need not be made.
+    #[inline(always)]
+    pub(crate) fn take(
+        &mut self,
+        key: FlowKey,
+        side: Side,
+        segment: &Segment,
+        context: &Context<'_>,
+    ) -> Option<Placed> {
         let (number, opened) = self.place(key, side, segment);
         let stream = self.streams.get_mut(number)?;
         let time_delta = segment.time.wrapping_sub(stream.previous_time);
@@ -171,7 +184,7 @@ impl TcpTable {
 
     /// The stream of a segment. A SYN or SYN-ACK with another number than the one that the side began with, or after
     /// FIN or RST, begins a new one.
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, key: FlowKey, side: Side, segment: &Segment) -> (u32, bool) {
         let streams = &self.streams;
         let key_of = |number: u32| streams.get(number).map_or(FlowKey::default(), |stream| stream.key);
@@ -222,6 +235,10 @@ impl TcpStream {
 #[inline]
 fn completes(segment: &Segment, opened: bool) -> u8 {
     let flags = segment.flags;
+    // Nearly every segment.
+    if !opened && flags.ack() && !flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST) {
+        return if segment.len > 0 { complete::DATA } else { complete::ACK };
+    }
     let mut bits = 0;
     if opened && flags.syn() && !flags.ack() {
         bits |= complete::SYN;

@@ -61,6 +61,14 @@ pub(crate) struct Context<'a> {
     pub(crate) bases: [u32; 2],
 }
 
+impl<'a> Context<'a> {
+    /// As far as the packet tells; the table adds what the stream tells.
+    #[inline]
+    pub(crate) fn new(options: TcpOptions<'a>, judged: bool) -> Self {
+        Self { options, judged, reused: false, syn_again: false, bases: [0; 2] }
+    }
+}
+
 /// What verdicts rest on: two cache lines a stream, and pools for what comes and goes, or is rare.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Analysis {
