@@ -179,12 +179,11 @@ impl Model {
         let expectations = &mut self.board.expectations;
         let expected = lab.is_some() && lab == expectations.of().map(|(lab, _)| lab);
         if let Some(row) = self.engine.tcp(number).filter(|_| expected) {
-            let key = (Transport::Tcp, number);
             if row.handshake.outcome == HandshakeOutcome::Complete {
-                expectations.connected(key);
+                expectations.connected(number);
             }
             if matches!(row.teardown.outcome, TeardownOutcome::Closed | TeardownOutcome::Reset) {
-                expectations.closed(key);
+                expectations.closed(number);
             }
         }
     }

@@ -6,18 +6,14 @@
 mod derived;
 mod meant;
 
-use std::collections::BTreeMap;
-
 use wirelab_labs::Lab;
 use wirelab_labs::check::{Check, Kind};
 
-use crate::message::live::{Brief, Change, Key, Mark};
+use crate::message::live::{Brief, Change, Mark};
 use crate::message::{Message, Part};
 use crate::report::safe;
 use meant::Meant;
 
-/// Most streams that are told apart: those beyond are not counted.
-const MAX_STREAMS: usize = 1 << 16;
 /// Characters of a title.
 const TITLE: usize = 60;
 
@@ -54,8 +50,9 @@ pub struct Expectations {
     /// The ids of the lab's variants.
     variants: Vec<String>,
     all: Vec<Expectation>,
-    /// Streams that were connected, and whether they still are.
-    streams: BTreeMap<Key, bool>,
+    /// Streams that were connected, and those that were closed, one bit each.
+    connected: Bits,
+    closed: Bits,
     open: u64,
 }
 
@@ -75,7 +72,7 @@ impl Expectations {
             all = derived::expectations(variant);
         }
         let variants = lab.variants.iter().map(|variant| variant.id.clone()).collect();
-        Self { of: Some((index, variant_index)), variants, all, streams: BTreeMap::new(), open: 0 }
+        Self { of: Some((index, variant_index)), variants, all, ..Self::default() }
     }
 
     /// What is expected.
@@ -88,12 +85,11 @@ impl Expectations {
         self.of
     }
 
-    /// A stream of the lab was connected.
-    pub fn connected(&mut self, key: Key) {
-        if self.streams.contains_key(&key) || self.streams.len() >= MAX_STREAMS {
+    /// A TCP stream of the lab was connected; told again it is not counted again.
+    pub fn connected(&mut self, stream: u32) {
+        if !self.connected.add(stream) {
             return;
         }
-        self.streams.insert(key, true);
         self.open += 1;
         for one in &mut self.all {
             match one.meant {
@@ -104,9 +100,9 @@ impl Expectations {
         }
     }
 
-    /// A stream of the lab was closed, or reset.
-    pub fn closed(&mut self, key: Key) {
-        if self.streams.get_mut(&key).is_some_and(std::mem::take) {
+    /// A TCP stream of the lab was closed or reset; one that was never connected does not count.
+    pub fn closed(&mut self, stream: u32) {
+        if self.connected.has(stream) && self.closed.add(stream) {
             self.open = self.open.saturating_sub(1);
             self.all.iter_mut().filter(|one| one.meant == Meant::Closed).for_each(|one| one.seen += 1);
         }
@@ -126,6 +122,29 @@ impl Expectations {
         for one in all {
             one.count(message, variant, before, asked);
         }
+    }
+}
+
+/// Streams, one bit each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn has(&self, stream: u32) -> bool {
+        self.0.get(stream as usize / 64).is_some_and(|word| word >> (stream % 64) & 1 == 1)
+    }
+
+    /// Adds a stream; `false` if it was there.
+    fn add(&mut self, stream: u32) -> bool {
+        let new = !self.has(stream);
+        let place = stream as usize / 64;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(place) {
+            *word |= 1 << (stream % 64);
+        }
+        new
     }
 }
 

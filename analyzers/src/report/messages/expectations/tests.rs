@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use wirelab_capture::read::Reader;
-use wirelab_labs::{Lab, Transport, catalogue};
+use wirelab_labs::{Lab, catalogue};
 
 use super::*;
 use crate::engine::{Engine, Event, Observer, Settings};
@@ -27,8 +27,8 @@ fn left(sample: &str, lab: &str, checks: &str) -> Vec<String> {
         let mut observer = |event: Event<'_>| {
             live.on(event);
             match event {
-                Event::HandshakeComplete { stream, .. } => expectations.connected((Transport::Tcp, stream)),
-                Event::TcpClosed { stream, .. } => expectations.closed((Transport::Tcp, stream)),
+                Event::HandshakeComplete { stream, .. } => expectations.connected(stream),
+                Event::TcpClosed { stream, .. } => expectations.closed(stream),
                 _ => {}
             }
         };
