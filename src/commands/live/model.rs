@@ -178,6 +178,11 @@ impl Model {
     fn count(&mut self, number: u32, lab: Option<usize>) {
         let expectations = &mut self.board.expectations;
         let expected = lab.is_some() && lab == expectations.of().map(|(lab, _)| lab);
+        if expected {
+            expectations.belongs(number);
+        }
+        // What was the lab's once is counted to its end, also when it has left the list and is decoded.
+        let expected = expected || expectations.is_ours(number);
         if let Some(row) = self.engine.tcp(number).filter(|_| expected) {
             if row.handshake.outcome == HandshakeOutcome::Complete {
                 expectations.connected(number);

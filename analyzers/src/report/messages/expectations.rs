@@ -50,7 +50,8 @@ pub struct Expectations {
     /// The ids of the lab's variants.
     variants: Vec<String>,
     all: Vec<Expectation>,
-    /// Streams that were connected, and those that were closed, one bit each.
+    /// Streams that are the lab's, those of them that were connected, and those that were closed, one bit each.
+    ours: Bits,
     connected: Bits,
     closed: Bits,
     open: u64,
@@ -83,6 +84,16 @@ impl Expectations {
     /// The lab, by its index, and the index of the variant.
     pub fn of(&self) -> Option<(usize, usize)> {
         self.of
+    }
+
+    /// A TCP stream is taken for the lab's.
+    pub fn belongs(&mut self, stream: u32) {
+        self.ours.add(stream);
+    }
+
+    /// Whether a TCP stream was ever taken for the lab's.
+    pub fn is_ours(&self, stream: u32) -> bool {
+        self.ours.has(stream)
     }
 
     /// A TCP stream of the lab was connected; told again it is not counted again.
