@@ -35,6 +35,27 @@ fn a_taken_port_is_told_and_a_free_one_is_not() {
 }
 
 #[test]
+fn a_lab_has_its_own_ports_looked_at() {
+    let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = tcp.local_addr().unwrap().port();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    let lab = format!(
+        "id = \"mine\"\ntitle = \"t\"\nsource = \"s\"\nabout = \"a\"\nports = {{ tcp = [{port}] }}\nreceive = 64\n\
+         [[variant]]\nid = \"v\"\ntitle = \"t\"\nrule = \"free\"\n"
+    );
+    std::fs::write(&file, lab).unwrap();
+    let done = wirelab(["doctor", "--lab", file.to_str().unwrap(), "--format", "json"]);
+    let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let checks = answer["checks"].as_array().unwrap().iter();
+    let ports: Vec<&Value> = checks.filter(|check| check["check"].as_str().unwrap().starts_with("port")).collect();
+    let text = format!("TCP port {port} (mine) is taken: another server cannot have it");
+    assert_eq!((ports.len(), &ports[0]["status"], &ports[0]["text"]), (1, &"warn".into(), &text.into()), "{answer}");
+    let wrong = wirelab(["doctor", "--lab", "no-such-lab"]);
+    assert!(wrong.status == Some(2) && wrong.stderr.contains("there is no lab"), "{}", wrong.stderr);
+}
+
+#[test]
 fn each_line_says_how_it_stands() {
     let done = wirelab(["doctor"]);
     assert!(matches!(done.status, Some(0 | 1)), "{}", done.stderr);

@@ -47,14 +47,65 @@ fn lines_lose_nothing() {
 }
 
 #[test]
+fn messages_of_a_flood_are_told_and_counted() {
+    if !may_capture() {
+        return;
+    }
+    let connections = number("WIRELAB_LIVE_FLOOD", 5_000);
+    let server = Server::start(connections);
+    let port = server.port.to_string();
+    let asked = ["--lab", "tcp-commands", "--variant", "example", "--lab-port", &port];
+    let mut live = Live::start(&[&asked[..], &["--format", "jsonl"]].concat());
+    let mut stdout = live.stdout.take().unwrap();
+    let id = live.id();
+    let reader = std::thread::spawn(move || {
+        let (mut line, mut turns, mut report) = (String::new(), 0, Vec::new());
+        while std::io::BufRead::read_line(&mut stdout, &mut line).unwrap() > 0 {
+            turns += usize::from(line.contains("\"event\":\"turn\""));
+            if line.starts_with("{\"type\":\"tcp\"") {
+                report.push(serde_json::from_str::<serde_json::Value>(&line).unwrap());
+            }
+            line.clear();
+        }
+        (turns, report)
+    });
+    let begun = Instant::now();
+    flood(&server, connections);
+    let took = begun.elapsed();
+    if let Some(peak) = peak(id) {
+        println!("{connections} connections of a lab in {took:?}: {peak} MiB");
+        assert!(peak < limit(connections), "{peak} MiB");
+    }
+    live.signal("INT");
+    let (turns, rows) = reader.join().unwrap();
+    live.wait();
+    println!("the end after {:?}", begun.elapsed());
+    assert_eq!(rows.len(), connections);
+    let right = rows.iter().filter(|row| row["messages"]["right"] == 1).count();
+    assert_eq!((turns >= connections, right), (true, connections), "{turns} turns");
+    server.join();
+}
+
+#[test]
 fn the_screen_stays_responsive_and_summarises() {
+    responsive(&[]);
+}
+
+#[test]
+fn the_screen_stays_responsive_with_a_lab() {
+    responsive(&["--lab", "tcp-commands", "--variant", "example"]);
+}
+
+fn responsive(lab: &[&str]) {
     if !has("tmux") || !may_capture() {
         return;
     }
     let connections = number("WIRELAB_LIVE_FLOOD", 5_000);
     let server = Server::start(connections);
     let filter = server.filter();
-    let terminal = Terminal::start(80, 24, &["-f", &filter]);
+    let port = server.port.to_string();
+    let port: &[&str] = if lab.is_empty() { &[] } else { &["--lab-port", &port] };
+    let terminal = Terminal::start(80, 24, &[&["-f", &filter], lab, port].concat());
     terminal.sees(&["No stream yet"]);
     std::thread::scope(|scope| {
         scope.spawn(|| flood(&server, connections));
@@ -72,6 +123,11 @@ fn the_screen_stays_responsive_and_summarises() {
     });
     let all = format!("{} TCP streams", grouped(connections));
     terminal.sees(&[&all, "dropped 0"]);
+    if !lab.is_empty() {
+        // What the lab expects is counted to the end.
+        terminal.sees(&["tcp-commands, example"]);
+        wait_until(30, "the counts", || terminal.text().contains(&format!(" {connections}")));
+    }
     if let Some(peak) = terminal.child().and_then(peak) {
         println!("{connections} connections: {peak} MiB");
         assert!(peak < limit(connections), "{peak} MiB");

@@ -6,7 +6,7 @@ use std::ops::Range;
 const MAX_ITEMS: usize = 1 << 16;
 
 /// The application layers of one packet. Reused from packet to packet.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Found {
     items: Vec<Item>,
     /// The bytes and texts of the items.
@@ -29,13 +29,13 @@ pub(crate) enum Told<'a> {
     Protocol(&'static str, &'a [u8]),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Item {
     name: &'static str,
     value: Stored,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Stored {
     Number(u64),
     Hexadecimal(u64, usize),

@@ -48,7 +48,7 @@ const MOST_ASKED: usize = 64;
 const MOST_HEADERS: usize = 96;
 
 /// What a conversation's earlier messages say about the next ones.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct State {
     /// The last request was HEAD: its response has no body.
     head: bool,

@@ -67,7 +67,7 @@ enum Step {
 }
 
 /// Reads the application layers of one capture.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Applications {
     decode_as: DecodeAs,
     streams: Streams,

@@ -6,7 +6,7 @@ pub(super) const MAX_KEPT: usize = 1 << 20;
 const MAX_PIECES: usize = 256;
 
 /// A message, or several that begin in one segment, put together.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Pdu {
     /// Sequence number of its first byte.
     pub(super) start: u32,

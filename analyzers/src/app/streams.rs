@@ -38,7 +38,7 @@ pub(crate) struct Piece<'a> {
     pub(crate) disordered: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Streams {
     streams: HashMap<u32, Box<Stream>, foldhash::fast::FixedState>,
     held: usize,
@@ -46,7 +46,7 @@ pub(super) struct Streams {
 }
 
 /// What is known of a conversation.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Stream {
     /// The port of the side that was called, if its SYN or SYN-ACK was seen; 0 otherwise.
     server_port: u16,

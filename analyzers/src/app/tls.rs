@@ -22,7 +22,7 @@ const LONGEST: usize = (1 << 14) + 2048;
 const LONGEST_MESSAGE: usize = 1 << 18;
 
 /// What one side's earlier records say about the next ones.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct State {
     /// It changed to encryption.
     encrypted: bool,
@@ -31,7 +31,7 @@ pub(super) struct State {
 }
 
 /// What both sides agreed on.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Agreed {
     /// Version 1.3, where application data may be anything.
     v13: bool,

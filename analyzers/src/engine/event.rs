@@ -13,7 +13,7 @@ use crate::stream::udp::PlacedDatagram;
 
 /// Something that happened. Events of a packet come in this order, [`Event::Packet`] last.
 ///
-/// More kinds will come (messages, turns): match with a default arm.
+/// More kinds may come: match with a default arm. What the lab's programs say is told by [`crate::message::Live`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {

@@ -63,7 +63,7 @@ impl Default for Settings {
 }
 
 /// Rebuilds the conversations of one capture.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Engine {
     settings: Settings,
     decoder: Decoder,
@@ -86,6 +86,17 @@ impl Engine {
         let tcp = TcpTable::new(&settings);
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }
+    }
+
+    /// From now on application protocols are read, if they were not before.
+    pub fn read_applications(&mut self, decode_as: DecodeAs) {
+        self.settings.applications.get_or_insert(decode_as);
+        self.applications.get_or_insert_with(|| Box::new(Applications::new(decode_as)));
+    }
+
+    /// What it does beyond its main work.
+    pub fn settings(&self) -> Settings {
+        self.settings
     }
 
     /// Takes in the next packet of the capture and tells the observer what it was.

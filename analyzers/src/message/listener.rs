@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use wirelab_labs::{Lab, Transport, Variant};
 
-use super::detect::{Confidence, choose};
+use super::detect::{Choice, Confidence, choose};
 use super::log::{Recorder, StreamLog};
 use super::model::Message;
-use super::play::{Candidate, play};
+use super::play::{Candidate, Outcome, play};
 use crate::engine::{Event, Observer, PacketView, SegmentView};
 use crate::stream::Role;
 use crate::stream::bytes::TcpPiece;
@@ -200,7 +200,8 @@ impl Listener {
         found
     }
 
-    fn group(&self, logs: &[&StreamLog], found: &mut Conversations) {
+    /// Chooses the lab for a group of streams. `Err`: none, and why, if there is something to say.
+    pub(super) fn choose(&self, logs: &[&StreamLog]) -> Result<Choice, Option<String>> {
         let allowed = choose::Allowed {
             labs: &self.ask.labs,
             lab: self.ask.lab,
@@ -208,8 +209,43 @@ impl Listener {
             port: self.ask.port,
         };
         let silent = logs.iter().all(|log| log.is_silent());
-        let choice = match choose(logs, allowed) {
-            Ok(choice) if silent && choice.confidence == Confidence::Likely => return,
+        let choice = choose(logs, allowed)?;
+        if silent && choice.confidence == Confidence::Likely { Err(None) } else { Ok(choice) }
+    }
+
+    /// What a choice makes of a group of streams.
+    pub(super) fn play(&self, logs: &[&StreamLog], choice: &Choice) -> Option<Outcome> {
+        let lab = self.ask.labs.get(choice.lab)?;
+        let variant = choice.altered.as_ref().map(|(variant, _)| variant).or(lab.variants.get(choice.variant))?;
+        Some(play(logs, Candidate { lab_index: choice.lab, lab, variant_index: choice.variant, variant }))
+    }
+
+    /// What every stream has said that is listened to.
+    pub(super) fn logs(&self) -> impl Iterator<Item = &StreamLog> {
+        self.recorders.values().map(Recorder::log)
+    }
+
+    /// What a stream has said.
+    pub(super) fn log(&self, key: (Transport, u32)) -> Option<&StreamLog> {
+        self.recorders.get(&key).map(Recorder::log)
+    }
+
+    /// Whether a stream is listened to.
+    pub(super) fn listens(&self, key: (Transport, u32)) -> bool {
+        self.recorders.contains_key(&key)
+    }
+
+    /// The first arrival of all streams that are listened to: nothing that was said before it changes any more.
+    pub(super) fn oldest_order(&self) -> u64 {
+        let first = |log: &StreamLog| {
+            let lanes = [&log.from_client, &log.from_server];
+            lanes.into_iter().filter_map(|lane| lane.arrivals().first()).map(|arrival| arrival.order).min()
+        };
+        self.logs().filter_map(first).min().unwrap_or(self.order + 1)
+    }
+
+    fn group(&self, logs: &[&StreamLog], found: &mut Conversations) {
+        let choice = match self.choose(logs) {
             Ok(choice) => choice,
             Err(None) => return,
             Err(Some(why)) => {
@@ -228,10 +264,7 @@ impl Listener {
                 return;
             }
         };
-        let Some(lab) = self.ask.labs.get(choice.lab) else { return };
-        let own = lab.variants.get(choice.variant);
-        let Some(variant) = choice.altered.as_ref().map(|(variant, _)| variant).or(own) else { return };
-        let outcome = play(logs, Candidate { lab_index: choice.lab, lab, variant_index: choice.variant, variant });
+        let Some(outcome) = self.play(logs, &choice) else { return };
         // Numbers of a group become numbers of the capture in the end: until then they only have to differ.
         let base = found.messages.iter().map(|message| message.number).max().unwrap_or(0);
         found.messages.extend(outcome.messages.into_iter().map(|mut message| {
@@ -256,7 +289,7 @@ impl Listener {
 }
 
 /// The streams of one server that were open at the same time belong together: one program answered them all.
-fn groups<'l>(logs: &[&'l StreamLog]) -> Vec<Vec<&'l StreamLog>> {
+pub(super) fn groups<'l>(logs: &[&'l StreamLog]) -> Vec<Vec<&'l StreamLog>> {
     let mut by_server: BTreeMap<(Transport, Endpoint), Vec<&'l StreamLog>> = BTreeMap::new();
     for log in logs {
         by_server.entry((log.transport, log.server)).or_default().push(log);

@@ -81,6 +81,16 @@ impl<K: Keep> Steady<K> {
         Rest { keep: self.keep, labs, left_out, cut_short: self.cut_short }
     }
 
+    /// What it has heard.
+    pub(super) fn listener(&self) -> &Listener {
+        &self.listener
+    }
+
+    /// Who takes over what was decoded.
+    pub(super) fn keep_mut(&mut self) -> &mut K {
+        &mut self.keep
+    }
+
     fn wants(&self, transport: Transport, stream: u32, ports: [u16; 2]) -> bool {
         self.ports.as_ref().is_none_or(|known| ports.iter().any(|port| known.has(transport, *port)))
             && !self.gone.get(transport as usize).is_some_and(|gone| gone.has(stream))

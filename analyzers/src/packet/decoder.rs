@@ -13,7 +13,7 @@ const MAX_DEPTH: u8 = 24;
 const MAX_LAYERS: usize = 96;
 
 /// What one packet consists of. Valid until the next packet is decoded.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Decoded {
     layers: Vec<Layer>,
     buffers: Vec<Vec<u8>>,
@@ -60,7 +60,7 @@ impl Decoded {
 }
 
 /// Decodes packets one after the other. Keeps the fragments that wait for the rest of their datagram, nothing else.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Decoder {
     pub(super) decoded: Decoded,
     pub(super) fragments: Fragments,

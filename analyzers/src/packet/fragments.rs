@@ -19,7 +19,7 @@ pub(super) struct FragmentKey {
     pub(super) id: u32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Datagram {
     pieces: Vec<(u32, Vec<u8>)>,
     /// Length of the whole, once the last fragment was seen.
@@ -28,7 +28,7 @@ struct Datagram {
 }
 
 /// The fragments that wait for the rest of their datagram.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Fragments {
     waiting: HashMap<FragmentKey, Datagram>,
     order: VecDeque<FragmentKey>,

@@ -1,11 +1,12 @@
 //! What happens, one line or object each, while a capture is under way.
 //!
 //! [`Log`] listens to the engine's events and keeps what is worth a line; after each packet [`Log::tell`] puts it into
-//! words with the streams' rows as they are then. Messages and turns will be further kinds of events, and so of lines.
+//! words with the streams' rows as they are then. Lines about a lab's messages are in `messages/telling.rs`.
 
 use std::fmt::Write;
 
 use serde::Serialize;
+use wirelab_labs::Transport;
 
 use super::units::{bytes, span};
 use super::{safe, sentence, time, verdict};
@@ -232,6 +233,16 @@ impl Happening {
     /// What kind of line it is: `opened`, `handshake`, `data`, `verdict`, `closed`.
     pub fn event(&self) -> &'static str {
         self.event
+    }
+
+    /// The frame that it is about.
+    pub fn frame(&self) -> u64 {
+        self.frame
+    }
+
+    /// Its stream.
+    pub fn stream(&self) -> (Transport, u32) {
+        (if self.protocol == "tcp" { Transport::Tcp } else { Transport::Udp }, self.stream)
     }
 
     /// Who sent the data, where it is about data.

@@ -72,7 +72,7 @@ impl FlowKey {
 }
 
 /// IPv6 addresses, each under a number of its own, so that keys stay small.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Addresses {
     list: Vec<[u8; 16]>,
     index: HashTable<u32>,
@@ -123,7 +123,7 @@ impl Addresses {
 ///
 /// Open addressing with linear probing, at most two thirds full. A slot holds 32 bits of the hash above the stream's number
 /// plus one: one cache line finds the stream, whose own first line then proves the key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct KeyIndex {
     slots: Vec<u64>,
     used: usize,

@@ -17,7 +17,7 @@ impl Handle {
 }
 
 /// A pool is as large as it had to be at once, not as all that went through it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pool<T> {
     rows: Slab<T>,
     free: Vec<u32>,

@@ -21,7 +21,7 @@ pub(crate) struct Datagram {
     pub(crate) signature: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct UdpStream {
     key: FlowKey,
     first_time: i64,
@@ -55,7 +55,7 @@ pub struct PlacedDatagram {
 }
 
 /// The conversations in order of their numbers.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct UdpTable {
     streams: Slab<UdpStream>,
     index: KeyIndex,

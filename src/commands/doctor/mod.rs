@@ -8,6 +8,7 @@ use std::io::Write;
 
 use serde::Serialize;
 use wirelab_analyzers::report::safe::lines;
+use wirelab_labs::catalogue;
 
 use crate::cli::Failure;
 use crate::output::{Align, Aligned, Stdout, Style, Tone};
@@ -18,12 +19,16 @@ use crate::output::{Align, Aligned, Stdout, Style, Tone};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab doctor
-  wirelab doctor --port 12345                      only this port besides the rest
+  wirelab doctor --lab tcp-commands                only this lab's ports besides the rest
+  wirelab doctor --port 12345                      only this port
   wirelab doctor --format json | jq '.checks[] | select(.status != \"ok\")'")]
 pub(crate) struct Args {
-    /// Look at this TCP and UDP port instead of those of the labs; may be given several times
+    /// Look at this TCP and UDP port instead of those of all labs; may be given several times
     #[arg(long, value_name = "PORT")]
     port: Vec<u16>,
+    /// Look only at the ports of this lab: its id, or the path of a lab file
+    #[arg(long, value_name = "LAB", conflicts_with = "port")]
+    lab: Option<String>,
     /// Form of the answer
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -72,9 +77,12 @@ impl Check {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    // Read before anything is looked at: a name that is wrong is told at once.
+    let one = args.lab.as_deref().map(crate::lab::find).transpose()?;
+    let labs = one.as_ref().map_or_else(|| catalogue::all(), std::slice::from_ref);
     let mut checks = capture::checks();
     checks.extend(namespace::checks());
-    checks.extend(ports::checks(&args.port));
+    checks.extend(ports::checks(&args.port, labs));
     let failed = checks.iter().any(|check| check.status == Status::Fail);
     let mut out = Stdout::new();
     match args.format {

@@ -1,10 +1,10 @@
 //! Ports of the labs that are taken, or that a server without SO_REUSEADDR cannot have yet.
 
-use super::Check;
+use std::collections::BTreeMap;
 
-/// Where the labs' servers listen. The catalogue of labs will supply these.
-const TCP: &[u16] = &[12345, 3333, 8080, 65432, 10000, 5005, 9200, 9300];
-const UDP: &[u16] = &[5005, 12345, 9201, 9301, 5007, 5001];
+use wirelab_labs::{Lab, Transport};
+
+use super::Check;
 
 /// Numbers of states in /proc/net/tcp.
 const TIME_WAIT: &str = "06";
@@ -17,13 +17,18 @@ struct Port {
     time_wait: usize,
 }
 
-pub(super) fn checks(asked: &[u16]) -> Vec<Check> {
-    let (tcp, udp) = if asked.is_empty() { (TCP, UDP) } else { (asked, asked) };
+/// Looks at the ports that are asked for, or at those where the servers of these labs listen.
+pub(super) fn checks(asked: &[u16], labs: &[Lab]) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut free = 0;
-    for (protocol, ports) in [("TCP", tcp), ("UDP", udp)] {
+    for (protocol, transport) in [("TCP", Transport::Tcp), ("UDP", Transport::Udp)] {
         let sockets = sockets(protocol);
-        for &port in ports {
+        let ports: Vec<(u16, String)> = if asked.is_empty() {
+            of_labs(labs, transport)
+        } else {
+            asked.iter().map(|port| (*port, String::new())).collect()
+        };
+        for (port, whose) in ports {
             let found = match &sockets {
                 Some(table) => look(table, port, protocol == "UDP"),
                 None => Port { taken: is_taken(protocol, port), time_wait: 0 },
@@ -31,13 +36,13 @@ pub(super) fn checks(asked: &[u16]) -> Vec<Check> {
             match found {
                 Port { taken: true, .. } => checks.push(Check::warn(
                     "port",
-                    format!("{protocol} port {port} is taken: another server cannot have it"),
+                    format!("{protocol} port {port}{whose} is taken: another server cannot have it"),
                     who(protocol, port),
                 )),
                 Port { time_wait: 0, .. } => free += 1,
                 Port { time_wait, .. } => checks.push(Check::warn(
                     "port",
-                    format!("{protocol} port {port} has {time_wait} connections in TIME_WAIT"),
+                    format!("{protocol} port {port}{whose} has {time_wait} connections in TIME_WAIT"),
                     "A server without SO_REUSEADDR gets \"Address already in use\" for up to a minute: wait, or set it",
                 )),
             }
@@ -49,6 +54,17 @@ pub(super) fn checks(asked: &[u16]) -> Vec<Check> {
         checks.push(Check::ok("ports", format!("the other {free} ports that were looked at are free")));
     }
     checks
+}
+
+/// The ports of some labs, each once, with the labs that have it.
+fn of_labs(labs: &[Lab], transport: Transport) -> Vec<(u16, String)> {
+    let mut ports: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    for lab in labs {
+        for port in lab.ports(transport) {
+            ports.entry(port).or_default().push(&lab.id);
+        }
+    }
+    ports.into_iter().map(|(port, labs)| (port, format!(" ({})", labs.join(", ")))).collect()
 }
 
 fn who(protocol: &str, port: u16) -> String {
@@ -107,6 +123,18 @@ mod tests {
    1: 0100007F:1F90 0100007F:C350 06 00000000:00000000 03:00000ABC 00000000     0        0 0 3
    2: 0100007F:C351 0100007F:3039 01 00000000:00000000 00:00000000 00000000     0        0 2
 ";
+
+    #[test]
+    fn each_port_of_the_labs_once_with_its_labs() {
+        let labs = wirelab_labs::catalogue::all();
+        let ports = of_labs(labs, Transport::Tcp);
+        assert!(ports.windows(2).all(|pair| pair[0].0 < pair[1].0), "{ports:?}");
+        for lab in labs {
+            for port in lab.ports(Transport::Tcp) {
+                assert!(ports.iter().any(|(known, whose)| *known == port && whose.contains(&lab.id)), "{port}");
+            }
+        }
+    }
 
     #[test]
     fn listening_and_waiting_ports_are_found() {

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use wirelab_analyzers::engine::PacketView;
-use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
 use wirelab_capture::live::{Ended, Gauge, Session, StopHandle, Turn};
 
@@ -69,19 +68,4 @@ impl Watch {
     pub(super) fn finish(self) -> Result<Ended, Failure> {
         self.session.finish().map_err(|error| Failure::Usage(error.into()))
     }
-}
-
-/// A filter that is asked while packets come.
-pub(super) fn filter(text: &str) -> Result<Filter, Failure> {
-    let filter = Filter::compile(text, &Registry::new())
-        .map_err(|error| Failure::Usage(anyhow::anyhow!("display filter, {error}")))?;
-    if filter.needs_summary() { Err(known_too_late("--until")) } else { Ok(filter) }
-}
-
-/// A filter on fields whose values live capture cannot know.
-pub(super) fn known_too_late(option: &str) -> Failure {
-    Failure::Usage(anyhow::anyhow!(
-        "{option} names a field whose value is known only at the end of a capture (such as tcp.completeness); write \
-         the capture with -w and use 'wirelab analyze -Y'"
-    ))
 }

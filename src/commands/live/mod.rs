@@ -3,13 +3,19 @@
 #[cfg(feature = "live")]
 mod analyst;
 #[cfg(feature = "live")]
+mod board;
+#[cfg(feature = "live")]
 mod history;
 #[cfg(feature = "live")]
 mod lines;
 #[cfg(feature = "live")]
+mod listening;
+#[cfg(feature = "live")]
 mod model;
 #[cfg(feature = "live")]
 mod open;
+#[cfg(feature = "live")]
+mod plan;
 #[cfg(feature = "live")]
 mod report;
 #[cfg(feature = "live")]
@@ -23,20 +29,24 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::cli::{Failure, Format};
+use crate::lab::LabArgs;
 use crate::output::Style;
 
 /// Watch streams as they happen, and keep the capture
 ///
-/// On a terminal it is a screen: streams with their state, timing and bytes; one of them packet by packet, or its bytes.
-/// Elsewhere, or with --plain, it prints a line for each event. In the end comes the report that `wirelab analyze` gives
+/// On a terminal it is a screen: streams with their state, timing and messages; one of them packet by packet with the
+/// messages of its lab, or its bytes; and what the lab still expects. Elsewhere, or with --plain, it prints a line for each event. In the end comes the report that `wirelab analyze` gives
 /// of the same packets. The capture ends with q, Ctrl+C or SIGTERM, or as --count, --duration and --until say; what the
 /// kernel holds by then is still read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab live                                     everything on loopback
-  wirelab live -f 'tcp port 12345' -w lab.pcapng   the lab's port, and keep the capture
+  wirelab live --lab tcp-commands -w lab.pcapng    the lab's port and its messages, and keep the capture
+  wirelab live --lab my-lab.toml --lab-port 9999   a lab of your own, on another port
+  wirelab live -f 'tcp port 12345'                 any capture filter
   wirelab live --plain --duration 60               one line an event, for a minute
   wirelab live --until 'tcp.flags.reset == 1'      until something is reset
+  wirelab live --until 'wirelab.turn.correct == 0' until somebody answers wrongly
   wirelab live -w lab.pcapng --ring-size 100 --ring-files 5
   ssh host dumpcap -w - | wirelab live -           what another capturer sees")]
 #[cfg_attr(not(feature = "live"), allow(dead_code, reason = "parsed, so that the command line is the same"))]
@@ -47,7 +57,7 @@ pub(crate) struct Args {
     /// Interface to capture on; `wirelab interfaces` lists them [default: loopback]
     #[arg(short, long, value_name = "NAME")]
     interface: Option<String>,
-    /// Capture only packets that pass this capture filter, such as 'tcp port 12345'
+    /// Capture only packets that pass this capture filter, such as 'tcp port 12345' [default: the ports of --lab]
     #[arg(short = 'f', long = "capture-filter", value_name = "FILTER")]
     capture_filter: Option<String>,
     /// Keep at most so many bytes of each packet
@@ -85,6 +95,8 @@ pub(crate) struct Args {
     format: Format,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
+    #[command(flatten)]
+    lab: LabArgs,
 }
 
 /// A span on the command line.
@@ -102,19 +114,18 @@ pub(crate) fn run_command(_: &Args, _: Style) -> Result<(), Failure> {
 }
 
 #[cfg(feature = "live")]
+use plan::Plan;
+
+#[cfg(feature = "live")]
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let filter = args.filter.compile(&wirelab_analyzers::fields::Registry::new())?;
-    let until = args.until.as_deref().map(analyst::filter).transpose()?;
-    if filter.as_ref().is_some_and(wirelab_analyzers::filter::Filter::needs_summary) {
-        return Err(analyst::known_too_late("-Y"));
-    }
+    let (plan, until) = Plan::of(args)?;
     let signals = signals::Signals::catch()?;
     let screen = !args.plain && args.format == Format::Text && screen::is_possible();
-    let (session, about) = start::session(args)?;
+    let (session, about) = start::session(args, plan.ask.as_ref())?;
     let watch = analyst::Watch::new(session, signals, until, args.duration);
     if screen {
-        return screen::run(args, watch, about, filter, style);
+        return screen::run(args, watch, about, plan, style);
     }
     start::ready(&about);
-    lines::run(args, watch, about, filter, style)
+    lines::run(args, watch, about, plan, style)
 }

@@ -20,21 +20,21 @@ const HELD: usize = 1 << 20;
 /// A line with what it means.
 pub(super) type Row = (Option<Tone>, Arc<str>);
 
-/// Lines of which only the last are held.
+/// Lines of which only the last are held, each with the frame that it is about.
 #[derive(Default)]
 pub(super) struct Tail {
-    pub(super) rows: VecDeque<Row>,
+    pub(super) rows: VecDeque<(u64, Row)>,
     /// Lines that are held no longer.
     pub(super) gone: u64,
 }
 
 impl Tail {
-    fn push(&mut self, tone: Option<Tone>, text: &str) {
+    fn push(&mut self, frame: u64, tone: Option<Tone>, text: &str) {
         if self.rows.len() == MOST {
             self.rows.pop_front();
             self.gone += 1;
         }
-        self.rows.push_back((tone, text.into()));
+        self.rows.push_back((frame, (tone, text.into())));
     }
 }
 
@@ -104,12 +104,12 @@ impl Open {
         };
         let Some(rung) = rung else { return };
         for (place, row) in text_rows(&rung, self.style).iter().enumerate() {
-            self.ladder.push(tone(&rung, place), row);
+            self.ladder.push(rung.frame, tone(&rung, place), row);
         }
         let Self { follow, text, bytes, .. } = self;
         follow.packet(view, &mut |part| {
             if let Part::Chunk(chunk) = part {
-                text.chunk(&chunk, &mut |kind, line| bytes.push(Some(meaning(kind)), line));
+                text.chunk(&chunk, &mut |kind, line| bytes.push(rung.frame, Some(meaning(kind)), line));
             }
         });
     }

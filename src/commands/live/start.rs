@@ -3,8 +3,11 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 
+use wirelab_analyzers::message::Ask;
 use wirelab_analyzers::report::safe::escaped;
 use wirelab_capture::live::{LiveCapture, Options, Output, Plan, Ring, Session, Source, loopback_name};
+
+use wirelab_labs::{Ports, Transport};
 
 use super::Args;
 use crate::cli::Failure;
@@ -23,13 +26,36 @@ pub(super) struct About {
     pub(super) file: Option<String>,
 }
 
-/// The capture filter where none is given. Labs will know theirs; until then everything is seen.
-fn default_filter() -> Option<String> {
-    None
+/// The capture filter where none is given: the ports of the lab that is asked for; of UDP labs also the ICMP messages
+/// that say that nobody listens. Where the lab is to be found out, everything is seen.
+fn default_filter(ask: Option<&Ask>) -> Option<String> {
+    let ask = ask?;
+    let lab = ask.lab.and_then(|lab| ask.labs.get(lab));
+    let variants = lab.into_iter().flat_map(|lab| &lab.variants);
+    let wanted = variants.filter(|variant| ask.variant.as_ref().is_none_or(|id| *id == variant.id));
+    let ports: Vec<&Ports> = wanted.map(|variant| &variant.ports).collect();
+    let mut terms = Vec::new();
+    for transport in [Transport::Tcp, Transport::Udp] {
+        let mut numbers: Vec<u16> = ports.iter().flat_map(|ports| ports.of(transport)).copied().collect();
+        if let Some(port) = ask.port.filter(|_| !numbers.is_empty()) {
+            numbers = vec![port];
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        terms.extend(numbers.iter().map(|port| format!("{} port {port}", transport.name())));
+        if transport == Transport::Udp && !numbers.is_empty() {
+            terms.extend(["icmp".to_owned(), "icmp6".to_owned()]);
+        }
+    }
+    match (terms.is_empty(), ask.port) {
+        (false, _) => Some(terms.join(" or ")),
+        (true, Some(port)) => Some(format!("port {port}")),
+        (true, None) => None,
+    }
 }
 
 /// Opens the source and starts capturing.
-pub(super) fn session(args: &Args) -> Result<(Session, About), Failure> {
+pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About), Failure> {
     let ring = (args.ring_size.is_some() || args.ring_time.is_some()).then(|| Ring {
         bytes: args.ring_size.map(|size| size * 1_000_000),
         time: args.ring_time,
@@ -61,7 +87,7 @@ pub(super) fn session(args: &Args) -> Result<(Session, About), Failure> {
             (Source::Pipe(input), name.into_owned(), None)
         }
         None => {
-            let filter = args.capture_filter.clone().or_else(default_filter);
+            let filter = args.capture_filter.clone().or_else(|| default_filter(ask));
             let name = match &args.interface {
                 Some(name) => name.clone(),
                 None => loopback_name().map_err(anyhow::Error::from)?,
@@ -93,4 +119,47 @@ pub(super) fn ready(about: &About) {
     }
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use wirelab_labs::Lab;
+
+    use super::*;
+
+    const LAB: &str = r#"
+id = "a-lab"
+title = "a lab"
+source = "a test"
+about = "Text over TCP or UDP."
+receive = 64
+[[variant]]
+id = "tcp"
+title = "TCP"
+ports = { tcp = [7001, 7000] }
+rule = "free"
+[[variant]]
+id = "udp"
+title = "UDP"
+ports = { udp = [7002] }
+rule = "free"
+"#;
+
+    fn filter(change: impl FnOnce(&mut Ask)) -> Option<String> {
+        let mut ask = Ask::any(Lab::parse(LAB).ok().into_iter().collect());
+        assert_eq!(ask.labs.len(), 1);
+        change(&mut ask);
+        default_filter(Some(&ask))
+    }
+
+    #[test]
+    fn the_lab_that_is_asked_for_has_its_ports_captured() {
+        let all = "tcp port 7000 or tcp port 7001 or udp port 7002 or icmp or icmp6";
+        assert_eq!(filter(|ask| ask.lab = Some(0)).as_deref(), Some(all));
+        assert_eq!(filter(|_| {}), None);
+        assert_eq!(filter(|ask| ask.port = Some(9)).as_deref(), Some("port 9"));
+        let tcp = |ask: &mut Ask| (ask.lab, ask.variant, ask.port) = (Some(0), Some("tcp".to_owned()), Some(9));
+        assert_eq!(filter(tcp).as_deref(), Some("tcp port 9"));
+        assert_eq!(default_filter(None), None);
+    }
 }

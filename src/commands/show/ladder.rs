@@ -57,6 +57,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
         {
             let of_stream = |message: &&Message| message.transport == transport && message.stream == request.stream;
             let index = lookup.index();
+            let index = index.as_deref();
             let messages = index.into_iter().flat_map(|index| index.completed(rung.frame)).filter(of_stream);
             failure = printer.rung(&rung, &messages.collect::<Vec<_>>(), index).err();
         }

@@ -40,6 +40,28 @@ pub struct StreamLog {
 }
 
 impl StreamLog {
+    /// The same log without what was said.
+    pub(in crate::message) fn without_bytes(&self) -> Self {
+        let (from_client, from_server) = (Lane::default(), Lane::default());
+        let Self {
+            transport, stream, client, server, reversed, opened, from_start, established, closed, reset, ..
+        } = *self;
+        Self {
+            transport,
+            stream,
+            client,
+            server,
+            reversed,
+            opened,
+            from_start,
+            established,
+            closed,
+            reset,
+            from_client,
+            from_server,
+        }
+    }
+
     /// A side's bytes.
     pub fn lane(&self, side: Side) -> &Lane {
         match side {

@@ -8,7 +8,8 @@ use wirelab_labs::{Lab, Transport};
 use super::findings::Findings;
 use super::turns::{Turns, clause};
 use crate::engine::PacketView;
-use crate::message::{Conversations, Keep, Rest, Steady};
+use crate::message::live::Change;
+use crate::message::{Conversations, Keep, Live, Rest, Steady};
 use crate::report::finding::Finding;
 use crate::stream::tcp::Verdict;
 
@@ -152,7 +153,19 @@ impl Keep for Digest {
 impl Steady<Digest> {
     /// The report on what was heard.
     pub fn report(self) -> LabReport {
-        let Rest { keep, left_out, cut_short, .. } = self.finish();
-        LabReport { streams: keep.streams, findings: keep.findings.finish(left_out, cut_short) }
+        report(self.finish())
     }
+}
+
+impl Live<Digest> {
+    /// The report on what was heard, and what was not told yet.
+    pub fn report(self) -> (Vec<Change>, LabReport) {
+        let (changes, rest) = self.finish();
+        (changes, report(rest))
+    }
+}
+
+fn report(rest: Rest<Digest>) -> LabReport {
+    let Rest { keep, left_out, cut_short, .. } = rest;
+    LabReport { streams: keep.streams, findings: keep.findings.finish(left_out, cut_short) }
 }

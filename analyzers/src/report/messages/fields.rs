@@ -4,7 +4,7 @@
 //! the fields look in the second.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::Code;
@@ -16,22 +16,25 @@ use crate::message::play::unpadded;
 use crate::message::{FieldValue, Index, Message, Verdict};
 use crate::report::safe;
 
-/// Where the fields look: empty until a first pass has found the messages.
+/// Where the fields look: empty until a first pass has found the messages. While a capture is under way, what is known is
+/// put there again and again.
 #[derive(Clone, Debug, Default)]
-pub struct Lookup(Arc<OnceLock<Index>>);
+pub struct Lookup(Arc<RwLock<Option<Arc<Index>>>>);
 
 impl Lookup {
-    /// Puts the messages there.
+    /// Puts the messages there, in the place of those that were there before.
     pub fn set(&self, index: Index) {
-        // Set once; a second time would change nothing.
-        let _ = self.0.set(index);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(index));
     }
 
     /// The messages, if they were found already.
-    pub fn index(&self) -> Option<&Index> {
-        self.0.get()
+    pub fn index(&self) -> Option<Arc<Index>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
+
+/// The one field of messages that is known only at the end, also while a capture is under way: an answer may still come.
+pub const UNANSWERED: &str = "wirelab.turn.answered";
 
 type Tell = fn(&Index, &Message, &mut dyn Sink);
 
@@ -71,7 +74,7 @@ const FIELDS: [(&str, Kind, &str, Tell); 13] = [
             Some(Verdict::Open) | None => {}
         }
     }),
-    ("wirelab.turn.answered", Kind::Boolean, "False on a request that should have been answered", |_, message, out| {
+    (UNANSWERED, Kind::Boolean, "False on a request that should have been answered", |_, message, out| {
         if message.has_note("unanswered") {
             out.boolean(false);
         }
@@ -132,7 +135,7 @@ fn add(
     let lookup = lookup.clone();
     let tell = move |view: &PacketView<'_>, out: &mut dyn Sink| {
         let Some(index) = lookup.index() else { return };
-        index.completed(view.packet.frame).for_each(|message| tell(index, message, out));
+        index.completed(view.packet.frame).for_each(|message| tell(&index, message, out));
     };
     registry.add(Added::new(name, kind, about, Arc::new(tell)).of_messages());
 }

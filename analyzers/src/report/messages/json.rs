@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::message::{Border, Conversations, FieldValue, Message, State, Verdict};
 use crate::report::safe;
 use crate::report::time;
-use wirelab_labs::Side;
+use wirelab_labs::{Lab, Side};
 
 /// A message as `messages --format jsonl` prints it. docs/messages.schema.json describes it.
 #[derive(Debug, Serialize)]
@@ -52,7 +52,12 @@ const MAX_HEX: usize = 4_096;
 impl<'a> MessageJson<'a> {
     /// The object of a message.
     pub fn new(message: &'a Message, all: &'a Conversations) -> Self {
-        let lab = all.labs.get(message.lab);
+        Self::among(message, &all.labs)
+    }
+
+    /// The same for whoever has the labs that were looked for, and nothing else.
+    pub fn among(message: &'a Message, labs: &'a [Lab]) -> Self {
+        let lab = labs.get(message.lab);
         let variant = lab.and_then(|lab| lab.variants.get(message.variant));
         let hex = message.bytes.iter().take(MAX_HEX).map(|byte| format!("{byte:02x}")).collect();
         Self {

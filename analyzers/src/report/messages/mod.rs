@@ -2,21 +2,25 @@
 
 mod cuts;
 mod digest;
+mod expectations;
 mod fan_out;
 mod fields;
 mod findings;
 mod json;
 mod record;
 mod table;
+mod telling;
 mod turns;
 
 pub use cuts::{Cuts, Piece, cuts};
 pub use digest::{Digest, LabReport, LabTotal, StreamMessages};
+pub use expectations::{Expectation, Expectations};
 pub use fan_out::{FanOut, fan_out};
-pub use fields::{Lookup, register};
+pub use fields::{Lookup, UNANSWERED, register};
 pub use json::MessageJson;
 pub use record::{Drawn, record};
 pub use table::{csv, markdown};
+pub use telling::{Moment, Telling, tellings};
 pub use turns::{Turns, clause, turns};
 
 use wirelab_labs::Side;

@@ -16,7 +16,7 @@ pub(super) struct Source {
     pub(super) time: Option<Timestamp>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Direction {
     /// Sequence number of the next byte.
     expected: u32,

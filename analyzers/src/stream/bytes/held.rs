@@ -10,7 +10,7 @@ use super::Waiting;
 const OVERHEAD: usize = 96;
 
 /// One segment, kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Piece {
     pub(super) frame: u64,
     pub(super) time: Option<Timestamp>,
@@ -28,7 +28,7 @@ impl Piece {
 }
 
 /// The waiting segments of one direction, by position and then by arrival.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Held {
     pieces: BTreeMap<(u64, u64), Piece>,
     arrivals: u64,

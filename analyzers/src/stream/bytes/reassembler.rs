@@ -47,7 +47,7 @@ pub struct TcpPiece<'a> {
 /// }
 /// assert_eq!(text, b"GET HTTP.1");
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reassembler {
     client: Direction,
     server: Direction,

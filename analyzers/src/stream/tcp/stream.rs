@@ -21,7 +21,7 @@ pub(crate) mod complete {
 ///
 /// The first cache line and one for each direction are all that an ordinary packet touches; what only handshake and
 /// teardown need comes behind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[repr(C, align(64))]
 pub(crate) struct TcpStream {
     pub(crate) key: FlowKey,

@@ -43,7 +43,7 @@ pub struct Placed {
 }
 
 /// The conversations in order of their numbers.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct TcpTable {
     streams: Slab<TcpStream>,
     index: KeyIndex,

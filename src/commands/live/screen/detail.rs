@@ -30,6 +30,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
     frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
     let (shown, head) = match ui.tab {
         Tab::Ladder => (&open.ladder, heading()),
+        Tab::Messages => (&open.messages, "  frame  message".to_owned()),
         Tab::Bytes => (&open.bytes, "  frame  sender".to_owned()),
     };
     let head = match (open.begun_before, shown.gone) {

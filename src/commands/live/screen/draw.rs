@@ -8,7 +8,7 @@ use wirelab_analyzers::report::units::{bytes, count, grouped};
 
 use super::keys::{HELP_LIST, HELP_OPEN, HELP_TYPING};
 use super::ui::{Typing, Ui};
-use super::{detail, table};
+use super::{detail, expected, table};
 use crate::output::Tone;
 
 /// From this width on, list and open stream stand side by side; the open stream takes so much of it.
@@ -16,10 +16,12 @@ const WIDE: u16 = 150;
 const OPEN: u16 = 84;
 
 pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
-    let [title, counters, streams, main, status, help] = Layout::vertical([
+    let expected = expected::lines(ui, frame.area().width);
+    let [title, counters, streams, lab, main, status, help] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Length(1),
+        Constraint::Length(expected.len() as u16),
         Constraint::Fill(1),
         Constraint::Length(1),
         Constraint::Length(1),
@@ -28,6 +30,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
     frame.render_widget(Paragraph::new(title_line(ui)).style(ui.theme.reversed()), title);
     frame.render_widget(Paragraph::new(counter_line(ui)), counters);
     frame.render_widget(Paragraph::new(stream_line(ui)), streams);
+    frame.render_widget(Paragraph::new(expected), lab);
     draw_main(frame, ui, main);
     frame.render_widget(Paragraph::new(status_line(ui)), status);
     // What is wrong with a typed line stands below it: both have room then.

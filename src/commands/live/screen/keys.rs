@@ -6,11 +6,12 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use wirelab_capture::facts::Interface;
 
 use super::Shared;
-use super::ui::{After, Tab, Typing, Ui};
+use super::ui::{After, Typing, Ui};
 
 /// The keys, for the last line.
 pub(super) const HELP_LIST: &str = "q quit  ↑↓ choose  Enter open  / filter  s sort  p pause  w save";
-pub(super) const HELP_OPEN: &str = "q quit  Esc back  Tab ladder/bytes  ↑↓ scroll  End follow  p pause  w save";
+pub(super) const HELP_OPEN: &str =
+    "q quit  Esc back  Tab packets/messages/bytes  ↑↓ scroll  End follow  p pause  w save";
 pub(super) const HELP_TYPING: &str = "Enter done  Esc leave as it was  Ctrl+U empty";
 
 /// Characters that a typed line may have.
@@ -40,7 +41,10 @@ pub(super) fn press(key: KeyEvent, ui: &mut Ui, shared: &Shared) -> After {
             Some(file) => ui.status = Some((format!("every packet is written to {file} already"), false)),
             None => ui.typing = Some(Typing::FileName("wirelab-live.pcapng".to_owned())),
         },
-        KeyCode::Tab => ui.tab = if ui.tab == Tab::Ladder { Tab::Bytes } else { Tab::Ladder },
+        KeyCode::Tab => {
+            let messages = ui.snapshot.open.as_ref().is_some_and(|open| !open.messages.rows.is_empty());
+            ui.tab = ui.tab.next(messages);
+        }
         KeyCode::Esc | KeyCode::Left if open => look_at(None, ui, shared),
         KeyCode::Enter | KeyCode::Right if !open => {
             let chosen = ui.snapshot.rows.get(ui.place()).map(|row| row.id());

@@ -3,6 +3,8 @@
 
 mod detail;
 mod draw;
+mod expected;
+mod guard;
 mod keys;
 mod rates;
 mod snapshot;
@@ -16,16 +18,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{self, Event};
-use wirelab_analyzers::filter::Filter;
+use ratatui::crossterm::execute;
+use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::{DefaultTerminal, Terminal};
 use wirelab_capture::live::Turn;
 
 use super::analyst::Watch;
 use super::model::Model;
+use super::plan::Plan;
+use super::report::Found;
 use super::start::About;
 use super::{Args, report};
 use crate::cli::Failure;
 use crate::output::Style;
+use guard::Guard;
 use ui::{After, Ui};
 
 /// Between two pictures.
@@ -53,19 +62,14 @@ impl Shared {
     }
 }
 
-pub(super) fn run(
-    args: &Args,
-    watch: Watch,
-    about: About,
-    filter: Option<Filter>,
-    style: Style,
-) -> Result<(), Failure> {
-    let model = Model::new(filter, style);
+pub(super) fn run(args: &Args, watch: Watch, about: About, plan: Plan, style: Style) -> Result<(), Failure> {
+    let model = Model::new(plan, style);
     let shared = Shared { model: Arc::new(Mutex::new(model)), wanted: Arc::default() };
     let (signals, stop, gauge) = (watch.signals(), watch.stop(), watch.gauge());
     let analysis = analyse(watch, shared.clone())?;
     let mut ui = Ui::new(&about, args.filter.text().unwrap_or_default(), gauge, style);
-    let mut terminal = ratatui::try_init()?;
+    let mut terminal = enter()?;
+    let guard = Guard::new(leave, leave);
     let mut drawn: Option<Instant> = None;
     let looped: io::Result<()> = loop {
         if signals.asked() || analysis.is_finished() && !shared.lock().ended {
@@ -93,14 +97,29 @@ pub(super) fn run(
             Err(error) => break Err(error),
         }
     };
-    ratatui::restore();
+    drop(guard);
     stop.stop();
     let watch = analysis.join().map_err(|_| anyhow::anyhow!("the analysing thread failed"))?;
     let ended = watch.finish()?;
     looped?;
     let model = Arc::into_inner(shared.model).ok_or_else(|| anyhow::anyhow!("the model is still in use"))?;
-    let Model { engine, reported: (filter, matched), .. } = model.into_inner().unwrap_or_else(PoisonError::into_inner);
-    report::print(args, about, ended, engine, (filter.as_ref(), matched), style)
+    let Model { engine, matched, labs, plan, .. } = model.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let labs = labs.map(|labs| labs.finish().1);
+    report::print(args, about, ended, Found { engine, matched, labs }, &plan, style)
+}
+
+/// The alternate screen, in raw mode. Without ratatui's own hook for panics: the guard has one.
+fn enter() -> io::Result<DefaultTerminal> {
+    enable_raw_mode()?;
+    let entered = execute!(io::stdout(), EnterAlternateScreen);
+    entered.and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout()))).inspect_err(|_| leave())
+}
+
+/// The terminal as it was.
+fn leave() {
+    // Nobody is left to tell when the terminal has gone.
+    let _ = disable_raw_mode();
+    let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
 }
 
 /// Analyses in a thread of its own until nothing more comes.
@@ -115,11 +134,14 @@ fn analyse(mut watch: Watch, shared: Shared) -> Result<JoinHandle<Watch>, Failur
                     }
                     shared.model.lock().unwrap_or_else(PoisonError::into_inner).batch(batch, &mut watch);
                 }
-                Turn::Idle => {}
+                Turn::Idle => shared.model.lock().unwrap_or_else(PoisonError::into_inner).tick(&mut watch),
                 Turn::Ended => break,
             }
         }
-        shared.model.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+        let mut model = shared.model.lock().unwrap_or_else(PoisonError::into_inner);
+        model.catch_up(&mut watch);
+        model.ended = true;
+        drop(model);
         watch
     });
     Ok(thread?)

@@ -1,5 +1,12 @@
 //! What is drawn: a copy of the model's visible part, so that drawing needs no lock and pausing is not to copy.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use wirelab_analyzers::report::messages::Expectation;
+use wirelab_labs::Transport;
+
+use super::super::board::Said;
 use super::super::history::StreamId;
 use super::super::model::{Model, Row};
 use super::super::open::{self, Tail};
@@ -8,6 +15,11 @@ use super::super::open::{self, Tail};
 #[derive(Default)]
 pub(super) struct Snapshot {
     pub(super) rows: Vec<Row>,
+    /// What the streams say that are a lab's.
+    pub(super) said: HashMap<StreamId, Said>,
+    /// The lab whose exercise is counted, and what it expects.
+    pub(super) lab: Option<String>,
+    pub(super) expected: Vec<Expectation>,
     pub(super) open: Option<Shown>,
     pub(super) summarised: u64,
     pub(super) streams: (usize, usize),
@@ -17,7 +29,9 @@ pub(super) struct Snapshot {
 /// The stream that is looked at.
 pub(super) struct Shown {
     pub(super) row: Row,
+    /// Packets, with the messages that they complete.
     pub(super) ladder: Lines,
+    pub(super) messages: Lines,
     pub(super) bytes: Lines,
     pub(super) begun_before: bool,
 }
@@ -74,11 +88,16 @@ impl Snapshot {
         }
         let open = model.open.as_ref().and_then(|open| {
             let row = model.row(open.id)?;
-            let (ladder, bytes) = (Lines::of(&open.ladder), Lines::of(&open.bytes));
-            Some(Shown { row, ladder, bytes, begun_before: open.begun_before })
+            let transport = if open.id.udp { Transport::Udp } else { Transport::Tcp };
+            let said = model.board.of_stream((transport, open.id.number));
+            let (ladder, bytes) = (Lines::with_messages(&open.ladder, &said), Lines::of(&open.bytes));
+            let messages = Lines { rows: said.into_iter().map(with_frame).collect(), gone: 0 };
+            Some(Shown { row, ladder, messages, bytes, begun_before: open.begun_before })
         });
+        let (lab, expected) = (model.lab_name(), model.board.expectations.all().to_vec());
+        let said = model.said();
         let streams = model.engine.stream_counts();
-        Self { rows, open, summarised: model.summarised, streams, ended: model.ended }
+        Self { rows, said, lab, expected, open, summarised: model.summarised, streams, ended: model.ended }
     }
 
     /// Where a stream stands among the rows.
@@ -89,6 +108,29 @@ impl Snapshot {
 
 impl Lines {
     fn of(tail: &Tail) -> Self {
-        Self { rows: tail.rows.iter().cloned().collect(), gone: tail.gone }
+        Self { rows: tail.rows.iter().map(|(_, row)| row.clone()).collect(), gone: tail.gone }
     }
+
+    /// The lines of packets, each followed by the messages that its packet completes.
+    fn with_messages(tail: &Tail, said: &[(u64, open::Row)]) -> Self {
+        let first = tail.rows.front().map_or(u64::MAX, |(frame, _)| *frame);
+        let mut said = said.iter().filter(|(frame, _)| *frame >= first).peekable();
+        let mut rows = Vec::with_capacity(tail.rows.len());
+        let mut lines = tail.rows.iter().peekable();
+        while let Some((frame, row)) = lines.next() {
+            rows.push(row.clone());
+            if lines.peek().is_some_and(|(next, _)| next == frame) {
+                continue;
+            }
+            while let Some((_, (tone, text))) = said.next_if(|(of, _)| of <= frame) {
+                rows.push((*tone, Arc::from(format!("{:20}└ {text}", ""))));
+            }
+        }
+        Self { rows, gone: tail.gone }
+    }
+}
+
+/// A message's line with its frame before it.
+fn with_frame((frame, (tone, text)): (u64, open::Row)) -> open::Row {
+    (tone, Arc::from(format!("{frame:>7}  {text}")))
 }

@@ -7,6 +7,7 @@ use ratatui::widgets::{Cell, Paragraph, Row as TableRow, Table, TableState};
 use wirelab_analyzers::report::units::{bytes, grouped, span};
 
 use super::super::super::analyze::text::{conversation, end};
+use super::super::board::Said;
 use super::super::model::Row;
 use super::theme::Theme;
 use super::ui::Ui;
@@ -15,6 +16,10 @@ use crate::output::Tone;
 /// Below this width the time of the handshake is left out; the open stream's sentence has it.
 const NARROW: u16 = 80;
 const SHAKE: usize = 3;
+/// Below this width messages stand in the place of packets, where there are messages.
+const WIDE: u16 = 100;
+const PACKETS: usize = 4;
+const MESSAGES: usize = 5;
 
 pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
     ui.height = usize::from(area.height.saturating_sub(1)).max(1);
@@ -37,6 +42,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         Cell::from("state"),
         right("shake"),
         right("packets"),
+        right("messages"),
         right("client"),
         right("server"),
     ];
@@ -46,20 +52,27 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         Constraint::Length(13),
         Constraint::Length(8),
         Constraint::Length(7),
+        Constraint::Length(9),
         Constraint::Length(8),
         Constraint::Length(8),
     ];
-    let narrow = area.width < NARROW;
-    let kept = |place: &usize| !narrow || *place != SHAKE;
+    let labs = !ui.snapshot.said.is_empty();
+    let kept = |place: &usize| match *place {
+        SHAKE => area.width >= NARROW,
+        PACKETS => !labs || area.width >= WIDE,
+        MESSAGES => labs,
+        _ => true,
+    };
     let heading = TableRow::new(keep(heading, kept)).style(ui.theme.tone(Some(Tone::Strong)));
-    let rows: Vec<TableRow<'_>> = visible.map(|row| TableRow::new(keep(cells(row, ui.theme), kept))).collect();
+    let rows: Vec<TableRow<'_>> =
+        visible.map(|row| TableRow::new(keep(cells(row, ui.snapshot.said.get(&row.id()), ui.theme), kept))).collect();
     let widths = keep(widths, kept);
     let table = Table::new(rows, widths).header(heading).row_highlight_style(ui.theme.reversed());
     let mut state = TableState::new().with_selected(chosen - first);
     frame.render_stateful_widget(table, area, &mut state);
 }
 
-fn cells(row: &Row, theme: Theme) -> [Cell<'static>; 7] {
+fn cells(row: &Row, said: Option<&Said>, theme: Theme) -> [Cell<'static>; 8] {
     let right = |text: String| Cell::from(Text::from(text).alignment(Alignment::Right));
     let (number, who, state, tone, shake, [client, server]) = match row {
         Row::Tcp(row) => {
@@ -83,11 +96,22 @@ fn cells(row: &Row, theme: Theme) -> [Cell<'static>; 7] {
         Cell::from(state).style(theme.tone(Some(tone))),
         right(shake),
         right(grouped(row.packets())),
+        right(said.map_or_else(String::new, messages)).style(theme.tone(said.map(judged))),
         right(bytes(client)),
         right(bytes(server)),
     ]
 }
 
-fn keep<T>(all: [T; 7], kept: impl Fn(&usize) -> bool) -> Vec<T> {
+/// Messages of the client and of the server, and how many are wrong or unanswered: `5/4 !1`.
+fn messages(said: &Said) -> String {
+    let bad = if said.bad > 0 { format!(" !{}", said.bad) } else { String::new() };
+    format!("{}/{}{bad}", said.client, said.server)
+}
+
+const fn judged(said: &Said) -> Tone {
+    if said.bad > 0 { Tone::Bad } else { Tone::Good }
+}
+
+fn keep<T>(all: [T; 8], kept: impl Fn(&usize) -> bool) -> Vec<T> {
     all.into_iter().enumerate().filter(|(place, _)| kept(place)).map(|(_, one)| one).collect()
 }

@@ -32,7 +32,19 @@ pub(super) enum Typing {
 pub(super) enum Tab {
     #[default]
     Ladder,
+    Messages,
     Bytes,
+}
+
+impl Tab {
+    /// The one after it; only a lab's stream has messages.
+    pub(super) const fn next(self, messages: bool) -> Self {
+        match self {
+            Self::Ladder if messages => Self::Messages,
+            Self::Ladder | Self::Messages => Self::Bytes,
+            Self::Bytes => Self::Ladder,
+        }
+    }
 }
 
 /// The state of the screen.
@@ -112,6 +124,7 @@ impl Ui {
     pub(super) fn scroll(&mut self, by: isize) {
         let lines = self.snapshot.open.as_ref().map_or(0, |open| match self.tab {
             Tab::Ladder => open.ladder.rows.len(),
+            Tab::Messages => open.messages.rows.len(),
             Tab::Bytes => open.bytes.rows.len(),
         });
         self.scrolled = self.scrolled.saturating_add_signed(by).min(lines.saturating_sub(self.height));

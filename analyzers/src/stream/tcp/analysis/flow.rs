@@ -17,7 +17,7 @@ pub(crate) enum Scale {
 }
 
 /// State of one direction. A number of 0 means that nothing is known yet, as in Wireshark.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Flow {
     /// When the segment came that set `next`.
     pub(super) next_time: i64,
@@ -135,7 +135,7 @@ impl Flow {
 }
 
 /// Both directions of a stream.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[repr(align(64))]
 pub(crate) struct Flows {
     flows: [Flow; 2],

@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
 }
 
 /// What verdicts rest on: two cache lines a stream, and pools for what comes and goes, or is rare.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Analysis {
     streams: Slab<Flows>,
     waiting: Waiting,

@@ -26,7 +26,7 @@ impl Sack {
 }
 
 /// A row of it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Rare {
     pub(super) sack: Sack,
     /// How often each verdict was given on a packet of this direction.

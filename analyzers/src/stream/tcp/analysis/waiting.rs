@@ -21,14 +21,14 @@ pub(super) struct Sent {
     pub(super) end: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Node {
     sent: Sent,
     older: Handle,
 }
 
 /// Those of one direction.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct List {
     newest: Handle,
     len: u32,
@@ -37,7 +37,7 @@ struct List {
 }
 
 /// Those of all directions of all streams. A direction keeps the handle of its list, if it has one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Waiting {
     lists: Pool<List>,
     nodes: Pool<Node>,
