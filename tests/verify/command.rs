@@ -63,13 +63,7 @@ fn wrong_usage_is_told() {
 #[test]
 fn a_rule_file_of_a_course_joins_the_checks() {
     let mine = put(&whole("tcp-commands", "plain"));
-    let rules = mine.path().join("../rules-of-the-course.json");
-    let rules = tempfile::NamedTempFile::new()
-        .map(|file| {
-            drop(rules);
-            file
-        })
-        .unwrap();
+    let rules = tempfile::NamedTempFile::new().unwrap();
     fs::write(
         rules.path(),
         r#"{"rules": [{"id": "R1", "filter": "tcp.flags.syn == 1", "condition": ">= 2", "description": "SYN and SYN-ACK"},
