@@ -11,6 +11,9 @@ use crate::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 /// Frames and streams named in one finding.
 const EXAMPLES: usize = 6;
 
+/// Most connections that are looked at more closely.
+const MAX_ALONE: usize = 512;
+
 /// Looks at a capture of a lab.
 pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -45,7 +48,57 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
             count(total, "connection is", "connections are")
         )
     }));
+    let left_out = capture.index.all().left_out + capture.index.all().cut_short;
+    if left_out > 0 && !capture.findings.iter().any(|finding| finding.id == "messages-left-out") {
+        let text = format!(
+            "The capture has more conversations than are looked at: {} left out.",
+            count(left_out, "one was", "of them were")
+        );
+        found.push(Finding {
+            id: "messages-left-out",
+            severity: Severity::Warning,
+            stream: None,
+            frames: Vec::new(),
+            text,
+        });
+    }
+    found.extend(unheard(capture));
+    found.extend(never_served(capture));
     found
+}
+
+/// Datagrams that nobody listened for, as ICMP says.
+fn unheard(capture: &Capture) -> Option<Finding> {
+    let rows: Vec<_> = capture.udp.values().filter_map(|row| Some((row.stream, row.icmp?))).collect();
+    let (_, (_, words)) = rows.first()?;
+    let frames = rows.iter().take(EXAMPLES).map(|(_, (frame, _))| *frame).collect();
+    let named: Vec<String> = rows.iter().take(EXAMPLES).map(|(stream, _)| stream.to_string()).collect();
+    let text = format!(
+        "ICMP says \"{words}\" to datagrams of UDP stream {}: no server was listening when they came, and the client did \
+         not notice.",
+        named.join(", ")
+    );
+    Some(Finding { id: "udp-refused", severity: Severity::Warning, stream: None, frames, text })
+}
+
+/// Clients that spoke and were never answered while others of the same server were.
+fn never_served(capture: &Capture) -> Option<Finding> {
+    let speaks = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete && row.from_client.bytes > 0;
+    let alone: Vec<&TcpRow> =
+        capture.tcp.values().filter(speaks).filter(|row| row.from_server.bytes == 0).take(MAX_ALONE).collect();
+    let waits = |row: &TcpRow| {
+        capture.tcp.values().any(|other| {
+            let end = other.start.saturating_add(other.duration);
+            other.server == row.server && other.from_server.bytes > 0 && other.start <= row.start && row.start <= end
+        })
+    };
+    across(alone.into_iter().filter(|row| waits(row)), "never-served", Severity::Warning, |total, named| {
+        format!(
+            "{} connected while another was served, spoke, and never got a byte ({named}): the system completed the \
+             handshake, and no program took the connection.",
+            count(total, "client", "clients")
+        )
+    })
 }
 
 /// The ports of a lab in words.
@@ -71,7 +124,7 @@ fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
 }
 
 /// Data without a handshake, to which nothing answers but RST.
-fn forged(row: &TcpRow) -> bool {
+pub(crate) fn forged(row: &TcpRow) -> bool {
     row.handshake.outcome == HandshakeOutcome::NotCaptured
         && row.from_client.segments > 0
         && row.from_server.bytes == 0
@@ -82,7 +135,7 @@ fn one_way(row: &TcpRow) -> bool {
     let (client, server) = (row.from_client.packets, row.from_server.packets);
     (client == 0 || server == 0)
         && client + server > 2
-        && row.handshake.outcome != HandshakeOutcome::Unanswered
+        && row.from_client.segments + row.from_server.segments > 0
         && !forged(row)
 }
 

@@ -14,6 +14,7 @@ mod evaluate;
 pub mod evidence;
 mod json;
 pub mod log;
+mod loose;
 pub mod model;
 mod rtt;
 mod sniff;
