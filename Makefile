@@ -6,6 +6,8 @@ WIRELAB := $(TARGET)/release/wirelab
 # Mutations of captures in `make test-long`.
 MUTATIONS ?= 2000000
 PAIRS ?= 3
+# How often `make test-long` runs each lab with 1, 5 and 200 clients.
+RUNS ?= 20
 # Rounds of `make bench-live`.
 ROUNDS ?= 3
 
@@ -58,10 +60,12 @@ compare: ## hold the program to tshark's recorded answers, where they lie beside
 	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
 	else echo 'python3 is missing: nothing is compared with tshark'; fi
 
-test-long: ## many more damaged captures, and live capture 50 times and in a flood (MUTATIONS=N, some minutes)
+test-long: ## many more damaged captures, live capture 50 times and in a flood, 1,000 crafted networks, each lab 20 times (MUTATIONS=N, RUNS=N, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(CARGO) test --locked -p wirelab --test live -- --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(CARGO) test --locked -p wirelab --test mutations -- --nocapture
+	WIRELAB_SEEDS=1000 $(CARGO) test --locked -p wirelab --test craft -- --nocapture
+	WIRELAB_RUNS=$(RUNS) $(CARGO) test --locked -p wirelab --test run -- --nocapture
 
 bench: ## measure against tshark and tcptrace (PAIRS=N, some minutes)
 	@scripts/setup.sh bench

@@ -107,7 +107,7 @@ fn messages_are_split_merged_and_sent_apart() {
     let Some(packets) = commands(&["--client-fault", "merge=4"]) else { return };
     assert_eq!(lengths(&packets, false), [4 + 11 + 3 + 4]);
     let Some(packets) = packets_of_records(&["--client-fault", "header-apart", "--messages", "1"]) else { return };
-    assert_eq!(lengths(&packets, false), [9, "message 1 of client 1".len() as u64]);
+    assert_eq!(lengths(&packets, false), [9, "msg 1 of client 1".len() as u64]);
 }
 
 fn packets_of_records(extra: &[&str]) -> Option<Vec<Packet>> {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::{has, may_capture};
+use crate::support::{has, may_capture, wait_until};
 use crate::terminal::Terminal;
 use crate::traffic::Server;
 
@@ -110,5 +110,31 @@ fn the_kernel_is_drained_when_the_screen_is_left() {
     let report = crate::program::wirelab(["analyze", &file, "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
     assert_eq!(report["tcp"][0]["completeness"], 31);
+    server.join();
+}
+
+/// Closing the window is an orderly end: nothing goes on in the dark, and the file is complete.
+#[test]
+fn a_terminal_that_is_closed_ends_it() {
+    if !has("tmux") || !may_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lab.pcapng").to_string_lossy().into_owned();
+    let server = Server::start(1);
+    let filter = server.filter();
+    let terminal = Terminal::start(80, 24, &["-f", &filter, "-w", &file]);
+    terminal.sees(&["No stream yet"]);
+    let child = terminal.child().unwrap().to_string();
+    server.converse(&["ping\n"]);
+    drop(terminal);
+    wait_until(10, "the program ends", || {
+        !Command::new("kill").args(["-0", &child]).stderr(std::process::Stdio::null()).status().unwrap().success()
+    });
+    let report = crate::program::wirelab(["analyze", &file, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["tcp"][0]["completeness"], 31);
+    // Drop counters are written at the end.
+    assert_eq!(report["capture"]["interfaces"][0]["dropped_by_os"], 0);
     server.join();
 }

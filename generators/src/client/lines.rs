@@ -15,16 +15,14 @@ pub fn lines(variant: &Variant, client: usize, clients: usize, messages: usize) 
             Some(When::Equals(text)) => text.clone(),
             Some(When::Prefix(prefix)) => [prefix.as_slice(), b"hello"].concat(),
             _ if cases.len() > 1 => b"abc".to_vec(),
-            _ => format!("message {} of client {client}", number + 1).into_bytes(),
+            _ => format!("msg {} of client {client}", number + 1).into_bytes(),
         },
         Rule::Route(route) => {
             let target = name(client % clients.max(1) + 1);
             let separator = String::from_utf8_lossy(&route.separator);
             format!("{target}{separator} message {} for {target}", number + 1).into_bytes()
         }
-        Rule::Silent | Rule::Free | Rule::Broadcast(_) => {
-            format!("message {} of client {client}", number + 1).into_bytes()
-        }
+        Rule::Silent | Rule::Free | Rule::Broadcast(_) => format!("msg {} of client {client}", number + 1).into_bytes(),
     };
     (0..messages).map(text).collect()
 }

@@ -5,6 +5,7 @@ mod detail;
 mod draw;
 mod expected;
 mod guard;
+mod input;
 mod keys;
 mod rates;
 mod snapshot;
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
-use ratatui::crossterm::event::{self, Event};
+use ratatui::crossterm::event::Event;
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::{DefaultTerminal, Terminal};
@@ -35,6 +36,7 @@ use super::{Args, report};
 use crate::cli::Failure;
 use crate::output::Style;
 use guard::Guard;
+use input::Input;
 use ui::{After, Ui};
 
 /// Between two pictures.
@@ -70,6 +72,7 @@ pub(super) fn run(args: &Args, watch: Watch, about: About, plan: Plan, style: St
     let mut ui = Ui::new(&about, args.filter.text().unwrap_or_default(), gauge, style);
     let mut terminal = enter()?;
     let guard = Guard::new(leave, leave);
+    let input = Input::start()?;
     let mut drawn: Option<Instant> = None;
     let looped: io::Result<()> = loop {
         if signals.asked() || analysis.is_finished() && !shared.lock().ended {
@@ -83,7 +86,7 @@ pub(super) fn run(args: &Args, watch: Watch, about: About, plan: Plan, style: St
             }
         }
         let left = drawn.map_or(FRAME, |at| FRAME.saturating_sub(at.elapsed()));
-        match event::poll(left).and_then(|ready| ready.then(event::read).transpose()) {
+        match input.next(left) {
             Ok(None) => {}
             Ok(Some(Event::Key(key))) => {
                 drawn = None;
@@ -92,8 +95,6 @@ pub(super) fn run(args: &Args, watch: Watch, about: About, plan: Plan, style: St
                 }
             }
             Ok(Some(_)) => drawn = None,
-            // A signal interrupts the wait; it is looked at above.
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => break Err(error),
         }
     };

@@ -1,0 +1,142 @@
+//! What `run` leaves: `messages` finds in the capture exactly what truth.jsonl says was sent, for every lab and variant.
+//!
+//! `WIRELAB_RUNS=20` runs each lab so often, with 1, 5 and 200 clients; without it, once with 5.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on is to fail"
+)]
+
+#[allow(dead_code, reason = "each test uses some of it")]
+#[path = "support/program.rs"]
+mod program;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use program::wirelab;
+use serde_json::Value;
+use wirelab_labs::catalogue;
+
+/// What was sent, as hexadecimal digits in order, by who sent it and the client's port.
+type Lanes = BTreeMap<(String, String), Vec<String>>;
+
+fn port(address: &Value) -> String {
+    address.as_str().and_then(|text| text.rsplit_once(':')).map(|(_, port)| port.to_owned()).unwrap()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+/// What the programs say that they sent, and the server's port.
+fn truth(path: &Path) -> (Lanes, String) {
+    let (mut lanes, mut server) = (Lanes::new(), None);
+    for line in fs::read_to_string(path).unwrap().lines() {
+        let deed: Value = serde_json::from_str(line).unwrap();
+        let by = text(&deed["by"]);
+        match deed["act"].as_str().unwrap() {
+            "bind" if by == "server" => server = Some(port(&deed["local"])),
+            "send" if deed.get("error").is_none() => {
+                let client = port(if by == "client" { &deed["local"] } else { &deed["peer"] });
+                lanes.entry((by, client)).or_default().push(text(&deed["hex"]));
+            }
+            _ => {}
+        }
+    }
+    (lanes, server.unwrap())
+}
+
+/// What `messages` finds in the capture.
+fn found(capture: &str, lab: &str, variant: &str, server: &str) -> Lanes {
+    let analysis = wirelab(["analyze", capture, "--format", "json", "--lab", "none"]);
+    let analysis: Value = serde_json::from_str(&analysis.text()).unwrap();
+    let mut ports = BTreeMap::new();
+    for protocol in ["tcp", "udp"] {
+        for row in analysis[protocol].as_array().unwrap() {
+            ports.insert((protocol.to_owned(), row["stream"].as_u64().unwrap()), row["client_port"].to_string());
+        }
+    }
+    let options = ["--lab", lab, "--variant", variant, "--lab-port", server, "--format", "jsonl"];
+    let messages = wirelab([&["messages", capture][..], &options].concat());
+    assert_eq!(messages.status, Some(0), "{}", messages.stderr);
+    let mut lanes = Lanes::new();
+    for line in messages.text().lines() {
+        let message: Value = serde_json::from_str(line).unwrap();
+        let client = ports[&(text(&message["protocol"]), message["stream"].as_u64().unwrap())].clone();
+        lanes.entry((text(&message["from"]), client)).or_default().push(text(&message["hex"]));
+    }
+    lanes
+}
+
+/// Sends of which several make one message, because the server reads (and answers) less than a message at a time, joined to
+/// what `messages` has.
+fn joined(sent: &[String], messages: &[String]) -> Vec<String> {
+    let mut rest = sent.iter();
+    let join = |message: &String| {
+        let mut whole = String::new();
+        while whole.len() < message.len() {
+            match rest.next() {
+                Some(part) => whole.push_str(part),
+                None => break,
+            }
+        }
+        whole
+    };
+    let mut all: Vec<String> = messages.iter().map(join).collect();
+    all.extend(rest.cloned());
+    all
+}
+
+/// One run; `false` where nothing can be captured.
+fn run(lab: &str, variant: &str, small_reads: bool, clients: usize) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let clients = clients.to_string();
+    let done = wirelab(["run", lab, "--variant", variant, "--clients", &clients, "--port", "0", "--out", out]);
+    let capture = fs::read_dir(out)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "pcapng"));
+    let Some(capture) = capture else {
+        assert!(done.stderr.contains("capture"), "{}", done.stderr);
+        return false;
+    };
+    assert_eq!(done.status, Some(0), "{lab} {variant}: {}", done.stderr);
+    let (truth, server) = truth(&folder.path().join("truth.jsonl"));
+    let found = found(capture.to_str().unwrap(), lab, variant, &server);
+    let lanes = |lanes: &Lanes| lanes.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(lanes(&truth), lanes(&found), "{lab} {variant} with {clients} clients");
+    for (lane, sent) in &truth {
+        let messages = &found[lane];
+        let sent = if small_reads { joined(sent, messages) } else { sent.clone() };
+        assert_eq!(&sent, messages, "{lab} {variant} with {clients} clients: {lane:?}");
+    }
+    assert!(!truth.is_empty());
+    true
+}
+
+#[test]
+fn messages_are_what_was_sent() {
+    let often: Option<usize> = std::env::var("WIRELAB_RUNS").ok().and_then(|runs| runs.parse().ok());
+    let clients: &[usize] = if often.is_some() { &[1, 5, 200] } else { &[5] };
+    for lab in catalogue::all() {
+        for variant in &lab.variants {
+            // A server that reads less than a usual message answers in pieces.
+            let small_reads = variant.receive < 20;
+            for clients in clients {
+                for _ in 0..often.unwrap_or(1) {
+                    if !run(&lab.id, &variant.id, small_reads, *clients) {
+                        eprintln!("this test needs the right to capture: nothing was compared");
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
