@@ -1,5 +1,6 @@
 //! The model of a lab, as decoders and servers use it.
 
+use crate::check::Check;
 use crate::framing::Framing;
 use crate::layout::Layout;
 use crate::rule::Rule;
@@ -26,6 +27,8 @@ pub struct Lab {
     pub log: Vec<LogLine>,
     /// What a student hands in.
     pub evidence: Vec<Evidence>,
+    /// What is asked of what is handed in.
+    pub checks: Vec<Check>,
 }
 
 /// TCP or UDP.

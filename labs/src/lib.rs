@@ -1,10 +1,11 @@
-//! What a lab is: transport, ports, framing, records, rules of the conversation, log lines and evidence.
+//! What a lab is: transport, ports, framing, records, rules of the conversation, log lines, evidence and checks.
 //!
 //! Pure data and pure functions; no I/O. Built-in labs are the files of `catalogue/`, one lab a file, and nothing more:
 //! [`Lab::parse`] reads a teacher's own in the same way. The servers of `wirelab-generators` and the decoders of
 //! `wirelab-analyzers` interpret the same declarations, and no lab is known to them by name.
 
 pub mod catalogue;
+pub mod check;
 pub mod file;
 pub mod framing;
 pub mod lab;
@@ -13,6 +14,7 @@ pub mod rule;
 pub mod safe;
 pub mod template;
 
+pub use check::Check;
 pub use file::Problem;
 pub use framing::Framing;
 pub use lab::{Closing, Lab, Ports, Side, Transport, Variant};

@@ -18,3 +18,4 @@ pub(crate) mod probe;
 pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod show;
+pub(crate) mod verify;

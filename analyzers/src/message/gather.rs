@@ -15,12 +15,20 @@ pub struct Gather {
     kept: Conversations,
     /// Places of all messages, also of those that are not kept: they number the others.
     orders: Vec<u64>,
+    /// Most streams that are kept; the others are counted.
+    most: Option<usize>,
+    over: u64,
 }
 
 impl Gather {
     /// Everything.
     pub fn all() -> Self {
         Self::default()
+    }
+
+    /// Everything of the first so many streams; how many more there were is told as left out.
+    pub fn at_most(streams: usize) -> Self {
+        Self { most: Some(streams), ..Self::default() }
     }
 
     /// Only the stream, and those of its server that were open at the same time.
@@ -31,6 +39,10 @@ impl Gather {
 
 impl Keep for Gather {
     fn take(&mut self, _: &[Lab], mut found: Conversations) {
+        if self.most.is_some_and(|most| self.kept.streams.len() + found.streams.len() > most) {
+            self.over += found.streams.len() as u64;
+            return;
+        }
         self.orders.extend(found.messages.iter().map(|message| message.order));
         if self.only.is_some_and(|stream| !found.streams.contains_key(&stream)) {
             return;
@@ -52,12 +64,12 @@ impl Steady<Gather> {
     /// What was kept, with the numbers that the messages have in the capture.
     pub fn conversations(self) -> Conversations {
         let Rest { keep, labs, left_out, cut_short } = self.finish();
-        let Gather { mut orders, mut kept, .. } = keep;
+        let Gather { mut orders, mut kept, over, .. } = keep;
         orders.sort_unstable();
         kept.messages.sort_by_key(|message| message.order);
         number(&mut kept.messages, &orders);
         kept.labs = labs;
-        kept.left_out = left_out;
+        kept.left_out = left_out + over;
         kept.cut_short = cut_short;
         kept
     }

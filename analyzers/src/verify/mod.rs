@@ -1,6 +1,22 @@
 //! What students hand in, held against what a lab asks for. Stands behind `report/`, because a check's proof uses the
 //! findings, ladders and sentences of the other reports.
+//!
+//! [`Yardstick::evaluate`] is a pure function from the bytes of a submission's files to a [`model::Submission`]: `case` reads the
+//! files and sorts them to what the lab asks for, `capture` and `log/` understand one file each, `compare` puts a log beside
+//! a capture, and `check/` has a file for each kind of check. `report/` writes the result in every form.
 
+mod capture;
+mod case;
+mod check;
+mod compare;
+mod doctor;
+mod evaluate;
 pub mod evidence;
+pub mod log;
 pub mod model;
 pub mod report;
+mod rtt;
+mod sniff;
+
+pub use evaluate::Yardstick;
+pub use rtt::{Printed, Reply, printed};

@@ -128,6 +128,8 @@ pub struct Checked {
     pub id: String,
     /// What it asks for, in a few words.
     pub title: String,
+    /// How much it matters when it does not hold.
+    pub severity: wirelab_labs::check::Severity,
     /// How it went.
     pub status: Status,
     /// Points that it gave.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::{Problems, parts, raw};
+use super::{Problems, checks, parts, raw};
 use crate::framing::Framing;
 use crate::lab::{Closing, Evidence, Lab, LogLine, Ports, Side, Variant};
 use crate::layout::Layout;
@@ -38,8 +38,10 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     }
     let fields: Vec<&str> =
         layouts.values().flat_map(|layout| &layout.fields).map(|field| field.name.as_str()).collect();
-    let log = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
-    let evidence = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
+    let log: Vec<LogLine> = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
+    let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
+    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence };
+    let checks = checks::checks(raw.check, &known, problems);
     Some(Lab {
         id: id?,
         title: raw.title,
@@ -50,10 +52,11 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         variants,
         log,
         evidence,
+        checks,
     })
 }
 
-fn identifier(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<String> {
+pub(super) fn identifier(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<String> {
     let id = text.get_ref();
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.is_empty() || id.len() > 40 || !id.chars().all(fits) {

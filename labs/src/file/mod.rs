@@ -2,6 +2,7 @@
 //! wrong is told at once, each with its line and column.
 
 mod check;
+mod checks;
 mod parts;
 mod raw;
 

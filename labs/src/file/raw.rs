@@ -37,6 +37,8 @@ pub(super) struct Lab {
     pub(super) log: Vec<Log>,
     #[serde(default)]
     pub(super) evidence: Vec<Evidence>,
+    #[serde(default)]
+    pub(super) check: Vec<Spanned<Check>>,
 }
 
 fn loopback() -> String {
@@ -166,4 +168,73 @@ pub(super) struct Evidence {
     pub(super) title: String,
     #[serde(default)]
     pub(super) also: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Check {
+    pub(super) id: Text,
+    pub(super) title: String,
+    pub(super) kind: Text,
+    #[serde(default = "nothing")]
+    pub(super) points: Spanned<f64>,
+    #[serde(default = "yes")]
+    pub(super) partial: bool,
+    #[serde(default)]
+    pub(super) hint: String,
+    pub(super) severity: Option<Text>,
+    pub(super) undecided: Option<Text>,
+    pub(super) file: Option<Text>,
+    pub(super) filter: Option<Text>,
+    pub(super) count: Option<Text>,
+    #[serde(rename = "from-time")]
+    pub(super) from_time: Option<Spanned<toml::value::Datetime>>,
+    #[serde(rename = "to-time")]
+    pub(super) to_time: Option<Spanned<toml::value::Datetime>>,
+    #[serde(rename = "at-least")]
+    pub(super) at_least: Option<u64>,
+    pub(super) clients: Option<u64>,
+    pub(super) from: Option<Text>,
+    pub(super) equals: Option<String>,
+    pub(super) prefix: Option<String>,
+    #[serde(rename = "other-than")]
+    pub(super) other_than: Option<Vec<String>>,
+    pub(super) variants: Option<Vec<Text>>,
+    pub(super) by: Option<Text>,
+    pub(super) events: Option<Vec<Text>>,
+    #[serde(rename = "tolerance-ms")]
+    pub(super) tolerance_ms: Option<f64>,
+    pub(super) programs: Option<Vec<String>>,
+}
+
+impl Check {
+    /// The entries that only some kinds have, and whether they are given.
+    pub(super) fn given(&self) -> [(&'static str, bool); 16] {
+        [
+            ("file", self.file.is_some()),
+            ("filter", self.filter.is_some()),
+            ("count", self.count.is_some()),
+            ("from-time", self.from_time.is_some()),
+            ("to-time", self.to_time.is_some()),
+            ("at-least", self.at_least.is_some()),
+            ("clients", self.clients.is_some()),
+            ("from", self.from.is_some()),
+            ("equals", self.equals.is_some()),
+            ("prefix", self.prefix.is_some()),
+            ("other-than", self.other_than.is_some()),
+            ("variants", self.variants.is_some()),
+            ("by", self.by.is_some()),
+            ("events", self.events.is_some()),
+            ("tolerance-ms", self.tolerance_ms.is_some()),
+            ("programs", self.programs.is_some()),
+        ]
+    }
+}
+
+fn nothing() -> Spanned<f64> {
+    Spanned::new(0..0, 0.0)
+}
+
+fn yes() -> bool {
+    true
 }

@@ -1,4 +1,5 @@
-use crate::lab::Lab;
+use crate::check::{Kind, Severity, Undecided, Wanted};
+use crate::lab::{Lab, Side};
 
 const GOOD: &str = r#"
 id = "tiny"
@@ -15,6 +16,38 @@ title = "answers"
 client = { framing = "length", layout = "head" }
 [[variant.reply]]
 send = "{text|upper}"
+
+[[log]]
+by = "server"
+event = "receive"
+line = "got {text}"
+
+[[evidence]]
+file = "tiny.pcapng"
+kind = "capture"
+
+[[check]]
+id = "tiny-file"
+title = "the capture"
+kind = "file"
+file = "tiny.pcapng"
+points = 1.5
+
+[[check]]
+id = "hello"
+title = "a text is said"
+kind = "messages"
+at-least = 2
+equals = "hello"
+partial = false
+hint = "Say hello twice."
+severity = "warning"
+undecided = "withhold"
+
+[[check]]
+id = "printed"
+title = "the log"
+kind = "log-agrees"
 "#;
 
 #[test]
@@ -22,6 +55,13 @@ fn a_good_file_is_read() {
     let lab = Lab::parse(GOOD).expect("good");
     assert_eq!(lab.variants[0].client.describe(), "a header of 5 bytes, !BL, then size bytes of text");
     assert_eq!(lab.address, "127.0.0.1");
+    let [file, hello, printed] = &lab.checks[..] else { panic!("three checks") };
+    assert_eq!((file.points, file.partial, file.kind.name()), (150, true, "file"));
+    assert_eq!((hello.severity, hello.undecided), (Severity::Warning, Undecided::Withhold));
+    let wanted = Wanted { equals: Some("hello".to_owned()), ..Wanted::default() };
+    let (clients, from, variants) = (1, Side::Client, Vec::new());
+    assert_eq!(hello.kind, Kind::Messages { at_least: 2, clients, from, wanted, variants });
+    assert_eq!(printed.kind, Kind::LogAgrees { by: Side::Server, events: vec!["receive".to_owned()] });
 }
 
 /// What is changed, and what must then be told.
@@ -41,6 +81,20 @@ fn mistakes_are_told_with_their_place() {
         ("\"tiny\"", "\"Tiny Lab\"", "line 2, column 6: an id has lower case letters"),
         ("layout = \"head\"", "layout = \"head\", separator = \"x\"", "framing \"length\" has no `separator`"),
         ("id = \"tiny\"", "id = ", "line 2"),
+        ("kind = \"messages\"", "kind = \"message\"", "line 36, column 8: \"message\" is not one of \"file\""),
+        ("file = \"tiny.pcapng\"\npoints", "file = \"t.pcapng\"\npoints", "line 30, column 8: no [[evidence]] has"),
+        ("file = \"tiny.pcapng\"\npoints", "points", "this kind of check needs `file`"),
+        ("points = 1.5", "points = -1", "line 31, column 10: points are 0 to 10000"),
+        ("equals = \"hello\"", "filter = \"tcp\"", "a check of kind \"messages\" has no `filter`"),
+        ("\"hello\"\ntitle", "\"tiny-file\"\ntitle", "line 34, column 6: two checks are named \"tiny-file\""),
+        ("kind = \"log-agrees\"", "kind = \"log-agrees\"\nby = \"client\"", "line 44, column 1: no [[log]] tells"),
+        ("at-least = 2", "variants = [\"other\"]", "line 37, column 13: there is no variant \"other\""),
+        ("\"withhold\"", "\"keep\"", "\"keep\" is not one of \"leave-out\", \"give\", \"withhold\""),
+        (
+            "kind = \"log-agrees\"",
+            "kind = \"filter\"\nfilter = \"tcp\"\ncount = \"=> 1\"",
+            "line 49, column 9: a count is",
+        ),
     ];
     for (from, to, expected) in table {
         let text = GOOD.replacen(from, to, 1);

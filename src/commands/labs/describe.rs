@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use wirelab_labs::{Framing, Lab, Side, Transport, Variant, safe};
 
-use super::{drawing, words};
+use super::{checks, drawing, words};
 use crate::output::{Style, Tone};
 
 pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result<()> {
@@ -64,6 +64,10 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
             writeln!(out, "  {} ({}){title}", shown(&evidence.file), evidence.kind)?;
         }
     }
+    if !lab.checks.is_empty() {
+        heading(out, "What it is checked for")?;
+        checks::print(lab, style, out)?;
+    }
     Ok(())
 }
 
@@ -87,6 +91,7 @@ pub(super) struct Described {
     variants: Vec<VariantRow>,
     log: Vec<LogRow>,
     evidence: Vec<EvidenceRow>,
+    checks: Vec<checks::CheckRow>,
 }
 
 #[derive(Serialize)]
@@ -182,6 +187,7 @@ impl Described {
             variants: variants.collect(),
             log: log.collect(),
             evidence: evidence.collect(),
+            checks: checks::rows(lab),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `wirelab labs`: the labs, one lab described, or a lab's file checked.
 
+mod checks;
 mod describe;
 mod drawing;
 mod words;

@@ -2,6 +2,7 @@
 
 mod cuts;
 mod overview;
+mod printed;
 mod text;
 
 use std::collections::HashSet;
@@ -32,6 +33,7 @@ use crate::output::{Stdout, Style, Watched};
   wirelab messages lab.pcapng --stream 2 --format jsonl
   wirelab messages lab.pcapng -Y 'wirelab.turn.time > 0.001'   slow replies
   wirelab messages lab.pcapng --cuts                 segments, messages and recv, side by side
+  wirelab messages lab.pcapng --log client_log.txt   the client's round-trip times beside the wire's
   wirelab messages lab.pcapng --format csv > messages.csv")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -47,6 +49,9 @@ pub(crate) struct Args {
     /// Show three cuts of what was said: as it was sent, as messages, and as the lab's server may have read it
     #[arg(long)]
     cuts: bool,
+    /// Put the round-trip times that this client log prints beside those of the wire
+    #[arg(long, value_name = "FILE", conflicts_with = "cuts")]
+    log: Option<std::path::PathBuf>,
     /// Print texts whole, however long they are
     #[arg(long)]
     full: bool,
@@ -60,6 +65,9 @@ pub(crate) struct Args {
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if args.cuts && matches!(args.format, Format::Csv | Format::Markdown) {
         return Err(Failure::Usage(anyhow::anyhow!("--cuts has --format text, json and jsonl")));
+    }
+    if args.log.is_some() && matches!(args.format, Format::Csv | Format::Markdown) {
+        return Err(Failure::Usage(anyhow::anyhow!("--log has --format text, json and jsonl")));
     }
     let (mut found, summary, facts) = read(args)?;
     if let Some(stream) = args.stream {
@@ -84,6 +92,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     });
     let mut out = Stdout::new();
     match args.format {
+        _ if args.log.is_some() => {
+            let log = args.log.as_deref().unwrap_or(std::path::Path::new(""));
+            printed::write(&mut out, found, log, args.format, style)?;
+        }
         _ if args.cuts => cuts::write(&mut out, &Index::new(found), args.format, style)?,
         Format::Text => {
             let chosen = args.stream.is_some() || args.filter.text().is_some();

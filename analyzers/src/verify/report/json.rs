@@ -91,6 +91,7 @@ struct FileView<'a> {
 struct CheckView<'a> {
     id: &'a str,
     title: &'a str,
+    severity: &'static str,
     status: &'static str,
     points: Option<serde_json::Number>,
     max_points: Option<serde_json::Number>,
@@ -167,6 +168,7 @@ fn check(one: &Checked, marks: bool) -> CheckView<'_> {
     CheckView {
         id: &one.id,
         title: &one.title,
+        severity: one.severity.name(),
         status: one.status.word(),
         points: marks.then(|| points(one.points)),
         max_points: marks.then(|| points(one.max_points)),

@@ -37,6 +37,7 @@ pub(super) fn check(id: &str, status: Status, points: u32, max: u32) -> Checked 
     Checked {
         id: id.to_owned(),
         title: format!("The {id}"),
+        severity: wirelab_labs::check::Severity::Error,
         status,
         points: Points(points),
         max_points: Points(max),

@@ -1,0 +1,109 @@
+//! A log and the capture tell the same messages.
+
+use std::collections::BTreeSet;
+
+use wirelab_labs::{Side, safe};
+
+use super::super::case::{Case, name};
+use super::super::compare::{Compared, compare};
+use super::{Found, found};
+use crate::report::units::count;
+
+pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
+    let who = name(by);
+    if let Some(found) = found::no_traffic(case) {
+        return found;
+    }
+    let compared = compare(case, by, events);
+    if compared.records.is_empty() {
+        let text = match case.logs.is_empty() {
+            true => format!("There is no log of the {who} among the files."),
+            false => format!("No line of the {who}'s log tells of a message in the form that the lab asks for."),
+        };
+        return match compared.unlogged.is_empty() {
+            true => Found::failed("Neither the log nor the capture has a message to compare."),
+            false => Found::failed(text),
+        };
+    }
+    let logged = compared.records.len() as u64;
+    let matched = compared.records.iter().filter(|pair| pair.said.is_some()).count() as u64;
+    let captured = matched + compared.unlogged.len() as u64;
+    let text = sentence(case, by, &compared, [logged, matched, captured]);
+    let odd = (compared.disordered.len() + compared.lengths.len()) as u64;
+    // Each message that one of the two lacks counts once.
+    let whole = logged + captured - matched;
+    let mut found = Found::share(matched.saturating_sub(odd), whole, text);
+    if matched == 0 {
+        found = found.hint(Some(format!(
+            "The {who}'s log and the capture come from two runs. Start the capture, then run everything once more, and \
+             hand in the log and the capture of that same run."
+        )));
+    }
+    for log in &case.logs {
+        let here = compared.records.iter().filter(|pair| pair.log.path == log.path);
+        let lines: Vec<u64> = match matched == whole {
+            true => here.map(|pair| pair.record.line).collect(),
+            false => here.filter(|pair| pair.said.is_none()).map(|pair| pair.record.line).collect(),
+        };
+        let odd = compared.disordered.iter().chain(&compared.lengths).filter(|pair| pair.log.path == log.path);
+        found = found.lines(&log.path, lines.into_iter().chain(odd.map(|pair| pair.record.line)));
+    }
+    for capture in &case.captures {
+        let unlogged = compared.unlogged.iter().filter(|said| said.capture.path == capture.path);
+        let frames: Vec<u64> = match matched == whole {
+            true => {
+                let all = compared.records.iter().filter_map(|pair| pair.said);
+                all.filter(|said| said.capture.path == capture.path).map(|said| said.message.frame()).collect()
+            }
+            false => unlogged.map(|said| said.message.frame()).collect(),
+        };
+        found = found.frames(&capture.path, frames);
+    }
+    found
+}
+
+fn sentence(case: &Case<'_>, by: Side, compared: &Compared<'_>, [logged, matched, captured]: [u64; 3]) -> String {
+    let mut text = format!(
+        "{matched} of {} of the {} in the capture, and {matched} of {} in the log",
+        count(logged, "logged message", "logged messages"),
+        name(by),
+        count(captured, "captured one", "captured ones")
+    );
+    for (number, words) in
+        [(compared.disordered.len(), "in another order"), (compared.lengths.len(), "with another length")]
+    {
+        if number > 0 {
+            text.push_str(&format!("; {number} {words}"));
+        }
+    }
+    text.push('.');
+    if let Some(pair) = compared.records.iter().find(|pair| pair.said.is_none()) {
+        let said = pair
+            .record
+            .text()
+            .map_or_else(String::new, |said| format!(", \"{}\",", safe::excerpt(said.as_bytes(), 40)));
+        text.push_str(&format!(" Line {}{said} is not in the capture.", pair.record.line));
+    }
+    text.push_str(&strangers(case, compared));
+    if let Some(said) = compared.unlogged.first() {
+        let words = safe::excerpt(said.message.text(), 40);
+        text.push_str(&format!(" Frame {}, \"{words}\", is not in the log.", said.message.frame()));
+    }
+    text
+}
+
+/// Ports of the log that no connection of the capture has.
+fn strangers(case: &Case<'_>, compared: &Compared<'_>) -> String {
+    let streams = case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
+    let known: BTreeSet<u64> =
+        streams.flat_map(|stream| [stream.log.client.port, stream.log.server.port]).map(u64::from).collect();
+    let logged = compared.records.iter().filter(|pair| pair.said.is_none());
+    let ports: BTreeSet<u64> =
+        logged.flat_map(|pair| [pair.record.number("port"), pair.record.number("to_port")]).flatten().collect();
+    let strange: Vec<String> = ports.difference(&known).take(4).map(u64::to_string).collect();
+    match strange.as_slice() {
+        [] => String::new(),
+        [one] => format!(" The capture has no connection of port {one}, which the log names."),
+        many => format!(" The capture has no connections of the ports {}, which the log names.", many.join(", ")),
+    }
+}

@@ -1,0 +1,109 @@
+//! What is worth knowing about a capture of a lab, beyond what is said of any capture: which way it was taken.
+
+use wirelab_capture::note::Severity;
+use wirelab_labs::{Lab, Transport};
+
+use super::capture::Capture;
+use crate::report::finding::Finding;
+use crate::report::units::count;
+use crate::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
+
+/// Frames and streams named in one finding.
+const EXAMPLES: usize = 6;
+
+/// Looks at a capture of a lab.
+pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Some(port) = capture.other_port {
+        let text = format!(
+            "The lab's messages are in the capture, on port {port} and not on {}: the programs used another port.",
+            ports(lab)
+        );
+        found.push(Finding { id: "other-port", severity: Severity::Warning, stream: None, frames: Vec::new(), text });
+    } else if capture.of_lab == 0 && capture.facts.packets > 0 {
+        found.push(no_traffic(capture, lab));
+    }
+    let rows = || capture.tcp.values();
+    found.extend(across(rows().filter(|row| forged(row)), "forged", Severity::Warning, |total, named| {
+        format!(
+            "{} with data and without any handshake, and the other side only resets ({named}): these packets were made \
+             by a tool that forges them, no program was connected.",
+            count(total, "stream begins", "streams begin")
+        )
+    }));
+    found.extend(across(rows().filter(|row| one_way(row)), "one-direction", Severity::Warning, |total, named| {
+        format!(
+            "{} packets of one side only ({named}): the other direction went over another interface, or the capture \
+             filter left it out.",
+            count(total, "stream has", "streams have")
+        )
+    }));
+    found.extend(across(rows().filter(|row| unfinished(row)), "stopped-early", Severity::Info, |total, named| {
+        format!(
+            "{} still open when the capture ends ({named}): it was stopped before the programs had closed, or they \
+             never did.",
+            count(total, "connection is", "connections are")
+        )
+    }));
+    found
+}
+
+/// The ports of a lab in words.
+pub(crate) fn ports(lab: &Lab) -> String {
+    let named = |transport: Transport| {
+        let ports: Vec<String> = lab.ports(transport).iter().map(u16::to_string).collect();
+        (!ports.is_empty()).then(|| format!("{} {}", transport.name(), ports.join(" or ")))
+    };
+    [named(Transport::Tcp), named(Transport::Udp)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
+    let interface = capture.facts.interfaces.iter().find_map(|interface| interface.name.as_deref());
+    let interface =
+        interface.map_or_else(String::new, |name| format!(" on {}", crate::report::safe::excerpt(name.as_bytes(), 60)));
+    let text = format!(
+        "None of the {}{interface} is to or from port {}: the capture was taken on another interface than the one that \
+         the programs used (on one machine that is loopback), or at another time.",
+        count(capture.facts.packets, "packet", "packets"),
+        ports(lab)
+    );
+    Finding { id: "no-lab-traffic", severity: Severity::Warning, stream: None, frames: Vec::new(), text }
+}
+
+/// Data without a handshake, to which nothing answers but RST.
+fn forged(row: &TcpRow) -> bool {
+    row.handshake.outcome == HandshakeOutcome::NotCaptured
+        && row.from_client.segments > 0
+        && row.from_server.bytes == 0
+        && (row.teardown.outcome == TeardownOutcome::Reset || row.from_server.packets == 0)
+}
+
+fn one_way(row: &TcpRow) -> bool {
+    let (client, server) = (row.from_client.packets, row.from_server.packets);
+    (client == 0 || server == 0)
+        && client + server > 2
+        && row.handshake.outcome != HandshakeOutcome::Unanswered
+        && !forged(row)
+}
+
+fn unfinished(row: &TcpRow) -> bool {
+    row.handshake.outcome == HandshakeOutcome::Complete && row.teardown.outcome == TeardownOutcome::Open
+}
+
+fn across<'r>(
+    rows: impl Iterator<Item = &'r TcpRow>,
+    id: &'static str,
+    severity: Severity,
+    text: impl FnOnce(u64, String) -> String,
+) -> Option<Finding> {
+    let rows: Vec<&TcpRow> = rows.collect();
+    let first = rows.first()?;
+    let mut named: Vec<String> = rows.iter().take(EXAMPLES).map(|row| row.stream.to_string()).collect();
+    if rows.len() > EXAMPLES {
+        named.push("…".to_owned());
+    }
+    let named = format!("{} {}", if rows.len() == 1 { "stream" } else { "streams" }, named.join(", "));
+    let frames = rows.iter().take(EXAMPLES).map(|row| row.frames[0]).collect();
+    let stream = (rows.len() == 1).then_some(first.stream);
+    Some(Finding { id, severity, stream, frames, text: text(rows.len() as u64, named) })
+}

@@ -1,0 +1,129 @@
+//! From the files of a submission to what is said of it. The same files give the same result, in whatever order they come.
+
+use wirelab_labs::check::{Check, Kind, Severity, Undecided};
+use wirelab_labs::{Lab, Transport, safe};
+
+use super::capture::Capture;
+use super::case::Case;
+use super::check::judge;
+use super::doctor;
+use super::evidence::Evidence;
+use super::model::{FileFinding, Ladder, Observation, Place, Proof, Submission};
+use crate::report::finding::Finding;
+use crate::report::messages::one_line;
+use crate::report::rules::RuleFile;
+use crate::report::sentence;
+
+/// Messages in words beside a ladder.
+const MESSAGES: usize = 40;
+/// Characters of a message there.
+const ROOM: usize = 80;
+
+/// What to hold submissions against.
+#[derive(Clone, Debug)]
+pub struct Yardstick {
+    lab: Lab,
+}
+
+impl Yardstick {
+    /// A lab with its checks.
+    pub fn new(lab: &Lab) -> Self {
+        Self { lab: lab.clone() }
+    }
+
+    /// With a course's rule file: each rule becomes a check with so many hundredths of a point.
+    #[must_use]
+    pub fn with_rules(mut self, file: &RuleFile, points: u32) -> Self {
+        for rule in &file.rules {
+            let id = format!("rule-{}", safe::line(rule.id.as_bytes()));
+            let title = if rule.description.is_empty() { &rule.filter } else { &rule.description };
+            self.lab.checks.push(Check {
+                id,
+                title: safe::line(title.as_bytes()),
+                kind: Kind::Filter { filter: rule.filter.clone(), count: rule.condition.clone() },
+                points,
+                partial: false,
+                hint: format!(
+                    "Look with `wirelab fields CAPTURE -Y '{}'` what it takes.",
+                    safe::line(rule.filter.as_bytes())
+                ),
+                severity: Severity::Error,
+                undecided: Undecided::LeaveOut,
+            });
+        }
+        self
+    }
+
+    /// The lab.
+    pub fn lab(&self) -> &Lab {
+        &self.lab
+    }
+
+    /// Judges the files of one submission.
+    pub fn evaluate(&self, name: &str, evidence: &[Evidence]) -> Submission {
+        let case = Case::read(&self.lab, evidence);
+        let checks = self.lab.checks.iter().map(|check| judge(check, &case)).collect();
+        let mut findings = Vec::new();
+        for capture in &case.captures {
+            let mut all: Vec<Finding> = doctor::findings(capture, &self.lab);
+            all.extend(capture.findings.iter().cloned());
+            all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+            findings.extend(all.into_iter().map(|finding| FileFinding { file: capture.path.clone(), finding }));
+        }
+        Submission {
+            name: name.to_owned(),
+            participant: None,
+            notes: Vec::new(),
+            checks,
+            findings,
+            observations: stamped(name, &case).into_iter().collect(),
+            ladders: case.captures.iter().flat_map(ladders).collect(),
+            files: case.files.into_iter().map(|file| file.handed).collect(),
+        }
+    }
+}
+
+/// Evidence that says of itself that wirelab made it.
+fn stamped(name: &str, case: &Case<'_>) -> Option<Observation> {
+    let is_stamp = |text: &str| text.contains("made by wirelab") && text.contains("not by a student");
+    let captures = case
+        .captures
+        .iter()
+        .filter(|capture| capture.facts.comments.iter().any(|comment| is_stamp(&comment.text)))
+        .map(|capture| &capture.path);
+    let logs = case.logs.iter().filter(|log| log.stamped).map(|log| &log.path);
+    let evidence: Vec<(String, Proof)> =
+        captures.chain(logs).map(|path| (name.to_owned(), Proof { file: path.clone(), place: Place::Whole })).collect();
+    (!evidence.is_empty()).then(|| Observation {
+        kind: "made-by-wirelab",
+        submissions: vec![name.to_owned()],
+        text: "These files say of themselves that `wirelab run` made them.".to_owned(),
+        evidence,
+    })
+}
+
+/// The streams that matter, packet by packet.
+fn ladders(capture: &Capture) -> Vec<Ladder> {
+    let known = |transport: Transport, stream: u32| {
+        capture.index.stream(transport, stream).is_some_and(|found| found.lab.is_some() && !found.log.is_silent())
+    };
+    let of = |((transport, stream), ladder): (&(Transport, u32), &Ladder)| {
+        let messages = capture.index.of_stream(*transport, *stream);
+        Ladder {
+            file: capture.path.clone(),
+            heading: heading(capture, *transport, *stream),
+            messages: messages.take(MESSAGES).map(|message| (message.frame(), one_line(message, ROOM))).collect(),
+            ..ladder.clone()
+        }
+    };
+    capture.ladders.iter().filter(|((transport, stream), _)| known(*transport, *stream)).map(of).collect()
+}
+
+fn heading(capture: &Capture, transport: Transport, stream: u32) -> String {
+    let told = match transport {
+        Transport::Tcp => capture.tcp.get(&stream).map(|row| (row.client, row.server, sentence::tcp(row))),
+        Transport::Udp => capture.udp.get(&stream).map(|row| (row.client, row.server, sentence::udp(row))),
+    };
+    let Some((client, server, sentence)) = told else { return format!("Stream {stream}") };
+    format!("{} stream {stream}, {client} → {server}. {sentence}", transport.name().to_uppercase())
+}

@@ -1,0 +1,126 @@
+//! The report for people.
+
+use std::io::{self, Write};
+
+use wirelab_analyzers::report::safe::{escaped, excerpt};
+use wirelab_analyzers::verify::model::{Checked, Class, Place, Proof, Status, Submission};
+use wirelab_capture::note::Severity;
+
+use crate::output::{Style, Tone, wrapped};
+
+/// Columns in front of the words of a check.
+const INDENT: &str = "      ";
+
+pub(super) fn write(out: &mut impl Write, class: &Class, all: bool, style: Style) -> io::Result<()> {
+    writeln!(out, "{}", style.paint(Tone::Strong, &format!("{}: {}", class.lab, escaped(class.title.as_bytes()))))?;
+    for one in &class.submissions {
+        writeln!(out)?;
+        submission(out, one, class.marks, all, style)?;
+    }
+    Ok(())
+}
+
+fn submission(out: &mut impl Write, one: &Submission, marks: bool, all: bool, style: Style) -> io::Result<()> {
+    let name = escaped(one.name.as_bytes());
+    let points = if marks { format!("  {} of {} points", one.score(), one.max_score()) } else { String::new() };
+    let count = |status| one.checks.iter().filter(|check| check.status == status).count();
+    let [passed, partly, failed, undecided] =
+        [Status::Passed, Status::Partly, Status::Failed, Status::Undecided].map(count);
+    let mut words = vec![format!("{passed} of {} checks hold", one.checks.len())];
+    for (number, word) in [(partly, "in part"), (failed, "do not"), (undecided, "cannot be told")] {
+        if number > 0 {
+            words.push(format!("{number} {word}"));
+        }
+    }
+    writeln!(out, "{}: {}{}", style.paint(Tone::Strong, &name), words.join(", "), style.paint(Tone::Strong, &points))?;
+    if all {
+        files(out, one, style)?;
+    } else {
+        for file in one.files.iter().filter(|file| file.note.is_some()) {
+            let note = file.note.as_deref().unwrap_or_default();
+            wrapped(
+                out,
+                ["  ", "    "],
+                &format!("{}: {}", escaped(file.path.as_bytes()), escaped(note.as_bytes())),
+                Tone::Dim,
+                style,
+            )?;
+        }
+    }
+    for note in &one.notes {
+        wrapped(out, ["  ", "    "], &escaped(note.as_bytes()), Tone::Warn, style)?;
+    }
+    for check in &one.checks {
+        checked(out, check, marks, all, style)?;
+    }
+    findings(out, one, all, style)?;
+    for observation in &one.observations {
+        wrapped(out, ["  note: ", INDENT], &observation.text, Tone::Warn, style)?;
+    }
+    if !marks && partly + failed == 0 {
+        writeln!(out, "  Nothing is missing. You can hand it in.")?;
+    }
+    Ok(())
+}
+
+fn files(out: &mut impl Write, one: &Submission, style: Style) -> io::Result<()> {
+    for file in &one.files {
+        let taken = file.taken_as.as_ref().map_or_else(String::new, |name| format!(", taken as {name}"));
+        let note = file.note.as_ref().map_or_else(String::new, |note| format!(": {}", escaped(note.as_bytes())));
+        let text = format!("{} ({}{taken}){note}", escaped(file.path.as_bytes()), file.kind);
+        wrapped(out, ["  ", "    "], &text, Tone::Dim, style)?;
+    }
+    Ok(())
+}
+
+fn checked(out: &mut impl Write, check: &Checked, marks: bool, all: bool, style: Style) -> io::Result<()> {
+    let (sign, tone) = match check.status {
+        Status::Passed => ("✓", Tone::Good),
+        Status::Partly => ("~", Tone::Warn),
+        Status::Failed => ("✗", Tone::Bad),
+        Status::Undecided => ("?", Tone::Dim),
+    };
+    let points = match (marks, check.max_points.0) {
+        (false, _) | (true, 0) => String::new(),
+        _ => format!("  {} of {}", check.points, check.max_points),
+    };
+    writeln!(out, "  {} {} ({}){points}", style.paint(tone, sign), escaped(check.title.as_bytes()), check.id)?;
+    if check.status == Status::Passed && !all {
+        return Ok(());
+    }
+    wrapped(out, [INDENT, INDENT], &check.text, Tone::Dim, style)?;
+    if !check.hint.is_empty() && check.status != Status::Undecided {
+        let hint = format!("What to do: {}", escaped(check.hint.as_bytes()));
+        wrapped(out, [INDENT, INDENT], &hint, tone, style)?;
+    }
+    if !check.evidence.is_empty() {
+        let proofs: Vec<String> = check.evidence.iter().map(proof).collect();
+        wrapped(out, [INDENT, INDENT], &format!("See {}", proofs.join("; ")), Tone::Dim, style)?;
+    }
+    Ok(())
+}
+
+fn proof(one: &Proof) -> String {
+    let file = excerpt(one.file.as_bytes(), 80);
+    let numbers = |numbers: &[u64]| numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    match &one.place {
+        Place::Whole => file,
+        Place::Frames(frames) if frames.len() == 1 => format!("{file}, frame {}", numbers(frames)),
+        Place::Frames(frames) => format!("{file}, frames {}", numbers(frames)),
+        Place::Lines(lines) if lines.len() == 1 => format!("{file}, line {}", numbers(lines)),
+        Place::Lines(lines) => format!("{file}, lines {}", numbers(lines)),
+    }
+}
+
+/// What the capture doctor says: warnings, and with `all` the rest too.
+fn findings(out: &mut impl Write, one: &Submission, all: bool, style: Style) -> io::Result<()> {
+    let wanted = one.findings.iter().filter(|one| all || one.finding.severity != Severity::Info);
+    for (number, found) in wanted.enumerate() {
+        if number == 0 {
+            writeln!(out, "  About the capture:")?;
+        }
+        let tone = if found.finding.severity == Severity::Info { Tone::Dim } else { Tone::Warn };
+        wrapped(out, ["    - ", INDENT], &found.finding.text, tone, style)?;
+    }
+    Ok(())
+}
