@@ -8,7 +8,7 @@ use crate::archive::{self, Kind};
 use crate::blob::{Blob, changed};
 use crate::contents::{Contents, File};
 use crate::limits::Limits;
-use crate::note::{Notes, Problem};
+use crate::note::{Note, Notes, Problem};
 use crate::path;
 use crate::spool::Spool;
 
@@ -158,11 +158,12 @@ impl Gathering {
         }
     }
 
-    pub(crate) fn finish(mut self) -> Contents {
-        if self.files.is_empty() {
-            self.notes.add("", Problem::Empty);
+    pub(crate) fn finish(self) -> Contents {
+        let mut notes = self.notes.finish();
+        if self.files.is_empty() && notes.is_empty() {
+            notes.push(Note { path: String::new(), problem: Problem::Empty });
         }
-        Contents { files: self.files.into_values().collect(), notes: self.notes.finish(), hidden: self.hidden }
+        Contents { files: self.files.into_values().collect(), notes, hidden: self.hidden }
     }
 }
 

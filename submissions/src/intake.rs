@@ -16,12 +16,12 @@ use crate::submission::{Part, Submission};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A path that is not there, or cannot be read.
-    #[error("{path}: {source}")]
+    #[error("{path}: {why}")]
     Io {
         /// As it was given.
         path: String,
         /// Why.
-        source: std::io::Error,
+        why: std::io::Error,
     },
     /// A path that is neither file nor folder.
     #[error("{path}: neither a file nor a folder")]
@@ -66,7 +66,7 @@ pub fn intake(paths: &[PathBuf], shape: Shape, limits: Limits) -> Result<Intake,
     let shape = if shape == Shape::Auto && paths.len() > 1 { Shape::One } else { shape };
     for place in paths {
         let named = || path::name(place.as_os_str());
-        let io = |source| Error::Io { path: named(), source };
+        let io = |why| Error::Io { path: named(), why };
         // The path itself may be a link: it is the user's, not the submission's.
         let place = &place.canonicalize().map_err(io)?;
         let about = fs::metadata(place).map_err(io)?;

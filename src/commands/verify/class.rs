@@ -21,7 +21,11 @@ pub(super) fn evaluate(intake: &Intake, yardstick: &Yardstick, marks: bool) -> C
     let all = &intake.submissions;
     let mut progress = Counted::new(all.len(), "submissions");
     let work = |one: &wirelab_submissions::Submission| submission(one, yardstick);
+    let hook = std::panic::take_hook();
+    // What failed may quote the submission.
+    std::panic::set_hook(Box::new(|fault| super::say(&safe::escaped(fault.to_string().as_bytes()))));
     let results = side_by_side::run(all, workers, work, |done| progress.step(done));
+    std::panic::set_hook(hook);
     drop(progress);
     let told = all.iter().zip(results).map(|(one, result)| result.unwrap_or_else(|| given_up(one)));
     let lab = yardstick.lab();
@@ -51,10 +55,13 @@ fn evidence(file: &File) -> Evidence {
 
 /// A note in a sentence.
 pub(super) fn note(note: &Note) -> String {
-    if note.path.is_empty() {
-        return format!("{}.", note.problem);
+    if !note.path.is_empty() {
+        return format!("{}: {}.", safe::excerpt(note.path.as_bytes(), PATH), note.problem);
     }
-    format!("{}: {}.", safe::excerpt(note.path.as_bytes(), PATH), note.problem)
+    let text = note.problem.to_string();
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    format!("{}{}.", first.map(String::from).unwrap_or_default(), characters.as_str())
 }
 
 fn given_up(one: &wirelab_submissions::Submission) -> Submission {

@@ -13,6 +13,8 @@ use crate::output::{Align, Aligned, Style, Tone, wrapped};
 /// Characters of a name in the table and in a sentence.
 const NAME: usize = 26;
 const NAMED: usize = 60;
+/// Checks that are named in a row.
+const IDS: usize = 5;
 
 /// Prints the class.
 pub(super) fn print(report: &Report, style: Style, out: &mut impl Write) -> io::Result<()> {
@@ -63,9 +65,14 @@ pub(super) fn print(report: &Report, style: Style, out: &mut impl Write) -> io::
 }
 
 fn row(one: &Submission, marks: bool) -> [(String, Option<Tone>); 3] {
-    let open: Vec<&str> =
-        one.checks.iter().filter(|check| check.status != Status::Passed).map(|check| check.id.as_str()).collect();
-    let mut told = excerpt(open.join(", ").as_bytes(), 300);
+    let open = one.checks.iter().filter(|check| check.status != Status::Passed);
+    let open: Vec<&str> = open.map(|check| check.id.as_str()).collect();
+    let mut told = match open.len() {
+        _ if one.files.is_empty() => String::new(),
+        count if count > IDS => format!("{} and {} more", open.get(..IDS).unwrap_or_default().join(", "), count - IDS),
+        _ => open.join(", "),
+    };
+    told = excerpt(told.as_bytes(), 300);
     if let Some(first) = one.notes.first() {
         let more = if one.notes.len() > 1 { format!(" (and {} more)", one.notes.len() - 1) } else { String::new() };
         let gap = if told.is_empty() { "" } else { "; " };

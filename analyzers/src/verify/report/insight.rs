@@ -24,9 +24,11 @@ pub struct Missed<'a> {
 }
 
 /// The checks that most students miss, worst first, at most five; those that nobody misses are not among them.
+/// Submissions without a file do not count.
 pub fn most_missed(class: &Class) -> Vec<Missed<'_>> {
     let mut missed: Vec<Missed<'_>> = Vec::new();
-    for check in class.submissions.iter().flat_map(|one| &one.checks) {
+    // Who handed in nothing misses everything, which says nothing about the checks.
+    for check in class.submissions.iter().filter(|one| !one.files.is_empty()).flat_map(|one| &one.checks) {
         if check.status == Status::Undecided {
             continue;
         }
