@@ -45,7 +45,22 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
             count(total, "connection is", "connections are")
         )
     }));
+    found.extend(unheard(capture));
     found
+}
+
+/// Datagrams that nobody listened for, as ICMP says.
+fn unheard(capture: &Capture) -> Option<Finding> {
+    let rows: Vec<_> = capture.udp.values().filter_map(|row| Some((row.stream, row.icmp?))).collect();
+    let (_, (_, words)) = rows.first()?;
+    let frames = rows.iter().take(EXAMPLES).map(|(_, (frame, _))| *frame).collect();
+    let named: Vec<String> = rows.iter().take(EXAMPLES).map(|(stream, _)| stream.to_string()).collect();
+    let text = format!(
+        "ICMP says \"{words}\" to datagrams of UDP stream {}: no server was listening when they came, and the client did \
+         not notice.",
+        named.join(", ")
+    );
+    Some(Finding { id: "udp-refused", severity: Severity::Warning, stream: None, frames, text })
 }
 
 /// The ports of a lab in words.

@@ -41,8 +41,10 @@ impl Content {
     }
 }
 
-const SOURCES: [&str; 16] =
-    ["py", "ipynb", "c", "h", "cpp", "java", "js", "ts", "go", "rs", "rb", "cs", "sh", "kt", "toml", "json"];
+const SOURCES: [&str; 24] = [
+    "py", "ipynb", "c", "h", "cpp", "java", "js", "ts", "go", "rs", "rb", "cs", "sh", "kt", "toml", "json", "jsonl",
+    "csv", "xml", "html", "css", "yaml", "yml", "ini",
+];
 const MAGIC: [(&[u8], Content); 20] = [
     (b"\x0a\x0d\x0d\x0a", Content::Capture),
     (b"\xa1\xb2\xc3\xd4", Content::Capture),

@@ -27,7 +27,7 @@ impl Wanted {
             words.push_str(&format!(" \"{equals}\""));
         }
         if let Some(prefix) = &self.prefix {
-            words.push_str(&format!(" that begin with \"{prefix}\""));
+            words.push_str(&format!(" beginning with \"{prefix}\""));
         }
         if !self.other_than.is_empty() {
             let others: Vec<String> = self.other_than.iter().map(|one| format!("\"{one}\"")).collect();

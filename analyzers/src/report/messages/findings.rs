@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_capture::note::Severity;
-use wirelab_labs::{Lab, Side, Transport};
+use wirelab_labs::{Lab, Rule, Side, Transport};
 
 use crate::message::{Conversations, Message, StreamFound, Verdict};
 use crate::report::finding::Finding;
@@ -152,7 +152,9 @@ impl Findings {
             let frames: Vec<u64> = said.iter().take(1).map(|message| message.frame()).collect();
             self.add(Kind::Layout, key, &frames, || layout.clone());
         }
-        let no_loop = no_loop(one, said);
+        let answers = lab.variants.get(one.variant).is_some_and(|variant| matches!(variant.rule, Rule::Reply(_)));
+        // A chat that shows somebody out closes after a reply because it was told to.
+        let no_loop = no_loop(one, said).filter(|_| answers);
         if let Some(frames) = &no_loop {
             self.add(Kind::NoLoop, key, frames, String::new);
         }

@@ -6,6 +6,7 @@ use wirelab_labs::{Side, safe};
 
 use super::super::case::{Case, name};
 use super::super::compare::{Compared, compare};
+use super::calls::Calls;
 use super::{Found, found};
 use crate::report::units::count;
 
@@ -16,7 +17,7 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
     }
     let compared = compare(case, by, events);
     if compared.records.is_empty() {
-        let text = match case.logs.is_empty() {
+        let text = match case.logs.iter().all(|log| log.of(by).next().is_none()) {
             true => format!("There is no log of the {who} among the files."),
             false => format!("No line of the {who}'s log tells of a message in the form that the lab asks for."),
         };
@@ -28,12 +29,19 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
     let logged = compared.records.len() as u64;
     let matched = compared.records.iter().filter(|pair| pair.said.is_some()).count() as u64;
     let captured = matched + compared.unlogged.len() as u64;
-    let text = sentence(case, by, &compared, [logged, matched, captured]);
+    let mut text = sentence(case, by, &compared, [logged, matched, captured]);
     let odd = (compared.disordered.len() + compared.lengths.len()) as u64;
+    let calls = events.iter().any(|event| event == "connect").then(|| Calls::of(case, by)).unwrap_or_default();
+    text.push_str(&calls.sentence());
     // Each message that one of the two lacks counts once.
-    let whole = logged + captured - matched;
-    let mut found = Found::share(matched.saturating_sub(odd), whole, text);
-    if matched == 0 {
+    let whole = logged + captured - matched + calls.whole();
+    let done = matched.saturating_sub(odd) + calls.both;
+    let mut found = Found::share(done, whole, text);
+    let matched = if done == whole { whole } else { matched };
+    for (log, line) in &calls.lines {
+        found = found.lines(log, [*line]);
+    }
+    if matched == 0 || calls.both == 0 && calls.whole() > 0 {
         found = found.hint(Some(format!(
             "The {who}'s log and the capture come from two runs. Start the capture, then run everything once more, and \
              hand in the log and the capture of that same run."
@@ -64,9 +72,10 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
 
 fn sentence(case: &Case<'_>, by: Side, compared: &Compared<'_>, [logged, matched, captured]: [u64; 3]) -> String {
     let mut text = format!(
-        "{matched} of {} of the {} in the capture, and {matched} of {} in the log",
+        "{matched} of {} of the {} {} in the capture, and {matched} of {} in the log",
         count(logged, "logged message", "logged messages"),
         name(by),
+        if matched == 1 { "is" } else { "are" },
         count(captured, "captured one", "captured ones")
     );
     for (number, words) in

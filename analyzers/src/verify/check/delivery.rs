@@ -2,6 +2,7 @@
 
 use wirelab_labs::{Rule, Side};
 
+use super::super::capture::Capture;
 use super::super::case::{Case, Said};
 use super::{Found, cause, found};
 use crate::message::{Message, Part, Verdict};
@@ -19,8 +20,9 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
         for fan in fan_out(&capture.index) {
             let frame = fan.message.frame();
             if fan.copies.is_empty() {
-                // Alone in the room: nobody could have got it.
+                // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.
                 let lost = !fan.missing.is_empty() || fan.message.has_note("not-delivered");
+                let lost = lost && !came_late(capture, fan.message);
                 nobody += u64::from(lost);
                 frames.extend(lost.then_some(frame));
             } else if !fan.missing.is_empty() {
@@ -66,6 +68,12 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
             false => found.frames(&capture.path, frames),
         }
     })
+}
+
+/// Whether the server had closed its side of the connection when a message came.
+fn came_late(capture: &Capture, message: &Message) -> bool {
+    let stream = capture.index.stream(message.transport, message.stream);
+    stream.is_some_and(|stream| stream.log.closed[Side::Server as usize].is_some_and(|end| end < message.frame()))
 }
 
 /// Answers to a message for somebody that say something else than the rules do.

@@ -106,3 +106,14 @@ pub(super) fn no_traffic(case: &Case<'_>) -> Option<Found> {
         Found::failed(text).whole(first)
     })
 }
+
+/// What the capture has instead of what is looked for: the variants of the lab that are in it.
+pub(super) fn instead(case: &Case<'_>) -> String {
+    let mut there: Vec<&str> = case.messages().map(|said| said.variant.title.as_str()).collect();
+    there.sort_unstable();
+    there.dedup();
+    match there.as_slice() {
+        [] => String::new(),
+        some => format!("; what is in it is: {}", wirelab_labs::safe::line(some.join("; ").as_bytes())),
+    }
+}

@@ -2,6 +2,7 @@
 //! one line in [`look`].
 
 mod agrees;
+mod calls;
 mod capture_filter;
 mod capture_start;
 mod capture_whole;

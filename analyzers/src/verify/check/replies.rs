@@ -12,6 +12,10 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         return found;
     }
     let said: Vec<Said<'_>> = case.messages().filter(|said| Case::counts(variants, said.variant)).collect();
+    if said.is_empty() {
+        return Found::failed(format!("There is no message of the task in the capture{}.", found::instead(case)))
+            .hint(cause::of(case, &["forged", "refused", "other-service"]));
+    }
     if said.iter().all(|said| matches!(said.variant.rule, Rule::Silent)) {
         return silent(case, &said, at_least);
     }

@@ -61,7 +61,7 @@ static SCRIPT: LazyLock<Regex> =
 /// What a shell puts in front of what is typed.
 #[expect(clippy::unwrap_used, reason = "a constant expression, which a test compiles")]
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^ *(?:\$|%|PS [A-Za-z]:[^>]{0,200}>|[A-Za-z]:\\[^>]{0,200}>|[^ @]{1,40}@[^ :]{1,60}[: ][^$#%]{0,200}[$#%]|\([A-Za-z0-9_.-]{1,30}\) ?.{0,120}[$#%>]) +\S").unwrap()
+    Regex::new(r"^ *(?:\$|%|PS [A-Za-z]:[^>]{0,200}>|[A-Za-z]:\\[^>]{0,200}>|[^ @]{1,40}@[^ :]{1,60}[: ][^$#%]{0,200}[$#%]|\([A-Za-z0-9_.-]{1,30}\) ?.{0,120}[$#%>]) +[^ ]").unwrap()
 });
 
 /// Whether a shell's prompt stands in front of a line.

@@ -1,18 +1,19 @@
 //! A log beside the capture: which logged message is which on the wire, by address, port, text, length and order.
 
+mod join;
+mod wire;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use wirelab_labs::{Side, Transport};
+use wirelab_labs::Side;
 
 use super::case::{Case, Said};
 use super::log::{Forms, Log, Record};
 use crate::message::play::unpadded;
-use crate::message::{FieldValue, Index, Message, Part, StreamFound};
+use crate::message::{FieldValue, Index, Message, Part};
 use crate::stream::key::Endpoint;
-
-/// Messages of one text, behind the one that is next, that a record is compared with.
-const MAX_TRIED: usize = 4_096;
+use wire::{Stream, Wire, stream};
 
 /// A record and the message that it tells of.
 #[derive(Clone, Copy)]
@@ -40,14 +41,14 @@ pub(crate) struct Compared<'c> {
 pub(crate) fn compare<'c>(case: &'c Case<'_>, by: Side, events: &[String]) -> Compared<'c> {
     let mut compared =
         Compared { records: Vec::new(), unlogged: Vec::new(), disordered: Vec::new(), lengths: Vec::new() };
-    for event in events {
+    // That somebody connected is no message.
+    for event in events.iter().filter(|event| *event != "connect") {
         one(case, by, event, &mut compared);
     }
     compared
 }
 
 fn one<'c>(case: &'c Case<'_>, by: Side, event: &str, compared: &mut Compared<'c>) {
-    let records: Vec<(&Log, usize, &Record)> = records(case, by, event);
     let variants: BTreeSet<&str> = case.messages().map(|said| said.variant.id.as_str()).collect();
     let printed =
         |record: &Record| record.variants.is_empty() || record.variants.iter().any(|id| variants.contains(id.as_str()));
@@ -56,41 +57,56 @@ fn one<'c>(case: &'c Case<'_>, by: Side, event: &str, compared: &mut Compared<'c
     let told =
         |said: &Said<'_>| lines.iter().any(|line| line.variants.is_empty() || line.variants.contains(&said.variant.id));
     let wire: Vec<Said<'c>> = case.messages().filter(|said| told(said) && concerns(by, event, said)).collect();
-    let forms: Vec<Forms> = wire.iter().map(|said| forms(&said.capture.index, said.message)).collect();
-    let mut used = vec![false; wire.len()];
-    let mut latest: BTreeMap<(&str, Transport, u32), u64> = BTreeMap::new();
-    let mut first = 0;
-    for (log, place, record) in records.into_iter().filter(|(.., record)| printed(record)) {
-        while used.get(first).copied().unwrap_or(false) {
-            first += 1;
-        }
-        let free = || (first..wire.len().min(first + MAX_TRIED)).filter(|at| !used.get(*at).copied().unwrap_or(true));
-        let fits = |at: &usize| match (wire.get(*at), forms.get(*at)) {
-            (Some(said), Some(forms)) => same_ends(by, event, record, said) && same_text(record, said, forms),
-            _ => false,
+    let mut wire = Wire::new(wire);
+    let records: Vec<_> = records(case, by, event).into_iter().filter(|(.., record)| printed(record)).collect();
+    let mut latest: BTreeMap<Stream<'_>, u64> = BTreeMap::new();
+    let mut next = 0;
+    while let Some((log, place, record)) = records.get(next).copied() {
+        let fits =
+            |said: &Said<'_>, forms: &Forms| same_ends(by, event, record, said) && same_text(record, said, forms);
+        let exact = wire.find(fits);
+        // What comes next on its connection, or what comes next taken together, before what comes later.
+        let joined = match exact {
+            Some(at) if wire.is_head(at) => None,
+            _ => {
+                let ahead: Vec<&Record> = records.iter().skip(next).take(join::MAX_JOINED).map(|one| one.2).collect();
+                wire.heads().find_map(|head| {
+                    let (first, queue) = (wire.said(head)?, wire.queue(head));
+                    let fits = ahead.iter().take_while(|record| same_ends(by, event, record, &first)).count();
+                    let (n, m) = join::align(ahead.get(..fits)?, &queue)?;
+                    Some((head, n, queue.len().min(m)))
+                })
+            }
         };
-        let found = free().find(fits);
-        let pair = Pair { log, place, record, said: found.and_then(|at| wire.get(at).copied()) };
-        if let Some(at) = found
-            && let Some(taken) = used.get_mut(at)
-        {
-            *taken = true;
-        }
-        if let Some(said) = pair.said {
-            let message = said.message;
-            let key = (said.capture.path.as_str(), message.transport, message.stream);
-            let before = latest.entry(key).or_insert(0);
-            if message.number < *before {
-                compared.disordered.push(pair);
+        let (first, count) = match (joined, exact) {
+            (Some((head, count, messages)), _) => {
+                let said = wire.said(head);
+                wire.take_from(head, messages);
+                (said, count)
             }
-            *before = (*before).max(message.number);
-            if record.number("len").is_some_and(|len| !lengths(message).contains(&len)) {
-                compared.lengths.push(pair);
+            (None, Some(at)) => {
+                let said = wire.said(at);
+                wire.take(at);
+                (said, 1)
             }
+            (None, None) => (None, 1),
+        };
+        for (log, place, record) in records.iter().skip(next).take(count).copied() {
+            compared.records.push(Pair { log, place, record, said: first });
         }
-        compared.records.push(pair);
+        next += count;
+        let Some(said) = first else { continue };
+        let pair = Pair { log, place, record, said: first };
+        let before = latest.entry(stream(&said)).or_insert(0);
+        if said.message.number < *before {
+            compared.disordered.push(pair);
+        }
+        *before = (*before).max(said.message.number);
+        if joined.is_none() && record.number("len").is_some_and(|len| !lengths(said.message).contains(&len)) {
+            compared.lengths.push(pair);
+        }
     }
-    compared.unlogged.extend(wire.iter().zip(&used).filter(|(_, used)| !**used).map(|(said, _)| *said));
+    compared.unlogged.extend(wire.left().filter(|said| !unread(by, event, said)));
 }
 
 fn records<'c>(case: &'c Case<'_>, by: Side, event: &str) -> Vec<(&'c Log, usize, &'c Record)> {
@@ -112,18 +128,20 @@ fn concerns(by: Side, event: &str, said: &Said<'_>) -> bool {
                 || by == Side::Client && message.from == Side::Server
         }
     };
-    // A server prints no name that it was given, and cannot print what came when it had closed.
-    wanted
-        && !message.bytes.is_empty()
-        && message.part != Part::Name
-        && !(by == Side::Server && event == "receive" && came_late(said))
+    // A server prints no name that it was given.
+    wanted && !message.bytes.is_empty() && message.part != Part::Name
 }
 
-/// Whether the server had closed its side, or never took the connection, when a request came.
-fn came_late(said: &Said<'_>) -> bool {
-    let stream = said.capture.index.stream(said.message.transport, said.message.stream);
-    let late = |stream: &StreamFound| stream.log.closed[1].is_some_and(|closed| closed < said.message.frame());
-    said.message.has_note("unanswered") && stream.is_some_and(late)
+/// Whether who prints it may never have read it: it had closed its side when it came, or reset what it had not read.
+fn unread(by: Side, event: &str, said: &Said<'_>) -> bool {
+    let message = said.message;
+    if event != "receive" || message.from == by {
+        return false;
+    }
+    let Some(stream) = said.capture.index.stream(message.transport, message.stream) else { return false };
+    let closed = stream.log.closed.get(by as usize).copied().flatten();
+    let alone = by == Side::Client || message.has_note("unanswered") || message.has_note("not-delivered");
+    alone && closed.is_some_and(|closed| closed < message.frame() || Some(closed) == stream.log.reset)
 }
 
 /// Whether the addresses of a record are those of a message's stream.

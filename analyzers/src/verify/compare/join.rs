@@ -1,0 +1,76 @@
+//! What TCP joined or took apart: several logged messages that are one on the wire, and one that is several. The bytes are
+//! the same, and that is what counts.
+
+use super::super::case::Said;
+use super::super::log::{Record, unquoted};
+
+/// Most records or messages that are taken for one.
+pub(super) const MAX_JOINED: usize = 16;
+
+/// How many records and how many messages, from the first of each on, say the same together.
+pub(super) fn align(records: &[&Record], messages: &[Said<'_>]) -> Option<(usize, usize)> {
+    let logged: Vec<String> = records.iter().map(|record| logged(record)).collect();
+    let said: Vec<String> = messages.iter().map(|said| bare(&String::from_utf8_lossy(said.message.text()))).collect();
+    meet(&logged, &said)
+}
+
+fn meet(logged: &[String], said: &[String]) -> Option<(usize, usize)> {
+    let (mut left, mut right) = (logged.first()?.clone(), said.first()?.clone());
+    let (mut n, mut m) = (1, 1);
+    while left != right {
+        if left.is_empty() || right.is_empty() {
+            return None;
+        }
+        if right.starts_with(&left) {
+            left.push_str(logged.get(n)?);
+            n += 1;
+        } else if left.starts_with(&right) {
+            right.push_str(said.get(m)?);
+            m += 1;
+        } else {
+            return None;
+        }
+    }
+    Some((n, m))
+}
+
+/// What a record says, with the lines behind it that belong to its text; nothing for one without a text.
+fn logged(record: &Record) -> String {
+    let Some(text) = record.text() else { return String::new() };
+    let mut all = bare(&unquoted(text.trim()).unwrap_or_else(|| text.to_owned()));
+    if let Some(len) = record.number("len") {
+        for line in &record.more {
+            if all.len() as u64 >= len {
+                break;
+            }
+            all.push_str(&bare(line));
+        }
+    }
+    all
+}
+
+/// Without white space: what stood at the borders was taken off by whoever printed it.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meet;
+
+    #[test]
+    fn the_same_bytes_in_other_cuts() {
+        let of = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        for (logged, said, expected) in [
+            (&["ping"][..], &["p", "ing", "x"][..], Some((1, 2))),
+            (&["ping", "upper:x", "y"], &["pingupper:x"], Some((2, 1))),
+            (&["ab", "cd"], &["a", "bcd"], Some((2, 2))),
+            (&["ab"], &["a"], None),
+            (&["ab"], &["b", "a"], None),
+            (&[], &["a"], None),
+            (&["", "a"], &["a"], None),
+        ] {
+            assert_eq!(meet(&of(logged), &of(said)), expected, "{logged:?} {said:?}");
+        }
+    }
+}
