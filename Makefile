@@ -58,9 +58,10 @@ compare: ## hold the program to tshark's recorded answers, where they lie beside
 	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
 	else echo 'python3 is missing: nothing is compared with tshark'; fi
 
-test-long: ## many more damaged captures, and live capture 50 times and in a flood (MUTATIONS=N, some minutes)
+test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser (MUTATIONS=N, some minutes)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(CARGO) test --locked -p wirelab --test live -- --nocapture
+	WIRELAB_BROWSER=1 $(CARGO) test --locked -p wirelab --test verify_class browser -- --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(CARGO) test --locked -p wirelab --test mutations -- --nocapture
 
 bench: ## measure against tshark and tcptrace (PAIRS=N, some minutes)

@@ -81,7 +81,7 @@ fn the_autograder_folder_is_whole() {
     for name in ["setup.sh", "run_autograder"] {
         assert!(named(name).text.starts_with("#!/usr/bin/env bash\n"));
     }
-    for part in ["/autograder/submission", "/autograder/results/results.json", "lab.toml", "--one"] {
+    for part in [":-/autograder}", "$root/submission", "$root/results/results.json", "lab.toml", "--one"] {
         assert!(named("run_autograder").text.contains(part), "{part}");
     }
 }
