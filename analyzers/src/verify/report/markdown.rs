@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::model::{Ladder, Status, Submission};
 use super::escape::{line, markdown, name};
 use super::words::fill;
-use super::{Report, proof};
+use super::{Report, open_first, proof};
 use crate::report::units::{bytes, span};
 use crate::stream::Role;
 
@@ -74,7 +74,7 @@ fn checks(report: &Report, one: &Submission, out: &mut String) {
     }
     let words = report.words();
     let _ = writeln!(out, "## {}\n", markdown(&words.checks));
-    for check in &one.checks {
+    for check in open_first(&one.checks) {
         let mark = match check.status {
             Status::Passed => "✓",
             Status::Partly => "◐",
@@ -82,8 +82,8 @@ fn checks(report: &Report, one: &Submission, out: &mut String) {
             Status::Undecided => "?",
         };
         let _ = write!(out, "### {mark} {} ({}", markdown(&check.title), markdown(report.status(check.status)));
-        if report.class().marks {
-            let _ = write!(out, ", {}/{}", check.points, check.max_points);
+        if let Some(points) = report.points_of(check) {
+            let _ = write!(out, ", {points}");
         }
         let _ = writeln!(out, ")\n\n{}\n", markdown(&check.text));
         if !check.hint.is_empty() {

@@ -24,7 +24,7 @@ mod words;
 
 pub use words::{Words, WordsError};
 
-use super::model::{Class, Status, Submission};
+use super::model::{Checked, Class, Status, Submission};
 
 /// An evaluation, ready to be written in every form.
 #[derive(Clone, Debug)]
@@ -66,6 +66,11 @@ impl Report {
         self.class.marks.then(|| words::fill(&self.words.points, &[("points", &points), ("max", &max)]))
     }
 
+    /// The points of a check in brackets or behind a name; nothing where it gives none, or none are told.
+    fn points_of(&self, check: &Checked) -> Option<String> {
+        (self.class.marks && check.max_points.0 > 0).then(|| format!("{}/{}", check.points, check.max_points))
+    }
+
     /// One sentence about all checks of a submission.
     pub fn verdict(&self, submission: &Submission) -> String {
         let total = submission.checks.len();
@@ -76,4 +81,10 @@ impl Report {
             _ => words::fill(&self.words.still_open, &[("open", &open.to_string()), ("total", &total.to_string())]),
         }
     }
+}
+
+/// What is still open first, then what is done; else in the lab's order.
+fn open_first(checks: &[Checked]) -> impl Iterator<Item = &Checked> {
+    let passed = |check: &&Checked| check.status == Status::Passed;
+    checks.iter().filter(move |check| !passed(check)).chain(checks.iter().filter(passed))
 }

@@ -160,7 +160,13 @@ fn markdown_has_what_a_student_needs() {
     {
         assert!(page.contains(part), "{part} in {page}");
     }
-    assert!(!page.contains("OBSERVED") && !page.contains("Ana"));
+    assert!(!page.contains("OBSERVED") && !page.contains("Ana") && !page.contains("0/0"));
+    // What is open stands first.
+    let mut class = plain();
+    class.submissions[0].checks[1] = check("log", Status::Failed, 0, 250);
+    let report = self::report(class);
+    let page = markdown::page(&report, &report.class().submissions[0]);
+    assert!(page.find("### ✗ The log").unwrap() < page.find("### ✓ The handshake").unwrap());
 }
 
 /// Outside of blocks of code, nothing from `text` is markup; inside, it does not end the block.

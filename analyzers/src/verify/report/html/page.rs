@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::super::super::model::{Checked, Submission};
 use super::super::escape::{line, name, xml};
-use super::super::{Report, proof};
+use super::super::{Report, open_first, proof};
 use super::{document, ladder, list};
 use crate::report::units::bytes;
 
@@ -21,7 +21,7 @@ pub fn page(report: &Report, one: &Submission) -> String {
     let _ = writeln!(out, "<p>{}</p>", xml(&report.verdict(one)));
     if !one.checks.is_empty() {
         let _ = writeln!(out, "<h2>{}</h2>", xml(&words.checks));
-        one.checks.iter().for_each(|one| check(report, one, &mut out));
+        open_first(&one.checks).for_each(|one| check(report, one, &mut out));
     }
     files(report, one, &mut out);
     list(&words.not_read, &one.notes.iter().map(|note| xml(&line(note))).collect::<Vec<_>>(), &mut out);
@@ -46,8 +46,8 @@ fn check(report: &Report, one: &Checked, out: &mut String) {
         xml(&line(&one.title)),
         xml(report.status(one.status))
     );
-    if report.class().marks {
-        let _ = write!(out, ", {}/{}", one.points, one.max_points);
+    if let Some(points) = report.points_of(one) {
+        let _ = write!(out, ", {points}");
     }
     let _ = writeln!(out, "</span></h3>\n<p>{}</p>", xml(&line(&one.text)));
     if !one.hint.is_empty() {
