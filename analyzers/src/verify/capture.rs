@@ -9,6 +9,7 @@ use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
 use wirelab_labs::{Lab, Transport};
 
+use super::doctor;
 use super::evidence::Evidence;
 use super::model::Ladder;
 use crate::engine::{Engine, Event, Observer, PacketView, Settings, Summary, run};
@@ -117,7 +118,7 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     let (tcp, udp) = rows(&summary, &index, lab);
     let mut all = findings(&facts, &summary);
     all.extend(report.findings().iter().cloned());
-    Ok(Capture {
+    let mut capture = Capture {
         path: file.path.clone(),
         index,
         tcp,
@@ -131,7 +132,11 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
         filters: evaluation.finish(),
         ladders: kept.ladders,
         facts,
-    })
+    };
+    let more = doctor::findings(&capture, lab);
+    capture.findings.splice(0..0, more);
+    capture.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Ok(capture)
 }
 
 fn open(file: &Evidence) -> Result<Reader, Error> {

@@ -46,6 +46,7 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         )
     }));
     found.extend(unheard(capture));
+    found.extend(never_served(capture));
     found
 }
 
@@ -61,6 +62,25 @@ fn unheard(capture: &Capture) -> Option<Finding> {
         named.join(", ")
     );
     Some(Finding { id: "udp-refused", severity: Severity::Warning, stream: None, frames, text })
+}
+
+/// Clients that spoke and were never answered while others of the same server were.
+fn never_served(capture: &Capture) -> Option<Finding> {
+    let speaks = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete && row.from_client.bytes > 0;
+    let alone: Vec<&TcpRow> = capture.tcp.values().filter(speaks).filter(|row| row.from_server.bytes == 0).collect();
+    let waits = |row: &TcpRow| {
+        capture.tcp.values().any(|other| {
+            let end = other.start.saturating_add(other.duration);
+            other.server == row.server && other.from_server.bytes > 0 && other.start <= row.start && row.start <= end
+        })
+    };
+    across(alone.into_iter().filter(|row| waits(row)), "never-served", Severity::Warning, |total, named| {
+        format!(
+            "{} connected while another was served, spoke, and never got a byte ({named}): the system completed the \
+             handshake, and no program took the connection.",
+            count(total, "client", "clients")
+        )
+    })
 }
 
 /// The ports of a lab in words.
@@ -86,7 +106,7 @@ fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
 }
 
 /// Data without a handshake, to which nothing answers but RST.
-fn forged(row: &TcpRow) -> bool {
+pub(crate) fn forged(row: &TcpRow) -> bool {
     row.handshake.outcome == HandshakeOutcome::NotCaptured
         && row.from_client.segments > 0
         && row.from_server.bytes == 0
@@ -97,7 +117,7 @@ fn one_way(row: &TcpRow) -> bool {
     let (client, server) = (row.from_client.packets, row.from_server.packets);
     (client == 0 || server == 0)
         && client + server > 2
-        && row.handshake.outcome != HandshakeOutcome::Unanswered
+        && row.from_client.segments + row.from_server.segments > 0
         && !forged(row)
 }
 

@@ -115,7 +115,11 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             Player::new(Arc::clone(&lab), &variant, server.local(), client_options.clone(), sink)
         })
         .collect();
-    let problems = if variant.rule.forwards() { in_turn(players, &steps) } else { side_by_side(players, &steps) };
+    let problems = if variant.rule.forwards() {
+        in_turn(players, &steps, || server.connected() >= clients)
+    } else {
+        side_by_side(players, &steps)
+    };
     // The server has seen every end before the capture ends.
     let until = Instant::now() + Duration::from_secs(2);
     while server.connected() > 0 && server.is_running() && Instant::now() < until {
@@ -194,11 +198,16 @@ fn side_by_side(players: Vec<Player>, steps: &[Vec<Step>]) -> Vec<String> {
     done.map(|error| format!("a client: {error}")).collect()
 }
 
-/// In a chat one speaks after the other, so that everybody hears messages one by one.
-fn in_turn(mut players: Vec<Player>, steps: &[Vec<Step>]) -> Vec<String> {
+/// In a chat one speaks after the other, so that everybody hears messages one by one. `all_in` tells whether the server has
+/// taken everybody in: the system completes handshakes before that, and who speaks then is not heard by all.
+fn in_turn(mut players: Vec<Player>, steps: &[Vec<Step>], all_in: impl Fn() -> bool) -> Vec<String> {
     let mut problems = Vec::new();
     for player in &mut players {
         problems.extend(player.connect().err().map(|error| format!("a client: {error}")));
+    }
+    let until = Instant::now() + Duration::from_secs(1);
+    while !all_in() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(5));
     }
     let most = steps.iter().map(Vec::len).max().unwrap_or_default();
     for turn in 0..most {

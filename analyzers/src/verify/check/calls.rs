@@ -24,7 +24,10 @@ impl Calls {
     pub(super) fn of(case: &Case<'_>, by: Side) -> Self {
         let mut captured: BTreeMap<u64, bool> = BTreeMap::new();
         for capture in &case.captures {
-            for stream in capture.index.all().streams.values().filter(|stream| stream.log.established.is_some()) {
+            for stream in capture.index.all().streams.values() {
+                if stream.log.established.is_none() && stream.log.is_silent() {
+                    continue;
+                }
                 let Some((lab, variant)) = capture.index.all().lab(stream) else { continue };
                 let mut lines = lab.lines(by, "connect");
                 let told = lines.any(|line| line.variants.is_empty() || line.variants.contains(&variant.id));

@@ -3,7 +3,7 @@
 use super::super::case::Case;
 
 /// Findings, and the next step after each.
-const CAUSES: [(&str, &str); 8] = [
+const CAUSES: [(&str, &str); 9] = [
     (
         "no-loop",
         "The handler answers once and returns, so the server closes the connection (FIN) and the next request is met \
@@ -18,6 +18,11 @@ const CAUSES: [(&str, &str); 8] = [
         "reply-in-wrong-stream",
         "A reply went to another client: the handler sends on a variable that all clients share. Send on the socket that \
          the handler of this client was given.",
+    ),
+    (
+        "never-served",
+        "The server takes one client and the others wait in vain. Put accept into a loop and give each client a thread \
+         (or use a selector).",
     ),
     (
         "copy-to-sender",

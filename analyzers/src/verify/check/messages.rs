@@ -58,8 +58,11 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         Found::share(number, ask.at_least, text)
     };
     // What the example's server does by design is no cause.
-    let causes: &[&str] =
-        if task { &["no-loop", "single-accept", "forged", "refused"] } else { &["forged", "refused", "other-service"] };
+    let causes: &[&str] = if task {
+        &["no-loop", "single-accept", "never-served", "forged", "refused"]
+    } else {
+        &["forged", "refused", "other-service"]
+    };
     let found = found.hint(cause::of(case, causes));
     case.captures.iter().fold(found, |found, capture| {
         let here = there.iter().filter(|said| said.capture.path == capture.path);

@@ -59,7 +59,10 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     }
     text.push('.');
     let whole = (good + bad + unanswered).max(at_least);
-    let hint = cause::of(case, &["no-loop", "single-accept", "reply-in-wrong-stream", "forged", "other-service"]);
+    let hint = cause::of(
+        case,
+        &["no-loop", "single-accept", "reply-in-wrong-stream", "never-served", "forged", "other-service"],
+    );
     let found = Found::share(good, whole, text).hint(hint);
     let show = |said: &&Said<'_>| if bad + unanswered > 0 { wrong(said) || alone(said) } else { right(said) };
     case.captures.iter().fold(found, |found, capture| {

@@ -1,6 +1,7 @@
 //! Connections whose end is in the capture.
 
 use super::super::case::Case;
+use super::super::doctor::forged;
 use super::{Found, found};
 use crate::report::units::count;
 use crate::stream::Role;
@@ -10,9 +11,10 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
-    // A refused attempt has an RST too, and was never open.
-    let open =
-        |row: &&TcpRow| !matches!(row.handshake.outcome, HandshakeOutcome::Refused | HandshakeOutcome::Unanswered);
+    // A refused attempt has an RST too, and was never open; so has what somebody forged.
+    let open = |row: &&TcpRow| {
+        !matches!(row.handshake.outcome, HandshakeOutcome::Refused | HandshakeOutcome::Unanswered) && !forged(row)
+    };
     let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values()).filter(open);
     let of = |outcome: TeardownOutcome| rows().filter(|row| row.teardown.outcome == outcome).count() as u64;
     let [closed, half, reset, left] =

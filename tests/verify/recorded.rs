@@ -1,0 +1,125 @@
+//! What `wirelab run` left, without and with faults.
+
+use super::fixtures::{bare, evaluate, whole, wrong};
+use wirelab_labs::catalogue;
+
+/// Lab, fixture, checks that do not hold although the student has added what is theirs to add.
+const TABLE: &[(&str, &str, &str)] = &[
+    ("chat-broadcast", "server-abort", "messages delivery receive-lines forward-lines"),
+    ("chat-broadcast", "server-merge2", ""),
+    ("chat-broadcast", "server-never-read", "delivery receive-lines forward-lines server-log"),
+    (
+        "chat-broadcast",
+        "server-refuse",
+        "traffic handshake concurrent messages delivery receive-lines forward-lines server-log",
+    ),
+    ("chat-broadcast", "server-single-accept", "delivery forward-lines server-log"),
+    ("chat-broadcast", "server-split5", ""),
+    ("chat-routed", "client-duplicate-name", "delivery"),
+    ("chat-routed", "server-refuse", "traffic handshake concurrent teardown pushed messages delivery"),
+    ("chat-routed", "server-single-accept", "delivery"),
+    ("chat-routed", "server-split3", ""),
+    ("csv-encapsulation", "client-merge5", "messages replies"),
+    ("tcp-commands", "as-given", ""),
+    ("tcp-commands", "client-abort", ""),
+    ("tcp-commands", "client-close-unread", "rtt?"),
+    ("tcp-commands", "client-half-close", "ping upper other replies server-lines"),
+    ("tcp-commands", "client-header-apart", "upper"),
+    ("tcp-commands", "client-killed", "ping upper replies server-lines client-log statistics rtt?"),
+    ("tcp-commands", "client-merge2", "ping upper replies server-lines rtt?"),
+    ("tcp-commands", "client-never-read", "ping upper replies server-lines rtt?"),
+    ("tcp-commands", "client-pause50", "rtt"),
+    ("tcp-commands", "client-slow-reader", "rtt"),
+    ("tcp-commands", "client-split1", "ping upper replies"),
+    ("tcp-commands", "example", "ping upper other replies"),
+    ("tcp-commands", "server-abort", "ping upper other replies server-lines"),
+    ("tcp-commands", "server-close-unread", "ping upper other replies server-lines server-log rtt?"),
+    ("tcp-commands", "server-half-close", "ping upper replies server-lines"),
+    ("tcp-commands", "server-header-apart", "rtt"),
+    ("tcp-commands", "server-killed", "ping upper other replies server-lines statistics"),
+    ("tcp-commands", "server-merge2", "rtt"),
+    ("tcp-commands", "server-never-read", "replies server-lines server-log rtt?"),
+    ("tcp-commands", "server-pause50", ""),
+    (
+        "tcp-commands",
+        "server-refuse",
+        "traffic handshake teardown ping upper other replies server-lines server-log client-log rtt?",
+    ),
+    ("tcp-commands", "server-single-accept", "replies server-log"),
+    ("tcp-commands", "server-slow-reader", ""),
+    ("tcp-commands", "server-split1", ""),
+    ("tcp-commands", "server-wrong-connection", "replies rtt"),
+    ("tcp-echo", "server-killed", "replies"),
+    ("tcp-echo", "server-split4", ""),
+    ("tcp-fixed", "client-split7", "right-stream?"),
+    ("tcp-fixed", "echo", ""),
+    ("tcp-fixed", "server-wrong-connection", "replies right-stream"),
+    ("tcp-text", "server-single-accept", "replies"),
+    ("tcp-text", "server-wrong-connection", "replies right-stream"),
+    ("tcp-variable", "client-header-apart", "right-stream?"),
+    ("tcp-variable", "client-merge3", "right-stream?"),
+    ("tcp-variable", "echo", ""),
+    ("tcp-variable", "guide-echo", ""),
+    ("udp-commands", "server-never-read", "replies server-lines server-log client-log rtt?"),
+];
+
+#[test]
+fn each_fault_fails_just_what_it_should() {
+    let mut different = Vec::new();
+    for (lab, name, expected) in TABLE {
+        let found = wrong(&evaluate(lab, &whole(lab, name)));
+        if found != *expected {
+            different.push(format!("{lab} {name}\n  expected: {expected}\n  found:    {found}"));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+/// Nothing goes easy on wirelab's own output: what only a student can write is missing in it.
+#[test]
+fn every_lab_lacks_only_what_the_student_writes() {
+    for lab in catalogue::all() {
+        let expected = match lab.id.as_str() {
+            "tcp-commands" | "chat-broadcast" => "commands comment",
+            "chat-routed" => "server-source client-source report",
+            "csv-encapsulation" => "notebook",
+            // Nobody answers there, so no reply can go astray.
+            "tcp-fixed" | "tcp-variable" => "right-stream?",
+            _ => "",
+        };
+        let submission = evaluate(&lab.id, &bare(&lab.id, "plain"));
+        assert_eq!(wrong(&submission), expected, "{}", lab.id);
+        assert!(submission.observations.iter().any(|one| one.kind == "made-by-wirelab"), "{}: it is stamped", lab.id);
+        let full = evaluate(&lab.id, &whole(&lab.id, "plain"));
+        assert_eq!(full.score(), full.max_score(), "{}: {}", lab.id, wrong(&full));
+        assert!(full.max_score().0 >= 950, "{}", lab.id);
+    }
+}
+
+/// Where the cause is known, the hint names it.
+#[test]
+fn hints_name_the_cause() {
+    for (lab, name, check, word) in [
+        ("tcp-commands", "server-refuse", "handshake", "Start the server first"),
+        ("tcp-text", "server-wrong-connection", "right-stream", "the socket that the handler"),
+        ("tcp-text", "server-single-accept", "replies", "Put accept into a loop"),
+    ] {
+        let submission = evaluate(lab, &whole(lab, name));
+        let found = submission.checks.iter().find(|one| one.id == check).unwrap();
+        assert!(found.hint.contains(word), "{lab} {name}: {}", found.hint);
+        assert!(!found.text.is_empty());
+    }
+}
+
+#[test]
+fn proof_points_into_the_files() {
+    let submission = evaluate("tcp-commands", &whole("tcp-commands", "plain"));
+    for check in &submission.checks {
+        for proof in &check.evidence {
+            assert!(submission.files.iter().any(|file| file.path == proof.file), "{}: {proof:?}", check.id);
+        }
+    }
+    assert!(submission.checks.iter().filter(|check| !check.evidence.is_empty()).count() > 12);
+    let [ladder] = &submission.ladders[..] else { panic!("one stream") };
+    assert!(ladder.rungs.len() > 10 && ladder.messages.len() == 10 && ladder.heading.contains("Handshake complete"));
+}
