@@ -1,4 +1,5 @@
-//! `analyze --format json` keeps to docs/analyze.schema.json, with `--conversations` to docs/conversations.schema.json:
+//! `analyze --format json` keeps to docs/analyze.schema.json, with `--conversations` to docs/conversations.schema.json,
+//! `verify` to docs/verify.schema.json:
 //! nothing missing, nothing more, every type right.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
@@ -66,6 +67,7 @@ fn is(value: &Value, kind: &str) -> bool {
         "null" => value.is_null(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "array" => value.is_array(),
         "object" => value.is_object(),
@@ -123,6 +125,26 @@ fn the_messages_of_every_sample_keep_to_theirs() {
         seen += messages.as_array().map_or(0, Vec::len);
     }
     assert!(seen >= 30, "only {seen} messages");
+}
+
+#[test]
+fn an_evaluation_keeps_to_its_own() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema = std::fs::read(root.join("docs/verify.schema.json")).unwrap();
+    let schema: Value = serde_json::from_slice(&schema).unwrap();
+    for name in ["plain", "server-refuse", "server-half-close"] {
+        let folder = root.join("tests/data/verify/tcp-commands").join(name);
+        let done = Command::new(env!("CARGO_BIN_EXE_wirelab"))
+            .args(["verify", "tcp-commands", "--format", "json"])
+            .arg(&folder)
+            .output()
+            .unwrap();
+        let value: Value = serde_json::from_slice(&done.stdout).unwrap();
+        let mut wrong = Vec::new();
+        check(&value, &schema, "verify", &mut wrong);
+        assert!(wrong.is_empty(), "{name}: {wrong:#?}");
+        assert!(value["submissions"][0]["checks"].as_array().unwrap().len() > 10);
+    }
 }
 
 fn every_sample(schema: &str, arguments: &[&str]) {

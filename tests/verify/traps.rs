@@ -182,7 +182,8 @@ fn cut_files_and_cut_packets() {
 #[test]
 fn logs_as_people_copy_them() {
     let server = "tcp_server_activity_output.txt";
-    let table: [(&str, &dyn Fn(&str) -> Vec<u8>); 6] = [
+    type Change<'c> = &'c dyn Fn(&str) -> Vec<u8>;
+    let table: [(&str, Change<'_>); 6] = [
         ("CRLF", &|text| text.replace('\n', "\r\n").into_bytes()),
         ("UTF-16", &|text| {
             "\u{feff}"
@@ -280,4 +281,62 @@ fn files_under_other_names_and_broken_ones() {
         frames.into_iter().filter(|frame| frame.flags() & SYN == 0 && frame.flags() == 0).collect()
     };
     assert!(found(none).contains("capture-file"), "a capture without packets is none");
+}
+
+/// A hostile or broken file costs itself and nothing more: whatever its bytes are, there is a report.
+#[test]
+fn damaged_files_never_stop_the_report() {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 11).unwrap()
+    };
+    for round in 0..40 {
+        let mut files = whole(LAB, "plain");
+        for bytes in files.values_mut() {
+            for _ in 0..1 + random() % 20 {
+                let at = random() % bytes.len();
+                bytes[at] = u8::try_from(random() % 256).unwrap();
+            }
+            if random() % 4 == 0 {
+                bytes.truncate(random() % bytes.len());
+            }
+        }
+        let submission = evaluate(LAB, &files);
+        assert_eq!(submission.checks.len(), 20, "round {round}");
+        assert!(submission.score() <= submission.max_score());
+    }
+}
+
+#[test]
+fn escapes_in_logs_and_names_do_not_reach_a_report() {
+    let mut files = whole(LAB, "plain");
+    let log = files.get_mut("tcp_server_activity_output.txt").unwrap();
+    log.extend(b"[CLIENT] Sent 9 bytes: \x1b]0;x\x07\xe2\x80\xaeevil\n");
+    files.insert("\u{1b}[2J\u{202e}.txt".to_owned(), b"words\n".to_vec());
+    let submission = evaluate(LAB, &files);
+    let told = submission.checks.iter().map(|check| format!("{}{}{}", check.title, check.text, check.hint));
+    let told: String = told.collect();
+    assert!(told.contains("evil"), "{told}");
+    assert!(!told.chars().any(|c| c.is_control() || c == '\u{202e}'), "{told}");
+}
+
+/// The task lays down no line of the client: what it printed counts, however it printed it.
+#[test]
+fn logs_in_a_form_of_their_own() {
+    let client = "tcp_client_activity_output.txt";
+    let own = |text: &str| {
+        text.replace("[CLIENT] Sent: ", "You: ")
+            .replace("[CLIENT] Received: ", "Server said <")
+            .replace("[INFO] ", "* ")
+    };
+    let mut files = whole(LAB, "plain");
+    let text = own(&String::from_utf8(files[client].clone()).unwrap());
+    files.insert(client.to_owned(), text.clone().into_bytes());
+    let submission = evaluate(LAB, &files);
+    assert_eq!(wrong(&submission), "");
+    files.insert(client.to_owned(), text.replace("You: abc", "You: xyz").into_bytes());
+    assert_eq!(wrong(&evaluate(LAB, &files)), "client-log");
 }

@@ -17,8 +17,13 @@ pub struct Gather {
     orders: Vec<u64>,
     /// Most streams that are kept; the others are counted.
     most: Option<usize>,
+    /// Bytes of messages and streams that are kept.
+    held: usize,
     over: u64,
 }
+
+/// Most bytes that are kept where streams are limited.
+const MAX_HELD: usize = 128 << 20;
 
 impl Gather {
     /// Everything.
@@ -39,9 +44,16 @@ impl Gather {
 
 impl Keep for Gather {
     fn take(&mut self, _: &[Lab], mut found: Conversations) {
-        if self.most.is_some_and(|most| self.kept.streams.len() + found.streams.len() > most) {
-            self.over += found.streams.len() as u64;
-            return;
+        if let Some(most) = self.most {
+            let said = found.messages.iter().map(|message| message.bytes.len());
+            let logs = found.streams.values().map(|stream| &stream.log);
+            let kept = logs.map(|log| log.from_client.bytes().len() + log.from_server.bytes().len());
+            let size = said.sum::<usize>() + kept.sum::<usize>();
+            if self.kept.streams.len() + found.streams.len() > most || self.held + size > MAX_HELD {
+                self.over += found.streams.len() as u64;
+                return;
+            }
+            self.held += size;
         }
         self.orders.extend(found.messages.iter().map(|message| message.order));
         if self.only.is_some_and(|stream| !found.streams.contains_key(&stream)) {

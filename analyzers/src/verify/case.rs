@@ -34,11 +34,10 @@ pub(crate) struct Case<'l> {
 
 impl<'l> Case<'l> {
     /// Reads everything.
-    pub(crate) fn read(lab: &'l Lab, evidence: &[Evidence]) -> Self {
+    pub(crate) fn read(lab: &'l Lab, scribe: &Scribe, evidence: &[Evidence]) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.path.cmp(&b.path));
         let rules = rules(lab);
-        let scribe = Scribe::new(lab);
         let mut case = Self { lab, files: Vec::new(), captures: Vec::new(), logs: Vec::new() };
         for file in evidence {
             let content = content(file);

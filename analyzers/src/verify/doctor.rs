@@ -11,6 +11,9 @@ use crate::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 /// Frames and streams named in one finding.
 const EXAMPLES: usize = 6;
 
+/// Most connections that are looked at more closely.
+const MAX_ALONE: usize = 512;
+
 /// Looks at a capture of a lab.
 pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -45,6 +48,20 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
             count(total, "connection is", "connections are")
         )
     }));
+    let left_out = capture.index.all().left_out + capture.index.all().cut_short;
+    if left_out > 0 && !capture.findings.iter().any(|finding| finding.id == "messages-left-out") {
+        let text = format!(
+            "The capture has more conversations than are looked at: {} left out.",
+            count(left_out, "one was", "of them were")
+        );
+        found.push(Finding {
+            id: "messages-left-out",
+            severity: Severity::Warning,
+            stream: None,
+            frames: Vec::new(),
+            text,
+        });
+    }
     found.extend(unheard(capture));
     found.extend(never_served(capture));
     found
@@ -67,7 +84,8 @@ fn unheard(capture: &Capture) -> Option<Finding> {
 /// Clients that spoke and were never answered while others of the same server were.
 fn never_served(capture: &Capture) -> Option<Finding> {
     let speaks = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete && row.from_client.bytes > 0;
-    let alone: Vec<&TcpRow> = capture.tcp.values().filter(speaks).filter(|row| row.from_server.bytes == 0).collect();
+    let alone: Vec<&TcpRow> =
+        capture.tcp.values().filter(speaks).filter(|row| row.from_server.bytes == 0).take(MAX_ALONE).collect();
     let waits = |row: &TcpRow| {
         capture.tcp.values().any(|other| {
             let end = other.start.saturating_add(other.duration);

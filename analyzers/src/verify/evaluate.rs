@@ -7,6 +7,7 @@ use super::capture::Capture;
 use super::case::Case;
 use super::check::judge;
 use super::evidence::Evidence;
+use super::log::Scribe;
 use super::model::{FileFinding, Ladder, Observation, Place, Proof, Submission};
 use crate::report::messages::one_line;
 use crate::report::rules::RuleFile;
@@ -21,12 +22,13 @@ const ROOM: usize = 80;
 #[derive(Clone, Debug)]
 pub struct Yardstick {
     lab: Lab,
+    scribe: Scribe,
 }
 
 impl Yardstick {
     /// A lab with its checks.
     pub fn new(lab: &Lab) -> Self {
-        Self { lab: lab.clone() }
+        Self { lab: lab.clone(), scribe: Scribe::new(lab) }
     }
 
     /// With a course's rule file: each rule becomes a check with so many hundredths of a point.
@@ -59,7 +61,7 @@ impl Yardstick {
 
     /// Judges the files of one submission.
     pub fn evaluate(&self, name: &str, evidence: &[Evidence]) -> Submission {
-        let case = Case::read(&self.lab, evidence);
+        let case = Case::read(&self.lab, &self.scribe, evidence);
         let checks = self.lab.checks.iter().map(|check| judge(check, &case)).collect();
         let told = |capture: &Capture| {
             let path = capture.path.clone();

@@ -13,6 +13,7 @@ mod doctor;
 mod evaluate;
 pub mod evidence;
 pub mod log;
+mod loose;
 pub mod model;
 pub mod report;
 mod rtt;

@@ -6,6 +6,8 @@ use wirelab_labs::{Side, safe};
 
 use super::super::case::{Case, name};
 use super::super::compare::{Compared, compare};
+use super::super::log::Log;
+use super::super::loose;
 use super::calls::Calls;
 use super::{Found, found};
 use crate::report::units::count;
@@ -17,6 +19,9 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
     }
     let compared = compare(case, by, events);
     if compared.records.is_empty() {
+        if let Some(log) = loose::log(case, by) {
+            return own_form(case, by, log);
+        }
         let text = match case.logs.iter().all(|log| log.of(by).next().is_none()) {
             true => format!("There is no log of the {who} among the files."),
             false => format!("No line of the {who}'s log tells of a message in the form that the lab asks for."),
@@ -31,7 +36,8 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
     let captured = matched + compared.unlogged.len() as u64;
     let mut text = sentence(case, by, &compared, [logged, matched, captured]);
     let odd = (compared.disordered.len() + compared.lengths.len()) as u64;
-    let calls = events.iter().any(|event| event == "connect").then(|| Calls::of(case, by)).unwrap_or_default();
+    let connects = events.iter().any(|event| event == "connect");
+    let calls = if connects { Calls::of(case, by) } else { Calls::default() };
     text.push_str(&calls.sentence());
     // Each message that one of the two lacks counts once.
     let whole = logged + captured - matched + calls.whole();
@@ -68,6 +74,26 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
         found = found.frames(&capture.path, frames);
     }
     found
+}
+
+/// A log in a form of the student's own: the texts have to stand in it, in their order.
+fn own_form(case: &Case<'_>, by: Side, log: &Log) -> Found {
+    let expected = loose::expected(case, by);
+    let there = loose::found(log, &expected);
+    let (number, all) = (there.len() as u64, expected.len() as u64);
+    if all == 0 {
+        return Found::failed("The capture has no message that could stand in the log.");
+    }
+    let text = format!(
+        "The {}'s lines have a form of their own; the texts of {number} of {} in the capture stand in them, in their order.",
+        name(by),
+        count(all, "message", "messages")
+    );
+    let found = Found::share(number, all, text).lines(&log.path, there.iter().map(|(line, _)| *line));
+    case.captures.iter().fold(found, |found, capture| {
+        let here = there.iter().filter(|(_, said)| said.capture.path == capture.path);
+        found.frames(&capture.path, here.map(|(_, said)| said.message.frame()))
+    })
 }
 
 fn sentence(case: &Case<'_>, by: Side, compared: &Compared<'_>, [logged, matched, captured]: [u64; 3]) -> String {

@@ -15,6 +15,13 @@ use crate::message::{FieldValue, Index, Message, Part};
 use crate::stream::key::Endpoint;
 use wire::{Stream, Wire, stream};
 
+/// Most records of an event that are compared.
+const MAX_RECORDS: usize = 20_000;
+/// How often it is looked whether TCP joined or took messages apart.
+const MAX_JOINS: usize = 2_000;
+/// Bytes of a message that a log is searched for: a line of it is no longer.
+const MAX_TEXT: usize = super::log::MAX_LINE;
+
 /// A record and the message that it tells of.
 #[derive(Clone, Copy)]
 pub(crate) struct Pair<'c> {
@@ -58,9 +65,10 @@ fn one<'c>(case: &'c Case<'_>, by: Side, event: &str, compared: &mut Compared<'c
         |said: &Said<'_>| lines.iter().any(|line| line.variants.is_empty() || line.variants.contains(&said.variant.id));
     let wire: Vec<Said<'c>> = case.messages().filter(|said| told(said) && concerns(by, event, said)).collect();
     let mut wire = Wire::new(wire);
-    let records: Vec<_> = records(case, by, event).into_iter().filter(|(.., record)| printed(record)).collect();
+    let records = records(case, by, event).into_iter().filter(|(.., record)| printed(record));
+    let records: Vec<_> = records.take(MAX_RECORDS).collect();
     let mut latest: BTreeMap<Stream<'_>, u64> = BTreeMap::new();
-    let mut next = 0;
+    let (mut next, mut tries) = (0, MAX_JOINS);
     while let Some((log, place, record)) = records.get(next).copied() {
         let fits =
             |said: &Said<'_>, forms: &Forms| same_ends(by, event, record, said) && same_text(record, said, forms);
@@ -68,7 +76,9 @@ fn one<'c>(case: &'c Case<'_>, by: Side, event: &str, compared: &mut Compared<'c
         // What comes next on its connection, or what comes next taken together, before what comes later.
         let joined = match exact {
             Some(at) if wire.is_head(at) => None,
+            _ if tries == 0 => None,
             _ => {
+                tries -= 1;
                 let ahead: Vec<&Record> = records.iter().skip(next).take(join::MAX_JOINED).map(|one| one.2).collect();
                 wire.heads().find_map(|head| {
                     let (first, queue) = (wire.said(head)?, wire.queue(head));
@@ -123,10 +133,7 @@ fn concerns(by: Side, event: &str, said: &Said<'_>) -> bool {
     let wanted = match (by, event) {
         (Side::Server, "receive") | (Side::Client, "send") => message.from == Side::Client,
         (Side::Server, "forward") => message.from == Side::Server && message.forward_of.is_some(),
-        _ => {
-            message.from == Side::Server && message.part != Part::Forward
-                || by == Side::Client && message.from == Side::Server
-        }
+        _ => message.from == Side::Server && (by == Side::Client || message.part != Part::Forward),
     };
     // A server prints no name that it was given.
     wanted && !message.bytes.is_empty() && message.part != Part::Name
@@ -196,5 +203,5 @@ pub(crate) fn forms(index: &Index, message: &Message) -> Forms {
         parts.push(bytes);
         parts.extend(layout.map(|layout| unpadded(layout, name, bytes)));
     }
-    Forms::new(parts)
+    Forms::new(parts.into_iter().map(|part| part.get(..MAX_TEXT).unwrap_or(part)))
 }

@@ -9,7 +9,7 @@ use super::super::log::Forms;
 use super::forms;
 
 /// Messages, behind the first that is free, that a record is compared with.
-const MAX_TRIED: usize = 4_096;
+const MAX_TRIED: usize = 1_024;
 /// Most connections of which the next message is looked at.
 const MAX_HEADS: usize = 256;
 

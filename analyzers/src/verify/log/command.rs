@@ -44,7 +44,7 @@ pub struct Command {
 impl Command {
     /// Whether its program is one of some.
     pub fn is_of(&self, programs: &[String]) -> bool {
-        programs.iter().any(|program| *program == self.program)
+        programs.contains(&self.program)
     }
 }
 

@@ -24,6 +24,8 @@ use pattern::Pattern;
 
 /// Most records that are kept of a log.
 const MAX_RECORDS: usize = 100_000;
+/// Most lines in other forms that are kept, and how much of each, in characters.
+const MAX_LOOSE: (usize, usize) = (5_000, 300);
 /// Most lines behind a record that may belong to its text.
 const MAX_MORE: usize = 16;
 
@@ -76,6 +78,8 @@ pub struct Log {
     pub rtts: Vec<Rtt>,
     /// Final counts.
     pub statistics: Vec<Statistics>,
+    /// Lines in no form of the lab's, the first of them, with their numbers.
+    pub loose: Vec<(u64, String)>,
     /// Lines in all.
     pub lines: u64,
     /// Whether it says that wirelab made it.
@@ -134,6 +138,9 @@ impl Scribe {
         if let Some((pattern, values)) = self.patterns.iter().find_map(|pattern| Some((pattern, pattern.read(text)?))) {
             log.prose.close();
             return self.record(log, line, pattern, values, missing);
+        }
+        if log.loose.len() < MAX_LOOSE.0 && !text.trim().is_empty() {
+            log.loose.push((line.number, text.chars().take(MAX_LOOSE.1).collect()));
         }
         if let Some(record) = log.records.last_mut()
             && record.more.len() < MAX_MORE
