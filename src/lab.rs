@@ -148,8 +148,9 @@ pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
     }
     let text = read(path)?;
     Lab::parse(&text).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(|problem| format!("{name}, {problem}")).collect();
-        Failure::Usage(anyhow!("{}", lines.join("\n")))
+        let told: Vec<String> =
+            problems.iter().map(|one| format!("{name}:{}:{}: {}", one.line, one.column, one.what)).collect();
+        Failure::Usage(anyhow!("this is no lab:\n{}", told.join("\n")))
     })
 }
 

@@ -86,8 +86,26 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Io`] when the system fails. Bad data is no error: it is skipped, and [`CaptureFacts::notes`] says so.
-    #[inline]
+    #[inline(always)]
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, Error> {
+        // The usual packet apart, so that it goes from the buffer to the caller without a stop.
+        let usual = match &self.walk {
+            Walk::Pcapng(walk) => walk.usual(&self.buffer, &mut self.facts),
+            Walk::Pcap(walk) => walk.usual(&self.buffer),
+        };
+        if let Some((record, len)) = usual {
+            self.buffer.consume(len);
+            self.facts.count(&record, &mut self.previous);
+            if self.passes(&record) {
+                return Ok(Some(self.packet(&record)));
+            }
+            self.facts.filtered_out += 1;
+        }
+        self.any_packet()
+    }
+
+    #[inline(never)]
+    fn any_packet(&mut self) -> Result<Option<Packet<'_>>, Error> {
         loop {
             let found = match &mut self.walk {
                 Walk::Pcap(walk) => walk.next(&mut self.buffer, &mut self.facts),

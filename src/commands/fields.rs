@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 use wirelab_analyzers::engine::{Event, Settings};
-use wirelab_analyzers::fields::{FieldRef, Registry, Values};
+use wirelab_analyzers::fields::{Columns, FieldRef, Registry, Values};
 use wirelab_analyzers::filter::Filter;
 
 use crate::cli::Failure;
@@ -50,6 +50,7 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
         args.filter.settings(Settings { verdicts, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
     let mut source = args.input.open(needs.passes())?;
     let mut out = crate::output::Stdout::new();
+    let columns = Columns::new(chosen);
     let mut values = Values::new();
     let mut failure = None;
     let mut observer = |event: Event<'_>| {
@@ -57,15 +58,8 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
         if failure.is_some() || filter.as_ref().is_some_and(|filter| !filter.matches(view)) {
             return;
         }
-        for (place, field) in chosen.iter().enumerate() {
-            values.clear();
-            field.write(view, &mut values);
-            let end = if place + 1 == chosen.len() { b"\n" } else { b"\t" };
-            if let Err(error) = out.write_all(values.as_bytes()).and_then(|()| out.write_all(end)) {
-                failure = Some(error);
-                return;
-            }
-        }
+        columns.write(view, &mut values);
+        failure = out.write_all(values.as_bytes()).err();
     };
     let (summary, facts) = words.run(&mut source, settings, needs, &mut observer)?;
     if let Some(error) = failure {

@@ -4,6 +4,7 @@ pub(crate) mod analyze;
 pub(crate) mod check;
 pub(crate) mod client;
 pub(crate) mod completions;
+pub(crate) mod craft;
 pub(crate) mod doctor;
 pub(crate) mod fields;
 mod filter;

@@ -9,6 +9,7 @@ mod program;
 mod command;
 mod corpus;
 mod fixtures;
+mod kinds;
 mod recorded;
 mod rewrite;
 mod traps;

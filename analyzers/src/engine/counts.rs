@@ -55,6 +55,13 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// A frame with one TCP header, as most are.
+    #[inline]
+    pub(super) fn usual(&mut self) {
+        self.packets += 1;
+        self.tcp += 1;
+    }
+
     #[inline]
     pub(super) fn packet(&mut self, packet: &Packet<'_>, decoded: &Decoded) {
         self.packets += 1;

@@ -21,7 +21,7 @@ use wirelab_capture::time::Timestamp;
 
 use crate::app::{Applications, DecodeAs};
 use crate::packet::layer::{Header, Icmp, Layer, Tcp, TcpFlags, Udp};
-use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, transport_checksum};
+use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, Usual, transport_checksum, usual};
 use crate::stream::key::{Addresses, FlowKey, Side};
 use crate::stream::tcp::{Context, Segment, TcpRow, TcpTable};
 use crate::stream::udp::{Datagram, UdpRow, UdpTable};
@@ -40,16 +40,25 @@ pub struct Settings {
     pub applications: Option<DecodeAs>,
     /// Whose stream numbers and verdicts.
     pub compat: Compat,
+    /// Whether this is the first of two passes: of the verdicts' state it keeps only what the second one has to know from
+    /// the beginning (initial round-trip time, window scale).
+    pub first_of_two: bool,
 }
 
 impl Settings {
     /// Nothing beyond the main work.
-    pub const LEAST: Self = Self { checksums: false, verdicts: false, applications: None, compat: Compat::Wireshark44 };
+    pub const LEAST: Self = Self {
+        checksums: false,
+        verdicts: false,
+        applications: None,
+        compat: Compat::Wireshark44,
+        first_of_two: false,
+    };
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { checksums: true, verdicts: true, applications: None, compat: Compat::Wireshark44 }
+        Self { checksums: true, verdicts: true, ..Self::LEAST }
     }
 }
 
@@ -74,7 +83,7 @@ impl Engine {
     pub fn new(settings: Settings) -> Self {
         let verdicts = settings.verdicts || settings.applications.is_some();
         let settings = Settings { verdicts, ..settings };
-        let tcp = TcpTable::new(verdicts, settings.compat);
+        let tcp = TcpTable::new(&settings);
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }
     }
@@ -88,28 +97,28 @@ impl Engine {
     /// The same in a second pass: the observer also sees what the first one found in the end.
     #[inline]
     pub fn push_with<O: Observer>(&mut self, packet: &Packet<'_>, finals: Option<&Summary>, observer: &mut O) {
+        let time = packet.time.unwrap_or_default().as_nanos();
+        let frame = u32::try_from(packet.frame).unwrap_or(u32::MAX);
+        if packet.frame.is_multiple_of(STEP) {
+            observer.passed(packet.frame, packet.offset);
+        }
+        // Without a listener nothing is put together that nobody reads.
+        if !O::LISTENS {
+            match usual(packet) {
+                Some(usual) => self.place_usual(&usual, frame, time),
+                None => self.place_unheard(packet, frame, time),
+            }
+            return;
+        }
         self.decoder.decode(packet);
         self.segments.clear();
         self.datagrams.clear();
-        let time = packet.time.unwrap_or_default().as_nanos();
         self.first_time = self.first_time.or(packet.time);
-        let frame = u32::try_from(packet.frame).unwrap_or(u32::MAX);
-        // Two compiled copies: without a listener nothing is put together that nobody reads.
-        if O::LISTENS {
-            self.place::<true>(packet, frame, time);
-        } else {
-            self.place::<false>(packet, frame, time);
-        }
+        self.place::<true>(packet, frame, time);
         let decoded = self.decoder.decoded();
         self.counts.packet(packet, decoded);
         let previous_time = self.previous_time;
         self.previous_time = packet.time.or(previous_time);
-        if packet.frame.is_multiple_of(STEP) {
-            observer.passed(packet.frame, packet.offset);
-        }
-        if !O::LISTENS {
-            return;
-        }
         let mut view = PacketView {
             packet,
             decoded,
@@ -170,6 +179,30 @@ impl Engine {
         }
     }
 
+    /// The packet that most packets are.
+    #[inline(always)]
+    fn place_usual(&mut self, packet: &Usual<'_>, frame: u32, time: i64) {
+        let tcp = &packet.tcp;
+        let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
+        let segment = segment(frame, time, false, tcp, packet.id);
+        let options = if self.settings.verdicts { packet.options() } else { TcpOptions::new(&[]) };
+        let context = Context::new(options, tcp.payload_len.is_some());
+        self.tcp.take(key, side, &segment, &context);
+        self.counts.usual();
+        if self.settings.checksums {
+            let (network, transport) = packet.checksums();
+            self.counts.network.add(network);
+            self.counts.transport.add(transport);
+        }
+    }
+
+    #[inline(never)]
+    fn place_unheard(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
+        self.decoder.decode(packet);
+        self.place::<false>(packet, frame, time);
+        self.counts.packet(packet, self.decoder.decoded());
+    }
+
     /// Finds the stream of each TCP and UDP header in the packet.
     #[inline]
     fn place<const TELL: bool>(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
@@ -183,15 +216,9 @@ impl Engine {
                     else {
                         continue;
                     };
-                    let segment = segment(frame, time, layer, tcp, ip_id);
+                    let segment = segment(frame, time, layer.quoted, tcp, ip_id);
                     let header = if self.settings.verdicts { decoded.header(packet.data, layer) } else { &[] };
-                    let context = Context {
-                        options: TcpOptions::new(header),
-                        judged: tcp.payload_len.is_some(),
-                        reused: false,
-                        syn_again: false,
-                        bases: [0; 2],
-                    };
+                    let context = Context::new(TcpOptions::new(header), tcp.payload_len.is_some());
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
                     if TELL {
                         self.segments.push(SegmentView { layer: index, place });
@@ -258,7 +285,7 @@ fn flow(addresses: &mut Addresses, network: &Header, src_port: u16, dst_port: u1
 }
 
 #[inline]
-fn segment(frame: u32, time: i64, layer: &Layer, tcp: &Tcp, ip_id: u16) -> Segment {
+fn segment(frame: u32, time: i64, quoted: bool, tcp: &Tcp, ip_id: u16) -> Segment {
     let len = tcp.payload_len.unwrap_or(0);
     // Without an identification, two acknowledgements in a row may well be alike and yet be two.
     let bare = ip_id == 0 && len == 0 && !tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST);
@@ -278,7 +305,7 @@ fn segment(frame: u32, time: i64, layer: &Layer, tcp: &Tcp, ip_id: u16) -> Segme
         flags: tcp.flags,
         window: tcp.window,
         len,
-        quoted: layer.quoted,
+        quoted,
         sound: tcp.header_len >= 20,
         signature,
     }

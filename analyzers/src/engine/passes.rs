@@ -54,18 +54,16 @@ pub fn run_after<A: Observer>(
     then: impl FnOnce(A, &Summary),
     observer: &mut impl Observer,
 ) -> Result<(Summary, CaptureFacts), Error> {
-    let (mut summary, facts) = run(source.reader()?, settings, &mut first)?;
+    // What the first pass is not asked for, the second one finds.
+    let early = Settings { checksums: false, applications: None, first_of_two: true, ..settings };
+    let (summary, facts) = run(source.reader()?, early, &mut first)?;
     then(first, &summary);
-    let mut engine = Engine::new(Settings { checksums: false, ..settings });
+    let mut engine = Engine::new(settings);
     let mut reader = source.reader()?;
     loop {
         match reader.next_packet() {
             Ok(Some(ref packet)) => engine.push_with(packet, Some(&summary), observer),
-            Ok(None) => {
-                // Application protocols are read only where somebody looks.
-                summary.messages_given_up = engine.finish().messages_given_up;
-                return Ok((summary, facts));
-            }
+            Ok(None) => return Ok((engine.finish(), facts)),
             Err(error) => return Err(error),
         }
     }

@@ -36,7 +36,7 @@ fn verdict(view: &PacketView<'_>, out: &mut dyn Sink, wanted: &[Verdict]) {
 
 macro_rules! verdict_field {
     ($name:literal, $about:literal, $($verdict:ident),+) => {
-        field($name, Kind::Boolean, $about, |view, out| verdict(view, out, &[$(Verdict::$verdict),+]))
+        field($name, Kind::Boolean, $about, |view, out| verdict(view, out, &[$(Verdict::$verdict),+])).of_verdict()
     };
 }
 
@@ -86,14 +86,16 @@ pub(super) const FIELDS: &[Field] = &[
                 out.span(verdicts.rto);
             }
         });
-    }),
+    })
+    .of_verdict(),
     field("tcp.analysis.rto_frame", Kind::Unsigned, "Frame of the segment that it repeats", |view, out| {
         each(view, |_, verdicts| {
             if verdicts.has(Verdict::Retransmission) && verdicts.rto != 0 {
                 out.unsigned(u64::from(verdicts.rto_frame));
             }
         });
-    }),
+    })
+    .of_verdict(),
     field("tcp.analysis.bytes_in_flight", Kind::Unsigned, "Bytes sent and not acknowledged after it", |view, out| {
         each(view, |_, verdicts| {
             if verdicts.bytes_in_flight != 0 {
@@ -114,7 +116,8 @@ pub(super) const FIELDS: &[Field] = &[
                 out.value(Value::Protocol { name: "TCP Analysis Flags", bytes: &[], length: 0 });
             }
         });
-    }),
+    })
+    .of_verdict(),
     verdict_field!(
         "tcp.analysis.retransmission",
         "A retransmission of any kind",
@@ -135,21 +138,24 @@ pub(super) const FIELDS: &[Field] = &[
                 out.unsigned(1);
             }
         });
-    }),
+    })
+    .of_verdict(),
     field("tcp.analysis.duplicate_ack_num", Kind::Unsigned, "How many of them so far", |view, out| {
         each(view, |_, verdicts| {
             if verdicts.has(Verdict::DuplicateAck) {
                 out.unsigned(u64::from(verdicts.duplicate_number));
             }
         });
-    }),
+    })
+    .of_verdict(),
     field("tcp.analysis.duplicate_ack_frame", Kind::Unsigned, "The frame that it repeats", |view, out| {
         each(view, |_, verdicts| {
             if verdicts.has(Verdict::DuplicateAck) {
                 out.unsigned(u64::from(verdicts.duplicate_of));
             }
         });
-    }),
+    })
+    .of_verdict(),
     verdict_field!("tcp.analysis.keep_alive", "A keep-alive probe", KeepAlive),
     verdict_field!("tcp.analysis.keep_alive_ack", "The answer to a keep-alive", KeepAliveAck),
     verdict_field!("tcp.analysis.zero_window", "The sender can take nothing more", ZeroWindow),

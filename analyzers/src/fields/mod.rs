@@ -6,6 +6,7 @@
 mod analysis;
 mod application;
 mod arp;
+mod columns;
 mod dhcp;
 mod dns;
 mod eth;
@@ -25,6 +26,7 @@ mod wirelab;
 
 use crate::engine::PacketView;
 
+pub use columns::Columns;
 pub use registry::{Added, FieldRef, Registry};
 pub use text::Values;
 pub use value::{Sink, Value};
@@ -92,6 +94,8 @@ pub struct Field {
     pub bits: u8,
     /// One line about it.
     pub about: &'static str,
+    /// Whether it has values only on packets with a verdict.
+    of_verdict: bool,
     write: Write,
 }
 
@@ -122,10 +126,16 @@ impl Field {
         self.bits = bits;
         self
     }
+
+    /// The same field, one that has values only on packets with a verdict.
+    const fn of_verdict(mut self) -> Self {
+        self.of_verdict = true;
+        self
+    }
 }
 
 const fn field(name: &'static str, kind: Kind, about: &'static str, write: Write) -> Field {
-    Field { name, kind, bits: 32, about, write }
+    Field { name, kind, bits: 32, about, of_verdict: false, write }
 }
 
 /// All fields that are built in, protocol by protocol.

@@ -26,6 +26,20 @@ impl Values {
         self.count = 0;
     }
 
+    /// Ends the values of one field, and of as many more that have none: `end` stands behind each.
+    #[inline]
+    pub(super) fn ends(&mut self, end: u8, fields: usize) {
+        self.text.extend(std::iter::repeat_n(end, fields));
+        self.count = 0;
+    }
+
+    /// Puts a line feed in the place of what stands behind the last field.
+    pub(super) fn end_line(&mut self) {
+        if let Some(last) = self.text.last_mut() {
+            *last = b'\n';
+        }
+    }
+
     /// The values so far.
     pub fn as_bytes(&self) -> &[u8] {
         &self.text
@@ -87,7 +101,6 @@ impl Values {
     }
 
     /// Nanoseconds as seconds with nine decimals: `-0.000000001`.
-    #[inline]
     pub fn span(&mut self, nanoseconds: impl Into<i128>) {
         let nanoseconds = nanoseconds.into();
         let text = self.next();
@@ -101,11 +114,18 @@ impl Values {
             Err(_) => ((magnitude / 1_000_000_000) as u64, (magnitude % 1_000_000_000) as u64),
         };
         decimal(text, seconds);
-        text.push(b'.');
-        let mut divisor = 100_000_000;
-        while divisor > 0 {
-            text.push(b'0' + (fraction / divisor % 10) as u8);
-            divisor /= 10;
+        nine(text, fraction as u32);
+    }
+
+    /// Seconds since the epoch with nine decimals (`frame.time_epoch`).
+    fn epoch(&mut self, time: Timestamp) {
+        let text = self.next();
+        match u64::try_from(time.secs) {
+            Ok(seconds) if time.is_sound() => {
+                decimal(text, seconds);
+                nine(text, time.nanos.unsigned_abs());
+            }
+            _ => text.extend_from_slice(time.epoch_text().as_bytes()),
         }
     }
 
@@ -149,13 +169,16 @@ impl Values {
 }
 
 impl Sink for Values {
-    #[inline]
+    fn unsigned(&mut self, value: u64) {
+        Self::unsigned(self, value);
+    }
+
     fn value(&mut self, value: Value<'_>) {
         match value {
             Value::Unsigned(value) => self.unsigned(value),
             Value::Signed(value) => self.signed(value),
             Value::Boolean(value) => self.boolean(value),
-            Value::Time(time) => self.next().extend_from_slice(time.epoch_text().as_bytes()),
+            Value::Time(time) => self.epoch(time),
             Value::Span(nanoseconds) => self.span(nanoseconds),
             Value::Ipv4(address) => self.ipv4(address),
             Value::Ipv6(address) => self.ipv6(address),
@@ -174,37 +197,47 @@ impl Sink for Values {
     }
 
     fn hexadecimal(&mut self, value: u64, least: usize) {
-        let text = self.next();
-        text.extend_from_slice(b"0x");
-        let needed = (16 - value.leading_zeros() as usize / 4).max(least);
-        digits(text, value, needed);
+        let needed = (16 - value.leading_zeros() as usize / 4).max(least).min(16);
+        let mut line = *b"0x0000000000000000";
+        let (_, places) = line.split_at_mut(2);
+        for (place, digit) in places.iter_mut().take(needed).rev().enumerate() {
+            *digit = hexadecimal_digit(value >> (4 * place));
+        }
+        self.next().extend_from_slice(line.get(..2 + needed).unwrap_or_default());
     }
 }
 
 fn digits(text: &mut Vec<u8>, value: u64, count: usize) {
     for place in (0..count).rev() {
-        let digit = (value >> (place * 4) & 0xf) as usize;
-        text.extend(b"0123456789abcdef".get(digit));
+        text.push(hexadecimal_digit(value >> (place * 4)));
+    }
+}
+
+/// The digit of the lowest four bits.
+#[inline]
+const fn hexadecimal_digit(value: u64) -> u8 {
+    let digit = (value & 0xf) as u8;
+    if digit < 10 { b'0' + digit } else { b'a' + digit - 10 }
+}
+
+/// A point and nine digits.
+#[inline]
+fn nine(text: &mut Vec<u8>, fraction: u32) {
+    // A ten-digit number whose first digit becomes the point.
+    let at = text.len();
+    text.extend_from_slice(itoa::Buffer::new().format(1_000_000_000 + fraction).as_bytes());
+    if let Some(point) = text.get_mut(at) {
+        *point = b'.';
     }
 }
 
 #[inline]
-fn decimal(text: &mut Vec<u8>, mut value: u64) {
+fn decimal(text: &mut Vec<u8>, value: u64) {
     if value < 10 {
         text.push(b'0' + value as u8);
         return;
     }
-    let mut digits = [0u8; 20];
-    let mut length = 0;
-    for place in digits.iter_mut().rev() {
-        *place = b'0' + (value % 10) as u8;
-        value /= 10;
-        length += 1;
-        if value == 0 {
-            break;
-        }
-    }
-    text.extend_from_slice(digits.get(20 - length..).unwrap_or(&[]));
+    text.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 #[cfg(test)]

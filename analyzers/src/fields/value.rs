@@ -43,6 +43,11 @@ pub trait Sink {
     /// One more value.
     fn value(&mut self, value: Value<'_>);
 
+    /// One more number. Most values are numbers: a sink that writes many has them without the detour over [`Value`].
+    fn unsigned(&mut self, value: u64) {
+        self.value(Value::Unsigned(value));
+    }
+
     /// One more number, to be shown with at least `digits` hexadecimal digits.
     fn hexadecimal(&mut self, value: u64, digits: usize) {
         let _ = digits;
@@ -56,12 +61,6 @@ pub trait Sink {
 }
 
 impl dyn Sink + '_ {
-    /// A number.
-    #[inline]
-    pub fn unsigned(&mut self, value: u64) {
-        self.value(Value::Unsigned(value));
-    }
-
     /// A number that may be negative.
     pub fn signed(&mut self, value: i64) {
         self.value(Value::Signed(value));

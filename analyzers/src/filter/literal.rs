@@ -59,7 +59,7 @@ fn number(text: &str, kind: Type) -> Result<Datum, String> {
             },
             None => hexadecimal(text).map(Datum::bytes).map_or_else(fail, Ok),
         },
-        Type::Text => Ok(Datum::Text(text.to_owned())),
+        Type::Text => Err(format!("the number {text} is no text; a text of digits stands in quotes: \"{text}\"")),
         Type::Ipv4 | Type::Ipv6 | Type::Mac | Type::Protocol | Type::Label => fail(),
     }
 }

@@ -14,8 +14,10 @@ mod link;
 mod net;
 mod transport;
 mod tunnel;
+mod usual;
 pub mod view;
 
 pub use checksum::{Checksum, ipv4_header_checksum, message_checksum, transport_checksum};
 pub use decoder::{Decoded, Decoder};
 pub use transport::options::{TcpOption, TcpOptions};
+pub(crate) use usual::{Usual, usual};

@@ -37,7 +37,8 @@ impl Writer {
                 rest /= 10;
             }
             self.text.truncate(self.text.len().saturating_sub(FRACTION));
-            self.text.extend(digits.map(char::from));
+            // Digits are text.
+            self.text.push_str(str::from_utf8(&digits).unwrap_or_default());
             self.text.push('Z');
         } else {
             self.second = Some(second);

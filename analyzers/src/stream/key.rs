@@ -112,13 +112,10 @@ impl Addresses {
 
     #[inline]
     fn key(from: u32, src_port: u16, to: u32, dst_port: u16, family: u128) -> (FlowKey, Side) {
-        let from = u128::from(u64::from(from) << 16 | u64::from(src_port));
-        let to = u128::from(u64::from(to) << 16 | u64::from(dst_port));
-        if from <= to {
-            (FlowKey(from | to << 48 | family), Side::Low)
-        } else {
-            (FlowKey(to | from << 48 | family), Side::High)
-        }
+        let from = u64::from(from) << 16 | u64::from(src_port);
+        let to = u64::from(to) << 16 | u64::from(dst_port);
+        let (low, high, side) = if from <= to { (from, to, Side::Low) } else { (to, from, Side::High) };
+        (FlowKey(u128::from(low) | u128::from(high) << 48 | family), side)
     }
 }
 

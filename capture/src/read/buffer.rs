@@ -40,6 +40,12 @@ impl<R: Read> Buffer<R> {
         self.data.get(self.start..self.end).unwrap_or_default()
     }
 
+    /// Whether bytes are to be passed over before the next ones are looked at.
+    #[inline]
+    pub(super) fn owes(&self) -> bool {
+        self.owed > 0
+    }
+
     /// Index of the first available byte, for [`Self::bytes`].
     #[inline]
     pub(super) fn index(&self) -> usize {

@@ -21,6 +21,9 @@ use self::layout::{Layout, Lengths, RecordHeader};
 
 pub(super) use self::header::open;
 
+/// No link type sets a lower bound than this for what Wireshark reads, in bytes.
+const USUAL_MAX: u32 = 262_144;
+
 /// Walks over the records.
 pub(super) struct Walk {
     order: Order,
@@ -38,6 +41,40 @@ pub(super) struct Walk {
 }
 
 impl Walk {
+    /// The record in front, if it is one that most are like: whole, sound, and under the standard header.
+    ///
+    /// `None` says nothing but that a closer look is needed; [`Self::next`] gives the same for the records that this takes.
+    #[inline(always)]
+    pub(super) fn usual<R: Read>(&self, buffer: &Buffer<R>) -> Option<(Record, usize)> {
+        const HEADER: usize = 16;
+        if self.ended || self.layout != Layout::Standard || self.lengths != Lengths::Usual || buffer.owes() {
+            return None;
+        }
+        let bytes = buffer.available();
+        let header = RecordHeader::read(bytes.first_chunk::<HEADER>()?, self.order, Lengths::Usual);
+        let len = HEADER + header.captured as usize;
+        if header.captured > header.original.min(self.snaplen).min(USUAL_MAX)
+            || header.captured < self.prefix
+            || bytes.len() < len
+            || !header.is_sound(self.nanos)
+        {
+            return None;
+        }
+        let start = HEADER + self.prefix as usize;
+        let record = Record {
+            kind: RecordKind::Packet,
+            time: Some(self.time(&header)),
+            interface: 0,
+            link: self.link,
+            fcs_bytes: self.fcs_bytes,
+            original_len: header.original - self.prefix,
+            index: buffer.index() + start,
+            len: len - start,
+            offset: buffer.position() + start as u64,
+        };
+        Some((record, len))
+    }
+
     /// The next record, or `None` at the end of what can be read.
     #[inline]
     pub(super) fn next<R: Read>(

@@ -34,6 +34,15 @@ pub(super) struct Walk {
 }
 
 impl Walk {
+    /// The packet in front, if it is one that most packets are like.
+    #[inline(always)]
+    pub(super) fn usual<R: Read>(&self, buffer: &Buffer<R>, facts: &mut CaptureFacts) -> Option<(Record, usize)> {
+        if self.ended {
+            return None;
+        }
+        packet::usual(self, buffer.available(), buffer.index(), buffer.position(), facts)
+    }
+
     /// The next frame, or `None` at the end of what can be read.
     #[inline]
     pub(super) fn next<R: Read>(
@@ -42,8 +51,7 @@ impl Walk {
         facts: &mut CaptureFacts,
     ) -> io::Result<Option<Record>> {
         while !self.ended {
-            let usual = packet::usual(self, buffer.available(), buffer.index(), buffer.position(), facts);
-            if let Some((record, len)) = usual {
+            if let Some((record, len)) = self.usual(buffer, facts) {
                 buffer.consume(len);
                 return Ok(Some(record));
             }

@@ -65,8 +65,9 @@ pub(crate) struct Args {
     /// Print Wireshark's table of conversations instead: frames and bytes each way, start, duration
     #[arg(long)]
     conversations: bool,
-    /// Print Wireshark's expert information instead: errors, warnings, notes and chats of TCP, UDP and IPv4, counted
-    #[arg(long, conflicts_with = "conversations")]
+    /// Print Wireshark's expert information instead: errors, warnings, notes and chats of TCP, UDP and IPv4, counted;
+    /// -Y selects packets
+    #[arg(long, conflicts_with_all = ["conversations", "stream", "port", "host", "sort"])]
     expert: bool,
     #[command(flatten)]
     filter: super::filter::FilterArgs,

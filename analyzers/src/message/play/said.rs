@@ -39,10 +39,11 @@ impl Said {
         Self { message: message.to_vec(), text, body: body.to_vec(), ip, port: log.client.port.to_string(), fields }
     }
 
-    /// A part of it that is read on its own.
+    /// A part of it that is read on its own. Copies nothing of the whole, which may have thousands of parts.
     pub(super) fn piece(&self, variant: &Variant, piece: &[u8]) -> Self {
         let text = if variant.strip { Transform::Strip.apply(piece) } else { piece.to_vec() };
-        Self { message: piece.to_vec(), body: piece.to_vec(), text, ..self.clone() }
+        let (ip, port, fields) = (self.ip.clone(), self.port.clone(), self.fields.clone());
+        Self { message: piece.to_vec(), text, body: piece.to_vec(), ip, port, fields }
     }
 
     /// The text that the rules look at.

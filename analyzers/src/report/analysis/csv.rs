@@ -2,11 +2,11 @@
 //! and words of this program. Spans are nanoseconds.
 
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 use wirelab_labs::Transport;
 
 use super::Analysis;
-use crate::fields::Values;
 use crate::report::messages::StreamMessages;
 use crate::report::time;
 use crate::stream::Role;
@@ -40,7 +40,7 @@ fn write(analysis: &Analysis, labs: bool, out: &mut impl Write) -> io::Result<()
     out.write_all(HEADER.as_bytes())?;
     out.write_all(if labs { LAB_HEADER.as_bytes() } else { b"" })?;
     out.write_all(b"\n")?;
-    let mut row = Row(Values::new(), time::Writer::default());
+    let mut row = Row::default();
     for tcp in analysis.tcp() {
         let (client, server, shake) = (&tcp.from_client, &tcp.from_server, &tcp.handshake);
         row.begin("tcp", tcp.stream, tcp.client, tcp.server, tcp.start, tcp.duration);
@@ -52,7 +52,7 @@ fn write(analysis: &Analysis, labs: bool, out: &mut impl Write) -> io::Result<()
         row.number(client.repeats + server.repeats);
         row.number(client.out_of_order + server.out_of_order);
         row.number(client.missing + server.missing);
-        row.0.text(shake.outcome.name());
+        row.text(shake.outcome.name());
         for frame in shake.frames {
             row.maybe(frame);
         }
@@ -61,9 +61,9 @@ fn write(analysis: &Analysis, labs: bool, out: &mut impl Write) -> io::Result<()
         for span in [shake.syn_to_syn_ack, shake.syn_ack_to_ack, shake.total] {
             row.span(span);
         }
-        row.0.text(tcp.teardown.outcome.name());
-        row.0.text(tcp.teardown.first.map_or("", Role::name));
-        row.0.text(tcp.teardown.reset.map_or("", |(_, reason, _)| reason.id()));
+        row.text(tcp.teardown.outcome.name());
+        row.text(tcp.teardown.first.map_or("", Role::name));
+        row.text(tcp.teardown.reset.map_or("", |(_, reason, _)| reason.id()));
         row.number(tcp.completeness);
         row.number(tcp.duplicates);
         row.maybe(tcp.icmp.map(|(frame, _)| frame));
@@ -78,7 +78,7 @@ fn write(analysis: &Analysis, labs: bool, out: &mut impl Write) -> io::Result<()
         udp.bytes.iter().for_each(|bytes| row.number(*bytes));
         udp.packets.iter().for_each(|packets| row.number(*packets));
         for _ in 0..16 {
-            row.0.text("");
+            row.text("");
         }
         row.number(udp.duplicates);
         row.maybe(udp.icmp.map(|(frame, _)| frame));
@@ -90,56 +90,91 @@ fn write(analysis: &Analysis, labs: bool, out: &mut impl Write) -> io::Result<()
     Ok(())
 }
 
-/// A line under way: values are joined by commas.
-struct Row(Values, time::Writer);
+/// A line under way: each cell ends in a comma, the last one's becomes the end of the line.
+#[derive(Default)]
+struct Row {
+    line: Vec<u8>,
+    digits: itoa::Buffer,
+    times: time::Writer,
+}
 
 impl Row {
     fn begin(&mut self, protocol: &str, stream: u32, client: Endpoint, server: Endpoint, start: i64, duration: i64) {
-        self.0.clear();
-        self.0.text(protocol);
+        self.line.clear();
+        self.text(protocol);
         self.number(stream);
         for endpoint in [client, server] {
-            self.0.address(endpoint.address);
+            self.address(endpoint.address);
             self.number(endpoint.port);
         }
-        self.0.text(self.1.text(start));
+        self.line.extend_from_slice(self.times.text(start).as_bytes());
+        self.line.push(b',');
         self.span(Some(duration));
     }
 
+    fn text(&mut self, cell: &str) {
+        self.line.extend_from_slice(cell.as_bytes());
+        self.line.push(b',');
+    }
+
     fn number(&mut self, value: impl Into<u64>) {
-        self.0.unsigned(value.into());
+        match value.into() {
+            // Most numbers of a lab have one digit.
+            digit @ 0..=9 => self.line.extend_from_slice(&[b'0' + digit as u8, b',']),
+            value => {
+                self.line.extend_from_slice(self.digits.format(value).as_bytes());
+                self.line.push(b',');
+            }
+        }
     }
 
     fn maybe(&mut self, value: Option<u32>) {
         match value {
             Some(number) => self.number(number),
-            None => self.0.text(""),
+            None => self.line.push(b','),
         }
     }
 
     fn span(&mut self, nanoseconds: Option<i64>) {
-        match nanoseconds {
-            Some(span) => self.0.signed(span),
-            None => self.0.text(""),
+        if let Some(span) = nanoseconds {
+            self.line.extend_from_slice(self.digits.format(span).as_bytes());
+        }
+        self.line.push(b',');
+    }
+
+    fn address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(address) => {
+                let [first, rest @ ..] = address.octets();
+                self.line.extend_from_slice(self.digits.format(first).as_bytes());
+                for octet in rest {
+                    self.line.push(b'.');
+                    self.line.extend_from_slice(self.digits.format(octet).as_bytes());
+                }
+                self.line.push(b',');
+            }
+            IpAddr::V6(address) => self.text(&address.to_string()),
         }
     }
 
     /// A lab's id is letters, digits and `-`.
     fn messages(&mut self, about: Option<&StreamMessages>) {
         let Some(about) = about else {
-            (0..12).for_each(|_| self.0.text(""));
+            (0..12).for_each(|_| self.text(""));
             return;
         };
         let turns = &about.turns;
-        self.0.text(&about.lab);
-        self.0.text(&about.variant);
+        self.text(&about.lab);
+        self.text(&about.variant);
         let counts = [turns.from_client, turns.from_server, turns.answered, turns.right, turns.wrong];
         counts.into_iter().chain([turns.unanswered, turns.forwards]).for_each(|count| self.number(count));
         [turns.fastest, turns.mean(), turns.slowest].into_iter().for_each(|time| self.span(time));
     }
 
     fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
-        out.write_all(self.0.as_bytes())?;
-        out.write_all(b"\n")
+        if let Some(last) = self.line.last_mut() {
+            *last = b'\n';
+        }
+        out.write_all(&self.line)
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Effect {
 
 impl TcpStream {
     /// Takes in a segment that belongs to this stream.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn advance(&mut self, segment: &Segment, side: Side) -> Effect {
         let (mut handshake, mut established, mut refused) = (false, false, false);
         if !self.established || segment.flags.syn() {

@@ -4,7 +4,8 @@ use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
 use super::handshake::client_side;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
-use crate::engine::Compat;
+use crate::engine::{Compat, Settings};
+use crate::packet::layer::TcpFlags;
 use crate::stream::Role;
 use crate::stream::key::{FlowKey, KeyIndex, Side};
 use crate::stream::slab::Slab;
@@ -58,8 +59,10 @@ impl TcpTable {
     }
 
     /// A table that gives verdicts as well, or does not.
-    pub(crate) fn new(verdicts: bool, compat: Compat) -> Self {
-        Self { analysis: verdicts.then(|| Analysis::new(compat)), compat, ..Self::default() }
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let compat = settings.compat;
+        let analysis = settings.verdicts.then(|| Analysis::new(compat, settings.first_of_two));
+        Self { analysis, compat, ..Self::default() }
     }
 
     /// `tcp.completeness` of a stream, as it is shown on the packet that opens it, or on any other.
@@ -100,6 +103,18 @@ impl TcpTable {
     /// Takes in a segment.
     #[inline]
     pub(crate) fn segment(
+        &mut self,
+        key: FlowKey,
+        side: Side,
+        segment: &Segment,
+        context: &Context<'_>,
+    ) -> Option<Placed> {
+        self.take(key, side, segment, context)
+    }
+
+    /// The same, inlined always: where nobody looks at what it gives, most of that need not be made.
+    #[inline(always)]
+    pub(crate) fn take(
         &mut self,
         key: FlowKey,
         side: Side,
@@ -171,7 +186,7 @@ impl TcpTable {
 
     /// The stream of a segment. A SYN or SYN-ACK with another number than the one that the side began with, or after
     /// FIN or RST, begins a new one.
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, key: FlowKey, side: Side, segment: &Segment) -> (u32, bool) {
         let streams = &self.streams;
         let key_of = |number: u32| streams.get(number).map_or(FlowKey::default(), |stream| stream.key);
@@ -222,6 +237,10 @@ impl TcpStream {
 #[inline]
 fn completes(segment: &Segment, opened: bool) -> u8 {
     let flags = segment.flags;
+    // Nearly every segment.
+    if !opened && flags.ack() && !flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST) {
+        return if segment.len > 0 { complete::DATA } else { complete::ACK };
+    }
     let mut bits = 0;
     if opened && flags.syn() && !flags.ack() {
         bits |= complete::SYN;

@@ -15,7 +15,9 @@ pub(super) fn judge(case: &Case<'_>, id: &str) -> Found {
     };
     let Some((_, first)) = results().next() else { return Found::failed("There is no capture among the files.") };
     if let Outcome::Unusable(why) = &first.outcome {
-        return Found::undecided(format!("The rule cannot be judged: {}", safe::line(why.as_bytes())));
+        // What follows draws where in the filter it is.
+        let why = why.lines().next().unwrap_or_default();
+        return Found::undecided(format!("The rule cannot be judged: {}.", safe::line(why.as_bytes())));
     }
     let observed: u64 = results().map(|(_, result)| result.observed).sum();
     let Ok(condition) = first.condition.parse::<Condition>() else {

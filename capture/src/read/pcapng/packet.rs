@@ -28,7 +28,7 @@ mod code {
 /// The packet that most packets are, read in one go: an enhanced packet block that is whole and sound.
 ///
 /// `None` says nothing but that a closer look is needed; that gives the same for the packets that this one takes.
-#[inline]
+#[inline(always)]
 pub(super) fn usual(
     walk: &Walk,
     bytes: &[u8],

@@ -61,6 +61,14 @@ pub(crate) struct Context<'a> {
     pub(crate) bases: [u32; 2],
 }
 
+impl<'a> Context<'a> {
+    /// As far as the packet tells; the table adds what the stream tells.
+    #[inline]
+    pub(crate) fn new(options: TcpOptions<'a>, judged: bool) -> Self {
+        Self { options, judged, reused: false, syn_again: false, bases: [0; 2] }
+    }
+}
+
 /// What verdicts rest on: two cache lines a stream, and pools for what comes and goes, or is rare.
 #[derive(Debug, Default)]
 pub(crate) struct Analysis {
@@ -68,12 +76,14 @@ pub(crate) struct Analysis {
     waiting: Waiting,
     rare: Pool<Rare>,
     compat: Compat,
+    /// Whether only round-trip times and window scales are asked for.
+    first_of_two: bool,
 }
 
 impl Analysis {
-    /// With the rules of a version.
-    pub(crate) fn new(compat: Compat) -> Self {
-        Self { compat, ..Self::default() }
+    /// With the rules of a version; for the first of two passes, without judging.
+    pub(crate) fn new(compat: Compat, first_of_two: bool) -> Self {
+        Self { compat, first_of_two, ..Self::default() }
     }
 
     /// A further stream began.
@@ -105,8 +115,9 @@ impl Analysis {
     /// Judges a segment and moves the state on.
     #[inline]
     pub(crate) fn judge(&mut self, stream: u32, segment: &Segment, side: Side, context: &Context<'_>) -> Verdicts {
-        let Self { streams, waiting, rare, compat } = self;
+        let Self { streams, waiting, rare, compat, first_of_two } = self;
         let Some(flows) = streams.get_mut(stream) else { return Verdicts::default() };
+        let judged = context.judged && !*first_of_two;
         let initial_rtt = flows.initial_rtt;
         let (own, other) = flows.directions(side);
         own.set_sacked(false);
@@ -120,10 +131,11 @@ impl Analysis {
             case.own.next = case.own.contiguous;
             case.verdicts.noted = true;
         }
-        if context.judged {
+        if judged {
             numbers(&mut case);
         }
-        if segment.sound {
+        // The options of other segments (SACK) are for judging.
+        if segment.sound && (!*first_of_two || segment.flags.syn()) {
             options::take(&mut case, context.options);
         }
         let verdicts = case.verdicts;

@@ -19,7 +19,7 @@ fn play(rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
 }
 
 fn play_as(compat: Compat, rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
-    let mut analysis = Analysis::new(compat);
+    let mut analysis = Analysis::new(compat, false);
     analysis.open();
     let mut all = Vec::new();
     for (number, &(side, letters, seq, ack, len, window, micros)) in rows.iter().enumerate() {

@@ -1,0 +1,112 @@
+//! The lines of `truth.jsonl`.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use wirelab_labs::safe;
+
+use super::{Cause, Seen};
+use crate::craft::conversation::Side;
+
+/// Longest message that is told whole.
+const MAX_TEXT: usize = 4096;
+
+/// The first line: what was crafted.
+#[derive(Serialize)]
+pub(crate) struct About<'a> {
+    pub(crate) record: &'static str,
+    pub(crate) title: &'a str,
+    pub(crate) seed: u64,
+    pub(crate) conversations: u64,
+    pub(crate) link: &'static str,
+}
+
+/// A captured frame.
+#[derive(Serialize)]
+pub(crate) struct PacketRow<'a> {
+    pub(crate) record: &'static str,
+    pub(crate) frame: u64,
+    pub(crate) protocol: &'static str,
+    pub(crate) stream: u64,
+    pub(crate) from: &'static str,
+    pub(crate) cause: Cause,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seq: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ack: Option<u64>,
+    pub(crate) len: u64,
+    /// Of these, bytes that no earlier frame brought.
+    pub(crate) new: u64,
+    /// A piece of a datagram whose last piece is the packet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) fragment: bool,
+    /// It is lost behind the point of capture.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) lost: bool,
+    /// The network made it, or the capture took it twice.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) copy: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(crate) verdicts: &'a [&'static str],
+}
+
+/// A conversation, when it is over.
+#[derive(Serialize)]
+pub(crate) struct StreamRow<'a> {
+    pub(crate) record: &'static str,
+    pub(crate) protocol: &'static str,
+    /// `tcp.stream` or `udp.stream`; null if no packet was captured.
+    pub(crate) stream: Option<u64>,
+    pub(crate) client: String,
+    pub(crate) server: String,
+    /// Of client and server each.
+    pub(crate) packets: [u64; 2],
+    pub(crate) bytes: [u64; 2],
+    pub(crate) said: [u64; 2],
+    pub(crate) repeats: [u64; 2],
+    pub(crate) out_of_order: [u64; 2],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) handshake: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) teardown: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) closed_first: Option<&'static str>,
+    pub(crate) messages: Vec<MessageRow>,
+}
+
+/// A message of a conversation.
+#[derive(Serialize)]
+pub(crate) struct MessageRow {
+    from: &'static str,
+    bytes: usize,
+    /// How many of the bytes are in the capture.
+    captured: u64,
+    /// Frames that brought some of them first.
+    frames: Vec<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+/// A message whose bytes stand at `range` in what its side says; positions begin at 1.
+pub(crate) fn message_row(
+    seen: &Seen,
+    from: Side,
+    says: &[u8],
+    range: Range<u32>,
+    datagram: Option<u32>,
+) -> MessageRow {
+    let bytes = says.get(range.start as usize..range.end as usize).unwrap_or_default();
+    let (low, high) = match datagram {
+        Some(number) => (u64::from(number), u64::from(number) + 1),
+        None => (u64::from(range.start) + 1, u64::from(range.end) + 1),
+    };
+    let firsts = &seen.firsts[from.index()];
+    let frames: Vec<u64> = firsts.iter().filter(|first| first.0 < high && low < first.1).map(|first| first.2).collect();
+    let captured = match datagram {
+        Some(_) if frames.is_empty() => 0,
+        Some(_) => bytes.len() as u64,
+        None => seen.bytes[from.index()].within(low, high),
+    };
+    let text = (bytes.len() <= MAX_TEXT).then(|| safe::escaped(bytes));
+    MessageRow { from: from.name(), bytes: bytes.len(), captured, frames, text }
+}

@@ -1,0 +1,130 @@
+//! What the point of capture saw of one conversation.
+
+use super::Cause;
+use super::ranges::Ranges;
+use crate::craft::conversation::Side;
+use crate::craft::packet::flags::{ACK, FIN, RST, SYN};
+use crate::craft::packet::{Body, Packet};
+
+/// Furthest that data on a SYN may move the numbers (RFC 7413).
+const FAST_OPEN: u64 = 65_536;
+
+/// What was captured of a conversation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    /// `tcp.stream` or `udp.stream`, from the first packet on.
+    pub(crate) stream: Option<u64>,
+    pub(crate) packets: [u64; 2],
+    /// Packets with payload that brought nothing new.
+    pub(crate) repeats: [u64; 2],
+    /// Packets that filled a hole.
+    pub(crate) filled: [u64; 2],
+    pub(crate) bytes: [Ranges; 2],
+    /// Bytes of datagrams, which have no positions.
+    pub(crate) datagrams: [u64; 2],
+    /// Positions that were new with a frame.
+    pub(crate) firsts: [Vec<(u64, u64, u64)>; 2],
+    /// SYN, SYN-ACK, the acknowledgement of that: frames, 0 for none.
+    pub(crate) shake: [u64; 3],
+    pub(crate) refused: bool,
+    pub(crate) unreachable: bool,
+    fins: [bool; 2],
+    reset: bool,
+    /// Which side's FIN or RST came first.
+    pub(crate) first_end: Option<Side>,
+}
+
+impl Seen {
+    /// Takes in a captured packet; gives how many of its bytes were new.
+    pub(crate) fn take(&mut self, packet: &Packet, frame: u64, keep_frames: bool) -> u64 {
+        let side = packet.from.index();
+        let len = packet.payload.len();
+        match &packet.body {
+            Body::Tcp(tcp) => {
+                self.packets[side] += 1;
+                self.handshake(packet, tcp.flags, frame);
+                self.teardown(packet.from, tcp.flags);
+            }
+            Body::Udp => {
+                self.packets[side] += 1;
+                self.datagrams[side] += len;
+                if keep_frames && packet.script > 0 {
+                    self.firsts[side].push((u64::from(packet.script), u64::from(packet.script) + 1, frame));
+                }
+                return len;
+            }
+            Body::Unreachable(_) => {
+                self.unreachable = true;
+                return 0;
+            }
+        }
+        if len == 0 {
+            return 0;
+        }
+        let (from, to) = packet.data();
+        let behind = to.min(self.bytes[side].end());
+        let had = self.bytes[side].within(from, behind);
+        let new = self.bytes[side].add(from, to);
+        // A window probe asks; that it has the same byte each time repeats nothing.
+        if new == 0 && packet.cause != Cause::WindowProbe {
+            self.repeats[side] += 1;
+        } else if from + had < behind {
+            self.filled[side] += 1;
+        }
+        if new > 0 && keep_frames {
+            self.firsts[side].push((from, to, frame));
+        }
+        new
+    }
+
+    fn handshake(&mut self, packet: &Packet, flags: u8, frame: u64) {
+        let Some(tcp) = packet.tcp() else { return };
+        let continues = |position: u64| (1..=FAST_OPEN).contains(&position);
+        let [syn, syn_ack, ack] = &mut self.shake;
+        match (packet.from, flags & SYN != 0, flags & ACK != 0, flags & RST != 0) {
+            (Side::Client, true, false, _) if *syn == 0 || *syn_ack == 0 => {
+                *syn = frame;
+                // One that came before it answered a SYN that was not captured.
+                *syn_ack = 0;
+                self.refused = false;
+            }
+            (Side::Server, true, true, _) if *syn_ack == 0 && (*syn == 0 || continues(tcp.ack)) => *syn_ack = frame,
+            (Side::Server, false, _, true) if *syn != 0 && *syn_ack == 0 => self.refused = true,
+            (Side::Client, false, true, false)
+                if *syn != 0 && *syn_ack != 0 && *ack == 0 && continues(tcp.seq) && tcp.ack == 1 =>
+            {
+                *ack = frame;
+            }
+            _ => {}
+        }
+    }
+
+    fn teardown(&mut self, from: Side, flags: u8) {
+        if flags & (FIN | RST) != 0 && !self.refused {
+            self.first_end = self.first_end.or(Some(from));
+        }
+        self.fins[from.index()] |= flags & FIN != 0;
+        self.reset |= flags & RST != 0;
+    }
+
+    /// One of [`super::HANDSHAKES`].
+    pub(crate) fn handshake_outcome(&self) -> &'static str {
+        match self.shake.map(|frame| frame != 0) {
+            [true, true, true] => "complete",
+            [true, false, _] if self.refused => "refused",
+            [true, false, _] if self.packets[Side::Server.index()] == 0 => "unanswered",
+            [false, false, _] => "not captured",
+            _ => "incomplete",
+        }
+    }
+
+    /// One of [`super::TEARDOWNS`].
+    pub(crate) fn teardown_outcome(&self) -> &'static str {
+        match (self.fins, self.reset) {
+            ([true, true], _) => "closed",
+            (_, true) => "reset",
+            ([false, false], _) => "open",
+            _ => "half-closed",
+        }
+    }
+}

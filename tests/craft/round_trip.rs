@@ -1,0 +1,221 @@
+//! Craft, analyse, compare: every stream's report says what the truth says.
+
+use std::fmt::Write;
+use std::io::Cursor;
+use std::path::Path;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use wirelab_analyzers::engine::{Settings, Summary, run};
+use wirelab_analyzers::message::{Ask, Conversations, Listener};
+use wirelab_analyzers::report::messages::MessageJson;
+use wirelab_analyzers::stream::Role;
+use wirelab_capture::read::Reader;
+use wirelab_generators::craft::world::Options;
+use wirelab_labs::catalogue;
+
+use super::truth::{Crafted, craft, names, shipped};
+
+/// Analyses a capture in memory.
+pub(crate) fn analysed(capture: &[u8]) -> (Summary, Conversations) {
+    let reader = Reader::from_read(Path::new("crafted"), Box::new(Cursor::new(capture.to_vec()))).unwrap();
+    let mut listener = Listener::new(Ask::any(catalogue::all().to_vec()));
+    let (summary, facts) = run(reader, Settings::default(), &mut listener).unwrap();
+    assert_eq!(facts.notes.kept().len(), 0, "{:?}", facts.notes.kept());
+    (summary, listener.conversations())
+}
+
+/// What differs between the truth and the report, in words; and how many streams and messages were compared.
+fn differences(crafted: &Crafted) -> (String, [usize; 2]) {
+    let (summary, found) = analysed(&crafted.capture);
+    let mut wrong = String::new();
+    let mut compared = [0, 0];
+    let truths = crafted.rows("stream");
+    for truth in &truths {
+        let Some(stream) = truth["stream"].as_u64().map(|stream| stream as u32) else { continue };
+        if truth["handshake"] == "not captured" {
+            // Who is the client cannot be known then, nor where the bytes begin.
+            let packets: u64 = truth["packets"].as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).sum();
+            let told = summary.tcp(stream).unwrap().packets();
+            if told != packets {
+                writeln!(wrong, "stream {stream}: {told} packets, the truth {packets}").unwrap();
+            }
+            continue;
+        }
+        compared[0] += 1;
+        let told = match truth["protocol"].as_str().unwrap() {
+            "tcp" => tcp(&summary, stream),
+            _ => udp(&summary, stream),
+        };
+        for (name, value) in told.as_object().unwrap() {
+            if truth[name] != *value {
+                writeln!(wrong, "stream {stream}: {name} is {value}, the truth {}", truth[name]).unwrap();
+            }
+        }
+        compared[1] += messages(truth, &found, stream, &mut wrong);
+    }
+    let seen = |protocol: &str| {
+        let those = truths.iter().filter(|row| row["protocol"] == protocol && !row["stream"].is_null());
+        those.count()
+    };
+    if [summary.tcp_count(), summary.udp_count()] != [seen("tcp"), seen("udp")] {
+        writeln!(wrong, "{} and {} streams", summary.tcp_count(), summary.udp_count()).unwrap();
+    }
+    (wrong, compared)
+}
+
+fn tcp(summary: &Summary, stream: u32) -> Value {
+    let row = summary.tcp(stream).unwrap();
+    let (client, server) = (row.from_client, row.from_server);
+    json!({
+        "client": row.client.to_string(),
+        "server": row.server.to_string(),
+        "packets": [client.packets, server.packets],
+        "bytes": [client.bytes, server.bytes],
+        "repeats": [client.repeats, server.repeats],
+        "out_of_order": [client.out_of_order, server.out_of_order],
+        "handshake": row.handshake.outcome.name(),
+        "teardown": row.teardown.outcome.name(),
+        "closed_first": row.teardown.first.map(|role| if role == Role::Client { "client" } else { "server" }),
+    })
+}
+
+fn udp(summary: &Summary, stream: u32) -> Value {
+    let row = summary.udp(stream).unwrap();
+    json!({
+        "client": row.client.to_string(),
+        "server": row.server.to_string(),
+        "packets": row.packets,
+        "bytes": row.bytes,
+    })
+}
+
+/// Compares a stream's messages, if it is a lab's and all of its bytes are in the capture; gives how many.
+fn messages(truth: &Value, found: &Conversations, stream: u32, wrong: &mut String) -> usize {
+    let said = truth["messages"].as_array().unwrap();
+    let is_whole = said.iter().all(|message| message["bytes"] == message["captured"]);
+    let those = found.messages.iter().filter(|message| message.stream == stream);
+    let told: Vec<Value> = those
+        .map(|message| serde_json::to_value(MessageJson::new(message, found)).unwrap())
+        .filter(|message| message["protocol"] == truth["protocol"])
+        .collect();
+    if said.is_empty() || told.is_empty() || !is_whole || truth["handshake"] == "not captured" {
+        return 0;
+    }
+    // A datagram that the network doubles is one message or two for who gets them: as far apart as the copies are.
+    let is_udp = truth["protocol"] == "udp";
+    let first = |messages: &[Value]| -> Vec<Value> {
+        let mut messages = messages.to_vec();
+        if is_udp {
+            messages.iter_mut().for_each(|message| message["frames"] = json!([message["frames"][0]]));
+            messages.dedup_by(|later, before| later["text"] == before["text"] && later["from"] == before["from"]);
+        }
+        messages
+    };
+    let (said, told) = (first(said), first(&told));
+    let part = |messages: &[Value], from: &str| -> Vec<Value> {
+        let those = messages.iter().filter(|message| message["from"] == from);
+        those.map(|message| json!([message["bytes"], message["text"], message["frames"]])).collect()
+    };
+    for from in ["client", "server"] {
+        let (said, told) = (part(&said, from), part(&told, from));
+        if said != told {
+            writeln!(wrong, "stream {stream}: {from} messages\n  {}\n  truth\n  {}", json!(told), json!(said)).unwrap();
+        }
+    }
+    said.len()
+}
+
+#[test]
+fn every_shipped_scenario_is_reported_as_it_is() {
+    for name in names() {
+        for seed in 1..=5 {
+            let crafted = craft(&shipped(&name), Options { seed, streams: None });
+            let (wrong, [streams, _]) = differences(&crafted);
+            assert!(wrong.is_empty(), "{name}, seed {seed}:\n{wrong}");
+            assert!(streams > 0 || name == "handshake-not-captured", "{name}");
+        }
+    }
+}
+
+/// A network and two hosts, as a scenario has them.
+fn network(missed: u32) -> impl Strategy<Value = String> {
+    let chances = (0_u32..60, 0_u32..60, 0_u32..60, 0..=missed);
+    let times = (1_u32..20_000, 0_u32..2_000, 1_u32..20_000);
+    let hosts = (100_u32..9_000, 11_u32..17, any::<bool>(), any::<bool>(), 0_u32..60);
+    let ways = (0_usize..3, 0_usize..4, any::<bool>(), prop::option::of(1_u32..200));
+    (chances, times, hosts, ways).prop_map(|(chances, times, hosts, ways)| {
+        let point = ["client", "middle", "server"][ways.0];
+        let link = ["ethernet", "null", "sll2", "raw"][ways.1];
+        let rate = ways.3.map_or(String::new(), |rate| format!("rate = \"{rate} Mbit/s\"\n"));
+        let addresses = if ways.2 { ["10.0.0.11", "10.0.0.1"] } else { ["fd00::11", "fd00::1"] };
+        let (mss, window, sack, timestamps, delay) = hosts;
+        let host = |name: &str, address: &str| {
+            format!(
+                "[[host]]\nname = \"{name}\"\naddress = \"{address}\"\nmss = {mss}\nwindow = {}\nsack = {sack}\n\
+                 timestamps = {timestamps}\ndelayed-ack = \"{delay} ms\"\n",
+                1_u32 << window
+            )
+        };
+        format!(
+            "[capture]\nat = \"{point}\"\nlink = \"{link}\"\nmissed = \"{}.{} %\"\n[network]\nloss = \"{}.{} %\"\n\
+             duplicates = \"{}.{} %\"\nreorder = \"{}.{} %\"\nlatency = \"{} us\"\njitter = \"{} us\"\n\
+             reorder-by = \"{} us\"\n{rate}{}{}",
+            chances.3 / 10,
+            chances.3 % 10,
+            chances.0 / 10,
+            chances.0 % 10,
+            chances.1 / 10,
+            chances.1 % 10,
+            chances.2 / 10,
+            chances.2 % 10,
+            times.0,
+            times.1,
+            times.2,
+            host("client", addresses[0]),
+            host("server", addresses[1]),
+        )
+    })
+}
+
+/// The shipped scenario with another network.
+fn scenario(network: &str) -> String {
+    let text = shipped("lossy-lab");
+    let (before, rest) = text.split_once("[capture]").unwrap();
+    let (_, connections) = rest.split_once("[[connection]]").unwrap();
+    format!("{before}{network}\n[[connection]]{connections}")
+}
+
+fn seeds() -> u32 {
+    std::env::var("WIRELAB_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: seeds(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_report_says_what_the_truth_says(network in network(0), seed in any::<u64>()) {
+        let scenario = scenario(&network);
+        let crafted = craft(&scenario, Options { seed, streams: Some(8) });
+        let (wrong, [streams, _]) = differences(&crafted);
+        prop_assert!(streams > 0);
+        prop_assert!(wrong.is_empty(), "seed {}\n{}\n{}", seed, network, wrong);
+    }
+
+    #[test]
+    fn what_the_capture_missed_is_missing_in_both(network in network(30), seed in any::<u64>()) {
+        let scenario = scenario(&network);
+        let crafted = craft(&scenario, Options { seed, streams: Some(8) });
+        let (wrong, _) = differences(&crafted);
+        prop_assert!(wrong.is_empty(), "seed {}\n{}\n{}", seed, network, wrong);
+    }
+}
+
+#[test]
+fn messages_are_really_compared() {
+    let crafted = craft(&shipped("lossy-lab"), Options { seed: 1, streams: Some(200) });
+    let (wrong, [streams, messages]) = differences(&crafted);
+    assert_eq!((wrong.as_str(), streams), ("", 200));
+    // A hundred conversations of the lab, eight messages each; a few began unseen.
+    assert!(messages > 700, "{messages}");
+}

@@ -1,0 +1,113 @@
+//! The same expert information as tshark's, row for row.
+//!
+//! `tests/data/expert-expected.tsv` holds what tshark said; `tests/tools/record-expert` made it and tells what its columns
+//! mean. Captures that are not part of this repository are named by their digest and left out where they are not.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
+
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod program;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use program::wirelab;
+use sha2::{Digest, Sha256};
+use wirelab_analyzers::engine::{Settings, run};
+use wirelab_analyzers::report::expert::{Expert, Severity};
+use wirelab_capture::read::Reader;
+
+/// Rows, of those that either side has, that may differ in captures which are not part of this repository:
+/// docs/wireshark-parity.md says of which kinds they are.
+const MAY_DIFFER: f64 = 0.025;
+
+/// Severity, group, protocol and summary, and how often.
+type Rows = BTreeMap<[String; 4], u64>;
+
+fn recorded() -> HashMap<String, Rows> {
+    let mut captures: HashMap<String, Rows> = HashMap::new();
+    for line in include_str!("data/expert-expected.tsv").lines().skip(2) {
+        let columns: Vec<&str> = line.splitn(6, '\t').collect();
+        let [capture, severity, group, protocol, count, summary] = columns[..] else { panic!("{line}") };
+        let key = [severity, group, protocol, summary].map(str::to_owned);
+        *captures.entry(capture.to_owned()).or_default().entry(key).or_default() += count.parse::<u64>().unwrap();
+    }
+    captures
+}
+
+fn ours(path: &Path) -> Option<Rows> {
+    let mut expert = Expert::default();
+    let settings = Settings { verdicts: true, ..Settings::LEAST };
+    run(Reader::open(path).ok()?, settings, &mut expert).ok()?;
+    let mut rows = Rows::new();
+    for severity in Severity::ALL {
+        for row in expert.of(severity) {
+            let key = [severity.name(), row.group, row.protocol, &row.summary].map(str::to_owned);
+            *rows.entry(key).or_default() += row.count;
+        }
+    }
+    Some(rows)
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match path.is_dir() {
+            true => files(&path, found),
+            false => found.push(path),
+        }
+    }
+}
+
+/// Rows that both have, rows that either has, and the lines that tell the others.
+fn compare(folder: &Path) -> (usize, usize, Vec<String>) {
+    let recorded = recorded();
+    let mut paths = Vec::new();
+    files(folder, &mut paths);
+    paths.sort();
+    let (mut same, mut all, mut differ) = (0, 0, Vec::new());
+    for path in paths {
+        let digest: String =
+            Sha256::digest(std::fs::read(&path).unwrap()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let Some(expected) = recorded.get(&digest) else { continue };
+        let ours = ours(&path).unwrap_or_default();
+        let mut keys: Vec<_> = expected.keys().chain(ours.keys()).collect();
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            let (theirs, ours) = (expected.get(key), ours.get(key));
+            all += 1;
+            same += usize::from(theirs == ours);
+            if theirs != ours {
+                differ.push(format!("{}: {}: tshark {theirs:?}, we {ours:?}", path.display(), key.join(" | ")));
+            }
+        }
+    }
+    (same, all, differ)
+}
+
+#[test]
+fn every_row_of_the_samples_is_that_of_tshark() {
+    let (same, _, differ) = compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps"));
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    assert!(same > 20, "{same} rows only");
+}
+
+#[test]
+fn nearly_every_row_of_other_captures_is_that_of_tshark() {
+    let (same, all, differ) = compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"));
+    println!("{same} of {all} rows agree");
+    assert!(differ.len() as f64 <= all as f64 * MAY_DIFFER, "{same} of {all}\n{}", differ.join("\n"));
+}
+
+#[test]
+fn packets_are_selected_with_a_filter_and_other_options_are_refused() {
+    let resets = wirelab(["analyze", "--expert", "-Y", "tcp.flags.reset == 1", "sample-pcaps/reset.pcapng"]);
+    assert_eq!(resets.status, Some(0), "{}", resets.stderr);
+    assert!(resets.text().contains("Connection reset (RST)"), "{}", resets.text());
+    assert!(!resets.text().contains("establish"), "{}", resets.text());
+    let port = wirelab(["analyze", "--expert", "--port", "12345", "sample-pcaps/reset.pcapng"]);
+    assert_eq!(port.status, Some(2));
+    assert!(port.stderr.contains("--port"), "{}", port.stderr);
+}
