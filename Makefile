@@ -60,9 +60,10 @@ compare: ## hold the program to tshark's recorded answers, where they lie beside
 	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
 	else echo 'python3 is missing: nothing is compared with tshark'; fi
 
-test-long: ## many more damaged captures, live capture 50 times and in a flood, 1,000 crafted networks, each lab 20 times (MUTATIONS=N, RUNS=N, an hour)
+test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, 1,000 crafted networks, each lab 20 times (MUTATIONS=N, RUNS=N, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(CARGO) test --locked -p wirelab --test live -- --nocapture
+	WIRELAB_BROWSER=1 $(CARGO) test --locked -p wirelab --test verify_class browser -- --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(CARGO) test --locked -p wirelab --test mutations -- --nocapture
 	WIRELAB_SEEDS=1000 $(CARGO) test --locked -p wirelab --test craft -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(CARGO) test --locked -p wirelab --test run -- --nocapture

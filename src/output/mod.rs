@@ -4,7 +4,7 @@ mod progress;
 mod style;
 mod table;
 
-pub(crate) use progress::Watched;
+pub(crate) use progress::{Counted, Watched};
 pub(crate) use style::{ColorChoice, Style, Tone};
 pub(crate) use table::{Align, Aligned};
 

@@ -78,3 +78,44 @@ impl Drop for Progress {
         }
     }
 }
+
+/// Shows how many of a number of things are done.
+pub(crate) struct Counted {
+    started: Instant,
+    total: usize,
+    what: &'static str,
+    wanted: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Counted {
+    /// For `total` things, called `what`.
+    pub(crate) fn new(total: usize, what: &'static str) -> Self {
+        Self { started: Instant::now(), total, what, wanted: std::io::stderr().is_terminal(), bar: None }
+    }
+
+    /// So many are done.
+    pub(crate) fn step(&mut self, done: usize) {
+        if !self.wanted || self.started.elapsed() < PATIENCE {
+            return;
+        }
+        let (total, what) = (self.total, self.what);
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::new(total as u64);
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {eta}") {
+                bar.set_style(style);
+            }
+            bar.set_message(what);
+            bar
+        });
+        bar.set_position(done as u64);
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

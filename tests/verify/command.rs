@@ -34,7 +34,7 @@ fn a_student_sees_hints_and_no_points() {
 #[test]
 fn json_has_what_it_always_has() {
     let one = folder("tcp-commands/plain");
-    let done = wirelab(["verify", "tcp-commands", one.to_str().unwrap(), "--format", "json"]);
+    let done = wirelab(["verify", "tcp-commands", one.to_str().unwrap(), "--points", "--format", "json"]);
     let value: Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!((&value["schema"], &value["lab"]), (&Value::from(1), &Value::from("tcp-commands")));
     let submission = &value["submissions"][0];
@@ -43,8 +43,12 @@ fn json_has_what_it_always_has() {
     for name in ["id", "title", "status", "points", "max_points", "text", "hint", "evidence"] {
         assert!(!check[name].is_null(), "{name}");
     }
-    let again = wirelab(["verify", "tcp-commands", one.to_str().unwrap(), "--format", "json"]);
+    let again = wirelab(["verify", "tcp-commands", one.to_str().unwrap(), "--points", "--format", "json"]);
     assert_eq!(done.stdout, again.stdout, "the same evidence, the same report");
+    // A student is told no points here either.
+    let own = wirelab(["verify", "tcp-commands", one.to_str().unwrap(), "--format", "json"]);
+    let value: Value = serde_json::from_slice(&own.stdout).unwrap();
+    assert!(value["submissions"][0]["score"].is_null() && value["submissions"][0]["checks"][0]["points"].is_null());
 }
 
 #[test]
@@ -52,7 +56,7 @@ fn wrong_usage_is_told() {
     for (arguments, words) in [
         (vec!["verify", "tcp-commands", "/nowhere/at/all"], "/nowhere/at/all"),
         (vec!["verify", "no-such-lab", "."], "there is no lab"),
-        (vec!["verify", "tcp-commands", ".", "--format", "csv"], "text and json"),
+        (vec!["verify", "tcp-commands", ".", "--format", "jsonl"], "text, json, csv and markdown"),
     ] {
         let done = wirelab(&arguments);
         assert_eq!(done.status, Some(2), "{arguments:?}");

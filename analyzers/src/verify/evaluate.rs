@@ -76,6 +76,7 @@ impl Yardstick {
         Submission {
             name: name.to_owned(),
             participant: None,
+            notes: Vec::new(),
             checks,
             findings,
             observations: stamped(name, &case).into_iter().collect(),

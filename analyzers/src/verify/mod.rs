@@ -3,7 +3,7 @@
 //!
 //! [`Yardstick::evaluate`] is a pure function from the bytes of a submission's files to a [`model::Submission`]: `case` reads the
 //! files and sorts them to what the lab asks for, `capture` and `log/` understand one file each, `compare` puts a log beside
-//! a capture, and `check/` has a file for each kind of check.
+//! a capture, and `check/` has a file for each kind of check. `report/` writes the result in every form.
 
 mod capture;
 mod case;
@@ -12,13 +12,12 @@ mod compare;
 mod doctor;
 mod evaluate;
 pub mod evidence;
-mod json;
 pub mod log;
 mod loose;
 pub mod model;
+pub mod report;
 mod rtt;
 mod sniff;
 
 pub use evaluate::Yardstick;
-pub use json::json;
 pub use rtt::{Printed, Reply, printed};

@@ -57,6 +57,8 @@ pub struct Submission {
     pub participant: Option<String>,
     /// The files that were found, in the order of their paths.
     pub files: Vec<Handed>,
+    /// What could not be read of it, and why, a sentence each.
+    pub notes: Vec<String>,
     /// In the order of the lab's file.
     pub checks: Vec<Checked>,
     /// What the capture doctor says about each capture.

@@ -47,6 +47,9 @@ fn submission(out: &mut impl Write, one: &Submission, marks: bool, all: bool, st
             )?;
         }
     }
+    for note in &one.notes {
+        wrapped(out, ["  ", "    "], &escaped(note.as_bytes()), Tone::Warn, style)?;
+    }
     for check in &one.checks {
         checked(out, check, marks, all, style)?;
     }
@@ -54,7 +57,7 @@ fn submission(out: &mut impl Write, one: &Submission, marks: bool, all: bool, st
     for observation in &one.observations {
         wrapped(out, ["  note: ", INDENT], &observation.text, Tone::Warn, style)?;
     }
-    if !marks && partly + failed == 0 {
+    if !marks && partly + failed == 0 && passed > 0 {
         writeln!(out, "  Nothing is missing. You can hand it in.")?;
     }
     Ok(())

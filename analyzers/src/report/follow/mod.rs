@@ -5,7 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
-mod base64;
+pub(crate) mod base64;
 mod hex;
 mod source;
 mod text;

@@ -1,0 +1,90 @@
+//! The reports of one evaluation. Each form is in a file of its own and is written from a [`Report`] alone, which holds
+//! the model with every credential masked, so that no form can forget to.
+//!
+//! What honesty checks noticed ([`super::model::Observation`]) is for the teacher: it stands in JSON, in the class table
+//! and on the index page, never in what students get (their page, Moodle's feedback, Gradescope, Autolab, JUnit).
+
+pub mod autolab;
+pub mod csv;
+mod escape;
+pub mod gradescope;
+pub mod html;
+pub mod insight;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+mod mask;
+pub mod moodle;
+mod proof;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use words::{Words, WordsError};
+
+use super::model::{Checked, Class, Status, Submission};
+
+/// An evaluation, ready to be written in every form.
+#[derive(Clone, Debug)]
+pub struct Report {
+    class: Class,
+    words: Words,
+}
+
+impl Report {
+    /// Masks credentials in the evaluation.
+    pub fn new(mut class: Class, words: Words) -> Self {
+        mask::class(&mut class);
+        Self { class, words }
+    }
+
+    /// The evaluation, masked.
+    pub const fn class(&self) -> &Class {
+        &self.class
+    }
+
+    /// The words in which people are told.
+    pub const fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// The word for how a check went.
+    pub fn status(&self, status: Status) -> &str {
+        match status {
+            Status::Passed => &self.words.passed,
+            Status::Partly => &self.words.partly,
+            Status::Failed => &self.words.failed,
+            Status::Undecided => &self.words.undecided,
+        }
+    }
+
+    /// `7 of 10 points`; nothing where points are not told.
+    pub fn points(&self, submission: &Submission) -> Option<String> {
+        let (points, max) = (submission.score().to_string(), submission.max_score().to_string());
+        self.class.marks.then(|| words::fill(&self.words.points, &[("points", &points), ("max", &max)]))
+    }
+
+    /// The points of a check in brackets or behind a name; nothing where it gives none, or none are told.
+    fn points_of(&self, check: &Checked) -> Option<String> {
+        (self.class.marks && check.max_points.0 > 0).then(|| format!("{}/{}", check.points, check.max_points))
+    }
+
+    /// One sentence about all checks of a submission.
+    pub fn verdict(&self, submission: &Submission) -> String {
+        let total = submission.checks.len();
+        let open = submission.checks.iter().filter(|check| check.status != Status::Passed).count();
+        match (total, open) {
+            (0, _) => self.words.nothing_checked.clone(),
+            (_, 0) => self.words.all_well.clone(),
+            _ => words::fill(&self.words.still_open, &[("open", &open.to_string()), ("total", &total.to_string())]),
+        }
+    }
+}
+
+/// What is still open first, then what is done; else in the lab's order.
+fn open_first(checks: &[Checked]) -> impl Iterator<Item = &Checked> {
+    let passed = |check: &&Checked| check.status == Status::Passed;
+    checks.iter().filter(move |check| !passed(check)).chain(checks.iter().filter(passed))
+}

@@ -1,0 +1,173 @@
+//! The words of the reports that people read. English is built in; a file can put others in their place.
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+/// English.
+const ENGLISH: &str = include_str!("english.toml");
+
+/// A language file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WordsError {
+    /// It is no TOML.
+    #[error("{0}")]
+    Toml(#[from] toml::de::Error),
+    /// A name that no text has.
+    #[error("there is no text called \"{0}\"")]
+    Unknown(String),
+    /// Something else than text.
+    #[error("\"{0}\" is no text")]
+    NoText(String),
+    /// A name in braces is missing or new.
+    #[error("\"{name}\" must hold {wanted}, each once")]
+    Braces {
+        /// The text's name.
+        name: String,
+        /// The names in braces that English has.
+        wanted: String,
+    },
+}
+
+/// Texts by their name, as in `english.toml`, which says what each is for.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[expect(missing_docs, reason = "english.toml says what each is for")]
+pub struct Words {
+    pub passed: String,
+    pub partly: String,
+    pub failed: String,
+    pub undecided: String,
+    pub points: String,
+    pub all_well: String,
+    pub still_open: String,
+    pub nothing_checked: String,
+    pub summary: String,
+    pub checks: String,
+    pub files: String,
+    pub not_read: String,
+    pub findings: String,
+    pub streams: String,
+    pub next: String,
+    pub evidence: String,
+    pub frame: String,
+    pub frames: String,
+    pub line: String,
+    pub lines: String,
+    pub in_wireshark: String,
+    pub name: String,
+    pub score: String,
+    pub open: String,
+    pub check: String,
+    pub result: String,
+    pub file: String,
+    pub size: String,
+    pub kind: String,
+    pub taken_as: String,
+    pub remark: String,
+    pub packet: String,
+    pub time: String,
+    pub client: String,
+    pub server: String,
+    pub stream: String,
+    pub more_packets: String,
+    pub class: String,
+    pub most_missed: String,
+    pub missed: String,
+    pub outliers: String,
+    pub far_below: String,
+    pub far_above: String,
+    pub alone: String,
+    pub observations: String,
+    pub observations_why: String,
+    pub made_by: String,
+    pub moodle_identifier: String,
+    pub moodle_grade: String,
+    pub moodle_maximum: String,
+    pub moodle_feedback: String,
+}
+
+impl Words {
+    /// English.
+    ///
+    /// # Errors
+    /// Never: a test reads the built-in file.
+    pub fn english() -> Result<Self, WordsError> {
+        Self::from_file("")
+    }
+
+    /// The words of a language file; what it leaves out stays English.
+    ///
+    /// # Errors
+    /// When it is no TOML, has a name that English has not, or loses a name in braces.
+    pub fn from_file(text: &str) -> Result<Self, WordsError> {
+        let mut words: Table = toml::from_str(ENGLISH)?;
+        let others: Table = toml::from_str(text)?;
+        for (name, value) in others {
+            let Some(Value::String(english)) = words.get(&name) else { return Err(WordsError::Unknown(name)) };
+            let Value::String(other) = &value else { return Err(WordsError::NoText(name)) };
+            let wanted = braces(english);
+            if braces(other) != wanted {
+                let wanted = if wanted.is_empty() { "no name in braces".to_owned() } else { wanted.join(", ") };
+                return Err(WordsError::Braces { name, wanted });
+            }
+            words.insert(name, value);
+        }
+        Ok(Self::deserialize(words)?)
+    }
+}
+
+/// The names in braces, sorted.
+fn braces(text: &str) -> Vec<String> {
+    let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    let mut names: Vec<String> = names.map(|(name, _)| format!("{{{name}}}")).collect();
+    names.sort();
+    names
+}
+
+/// A text with what stands in braces filled in, in one go: what is filled in is not looked at again.
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let found = after.split_once('}').and_then(|(name, after)| {
+            let (_, value) = values.iter().find(|(known, _)| *known == name)?;
+            Some((value, after))
+        });
+        match found {
+            Some((value, after)) => {
+                filled.push_str(value);
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_is_whole_and_can_be_replaced() {
+        let english = Words::english().unwrap();
+        let table: Table = toml::from_str(ENGLISH).unwrap();
+        assert!(table.values().all(|value| value.as_str().is_some_and(|text| !text.is_empty())));
+        let other = Words::from_file("passed = \"feito\"\npoints = \"{points} em {max}\"").unwrap();
+        assert_eq!((other.passed.as_str(), &other.failed), ("feito", &english.failed));
+        assert_eq!(fill(&other.points, &[("points", "3"), ("max", "7")]), "3 em 7");
+        for wrong in ["pased = \"x\"", "passed = 1", "points = \"{points}\"", "passed = \"{x}\"", "passed ="] {
+            assert!(Words::from_file(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_filled_again() {
+        assert_eq!(fill("{a}{b} {c}", &[("a", "{b}"), ("b", "{a}")]), "{b}{a} {c}");
+        assert_eq!(fill("{", &[]), "{");
+    }
+}

@@ -1,0 +1,78 @@
+//! All submissions, side by side on all cores.
+
+use std::sync::Arc;
+
+use wirelab_analyzers::report::safe;
+use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::evidence::Evidence;
+use wirelab_analyzers::verify::model::{Class, Submission};
+use wirelab_submissions::{File, Intake, Note, side_by_side};
+
+use crate::output::Counted;
+
+/// Characters of a path in a note.
+const PATH: usize = 120;
+
+/// Reads and judges every submission. Each is read by one thread, and given up by it before the next, so that memory
+/// grows with the cores and with what is said of each, never with what they hold. One that makes the program itself fail
+/// is told as such and costs the others nothing.
+pub(super) fn evaluate(intake: &Intake, yardstick: &Yardstick, marks: bool) -> Class {
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let all = &intake.submissions;
+    let mut progress = Counted::new(all.len(), "submissions");
+    let work = |one: &wirelab_submissions::Submission| submission(one, yardstick);
+    let hook = std::panic::take_hook();
+    // What failed may quote the submission.
+    std::panic::set_hook(Box::new(|fault| super::say(&safe::escaped(fault.to_string().as_bytes()))));
+    let results = side_by_side::run(all, workers, work, |done| progress.step(done));
+    std::panic::set_hook(hook);
+    drop(progress);
+    let told = all.iter().zip(results).map(|(one, result)| result.unwrap_or_else(|| given_up(one)));
+    let lab = yardstick.lab();
+    Class {
+        lab: lab.id.clone(),
+        title: lab.title.clone(),
+        marks,
+        submissions: told.collect(),
+        observations: Vec::new(),
+    }
+}
+
+fn submission(one: &wirelab_submissions::Submission, yardstick: &Yardstick) -> Submission {
+    let contents = one.read();
+    let evidence: Vec<Evidence> = contents.files.iter().map(evidence).collect();
+    let mut told = yardstick.evaluate(&one.name, &evidence);
+    told.participant.clone_from(&one.participant);
+    told.notes.extend(contents.notes.iter().map(note));
+    told
+}
+
+fn evidence(file: &File) -> Evidence {
+    let (path, size) = (file.path.clone(), file.size);
+    let file = file.clone();
+    Evidence { path, size, open: Arc::new(move || file.open()) }
+}
+
+/// A note in a sentence.
+pub(super) fn note(note: &Note) -> String {
+    if !note.path.is_empty() {
+        return format!("{}: {}.", safe::excerpt(note.path.as_bytes(), PATH), note.problem);
+    }
+    let text = note.problem.to_string();
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    format!("{}{}.", first.map(String::from).unwrap_or_default(), characters.as_str())
+}
+
+fn given_up(one: &wirelab_submissions::Submission) -> Submission {
+    Submission {
+        name: one.name.clone(),
+        participant: one.participant.clone(),
+        notes: vec![
+            "wirelab itself failed on this submission, which is a fault in wirelab: nothing was judged. Please look at \
+             it by hand, and report the fault."
+                .to_owned(),
+        ],
+        ..Submission::default()
+    }
+}

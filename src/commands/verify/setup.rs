@@ -1,0 +1,42 @@
+//! `wirelab verify --gradescope-setup LAB`: a folder that becomes an autograder.
+
+use std::path::Path;
+
+use anyhow::Context;
+use wirelab_analyzers::verify::report::gradescope;
+use wirelab_labs::{Lab, catalogue};
+
+use super::folder::Folder;
+use crate::cli::Failure;
+
+/// Where the folder goes unless another name is given.
+pub(super) const FOLDER: &str = "autograder";
+
+/// Writes the folder: the lab's file, this program, and what Gradescope runs.
+pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
+    let text = lab_file(lab)?;
+    let out = Folder::new(folder)?;
+    for file in gradescope::setup() {
+        if file.executable {
+            out.write_program(file.name, file.text.as_bytes())?;
+        } else {
+            out.write(file.name, file.text.as_bytes())?;
+        }
+    }
+    out.write("lab.toml", text.as_bytes())?;
+    let program = std::env::current_exe().context("this program")?;
+    let bytes = std::fs::read(&program).with_context(|| program.display().to_string())?;
+    out.write_program("wirelab", &bytes)?;
+    super::say(&format!("{}: README.md says how to upload it", folder.display()));
+    Ok(())
+}
+
+/// The text of a lab's file, built in or on disk; only of one that can be read as a lab.
+fn lab_file(name: &str) -> Result<String, Failure> {
+    let lab = crate::lab::resolve(name)?;
+    let built_in = catalogue::files().iter().find(|(_, text)| Lab::parse(text).is_ok_and(|known| known == *lab));
+    match built_in {
+        Some((_, text)) => Ok((*text).to_owned()),
+        None => crate::lab::read(Path::new(name)),
+    }
+}

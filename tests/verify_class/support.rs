@@ -1,0 +1,59 @@
+//! A class to try things on.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::program::{Run, run, wirelab};
+
+pub(crate) const LAB: &str = "tcp-commands";
+
+/// A name that is markup, a formula and a terminal's escape.
+pub(crate) const HOSTILE: &str = "=<img src=x onerror=document.title='owned'>\x1b[2J\u{202e}";
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(name)
+}
+
+/// Puts a file with the folders around it.
+pub(crate) fn put(place: &Path, content: &[u8]) {
+    std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::fs::write(place, content).unwrap();
+}
+
+/// A class: a good capture, another lab's, one cut short, none at all, and one with a hostile name.
+pub(crate) fn class(at: &Path) {
+    let good = std::fs::read(sample("lab-commands.pcapng")).unwrap();
+    put(&at.join("ana/traffic.pcapng"), &good);
+    put(&at.join("bea/deep/in/there.pcapng"), &std::fs::read(sample("udp-text.pcapng")).unwrap());
+    put(&at.join("carl/cut.pcapng"), &good[..good.len() / 2]);
+    put(&at.join("dora/.DS_Store"), b"junk");
+    put(&at.join(HOSTILE).join(format!("{HOSTILE}.pcapng")), &good);
+    put(&at.join(HOSTILE).join("server_output.txt"), b"Cookie: SECRET\n<script>alert(1)</script>\x1b[2J\n");
+}
+
+/// Runs `verify`.
+pub(crate) fn verify(arguments: &[&str], class: &Path) -> Run {
+    wirelab(["verify", LAB].iter().chain(arguments).map(|text| (*text).into()).chain([class.as_os_str().to_owned()]))
+}
+
+pub(crate) fn json(run: &Run) -> Value {
+    serde_json::from_slice(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", run.text(), run.stderr))
+}
+
+/// Whether a program is there.
+pub(crate) fn has(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// Python's answer to a script, or nothing where there is no Python.
+pub(crate) fn python(script: &str, file: &Path) -> Option<String> {
+    if !has("python3") {
+        println!("skipped: python3 is missing");
+        return None;
+    }
+    let answer = run(Command::new("python3").args(["-c", script]).arg(file));
+    assert_eq!(answer.status, Some(0), "{}", answer.stderr);
+    Some(answer.text())
+}
