@@ -122,6 +122,10 @@ pub struct Message {
     pub time: i64,
     /// When its first byte was.
     pub first_time: i64,
+    /// Since the message before it of the same side of its stream: last byte to first byte, in nanoseconds.
+    pub since_own: Option<i64>,
+    /// Since the message before it of anyone in the conversation, likewise.
+    pub since_any: Option<i64>,
     /// Where it begins in its side's stream.
     pub position: u64,
     /// All its bytes, header and delimiter included.

@@ -42,6 +42,7 @@ pub(super) fn print(message: &Message, targets: [Option<Place>; 2]) -> Print {
     }
     let shown = hasher.finish();
     (message.lab, message.variant, message.part, message.border).hash(&mut hasher);
+    (message.since_own, message.since_any).hash(&mut hasher);
     (message.time, message.first_time, message.position, &message.repeats).hash(&mut hasher);
     for carrier in &message.carriers {
         (carrier.frame, carrier.from, carrier.to).hash(&mut hasher);

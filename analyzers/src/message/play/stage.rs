@@ -1,5 +1,7 @@
 //! Where a candidate is played: the streams, their units in the order in which they came, and the messages made so far.
 
+use std::collections::HashMap;
+
 use wirelab_labs::{Rule, Side, Transport};
 
 use super::super::log::{Lane, StreamLog};
@@ -148,6 +150,8 @@ impl<'a> Stage<'a> {
             verdict: None,
             forward_of: None,
             forward_time: None,
+            since_own: None,
+            since_any: None,
             notes,
             order,
         };
@@ -183,7 +187,7 @@ impl<'a> Stage<'a> {
         let Some(asked) = self.messages.get(request).map(|message| message.time) else { return };
         if let Some(message) = self.messages.get_mut(reply) {
             message.reply_to = Some(request as u64);
-            message.turn_time = Some(message.first_time - asked);
+            message.turn_time = Some(message.first_time.wrapping_sub(asked));
             message.verdict = Some(verdict);
         }
     }
@@ -194,7 +198,7 @@ impl<'a> Stage<'a> {
         let Some(said) = self.messages.get(original).map(|message| message.time) else { return };
         if let Some(message) = self.messages.get_mut(copy) {
             message.forward_of = Some(original as u64);
-            message.forward_time = Some(message.first_time - said);
+            message.forward_time = Some(message.first_time.wrapping_sub(said));
         }
     }
 
@@ -215,7 +219,7 @@ impl<'a> Stage<'a> {
             self.tally.right += 1;
             message.part = Part::Reply;
             message.reply_to = Some(request as u64);
-            message.turn_time = Some(message.first_time - asked);
+            message.turn_time = Some(message.first_time.wrapping_sub(asked));
             message.notes.push(Note::new(
                 "wrong-stream",
                 format!("answers a request of stream {stream}: sent to the wrong client"),
@@ -267,7 +271,19 @@ impl<'a> Stage<'a> {
             message.forward_of = message.forward_of.and_then(number);
         }
         messages.sort_by_key(|message| message.number);
+        pauses(&mut messages);
         Outcome { messages, tally }
+    }
+}
+
+/// How long after the one before it each message began.
+fn pauses(messages: &mut [Message]) {
+    let mut own: HashMap<(Transport, u32, bool), i64> = HashMap::new();
+    let mut any = None;
+    for message in messages {
+        let side = (message.transport, message.stream, message.from == Side::Client);
+        message.since_own = own.insert(side, message.time).map(|before| message.first_time.wrapping_sub(before));
+        message.since_any = any.replace(message.time).map(|before| message.first_time.wrapping_sub(before));
     }
 }
 

@@ -21,6 +21,16 @@ fn a_reply_belongs_to_the_request_before_it() {
 }
 
 #[test]
+fn each_message_tells_how_long_there_was_silence_before_it() {
+    let mut script = Script::new(2, 3333);
+    script.client(0, "a\n").server(1, "[127.0.0.1:40000] a\n").client(1, "b\n").client(0, "c\n");
+    let messages = script.play(lab("chat-broadcast"), "chat");
+    let pauses: Vec<_> = messages.iter().map(|message| (message.since_own, message.since_any)).collect();
+    let step = Some(STEP);
+    assert_eq!(pauses, [(None, None), (None, step), (None, step), (Some(3 * STEP), step)]);
+}
+
+#[test]
 fn the_reply_tells_how_much_one_recv_returned() {
     // Two segments, two replies in one.
     let mut script = Script::new(1, 12345);

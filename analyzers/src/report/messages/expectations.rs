@@ -190,7 +190,7 @@ impl Expectation {
             Meant::Delivered(originals) => {
                 if let Some(after) = message.forward_time.filter(|_| message.forward_of.is_some()) {
                     // Its time tells the original: numbers move.
-                    originals.insert(message.first_time - after);
+                    originals.insert(message.first_time.wrapping_sub(after));
                     self.seen = originals.len() as u64;
                 }
             }

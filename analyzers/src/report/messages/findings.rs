@@ -284,7 +284,7 @@ fn never_answered(one: &StreamFound) -> bool {
 /// A wait that Nagle's algorithm may have caused: between the segments of a message, or before a reply that more than one
 /// segment had to ask for.
 fn nagle(message: &Message) -> Option<(i64, &'static str)> {
-    let inside = message.time - message.first_time;
+    let inside = message.time.wrapping_sub(message.first_time);
     if message.carriers.len() > 1 && DELAYED.contains(&inside) {
         return Some((inside, "its segments lie apart by"));
     }
