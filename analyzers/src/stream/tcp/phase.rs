@@ -101,16 +101,23 @@ impl TcpStream {
     #[inline]
     fn take_payload(&mut self, segment: &Segment, side: Side) -> u32 {
         let end = segment.end();
+        let seen_from_start = self.handshake.progress != Progress::NotSeen;
         let (own, _) = self.directions(side);
         if !own.next_known() {
             own.set_next_known(true);
-            own.next = end;
-            if segment.len > 0 {
-                own.segments += 1;
-                own.bytes += u64::from(segment.len);
-                self.last_payload = Some(side);
+            // A SYN-ACK that was not captured: the other side's acknowledgement told where its numbers begin, and what lies
+            // between there and this segment may still come.
+            let ahead = distance(segment.seq, own.base.wrapping_add(1));
+            if !seen_from_start || !own.base_known() || segment.flags.syn() || ahead <= 0 || ahead >= JUMP {
+                own.next = end;
+                if segment.len > 0 {
+                    own.segments += 1;
+                    own.bytes += u64::from(segment.len);
+                    self.last_payload = Some(side);
+                }
+                return segment.len;
             }
-            return segment.len;
+            own.next = own.base.wrapping_add(1);
         }
         if segment.len == 0 {
             // SYN and FIN take a number; a bare acknowledgement or RST tells nothing about what was sent.
@@ -151,5 +158,50 @@ impl TcpStream {
             self.last_payload = Some(side);
         }
         new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, TcpTable};
+    use super::*;
+    use crate::engine::Settings;
+    use crate::packet::TcpOptions;
+    use crate::packet::layer::TcpFlags;
+    use crate::stream::key::Addresses;
+
+    const SYN: u16 = TcpFlags::SYN;
+    const ACK: u16 = TcpFlags::ACK;
+
+    /// From whom, flags, number, acknowledgement, payload; gives bytes, out of order, repeats and missing of the server.
+    fn play(rows: &[(bool, u16, u32, u32, u32)]) -> [u64; 4] {
+        let (client, server) = (([10, 0, 0, 1], 40_000), ([10, 0, 0, 2], 80));
+        let mut table = TcpTable::new(&Settings::LEAST);
+        for (number, &(from_client, flags, seq, ack, len)) in rows.iter().enumerate() {
+            let (from, to) = if from_client { (client, server) } else { (server, client) };
+            let (key, side) = Addresses::key4(from.0, from.1, to.0, to.1);
+            let (frame, time) = (number as u32 + 1, number as i64 * 1_000_000);
+            let flags = TcpFlags(flags);
+            let segment =
+                Segment { frame, time, seq, ack, flags, window: 0, len, quoted: false, sound: true, signature: 0 };
+            table.segment(key, side, &segment, &Context::new(TcpOptions::new(&[]), true));
+        }
+        let row = table.streams().get(0).unwrap().row(0, &Addresses::default());
+        let server = row.from_server;
+        [server.bytes, server.out_of_order.into(), server.repeats.into(), server.missing]
+    }
+
+    #[test]
+    fn what_comes_late_behind_a_syn_ack_that_was_missed_is_no_repeat() {
+        let begin = [(true, SYN, 99, 0, 0), (true, ACK, 100, 500, 15)];
+        let late = [&begin[..], &[(false, ACK, 600, 115, 100), (false, ACK, 500, 115, 100)]].concat();
+        assert_eq!(play(&late), [200, 1, 0, 0]);
+        let missed = [&begin[..], &[(false, ACK, 600, 115, 100)]].concat();
+        assert_eq!(play(&missed), [100, 0, 0, 100]);
+        let in_order = [&begin[..], &[(false, ACK, 500, 115, 100), (false, ACK, 500, 115, 100)]].concat();
+        assert_eq!(play(&in_order), [100, 0, 1, 0]);
+        // Joined midway, nobody knows what was on its way.
+        let midway = [(true, ACK, 100, 500, 15), (false, ACK, 600, 115, 100)];
+        assert_eq!(play(&midway), [100, 0, 0, 0]);
     }
 }
