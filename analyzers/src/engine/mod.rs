@@ -113,6 +113,10 @@ impl Engine {
         if packet.frame.is_multiple_of(STEP) {
             observer.passed(packet.frame, packet.offset);
         }
+        // Kept without a listener too: one may come later and ask how long ago the packet before was.
+        self.first_time = self.first_time.or(packet.time);
+        let previous_time = self.previous_time;
+        self.previous_time = packet.time.or(previous_time);
         // Without a listener nothing is put together that nobody reads.
         if !O::LISTENS {
             match usual(packet) {
@@ -124,12 +128,9 @@ impl Engine {
         self.decoder.decode(packet);
         self.segments.clear();
         self.datagrams.clear();
-        self.first_time = self.first_time.or(packet.time);
         self.place::<true>(packet, frame, time);
         let decoded = self.decoder.decoded();
         self.counts.packet(packet, decoded);
-        let previous_time = self.previous_time;
-        self.previous_time = packet.time.or(previous_time);
         let mut view = PacketView {
             packet,
             decoded,
