@@ -50,8 +50,14 @@ fn submission(out: &mut impl Write, one: &Submission, marks: bool, all: bool, st
     for note in &one.notes {
         wrapped(out, ["  ", "    "], &escaped(note.as_bytes()), Tone::Warn, style)?;
     }
+    // One cause makes several checks fail: what to do about it is said once.
+    let mut hint = "";
     for check in &one.checks {
-        checked(out, check, marks, all, style)?;
+        let again = !check.hint.is_empty() && check.hint == hint;
+        checked(out, check, again, (marks, all), style)?;
+        if !check.hint.is_empty() && matches!(check.status, Status::Partly | Status::Failed) {
+            hint = &check.hint;
+        }
     }
     findings(out, one, all, style)?;
     for observation in &one.observations {
@@ -73,7 +79,13 @@ fn files(out: &mut impl Write, one: &Submission, style: Style) -> io::Result<()>
     Ok(())
 }
 
-fn checked(out: &mut impl Write, check: &Checked, marks: bool, all: bool, style: Style) -> io::Result<()> {
+fn checked(
+    out: &mut impl Write,
+    check: &Checked,
+    hint_again: bool,
+    (marks, all): (bool, bool),
+    style: Style,
+) -> io::Result<()> {
     let (sign, tone) = match check.status {
         Status::Passed => ("✓", Tone::Good),
         Status::Partly => ("~", Tone::Warn),
@@ -90,7 +102,11 @@ fn checked(out: &mut impl Write, check: &Checked, marks: bool, all: bool, style:
     }
     wrapped(out, [INDENT, INDENT], &check.text, Tone::Dim, style)?;
     if !check.hint.is_empty() && check.status != Status::Undecided {
-        let hint = format!("What to do: {}", escaped(check.hint.as_bytes()));
+        let hint = if hint_again {
+            "What to do: as above.".to_owned()
+        } else {
+            format!("What to do: {}", escaped(check.hint.as_bytes()))
+        };
         wrapped(out, [INDENT, INDENT], &hint, tone, style)?;
     }
     if !check.evidence.is_empty() {
