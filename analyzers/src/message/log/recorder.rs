@@ -53,9 +53,11 @@ impl Recorder {
         self.log
     }
 
-    /// The stream's first packet began the connection.
+    /// The stream's first packet began the connection: it is known where the bytes of both sides begin.
     pub fn began(&mut self) {
         self.log.from_start = true;
+        self.reassembler = std::mem::take(&mut self.reassembler).from_start();
+        self.anchors = [Some((1, 0)); 2];
     }
 
     /// The handshake is complete.

@@ -2,7 +2,7 @@
 
 use super::super::unit::State;
 use super::*;
-use Role::Client;
+use Role::{Client, Server};
 
 fn record(order: u8, text: &str) -> Vec<u8> {
     let mut bytes = vec![1, 0, 0, 0, order, 0, 0, 0, text.len() as u8];
@@ -101,4 +101,19 @@ fn a_stream_that_ends_in_a_message_says_so() {
     script.says(0, Client, &record(1, "first")).says(0, Client, &record(2, "second")[..20]);
     let messages = script.play(lab("tcp-fixed"), "as-given");
     assert_eq!(messages[1].notes[0].text, "the stream ends after 20 of 29 bytes");
+}
+
+/// The SYN-ACK was not captured, and of what the server sent first an acknowledgement of later bytes came first.
+#[test]
+fn what_overtakes_the_first_message_does_not_cost_it() {
+    let mut script = Script::new(1, 12345);
+    script.client(0, "ping").client(0, "upper:a");
+    let late = script.next[0][Server as usize];
+    script.next[0][Server as usize] += 4;
+    script.server(0, "A");
+    let after = std::mem::replace(&mut script.next[0][Server as usize], late);
+    script.server(0, "PONG");
+    script.next[0][Server as usize] = after;
+    let texts: Vec<_> = lines(&script.play(lab("tcp-commands"), "commands"));
+    assert_eq!(texts, ["0 > \"ping\"", "0 > \"upper:a\"", "0 < \"PONG\" reply 1 right", "0 < \"A\" reply 2 right"]);
 }

@@ -28,6 +28,11 @@ pub(super) struct Direction {
 }
 
 impl Direction {
+    /// The number of the first byte, known before a segment was seen.
+    pub(super) fn starts_at(&mut self, seq: u32) {
+        self.expected = seq;
+    }
+
     /// Takes in a segment. `seq` is the number of its first byte, `wire` its length on the wire.
     pub(super) fn segment(
         &mut self,

@@ -77,6 +77,16 @@ impl Reassembler {
         self
     }
 
+    /// The conversation is seen from its SYN on: both sides' first byte has the relative number 1, even if the segments
+    /// before what is seen first were not captured or come later. Wireshark's "follow" does not use that, and takes the first
+    /// number that it sees.
+    #[must_use]
+    pub fn from_start(mut self) -> Self {
+        self.client.starts_at(1);
+        self.server.starts_at(1);
+        self
+    }
+
     /// Takes in the next segment of the conversation and hands on what can be handed on now.
     pub fn push(&mut self, piece: &TcpPiece<'_>, emit: &mut impl FnMut(Chunk<'_>)) {
         let TcpPiece { from, frame, time, .. } = *piece;
