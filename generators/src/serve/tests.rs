@@ -6,6 +6,7 @@ use std::time::Duration;
 use wirelab_labs::catalogue;
 
 use super::{Model, Options, Server};
+use crate::client::Player;
 use crate::conversation::{Event, Fault, Faults};
 use crate::truth::Sink;
 
@@ -159,4 +160,36 @@ fn faults_show() {
         assert_eq!(hear(&mut second), "PONG", "{model:?}");
         server.stop().expect("stopped");
     }
+}
+
+#[test]
+fn a_port_without_a_listener_says_so_to_datagrams() {
+    let (server, _) = start("udp-commands", "commands", Model::Tasks, &[Fault::Refuse]);
+    // Who is connected is told of ICMP's "port unreachable".
+    let client = std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    client.connect(server.local()).expect("an address");
+    client.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+    client.send(b"ping").expect("sent");
+    let error = client.recv(&mut [0; 16]).expect_err("nobody answers");
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
+    // The port is taken all the same, as it is with TCP.
+    assert!(std::net::UdpSocket::bind(server.local()).is_err());
+    server.stop().expect("stopped");
+}
+
+#[test]
+fn half_an_answer_is_told_and_counted() {
+    let (server, _) = start("tcp-commands", "commands", Model::Tasks, &[Fault::Killed]);
+    let lab = Arc::new(catalogue::find("tcp-commands").expect("a lab").clone());
+    let variant = lab.variant("commands").expect("a variant").clone();
+    let lines = Arc::new(Lines::default());
+    let sink = Arc::<Lines>::clone(&lines);
+    let mut player = Player::new(Arc::clone(&lab), &variant, server.local(), Default::default(), sink);
+    player.say(b"ping").expect("sent");
+    let count = player.finish(Duration::ZERO);
+    assert_eq!((count.sent, count.received, count.timeouts), (1, 1, 1));
+    let lines = lines.0.lock().expect("lines");
+    assert!(lines.contains(&"[CLIENT] Received: PO".to_owned()), "{lines:?}");
+    assert_eq!(lines.iter().filter(|line| *line == "(error)").count(), 1, "{lines:?}");
+    server.stop().expect("stopped");
 }
