@@ -71,10 +71,10 @@ def python_server():
         os._exit(0)
 
 
-def servers(wirelab):
+def servers(wirelab, most):
     """Name and command of each."""
     yield "Python, a thread a client", [sys.executable, __file__, "--python-server"]
-    common = ["serve", "tcp-commands", "--port", "0", "--quiet", "--max-clients", "20000"]
+    common = ["serve", "tcp-commands", "--port", "0", "--quiet", "--max-clients", str(most + 100)]
     for model in MODELS:
         yield f"wirelab, {model}", [wirelab, *common, "--model", model]
 
@@ -84,9 +84,9 @@ def cpu(usage):
 
 
 def measure(name, command, wirelab, clients, seconds):
-    server = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+    # Each in a session of its own, as from two terminals: Linux shares the processors out among sessions.
+    pipes = {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, **pipes)
     try:
         said = server.stderr.readline()
         where = re.search(r"on tcp (\S+:\d+);", said)
@@ -94,7 +94,7 @@ def measure(name, command, wirelab, clients, seconds):
             sys.exit(f"{name} does not begin: {said}{server.stderr.read()}")
         load = [wirelab, "client", "tcp-commands", where[1], "--clients", str(clients), "--timeout", "60"]
         load += ["--rate", "1e9", "--duration", str(seconds), "--messages", *MESSAGES]
-        child = subprocess.Popen(load, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        child = subprocess.Popen(load, stdout=subprocess.PIPE, **pipes)
         out, talk = child.stdout.read(), child.stderr.read()
         _, status, of_clients = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -138,7 +138,7 @@ def main():
     if not options.wirelab:
         parser.error("--wirelab is missing")
     version = subprocess.run([options.wirelab, "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
-    present = list(servers(options.wirelab))
+    present = list(servers(options.wirelab, max(options.clients)))
     for clients in options.clients:
         clients = allow(clients)
         rows = {name: [] for name, _ in present}

@@ -208,3 +208,28 @@ fn header_len(framing: &Framing, bytes: &[u8]) -> usize {
         _ => 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wirelab_labs::Transport;
+
+    use super::{Fault, Faults};
+
+    #[test]
+    fn each_fault_is_in_its_place_in_the_list() {
+        for (place, (name, _)) in Fault::LIST.iter().enumerate() {
+            let name = name.split('=').next().unwrap_or(name);
+            assert_eq!(Fault::parse(name).expect("a fault").place(), place, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let fit = |fault, transport, many| Faults(vec![Fault::Killed, fault]).fit("x", transport, many);
+        assert!(fit(Fault::Abort, Transport::Tcp, false).is_ok());
+        assert!(fit(Fault::Refuse, Transport::Udp, false).is_ok());
+        let why = fit(Fault::Refuse, Transport::Udp, true).expect_err("nobody is refused in a group");
+        let those = "split=N, merge=N, pause=MS, duplicate-name, wrong-connection, killed";
+        assert_eq!(why, format!("the fault \"refuse\" makes no sense in x (UDP, to many at once); there are {those}"));
+    }
+}
