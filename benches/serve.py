@@ -110,6 +110,7 @@ def measure(name, command, wirelab, clients, seconds):
     answered = int(re.search(r"(\d+) answered", out)[1])
     half, most = (float(re.search(rf"{share}% ([\d.]+)", out)[1]) for share in ("50", "99"))
     each = 1e6 / max(answered, 1)
+    print(f"  {name}, {clients} clients: {rate[1]} answers/s", file=sys.stderr, flush=True)
     return int(rate[1]), half, most, cpu(usage) * each, cpu(of_clients) * each, usage.ru_maxrss / 1024
 
 
