@@ -88,7 +88,9 @@ impl Loop<'_> {
         let mut waiting = true;
         let mut now = Vec::new();
         while !self.stage.is_stopping() {
-            match self.poll.poll(&mut events, Some(self.timeout())) {
+            // The selector tells of several that wait at the door only once.
+            let wait = if waiting { Duration::ZERO } else { self.timeout() };
+            match self.poll.poll(&mut events, Some(wait)) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 other => other?,
             }
