@@ -8,11 +8,11 @@ MUTATIONS ?= 2000000
 PAIRS ?= 3
 # How often `make test-long` runs each lab with 1, 5 and 200 clients.
 RUNS ?= 20
-# Rounds of `make bench-live`.
+# Rounds of `make bench-live` and `make bench-serve`.
 ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit doc compare test-long bench bench-live samples clean
+.PHONY: help setup build demo test lint unit doc compare test-long bench bench-serve bench-live samples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -68,10 +68,15 @@ test-long: ## many more damaged captures, live capture 50 times and in a flood, 
 	WIRELAB_SEEDS=1000 $(CARGO) test --locked -p wirelab --test craft -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(CARGO) test --locked -p wirelab --test run -- --nocapture
 
-bench: ## measure against tshark and tcptrace (PAIRS=N, some minutes)
+bench: ## measure against tshark and tcptrace, and servers against Python's (PAIRS=N, ROUNDS=N, some minutes)
 	@scripts/setup.sh bench
 	$(CARGO) build --release --locked
 	python3 benches/compare.py --wirelab '$(WIRELAB)' --pairs $(PAIRS)
+	python3 benches/serve.py --wirelab '$(WIRELAB)' --rounds $(ROUNDS)
+
+bench-serve: ## measure the servers of a lab against a Python server with a thread a client (ROUNDS=N)
+	$(CARGO) build --release --locked
+	python3 benches/serve.py --wirelab '$(WIRELAB)' --rounds $(ROUNDS)
 
 bench-live: ## measure live capture against dumpcap and tcpdump (ROUNDS=N; needs the right to capture)
 	@scripts/setup.sh bench

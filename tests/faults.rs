@@ -82,6 +82,30 @@ fn refused_connections_are_syn_and_rst() {
 }
 
 #[test]
+fn refused_datagrams_are_answered_by_icmp() {
+    if Command::new("tshark").arg("--version").stdin(Stdio::null()).output().is_err() {
+        println!("tshark is not installed: nothing is read");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let given = ["run", "udp-commands", "--port", "0", "--fault", "refuse", "--messages", "1", "--out", out];
+    let done = wirelab(given);
+    assert_eq!(done.status, Some(0), "{}", done.stderr);
+    if done.stderr.contains("no capture:") {
+        println!("no right to capture: {}", done.stderr);
+        return;
+    }
+    let capture = std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path());
+    let capture = capture.into_iter().find(|path| path.extension().is_some_and(|one| one == "pcapng")).unwrap();
+    let mut tshark = Command::new("tshark");
+    tshark.arg("-r").arg(capture).args(["-Y", "icmp.type == 3 && icmp.code == 3", "-T", "fields", "-e", "data.text"]);
+    let read =
+        tshark.args(["-o", "data.show_as_text:TRUE"]).stdin(Stdio::null()).stderr(Stdio::null()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&read.stdout).lines().count(), 1, "one datagram, one refusal");
+}
+
+#[test]
 fn unread_data_and_abort_end_in_a_reset() {
     for fault in ["close-unread", "abort"] {
         let Some(packets) = commands(&["--fault", fault]) else { return };

@@ -247,6 +247,67 @@ fn the_client_by_pipe() {
     assert!(text.contains("Session stats: 2 sent, 2 received, 0 timeouts\n"), "{text}");
 }
 
+/// Load is bounded in count and time, and told in the end; a server that is quiet logs nothing.
+#[test]
+fn load_is_bounded_and_measured() {
+    let server = Served::start(["tcp-commands", "--port", "0", "--quiet", "--max-clients", "20"]);
+    let load =
+        ["client", "tcp-commands", &server.address, "--rate", "200", "--duration", "1", "--messages", "ping", "x"];
+    let begun = std::time::Instant::now();
+    let done = wirelab(load.iter().chain(&["--clients", "20"]));
+    assert_eq!(done.status, Some(0), "{}", done.stderr);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(10));
+    let text = done.text();
+    let number = |after: &str| -> f64 {
+        let rest = text.split(after).nth(1).unwrap_or_else(|| panic!("{after}: {text}"));
+        rest.trim_start().split([' ', ',', '\n']).next().unwrap().parse().unwrap()
+    };
+    assert!(text.starts_with("clients     20 connected of 20\nmessages    "), "{text}");
+    // A busy machine sends less than was asked for, and never more.
+    let sent = number("messages");
+    assert!((20.0..=220.0).contains(&sent), "{text}");
+    assert!(text.contains(&format!("{sent} sent, {sent} answered, 0 wrong, 0 not in time\n")), "{text}");
+    let shares = ["50%", "90%", "99%", "99.9%", "longest"].map(number);
+    assert!(shares[0] > 0.0 && shares.is_sorted(), "{text}");
+
+    let done = wirelab(load.iter().chain(&["--clients", "21", "--timeout", "1"]));
+    assert_eq!(done.status, Some(1), "one is too many: {}", done.text());
+    assert_eq!(server.stop(), "");
+}
+
+/// A low limit on open files is raised where that is allowed; where it is not, there is a word on what to do.
+#[test]
+#[cfg(target_os = "linux")]
+fn load_needs_open_files() {
+    let server = Served::start(["tcp-commands", "--port", "0", "--quiet"]);
+    let load = |limit: &str| {
+        let line = format!(
+            "ulimit {limit} && exec \"$0\" client tcp-commands {} --clients 200 --rate 400 --duration 1 --messages ping",
+            server.address
+        );
+        program::run(std::process::Command::new("sh").args(["-c", &line, env!("CARGO_BIN_EXE_wirelab")]))
+    };
+    let done = load("-S -n 100");
+    assert_eq!(done.status, Some(0), "{}", done.stderr);
+    assert!(done.text().starts_with("clients     200 connected of 200\n"), "{}", done.text());
+    let done = load("-n 100");
+    assert_eq!(done.status, Some(2), "{}", done.text());
+    assert!(done.stderr.contains("allows 100 open files") && done.stderr.contains("ulimit -n 264"), "{}", done.stderr);
+}
+
+#[test]
+fn a_fault_without_sense_names_those_that_have_it() {
+    for (given, those) in [
+        (["serve", "udp-commands", "--fault", "half-close"], "there are refuse, split=N, merge=N, pause=MS, "),
+        (["client", "udp-commands", "--fault", "abort"], "there are refuse, split=N, merge=N, pause=MS, "),
+        (["run", "udp-broadcast", "--fault", "refuse"], "there are split=N, merge=N, pause=MS, "),
+    ] {
+        let done = wirelab(given);
+        assert_eq!(done.status, Some(2), "{given:?}");
+        assert!(done.stderr.contains(given[3]) && done.stderr.contains(those), "{given:?}: {}", done.stderr);
+    }
+}
+
 #[test]
 fn a_client_of_nobody_says_so() {
     let done = wirelab(["client", "tcp-commands", "127.0.0.1:1", "--messages", "ping"]);

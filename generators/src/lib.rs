@@ -12,6 +12,7 @@
 pub mod client;
 pub mod conversation;
 pub mod craft;
+pub mod files;
 pub mod load;
 pub mod probe;
 #[cfg(feature = "live")]

@@ -1,5 +1,7 @@
 //! Load: many clients, each sends and waits for the answer, at a chosen rate in all.
 
+mod times;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,6 +11,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use wirelab_labs::{Lab, Transport, Variant};
+
+use times::Times;
 
 use crate::client::expected;
 use crate::conversation::encode;
@@ -44,16 +48,18 @@ pub struct Report {
     pub timeouts: u64,
     /// From the first message to the last answer.
     pub took: Duration,
-    /// Round-trip times, in order.
-    times: Vec<u32>,
+    /// The longest round trip.
+    pub longest: Duration,
+    /// What was in the way of further clients, if fewer are connected than were wanted.
+    pub hindrance: Option<String>,
+    /// Round-trip times, as [`Times`] counts them.
+    times: Vec<u64>,
 }
 
 impl Report {
-    /// The round-trip time that such a share of the answers did not exceed.
+    /// The round-trip time that such a share of the answers did not exceed, to within a percent.
     pub fn percentile(&self, share: f64) -> Duration {
-        let last = self.times.len().saturating_sub(1);
-        let at = ((self.times.len() as f64 * share).ceil() as usize).saturating_sub(1).min(last);
-        Duration::from_micros(u64::from(self.times.get(at).copied().unwrap_or_default()))
+        times::percentile(&self.times, share).min(self.longest)
     }
 }
 
@@ -91,6 +97,9 @@ pub fn run(
 struct Counters {
     sent: AtomicU64,
     received: AtomicU64,
+    wrong: AtomicU64,
+    timeouts: AtomicU64,
+    times: Times,
 }
 
 async fn drive(
@@ -114,7 +123,8 @@ async fn drive(
     if streams.is_empty() {
         return Err(failed.unwrap_or_else(|| io::Error::other("no client")));
     }
-    let mut report = Report { connected: streams.len(), ..Report::default() };
+    let hindrance = failed.map(|error| error.to_string());
+    let mut report = Report { connected: streams.len(), hindrance, ..Report::default() };
     let counters = Arc::new(Counters::default());
     let begun = Instant::now();
     let every = Duration::from_secs_f64(streams.len() as f64 / plan.rate);
@@ -138,18 +148,16 @@ async fn drive(
             progress(watched.sent.load(Ordering::Relaxed), watched.received.load(Ordering::Relaxed));
         }
     });
-    while let Some(done) = tasks.join_next().await {
-        if let Ok(part) = done {
-            report.sent += part.sent;
-            report.received += part.received;
-            report.wrong += part.wrong;
-            report.timeouts += part.timeouts;
-            report.times.extend(part.times);
-        }
-    }
+    while tasks.join_next().await.is_some() {}
     watcher.abort();
     report.took = begun.elapsed();
-    report.times.sort_unstable();
+    let told = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    report.sent = told(&counters.sent);
+    report.received = told(&counters.received);
+    report.wrong = told(&counters.wrong);
+    report.timeouts = told(&counters.timeouts);
+    report.times = counters.times.counts();
+    report.longest = counters.times.longest();
     Ok(report)
 }
 
@@ -163,37 +171,56 @@ struct One {
 }
 
 impl One {
-    async fn run(self, mut stream: TcpStream) -> Report {
-        let mut report = Report::default();
+    async fn run(self, mut stream: TcpStream) {
+        let counters = &self.counters;
+        // Small messages are not to wait for acknowledgements.
+        let _ = stream.set_nodelay(true);
+        // One timer for the whole connection, set on when it fires: one for each answer costs more than the answer.
+        let patience = tokio::time::sleep_until((self.first + self.timeout).into());
+        tokio::pin!(patience);
         let mut due = self.first;
         let mut buffer = Vec::new();
+        let mut now = Instant::now();
         for (bytes, answer) in self.turns.iter().cycle() {
             if due >= self.end {
                 break;
             }
-            tokio::time::sleep_until(due.into()).await;
+            if due > now {
+                tokio::time::sleep_until(due.into()).await;
+            }
             let sent = Instant::now();
-            if stream.write_all(bytes).await.is_err() {
+            buffer.resize(answer.len(), 0);
+            let asked = async {
+                stream.write_all(bytes).await?;
+                counters.sent.fetch_add(1, Ordering::Relaxed);
+                stream.read_exact(&mut buffer).await
+            };
+            tokio::pin!(asked);
+            let answered = loop {
+                tokio::select! {
+                    biased;
+                    answered = &mut asked => break answered.is_ok(),
+                    () = &mut patience => {
+                        if sent.elapsed() >= self.timeout {
+                            break false;
+                        }
+                        patience.as_mut().reset((sent + self.timeout).into());
+                    }
+                }
+            };
+            now = Instant::now();
+            if !answered {
+                counters.timeouts.fetch_add(1, Ordering::Relaxed);
                 break;
             }
-            report.sent += 1;
-            self.counters.sent.fetch_add(1, Ordering::Relaxed);
-            buffer.resize(answer.len(), 0);
-            match tokio::time::timeout(self.timeout, stream.read_exact(&mut buffer)).await {
-                Ok(Ok(_)) if buffer == *answer => {
-                    report.received += 1;
-                    self.counters.received.fetch_add(1, Ordering::Relaxed);
-                    report.times.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
-                }
-                Ok(Ok(_)) => report.wrong += 1,
-                Ok(Err(_)) | Err(_) => {
-                    report.timeouts += 1;
-                    break;
-                }
+            if buffer == *answer {
+                counters.received.fetch_add(1, Ordering::Relaxed);
+                counters.times.add(now - sent);
+            } else {
+                counters.wrong.fetch_add(1, Ordering::Relaxed);
             }
             // Who is late does not hurry to make up for it.
-            due = (due + self.every).max(Instant::now());
+            due = (due + self.every).max(now);
         }
-        report
     }
 }

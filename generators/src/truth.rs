@@ -110,7 +110,8 @@ pub trait Sink: Send + Sync {
         false
     }
 
-    /// Whether events are wanted. A server under load that logs nothing makes no lines.
+    /// Whether events are wanted. If not, only what goes wrong is told: a server under load that logs nothing makes no
+    /// lines.
     fn wants_events(&self) -> bool {
         true
     }

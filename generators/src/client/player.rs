@@ -21,7 +21,7 @@ pub struct Statistics {
     pub sent: u64,
     /// Messages received.
     pub received: u64,
-    /// Answers that did not come in time.
+    /// Answers that did not come in time, or not whole.
     pub timeouts: u64,
     /// From each message to its answer, in the order of the messages.
     pub round_trips: Vec<Duration>,
@@ -293,6 +293,8 @@ impl Player {
         }
         let took = sent_at.elapsed();
         if messages.is_empty() || missing && have.len() < wanted.len() {
+            // What came is told, and therefore counted, although it is not all.
+            self.count.received += count.min(messages.len() as u64);
             self.count.timeouts += count;
             let text = if messages.is_empty() { "no answer" } else { "the answer is not complete" };
             self.tell(&Event::client("error").of(self.to).with("error", text));

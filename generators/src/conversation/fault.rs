@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wirelab_labs::Framing;
+use wirelab_labs::{Framing, Transport};
 
 /// Time between the pieces of a message that is sent in several.
 const GAP: Duration = Duration::from_millis(30);
@@ -12,7 +12,7 @@ const MERGED: usize = 2;
 /// A fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The port is taken and nobody listens: connections are refused.
+    /// The port is taken and nobody listens: connections are refused, datagrams answered by "port unreachable".
     Refuse,
     /// Connections are accepted and never read.
     NeverRead,
@@ -45,7 +45,7 @@ pub enum Fault {
 impl Fault {
     /// Names, and what each does; `=N` where a number may follow.
     pub const LIST: [(&'static str, &'static str); 14] = [
-        ("refuse", "nobody listens: connections are refused"),
+        ("refuse", "nobody listens: connections are refused (UDP: port unreachable)"),
         ("never-read", "accepts and never reads"),
         ("single-accept", "accepts one client; others wait in vain"),
         ("close-unread", "closes with data unread: RST"),
@@ -60,6 +60,36 @@ impl Fault {
         ("wrong-connection", "server: replies go to the client that came last"),
         ("killed", "ends in the middle of its first message"),
     ];
+
+    /// Its place in the list.
+    fn place(self) -> usize {
+        match self {
+            Self::Refuse => 0,
+            Self::NeverRead => 1,
+            Self::SingleAccept => 2,
+            Self::CloseUnread => 3,
+            Self::Abort => 4,
+            Self::HalfClose => 5,
+            Self::SlowReader => 6,
+            Self::Split(_) => 7,
+            Self::Merge(_) => 8,
+            Self::HeaderApart => 9,
+            Self::Pause(_) => 10,
+            Self::DuplicateName => 11,
+            Self::WrongConnection => 12,
+            Self::Killed => 13,
+        }
+    }
+
+    /// Whether it changes anything: without connections there is none to close, and nobody is refused by a port that
+    /// many may share.
+    fn fits(place: usize, transport: Transport, to_many: bool) -> bool {
+        match place {
+            0 => !to_many,
+            1..=6 | 9 => transport == Transport::Tcp,
+            _ => true,
+        }
+    }
 
     /// Reads a fault as it is typed.
     ///
@@ -111,6 +141,20 @@ pub enum Piece {
 }
 
 impl Faults {
+    /// The faults, if they make sense in a lab of such a transport. `to_many`: it is broadcast or multicast.
+    ///
+    /// # Errors
+    /// A sentence that names those that do.
+    pub fn fit(self, lab: &str, transport: Transport, to_many: bool) -> Result<Self, String> {
+        let wrong = self.0.iter().find(|fault| !Fault::fits(fault.place(), transport, to_many));
+        let Some((name, _)) = wrong.and_then(|fault| Fault::LIST.get(fault.place())) else { return Ok(self) };
+        let those = Fault::LIST.iter().enumerate().filter(|(place, _)| Fault::fits(*place, transport, to_many));
+        let those: Vec<_> = those.map(|(_, (name, _))| *name).collect();
+        let many = if to_many { ", to many at once" } else { "" };
+        let kind = transport.name().to_uppercase();
+        Err(format!("the fault \"{name}\" makes no sense in {lab} ({kind}{many}); there are {}", those.join(", ")))
+    }
+
     /// Whether a fault is among them.
     pub fn has(&self, fault: Fault) -> bool {
         self.0.contains(&fault)
@@ -162,5 +206,30 @@ fn header_len(framing: &Framing, bytes: &[u8]) -> usize {
             bytes.iter().take_while(|byte| byte.is_ascii_digit()).count() + separator.len()
         }
         _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wirelab_labs::Transport;
+
+    use super::{Fault, Faults};
+
+    #[test]
+    fn each_fault_is_in_its_place_in_the_list() {
+        for (place, (name, _)) in Fault::LIST.iter().enumerate() {
+            let name = name.split('=').next().unwrap_or(name);
+            assert_eq!(Fault::parse(name).expect("a fault").place(), place, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let fit = |fault, transport, many| Faults(vec![Fault::Killed, fault]).fit("x", transport, many);
+        assert!(fit(Fault::Abort, Transport::Tcp, false).is_ok());
+        assert!(fit(Fault::Refuse, Transport::Udp, false).is_ok());
+        let why = fit(Fault::Refuse, Transport::Udp, true).expect_err("nobody is refused in a group");
+        let those = "split=N, merge=N, pause=MS, duplicate-name, wrong-connection, killed";
+        assert_eq!(why, format!("the fault \"refuse\" makes no sense in x (UDP, to many at once); there are {those}"));
     }
 }

@@ -29,14 +29,14 @@ impl Conversation {
             }
             self.send(to, bytes.clone(), "forward", out);
             let Some(peer) = self.clients.get(&to).map(|client| client.peer) else { continue };
-            out.push(Action::Tell(
+            self.tell(out, || {
                 Event::server("forward")
                     .of(sender)
                     .with("to_ip", peer.ip().to_string())
                     .with("to_port", peer.port().to_string())
                     .with("message", &bytes)
-                    .with("text", Transform::RStrip.apply(&bytes)),
-            ));
+                    .with("text", Transform::RStrip.apply(&bytes))
+            });
         }
         self.after_message(from, out);
     }
@@ -70,8 +70,10 @@ impl Conversation {
         });
         self.send(to, bytes.clone(), "forward", out);
         let Some(peer) = self.clients.get(&from).map(|client| client.peer) else { return };
-        let event = Event::server("forward").of(peer).with("sender", &sender).with("target", &target);
-        out.push(Action::Tell(event.with("text", Transform::Strip.apply(&body)).with("message", &bytes)));
+        self.tell(out, || {
+            let event = Event::server("forward").of(peer).with("sender", &sender).with("target", &target);
+            event.with("text", Transform::Strip.apply(&body)).with("message", &bytes)
+        });
         self.after_message(from, out);
     }
 

@@ -13,6 +13,7 @@ pub mod speech;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -72,10 +73,12 @@ struct Client {
 /// The state of a lab's server.
 pub struct Conversation {
     lab: Arc<Lab>,
-    variant: Variant,
+    variant: Arc<Variant>,
     transport: Transport,
     limits: Limits,
     faults: Faults,
+    /// Whether somebody listens to what is told.
+    tells: bool,
     clients: BTreeMap<Id, Client>,
     names: HashMap<Vec<u8>, Id>,
     accepted: u64,
@@ -87,14 +90,26 @@ impl Conversation {
     pub fn new(lab: Arc<Lab>, variant: &Variant, transport: Transport, limits: Limits, faults: Faults) -> Self {
         Self {
             lab,
-            variant: variant.clone(),
+            variant: Arc::new(variant.clone()),
             transport,
             limits,
             faults,
+            tells: true,
             clients: BTreeMap::new(),
             names: HashMap::new(),
             accepted: 0,
             received: 0,
+        }
+    }
+
+    /// Tells no more than what goes wrong: under load, making what nobody hears takes longer than the answer.
+    pub fn hush(&mut self) {
+        self.tells = false;
+    }
+
+    fn tell(&self, out: &mut Vec<Action>, event: impl FnOnce() -> Event) {
+        if self.tells {
+            out.push(Action::Tell(event()));
         }
     }
 
@@ -137,14 +152,15 @@ impl Conversation {
     /// The first lines of the log.
     pub fn started(&self, local: SocketAddr, out: &mut Vec<Action>) {
         for name in ["start", "ready"] {
-            let event = Event::server(name).of(local).with("host", local.ip().to_string());
-            out.push(Action::Tell(event));
+            self.tell(out, || Event::server(name).of(local).with("host", local.ip().to_string()));
         }
     }
 
     /// The last lines of the log.
     pub fn stopped(&self, out: &mut Vec<Action>) {
-        out.extend(["interrupt", "stop"].map(|name| Action::Tell(Event::server(name))));
+        for name in ["interrupt", "stop"] {
+            self.tell(out, || Event::server(name));
+        }
     }
 
     /// A connection was accepted. `None`: it is one too many, and the model drops it.
@@ -166,7 +182,7 @@ impl Conversation {
             half_open: false,
         };
         self.clients.insert(id, client);
-        if self.transport == Transport::Tcp {
+        if self.transport == Transport::Tcp && self.tells {
             let count = self.connected().to_string();
             for name in ["connect", "clients", "begin"] {
                 out.push(Action::Tell(Event::server(name).of(peer).with("count", &count)));
@@ -251,13 +267,24 @@ impl Conversation {
         let Some(client) = self.clients.get(&id) else { return };
         let peer = client.peer;
         self.received += 1;
-        let strip = |text: &[u8]| if self.variant.strip { Transform::Strip.apply(text) } else { text.to_vec() };
-        let text = strip(&message.text);
-        let shown = if self.variant.strip { text.clone() } else { message.shown.clone() };
+        let variant = Arc::clone(&self.variant);
+        let text = if variant.strip { Transform::Strip.apply(&message.text) } else { message.text.clone() };
+        self.tell(out, || self.heard(peer, &text, message));
+        match &variant.rule {
+            Rule::Silent | Rule::Free => self.after_message(id, out),
+            Rule::Reply(_) => self.reply(id, peer, &text, message, out),
+            Rule::Broadcast(broadcast) => self.broadcast(id, broadcast, &text, message, out),
+            Rule::Route(route) => self.route(id, route, &text, out),
+        }
+    }
+
+    /// What is told of a message.
+    fn heard(&self, peer: SocketAddr, text: &[u8], message: &Message) -> Event {
+        let shown = if self.variant.strip { text } else { &message.shown };
         let size = if self.transport == Transport::Udp { message.raw.len() } else { text.len() };
         let mut event = Event::server("receive")
             .of(peer)
-            .with("text", &shown)
+            .with("text", shown)
             .with("message", &message.raw)
             .with("data", &message.raw)
             .with("len", size.to_string())
@@ -267,20 +294,15 @@ impl Conversation {
                 event = event.with(name.clone(), value);
             }
         }
-        out.push(Action::Tell(event));
-        match self.variant.rule.clone() {
-            Rule::Silent | Rule::Free => self.after_message(id, out),
-            Rule::Reply(_) => self.reply(id, peer, &text, message, out),
-            Rule::Broadcast(broadcast) => self.broadcast(id, &broadcast, &text, message, out),
-            Rule::Route(route) => self.route(id, &route, &text, out),
-        }
+        event
     }
 
     fn reply(&mut self, id: Id, peer: SocketAddr, text: &[u8], message: &Message, out: &mut Vec<Action>) {
-        let (ip, port) = (peer.ip().to_string(), peer.port().to_string());
+        // Few answers name the client.
+        let (ip, port) = (OnceCell::new(), OnceCell::new());
         let value = |name: &str| match name {
-            "ip" => Some(ip.as_bytes()),
-            "port" => Some(port.as_bytes()),
+            "ip" => Some(ip.get_or_init(|| peer.ip().to_string()).as_bytes()),
+            "port" => Some(port.get_or_init(|| peer.port().to_string()).as_bytes()),
             "message" => Some(message.raw.as_slice()),
             "body" | "text" => Some(text),
             _ => message.field(name),
@@ -296,7 +318,7 @@ impl Conversation {
             false => id,
         };
         self.send(to, bytes, "reply", out);
-        if let Some(to) = self.clients.get(&to).map(|client| client.peer) {
+        if let Some(to) = self.clients.get(&to).map(|client| client.peer).filter(|_| self.tells) {
             let sent = out.iter().rev().find_map(|action| match action {
                 Action::Send { bytes, .. } => Some(bytes.clone()),
                 _ => None,
@@ -325,6 +347,10 @@ impl Conversation {
             let half = bytes.get(..bytes.len().div_ceil(2)).unwrap_or_default().to_vec();
             out.push(Action::Send { to, bytes: half, why: "half a message, then the server is killed" });
             out.push(Action::Die);
+            return;
+        }
+        if self.faults.0.is_empty() {
+            out.push(Action::Send { to, bytes, why });
             return;
         }
         client.held.extend_from_slice(&bytes);
@@ -377,7 +403,7 @@ impl Conversation {
             Some(Err(name)) => name.clone(),
             None => Vec::new(),
         };
-        if self.transport == Transport::Tcp {
+        if self.transport == Transport::Tcp && self.tells {
             let count = self.connected().to_string();
             for name in ["disconnect", "removed", "end"] {
                 let event = Event::server(name).of(client.peer).with("user", &user).with("count", &count);

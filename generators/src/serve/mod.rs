@@ -20,7 +20,7 @@ use wirelab_labs::{Lab, Side, Transport, Variant};
 use crate::conversation::{Conversation, Fault, Faults, Limits};
 use crate::truth::{Deed, Sink};
 pub(crate) use sockets::client_udp;
-pub use sockets::{default_address, destination};
+pub use sockets::{default_address, destination, is_to_many};
 use stage::{Say, Stage};
 
 /// How clients are served side by side.
@@ -85,6 +85,19 @@ pub struct Server {
     thread: JoinHandle<io::Result<()>>,
 }
 
+/// Keeps a socket that nobody listens on until the end.
+fn silent(
+    builder: std::thread::Builder,
+    stage: Arc<Stage>,
+    socket: impl Send + 'static,
+) -> io::Result<JoinHandle<io::Result<()>>> {
+    builder.spawn(move || {
+        stage.wait_for_stop();
+        drop(socket);
+        Ok(())
+    })
+}
+
 /// The transport of a variant: UDP only where it has no TCP port.
 pub fn transport(variant: &Variant) -> Transport {
     if variant.ports.tcp.is_empty() { Transport::Udp } else { Transport::Tcp }
@@ -118,9 +131,15 @@ impl Server {
         if transport == Transport::Udp {
             let socket = sockets::bind_udp(wanted).map_err(failed)?;
             let local = socket.local_addr()?;
+            if refuse {
+                sockets::deafen(&socket).map_err(failed)?;
+            }
             let stage = Stage::new(conversation, sink, local, no_delay)?;
             stage.deed(Deed::new(Side::Server, "bind", Some(local), None));
             let inner = Arc::clone(&stage);
+            if refuse {
+                return Ok(Self { local, transport, thread: silent(builder, inner, socket)?, stage });
+            }
             inner.started();
             let thread = builder.spawn(move || udp::run(&inner, &socket))?;
             return Ok(Self { local, transport, stage, thread });
@@ -131,12 +150,7 @@ impl Server {
         stage.deed(Deed::new(Side::Server, "bind", Some(local), None));
         if refuse {
             // The port stays taken and nobody listens: whoever connects is refused.
-            let inner = Arc::clone(&stage);
-            let thread = builder.spawn(move || {
-                inner.wait_for_stop();
-                drop(socket);
-                Ok(())
-            })?;
+            let thread = silent(builder, Arc::clone(&stage), socket)?;
             return Ok(Self { local, transport, stage, thread });
         }
         let listener = sockets::listen(socket, &stage).map_err(failed)?;

@@ -1,6 +1,6 @@
 //! One thread for all clients: a selector says which socket is ready, and a handler does one thing with it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::sync::Arc;
@@ -18,6 +18,9 @@ const WAKER: Token = Token(usize::MAX);
 /// Bytes that may wait for a client; more means that it does not read.
 const QUEUE: usize = 8 << 20;
 
+/// How often it is looked who has been idle for too long.
+const LOOK: Duration = Duration::from_millis(500);
+
 struct Client {
     stream: TcpStream,
     peer: SocketAddr,
@@ -30,6 +33,10 @@ struct Client {
     read_after: Option<Instant>,
     /// The kernel may have bytes for it: the selector tells that only once.
     readable: bool,
+    /// The client closed, or the connection broke: a read that is not filled has not emptied the socket.
+    over: bool,
+    /// It is among the ready.
+    listed: bool,
     last_word: Instant,
 }
 
@@ -37,7 +44,15 @@ struct Loop<'a> {
     stage: &'a Stage,
     poll: Poll,
     clients: BTreeMap<Id, Client>,
+    /// Whom the next turn looks at without waiting.
+    ready: Vec<Id>,
+    /// Whose pause ends when.
+    later: BTreeSet<(Instant, Id)>,
     idle: Option<Duration>,
+    /// What one `recv` fills.
+    buffer: Vec<u8>,
+    /// When it was last looked who has been idle for too long.
+    looked: Instant,
 }
 
 pub(super) fn run(stage: &Arc<Stage>, listener: std::net::TcpListener) -> io::Result<()> {
@@ -50,7 +65,16 @@ pub(super) fn run(stage: &Arc<Stage>, listener: std::net::TcpListener) -> io::Re
         let _ = waker.wake();
     });
     let idle = stage.conversation().limits().idle;
-    let mut serving = Loop { stage, poll, clients: BTreeMap::new(), idle };
+    let mut serving = Loop {
+        stage,
+        poll,
+        clients: BTreeMap::new(),
+        ready: Vec::new(),
+        later: BTreeSet::new(),
+        idle,
+        buffer: Vec::new(),
+        looked: Instant::now(),
+    };
     serving.turn(&listener)?;
     for client in serving.clients.values() {
         stage.did("close", client.peer, "the server ends");
@@ -62,8 +86,11 @@ impl Loop<'_> {
     fn turn(&mut self, listener: &TcpListener) -> io::Result<()> {
         let mut events = Events::with_capacity(1_024);
         let mut waiting = true;
+        let mut now = Vec::new();
         while !self.stage.is_stopping() {
-            match self.poll.poll(&mut events, Some(self.timeout())) {
+            // The selector tells of several that wait at the door only once.
+            let wait = if waiting { Duration::ZERO } else { self.timeout() };
+            match self.poll.poll(&mut events, Some(wait)) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 other => other?,
             }
@@ -76,7 +103,10 @@ impl Loop<'_> {
                     LISTENER => waiting = true,
                     Token(key) => {
                         if let Some(client) = self.clients.get_mut(&(key as Id)) {
-                            client.readable |= event.is_readable() || event.is_error();
+                            client.over |= event.is_read_closed() || event.is_error();
+                            client.readable |= event.is_readable() || client.over;
+                            self.ready.extend((!client.listed).then_some(key as Id));
+                            client.listed = true;
                         }
                     }
                 }
@@ -84,7 +114,12 @@ impl Loop<'_> {
             if waiting {
                 waiting = self.accept(listener);
             }
-            for id in self.clients.keys().copied().collect::<Vec<_>>() {
+            self.due();
+            std::mem::swap(&mut now, &mut self.ready);
+            for id in now.drain(..) {
+                if let Some(client) = self.clients.get_mut(&id) {
+                    client.listed = false;
+                }
                 self.flush(id);
                 self.read(id);
             }
@@ -94,20 +129,37 @@ impl Loop<'_> {
 
     /// Until something is due. Sockets that are known to be readable are due now.
     fn timeout(&self) -> Duration {
-        let now = Instant::now();
-        let mut wait = Duration::from_millis(500);
-        for (id, client) in &self.clients {
-            let to_send = client.not_before.filter(|_| !client.queue.is_empty());
-            let due = to_send.into_iter().chain(client.read_after.filter(|_| client.readable)).min();
-            match due {
-                Some(due) => wait = wait.min(due.saturating_duration_since(now)),
-                None if client.readable && self.stage.conversation().appetite(*id) != Appetite::Nothing => {
-                    wait = Duration::ZERO;
-                }
-                None => {}
-            }
+        if !self.ready.is_empty() {
+            return Duration::ZERO;
         }
-        wait
+        let next = self.later.first().map(|(due, _)| due.saturating_duration_since(Instant::now()));
+        next.unwrap_or(LOOK).min(LOOK)
+    }
+
+    /// Lists those whose pause is over and, now and then, those that have been idle for too long.
+    fn due(&mut self) {
+        if self.later.is_empty() && self.idle.is_none() {
+            return;
+        }
+        let now = Instant::now();
+        while let Some((_, id)) = self.later.first().copied().filter(|(due, _)| *due <= now) {
+            self.later.pop_first();
+            self.list(id);
+        }
+        if let Some(idle) = self.idle.filter(|_| now.duration_since(self.looked) >= LOOK) {
+            self.looked = now;
+            let is_idle = |client: &Client| now.duration_since(client.last_word) > idle;
+            let those: Vec<Id> = self.clients.iter().filter(|(_, client)| is_idle(client)).map(|(id, _)| *id).collect();
+            those.into_iter().for_each(|id| self.list(id));
+        }
+    }
+
+    /// The next turn looks at this client.
+    fn list(&mut self, id: Id) {
+        if let Some(client) = self.clients.get_mut(&id).filter(|client| !client.listed) {
+            client.listed = true;
+            self.ready.push(id);
+        }
     }
 
     /// Accepts one client; `false`: nobody waits any more.
@@ -138,6 +190,8 @@ impl Loop<'_> {
                 not_before: None,
                 read_after: None,
                 readable: false,
+                over: false,
+                listed: false,
                 last_word: Instant::now(),
             };
             self.clients.insert(id, client);
@@ -166,30 +220,33 @@ impl Loop<'_> {
             }
             Appetite::Slowly(size, wait) => match client.read_after {
                 Some(due) if due > now => return,
-                Some(_) => {
+                last => {
                     client.read_after = Some(now + wait);
+                    self.later.insert((now + wait, id));
+                    if last.is_none() {
+                        return;
+                    }
                     size
-                }
-                None => {
-                    client.read_after = Some(now + wait);
-                    return;
                 }
             },
             Appetite::Read(size) => size,
         };
-        let mut buffer = vec![0; asked];
-        let read = client.stream.read(&mut buffer);
+        self.buffer.resize(asked, 0);
+        let read = client.stream.read(&mut self.buffer);
         if matches!(&read, Err(error) if error.kind() == io::ErrorKind::WouldBlock) {
             client.readable = false;
             return;
         }
         client.last_word = now;
+        // The selector tells of what comes after a read that was not filled (epoll promises that; not every system does).
+        let emptied = cfg!(target_os = "linux") && !client.over && matches!(read, Ok(count) if count < asked);
+        client.readable = !emptied;
         let (peer, fd) = (client.peer, descriptor(&client.stream));
         self.wake_up(id, fd, self.stage.local, Some(peer), "handle_data");
         let mut conversation = self.stage.conversation();
         match read {
             Ok(count) => {
-                let bytes = buffer.get(..count).unwrap_or_default();
+                let bytes = self.buffer.get(..count).unwrap_or_default();
                 self.stage.read(peer, asked, bytes);
                 match count {
                     0 => conversation.ended(id, None, &mut out),
@@ -198,12 +255,17 @@ impl Loop<'_> {
             }
             Err(error) => conversation.ended(id, Some(&error.to_string()), &mut out),
         }
+        let rest = self.stage.tell_all(&conversation, out, None);
+        let appetite = conversation.appetite(id);
         drop(conversation);
         if let Some(client) = self.clients.get_mut(&id) {
             // After the end there is nothing more to be told.
-            client.readable &= !matches!(self.stage.conversation().appetite(id), Appetite::Nothing);
+            client.readable &= appetite != Appetite::Nothing;
+            if client.readable && !matches!(appetite, Appetite::Slowly(..)) {
+                self.list(id);
+            }
         }
-        self.act(out);
+        self.enqueue(rest);
     }
 
     /// What the selector said, as the scripts of the lab with a selector print their key.
@@ -271,7 +333,11 @@ impl Loop<'_> {
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                     Err(_) => lost = true,
                 },
-                Action::Pause(_, time) => client.not_before = Some(Instant::now() + *time),
+                Action::Pause(_, time) => {
+                    let due = Instant::now() + *time;
+                    client.not_before = Some(due);
+                    self.later.insert((due, id));
+                }
                 Action::HalfClose(_) => {
                     self.stage.did("shutdown", client.peer, "no more is sent, but read");
                     let _ = client.stream.shutdown(Shutdown::Write);

@@ -60,6 +60,22 @@ pub(super) fn bind_udp(address: SocketAddr) -> io::Result<UdpSocket> {
     Ok(socket.into())
 }
 
+/// Takes a port so that nobody listens there: a socket that is connected to itself hears only itself, and whoever else
+/// sends to it is told that the port is unreachable.
+pub(super) fn deafen(socket: &UdpSocket) -> io::Result<()> {
+    let mut own = socket.local_addr()?;
+    if own.ip().is_unspecified() {
+        own.set_ip(if own.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+    }
+    socket.connect(own)
+}
+
+/// Whether a lab's messages go to all, or to a group.
+pub fn is_to_many(lab: &Lab) -> bool {
+    let address = default_address(lab);
+    address.is_multicast() || address == IpAddr::V4(LOOPBACK_BROADCAST)
+}
+
 /// A client's UDP socket, on any port. On loopback it may speak to all, and to a group.
 pub(crate) fn client_udp(to: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(to), Type::DGRAM, Some(Protocol::UDP))?;

@@ -45,11 +45,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Stage {
     pub(super) fn new(
-        conversation: Conversation,
+        mut conversation: Conversation,
         sink: Arc<dyn Sink>,
         local: SocketAddr,
         no_delay: bool,
     ) -> io::Result<Arc<Self>> {
+        if !sink.wants_events() {
+            conversation.hush();
+        }
         Ok(Arc::new(Self {
             conversation: Mutex::new(conversation),
             sink,
@@ -90,7 +93,8 @@ impl Stage {
     }
 
     pub(super) fn tell(&self, conversation: &Conversation, event: &Event, thread: Option<&str>) {
-        if self.sink.wants_events() {
+        // What goes wrong is told to whoever is there.
+        if self.sink.wants_events() || matches!(event.name, "error" | "refuse") {
             let line = speech::line(conversation.lab(), &conversation.variant().id, event);
             self.sink.event(event, line.as_deref(), thread);
         }
@@ -98,6 +102,9 @@ impl Stage {
 
     /// Tells the events among the actions, in order, and gives the rest.
     pub(super) fn tell_all(&self, conversation: &Conversation, out: Vec<Action>, thread: Option<&str>) -> Vec<Action> {
+        if !out.iter().any(|action| matches!(action, Action::Tell(_))) {
+            return out;
+        }
         let mut rest = Vec::with_capacity(out.len());
         for action in out {
             match action {

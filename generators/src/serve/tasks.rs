@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 use super::stage::Stage;
 use crate::conversation::{Action, Appetite, Id};
@@ -36,7 +37,6 @@ async fn serve(stage: Arc<Stage>, listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (woken, mut wake) = watch::channel(0_u64);
-    let stop = wake.clone();
     stage.on_wake(move || woken.send_modify(|count| *count += 1));
     let room = Arc::new(Room { stage: Arc::clone(&stage), queues: Mutex::default() });
     let mut tasks = tokio::task::JoinSet::new();
@@ -48,7 +48,7 @@ async fn serve(stage: Arc<Stage>, listener: TcpListener) -> io::Result<()> {
                 room.hand_out(stage.take_said());
             }
             accepted = listener.accept(), if more => match accepted {
-                Ok((stream, peer)) => accept(&room, stream, peer, &stop, &mut tasks),
+                Ok((stream, peer)) => accept(&room, stream, peer, &mut tasks),
                 // Out of descriptors, most likely: others may go away.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
@@ -56,18 +56,14 @@ async fn serve(stage: Arc<Stage>, listener: TcpListener) -> io::Result<()> {
         }
     }
     drop(listener);
+    // Without a sender each task hears that it is over.
+    room.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
     let end = async { while tasks.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(Duration::from_secs(2), end).await;
     Ok(())
 }
 
-fn accept(
-    room: &Arc<Room>,
-    stream: TcpStream,
-    peer: SocketAddr,
-    stop: &watch::Receiver<u64>,
-    tasks: &mut tokio::task::JoinSet<()>,
-) {
+fn accept(room: &Arc<Room>, stream: TcpStream, peer: SocketAddr, tasks: &mut tokio::task::JoinSet<()>) {
     let stage = &room.stage;
     stage.did("accept", peer, "");
     let _ = stream.set_nodelay(stage.no_delay);
@@ -83,7 +79,7 @@ fn accept(
     room.hand_out(rest);
     if let Some(id) = id {
         let client = Client { room: Arc::clone(room), stream, peer, id };
-        tasks.spawn(client.run(queue, stop.clone()));
+        tasks.spawn(client.run(queue));
     }
 }
 
@@ -149,17 +145,23 @@ enum Came {
     Queued(Option<Action>),
     Read(io::Result<usize>),
     Unread,
+    /// Nothing came for some time; perhaps for long enough.
+    Quiet,
     Idle,
-    Woken,
 }
 
 impl Client {
-    async fn run(mut self, mut queue: mpsc::Receiver<Action>, mut stop: watch::Receiver<u64>) {
+    async fn run(mut self, mut queue: mpsc::Receiver<Action>) {
         let stage = Arc::clone(&self.room.stage);
         let mut buffer = Vec::new();
         let idle = stage.conversation().limits().idle.unwrap_or(Duration::from_secs(1 << 30));
+        // One timer for the whole connection, set on only when it fires: setting it on at each message costs more than
+        // the answer.
+        let quiet = tokio::time::sleep(idle);
+        tokio::pin!(quiet);
+        let mut heard = Instant::now();
+        let mut appetite = stage.conversation().appetite(self.id);
         while !stage.is_stopping() {
-            let appetite = stage.conversation().appetite(self.id);
             let asked = match appetite {
                 Appetite::Read(size) | Appetite::Slowly(size, _) => size,
                 _ => 1,
@@ -170,20 +172,26 @@ impl Client {
                 biased;
                 action = queue.recv() => Came::Queued(action),
                 read = read(stream, appetite, &mut buffer), if appetite != Appetite::Nothing => read,
-                () = tokio::time::sleep(idle), if matches!(appetite, Appetite::Read(_)) => Came::Idle,
-                _ = stop.changed() => Came::Woken,
+                () = &mut quiet, if matches!(appetite, Appetite::Read(_)) => Came::Quiet,
             };
-            let own = match came {
-                Came::Woken => continue,
+            let came = match came {
                 Came::Queued(None) => break,
                 Came::Queued(Some(action)) => {
                     if !self.perform(action).await {
                         break;
                     }
+                    appetite = stage.conversation().appetite(self.id);
                     continue;
                 }
-                came => self.heard(&came, asked, &buffer),
+                Came::Quiet if heard.elapsed() < idle => {
+                    quiet.as_mut().reset(heard + idle);
+                    continue;
+                }
+                Came::Quiet => Came::Idle,
+                came => came,
             };
+            heard = Instant::now();
+            let own = self.heard(&came, asked, &buffer, &mut appetite);
             while let Ok(action) = queue.try_recv() {
                 if !self.perform(action).await {
                     return self.leave();
@@ -198,8 +206,9 @@ impl Client {
         self.leave();
     }
 
-    /// Takes in what came, hands out what is for others, and gives what is for this client.
-    fn heard(&self, came: &Came, asked: usize, buffer: &[u8]) -> Vec<Action> {
+    /// Takes in what came, hands out what is for others, and gives what is for this client. `appetite` is for the next
+    /// read: one lock does for all of it.
+    fn heard(&self, came: &Came, asked: usize, buffer: &[u8], appetite: &mut Appetite) -> Vec<Action> {
         let stage = &self.room.stage;
         let mut out = Vec::new();
         let mut conversation = stage.conversation();
@@ -215,10 +224,15 @@ impl Client {
             Came::Read(Err(error)) => conversation.ended(self.id, Some(&error.to_string()), &mut out),
             Came::Unread => conversation.drop_unread(self.id, &mut out),
             Came::Idle => conversation.idle(self.id, &mut out),
-            Came::Queued(_) | Came::Woken => {}
+            Came::Queued(_) | Came::Quiet => {}
         }
         let actions = stage.tell_all(&conversation, out, None);
-        let (own, others): (Vec<_>, Vec<_>) = actions.into_iter().partition(|action| target(action) == Some(self.id));
+        *appetite = conversation.appetite(self.id);
+        let is_own = |action: &Action| target(action) == Some(self.id);
+        if actions.iter().all(is_own) {
+            return actions;
+        }
+        let (own, others): (Vec<_>, Vec<_>) = actions.into_iter().partition(is_own);
         // Queued under the lock: all clients see messages in the same order.
         let lost = self.room.queue(others);
         drop(conversation);
@@ -231,7 +245,13 @@ impl Client {
         let stage = &self.room.stage;
         match action {
             Action::Send { bytes, why, .. } => {
-                let sent = tokio::time::timeout(SEND_LIMIT, self.stream.write_all(&bytes)).await;
+                // Nearly always there is room, and neither a timer nor a wait is needed.
+                let begun = self.stream.try_write(&bytes).unwrap_or(0);
+                let rest = bytes.get(begun..).unwrap_or_default();
+                let sent = match rest.is_empty() {
+                    true => Ok(Ok(())),
+                    false => tokio::time::timeout(SEND_LIMIT, self.stream.write_all(rest)).await,
+                };
                 if matches!(sent, Ok(Ok(()))) {
                     stage.sent(self.peer, &bytes, why);
                     return true;

@@ -1,12 +1,13 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wirelab_labs::catalogue;
 
 use super::{Model, Options, Server};
-use crate::conversation::{Event, Fault, Faults};
+use crate::client::Player;
+use crate::conversation::{Event, Fault, Faults, Limits};
 use crate::truth::Sink;
 
 #[derive(Default)]
@@ -157,6 +158,80 @@ fn faults_show() {
         }
         first.write_all(b"ping").expect("sent");
         assert_eq!(hear(&mut second), "PONG", "{model:?}");
+        server.stop().expect("stopped");
+    }
+}
+
+#[test]
+fn a_port_without_a_listener_says_so_to_datagrams() {
+    let (server, _) = start("udp-commands", "commands", Model::Tasks, &[Fault::Refuse]);
+    // Who is connected is told of ICMP's "port unreachable".
+    let client = std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    client.connect(server.local()).expect("an address");
+    client.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+    client.send(b"ping").expect("sent");
+    let error = client.recv(&mut [0; 16]).expect_err("nobody answers");
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
+    // The port is taken all the same, as it is with TCP.
+    assert!(std::net::UdpSocket::bind(server.local()).is_err());
+    server.stop().expect("stopped");
+}
+
+#[test]
+fn half_an_answer_is_told_and_counted() {
+    let (server, _) = start("tcp-commands", "commands", Model::Tasks, &[Fault::Killed]);
+    let lab = Arc::new(catalogue::find("tcp-commands").expect("a lab").clone());
+    let variant = lab.variant("commands").expect("a variant").clone();
+    let lines = Arc::new(Lines::default());
+    let sink = Arc::<Lines>::clone(&lines);
+    let mut player = Player::new(Arc::clone(&lab), &variant, server.local(), Default::default(), sink);
+    player.say(b"ping").expect("sent");
+    let count = player.finish(Duration::ZERO);
+    assert_eq!((count.sent, count.received, count.timeouts), (1, 1, 1));
+    let lines = lines.0.lock().expect("lines");
+    assert!(lines.contains(&"[CLIENT] Received: PO".to_owned()), "{lines:?}");
+    assert_eq!(lines.iter().filter(|line| *line == "(error)").count(), 1, "{lines:?}");
+    server.stop().expect("stopped");
+}
+
+#[test]
+fn more_than_one_recv_takes_is_read_in_several() {
+    for model in MODELS {
+        let (server, _) = start("tcp-echo", "sixteen", model, &[]);
+        let mut client = connect(&server);
+        let text = b"0123456789".repeat(300);
+        client.write_all(&text).expect("sent");
+        client.shutdown(std::net::Shutdown::Write).expect("half closed");
+        let mut echo = Vec::new();
+        client.read_to_end(&mut echo).expect("echoed, then closed");
+        assert_eq!(echo, text, "{model:?}");
+        server.stop().expect("stopped");
+    }
+}
+
+#[test]
+fn time_passes_in_every_model() {
+    for model in MODELS {
+        for (fault, least) in [(Fault::Pause(120), 120), (Fault::SlowReader, 200)] {
+            let (server, _) = start("tcp-commands", "commands", model, &[fault]);
+            let mut client = connect(&server);
+            let begun = Instant::now();
+            assert_eq!(ask(&mut client, b"ping"), "PONG", "{model:?} {fault:?}");
+            assert!(begun.elapsed() >= Duration::from_millis(least), "{model:?} {fault:?}: {:?}", begun.elapsed());
+            server.stop().expect("stopped");
+        }
+        let lab = Arc::new(catalogue::find("tcp-commands").expect("a lab").clone());
+        let variant = lab.variant("commands").expect("a variant").clone();
+        let limits = Limits { idle: Some(Duration::from_millis(400)), ..Limits::default() };
+        let options = Options { model, port: Some(0), limits, ..Options::default() };
+        let server = Server::start(&lab, &variant, &options, Arc::new(Lines::default())).expect("a server");
+        let mut client = connect(&server);
+        // A word in between begins the time anew.
+        std::thread::sleep(Duration::from_millis(200));
+        assert_eq!(ask(&mut client, b"ping"), "PONG", "{model:?}");
+        let begun = Instant::now();
+        assert_eq!(hear(&mut client), "", "{model:?}: closed");
+        assert!(begun.elapsed() >= Duration::from_millis(300), "{model:?}: {:?}", begun.elapsed());
         server.stop().expect("stopped");
     }
 }

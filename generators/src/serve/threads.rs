@@ -114,8 +114,8 @@ impl Room {
         };
         let _ = stream.set_read_timeout(idle);
         let mut buffer = Vec::new();
+        let mut appetite = stage.conversation().appetite(id);
         loop {
-            let appetite = stage.conversation().appetite(id);
             let asked = match appetite {
                 Appetite::Read(size) => size,
                 Appetite::Slowly(size, wait) => {
@@ -153,6 +153,8 @@ impl Room {
                 Err(error) => conversation.ended(id, Some(&error.to_string()), &mut out),
             }
             let actions = stage.tell_all(&conversation, out, Some(name));
+            // For the next read: one lock does for all of it.
+            appetite = conversation.appetite(id);
             // Chats send under the lock, as one lock around the list of clients does it: all see the same order.
             if forwards {
                 let lost = self.send_all(actions);

@@ -35,6 +35,7 @@ pub(super) fn run(
     if !(load.rate > 0.0 && load.seconds > 0.0 && load.seconds <= 3_600.0) {
         return Err(Failure::Usage(anyhow!("--rate is above 0, --duration at most 3600")));
     }
+    wirelab_generators::files::make_room(load.clients).map_err(|why| Failure::Usage(anyhow!(why)))?;
     let plan = load::Plan {
         clients: load.clients,
         rate: load.rate,
@@ -55,7 +56,11 @@ pub(super) fn run(
     }
     let mut out = Stdout::new();
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    writeln!(out, "clients     {} connected of {}", report.connected, load.clients)?;
+    write!(out, "clients     {} connected of {}", report.connected, load.clients)?;
+    match &report.hindrance {
+        Some(why) => writeln!(out, "; then: {why}")?,
+        None => writeln!(out)?,
+    }
     writeln!(
         out,
         "messages    {} sent, {} answered, {} wrong, {} not in time",
@@ -75,7 +80,7 @@ pub(super) fn run(
         at(0.9),
         at(0.99),
         at(0.999),
-        at(1.0)
+        ms(report.longest)
     )?;
     out.flush()?;
     let failed = report.connected < load.clients || report.wrong > 0 || report.timeouts > 0;

@@ -80,9 +80,9 @@ pub(crate) struct Args {
 const MOST_CLIENTS: usize = 20_000;
 
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
-    let faults = faults(&args.fault)?;
     let lab = crate::lab::resolve(&args.name)?;
     let variant = crate::lab::variant(&lab, args.variant.as_deref())?;
+    let faults = faults(&args.fault, &lab, &variant)?;
     let to = address(&lab, &variant, args.server.as_deref())?;
     if args.clients == 0 || args.clients > MOST_CLIENTS {
         return Err(Failure::Usage(anyhow!("--clients is 1 to {MOST_CLIENTS}")));

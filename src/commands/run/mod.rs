@@ -80,7 +80,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if clients == 0 || clients > MOST_CLIENTS || args.messages > 100_000 {
         return Err(Failure::Usage(anyhow!("--clients is 1 to {MOST_CLIENTS}, --messages at most 100000")));
     }
-    let (server_faults, client_faults) = (faults(&args.fault)?, faults(&args.client_fault)?);
+    let server_faults = faults(&args.fault, &lab, &variant)?;
+    let client_faults = faults(&args.client_fault, &lab, &variant)?;
     let steps = steps(args, &variant, clients, &client_faults)?;
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
     let files = Files::new(&lab, &args.out);

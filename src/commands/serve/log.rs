@@ -23,13 +23,20 @@ pub(crate) struct Log {
     shows_texts: bool,
     /// Nothing goes to standard output.
     quiet: bool,
+    /// The log of a run: what goes wrong is in it, and nowhere else.
+    recorded: bool,
     broken: AtomicBool,
 }
 
 impl Log {
     pub(crate) fn new(path: Option<&Path>, json: bool, shows_texts: bool) -> Result<Self, Failure> {
         let file = path.map(create).transpose()?.map(Mutex::new);
-        Ok(Self { file, truth: None, json, shows_texts, quiet: false, broken: AtomicBool::new(false) })
+        Ok(Self { file, truth: None, json, shows_texts, quiet: false, recorded: false, broken: AtomicBool::new(false) })
+    }
+
+    /// The same without standard output: without a file, no line is even made.
+    pub(crate) fn quiet(self, quiet: bool) -> Self {
+        Self { quiet, ..self }
     }
 
     /// A log that goes to a file only, and a file that takes the truth.
@@ -40,6 +47,7 @@ impl Log {
             json: false,
             shows_texts,
             quiet: true,
+            recorded: true,
             broken: AtomicBool::new(false),
         }
     }
@@ -96,7 +104,7 @@ impl Sink for Log {
                 }
             },
             None => {
-                if let Some(text) = speech::talk(event).filter(|_| !self.quiet) {
+                if let Some(text) = speech::talk(event).filter(|_| !self.recorded) {
                     self.talk(&text);
                 }
             }
@@ -110,6 +118,10 @@ impl Sink for Log {
             line.push('\n');
             let _ = truth.write_all(line.as_bytes());
         }
+    }
+
+    fn wants_events(&self) -> bool {
+        !self.quiet || self.file.is_some()
     }
 
     fn wants_deeds(&self) -> bool {

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use wirelab_generators::conversation::{Fault, Faults, Limits};
-use wirelab_generators::serve::{Model, Options, ServeError, Server};
+use wirelab_generators::serve::{self, Model, Options, ServeError, Server};
 use wirelab_generators::truth::Sink;
-use wirelab_labs::Rule;
+use wirelab_labs::{Lab, Rule, Variant};
 
 use crate::cli::Failure;
 pub(crate) use log::{Log, create};
@@ -31,6 +31,7 @@ pub(crate) use log::{Log, create};
   wirelab serve chat-broadcast --log server.txt
   wirelab serve tcp-text --bind 0.0.0.0              (other machines can reach it)
   wirelab serve tcp-commands --fault close-unread
+  wirelab serve tcp-text --quiet --max-clients 5000  (for 'wirelab client --clients 5000 --rate ...')
   wirelab serve my-lab.toml")]
 pub(crate) struct Args {
     /// The lab: an id ('wirelab labs' lists them), or a file
@@ -57,6 +58,9 @@ pub(crate) struct Args {
     /// One JSON object an event
     #[arg(long)]
     json: bool,
+    /// No log on standard output; only what goes wrong is told (with --log, the file has it all). For load
+    #[arg(long, short)]
+    quiet: bool,
     /// Do something wrong ('list' lists the faults); may be given more than once
     #[arg(long, value_name = "FAULT")]
     fault: Vec<String>,
@@ -91,14 +95,15 @@ impl From<ModelName> for Model {
     }
 }
 
-/// Reads faults as they are typed; the word `list` lists them.
-pub(crate) fn faults(texts: &[String]) -> Result<Faults, Failure> {
+/// Reads faults as they are typed, for a lab that can have them; the word `list` lists them.
+pub(crate) fn faults(texts: &[String], lab: &Lab, variant: &Variant) -> Result<Faults, Failure> {
     if texts.iter().any(|text| text == "list") {
         let list: Vec<String> = Fault::LIST.iter().map(|(name, about)| format!("  {name:<18}{about}")).collect();
         return Err(Failure::Usage(anyhow!("the faults are\n{}", list.join("\n"))));
     }
-    let faults = texts.iter().map(|text| Fault::parse(text)).collect::<Result<_, _>>();
-    faults.map(Faults).map_err(|why| Failure::Usage(anyhow!(why)))
+    let faults = texts.iter().map(|text| Fault::parse(text)).collect::<Result<_, _>>().map(Faults);
+    let fitting = faults.and_then(|faults| faults.fit(&lab.id, serve::transport(variant), serve::is_to_many(lab)));
+    fitting.map_err(|why| Failure::Usage(anyhow!(why)))
 }
 
 /// A server that could not start, in the command's words.
@@ -107,15 +112,20 @@ pub(crate) fn failure(error: ServeError) -> Failure {
 }
 
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
-    let faults = faults(&args.fault)?;
     let name = args.name.as_deref().or(args.lab.as_deref()).unwrap_or_default();
     let lab = crate::lab::resolve(name)?;
     let variant = crate::lab::variant(&lab, args.variant.as_deref())?;
+    let faults = faults(&args.fault, &lab, &variant)?;
+    if let Err(why) = wirelab_generators::files::make_room(args.max_clients)
+        && args.max_clients > Limits::default().clients
+    {
+        return Err(Failure::Usage(anyhow!(why)));
+    }
     let idle = (args.idle > 0).then(|| Duration::from_secs(args.idle));
     let limits = Limits { clients: args.max_clients, message: args.max_message, idle };
     let options = Options { model: args.model.into(), address: args.bind, port: args.port, limits, faults };
     let is_free = variant.rule == Rule::Free;
-    let log = Arc::new(Log::new(args.log.as_deref(), args.json, is_free)?);
+    let log = Arc::new(Log::new(args.log.as_deref(), args.json, is_free)?.quiet(args.quiet));
     let sink: Arc<dyn Sink> = Arc::clone(&log) as _;
     let signal = Signal::new()?;
     let server = Server::start(&lab, &variant, &options, sink).map_err(failure)?;
