@@ -2,14 +2,14 @@
 
 use crate::rewrite::Frame;
 
-/// A pcapng file in nanoseconds, with the capture filter in it.
-pub(crate) fn pcapng(frames: &[Frame], filter: &str) -> Vec<u8> {
+/// A pcapng file in nanoseconds, with the capture filter in it and the program that wrote it.
+pub(crate) fn pcapng(frames: &[Frame], filter: &str, program: &str) -> Vec<u8> {
     let mut section = Vec::new();
     section.extend(0x1a2b_3c4d_u32.to_le_bytes());
     section.extend(1_u16.to_le_bytes());
     section.extend(0_u16.to_le_bytes());
     section.extend(u64::MAX.to_le_bytes());
-    option(&mut section, 4, b"Dumpcap (Wireshark) 4.2.2");
+    option(&mut section, 4, program.as_bytes());
     option(&mut section, 0, b"");
     let mut interface = vec![1, 0, 0, 0, 0, 0, 4, 0];
     option(&mut interface, 2, b"lo");

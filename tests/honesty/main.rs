@@ -5,6 +5,7 @@
 
 mod class;
 mod container;
+mod own;
 #[path = "../support/program.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod program;

@@ -15,7 +15,7 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 pub(crate) struct Lab {
     pub(crate) id: &'static str,
     filter: &'static str,
-    comment: &'static str,
+    pub(crate) comment: &'static str,
 }
 
 pub(crate) const CHAT: Lab =
@@ -63,7 +63,12 @@ impl Student {
 
     /// Writes the capture again from its packets.
     pub(crate) fn save(&mut self) {
-        self.files.insert("capture.pcapng".to_owned(), pcapng(&self.frames, self.lab.filter));
+        self.save_by("Dumpcap (Wireshark) 4.2.2");
+    }
+
+    /// The same with another program.
+    pub(crate) fn save_by(&mut self, program: &str) {
+        self.files.insert("capture.pcapng".to_owned(), pcapng(&self.frames, self.lab.filter, program));
     }
 
     pub(crate) fn write(&self, folder: &Path) {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wirelab_labs::Transport;
+
 use super::link::{Groups, Node, Shared, shared};
 use super::mark::Family;
 use super::{Member, StreamTrace};
@@ -60,7 +62,9 @@ fn observation(members: &[Member<'_>], set: &BTreeSet<usize>, links: &Links) -> 
     let ((one, other), how) = links.iter().next()?;
     let (family, found) = how.iter().next()?;
     let streams: BTreeSet<Node> = links.keys().map(|pair| pair.0).collect();
-    let numbers = links.values().any(|how| how.contains_key(&Family::Numbers));
+    // UDP has no numbers that could have been changed.
+    let udp = |node: &Node| stream(members, *node).is_some_and(|stream| stream.transport == Transport::Udp);
+    let numbers = links.iter().any(|((one, _), how)| how.contains_key(&Family::Numbers) || udp(one));
     let kind = match (reference, numbers) {
         (Some(_), _) => "copy-of-reference",
         (None, true) => "same-connection",
@@ -68,10 +72,10 @@ fn observation(members: &[Member<'_>], set: &BTreeSet<usize>, links: &Links) -> 
     };
     let [first, second] = [stream(members, *one)?, stream(members, *other)?];
     let mut text = format!(
-        "{} and {} are one and the same connection: {}.",
+        "{} and {} bear the marks of one connection: {}.",
         named(members, *one, first),
         named(members, *other, second),
-        why(*family, found)
+        why(first.transport, *family, found)
     );
     text.push_str(&differs(first, second, found));
     if streams.len() > 1 {
@@ -94,7 +98,7 @@ fn named(members: &[Member<'_>], node: Node, stream: &StreamTrace) -> String {
     )
 }
 
-fn why(family: Family, found: &Shared) -> String {
+fn why(transport: Transport, family: Family, found: &Shared) -> String {
     let packets = count(u64::from(found.count), "packet", "packets");
     match family {
         Family::Numbers => format!(
@@ -106,9 +110,12 @@ fn why(family: Family, found: &Shared) -> String {
              been rewritten"
         ),
         Family::Pace => format!(
-            "no number is the same, but {} of nine packets with the very same times between them, as if the numbers had \
-             been rewritten",
-            count(u64::from(found.count), "row", "rows")
+            "{} of nine packets with the very same times between them{}",
+            count(u64::from(found.count), "row", "rows"),
+            match transport {
+                Transport::Tcp => ", though no number is the same, as if the numbers had been rewritten",
+                Transport::Udp => "",
+            }
         ),
         Family::Clock => format!("{packets} of each with the same payload at the same microsecond"),
     }

@@ -85,8 +85,8 @@ fn removed(capture: &Capture) -> Said {
     frames.sort_unstable();
     frames.truncate(FRAMES);
     let text = format!(
-        "{} of the lab's conversations were acknowledged and are not in the file, and the file counts no packet as lost: \
-         packets may have been taken out, or the capture program lost them without counting.",
+        "The lab's conversations lack {} that the other side acknowledged, and the file counts no packet as lost: packets \
+         may have been taken out, or the capture program lost them without counting.",
         count(bytes, "byte", "bytes")
     );
     Some(("packets-missing", text, Place::Frames(frames)))
