@@ -107,7 +107,7 @@ fn datagrams_have_no_numbers_and_are_known_again() {
     put("bea", &write(&moved(&original, &|_| 5_000_000_123)));
     // Somebody who sent the same texts.
     put("carl", &classic(&moved(&original, &|place| 7_000_000_000 + 13_337 * (place * place) as i64)));
-    let lab = Lab { id: "udp-commands", ..CHAT };
+    let lab = Lab { id: "udp-commands", filter: "udp port 12345", comment: "" };
     let report = json(&verify(lab, &["--class"], place.path()));
     let said = report["observations"].as_array().unwrap();
     assert_eq!(said.len(), 1, "{said:#?}");

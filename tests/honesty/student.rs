@@ -14,7 +14,7 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 #[derive(Clone, Copy)]
 pub(crate) struct Lab {
     pub(crate) id: &'static str,
-    filter: &'static str,
+    pub(crate) filter: &'static str,
     pub(crate) comment: &'static str,
 }
 
