@@ -5,6 +5,7 @@
 //! Each submission leaves a [`Fingerprint`] of bounded size; [`compare`] puts those of a class beside each other by looking
 //! marks up, never submission by submission.
 
+mod another;
 mod connections;
 mod link;
 mod logs;
@@ -55,7 +56,7 @@ pub struct Member<'a> {
 pub fn compare(members: &[Member<'_>], tokens: Option<&Tokens>) -> Vec<Observation> {
     let mut said = connections::same(members);
     said.extend(logs::same(members));
-    said.extend(logs::of_another(members));
+    said.extend(another::of_another(members));
     if let Some(tokens) = tokens {
         said.extend(tokens::observations(members, tokens));
     }
