@@ -4,7 +4,7 @@
     benches/class.py --wirelab PATH --class FOLDER [--sample 20] [--rounds 3]
 
 The class is what `cargo test --test honesty write_a_class` makes with WIRELAB_CLASS_FOLDER: 500 submissions for one lab
-(a capture of 121 packets and two logs each), 20 copies and 30 broken ones among them. wirelab reads all of it: every
+(a capture of 108 packets and two logs each), 20 copies and 30 broken ones among them. wirelab reads all of it: every
 check, logs beside captures, the comparison of all with all, points and the report as JSON. tshark only counts the frames
 that match a display filter: `tshark -n -r FILE -Y RULE`, once for each of the rules below and each submission, on a sample
 of the submissions; the figure for 500 is that of the sample times 500 / sample. What tshark cannot do (logs, copies,
