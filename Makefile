@@ -8,11 +8,11 @@ MUTATIONS ?= 2000000
 PAIRS ?= 3
 # How often `make test-long` runs each lab with 1, 5 and 200 clients.
 RUNS ?= 20
-# Rounds of `make bench-live` and `make bench-serve`.
+# Rounds of `make bench-live`, `make bench-serve` and `make bench-class`.
 ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit doc compare test-long bench bench-serve bench-live samples clean
+.PHONY: help setup build demo test lint unit doc compare test-long bench bench-serve bench-live bench-class samples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -60,10 +60,11 @@ compare: ## hold the program to tshark's recorded answers, where they lie beside
 	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
 	else echo 'python3 is missing: nothing is compared with tshark'; fi
 
-test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, 1,000 crafted networks, each lab 20 times (MUTATIONS=N, RUNS=N, an hour)
+test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times (MUTATIONS=N, RUNS=N, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(CARGO) test --locked -p wirelab --test live -- --nocapture
 	WIRELAB_BROWSER=1 $(CARGO) test --locked -p wirelab --test verify_class browser -- --nocapture
+	WIRELAB_CLASS=500 $(CARGO) test --locked -p wirelab --test honesty five_hundred -- --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(CARGO) test --locked -p wirelab --test mutations -- --nocapture
 	WIRELAB_SEEDS=1000 $(CARGO) test --locked -p wirelab --test craft -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(CARGO) test --locked -p wirelab --test run -- --nocapture
@@ -83,6 +84,14 @@ bench-live: ## measure live capture against dumpcap and tcpdump (ROUNDS=N; needs
 	$(CARGO) build --release --locked
 	$(CARGO) build --release --locked -p wirelab-generators --example short_messages
 	python3 benches/live.py --wirelab '$(WIRELAB)' --load '$(TARGET)/release/examples/short_messages' --rounds $(ROUNDS)
+
+bench-class: ## measure a class of 500 submissions against tshark, a run a rule (ROUNDS=N, some minutes)
+	@scripts/setup.sh bench
+	$(CARGO) build --release --locked
+	rm -rf '$(TARGET)/class'
+	mkdir -p '$(TARGET)/class'
+	WIRELAB_CLASS_FOLDER='$(abspath $(TARGET))/class' $(CARGO) test --locked -p wirelab --test honesty write_a_class
+	python3 benches/class.py --wirelab '$(WIRELAB)' --class '$(TARGET)/class' --rounds $(ROUNDS)
 
 samples: ## record sample-pcaps/ again (needs the right to capture)
 	@scripts/setup.sh build

@@ -11,6 +11,7 @@ use wirelab_labs::{Lab, Transport};
 
 use super::doctor;
 use super::evidence::Evidence;
+use super::honesty::{StreamTrace, Tracer};
 use super::model::Ladder;
 use crate::engine::{Engine, Event, Observer, PacketView, Settings, Summary, run};
 use crate::fields::Registry;
@@ -55,6 +56,8 @@ pub(crate) struct Capture {
     pub(crate) filters: Vec<RuleResult>,
     /// Packets of the lab's streams, for a page.
     pub(crate) ladders: BTreeMap<(Transport, u32), Ladder>,
+    /// By what its streams are known again.
+    pub(crate) traces: Vec<StreamTrace>,
 }
 
 impl Capture {
@@ -74,6 +77,7 @@ impl Capture {
             findings: Vec::new(),
             filters: Vec::new(),
             ladders: BTreeMap::new(),
+            traces: Vec::new(),
         }
     }
 }
@@ -92,7 +96,7 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
 
     let mut watch = Watch::new(lab, true, (!twice).then_some(&mut evaluation));
     let (summary, facts) = run(open(file)?, settings, &mut watch)?;
-    let Watch { listener, digest, kept, .. } = watch;
+    let Watch { listener, digest, kept, tracer, .. } = watch;
     let mut index = Index::new(listener.conversations());
     let (mut report, mut other_port) = (digest.report(), None);
     let nobody = index.all().streams.values().all(|stream| stream.lab.is_none() || stream.log.is_silent());
@@ -131,6 +135,7 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
         findings: all,
         filters: evaluation.finish(),
         ladders: kept.ladders,
+        traces: tracer.finish(&file.path),
         facts,
     };
     let more = doctor::findings(&capture, lab);
@@ -166,6 +171,7 @@ struct Watch<'e> {
     listener: Steady<Gather>,
     digest: Steady<Digest>,
     kept: Kept,
+    tracer: Tracer,
     evaluation: Option<&'e mut Evaluation>,
 }
 
@@ -190,7 +196,7 @@ impl<'e> Watch<'e> {
             (Steady::new(ask(), gather), Steady::new(ask(), Digest::default()))
         };
         let kept = Kept { ports: [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)], ..Kept::default() };
-        Self { listener, digest, kept, evaluation }
+        Self { listener, digest, kept, tracer: Tracer::new(lab), evaluation }
     }
 }
 
@@ -203,6 +209,7 @@ impl Observer for Watch<'_> {
         }
         if let Event::Packet(view) = event {
             self.kept.packet(view);
+            self.tracer.packet(view);
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use wirelab_labs::check::Kind;
 use wirelab_labs::lab::Evidence as Asked;
-use wirelab_labs::{Lab, Side, Variant, safe};
+use wirelab_labs::{Lab, Side, Transport, Variant, safe};
 
 use super::capture::{self, Capture};
 use super::evidence::Evidence;
+use super::honesty::{LogTrace, read_log};
 use super::log::{Log, Scribe};
 use super::model::Handed;
 use super::sniff::{Content, content};
@@ -14,6 +15,8 @@ use crate::report::rules::{Rule, RuleFile};
 
 /// Most captures, and most texts, that are read of one submission.
 const MAX_READ: usize = 32;
+/// Most clients' ports of a log that are remembered.
+const MAX_NAMED: usize = 512;
 
 /// A file with what was found in it.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub(crate) struct Case<'l> {
     pub(crate) files: Vec<FileRead>,
     pub(crate) captures: Vec<Capture>,
     pub(crate) logs: Vec<Log>,
+    /// By what its texts are known again.
+    pub(crate) traces: Vec<LogTrace>,
 }
 
 impl<'l> Case<'l> {
@@ -38,7 +43,8 @@ impl<'l> Case<'l> {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.path.cmp(&b.path));
         let rules = rules(lab);
-        let mut case = Self { lab, files: Vec::new(), captures: Vec::new(), logs: Vec::new() };
+        let mut case = Self { lab, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
+        let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)].concat();
         for file in evidence {
             let content = content(file);
             let handed =
@@ -58,6 +64,12 @@ impl<'l> Case<'l> {
                             if let Some(side) = printed_by(&log) {
                                 read.handed.kind = format!("{} log", name(side));
                             }
+                            // It was read a moment ago: a fault now costs the comparison only.
+                            let again = (file.open)().and_then(|input| read_log(&file.path, input, &ports));
+                            let mut trace = again.unwrap_or_default();
+                            trace.path.clone_from(&file.path);
+                            trace.named = named(&log, &ports);
+                            case.traces.push(trace);
                             case.logs.push(log);
                         }
                         Err(error) => read.error = Some(safe::escaped(error.to_string().as_bytes())),
@@ -195,6 +207,21 @@ fn rules(lab: &Lab) -> RuleFile {
     });
     let rules = rules.collect();
     RuleFile { project: String::new(), pcap_relpath: String::new(), decode_as: Vec::new(), rules }
+}
+
+/// The clients' ports that a server printed, and the first line of each.
+fn named(log: &Log, lab_ports: &[u16]) -> Vec<(u16, u64)> {
+    let mut named: Vec<(u16, u64)> = Vec::new();
+    for record in log.of(Side::Server) {
+        let port = record.number("port").and_then(|port| u16::try_from(port).ok());
+        if let Some(port) = port.filter(|port| *port > 0 && !lab_ports.contains(port))
+            && named.len() < MAX_NAMED
+            && !named.iter().any(|(known, _)| *known == port)
+        {
+            named.push((port, record.line));
+        }
+    }
+    named
 }
 
 /// Whose program printed most of a log.

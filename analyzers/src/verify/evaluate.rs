@@ -7,8 +7,9 @@ use super::capture::Capture;
 use super::case::Case;
 use super::check::judge;
 use super::evidence::Evidence;
+use super::honesty::{self, Fingerprint, Tokens};
 use super::log::Scribe;
-use super::model::{FileFinding, Ladder, Observation, Place, Proof, Submission};
+use super::model::{FileFinding, Ladder, Submission};
 use crate::report::messages::one_line;
 use crate::report::rules::RuleFile;
 use crate::report::sentence;
@@ -23,12 +24,13 @@ const ROOM: usize = 80;
 pub struct Yardstick {
     lab: Lab,
     scribe: Scribe,
+    tokens: Option<Tokens>,
 }
 
 impl Yardstick {
     /// A lab with its checks.
     pub fn new(lab: &Lab) -> Self {
-        Self { lab: lab.clone(), scribe: Scribe::new(lab) }
+        Self { lab: lab.clone(), scribe: Scribe::new(lab), tokens: None }
     }
 
     /// With a course's rule file: each rule becomes a check with so many hundredths of a point.
@@ -54,6 +56,18 @@ impl Yardstick {
         self
     }
 
+    /// With tokens that are looked for in the streams.
+    #[must_use]
+    pub fn with_tokens(mut self, tokens: Tokens) -> Self {
+        self.tokens = Some(tokens);
+        self
+    }
+
+    /// The tokens that are looked for.
+    pub fn tokens(&self) -> Option<&Tokens> {
+        self.tokens.as_ref()
+    }
+
     /// The lab.
     pub fn lab(&self) -> &Lab {
         &self.lab
@@ -61,6 +75,11 @@ impl Yardstick {
 
     /// Judges the files of one submission.
     pub fn evaluate(&self, name: &str, evidence: &[Evidence]) -> Submission {
+        self.examine(name, evidence).0
+    }
+
+    /// Judges the files of one submission, and keeps what is needed to put it beside others.
+    pub fn examine(&self, name: &str, evidence: &[Evidence]) -> (Submission, Fingerprint) {
         let case = Case::read(&self.lab, &self.scribe, evidence);
         let checks = self.lab.checks.iter().map(|check| judge(check, &case)).collect();
         let told = |capture: &Capture| {
@@ -73,36 +92,33 @@ impl Yardstick {
                 .collect::<Vec<_>>()
         };
         let findings = case.captures.iter().flat_map(told).collect();
-        Submission {
+        let print = self.fingerprint(&case);
+        let submission = Submission {
             name: name.to_owned(),
             participant: None,
             notes: Vec::new(),
             checks,
             findings,
-            observations: stamped(name, &case).into_iter().collect(),
+            observations: honesty::observations(name, &case, &print.streams),
             ladders: case.captures.iter().flat_map(ladders).collect(),
             files: case.files.into_iter().map(|file| file.handed).collect(),
-        }
+        };
+        (submission, print)
     }
-}
 
-/// Evidence that says of itself that wirelab made it.
-fn stamped(name: &str, case: &Case<'_>) -> Option<Observation> {
-    let is_stamp = |text: &str| text.contains("made by wirelab") && text.contains("not by a student");
-    let captures = case
-        .captures
-        .iter()
-        .filter(|capture| capture.facts.comments.iter().any(|comment| is_stamp(&comment.text)))
-        .map(|capture| &capture.path);
-    let logs = case.logs.iter().filter(|log| log.stamped).map(|log| &log.path);
-    let evidence: Vec<(String, Proof)> =
-        captures.chain(logs).map(|path| (name.to_owned(), Proof { file: path.clone(), place: Place::Whole })).collect();
-    (!evidence.is_empty()).then(|| Observation {
-        kind: "made-by-wirelab",
-        submissions: vec![name.to_owned()],
-        text: "These files say of themselves that `wirelab run` made them.".to_owned(),
-        evidence,
-    })
+    fn fingerprint(&self, case: &Case<'_>) -> Fingerprint {
+        let mut print = Fingerprint {
+            tokens: self.tokens.as_ref().map(|tokens| tokens.look(case)).unwrap_or_default(),
+            logs: case.traces.clone(),
+            ..Fingerprint::default()
+        };
+        for capture in &case.captures {
+            print.streams.extend(capture.traces.iter().cloned());
+            print.ports.extend(capture.tcp.values().map(|row| row.client.port));
+            print.ports.extend(capture.udp.values().map(|row| row.client.port));
+        }
+        print
+    }
 }
 
 /// The streams that matter, packet by packet.

@@ -3,7 +3,8 @@
 //!
 //! [`Yardstick::evaluate`] is a pure function from the bytes of a submission's files to a [`model::Submission`]: `case` reads the
 //! files and sorts them to what the lab asks for, `capture` and `log/` understand one file each, `compare` puts a log beside
-//! a capture, and `check/` has a file for each kind of check. `report/` writes the result in every form.
+//! a capture, and `check/` has a file for each kind of check. [`honesty`] puts a class side
+//! by side. `report/` writes the result in every form.
 
 mod capture;
 mod case;
@@ -12,6 +13,7 @@ mod compare;
 mod doctor;
 mod evaluate;
 pub mod evidence;
+pub mod honesty;
 pub mod log;
 mod loose;
 pub mod model;

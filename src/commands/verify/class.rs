@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wirelab_analyzers::report::safe;
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::evidence::Evidence;
+use wirelab_analyzers::verify::honesty::{Fingerprint, Member, compare};
 use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_submissions::{File, Intake, Note, side_by_side};
 
@@ -16,7 +17,12 @@ const PATH: usize = 120;
 /// Reads and judges every submission. Each is read by one thread, and given up by it before the next, so that memory
 /// grows with the cores and with what is said of each, never with what they hold. One that makes the program itself fail
 /// is told as such and costs the others nothing.
-pub(super) fn evaluate(intake: &Intake, yardstick: &Yardstick, marks: bool) -> Class {
+pub(super) fn evaluate(
+    intake: &Intake,
+    yardstick: &Yardstick,
+    references: &[(String, Fingerprint)],
+    marks: bool,
+) -> Class {
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let all = &intake.submissions;
     let mut progress = Counted::new(all.len(), "submissions");
@@ -27,24 +33,40 @@ pub(super) fn evaluate(intake: &Intake, yardstick: &Yardstick, marks: bool) -> C
     let results = side_by_side::run(all, workers, work, |done| progress.step(done));
     std::panic::set_hook(hook);
     drop(progress);
-    let told = all.iter().zip(results).map(|(one, result)| result.unwrap_or_else(|| given_up(one)));
-    let lab = yardstick.lab();
-    Class {
-        lab: lab.id.clone(),
-        title: lab.title.clone(),
-        marks,
-        submissions: told.collect(),
-        observations: Vec::new(),
+    let told =
+        all.iter().zip(results).map(|(one, result)| result.unwrap_or_else(|| (given_up(one), Fingerprint::default())));
+    let (mut submissions, prints): (Vec<Submission>, Vec<Fingerprint>) = told.unzip();
+    let members = submissions.iter().zip(&prints).map(|(one, print)| Member {
+        name: &one.name,
+        participant: one.participant.as_deref(),
+        print,
+        reference: false,
+    });
+    let known = references.iter().map(|(name, print)| Member { name, participant: None, print, reference: true });
+    let members: Vec<Member<'_>> = known.chain(members).collect();
+    let mut observations = compare(&members, yardstick.tokens());
+    // Who looks at the own work before handing it in is no teacher.
+    if !marks && all.len() == 1 && references.is_empty() && yardstick.tokens().is_none() {
+        observations.clear();
+        submissions.iter_mut().for_each(|one| one.observations.clear());
     }
+    let lab = yardstick.lab();
+    Class { lab: lab.id.clone(), title: lab.title.clone(), marks, submissions, observations }
 }
 
-fn submission(one: &wirelab_submissions::Submission, yardstick: &Yardstick) -> Submission {
+/// What is kept of examples of the course.
+pub(super) fn references(intake: &Intake, yardstick: &Yardstick) -> Vec<(String, Fingerprint)> {
+    let one = |one: &wirelab_submissions::Submission| (format!("reference {}", one.name), submission(one, yardstick).1);
+    intake.submissions.iter().map(one).collect()
+}
+
+fn submission(one: &wirelab_submissions::Submission, yardstick: &Yardstick) -> (Submission, Fingerprint) {
     let contents = one.read();
     let evidence: Vec<Evidence> = contents.files.iter().map(evidence).collect();
-    let mut told = yardstick.evaluate(&one.name, &evidence);
+    let (mut told, print) = yardstick.examine(&one.name, &evidence);
     told.participant.clone_from(&one.participant);
     told.notes.extend(contents.notes.iter().map(note));
-    told
+    (told, print)
 }
 
 fn evidence(file: &File) -> Evidence {

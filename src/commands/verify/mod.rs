@@ -3,6 +3,7 @@
 mod class;
 mod folder;
 mod forms;
+mod honesty;
 mod setup;
 mod table;
 mod text;
@@ -36,6 +37,7 @@ use crate::output::{Stdout, Style};
   wirelab verify chat-broadcast group05.zip --points
   wirelab verify my-lab.toml moodle.zip --pages reports/ --moodle Grades.csv
   wirelab verify tcp-commands class/ --format csv > class.csv
+  wirelab verify tcp-commands class/ --reference examples/ --token-file tokens.csv
   wirelab verify tcp-commands capture.pcapng --rules rules.json
   wirelab verify --gradescope-setup tcp-commands autograder/")]
 pub(crate) struct Args {
@@ -64,6 +66,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
     #[command(flatten)]
+    honesty: honesty::HonestyArgs,
+    #[command(flatten)]
     forms: forms::FormArgs,
     /// Make a folder that can be uploaded to Gradescope as an autograder for the lab; PATH is the folder
     #[arg(long, help_heading = "Reports")]
@@ -85,7 +89,11 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if args.format == Format::Jsonl {
         return Err(anyhow!("verify has --format text, json, csv and markdown").into());
     }
-    let (yardstick, words) = (yardstick(args)?, args.forms.words()?);
+    let (mut yardstick, words) = (yardstick(args)?, args.forms.words()?);
+    if let Some(tokens) = args.honesty.tokens()? {
+        yardstick = yardstick.with_tokens(tokens);
+    }
+    let references = args.honesty.references(&yardstick)?;
     let taken = intake(&args.paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
     for note in &taken.notes {
         say(&class::note(note));
@@ -94,7 +102,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(anyhow!("there is no submission").into());
     }
     let marks = args.points || taken.class || args.forms.gives_marks();
-    let report = Report::new(class::evaluate(&taken, &yardstick, marks), words);
+    let report = Report::new(class::evaluate(&taken, &yardstick, &references, marks), words);
     let last = args.forms.write(&report)?;
     let mut out = Stdout::new();
     match args.format {
