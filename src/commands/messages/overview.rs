@@ -35,7 +35,7 @@ pub(super) fn write(out: &mut impl Write, index: &Index, style: Style) -> io::Re
     let mut table = Aligned::new(
         style,
         &[
-            ("lab, variant", Align::Left),
+            ("lab, variant", Align::Wrap),
             ("streams", right),
             ("from\nclient", right),
             ("from\nserver", right),

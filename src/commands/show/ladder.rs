@@ -174,7 +174,7 @@ impl Printer {
         for message in messages {
             let tone = if message.from == Side::Client { Tone::Client } else { Tone::Server };
             let text = one_line(message, self.style.width.saturating_sub(30).max(20));
-            wrapped(&mut self.out, ["                    └ ", "                      "], &text, tone, self.style)?;
+            wrapped(&mut self.out, WHY, &text, tone, self.style)?;
         }
         Ok(())
     }
@@ -225,6 +225,9 @@ impl Printer {
     }
 }
 
+/// In front of what is said below a packet, and in front of its further lines.
+const WHY: [&str; 2] = ["                    └ ", "                      "];
+
 /// What stands above the rows of a ladder as text.
 pub(in crate::commands) fn heading() -> String {
     format!(
@@ -248,7 +251,10 @@ pub(in crate::commands) fn text_rows(rung: &Rung, style: Style) -> Vec<String> {
         phase(rung, style)
     )];
     if !rung.why.is_empty() {
-        rows.push(format!("{:>20}{}", "", style.paint(Tone::Warn, &format!("└ {}", rung.why))));
+        let mut lines = Vec::new();
+        // Writing to memory cannot fail.
+        let _ = wrapped(&mut lines, WHY, &rung.why, Tone::Warn, style);
+        rows.extend(String::from_utf8_lossy(&lines).lines().map(str::to_owned));
     }
     rows
 }

@@ -22,7 +22,7 @@ pub(super) fn write(out: &mut impl Write, class: &Class, all: bool, style: Style
 
 fn submission(out: &mut impl Write, one: &Submission, marks: bool, all: bool, style: Style) -> io::Result<()> {
     let name = escaped(one.name.as_bytes());
-    let points = if marks { format!("  {} of {} points", one.score(), one.max_score()) } else { String::new() };
+    let points = if marks { format!("; {} of {} points", one.score(), one.max_score()) } else { String::new() };
     let count = |status| one.checks.iter().filter(|check| check.status == status).count();
     let [passed, partly, failed, undecided] =
         [Status::Passed, Status::Partly, Status::Failed, Status::Undecided].map(count);
@@ -32,7 +32,7 @@ fn submission(out: &mut impl Write, one: &Submission, marks: bool, all: bool, st
             words.push(format!("{number} {word}"));
         }
     }
-    writeln!(out, "{}: {}{}", style.paint(Tone::Strong, &name), words.join(", "), style.paint(Tone::Strong, &points))?;
+    wrapped(out, ["", "  "], &format!("{name}: {}{points}", words.join(", ")), Tone::Strong, style)?;
     if all {
         files(out, one, style)?;
     } else {
