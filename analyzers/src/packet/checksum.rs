@@ -57,7 +57,7 @@ pub fn transport_checksum(protocol: u8, network: &Header, segment: &[u8], length
     let Some(pseudo) = pseudo_sum(network, protocol, length) else { return Checksum::NotCaptured };
     if fold(sum(pseudo, covered)) == 0xffff {
         Checksum::Good
-    } else if fold(pseudo) == field {
+    } else if u16::from_be(fold(pseudo)) == field {
         Checksum::Offloaded
     } else {
         Checksum::Bad
@@ -86,38 +86,45 @@ fn pseudo_sum(network: &Header, protocol: u8, length: u32) -> Option<u64> {
         Header::Ipv6(ip) => sum(sum(0, &ip.src), &ip.dst),
         _ => return None,
     };
-    Some(addresses + u64::from(protocol) + u64::from(length >> 16) + u64::from(length & 0xffff))
+    let rest = u32::from(protocol) + (length >> 16) + (length & 0xffff);
+    Some(add(addresses, u64::from(rest.to_be())))
 }
 
-/// Adds up 32-bit words, which folds to the same sum as 16-bit words do (RFC 1071, section 2).
+/// Adds up words of 64 bits with end-around carry, in the machine's own order of bytes: folded, that is the sum of 16-bit
+/// words (RFC 1071, section 2, B and C).
 #[inline]
 fn sum(start: u64, bytes: &[u8]) -> u64 {
     let mut total = start;
-    let (pairs, rest) = bytes.as_chunks::<8>();
-    for pair in pairs {
-        let pair = u64::from_be_bytes(*pair);
-        total += (pair >> 32) + (pair & 0xffff_ffff);
-    }
-    let (words, rest) = rest.as_chunks::<4>();
+    let (words, rest) = bytes.as_chunks::<8>();
     for word in words {
-        total += u64::from(u32::from_be_bytes(*word));
+        total = add(total, u64::from_ne_bytes(*word));
     }
-    total
-        + match *rest {
-            [a] => u64::from(a) << 8,
-            [a, b] => u64::from(u16::from_be_bytes([a, b])),
-            [a, b, c] => u64::from(u16::from_be_bytes([a, b])) + (u64::from(c) << 8),
-            _ => 0,
-        }
+    let (halves, rest) = rest.as_chunks::<4>();
+    for half in halves {
+        total = add(total, u64::from(u32::from_ne_bytes(*half)));
+    }
+    let last = match *rest {
+        [] => return total,
+        [a] => [a, 0, 0, 0],
+        [a, b] => [a, b, 0, 0],
+        [a, b, c, ..] => [a, b, c, 0],
+    };
+    add(total, u64::from(u32::from_ne_bytes(last)))
 }
 
 #[inline]
-fn fold(total: u64) -> u16 {
-    let total = (total >> 32) + (total & 0xffff_ffff);
-    let total = (total >> 16) + (total & 0xffff);
-    let total = (total >> 16) + (total & 0xffff);
-    let total = (total >> 16) + (total & 0xffff);
-    total as u16
+const fn add(a: u64, b: u64) -> u64 {
+    let (sum, carry) = a.overflowing_add(b);
+    sum + carry as u64
+}
+
+/// The 16-bit sum, in the machine's own order of bytes.
+#[inline]
+const fn fold(total: u64) -> u16 {
+    let (low, carry) = (total as u32).overflowing_add((total >> 32) as u32);
+    let total = low + carry as u32;
+    let (low, carry) = (total as u16).overflowing_add((total >> 16) as u16);
+    low + carry as u16
 }
 
 #[cfg(test)]
@@ -125,6 +132,17 @@ mod tests {
     use super::*;
     use crate::packet::layer::Ipv4;
     use etherparse::PacketBuilder;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// By the words of RFC 1071: 16-bit words, one after the other, what overflows is added below.
+        #[test]
+        fn the_sum_is_that_of_16_bit_words(bytes in proptest::collection::vec(any::<u8>(), 0..70)) {
+            let words = bytes.chunks(2).map(|two| u32::from(two[0]) << 8 | u32::from(*two.get(1).unwrap_or(&0)));
+            let plain = words.fold(0, |sum: u32, word| (sum + word) % 0x1_0000 + (sum + word) / 0x1_0000);
+            prop_assert_eq!(u32::from(u16::from_be(fold(sum(0, &bytes)))), plain);
+        }
+    }
 
     fn built(payload: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();

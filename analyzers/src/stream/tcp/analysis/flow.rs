@@ -2,6 +2,7 @@
 
 use super::super::half::distance;
 use super::super::segment::Segment;
+use super::verdict::{Verdict, Verdicts};
 use crate::stream::key::Side;
 use crate::stream::pool::Handle;
 
@@ -110,10 +111,15 @@ impl Flow {
         if self.window_known() { self.last_window as u32 } else { u32::MAX }
     }
 
+    /// Keeps what the next packet of this direction is held against.
     #[inline]
-    pub(super) const fn set_window(&mut self, window: u16) {
-        self.last_window = window;
+    pub(super) fn moved_on(&mut self, segment: &Segment, verdicts: Verdicts) {
+        self.last_window = segment.window;
         self.set_window_known(true);
+        self.last_ack = segment.ack;
+        self.last_ack_time = segment.time;
+        self.set_kept_alive(verdicts.has(Verdict::KeepAlive));
+        self.set_probed(verdicts.has(Verdict::ZeroWindowProbe));
     }
 
     #[inline]

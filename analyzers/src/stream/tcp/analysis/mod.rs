@@ -135,7 +135,7 @@ impl Analysis {
             numbers(&mut case);
         }
         // The options of other segments (SACK) are for judging.
-        if segment.sound && (!*first_of_two || segment.flags.syn()) {
+        if segment.sound && !context.options.only_timestamps() && (!*first_of_two || segment.flags.syn()) {
             options::take(&mut case, context.options);
         }
         let verdicts = case.verdicts;
@@ -174,6 +174,29 @@ fn numbers(case: &mut Case<'_>) {
     if case.segment.flags.ack() {
         case.other.set_flight_known(true);
     }
+    let unremarkable = unremarkable(case);
+    // Where that can be afforded, the rules are asked all the same, to be told when the shortcut is wrong.
+    if !unremarkable || cfg!(debug_assertions) {
+        remarks(case);
+        debug_assert!(!unremarkable || !case.verdicts.any(), "{:?} {:?}", case.verdicts, case.segment);
+    }
+    if case.segment.ack != case.own.last_ack {
+        case.own.last_new_ack_frame = case.segment.frame;
+        case.own.duplicate_acks = 0;
+    }
+    if !unremarkable || cfg!(debug_assertions) {
+        lost::acked_unseen(case);
+        repeat::judge(case);
+        debug_assert!(!unremarkable || !case.verdicts.any(), "{:?} {:?}", case.verdicts, case.segment);
+    }
+    acked::remember(case);
+    case.own.moved_on(case.segment, case.verdicts);
+    acked::acknowledge(case);
+    flight::count(case);
+}
+
+/// The verdicts that look at a packet against the one before it.
+fn remarks(case: &mut Case<'_>) {
     if !window::zero_window_probe(case) {
         window::zero_window(case);
         lost::previous_segment(case);
@@ -182,18 +205,21 @@ fn numbers(case: &mut Case<'_>) {
         window::window_full(case);
         let _ = idle::keep_alive_ack(case) || window::zero_window_probe_ack(case) || idle::duplicate_ack(case);
     }
-    if case.segment.ack != case.own.last_ack {
-        case.own.last_new_ack_frame = case.segment.frame;
-        case.own.duplicate_acks = 0;
-    }
-    lost::acked_unseen(case);
-    repeat::judge(case);
-    acked::remember(case);
-    case.own.set_window(case.segment.window);
-    case.own.last_ack = case.segment.ack;
-    case.own.last_ack_time = case.segment.time;
-    case.own.set_kept_alive(case.verdicts.has(Verdict::KeepAlive));
-    case.own.set_probed(case.verdicts.has(Verdict::ZeroWindowProbe));
-    acked::acknowledge(case);
-    flight::count(case);
+}
+
+/// Most packets: no rule has anything to say of a segment between handshake and teardown that goes on exactly where its side
+/// was, acknowledges what was seen, and either has payload that fits into the window or acknowledges something new.
+#[inline]
+fn unremarkable(case: &Case<'_>) -> bool {
+    use crate::packet::layer::TcpFlags;
+    let Case { segment, own, other, .. } = case;
+    let plain = segment.flags.ack() && !segment.flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST);
+    let goes_on = own.next != 0 && segment.seq == own.next && segment.window != 0;
+    let acknowledges_seen = !flow::after(segment.ack, other.contiguous);
+    let new = if segment.len == 0 {
+        segment.ack != own.last_ack
+    } else {
+        !repeat::spurious(case) && other.window() != 0 && !window::fills(case)
+    };
+    plain && goes_on && acknowledges_seen && new && !case.verdicts.any()
 }

@@ -33,7 +33,8 @@ pub(super) fn judge(case: &mut Case<'_>) {
 }
 
 /// All of it was acknowledged already.
-fn spurious(case: &Case<'_>) -> bool {
+#[inline]
+pub(super) fn spurious(case: &Case<'_>) -> bool {
     let end = case.segment.seq.wrapping_add(case.segment.len);
     case.segment.len > 0 && case.other.last_ack != 0 && at_or_after(case.other.last_ack, end)
 }

@@ -21,25 +21,26 @@ pub(super) struct Sent {
     pub(super) end: u32,
 }
 
+/// One of a list, which a direction knows by its newest.
 #[derive(Clone, Debug)]
 struct Node {
     sent: Sent,
     older: Handle,
+    /// About the list from here on; kept up in its newest only.
+    list: List,
 }
 
-/// Those of one direction.
-#[derive(Clone, Debug)]
+/// A list: most are one segment long, so that what is known of it stands beside its newest.
+#[derive(Clone, Copy, Debug)]
 struct List {
-    newest: Handle,
     len: u32,
     /// Lowest start and highest end, relative; `None` when some were taken out since.
     span: Option<(u32, u32)>,
 }
 
-/// Those of all directions of all streams. A direction keeps the handle of its list, if it has one.
+/// Those of all directions of all streams. A direction keeps the handle of its newest, if one waits.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Waiting {
-    lists: Pool<List>,
     nodes: Pool<Node>,
 }
 
@@ -47,28 +48,26 @@ impl Waiting {
     /// Whether a further segment is remembered.
     #[inline]
     pub(super) fn has_room(&self, handle: Handle) -> bool {
-        self.lists.get(handle).is_none_or(|list| list.len < MAX_SEGMENTS)
+        self.nodes.get(handle).is_none_or(|node| node.list.len < MAX_SEGMENTS)
     }
 
     /// Remembers a segment. Relative numbers count from `base`.
     #[inline]
     pub(super) fn push(&mut self, handle: &mut Handle, sent: Sent, base: u32) {
         let (seq, end) = (sent.seq.wrapping_sub(base), sent.end.wrapping_sub(base));
-        if handle.is_none() {
-            let newest = self.nodes.take_in(Node { sent, older: Handle::NONE });
-            *handle = self.lists.take_in(List { newest, len: 1, span: Some((seq, end)) });
-            return;
-        }
-        let Some(list) = self.lists.get_mut(*handle) else { return };
-        list.span = list.span.map(|(low, high)| (low.min(seq), high.max(end)));
-        list.newest = self.nodes.take_in(Node { sent, older: list.newest });
-        list.len += 1;
+        let list = match self.nodes.get(*handle).map(|node| node.list) {
+            None => List { len: 1, span: Some((seq, end)) },
+            Some(List { len, span }) => {
+                List { len: len + 1, span: span.map(|(low, high)| (low.min(seq), high.max(end))) }
+            }
+        };
+        *handle = self.nodes.take_in(Node { sent, older: *handle, list });
     }
 
     /// From the newest to the oldest, the way that Wireshark goes through them.
     #[inline]
     pub(super) fn iter(&self, handle: Handle) -> impl Iterator<Item = &Sent> {
-        let mut next = self.lists.get(handle).map_or(Handle::NONE, |list| list.newest);
+        let mut next = handle;
         std::iter::from_fn(move || {
             let node = self.nodes.get(next)?;
             next = node.older;
@@ -79,13 +78,13 @@ impl Waiting {
     /// Lowest start and highest end of those that wait, relative to `base`; `None` if none do.
     #[inline]
     pub(super) fn span(&mut self, handle: Handle, base: u32) -> Option<(u32, u32)> {
-        if let Some(span) = self.lists.get(handle)?.span {
+        if let Some(span) = self.nodes.get(handle)?.list.span {
             return Some(span);
         }
         let relative = |number: u32| number.wrapping_sub(base);
         let spans = self.iter(handle).map(|sent| (relative(sent.seq), relative(sent.end)));
         let span = spans.reduce(|(low, high), (seq, end)| (low.min(seq), high.max(end)));
-        self.lists.get_mut(handle)?.span = span;
+        self.nodes.get_mut(handle)?.list.span = span;
         span
     }
 
@@ -93,18 +92,15 @@ impl Waiting {
     /// if only a part of it is acknowledged, which is then cut off.
     #[inline]
     pub(super) fn acknowledge(&mut self, handle: &mut Handle, ack: u32, base: u32, mut tell: impl FnMut(&Sent, bool)) {
-        if handle.is_none() {
-            return;
-        }
-        if self.lists.get(*handle).is_some_and(|list| list.len > LONG)
+        let Some(List { mut len, mut span }) = self.nodes.get(*handle).map(|node| node.list) else { return };
+        if len > LONG
             && let Some((low, high)) = self.span(*handle, base)
             && high.wrapping_sub(low) < HALF_CIRCLE
             && !after(ack, base.wrapping_add(low))
         {
             return;
         }
-        let Some(list) = self.lists.get_mut(*handle) else { return };
-        let (mut newer, mut here) = (Handle::NONE, list.newest);
+        let (mut newer, mut here) = (Handle::NONE, *handle);
         while let Some(node) = self.nodes.get_mut(here) {
             let older = node.older;
             let sent = &mut node.sent;
@@ -112,7 +108,7 @@ impl Waiting {
                 tell(sent, false);
             } else if after(ack, sent.seq) && at_or_after(sent.end, ack) {
                 sent.seq = ack;
-                list.span = None;
+                span = None;
                 tell(sent, true);
                 (newer, here) = (here, older);
                 continue;
@@ -121,17 +117,16 @@ impl Waiting {
                 continue;
             }
             self.nodes.give_back(here);
-            list.span = None;
-            list.len -= 1;
+            span = None;
+            len -= 1;
             match self.nodes.get_mut(newer) {
                 Some(newer) => newer.older = older,
-                None => list.newest = older,
+                None => *handle = older,
             }
             here = older;
         }
-        if list.len == 0 {
-            self.lists.give_back(*handle);
-            *handle = Handle::NONE;
+        if let Some(newest) = self.nodes.get_mut(*handle) {
+            newest.list = List { len, span };
         }
     }
 }

@@ -36,15 +36,21 @@ pub(super) fn window_update(case: &mut Case<'_>) {
 
 /// Payload that reaches exactly to the end of the window that the receiver has announced.
 pub(super) fn window_full(case: &mut Case<'_>) {
+    if fills(case) && ordinary(case) {
+        case.verdicts.set(Verdict::WindowFull);
+    }
+}
+
+/// Whether payload ends where the window does.
+#[inline]
+pub(super) fn fills(case: &Case<'_>) -> bool {
     let shift = match case.other.scale() {
-        Scale::Unknown => return,
+        Scale::Unknown => return false,
         Scale::Shift(shift) if !case.other.before_first_ack() => shift,
         _ => 0,
     };
     let edge = case.other.last_ack.wrapping_add(case.other.window().wrapping_shl(u32::from(shift)));
-    if case.segment.len > 0 && case.segment.seq.wrapping_add(case.segment.len) == edge && ordinary(case) {
-        case.verdicts.set(Verdict::WindowFull);
-    }
+    case.segment.len > 0 && case.segment.seq.wrapping_add(case.segment.len) == edge
 }
 
 /// The answer to a probe: still zero. Some receivers take the byte of the probe all the same.
