@@ -1,9 +1,9 @@
 //! `wirelab fields`: one line a packet, as `tshark -T fields` prints it.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anyhow::bail;
-use wirelab_analyzers::engine::{Event, Settings};
+use wirelab_analyzers::engine::{Event, Observer, Settings, UsualView};
 use wirelab_analyzers::fields::{Columns, FieldRef, Registry, Values};
 use wirelab_analyzers::filter::Filter;
 
@@ -51,24 +51,56 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let mut source = args.input.open(needs.passes())?;
     let mut out = crate::output::Stdout::new();
     let columns = Columns::new(chosen);
-    let mut values = Values::new();
-    let mut failure = None;
-    let mut observer = |event: Event<'_>| {
-        let Event::Packet(view) = event else { return };
-        if failure.is_some() || filter.as_ref().is_some_and(|filter| !filter.matches(view)) {
-            return;
-        }
-        columns.write(view, &mut values);
-        failure = out.write_all(values.as_bytes()).err();
-    };
-    let (summary, facts) = words.run(&mut source, settings, needs, &mut observer)?;
-    if let Some(error) = failure {
+    let mut lines =
+        Lines { columns: &columns, wanted: filter.as_ref(), values: Values::new(), out: &mut out, failure: None };
+    let (summary, facts) = words.run(&mut source, settings, needs, &mut lines)?;
+    if let Some(error) = lines.failure {
         return Err(error.into());
     }
     out.flush()?;
     crate::output::notes(&facts);
     crate::output::given_up(&summary);
     Ok(())
+}
+
+/// Writes the line of each packet that is wanted.
+struct Lines<'a, W> {
+    columns: &'a Columns,
+    wanted: Option<&'a Filter>,
+    values: Values,
+    out: W,
+    failure: Option<io::Error>,
+}
+
+impl<W: Write> Lines<'_, W> {
+    #[inline]
+    fn put(&mut self) {
+        if self.failure.is_none() {
+            self.failure = self.out.write_all(self.values.as_bytes()).err();
+        }
+    }
+}
+
+impl<W: Write> Observer for Lines<'_, W> {
+    fn on(&mut self, event: Event<'_>) {
+        let Event::Packet(view) = event else { return };
+        if self.wanted.is_none_or(|filter| filter.matches(view)) {
+            self.columns.write(view, &mut self.values);
+            self.put();
+        }
+    }
+
+    // A filter may ask for anything that a packet has.
+    #[inline]
+    fn takes_usual(&self) -> bool {
+        self.wanted.is_none() && self.columns.takes_usual()
+    }
+
+    #[inline]
+    fn usual(&mut self, view: &UsualView<'_>) {
+        self.columns.write_usual(view, &mut self.values);
+        self.put();
+    }
 }
 
 fn choose(names: &[String], registry: &Registry) -> anyhow::Result<Vec<FieldRef>> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use wirelab_analyzers::engine::{Event, Observer};
+use wirelab_analyzers::engine::{Event, Observer, UsualView};
 
 /// Nothing is shown before this time.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -34,6 +34,16 @@ impl<O: Observer> Observer for Watched<'_, O> {
     #[inline]
     fn on(&mut self, event: Event<'_>) {
         self.inner.on(event);
+    }
+
+    #[inline]
+    fn takes_usual(&self) -> bool {
+        self.inner.takes_usual()
+    }
+
+    #[inline]
+    fn usual(&mut self, view: &UsualView<'_>) {
+        self.inner.usual(view);
     }
 }
 

@@ -5,8 +5,8 @@ use wirelab_capture::time::Timestamp;
 
 use super::Summary;
 use crate::app::Found;
-use crate::packet::Decoded;
-use crate::packet::layer::{Header, Layer, Tcp, Udp};
+use crate::packet::layer::{Header, Ipv4, Layer, Tcp, Udp};
+use crate::packet::{Decoded, Usual};
 use crate::stream::key::Endpoint;
 use crate::stream::tcp::Placed;
 use crate::stream::udp::PlacedDatagram;
@@ -61,6 +61,17 @@ pub trait Observer {
 
     /// Called for each event.
     fn on(&mut self, event: Event<'_>);
+
+    /// Whether [`Observer::usual`] is enough for packets that have the usual form. Asked for each of them, as it may change.
+    #[inline]
+    fn takes_usual(&self) -> bool {
+        false
+    }
+
+    /// Called in place of [`Observer::on`], if [`Observer::takes_usual`] says so, for a TCP segment in IPv4 of the usual form:
+    /// without the list of its headers, and without the other events that it may be.
+    #[inline]
+    fn usual(&mut self, _: &UsualView<'_>) {}
 }
 
 /// Nobody: for runs that only want the summary.
@@ -97,6 +108,34 @@ pub struct PacketView<'a> {
     pub previous_time: Option<Timestamp>,
     /// Its application layers, if [`super::Settings::applications`] asks for them.
     pub applications: Option<&'a Found>,
+}
+
+/// A TCP segment directly in IPv4 and in Ethernet or a loopback header, whose headers are whole: most packets of a lab.
+#[derive(Clone, Copy, Debug)]
+pub struct UsualView<'a> {
+    /// The record.
+    pub packet: &'a Packet<'a>,
+    /// Its stream and what it is there.
+    pub place: &'a Placed,
+    /// The time that `frame.time_relative` counts from.
+    pub first_time: Option<Timestamp>,
+    /// The time that `frame.time_delta` counts from: that of the packet before it.
+    pub previous_time: Option<Timestamp>,
+    /// What the first of two passes found in the end; `None` in a single pass.
+    pub finals: Option<&'a Summary>,
+    pub(crate) headers: &'a Usual<'a>,
+}
+
+impl UsualView<'_> {
+    /// Its IPv4 header.
+    pub fn ipv4(&self) -> Ipv4 {
+        self.headers.ipv4()
+    }
+
+    /// Its TCP header.
+    pub fn tcp(&self) -> &Tcp {
+        &self.headers.tcp
+    }
 }
 
 /// A TCP header and its place.

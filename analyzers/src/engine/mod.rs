@@ -12,7 +12,7 @@ mod summary;
 
 pub use compat::Compat;
 pub use counts::{ChecksumCounts, Counts};
-pub use event::{DatagramView, Event, Observer, PacketView, SegmentView};
+pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualView};
 pub use passes::{run, run_after, run_with_summary};
 pub use summary::Summary;
 
@@ -23,7 +23,7 @@ use crate::app::{Applications, DecodeAs};
 use crate::packet::layer::{Header, Icmp, Layer, Tcp, TcpFlags, Udp};
 use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, Usual, transport_checksum, usual};
 use crate::stream::key::{Addresses, FlowKey, Side};
-use crate::stream::tcp::{Context, Segment, TcpRow, TcpTable};
+use crate::stream::tcp::{Context, Placed, Segment, TcpRow, TcpTable};
 use crate::stream::udp::{Datagram, UdpRow, UdpTable};
 
 /// Packets between two signs of progress.
@@ -41,7 +41,8 @@ pub struct Settings {
     /// Whose stream numbers and verdicts.
     pub compat: Compat,
     /// Whether this is the first of two passes: of the verdicts' state it keeps only what the second one has to know from
-    /// the beginning (initial round-trip time, window scale).
+    /// the beginning (initial round-trip time, window scale). If nobody listens to it either, the rows of its streams are not
+    /// kept up: the second pass makes them again.
     pub first_of_two: bool,
 }
 
@@ -120,8 +121,24 @@ impl Engine {
         // Without a listener nothing is put together that nobody reads.
         if !O::LISTENS {
             match usual(packet) {
-                Some(usual) => self.place_usual(&usual, frame, time),
+                Some(usual) => {
+                    if self.settings.first_of_two {
+                        self.place_usual::<false>(&usual, frame, time);
+                    } else {
+                        self.place_usual::<true>(&usual, frame, time);
+                    }
+                }
                 None => self.place_unheard(packet, frame, time),
+            }
+            return;
+        }
+        if observer.takes_usual()
+            && self.applications.is_none()
+            && let Some(headers) = usual(packet).filter(Usual::is_whole)
+        {
+            if let Some(place) = &self.place_usual::<true>(&headers, frame, time) {
+                let first_time = self.first_time;
+                observer.usual(&UsualView { packet, place, first_time, previous_time, finals, headers: &headers });
             }
             return;
         }
@@ -193,19 +210,20 @@ impl Engine {
 
     /// The packet that most packets are.
     #[inline(always)]
-    fn place_usual(&mut self, packet: &Usual<'_>, frame: u32, time: i64) {
+    fn place_usual<const ROWS: bool>(&mut self, packet: &Usual<'_>, frame: u32, time: i64) -> Option<Placed> {
         let tcp = &packet.tcp;
         let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
         let segment = segment(frame, time, false, tcp, packet.id);
         let options = if self.settings.verdicts { packet.options() } else { TcpOptions::new(&[]) };
         let context = Context::new(options, tcp.payload_len.is_some());
-        self.tcp.take(key, side, &segment, &context);
+        let place = self.tcp.take::<ROWS>(key, side, &segment, &context);
         self.counts.usual();
         if self.settings.checksums {
             let (network, transport) = packet.checksums();
             self.counts.network.add(network);
             self.counts.transport.add(transport);
         }
+        place
     }
 
     #[inline(never)]

@@ -36,7 +36,13 @@ fn verdict(view: &PacketView<'_>, out: &mut dyn Sink, wanted: &[Verdict]) {
 
 macro_rules! verdict_field {
     ($name:literal, $about:literal, $($verdict:ident),+) => {
-        field($name, Kind::Boolean, $about, |view, out| verdict(view, out, &[$(Verdict::$verdict),+])).of_verdict()
+        field($name, Kind::Boolean, $about, |view, out| verdict(view, out, &[$(Verdict::$verdict),+]))
+            .usual(|packet, line| {
+                if $(packet.place.verdicts.has(Verdict::$verdict))||+ {
+                    line.number(1);
+                }
+            })
+            .of_verdict()
     };
 }
 
@@ -46,6 +52,10 @@ pub(super) const FIELDS: &[Field] = &[
             let (stream, opens) = (segment.place.stream, segment.place.opened);
             out.unsigned(u64::from(view.finals.map_or(0, |finals| finals.completeness(stream, opens))));
         }
+    })
+    .usual(|packet, line| {
+        let (stream, opens) = (packet.place.stream, packet.place.opened);
+        line.number(u64::from(packet.finals.map_or(0, |finals| finals.completeness(stream, opens))));
     }),
     field("tcp.window_size", Kind::Unsigned, "Window in bytes, scaled if both SYNs said so", |view, out| {
         for segment in view.segments {
@@ -57,6 +67,11 @@ pub(super) const FIELDS: &[Field] = &[
             let shift = view.finals.filter(|_| scaled).map_or(0, |finals| finals.window_shift(&segment.place));
             out.unsigned(u64::from(tcp.window) << shift);
         }
+    })
+    .usual(|packet, line| {
+        let scaled = !packet.tcp().flags.syn();
+        let shift = packet.finals.filter(|_| scaled).map_or(0, |finals| finals.window_shift(packet.place));
+        line.number(u64::from(packet.tcp().window) << shift);
     }),
     field("tcp.analysis.initial_rtt", Kind::Span, "Seconds from the last SYN to the first ACK", |view, out| {
         each(view, |segment, verdicts| {
@@ -65,6 +80,12 @@ pub(super) const FIELDS: &[Field] = &[
                 out.span(rtt);
             }
         });
+    })
+    .usual(|packet, line| {
+        let rtt = packet.finals.map_or(0, |finals| finals.initial_rtt(packet.place.stream));
+        if packet.place.verdicts.noted && rtt != 0 {
+            line.span64(rtt);
+        }
     }),
     field("tcp.analysis.ack_rtt", Kind::Span, "Seconds since the segment that it acknowledges", |view, out| {
         each(view, |_, verdicts| {
@@ -72,6 +93,12 @@ pub(super) const FIELDS: &[Field] = &[
                 out.span(verdicts.ack_rtt);
             }
         });
+    })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.acks_frame != 0 && verdicts.ack_rtt != 0 {
+            line.span64(verdicts.ack_rtt);
+        }
     }),
     field("tcp.analysis.acks_frame", Kind::Unsigned, "Frame of the segment that it acknowledges", |view, out| {
         each(view, |_, verdicts| {
@@ -79,6 +106,12 @@ pub(super) const FIELDS: &[Field] = &[
                 out.unsigned(u64::from(verdicts.acks_frame));
             }
         });
+    })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.acks_frame != 0 {
+            line.number(u64::from(verdicts.acks_frame));
+        }
     }),
     field("tcp.analysis.rto", Kind::Span, "Seconds since the segment that it repeats", |view, out| {
         each(view, |_, verdicts| {
@@ -86,6 +119,12 @@ pub(super) const FIELDS: &[Field] = &[
                 out.span(verdicts.rto);
             }
         });
+    })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.has(Verdict::Retransmission) && verdicts.rto != 0 {
+            line.span64(verdicts.rto);
+        }
     })
     .of_verdict(),
     field("tcp.analysis.rto_frame", Kind::Unsigned, "Frame of the segment that it repeats", |view, out| {
@@ -95,6 +134,12 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.has(Verdict::Retransmission) && verdicts.rto != 0 {
+            line.number(u64::from(verdicts.rto_frame));
+        }
+    })
     .of_verdict(),
     field("tcp.analysis.bytes_in_flight", Kind::Unsigned, "Bytes sent and not acknowledged after it", |view, out| {
         each(view, |_, verdicts| {
@@ -102,6 +147,12 @@ pub(super) const FIELDS: &[Field] = &[
                 out.unsigned(u64::from(verdicts.bytes_in_flight));
             }
         });
+    })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.bytes_in_flight != 0 {
+            line.number(u64::from(verdicts.bytes_in_flight));
+        }
     }),
     field("tcp.analysis.push_bytes_sent", Kind::Unsigned, "Bytes sent since the last PSH", |view, out| {
         each(view, |_, verdicts| {
@@ -109,6 +160,12 @@ pub(super) const FIELDS: &[Field] = &[
                 out.unsigned(u64::from(verdicts.push_bytes));
             }
         });
+    })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.bytes_in_flight != 0 {
+            line.number(u64::from(verdicts.push_bytes));
+        }
     }),
     field("tcp.analysis.flags", Kind::Label, "Anything that Wireshark remarks on", |view, out| {
         each(view, |_, verdicts| {
@@ -139,6 +196,12 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.has(Verdict::DuplicateAck) {
+            line.extend(b"1,1");
+        }
+    })
     .of_verdict(),
     field("tcp.analysis.duplicate_ack_num", Kind::Unsigned, "How many of them so far", |view, out| {
         each(view, |_, verdicts| {
@@ -147,6 +210,12 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.has(Verdict::DuplicateAck) {
+            line.number(u64::from(verdicts.duplicate_number));
+        }
+    })
     .of_verdict(),
     field("tcp.analysis.duplicate_ack_frame", Kind::Unsigned, "The frame that it repeats", |view, out| {
         each(view, |_, verdicts| {
@@ -154,6 +223,12 @@ pub(super) const FIELDS: &[Field] = &[
                 out.unsigned(u64::from(verdicts.duplicate_of));
             }
         });
+    })
+    .usual(|packet, line| {
+        let verdicts = &packet.place.verdicts;
+        if verdicts.has(Verdict::DuplicateAck) {
+            line.number(u64::from(verdicts.duplicate_of));
+        }
     })
     .of_verdict(),
     verdict_field!("tcp.analysis.keep_alive", "A keep-alive probe", KeepAlive),

@@ -3,8 +3,8 @@
 //! Most columns are empty on most packets: those of UDP on a TCP packet, the verdicts on a packet about which there is nothing
 //! to say. Neighbours that need the same thing to have a value are passed over together where a packet lacks it.
 
-use super::{FieldRef, Values};
-use crate::engine::PacketView;
+use super::{FieldRef, Values, WriteUsual};
+use crate::engine::{PacketView, UsualView};
 use crate::packet::layer::Header;
 
 /// What a packet has, or must have some of, as a set of bits.
@@ -18,6 +18,8 @@ impl Presence {
     const TCP: u8 = 8;
     const UDP: u8 = 16;
     const VERDICT: u8 = 32;
+    /// What a packet of the usual form has, or may have.
+    const USUAL: Self = Self(Self::ALWAYS | Self::IPV4 | Self::TCP | Self::VERDICT);
 
     #[inline]
     fn of(view: &PacketView<'_>) -> Self {
@@ -62,12 +64,15 @@ impl Presence {
 struct Run {
     needed: Presence,
     fields: Vec<FieldRef>,
+    /// How to write them for a packet of the usual form, if all of them can.
+    usual: Vec<WriteUsual>,
 }
 
 /// Fields in the order of their columns.
 #[derive(Clone, Debug)]
 pub struct Columns {
     runs: Vec<Run>,
+    takes_usual: bool,
 }
 
 impl Columns {
@@ -78,10 +83,40 @@ impl Columns {
             let needed = Presence::needed(&field);
             match runs.last_mut() {
                 Some(last) if last.needed == needed => last.fields.push(field),
-                _ => runs.push(Run { needed, fields: vec![field] }),
+                _ => runs.push(Run { needed, fields: vec![field], usual: Vec::new() }),
             }
         }
-        Self { runs }
+        let mut takes_usual = true;
+        for run in runs.iter_mut().filter(|run| Presence::USUAL.has_some_of(run.needed)) {
+            run.usual = run.fields.iter().filter_map(FieldRef::usual).collect();
+            takes_usual &= run.usual.len() == run.fields.len();
+        }
+        Self { runs, takes_usual }
+    }
+
+    /// Whether each column can be written for a packet of the usual form.
+    pub fn takes_usual(&self) -> bool {
+        self.takes_usual
+    }
+
+    /// As [`Columns::write`], for a packet of the usual form, if [`Columns::takes_usual`].
+    pub fn write_usual(&self, view: &UsualView<'_>, line: &mut Values) {
+        line.clear();
+        let line = line.line();
+        let verdict = if view.place.verdicts.any() { Presence::VERDICT } else { 0 };
+        let present = Presence(Presence::USUAL.0 & !Presence::VERDICT | verdict);
+        for run in &self.runs {
+            if !present.has_some_of(run.needed) {
+                line.repeat(b'\t', run.fields.len());
+                continue;
+            }
+            for write in &run.usual {
+                line.make_room();
+                write(view, line);
+                line.push(b'\t');
+            }
+        }
+        line.replace_last(b'\n');
     }
 
     /// The fields.
@@ -109,9 +144,10 @@ impl Columns {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Field;
     use super::super::all;
     use super::*;
-    use crate::engine::{Event, Settings, run_with_summary};
+    use crate::engine::{Event, Observer, Settings, run_with_summary};
     use std::path::Path;
     use wirelab_capture::spool::Spool;
 
@@ -139,5 +175,56 @@ mod tests {
             let _ = run_with_summary(&mut Spool::new(&entry.path(), 2), settings, &mut check);
         }
         assert!(packets > 100, "{packets}");
+    }
+
+    /// Writes all lines, the short way where that is allowed and possible.
+    struct Writer<'a> {
+        columns: &'a Columns,
+        short: bool,
+        usual: usize,
+        line: Values,
+        all: Vec<u8>,
+    }
+
+    impl Observer for Writer<'_> {
+        fn on(&mut self, event: Event<'_>) {
+            let Event::Packet(view) = event else { return };
+            self.columns.write(view, &mut self.line);
+            self.all.extend_from_slice(self.line.as_bytes());
+        }
+
+        fn takes_usual(&self) -> bool {
+            self.short
+        }
+
+        fn usual(&mut self, view: &UsualView<'_>) {
+            self.usual += 1;
+            self.columns.write_usual(view, &mut self.line);
+            self.all.extend_from_slice(self.line.as_bytes());
+        }
+    }
+
+    #[test]
+    fn the_short_way_writes_what_the_long_way_writes() {
+        let quick =
+            |field: &&Field| field.usual.is_some() || matches!(field.name.split('.').next(), Some("ipv6" | "udp"));
+        let columns = Columns::new(all().filter(quick).map(FieldRef::BuiltIn));
+        assert!(columns.takes_usual() && columns.fields().count() > 60);
+        let crafted = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample-pcaps");
+        let folders = [crafted.join("scenarios"), crafted];
+        let mut usual = 0;
+        for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).flatten() {
+            let settings = Settings { verdicts: true, ..Settings::LEAST };
+            let write = |short| {
+                let mut writer = Writer { columns: &columns, short, usual: 0, line: Values::new(), all: Vec::new() };
+                // What is no capture has no packets.
+                let _ = run_with_summary(&mut Spool::new(&entry.path(), 2), settings, &mut writer);
+                writer
+            };
+            let (long, short) = (write(false), write(true));
+            usual += short.usual;
+            assert!(long.all == short.all, "{:?}", entry.path());
+        }
+        assert!(usual > 400, "{usual}");
     }
 }

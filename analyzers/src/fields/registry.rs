@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Field, Kind, Sink, all};
+use super::{Field, Kind, Sink, WriteUsual, all};
 use crate::engine::PacketView;
 use crate::spelling::nearest;
 
@@ -99,6 +99,14 @@ impl FieldRef {
     /// Whether its values need application protocols.
     pub fn needs_applications(&self) -> bool {
         matches!(self, Self::BuiltIn(field) if field.needs_applications())
+    }
+
+    /// How to write it for a packet of the usual form.
+    pub(super) fn usual(&self) -> Option<WriteUsual> {
+        match self {
+            Self::BuiltIn(field) => field.usual,
+            Self::Added(_) => None,
+        }
     }
 
     /// Tells its values for a packet.

@@ -45,14 +45,17 @@ pub(super) const FIELDS: &[Field] = &[
     }),
     field("tcp.stream", Kind::Unsigned, "Number of the conversation, from 0", |view, out| {
         placed(view, STREAM, |segment, _| out.unsigned(u64::from(segment.place.stream)));
-    }),
+    })
+    .usual(|packet, line| line.number(u64::from(packet.place.stream))),
     field("tcp.srcport", Kind::Unsigned, "Source port", |view, out| {
         each(view, 4, |_, tcp| out.unsigned(u64::from(tcp.src_port)));
     })
+    .usual(|packet, line| line.number(u64::from(packet.tcp().src_port)))
     .bits(16),
     field("tcp.dstport", Kind::Unsigned, "Destination port", |view, out| {
         each(view, 4, |_, tcp| out.unsigned(u64::from(tcp.dst_port)));
     })
+    .usual(|packet, line| line.number(u64::from(packet.tcp().dst_port)))
     .bits(16),
     field("tcp.port", Kind::Unsigned, "Source and destination port", |view, out| {
         each(view, 4, |_, tcp| {
@@ -63,34 +66,41 @@ pub(super) const FIELDS: &[Field] = &[
     .bits(16),
     field("tcp.seq_raw", Kind::Unsigned, "Sequence number as it stands in the header", |view, out| {
         placed(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.seq)));
-    }),
+    })
+    .usual(|packet, line| line.number(u64::from(packet.tcp().seq))),
     field("tcp.ack_raw", Kind::Unsigned, "Acknowledgement number as it stands in the header", |view, out| {
         sound(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.ack)));
-    }),
+    })
+    .usual(|packet, line| line.number(u64::from(packet.tcp().ack))),
     field("tcp.hdr_len", Kind::Unsigned, "Header length in bytes, options included", |view, out| {
         placed(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.header_len)));
     })
+    .usual(|packet, line| line.number(u64::from(packet.tcp().header_len)))
     .bits(8),
     field("tcp.checksum", Kind::Hexadecimal, "Checksum field", |view, out| {
         sound(view, 18, |_, tcp| out.hexadecimal(u64::from(tcp.checksum), 4));
     })
+    .usual(|packet, line| line.hexadecimal(packet.tcp().checksum))
     .bits(16),
     field("tcp.urgent_pointer", Kind::Unsigned, "Urgent pointer", |view, out| {
         sound(view, WHOLE, |_, tcp| out.unsigned(u64::from(tcp.urgent)));
     })
+    .usual(|packet, line| line.number(u64::from(packet.tcp().urgent)))
     .bits(16),
     field("tcp.payload", Kind::Bytes, "Payload, as far as it was captured", |view, out| {
         for bytes in view.segments.iter().map(|segment| view.tcp_payload(segment)).filter(|bytes| !bytes.is_empty()) {
             out.bytes(bytes);
         }
-    }),
+    })
+    .usual(|packet, line| line.bytes(packet.headers.payload())),
     field("tcp.len", Kind::Unsigned, "Payload in bytes", |view, out| {
         placed(view, STREAM, |_, tcp| {
             if let Some(length) = tcp.payload_len {
                 out.unsigned(u64::from(length));
             }
         });
-    }),
+    })
+    .usual(|packet, line| line.number(u64::from(packet.headers.payload_len()))),
     field("tcp.seq", Kind::Unsigned, "Sequence number, relative to the first of its side", |view, out| {
         for (index, layer) in view.decoded.layers().iter().enumerate() {
             let Header::Tcp(tcp) = &layer.header else { continue };
@@ -104,10 +114,12 @@ pub(super) const FIELDS: &[Field] = &[
                 None => {}
             }
         }
-    }),
+    })
+    .usual(|packet, line| line.number(u64::from(packet.place.seq))),
     field("tcp.ack", Kind::Unsigned, "Acknowledgement number, relative likewise", |view, out| {
         sound(view, STREAM, |segment, _| out.unsigned(u64::from(segment.place.ack)));
-    }),
+    })
+    .usual(|packet, line| line.number(u64::from(packet.place.ack))),
     field("tcp.nxtseq", Kind::Unsigned, "Sequence number after this segment, relative", |view, out| {
         sound(view, STREAM, |segment, tcp| {
             if let Some(length) = tcp.payload_len {
@@ -115,10 +127,15 @@ pub(super) const FIELDS: &[Field] = &[
                 out.unsigned(u64::from(segment.place.seq.wrapping_add(length).wrapping_add(flags)));
             }
         });
+    })
+    .usual(|packet, line| {
+        let flags = u32::from(packet.tcp().flags.syn() || packet.tcp().flags.fin());
+        line.number(u64::from(packet.place.seq.wrapping_add(packet.headers.payload_len()).wrapping_add(flags)));
     }),
     field("tcp.flags", Kind::Hexadecimal, "Twelve flag bits", |view, out| {
         sound(view, STREAM, |_, tcp| out.hexadecimal(u64::from(tcp.flags.0), 4));
     })
+    .usual(|packet, line| line.hexadecimal(packet.tcp().flags.0))
     .bits(16),
     field("tcp.flags.str", Kind::Text, "The flags as letters", |view, out| {
         sound(view, STREAM, |_, tcp| {
@@ -130,13 +147,16 @@ pub(super) const FIELDS: &[Field] = &[
     field("tcp.window_size_value", Kind::Unsigned, "Window field, not scaled", |view, out| {
         sound(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.window)));
     })
+    .usual(|packet, line| line.number(u64::from(packet.tcp().window)))
     .bits(16),
     field("tcp.time_relative", Kind::Span, "Seconds since the first packet of the stream", |view, out| {
         sound(view, WHOLE, |segment, _| out.span(segment.place.time_relative));
-    }),
+    })
+    .usual(|packet, line| line.span64(packet.place.time_relative)),
     field("tcp.time_delta", Kind::Span, "Seconds since the previous packet of the stream", |view, out| {
         sound(view, WHOLE, |segment, _| out.span(segment.place.time_delta));
-    }),
+    })
+    .usual(|packet, line| line.span64(packet.place.time_delta)),
 ];
 
 /// Whether the quoted header lies directly in the IPv4 packet that an ICMP error quotes.

@@ -30,18 +30,26 @@ pub(super) fn flag(view: &PacketView<'_>, out: &mut dyn super::Sink, bit: u16) {
 pub(super) const FIELDS: &[Field] = &[
     field("tcp.flags.fin", Kind::Boolean, "FIN: the sender has no more to say", |view, out| {
         flag(view, out, TcpFlags::FIN);
-    }),
-    field("tcp.flags.syn", Kind::Boolean, "SYN: the connection begins", |view, out| flag(view, out, TcpFlags::SYN)),
+    })
+    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::FIN))),
+    field("tcp.flags.syn", Kind::Boolean, "SYN: the connection begins", |view, out| flag(view, out, TcpFlags::SYN))
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::SYN))),
     field("tcp.flags.reset", Kind::Boolean, "RST: the connection is broken off", |view, out| {
         flag(view, out, TcpFlags::RST);
-    }),
-    field("tcp.flags.push", Kind::Boolean, "PSH: hand the bytes over", |view, out| flag(view, out, TcpFlags::PSH)),
+    })
+    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::RST))),
+    field("tcp.flags.push", Kind::Boolean, "PSH: hand the bytes over", |view, out| flag(view, out, TcpFlags::PSH))
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::PSH))),
     field("tcp.flags.ack", Kind::Boolean, "ACK: the acknowledgement number counts", |view, out| {
         flag(view, out, TcpFlags::ACK);
-    }),
-    field("tcp.flags.urg", Kind::Boolean, "URG: the urgent pointer counts", |view, out| flag(view, out, TcpFlags::URG)),
-    field("tcp.flags.ece", Kind::Boolean, "ECE: congestion was seen", |view, out| flag(view, out, 0x40)),
-    field("tcp.flags.cwr", Kind::Boolean, "CWR: the congestion window was reduced", |view, out| flag(view, out, 0x80)),
+    })
+    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::ACK))),
+    field("tcp.flags.urg", Kind::Boolean, "URG: the urgent pointer counts", |view, out| flag(view, out, TcpFlags::URG))
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::URG))),
+    field("tcp.flags.ece", Kind::Boolean, "ECE: congestion was seen", |view, out| flag(view, out, 0x40))
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(0x40))),
+    field("tcp.flags.cwr", Kind::Boolean, "CWR: the congestion window was reduced", |view, out| flag(view, out, 0x80))
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(0x80))),
     field("tcp.options", Kind::Bytes, "All options", |view, out| {
         for segment in view.segments {
             let header = view.tcp(segment).map(|(layer, _)| view.decoded.header(view.packet.data, layer));

@@ -1,23 +1,23 @@
 //! The values of one field in one packet, as text.
 
-use std::io::Write;
 use std::net::{IpAddr, Ipv6Addr};
 
 use wirelab_capture::time::Timestamp;
 
+use super::line::{Line, hexadecimal_digit};
 use super::value::{Sink, Value};
 
 /// Collects values; several are joined by commas, as tshark does it. Reused from packet to packet.
 #[derive(Debug, Default)]
 pub struct Values {
-    text: Vec<u8>,
+    text: Line,
     count: usize,
 }
 
 impl Values {
     /// An empty collection.
     pub fn new() -> Self {
-        Self { text: Vec::with_capacity(256), count: 0 }
+        Self::default()
     }
 
     /// Forgets the values.
@@ -26,27 +26,32 @@ impl Values {
         self.count = 0;
     }
 
+    /// The text, for who needs neither commas nor counts.
+    #[inline]
+    pub(super) fn line(&mut self) -> &mut Line {
+        &mut self.text
+    }
+
     /// Ends the values of one field, and of as many more that have none: `end` stands behind each.
     #[inline]
     pub(super) fn ends(&mut self, end: u8, fields: usize) {
-        self.text.extend(std::iter::repeat_n(end, fields));
+        self.text.repeat(end, fields);
         self.count = 0;
     }
 
     /// Puts a line feed in the place of what stands behind the last field.
     pub(super) fn end_line(&mut self) {
-        if let Some(last) = self.text.last_mut() {
-            *last = b'\n';
-        }
+        self.text.replace_last(b'\n');
     }
 
     /// The values so far.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.text
+        self.text.as_bytes()
     }
 
     #[inline]
-    fn next(&mut self) -> &mut Vec<u8> {
+    fn next(&mut self) -> &mut Line {
+        self.text.make_room();
         if self.count > 0 {
             self.text.push(b',');
         }
@@ -57,27 +62,27 @@ impl Values {
     /// A number in decimal.
     #[inline]
     pub fn unsigned(&mut self, value: u64) {
-        decimal(self.next(), value);
+        self.next().number(value);
     }
 
     /// Text as it is.
     pub fn text(&mut self, value: &str) {
-        self.next().extend_from_slice(value.as_bytes());
+        self.next().extend(value.as_bytes());
     }
 
     /// Text of a packet, which is not to break its line.
-    fn line(&mut self, value: &str) {
+    fn on_one_line(&mut self, value: &str) {
         let text = self.next();
         for byte in value.bytes() {
             match byte {
-                b'\t' => text.extend_from_slice(b"\\t"),
-                b'\n' => text.extend_from_slice(b"\\n"),
-                b'\r' => text.extend_from_slice(b"\\r"),
+                b'\t' => text.extend(b"\\t"),
+                b'\n' => text.extend(b"\\n"),
+                b'\r' => text.extend(b"\\r"),
                 0..0x20 | 0x7f => {
-                    text.extend_from_slice(b"\\x");
-                    digits(text, u64::from(byte), 2);
+                    text.extend(b"\\x");
+                    text.bytes(&[byte]);
                 }
-                _ => text.push(byte),
+                _ => text.extend(&[byte]),
             }
         }
     }
@@ -97,48 +102,23 @@ impl Values {
 
     /// `True` or `False`, as tshark prints them.
     pub fn boolean(&mut self, value: bool) {
-        self.text(if value { "True" } else { "False" });
+        self.next().boolean(value);
     }
 
     /// Nanoseconds as seconds with nine decimals: `-0.000000001`.
     pub fn span(&mut self, nanoseconds: impl Into<i128>) {
-        let nanoseconds = nanoseconds.into();
-        let text = self.next();
-        if nanoseconds < 0 {
-            text.push(b'-');
-        }
-        let magnitude = nanoseconds.unsigned_abs();
-        // Most spans fit 64 bits, which divide faster.
-        let (seconds, fraction) = match u64::try_from(magnitude) {
-            Ok(small) => (small / 1_000_000_000, small % 1_000_000_000),
-            Err(_) => ((magnitude / 1_000_000_000) as u64, (magnitude % 1_000_000_000) as u64),
-        };
-        decimal(text, seconds);
-        nine(text, fraction as u32);
+        self.next().span(nanoseconds.into());
     }
 
     /// Seconds since the epoch with nine decimals (`frame.time_epoch`).
     fn epoch(&mut self, time: Timestamp) {
-        let text = self.next();
-        match u64::try_from(time.secs) {
-            Ok(seconds) if time.is_sound() => {
-                decimal(text, seconds);
-                nine(text, time.nanos.unsigned_abs());
-            }
-            _ => text.extend_from_slice(time.epoch_text().as_bytes()),
-        }
+        self.next().epoch(time);
     }
 
     /// An IPv4 address.
     #[inline]
     pub fn ipv4(&mut self, address: [u8; 4]) {
-        let text = self.next();
-        for (place, octet) in address.iter().enumerate() {
-            if place > 0 {
-                text.push(b'.');
-            }
-            decimal(text, u64::from(*octet));
-        }
+        self.next().ipv4(address);
     }
 
     /// A number that may be negative.
@@ -147,23 +127,22 @@ impl Values {
         if value < 0 {
             text.push(b'-');
         }
-        decimal(text, value.unsigned_abs());
+        text.number(value.unsigned_abs());
     }
 
     /// Anything that can be displayed.
     pub fn display(&mut self, value: &dyn std::fmt::Display) {
-        // Writing to memory cannot fail.
-        let _ = write!(self.next(), "{value}");
+        self.next().extend(value.to_string().as_bytes());
     }
 
-    /// Bytes as hexadecimal digits, with `between` them.
-    fn bytes(&mut self, bytes: &[u8], between: &[u8]) {
+    /// A hardware address.
+    fn mac(&mut self, address: [u8; 6]) {
         let text = self.next();
-        for (place, byte) in bytes.iter().enumerate() {
+        for (place, byte) in address.iter().enumerate() {
             if place > 0 {
-                text.extend_from_slice(between);
+                text.push(b':');
             }
-            digits(text, u64::from(*byte), 2);
+            text.bytes(&[*byte]);
         }
     }
 }
@@ -182,9 +161,9 @@ impl Sink for Values {
             Value::Span(nanoseconds) => self.span(nanoseconds),
             Value::Ipv4(address) => self.ipv4(address),
             Value::Ipv6(address) => self.ipv6(address),
-            Value::Mac(address) => self.bytes(&address, b":"),
-            Value::Bytes(bytes) => self.bytes(bytes, b""),
-            Value::Text(text) => self.line(text),
+            Value::Mac(address) => self.mac(address),
+            Value::Bytes(bytes) => self.next().bytes(bytes),
+            Value::Text(text) => self.on_one_line(text),
             Value::Protocol { name, .. } => self.text(name),
         }
     }
@@ -197,47 +176,17 @@ impl Sink for Values {
     }
 
     fn hexadecimal(&mut self, value: u64, least: usize) {
+        if let (Ok(value), 4) = (u16::try_from(value), least) {
+            return self.next().hexadecimal(value);
+        }
         let needed = (16 - value.leading_zeros() as usize / 4).max(least).min(16);
         let mut line = *b"0x0000000000000000";
         let (_, places) = line.split_at_mut(2);
         for (place, digit) in places.iter_mut().take(needed).rev().enumerate() {
-            *digit = hexadecimal_digit(value >> (4 * place));
+            *digit = hexadecimal_digit((value >> (4 * place)) as u16);
         }
-        self.next().extend_from_slice(line.get(..2 + needed).unwrap_or_default());
+        self.next().extend(line.get(..2 + needed).unwrap_or_default());
     }
-}
-
-fn digits(text: &mut Vec<u8>, value: u64, count: usize) {
-    for place in (0..count).rev() {
-        text.push(hexadecimal_digit(value >> (place * 4)));
-    }
-}
-
-/// The digit of the lowest four bits.
-#[inline]
-const fn hexadecimal_digit(value: u64) -> u8 {
-    let digit = (value & 0xf) as u8;
-    if digit < 10 { b'0' + digit } else { b'a' + digit - 10 }
-}
-
-/// A point and nine digits.
-#[inline]
-fn nine(text: &mut Vec<u8>, fraction: u32) {
-    // A ten-digit number whose first digit becomes the point.
-    let at = text.len();
-    text.extend_from_slice(itoa::Buffer::new().format(1_000_000_000 + fraction).as_bytes());
-    if let Some(point) = text.get_mut(at) {
-        *point = b'.';
-    }
-}
-
-#[inline]
-fn decimal(text: &mut Vec<u8>, value: u64) {
-    if value < 10 {
-        text.push(b'0' + value as u8);
-        return;
-    }
-    text.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 #[cfg(test)]

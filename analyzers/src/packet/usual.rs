@@ -85,6 +85,24 @@ impl<'a> Usual<'a> {
         TcpOptions::new(self.header())
     }
 
+    /// Whether the TCP header is sound and captured to its end, and the payload's length is known.
+    #[inline]
+    pub(crate) fn is_whole(&self) -> bool {
+        let length = self.tcp.header_len;
+        length >= TCP as u8 && self.tcp.payload_len.is_some() && self.segment().len() >= usize::from(length)
+    }
+
+    /// Payload bytes on the wire.
+    #[inline]
+    pub(crate) fn payload_len(&self) -> u32 {
+        self.tcp.payload_len.unwrap_or(0)
+    }
+
+    /// The payload, as far as it was captured.
+    pub(crate) fn payload(&self) -> &'a [u8] {
+        self.segment().get(usize::from(self.tcp.header_len)..).unwrap_or_default()
+    }
+
     fn header(&self) -> &'a [u8] {
         let rest = self.segment();
         rest.get(..usize::from(self.tcp.header_len)).unwrap_or(rest)
@@ -99,24 +117,27 @@ impl<'a> Usual<'a> {
         let network = self.datagram.get(..IPV4).unwrap_or_default();
         let length = self.tcp.payload_len.map(|payload| u32::from(self.tcp.header_len) + payload);
         let transport = length.map_or(Checksum::NotCaptured, |length| {
-            transport_checksum(6, &Header::Ipv4(self.network()), self.segment(), length)
+            transport_checksum(6, &Header::Ipv4(self.ipv4()), self.segment(), length)
         });
         (ipv4_header_checksum(network), transport)
     }
 
-    /// Only what the sum of the pseudo header needs.
-    fn network(&self) -> Ipv4 {
+    /// The IPv4 header, of which there is all.
+    #[inline]
+    pub(crate) fn ipv4(&self) -> Ipv4 {
+        let header = self.datagram.first_chunk::<IPV4>().copied().unwrap_or_default();
+        let [_, _, l0, l1, _, _, f0, f1, ttl, protocol, c0, c1, ..] = header;
         Ipv4 {
             src: self.src,
             dst: self.dst,
             have: IPV4 as u8,
             header_len: IPV4 as u8,
-            protocol: 6,
-            ttl: 0,
+            protocol,
+            ttl,
             id: self.id,
-            fragment: 0,
-            total_len: 0,
-            checksum: 0,
+            fragment: u16::from_be_bytes([f0, f1]),
+            total_len: u16::from_be_bytes([l0, l1]),
+            checksum: u16::from_be_bytes([c0, c1]),
         }
     }
 }
@@ -162,6 +183,10 @@ mod tests {
         let [.., net, tcp] = decoded.layers() else { panic!("{:?}", decoded.layers()) };
         let (Header::Ipv4(ip), Header::Tcp(header)) = (net.header, tcp.header) else { panic!("{net:?} {tcp:?}") };
         prop_assert_eq!((ip.src, ip.dst, ip.id), (usual.src, usual.dst, usual.id));
+        prop_assert_eq!(Ipv4 { have: IPV4 as u8, ..ip }, usual.ipv4());
+        if usual.is_whole() {
+            prop_assert_eq!(usual.payload(), decoded.payload(packet.data, tcp, header.payload_len.unwrap()));
+        }
         prop_assert_eq!(Tcp { net: None, ..header }, usual.tcp);
         let options: Vec<_> = TcpOptions::new(decoded.header(packet.data, tcp)).map(|one| format!("{one:?}")).collect();
         prop_assert_eq!(options, usual.options().map(|one| format!("{one:?}")).collect::<Vec<_>>());

@@ -109,12 +109,14 @@ impl TcpTable {
         segment: &Segment,
         context: &Context<'_>,
     ) -> Option<Placed> {
-        self.take(key, side, segment, context)
+        self.take::<true>(key, side, segment, context)
     }
 
-    /// The same, inlined always: where nobody looks at what it gives, most of that need not be made.
+    /// The same, inlined always: where nobody looks at what it gives, most of that need not be made. Without `ROWS` the stream's
+    /// number is right, and what the second of two passes asks for ([`Summary`](crate::engine::Summary) names it), but its row
+    /// stays as it is.
     #[inline(always)]
-    pub(crate) fn take(
+    pub(crate) fn take<const ROWS: bool>(
         &mut self,
         key: FlowKey,
         side: Side,
@@ -172,7 +174,7 @@ impl TcpTable {
             verdicts,
             side,
         };
-        if !segment.quoted {
+        if !segment.quoted && ROWS {
             stream.last_frame = segment.frame;
             let effect = stream.advance(segment, side);
             placed.phase = effect.phase;

@@ -117,7 +117,9 @@ impl Analysis {
     pub(crate) fn judge(&mut self, stream: u32, segment: &Segment, side: Side, context: &Context<'_>) -> Verdicts {
         let Self { streams, waiting, rare, compat, first_of_two } = self;
         let Some(flows) = streams.get_mut(stream) else { return Verdicts::default() };
-        let judged = context.judged && !*first_of_two;
+        if *first_of_two {
+            return handshake_only(flows, segment, side, context.options);
+        }
         let initial_rtt = flows.initial_rtt;
         let (own, other) = flows.directions(side);
         own.set_sacked(false);
@@ -131,11 +133,10 @@ impl Analysis {
             case.own.next = case.own.contiguous;
             case.verdicts.noted = true;
         }
-        if judged {
+        if context.judged {
             numbers(&mut case);
         }
-        // The options of other segments (SACK) are for judging.
-        if segment.sound && !context.options.only_timestamps() && (!*first_of_two || segment.flags.syn()) {
+        if segment.sound && !context.options.only_timestamps() {
             options::take(&mut case, context.options);
         }
         let verdicts = case.verdicts;
@@ -149,6 +150,18 @@ impl Analysis {
         }
         verdicts
     }
+}
+
+/// What the second of two passes has to know from the beginning.
+#[inline]
+fn handshake_only(flows: &mut flow::Flows, segment: &Segment, side: Side, options: TcpOptions<'_>) -> Verdicts {
+    if segment.sound {
+        if segment.flags.syn() {
+            options::scale(flows.directions(side).0, options);
+        }
+        flows.handshake(segment, side);
+    }
+    Verdicts::default()
 }
 
 impl Case<'_> {

@@ -1,7 +1,7 @@
 //! Options that later verdicts rest on: window scale and selective acknowledgements.
 
 use super::Case;
-use super::flow::Scale;
+use super::flow::{Flow, Scale};
 use super::idle::mark_duplicate;
 use super::rare::{Rare, Sack};
 use super::verdict::Verdict;
@@ -12,11 +12,19 @@ const MAX_SHIFT: u8 = 14;
 
 /// Takes in the options of a header, after its numbers were judged.
 pub(super) fn take(case: &mut Case<'_>, options: TcpOptions<'_>) {
+    scale(case.own, options);
     for option in options {
-        match option {
-            TcpOption::WindowScale(shift) => case.own.set_scale(Scale::Shift(shift.min(MAX_SHIFT))),
-            TcpOption::Sack(edges) => selective(case, edges),
-            _ => {}
+        if let TcpOption::Sack(edges) = option {
+            selective(case, edges);
+        }
+    }
+}
+
+/// Takes in the window scale.
+pub(super) fn scale(own: &mut Flow, options: TcpOptions<'_>) {
+    for option in options {
+        if let TcpOption::WindowScale(shift) = option {
+            own.set_scale(Scale::Shift(shift.min(MAX_SHIFT)));
         }
     }
 }
