@@ -73,6 +73,7 @@ bench: ## measure against tshark and tcptrace, and servers against Python's (PAI
 	@scripts/setup.sh bench
 	$(CARGO) build --release --locked
 	python3 benches/compare.py --wirelab '$(WIRELAB)' --pairs $(PAIRS)
+	python3 benches/fields.py --wirelab '$(WIRELAB)' --pairs $(PAIRS)
 	python3 benches/serve.py --wirelab '$(WIRELAB)' --rounds $(ROUNDS)
 
 bench-serve: ## measure the servers of a lab against a Python server with a thread a client (ROUNDS=N)

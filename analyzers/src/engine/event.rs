@@ -3,7 +3,7 @@
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
-use super::Summary;
+use super::Finals;
 use crate::app::Found;
 use crate::packet::layer::{Header, Ipv4, Layer, Tcp, Udp};
 use crate::packet::{Decoded, Usual};
@@ -55,6 +55,9 @@ pub trait Observer {
     /// Whether it listens at all; one that does not saves the engine the telling.
     const LISTENS: bool = true;
 
+    /// Whether rows of streams are asked for in the end. Where nobody listens and nobody asks, they are not kept up.
+    const ROWS: bool = true;
+
     /// Called now and then, also if it does not listen: how many packets were pushed, and the file offset of the last.
     #[inline]
     fn passed(&mut self, _frame: u64, _offset: u64) {}
@@ -82,6 +85,18 @@ impl Observer for () {
     fn on(&mut self, _: Event<'_>) {}
 }
 
+/// Nobody, in the first of two passes: the second one makes the rows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ahead;
+
+impl Observer for Ahead {
+    const LISTENS: bool = false;
+    const ROWS: bool = false;
+
+    #[inline]
+    fn on(&mut self, _: Event<'_>) {}
+}
+
 impl<F: FnMut(Event<'_>)> Observer for F {
     #[inline]
     fn on(&mut self, event: Event<'_>) {
@@ -103,7 +118,7 @@ pub struct PacketView<'a> {
     /// The time that `frame.time_relative` counts from.
     pub first_time: Option<Timestamp>,
     /// What the first of two passes found in the end; `None` in a single pass.
-    pub finals: Option<&'a Summary>,
+    pub finals: Option<&'a Finals>,
     /// The time that `frame.time_delta` counts from: that of the packet before it.
     pub previous_time: Option<Timestamp>,
     /// Its application layers, if [`super::Settings::applications`] asks for them.
@@ -122,7 +137,7 @@ pub struct UsualView<'a> {
     /// The time that `frame.time_delta` counts from: that of the packet before it.
     pub previous_time: Option<Timestamp>,
     /// What the first of two passes found in the end; `None` in a single pass.
-    pub finals: Option<&'a Summary>,
+    pub finals: Option<&'a Finals>,
     pub(crate) headers: &'a Usual<'a>,
 }
 

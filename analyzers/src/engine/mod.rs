@@ -7,12 +7,14 @@ mod applications;
 mod compat;
 mod counts;
 mod event;
+mod finals;
 mod passes;
 mod summary;
 
 pub use compat::Compat;
 pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualView};
+pub use finals::Finals;
 pub use passes::{run, run_after, run_with_summary};
 pub use summary::Summary;
 
@@ -41,8 +43,7 @@ pub struct Settings {
     /// Whose stream numbers and verdicts.
     pub compat: Compat,
     /// Whether this is the first of two passes: of the verdicts' state it keeps only what the second one has to know from
-    /// the beginning (initial round-trip time, window scale). If nobody listens to it either, the rows of its streams are not
-    /// kept up: the second pass makes them again.
+    /// the beginning (initial round-trip time, window scale).
     pub first_of_two: bool,
 }
 
@@ -108,7 +109,7 @@ impl Engine {
 
     /// The same in a second pass: the observer also sees what the first one found in the end.
     #[inline]
-    pub fn push_with<O: Observer>(&mut self, packet: &Packet<'_>, finals: Option<&Summary>, observer: &mut O) {
+    pub fn push_with<O: Observer>(&mut self, packet: &Packet<'_>, finals: Option<&Finals>, observer: &mut O) {
         let time = packet.time.unwrap_or_default().as_nanos();
         let frame = u32::try_from(packet.frame).unwrap_or(u32::MAX);
         if packet.frame.is_multiple_of(STEP) {
@@ -122,10 +123,10 @@ impl Engine {
         if !O::LISTENS {
             match usual(packet) {
                 Some(usual) => {
-                    if self.settings.first_of_two {
-                        self.place_usual::<false>(&usual, frame, time);
-                    } else {
+                    if O::ROWS {
                         self.place_usual::<true>(&usual, frame, time);
+                    } else {
+                        self.place_usual::<false>(&usual, frame, time);
                     }
                 }
                 None => self.place_unheard(packet, frame, time),

@@ -5,6 +5,7 @@ use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
 use wirelab_capture::spool::Spool;
 
+use super::event::Ahead;
 use super::{Engine, Observer, Settings, Summary};
 
 /// Pushes every packet of a capture through an engine, once.
@@ -28,9 +29,9 @@ pub fn run(
     Ok((engine.finish(), reader.into_facts()))
 }
 
-/// Twice: pass one keeps the summary, pass two tells each event, the packets together with that summary
-/// ([`PacketView::finals`](super::PacketView::finals)), so that a packet can be shown with what is known only at the end.
-/// Both passes give the same events.
+/// Twice: pass two tells each event together with what pass one found in the end
+/// ([`PacketView::finals`](super::PacketView::finals)), so that a packet can be shown with what is known only then. Both
+/// passes give the same events.
 ///
 /// # Errors
 /// As [`run`].
@@ -39,7 +40,7 @@ pub fn run_with_summary(
     settings: Settings,
     observer: &mut impl Observer,
 ) -> Result<(Summary, CaptureFacts), Error> {
-    run_after(source, settings, (), |(), _| (), observer)
+    run_after(source, settings, Ahead, |_, _| (), observer)
 }
 
 /// Twice, with an observer for pass one as well: `then` gets it when that pass is over, so that pass two can use what it
@@ -58,11 +59,13 @@ pub fn run_after<A: Observer>(
     let early = Settings { checksums: false, applications: None, first_of_two: true, ..settings };
     let (summary, facts) = run(source.reader()?, early, &mut first)?;
     then(first, &summary);
+    let finals = summary.finals();
+    drop(summary);
     let mut engine = Engine::new(settings);
     let mut reader = source.reader()?;
     loop {
         match reader.next_packet() {
-            Ok(Some(ref packet)) => engine.push_with(packet, Some(&summary), observer),
+            Ok(Some(ref packet)) => engine.push_with(packet, Some(&finals), observer),
             Ok(None) => return Ok((engine.finish(), facts)),
             Err(error) => return Err(error),
         }

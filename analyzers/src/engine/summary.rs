@@ -1,6 +1,6 @@
 //! What is known when the last packet was pushed.
 
-use super::Counts;
+use super::{Counts, Finals};
 use crate::stream::key::Addresses;
 use crate::stream::tcp::{TcpRow, TcpTable, VerdictCounts};
 use crate::stream::udp::{UdpRow, UdpTable};
@@ -47,24 +47,14 @@ impl Summary {
         (0..self.udp.len() as u32).filter_map(|number| self.udp(number))
     }
 
-    /// `tcp.completeness` of a stream, as Wireshark shows it on the packet that opens it, or on any other.
-    pub fn completeness(&self, stream: u32, opens: bool) -> u8 {
-        self.tcp.completeness(stream, opens)
-    }
-
-    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 if unknown, or if verdicts were not asked for.
-    pub fn initial_rtt(&self, stream: u32) -> i64 {
-        self.tcp.initial_rtt(stream)
+    /// What a second pass asks for.
+    pub fn finals(&self) -> Finals {
+        Finals::new(&self.tcp)
     }
 
     /// How often each of Wireshark's verdicts was given in a stream; none if they were not asked for.
     pub fn verdicts(&self, stream: u32) -> VerdictCounts {
         self.tcp.verdict_counts(stream)
-    }
-
-    /// By how many bits the window fields of a segment's sender are to be shifted.
-    pub(crate) fn window_shift(&self, place: &crate::stream::tcp::Placed) -> u8 {
-        self.tcp.window_shift(place.stream, place.side)
     }
 
     /// Packets by kind.

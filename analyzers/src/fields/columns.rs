@@ -72,6 +72,7 @@ struct Run {
 #[derive(Clone, Debug)]
 pub struct Columns {
     runs: Vec<Run>,
+    fields: usize,
     takes_usual: bool,
 }
 
@@ -91,7 +92,8 @@ impl Columns {
             run.usual = run.fields.iter().filter_map(FieldRef::usual).collect();
             takes_usual &= run.usual.len() == run.fields.len();
         }
-        Self { runs, takes_usual }
+        let fields = runs.iter().map(|run| run.fields.len()).sum();
+        Self { runs, fields, takes_usual }
     }
 
     /// Whether each column can be written for a packet of the usual form.
@@ -103,6 +105,7 @@ impl Columns {
     pub fn write_usual(&self, view: &UsualView<'_>, line: &mut Values) {
         line.clear();
         let line = line.line();
+        line.make_room(self.fields + 1);
         let verdict = if view.place.verdicts.any() { Presence::VERDICT } else { 0 };
         let present = Presence(Presence::USUAL.0 & !Presence::VERDICT | verdict);
         for run in &self.runs {
@@ -111,7 +114,6 @@ impl Columns {
                 continue;
             }
             for write in &run.usual {
-                line.make_room();
                 write(view, line);
                 line.push(b'\t');
             }

@@ -11,16 +11,19 @@ const SECOND: u64 = 1_000_000_000;
 /// The longest value (a span) and the bytes that are written behind it and do not count: less than this.
 const ROOM: usize = 64;
 
-/// A buffer of bytes that is used again; what it holds ends at `end`.
+/// A buffer of bytes that is used again.
 #[derive(Clone, Debug)]
 pub struct Line {
     bytes: Vec<u8>,
+    /// Where the text ends.
     end: usize,
+    /// Up to where there is room at least.
+    promised: usize,
 }
 
 impl Default for Line {
     fn default() -> Self {
-        Self { bytes: vec![0; 1024], end: 0 }
+        Self { bytes: vec![0; 1024], end: 0, promised: 0 }
     }
 }
 
@@ -37,19 +40,20 @@ impl Line {
         self.end = 0;
     }
 
-    /// Makes room for one more value, unless it is of any length ([`Line::extend`], [`Line::bytes`] make their own). Whoever
-    /// writes calls this first; nothing below has to, which keeps it short.
+    /// Makes room for some values. Whoever writes calls this first, and nothing below has to, which keeps it short; text of any
+    /// length ([`Line::extend`], [`Line::bytes`]) takes none of that room away.
     #[inline(always)]
-    pub(super) fn make_room(&mut self) {
-        if self.bytes.len() < self.end + ROOM {
-            self.grow(ROOM);
+    pub(super) fn make_room(&mut self, values: usize) {
+        self.promised = self.end + values * ROOM;
+        if self.bytes.len() < self.promised {
+            self.grow();
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, more: usize) {
-        self.bytes.resize((self.end + more).next_power_of_two(), 0);
+    fn grow(&mut self) {
+        self.bytes.resize(self.promised.next_power_of_two(), 0);
     }
 
     /// Writes all of a chunk, of which the first `used` bytes count.
@@ -72,8 +76,9 @@ impl Line {
     /// Any bytes.
     pub(super) fn extend(&mut self, bytes: &[u8]) {
         let end = self.end + bytes.len();
-        if self.bytes.len() < end + ROOM {
-            self.grow(bytes.len() + ROOM);
+        self.promised += bytes.len();
+        if self.bytes.len() < self.promised {
+            self.grow();
         }
         if let Some(place) = self.bytes.get_mut(self.end..end) {
             place.copy_from_slice(bytes);
@@ -81,18 +86,15 @@ impl Line {
         self.end = end;
     }
 
-    /// The same byte several times.
+    /// The same byte several times: at most 16 for a value that there is room for.
     #[inline]
     pub(super) fn repeat(&mut self, byte: u8, count: usize) {
         let mut left = count;
-        loop {
-            self.make_room();
-            self.chunk([byte; 16], left.min(16));
-            if left <= 16 {
-                return;
-            }
+        while left > 16 {
+            self.chunk([byte; 16], 16);
             left -= 16;
         }
+        self.chunk([byte; 16], left);
     }
 
     /// Puts a byte in the place of the last one.
@@ -108,6 +110,11 @@ impl Line {
     pub(super) fn number(&mut self, value: u64) {
         if value < 10 {
             return self.push(b'0' + value as u8);
+        }
+        if value < 10_000 {
+            let digits = u32::from_le_bytes(four(value as u32));
+            let zeros = ((digits ^ 0x3030_3030) | 1 << 31).trailing_zeros() / 8;
+            return self.chunk((digits >> (zeros * 8)).to_le_bytes(), 4 - zeros as usize);
         }
         if value < EIGHT {
             return self.small(value as u32);
@@ -185,9 +192,9 @@ impl Line {
     #[inline]
     pub(super) fn ipv4(&mut self, address: [u8; 4]) {
         for octet in address {
-            let [a, b, c, length] = OCTETS.get(usize::from(octet)).copied().unwrap_or_default();
             // Behind the digits comes a point: three of them leave its place free.
-            self.chunk([a, b, c, b'.'], usize::from(length));
+            let [text, length] = OCTETS.get(usize::from(octet)).copied().unwrap_or_default();
+            self.chunk(text.to_ne_bytes(), length as usize);
         }
         self.end -= 1;
     }
@@ -195,10 +202,8 @@ impl Line {
     /// Bytes as hexadecimal digits.
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.make_room();
-            self.chunk([hexadecimal_digit(u16::from(byte >> 4)), hexadecimal_digit(u16::from(*byte))], 2);
+            self.extend(&[hexadecimal_digit(u16::from(byte >> 4)), hexadecimal_digit(u16::from(*byte))]);
         }
-        self.make_room();
     }
 
     /// `True` or `False`, as tshark prints them.
@@ -221,21 +226,32 @@ pub(super) const fn hexadecimal_digit(value: u16) -> u8 {
     digit + if digit < 10 { b'0' } else { b'a' - 10 }
 }
 
-/// The digits of each byte and a point behind them, as far as there is room, and the length of both.
-const OCTETS: [[u8; 4]; 256] = {
-    let mut all = [[0; 4]; 256];
+/// The digits of each byte and the point behind them, as far as four bytes hold both, and the length of both.
+const OCTETS: [[u32; 2]; 256] = {
+    let mut all = [[0; 2]; 256];
     let mut octet = 0;
     while octet < 256 {
         let (a, b, c) = (b'0' + (octet / 100) as u8, b'0' + (octet / 10 % 10) as u8, b'0' + (octet % 10) as u8);
-        all[octet] = match octet {
-            0..10 => [c, b'.', 0, 2],
-            10..100 => [b, c, b'.', 3],
-            _ => [a, b, c, 4],
+        let (text, length) = match octet {
+            0..10 => ([c, b'.', 0, 0], 2),
+            10..100 => ([b, c, b'.', 0], 3),
+            _ => ([a, b, c, b'.'], 4),
         };
+        all[octet] = [u32::from_ne_bytes(text), length];
         octet += 1;
     }
     all
 };
+
+/// The four digits of a number below 10,000, the first one first; see [`eight`].
+#[inline(always)]
+const fn four(value: u32) -> [u8; 4] {
+    let hundreds = (value * 5243) >> 19;
+    let twos = hundreds | (value - hundreds * 100) << 16;
+    let tens = ((twos * 103) >> 10) & 0x000f_000f;
+    let ones = tens | (twos - tens * 10) << 8;
+    (ones | 0x3030_3030).to_le_bytes()
+}
 
 /// The eight digits of a number below 100,000,000, the first one first.
 #[inline(always)]
@@ -257,7 +273,7 @@ mod tests {
 
     fn written(write: impl FnOnce(&mut Line)) -> String {
         let mut line = Line::default();
-        line.make_room();
+        line.make_room(3);
         write(&mut line);
         String::from_utf8(line.as_bytes().to_vec()).unwrap()
     }
@@ -265,8 +281,9 @@ mod tests {
     #[test]
     fn eight_digits_are_those_of_the_number() {
         // Each of the two halves goes its own way, and each half is seen whole.
-        for four in 0..10_000 {
-            assert_eq!(eight(four * 10_001), *format!("{four:04}{four:04}").as_bytes());
+        for number in 0..10_000 {
+            assert_eq!(eight(number * 10_001), *format!("{number:04}{number:04}").as_bytes());
+            assert_eq!(four(number), *format!("{number:04}").as_bytes());
         }
     }
 

@@ -35,6 +35,7 @@ impl Values {
     /// Ends the values of one field, and of as many more that have none: `end` stands behind each.
     #[inline]
     pub(super) fn ends(&mut self, end: u8, fields: usize) {
+        self.text.make_room(fields);
         self.text.repeat(end, fields);
         self.count = 0;
     }
@@ -51,7 +52,7 @@ impl Values {
 
     #[inline]
     fn next(&mut self) -> &mut Line {
-        self.text.make_room();
+        self.text.make_room(2);
         if self.count > 0 {
             self.text.push(b',');
         }

@@ -113,10 +113,11 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     }
     if twice {
         lookup.set(index.clone());
+        let finals = summary.finals();
         let mut engine = Engine::new(Settings { checksums: false, ..settings });
         let mut reader = open(file)?;
         while let Some(packet) = reader.next_packet()? {
-            engine.push_with(&packet, Some(&summary), &mut evaluation);
+            engine.push_with(&packet, Some(&finals), &mut evaluation);
         }
     }
     let (tcp, udp) = rows(&summary, &index, lab);
