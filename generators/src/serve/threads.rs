@@ -191,7 +191,7 @@ impl Room {
     fn send_all(&self, actions: Vec<Action>) -> Vec<Id> {
         let mut lost = Vec::new();
         for action in actions {
-            let Some(id) = super::tasks::target(&action) else {
+            let Some(id) = action.target() else {
                 if action == Action::Die {
                     self.stage.die();
                 }
