@@ -28,8 +28,8 @@ use crate::serve::transport;
 const THREADS: usize = 2;
 /// How often somebody is told how far it is.
 const TELL: Duration = Duration::from_millis(250);
-/// A client that sends more rarely than this sends once.
-const RAREST: Duration = Duration::from_secs(1 << 40);
+/// Longer than any load: who waits for so long, waits for ever. No time of the clock is out of reach with it.
+const FOREVER: Duration = Duration::from_secs(1 << 40);
 
 /// How much.
 #[derive(Clone, Debug)]
@@ -104,8 +104,8 @@ pub fn run(
     let hindrance = failed.map(|error| error.to_string());
     let report = Report { connected: streams.len(), hindrance, ..Report::default() };
     let begun = Instant::now();
-    let every = Duration::try_from_secs_f64(streams.len() as f64 / plan.rate).unwrap_or(RAREST).min(RAREST);
-    let pace = Pace { every, end: begun + plan.duration, timeout: plan.timeout };
+    let every = Duration::try_from_secs_f64(streams.len() as f64 / plan.rate).unwrap_or(FOREVER).min(FOREVER);
+    let pace = Pace { every, end: begun + plan.duration, timeout: plan.timeout.min(FOREVER) };
     let tallies = drive(&turns, pace, begun, streams, progress)?;
     Ok(report.with(tallies, begun.elapsed()))
 }

@@ -18,6 +18,8 @@ use super::times::Times;
 
 /// How close together it is looked whose answer has not come in time.
 const LOOK: Duration = Duration::from_millis(1);
+/// The longest wait for the selector at once: it counts milliseconds in 32 bits.
+const WAIT: Duration = Duration::from_secs(3_600);
 /// The most messages of a client before it is the others' turn.
 const IN_A_ROW: usize = 32;
 
@@ -96,7 +98,7 @@ impl<'a> Crowd<'a> {
         let mut events = Events::with_capacity(1_024);
         while self.left > 0 {
             let next = self.later.peek().map_or(self.look, |Reverse((due, _))| self.look.min(*due));
-            match self.poll.poll(&mut events, Some(next.saturating_duration_since(Instant::now()))) {
+            match self.poll.poll(&mut events, Some(next.saturating_duration_since(Instant::now()).min(WAIT))) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 other => other?,
             }

@@ -93,6 +93,6 @@ fn a_rate_is_kept_however_low_it_is() {
     assert!((4..=16).contains(&report.sent) && report.sent == report.received, "{report:?}");
     // Once in a quarter of an hour, once in the age of the universe: the first client's first message is all.
     for rate in [1e-3, 1e-300] {
-        assert_eq!(load(address, 2, rate, 10_000).sent, 1, "{rate}");
+        assert_eq!(load(address, 2, rate, u64::MAX).sent, 1, "{rate}");
     }
 }
