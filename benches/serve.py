@@ -8,7 +8,8 @@ The lab is tcp-commands: the server takes what one recv(1024) returns, strips it
 nothing else. Neither logs. Both listen on loopback with SO_REUSEADDR and the same backlog, and leave Nagle's algorithm on.
 
 The clients are the same for all: `wirelab client --rate`, where each client sends, waits for the answer, checks it, and
-goes on at once. In each round every server takes its turn: it is started, gets the load, and is ended by SIGINT. Server and
+goes on at once; after a send it reads without waiting where that has helped before, as with servers that have a thread a
+client, Python's among them. In each round every server takes its turn: it is started, gets the load, and is ended by SIGINT. Server and
 clients share the machine's cores, so that a server that leaves more of them to the clients is faster for that reason too.
 
 How to read the table: medians over the rounds.

@@ -1,22 +1,35 @@
 //! Load: many clients, each sends and waits for the answer, at a chosen rate in all.
 
+mod crowd;
+mod hope;
+mod one;
+#[cfg(test)]
+mod tests;
 mod times;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use wirelab_labs::{Lab, Transport, Variant};
 
+use crowd::{Crowd, Pace, Tally, Window};
+use one::Turn;
 use times::Times;
 
 use crate::client::expected;
 use crate::conversation::encode;
 use crate::serve::transport;
+
+/// Threads that the clients are dealt out to: more would take from the server what they add to the load.
+const THREADS: usize = 2;
+/// How often somebody is told how far it is.
+const TELL: Duration = Duration::from_millis(250);
+/// Longer than any load: who waits for so long, waits for ever. No time of the clock is out of reach with it.
+const FOREVER: Duration = Duration::from_secs(1 << 40);
 
 /// How much.
 #[derive(Clone, Debug)]
@@ -52,14 +65,13 @@ pub struct Report {
     pub longest: Duration,
     /// What was in the way of further clients, if fewer are connected than were wanted.
     pub hindrance: Option<String>,
-    /// Round-trip times, as [`Times`] counts them.
-    times: Vec<u64>,
+    times: Times,
 }
 
 impl Report {
     /// The round-trip time that such a share of the answers did not exceed, to within a percent.
     pub fn percentile(&self, share: f64) -> Duration {
-        times::percentile(&self.times, share).min(self.longest)
+        self.times.percentile(share)
     }
 }
 
@@ -72,155 +84,99 @@ pub fn run(
     variant: &Variant,
     to: SocketAddr,
     plan: &Plan,
-    progress: impl Fn(u64, u64) + Send + 'static,
+    progress: impl Fn(u64, u64),
 ) -> io::Result<Report> {
     if transport(variant) == Transport::Udp {
         return Err(io::Error::other("load is for TCP labs"));
     }
     let nobody = SocketAddr::from(([127, 0, 0, 1], 0));
     // Answers do not depend on who asks, nor on what came before: each is worked out once.
-    let turns: Arc<Vec<(Vec<u8>, Vec<u8>)>> = Arc::new(
-        plan.texts
-            .iter()
-            .map(|text| {
-                let bytes = encode::from_client(variant, text, 1);
-                let answer = expected(lab, variant, nobody, &bytes);
-                (bytes, answer)
-            })
-            .collect(),
-    );
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
-    runtime.block_on(drive(turns, to, plan.clone(), progress))
-}
-
-#[derive(Default)]
-struct Counters {
-    sent: AtomicU64,
-    received: AtomicU64,
-    wrong: AtomicU64,
-    timeouts: AtomicU64,
-    times: Times,
-}
-
-async fn drive(
-    turns: Arc<Vec<(Vec<u8>, Vec<u8>)>>,
-    to: SocketAddr,
-    plan: Plan,
-    progress: impl Fn(u64, u64) + Send + 'static,
-) -> io::Result<Report> {
-    let mut streams = Vec::new();
-    let mut failed = None;
-    for _ in 0..plan.clients {
-        match tokio::time::timeout(plan.timeout, TcpStream::connect(to)).await {
-            Ok(Ok(stream)) => streams.push(stream),
-            Ok(Err(error)) => failed = Some(error),
-            Err(_) => failed = Some(io::Error::from(io::ErrorKind::TimedOut)),
-        }
-        if failed.is_some() {
-            break;
-        }
-    }
-    if streams.is_empty() {
+    let turns = plan.texts.iter().map(|text| {
+        let bytes = encode::from_client(variant, text, 1);
+        let answer = expected(lab, variant, nobody, &bytes);
+        Turn { bytes, answer }
+    });
+    let turns: Vec<Turn> = turns.collect();
+    let (streams, failed) = connect(to, plan);
+    if streams.is_empty() || turns.is_empty() {
         return Err(failed.unwrap_or_else(|| io::Error::other("no client")));
     }
     let hindrance = failed.map(|error| error.to_string());
-    let mut report = Report { connected: streams.len(), hindrance, ..Report::default() };
-    let counters = Arc::new(Counters::default());
+    let report = Report { connected: streams.len(), hindrance, ..Report::default() };
     let begun = Instant::now();
-    let every = Duration::from_secs_f64(streams.len() as f64 / plan.rate);
-    let mut tasks = tokio::task::JoinSet::new();
-    for (index, stream) in streams.into_iter().enumerate() {
-        let first = begun + every.mul_f64(index as f64 / report.connected as f64);
-        let one = One {
-            turns: Arc::clone(&turns),
-            counters: Arc::clone(&counters),
-            first,
-            every,
-            end: begun + plan.duration,
-            timeout: plan.timeout,
-        };
-        tasks.spawn(one.run(stream));
+    let every = Duration::try_from_secs_f64(streams.len() as f64 / plan.rate).unwrap_or(FOREVER).min(FOREVER);
+    let pace = Pace { every, end: begun + plan.duration, timeout: plan.timeout.min(FOREVER) };
+    let tallies = drive(&turns, pace, begun, streams, progress)?;
+    Ok(report.with(tallies, begun.elapsed()))
+}
+
+/// Connects the clients, one after the other, until one cannot.
+fn connect(to: SocketAddr, plan: &Plan) -> (Vec<TcpStream>, Option<io::Error>) {
+    let mut streams = Vec::new();
+    for _ in 0..plan.clients {
+        match TcpStream::connect_timeout(&to, plan.timeout) {
+            Ok(stream) => {
+                // Small messages are not to wait for acknowledgements.
+                let _ = stream.set_nodelay(true);
+                streams.push(stream);
+            }
+            Err(error) => return (streams, Some(error)),
+        }
     }
-    let watched = Arc::clone(&counters);
-    let watcher = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(Duration::from_millis(250)).await;
-            progress(watched.sent.load(Ordering::Relaxed), watched.received.load(Ordering::Relaxed));
-        }
-    });
-    while tasks.join_next().await.is_some() {}
-    watcher.abort();
-    report.took = begun.elapsed();
-    let told = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-    report.sent = told(&counters.sent);
-    report.received = told(&counters.received);
-    report.wrong = told(&counters.wrong);
-    report.timeouts = told(&counters.timeouts);
-    report.times = counters.times.counts();
-    report.longest = counters.times.longest();
-    Ok(report)
+    (streams, None)
 }
 
-struct One {
-    turns: Arc<Vec<(Vec<u8>, Vec<u8>)>>,
-    counters: Arc<Counters>,
-    first: Instant,
-    every: Duration,
-    end: Instant,
-    timeout: Duration,
+/// Deals the clients out to the threads, and waits for all of these.
+fn drive(
+    turns: &[Turn],
+    pace: Pace,
+    begun: Instant,
+    streams: Vec<TcpStream>,
+    progress: impl Fn(u64, u64),
+) -> io::Result<Vec<Tally>> {
+    let count = streams.len();
+    let mut dealt: Vec<Vec<_>> = (0..THREADS.min(count)).map(|_| Vec::new()).collect();
+    let hands = dealt.len();
+    for (index, stream) in streams.into_iter().enumerate() {
+        let first = begun + pace.every.mul_f64(index as f64 / count as f64);
+        if let Some(hand) = dealt.get_mut(index % hands) {
+            hand.push((stream, first));
+        }
+    }
+    let windows: Vec<Window> = dealt.iter().map(|_| Window::default()).collect();
+    let told = |counter: fn(&Window) -> &AtomicU64| {
+        windows.iter().map(|window| counter(window).load(Ordering::Relaxed)).sum::<u64>()
+    };
+    std::thread::scope(|scope| {
+        let (working, done) = mpsc::channel::<()>();
+        let mut threads = Vec::new();
+        for (streams, window) in dealt.into_iter().zip(&windows) {
+            let working = working.clone();
+            threads.push(scope.spawn(move || {
+                // Dropped when the thread ends: then nobody is left who could say something.
+                let _working = working;
+                Crowd::new(turns, pace, begun, streams)?.run(window)
+            }));
+        }
+        drop(working);
+        while done.recv_timeout(TELL) == Err(RecvTimeoutError::Timeout) {
+            progress(told(|window| &window.sent), told(|window| &window.received));
+        }
+        let failed = || io::Error::other("a thread of clients failed");
+        threads.into_iter().map(|thread| thread.join().map_err(|_| failed())?).collect()
+    })
 }
 
-impl One {
-    async fn run(self, mut stream: TcpStream) {
-        let counters = &self.counters;
-        // Small messages are not to wait for acknowledgements.
-        let _ = stream.set_nodelay(true);
-        // One timer for the whole connection, set on when it fires: one for each answer costs more than the answer.
-        let patience = tokio::time::sleep_until((self.first + self.timeout).into());
-        tokio::pin!(patience);
-        let mut due = self.first;
-        let mut buffer = Vec::new();
-        let mut now = Instant::now();
-        for (bytes, answer) in self.turns.iter().cycle() {
-            if due >= self.end {
-                break;
-            }
-            if due > now {
-                tokio::time::sleep_until(due.into()).await;
-            }
-            let sent = Instant::now();
-            buffer.resize(answer.len(), 0);
-            let asked = async {
-                stream.write_all(bytes).await?;
-                counters.sent.fetch_add(1, Ordering::Relaxed);
-                stream.read_exact(&mut buffer).await
-            };
-            tokio::pin!(asked);
-            let answered = loop {
-                tokio::select! {
-                    biased;
-                    answered = &mut asked => break answered.is_ok(),
-                    () = &mut patience => {
-                        if sent.elapsed() >= self.timeout {
-                            break false;
-                        }
-                        patience.as_mut().reset((sent + self.timeout).into());
-                    }
-                }
-            };
-            now = Instant::now();
-            if !answered {
-                counters.timeouts.fetch_add(1, Ordering::Relaxed);
-                break;
-            }
-            if buffer == *answer {
-                counters.received.fetch_add(1, Ordering::Relaxed);
-                counters.times.add(now - sent);
-            } else {
-                counters.wrong.fetch_add(1, Ordering::Relaxed);
-            }
-            // Who is late does not hurry to make up for it.
-            due = (due + self.every).max(now);
+impl Report {
+    fn with(mut self, tallies: Vec<Tally>, took: Duration) -> Self {
+        for tally in tallies {
+            self.sent += tally.sent;
+            self.received += tally.received;
+            self.wrong += tally.wrong;
+            self.timeouts += tally.timeouts;
+            self.times.join(&tally.times);
         }
+        self.longest = self.times.longest();
+        Self { took, ..self }
     }
 }

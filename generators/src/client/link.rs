@@ -26,7 +26,7 @@ enum Channel {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
     /// Messages, one or more.
-    Messages(Vec<Message>),
+    Messages(Vec<Message<'static>>),
     /// Bytes that complete no message yet.
     Some,
     /// The server sends no more.

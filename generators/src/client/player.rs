@@ -274,7 +274,7 @@ impl Player {
             return Ok(());
         }
         let mut have = Vec::new();
-        let mut messages: Vec<Message> = Vec::new();
+        let mut messages: Vec<Message<'static>> = Vec::new();
         let mut missing = false;
         while messages.is_empty() || (have.len() < wanted.len() && wanted.starts_with(&have)) {
             let left = timeout.saturating_sub(sent_at.elapsed());
@@ -359,7 +359,7 @@ impl Shared {
     }
 }
 
-fn received(message: &Message, from: SocketAddr) -> Event {
+fn received(message: &Message<'_>, from: SocketAddr) -> Event {
     let mut event = Event::client("receive")
         .of(from)
         .with("text", Transform::RStrip.apply(&message.shown))

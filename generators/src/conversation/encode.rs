@@ -18,6 +18,7 @@ pub fn from_client(variant: &Variant, text: &[u8], number: u64) -> Vec<u8> {
 /// What a template gave as a message of the server: as it is where it is one already.
 pub fn from_server(framing: &Framing, text: Vec<u8>, number: u64) -> Vec<u8> {
     match framing.cut(&text, 0) {
+        _ if !framing.has_borders() => text,
         Cut::Whole { len, .. } if len == text.len() => text,
         _ => wrap(framing, &text, number),
     }

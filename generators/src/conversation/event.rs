@@ -35,6 +35,17 @@ pub enum Action {
     Tell(Event),
 }
 
+impl Action {
+    /// Whom it is for.
+    pub fn target(&self) -> Option<Id> {
+        match self {
+            Self::Send { to, .. } => Some(*to),
+            Self::Pause(id, _) | Self::HalfClose(id) | Self::Close(id) | Self::Abort(id) => Some(*id),
+            Self::Die | Self::Tell(_) => None,
+        }
+    }
+}
+
 /// Something that a program of the lab may print a line about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {

@@ -11,7 +11,7 @@ impl Conversation {
         from: Id,
         rule: &Broadcast,
         text: &[u8],
-        message: &Message,
+        message: &Message<'_>,
         out: &mut Vec<Action>,
     ) {
         let Some(sender) = self.clients.get(&from).map(|client| client.peer) else { return };
@@ -19,7 +19,7 @@ impl Conversation {
         let bytes = rule.send.render(|name| match name {
             "ip" => Some(ip.as_bytes()),
             "port" => Some(port.as_bytes()),
-            "message" => Some(message.raw.as_slice()),
+            "message" => Some(&*message.raw),
             "text" | "body" => Some(text),
             _ => message.field(name),
         });

@@ -21,9 +21,9 @@ impl Inbox {
     ///
     /// # Errors
     /// The bytes break the framing, or a message is longer than `limit` or the framing's own.
-    pub fn take(&mut self, framing: &Framing, bytes: &[u8], limit: u64) -> Result<Vec<Message>, Broken> {
+    pub fn take(&mut self, framing: &Framing, bytes: &[u8], limit: u64) -> Result<Vec<Message<'static>>, Broken> {
         if !framing.has_borders() {
-            return Ok(vec![Message::read(framing, bytes, 0, 0)]);
+            return Ok(vec![Message::read(framing, bytes, 0, 0).into_owned()]);
         }
         self.bytes.extend_from_slice(bytes);
         let mut messages = Vec::new();
@@ -36,7 +36,8 @@ impl Inbox {
             }
             match framing.cut(rest, self.scanned) {
                 Cut::Whole { len, body, tail } => {
-                    messages.push(Message::read(framing, rest.get(..len).unwrap_or(rest), body, tail));
+                    let message = Message::read(framing, rest.get(..len).unwrap_or(rest), body, tail);
+                    messages.push(message.into_owned());
                     start += len.max(1);
                     self.scanned = 0;
                 }
@@ -66,11 +67,11 @@ impl Inbox {
     }
 
     /// What is left when the connection ends: a last line without its end counts as a message.
-    pub fn end(&mut self, framing: &Framing) -> (Option<Message>, usize) {
+    pub fn end(&mut self, framing: &Framing) -> (Option<Message<'static>>, usize) {
         let left = std::mem::take(&mut self.bytes);
         self.scanned = 0;
         match framing {
-            Framing::Line { .. } if !left.is_empty() => (Some(Message::read(framing, &left, 0, 0)), 0),
+            Framing::Line { .. } if !left.is_empty() => (Some(Message::read(framing, &left, 0, 0).into_owned()), 0),
             _ => (None, left.len()),
         }
     }
@@ -101,10 +102,12 @@ mod tests {
         let mut texts = Vec::new();
         for piece in [&b"pi"[..], b"ng\nup", b"per:x\nabc\nd"] {
             let messages = inbox.take(&framing, piece, 1_000).expect("lines");
-            texts.extend(messages.into_iter().map(|message| String::from_utf8(message.shown).expect("text")));
+            texts.extend(
+                messages.into_iter().map(|message| String::from_utf8(message.shown.into_owned()).expect("text")),
+            );
         }
         assert_eq!(texts, ["ping", "upper:x", "abc"]);
-        assert_eq!(inbox.end(&framing).0.expect("a last line").shown, b"d");
+        assert_eq!(inbox.end(&framing).0.expect("a last line").shown.as_ref(), b"d");
     }
 
     #[test]

@@ -1,38 +1,43 @@
 //! One message taken apart: the values that rules and log lines speak of.
 
+use std::borrow::Cow;
+
 use wirelab_labs::Framing;
 use wirelab_labs::layout::{Field, Layout, Value};
 
-/// A message of either side.
+/// A message of either side; it need not own its bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Message {
+pub struct Message<'a> {
     /// All its bytes, header and delimiter included.
-    pub raw: Vec<u8>,
+    pub raw: Cow<'a, [u8]>,
     /// What it says: the text of a record whole, with its padding.
-    pub text: Vec<u8>,
+    pub text: Cow<'a, [u8]>,
     /// The same as a program would show it: without padding and line end.
-    pub shown: Vec<u8>,
+    pub shown: Cow<'a, [u8]>,
     /// The fields of its record or header.
     pub fields: Vec<(String, Vec<u8>)>,
 }
 
-impl Message {
+impl<'a> Message<'a> {
     /// Takes the bytes of one whole message apart. `body` and `tail` are those of [`wirelab_labs::framing::Cut`].
-    pub fn read(framing: &Framing, raw: &[u8], body: usize, tail: usize) -> Self {
+    pub fn read(framing: &Framing, raw: &'a [u8], body: usize, tail: usize) -> Self {
         let inner = raw.get(body..raw.len().saturating_sub(tail)).unwrap_or_default();
-        let mut message = Self { raw: raw.to_vec(), text: inner.to_vec(), shown: Vec::new(), fields: Vec::new() };
-        if let Some(layout) = framing.layout() {
-            message.fields = fields(layout, raw);
-        }
-        if let Framing::Record { layout } = framing
+        let fields = framing.layout().map_or_else(Vec::new, |layout| fields(layout, raw));
+        let (text, shown) = if let Framing::Record { layout } = framing
             && let Some(field) = text_field(layout)
         {
-            message.text = layout.value(field, raw).and_then(Value::bytes).unwrap_or_default().to_vec();
-            message.shown = without_padding(layout, field, &message);
+            let text = layout.value(field, raw).and_then(Value::bytes).unwrap_or_default();
+            (text, without_padding(layout, field, raw, text))
         } else {
-            message.shown = without_line_end(&message.text).to_vec();
-        }
-        message
+            (inner, without_line_end(inner))
+        };
+        Self { raw: raw.into(), text: text.into(), shown: shown.into(), fields }
+    }
+
+    /// The same with bytes of its own.
+    pub fn into_owned(self) -> Message<'static> {
+        let own = |bytes: Cow<'a, [u8]>| Cow::Owned(bytes.into_owned());
+        Message { raw: own(self.raw), text: own(self.text), shown: own(self.shown), fields: self.fields }
     }
 
     /// A value of a record.
@@ -61,25 +66,60 @@ fn fields(layout: &Layout, record: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The text of a record up to the length that the record tells, or without the bytes that fill it up.
-fn without_padding(layout: &Layout, field: &Field, message: &Message) -> Vec<u8> {
+fn without_padding<'a>(layout: &Layout, field: &Field, record: &[u8], text: &'a [u8]) -> &'a [u8] {
     let length = layout.fields.iter().find(|other| other.purpose.length_of.as_deref() == Some(&field.name));
-    let told = length.and_then(|length| layout.value(length, &message.raw)).and_then(Value::number);
+    let told = length.and_then(|length| layout.value(length, record)).and_then(Value::number);
     let told = told.and_then(|told| usize::try_from(told).ok());
-    match (told, length.is_some_and(|length| length.purpose.characters)) {
-        (Some(count), false) => message.text.get(..count).unwrap_or(&message.text).to_vec(),
-        (Some(count), true) => match std::str::from_utf8(&message.text) {
-            Ok(text) => text.chars().take(count).collect::<String>().into_bytes(),
-            Err(_) => message.text.get(..count).unwrap_or(&message.text).to_vec(),
-        },
-        (None, _) => {
-            let padding = field.purpose.padding.unwrap_or(0);
-            let end = message.text.iter().rposition(|byte| *byte != padding).map_or(0, |at| at + 1);
-            message.text.get(..end).unwrap_or_default().to_vec()
-        }
-    }
+    let Some(count) = told else {
+        let padding = field.purpose.padding.unwrap_or(0);
+        let end = text.iter().rposition(|byte| *byte != padding).map_or(0, |at| at + 1);
+        return text.get(..end).unwrap_or_default();
+    };
+    let characters = length.is_some_and(|length| length.purpose.characters);
+    let end = match std::str::from_utf8(text) {
+        Ok(text) if characters => text.char_indices().nth(count).map_or(text.len(), |(at, _)| at),
+        _ => count,
+    };
+    text.get(..end).unwrap_or(text)
 }
 
 fn without_line_end(text: &[u8]) -> &[u8] {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     text.strip_suffix(b"\r").unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use wirelab_labs::Framing;
+    use wirelab_labs::layout::{Layout, Machine, Purpose};
+
+    use super::Message;
+
+    /// What is shown of a record of a length and a text of eight bytes.
+    fn shown(characters: bool, length: u8, text: &[u8; 8]) -> Vec<u8> {
+        let size = Purpose { length_of: Some("text".to_owned()), characters, ..Purpose::default() };
+        let fields = [("size".to_owned(), size), ("text".to_owned(), Purpose::default())];
+        let layout = Layout::new("record", "<B8s", Machine::default(), &fields).expect("a layout");
+        let record = [&[length], text.as_slice()].concat();
+        let message = Message::read(&Framing::Record { layout }, &record, 0, 0);
+        assert_eq!((&*message.raw, &*message.text), (record.as_slice(), text.as_slice()));
+        assert_eq!(message.field("size"), Some(length.to_string().as_bytes()));
+        message.into_owned().shown.into_owned()
+    }
+
+    #[test]
+    fn a_text_ends_where_its_length_says() {
+        assert_eq!(shown(false, 3, b"abc\0\0\0\0\0"), b"abc");
+        assert_eq!(shown(false, 9, b"abc\0\0\0\0\0"), b"abc\0\0\0\0\0", "more than there is");
+        let text = "zăpadă".as_bytes().try_into().expect("eight bytes");
+        assert_eq!(shown(true, 2, text), "ză".as_bytes());
+        assert_eq!(shown(true, 9, text), text);
+        assert_eq!(shown(true, 2, b"\xffbcdefgh"), b"\xffb", "bytes where there are no characters");
+    }
+
+    #[test]
+    fn a_line_is_shown_without_its_end() {
+        let message = Message::read(&Framing::Line { max: 100 }, b"ping\r\n", 0, 0);
+        assert_eq!((&*message.text, &*message.shown), (b"ping\r\n".as_slice(), b"ping".as_slice()));
+    }
 }

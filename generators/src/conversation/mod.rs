@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wirelab_labs::rule::Expected;
-use wirelab_labs::template::Transform;
+use wirelab_labs::template::{Transform, stripped};
 use wirelab_labs::{Closing, Lab, Rule, Transport, Variant};
 
 pub use event::{Action, Event, Id};
@@ -211,17 +211,12 @@ impl Conversation {
 
     /// One `recv` returned these bytes (on UDP: a datagram came).
     pub fn received(&mut self, id: Id, bytes: &[u8], out: &mut Vec<Action>) {
+        if !self.variant.client.has_borders() {
+            // Nothing is put together: what came is the message.
+            return self.message(id, &Message::read(&self.variant.client, bytes, 0, 0), out);
+        }
         let Some(client) = self.clients.get_mut(&id) else { return };
-        let messages = if self.transport == Transport::Udp {
-            let whole = client.inbox.take(&wirelab_labs::Framing::Receive, bytes, u64::MAX);
-            match self.variant.client.has_borders() {
-                true => client.inbox.take(&self.variant.client, bytes, self.limits.message),
-                false => whole,
-            }
-        } else {
-            client.inbox.take(&self.variant.client, bytes, self.limits.message)
-        };
-        match messages {
+        match client.inbox.take(&self.variant.client, bytes, self.limits.message) {
             Ok(messages) => messages.iter().for_each(|message| self.message(id, message, out)),
             Err(Broken(why)) => {
                 let peer = client.peer;
@@ -263,24 +258,24 @@ impl Conversation {
         }
     }
 
-    fn message(&mut self, id: Id, message: &Message, out: &mut Vec<Action>) {
+    fn message(&mut self, id: Id, message: &Message<'_>, out: &mut Vec<Action>) {
         let Some(client) = self.clients.get(&id) else { return };
         let peer = client.peer;
         self.received += 1;
         let variant = Arc::clone(&self.variant);
-        let text = if variant.strip { Transform::Strip.apply(&message.text) } else { message.text.clone() };
-        self.tell(out, || self.heard(peer, &text, message));
+        let text = if variant.strip { stripped(&message.text) } else { &*message.text };
+        self.tell(out, || self.heard(peer, text, message));
         match &variant.rule {
             Rule::Silent | Rule::Free => self.after_message(id, out),
-            Rule::Reply(_) => self.reply(id, peer, &text, message, out),
-            Rule::Broadcast(broadcast) => self.broadcast(id, broadcast, &text, message, out),
-            Rule::Route(route) => self.route(id, route, &text, out),
+            Rule::Reply(_) => self.reply(id, peer, text, message, out),
+            Rule::Broadcast(broadcast) => self.broadcast(id, broadcast, text, message, out),
+            Rule::Route(route) => self.route(id, route, text, out),
         }
     }
 
     /// What is told of a message.
-    fn heard(&self, peer: SocketAddr, text: &[u8], message: &Message) -> Event {
-        let shown = if self.variant.strip { text } else { &message.shown };
+    fn heard(&self, peer: SocketAddr, text: &[u8], message: &Message<'_>) -> Event {
+        let shown = if self.variant.strip { text } else { &*message.shown };
         let size = if self.transport == Transport::Udp { message.raw.len() } else { text.len() };
         let mut event = Event::server("receive")
             .of(peer)
@@ -297,13 +292,13 @@ impl Conversation {
         event
     }
 
-    fn reply(&mut self, id: Id, peer: SocketAddr, text: &[u8], message: &Message, out: &mut Vec<Action>) {
+    fn reply(&mut self, id: Id, peer: SocketAddr, text: &[u8], message: &Message<'_>, out: &mut Vec<Action>) {
         // Few answers name the client.
         let (ip, port) = (OnceCell::new(), OnceCell::new());
         let value = |name: &str| match name {
             "ip" => Some(ip.get_or_init(|| peer.ip().to_string()).as_bytes()),
             "port" => Some(port.get_or_init(|| peer.port().to_string()).as_bytes()),
-            "message" => Some(message.raw.as_slice()),
+            "message" => Some(&*message.raw),
             "body" | "text" => Some(text),
             _ => message.field(name),
         };

@@ -1,6 +1,5 @@
 //! Round-trip times, counted in bounded memory: a load of an hour has hundreds of millions of them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Buckets for each doubling: a time is known to within one part in so many.
@@ -9,37 +8,56 @@ const FINE: u64 = 128;
 const COARSE: u64 = 32;
 
 /// How many times fell into each bucket.
+#[derive(Clone)]
 pub(super) struct Times {
-    buckets: Vec<AtomicU64>,
-    longest: AtomicU64,
+    buckets: Vec<u64>,
+    longest: u64,
+}
+
+impl std::fmt::Debug for Times {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Times").field("longest", &self.longest()).finish_non_exhaustive()
+    }
 }
 
 impl Default for Times {
     fn default() -> Self {
-        let buckets = (0..FINE * (COARSE + 1)).map(|_| AtomicU64::new(0)).collect();
-        Self { buckets, longest: AtomicU64::new(0) }
+        Self { buckets: vec![0; (FINE * (COARSE + 1)) as usize], longest: 0 }
     }
 }
 
 impl Times {
-    pub(super) fn add(&self, time: Duration) {
+    pub(super) fn add(&mut self, time: Duration) {
         let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         let at = bucket(micros).min(self.buckets.len().saturating_sub(1));
-        if let Some(bucket) = self.buckets.get(at) {
-            bucket.fetch_add(1, Ordering::Relaxed);
+        if let Some(bucket) = self.buckets.get_mut(at) {
+            *bucket += 1;
         }
-        // A read is cheap, and nearly always enough.
-        if micros > self.longest.load(Ordering::Relaxed) {
-            self.longest.fetch_max(micros, Ordering::Relaxed);
-        }
+        self.longest = self.longest.max(micros);
     }
 
-    pub(super) fn counts(&self) -> Vec<u64> {
-        self.buckets.iter().map(|bucket| bucket.load(Ordering::Relaxed)).collect()
+    /// Adds what another thread counted.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.buckets.iter_mut().zip(&other.buckets).for_each(|(bucket, more)| *bucket += more);
+        self.longest = self.longest.max(other.longest);
+    }
+
+    /// The time that such a share of all did not exceed, to within a percent.
+    pub(super) fn percentile(&self, share: f64) -> Duration {
+        let all: u64 = self.buckets.iter().sum();
+        let wanted = ((all as f64 * share).ceil() as u64).max(1);
+        let mut so_far = 0;
+        for (bucket, count) in self.buckets.iter().enumerate() {
+            so_far += count;
+            if so_far >= wanted {
+                return longest_of(bucket).min(self.longest());
+            }
+        }
+        Duration::ZERO
     }
 
     pub(super) fn longest(&self) -> Duration {
-        Duration::from_micros(self.longest.load(Ordering::Relaxed))
+        Duration::from_micros(self.longest)
     }
 }
 
@@ -62,25 +80,11 @@ fn longest_of(bucket: usize) -> Duration {
     Duration::from_micros(micros)
 }
 
-/// The time that such a share of all did not exceed.
-pub(super) fn percentile(counts: &[u64], share: f64) -> Duration {
-    let all: u64 = counts.iter().sum();
-    let wanted = ((all as f64 * share).ceil() as u64).max(1);
-    let mut so_far = 0;
-    for (bucket, count) in counts.iter().enumerate() {
-        so_far += count;
-        if so_far >= wanted {
-            return longest_of(bucket);
-        }
-    }
-    Duration::ZERO
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{Times, bucket, longest_of, percentile};
+    use super::{Times, bucket, longest_of};
 
     #[test]
     fn buckets_follow_each_other_without_a_gap() {
@@ -95,13 +99,16 @@ mod tests {
 
     #[test]
     fn percentiles_are_right_to_a_percent() {
-        let times = Times::default();
-        (1..=100_000).for_each(|micros| times.add(Duration::from_micros(micros)));
+        let mut times = Times::default();
+        (1..=50_000).for_each(|micros| times.add(Duration::from_micros(micros)));
+        let mut others = Times::default();
+        (50_001..=100_000).for_each(|micros| others.add(Duration::from_micros(micros)));
+        times.join(&others);
         for (share, micros) in [(0.5, 50_000.0), (0.9, 90_000.0), (0.99, 99_000.0), (0.00001, 1.0)] {
-            let found = percentile(&times.counts(), share).as_micros() as f64;
+            let found = times.percentile(share).as_micros() as f64;
             assert!(found >= micros && found <= micros * 1.01, "{share}: {found}");
         }
         assert_eq!(times.longest(), Duration::from_millis(100));
-        assert_eq!(percentile(&Times::default().counts(), 0.5), Duration::ZERO);
+        assert_eq!(Times::default().percentile(0.5), Duration::ZERO);
     }
 }

@@ -290,7 +290,7 @@ impl Loop<'_> {
     fn enqueue(&mut self, actions: Vec<Action>) {
         let mut touched = Vec::new();
         for action in actions {
-            let Some(id) = super::tasks::target(&action) else {
+            let Some(id) = action.target() else {
                 if action == Action::Die {
                     // What was to be sent before it goes out first.
                     touched.iter().for_each(|id| self.flush(*id));

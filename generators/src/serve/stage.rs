@@ -86,6 +86,9 @@ impl Stage {
     }
 
     pub(super) fn read(&self, peer: SocketAddr, asked: usize, bytes: &[u8]) {
+        if !self.sink.wants_deeds() {
+            return;
+        }
         let mut deed = Deed::new(Side::Server, "receive", Some(self.local), Some(peer)).bytes(bytes);
         deed.asked = Some(asked);
         deed.intention = if bytes.is_empty() { "the client sends no more" } else { "" };

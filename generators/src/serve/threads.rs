@@ -17,6 +17,14 @@ const SEND_LIMIT: Duration = Duration::from_secs(10);
 
 type Sockets = Arc<Mutex<HashMap<Id, (Arc<TcpStream>, SocketAddr)>>>;
 
+/// The socket of the client that a thread serves: its own thread need not look it up.
+#[derive(Clone, Copy)]
+struct Own<'a> {
+    id: Id,
+    stream: &'a TcpStream,
+    peer: SocketAddr,
+}
+
 struct Room {
     stage: Arc<Stage>,
     sockets: Sockets,
@@ -108,6 +116,7 @@ impl Room {
     /// What the thread of one client does.
     fn serve(&self, stream: &TcpStream, peer: SocketAddr, id: Id, name: &str) {
         let stage = &self.stage;
+        let own = Some(Own { id, stream, peer });
         let (idle, forwards) = {
             let conversation = stage.conversation();
             (conversation.limits().idle, conversation.variant().rule.forwards())
@@ -157,12 +166,12 @@ impl Room {
             appetite = conversation.appetite(id);
             // Chats send under the lock, as one lock around the list of clients does it: all see the same order.
             if forwards {
-                let lost = self.send_all(actions);
+                let lost = self.send_all(actions, own);
                 drop(conversation);
                 self.lose(lost);
             } else {
                 drop(conversation);
-                self.perform(actions);
+                self.lose(self.send_all(actions, own));
             }
         }
     }
@@ -172,8 +181,7 @@ impl Room {
     }
 
     fn perform(&self, actions: Vec<Action>) {
-        let lost = self.send_all(actions);
-        self.lose(lost);
+        self.lose(self.send_all(actions, None));
     }
 
     fn lose(&self, lost: Vec<Id>) {
@@ -183,20 +191,29 @@ impl Room {
             conversation.lost(id, "it could not be sent to", &mut out);
             let rest = self.stage.tell_all(&conversation, out, None);
             drop(conversation);
-            self.send_all(rest);
+            self.send_all(rest, None);
         }
     }
 
-    /// Does all of it, and tells who could not be sent to.
-    fn send_all(&self, actions: Vec<Action>) -> Vec<Id> {
+    /// Does all of it, and tells who could not be sent to. A send to `own` needs no look into the table, which all threads
+    /// share.
+    fn send_all(&self, actions: Vec<Action>, own: Option<Own<'_>>) -> Vec<Id> {
         let mut lost = Vec::new();
         for action in actions {
-            let Some(id) = super::tasks::target(&action) else {
+            let Some(id) = action.target() else {
                 if action == Action::Die {
                     self.stage.die();
                 }
                 continue;
             };
+            if let (Some(own), Action::Send { bytes, why, .. }) = (own.filter(|own| own.id == id), &action) {
+                match (&mut &*own.stream).write_all(bytes) {
+                    Ok(()) => self.stage.sent(own.peer, bytes, why),
+                    // Somebody may just have closed it.
+                    Err(_) => lost.extend(self.has(id).then_some(id)),
+                }
+                continue;
+            }
             let socket = self.sockets.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
             let Some((stream, peer)) = socket else { continue };
             match action {

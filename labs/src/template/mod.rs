@@ -7,7 +7,7 @@ mod matching;
 mod transform;
 
 pub use matching::Captures;
-pub use transform::Transform;
+pub use transform::{Transform, stripped};
 
 /// Part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,7 +133,11 @@ impl Template {
                         None => out.extend_from_slice(bytes),
                         Some((first, more)) => {
                             let done = more.iter().fold(first.apply(bytes), |bytes, transform| transform.apply(&bytes));
-                            out.extend_from_slice(&done);
+                            // Often this is all there is.
+                            match out.is_empty() {
+                                true => out = done,
+                                false => out.extend_from_slice(&done),
+                            }
                         }
                     }
                 }

@@ -55,7 +55,7 @@ impl Transform {
     /// The changed text.
     pub fn apply(self, bytes: &[u8]) -> Vec<u8> {
         match self {
-            Self::Strip => trimmed(bytes, true, true).to_vec(),
+            Self::Strip => stripped(bytes).to_vec(),
             Self::LStrip => trimmed(bytes, true, false).to_vec(),
             Self::RStrip => trimmed(bytes, false, true).to_vec(),
             Self::Upper => text(bytes).to_uppercase().into_bytes(),
@@ -78,6 +78,11 @@ impl Transform {
 /// White space as Python's `strip` takes it from bytes.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// The text without white space at both ends, as [`Transform::Strip`] has it.
+pub fn stripped(bytes: &[u8]) -> &[u8] {
+    trimmed(bytes, true, true)
 }
 
 fn trimmed(bytes: &[u8], front: bool, behind: bool) -> &[u8] {

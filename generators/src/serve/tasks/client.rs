@@ -1,139 +1,22 @@
-//! A tokio task for each client.
+//! The task of one client.
 
-use std::collections::HashMap;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
-use super::stage::Stage;
+use super::Arrived;
+use super::room::{Queue, Room};
 use crate::conversation::{Action, Appetite, Id};
 
-/// Things that wait for a client; more means that it does not read.
-const QUEUE: usize = 1_024;
 /// The longest that one send may take.
 const SEND_LIMIT: Duration = Duration::from_secs(30);
 
-type Queue = mpsc::Sender<Action>;
-
-struct Room {
-    stage: Arc<Stage>,
-    queues: Mutex<HashMap<Id, Queue>>,
-}
-
-pub(super) fn run(stage: &Arc<Stage>, listener: TcpListener) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
-    let done = runtime.block_on(serve(Arc::clone(stage), listener));
-    runtime.shutdown_timeout(Duration::from_secs(1));
-    done
-}
-
-async fn serve(stage: Arc<Stage>, listener: TcpListener) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    let listener = tokio::net::TcpListener::from_std(listener)?;
-    let (woken, mut wake) = watch::channel(0_u64);
-    stage.on_wake(move || woken.send_modify(|count| *count += 1));
-    let room = Arc::new(Room { stage: Arc::clone(&stage), queues: Mutex::default() });
-    let mut tasks = tokio::task::JoinSet::new();
-    while !stage.is_stopping() {
-        let more = stage.conversation().accepts_more();
-        tokio::select! {
-            changed = wake.changed() => {
-                if changed.is_err() { break }
-                room.hand_out(stage.take_said());
-            }
-            accepted = listener.accept(), if more => match accepted {
-                Ok((stream, peer)) => accept(&room, stream, peer, &mut tasks),
-                // Out of descriptors, most likely: others may go away.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            },
-            Some(_) = tasks.join_next(), if !tasks.is_empty() => {}
-        }
-    }
-    drop(listener);
-    // Without a sender each task hears that it is over.
-    room.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    let end = async { while tasks.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(Duration::from_secs(2), end).await;
-    Ok(())
-}
-
-fn accept(room: &Arc<Room>, stream: TcpStream, peer: SocketAddr, tasks: &mut tokio::task::JoinSet<()>) {
-    let stage = &room.stage;
-    stage.did("accept", peer, "");
-    let _ = stream.set_nodelay(stage.no_delay);
-    let mut conversation = stage.conversation();
-    let mut out = Vec::new();
-    let id = conversation.connect(peer, &mut out);
-    let (sender, queue) = mpsc::channel(QUEUE);
-    if let Some(id) = id {
-        room.queues.lock().unwrap_or_else(PoisonError::into_inner).insert(id, sender);
-    }
-    let rest = stage.tell_all(&conversation, out, None);
-    drop(conversation);
-    room.hand_out(rest);
-    if let Some(id) = id {
-        let client = Client { room: Arc::clone(room), stream, peer, id };
-        tasks.spawn(client.run(queue));
-    }
-}
-
-impl Room {
-    /// Gives each action to the client that it is for.
-    fn hand_out(&self, actions: Vec<Action>) {
-        let lost = self.queue(actions);
-        self.lose(lost);
-    }
-
-    /// Queues each action, and tells for whom there was no room.
-    fn queue(&self, actions: Vec<Action>) -> Vec<Id> {
-        let mut lost = Vec::new();
-        if actions.is_empty() {
-            return lost;
-        }
-        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        for action in actions {
-            let Some(id) = target(&action) else {
-                if action == Action::Die {
-                    self.stage.die();
-                }
-                continue;
-            };
-            if queues.get(&id).is_some_and(|queue| queue.try_send(action).is_err()) {
-                lost.push(id);
-            }
-        }
-        lost
-    }
-
-    fn lose(&self, lost: Vec<Id>) {
-        for id in lost {
-            let mut conversation = self.stage.conversation();
-            let mut out = Vec::new();
-            conversation.lost(id, "it does not read what it is sent", &mut out);
-            self.stage.tell_all(&conversation, out, None);
-            drop(conversation);
-            // Its task ends when nobody can send to it any more.
-            self.queues.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-        }
-    }
-}
-
-/// Whom an action is for.
-pub(super) fn target(action: &Action) -> Option<Id> {
-    match action {
-        Action::Send { to, .. } => Some(*to),
-        Action::Pause(id, _) | Action::HalfClose(id) | Action::Close(id) | Action::Abort(id) => Some(*id),
-        Action::Die | Action::Tell(_) => None,
-    }
-}
-
-struct Client {
+pub(super) struct Client {
     room: Arc<Room>,
     stream: TcpStream,
     peer: SocketAddr,
@@ -151,7 +34,16 @@ enum Came {
 }
 
 impl Client {
-    async fn run(mut self, mut queue: mpsc::Receiver<Action>) {
+    /// Serves a client until its end.
+    pub(super) async fn serve(room: Arc<Room>, arrived: Arrived) {
+        let Arrived { stream, peer, id, queue } = arrived;
+        match TcpStream::from_std(stream) {
+            Ok(stream) => Self { room, stream, peer, id }.run(queue).await,
+            Err(_) => room.lose(vec![id]),
+        }
+    }
+
+    async fn run(mut self, mut queue: Queue) {
         let stage = Arc::clone(&self.room.stage);
         let mut buffer = Vec::new();
         let idle = stage.conversation().limits().idle.unwrap_or(Duration::from_secs(1 << 30));
@@ -228,7 +120,7 @@ impl Client {
         }
         let actions = stage.tell_all(&conversation, out, None);
         *appetite = conversation.appetite(self.id);
-        let is_own = |action: &Action| target(action) == Some(self.id);
+        let is_own = |action: &Action| action.target() == Some(self.id);
         if actions.iter().all(is_own) {
             return actions;
         }
@@ -286,7 +178,7 @@ impl Client {
     }
 
     fn leave(self) {
-        self.room.queues.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        self.room.leave(self.id);
         self.room.stage.did("close", self.peer, "");
     }
 }
