@@ -9,6 +9,8 @@
 #[allow(dead_code, reason = "shared with other tests")]
 mod program;
 
+#[path = "craft/chats.rs"]
+mod chats;
 #[path = "craft/command.rs"]
 mod command;
 #[path = "craft/round_trip.rs"]

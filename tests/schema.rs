@@ -1,9 +1,10 @@
 //! `analyze --format json` keeps to docs/analyze.schema.json, with `--conversations` to docs/conversations.schema.json,
-//! `verify` to docs/verify.schema.json:
+//! `verify` to docs/verify.schema.json, truth.jsonl of `run` and `craft` to docs/truth.schema.json:
 //! nothing missing, nothing more, every type right.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -144,6 +145,61 @@ fn an_evaluation_keeps_to_its_own() {
         check(&value, &schema, "verify", &mut wrong);
         assert!(wrong.is_empty(), "{name}: {wrong:#?}");
         assert!(value["submissions"][0]["checks"].as_array().unwrap().len() > 10);
+    }
+}
+
+/// Holds each line of a truth.jsonl to its form; gives what its lines are: `record`, or `act` of what programs did.
+fn hold_truth(path: &Path) -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema = std::fs::read(root.join("docs/truth.schema.json")).unwrap();
+    let schema: Value = serde_json::from_slice(&schema).unwrap();
+    let forms = schema["anyOf"].as_array().unwrap();
+    let mut kinds = BTreeSet::new();
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        // Against the form that its kind has, so that a failure says what is wrong with it.
+        let form = forms.iter().find(|form| form["properties"]["record"]["const"] == row["record"]).unwrap();
+        let mut wrong = Vec::new();
+        check(&row, form, "truth", &mut wrong);
+        assert!(wrong.is_empty(), "{path:?}: {wrong:#?}\n{line}");
+        let kind = row["record"].as_str().or(row["act"].as_str()).unwrap();
+        kinds.insert(kind.to_owned());
+    }
+    kinds
+}
+
+#[test]
+fn the_truth_of_crafted_captures_keeps_to_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, truth) = (folder.path().join("crafted.pcapng"), folder.path().join("truth.jsonl"));
+    let mut kinds = BTreeSet::new();
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps/scenarios")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end != "toml") {
+            continue;
+        }
+        let mut craft = Command::new(env!("CARGO_BIN_EXE_wirelab"));
+        craft.arg("craft").arg(&path).arg("-o").arg(&capture).arg("--truth").arg(&truth);
+        assert!(craft.output().unwrap().status.success(), "{path:?}");
+        kinds.extend(hold_truth(&truth));
+    }
+    assert_eq!(kinds, ["capture", "delivery", "packet", "stream"].map(str::to_owned).into());
+}
+
+#[test]
+fn the_truth_of_a_run_keeps_to_it_too() {
+    for (lab, expected) in [
+        ("chat-broadcast", &["accept", "bind", "close", "connect", "receive", "send"][..]),
+        ("udp-text", &["bind", "receive", "send"][..]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        // Without the right to capture there is no capture; what was done is told all the same.
+        let mut run = Command::new(env!("CARGO_BIN_EXE_wirelab"));
+        let done =
+            run.args(["run", lab, "--clients", "3", "--port", "0", "--out"]).arg(folder.path()).output().unwrap();
+        let kinds = hold_truth(&folder.path().join("truth.jsonl"));
+        let missing: Vec<_> = expected.iter().filter(|act| !kinds.contains(**act)).collect();
+        assert!(missing.is_empty(), "{lab}: {missing:?} of {kinds:?}\n{}", String::from_utf8_lossy(&done.stderr));
     }
 }
 

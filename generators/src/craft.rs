@@ -16,4 +16,5 @@ mod plan;
 mod random;
 mod segment;
 mod tcp;
+mod text;
 mod wire;

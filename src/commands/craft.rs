@@ -87,7 +87,8 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
 fn read(path: &Path) -> Result<Scenario, Failure> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Scenario::parse(&text).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(|problem| format!("{}:{problem}", path.display())).collect();
+        let told = problems.iter().map(|one| format!("{}:{}:{}: {}", path.display(), one.line, one.column, one.what));
+        let lines: Vec<String> = told.collect();
         Failure::Usage(anyhow!("this scenario cannot be crafted\n{}", lines.join("\n")))
     })
 }

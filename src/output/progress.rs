@@ -68,7 +68,12 @@ impl Progress {
         let total = self.total;
         let bar = self.bar.get_or_insert_with(|| {
             let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-            if let Ok(style) = ProgressStyle::with_template("reading {bar:30} {bytes}/{total_bytes} {msg} {eta}") {
+            // Nobody knows how much a pipe still brings.
+            let form = match total {
+                Some(_) => "reading {bar:30} {bytes}/{total_bytes} {msg} {eta}",
+                None => "reading {bytes}, {msg}",
+            };
+            if let Ok(style) = ProgressStyle::with_template(form) {
                 bar.set_style(style);
             }
             bar

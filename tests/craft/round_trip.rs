@@ -12,7 +12,7 @@ use wirelab_analyzers::report::messages::MessageJson;
 use wirelab_analyzers::stream::Role;
 use wirelab_capture::read::Reader;
 use wirelab_generators::craft::world::Options;
-use wirelab_labs::catalogue;
+use wirelab_labs::{catalogue, safe};
 
 use super::truth::{Crafted, craft, names, shipped};
 
@@ -25,12 +25,19 @@ pub(crate) fn analysed(capture: &[u8]) -> (Summary, Conversations) {
     (summary, listener.conversations())
 }
 
+/// All bytes of a message as text, as the truth has them: with what marks its borders.
+pub(crate) fn whole_text(message: &Value) -> String {
+    let hex = message["hex"].as_str().unwrap();
+    let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+    safe::escaped(&(0..hex.len()).step_by(2).map(byte).collect::<Vec<u8>>())
+}
+
 /// What differs between the truth and the report, in words; and how many streams and messages were compared.
-fn differences(crafted: &Crafted) -> (String, [usize; 2]) {
+pub(crate) fn differences(crafted: &Crafted) -> (String, [usize; 2]) {
     let (summary, found) = analysed(&crafted.capture);
     let mut wrong = String::new();
     let mut compared = [0, 0];
-    let truths = crafted.rows("stream");
+    let (truths, chats) = (crafted.rows("stream"), crafted.rows("delivery"));
     for truth in &truths {
         let Some(stream) = truth["stream"].as_u64().map(|stream| stream as u32) else { continue };
         if truth["handshake"] == "not captured" {
@@ -52,7 +59,10 @@ fn differences(crafted: &Crafted) -> (String, [usize; 2]) {
                 writeln!(wrong, "stream {stream}: {name} is {value}, the truth {}", truth[name]).unwrap();
             }
         }
-        compared[1] += messages(truth, &found, stream, &mut wrong);
+        // In a chat, what one `recv` returned is a message: `chats` compares what the server read.
+        if !chats.iter().any(|row| row["client"] == truth["client"]) {
+            compared[1] += messages(truth, &found, stream, &mut wrong);
+        }
     }
     let seen = |protocol: &str| {
         let those = truths.iter().filter(|row| row["protocol"] == protocol && !row["stream"].is_null());
@@ -98,6 +108,10 @@ fn messages(truth: &Value, found: &Conversations, stream: u32, wrong: &mut Strin
     let told: Vec<Value> = those
         .map(|message| serde_json::to_value(MessageJson::new(message, found)).unwrap())
         .filter(|message| message["protocol"] == truth["protocol"])
+        .map(|mut message| {
+            message["text"] = whole_text(&message).into();
+            message
+        })
         .collect();
     if said.is_empty() || told.is_empty() || !is_whole || truth["handshake"] == "not captured" {
         return 0;
@@ -139,7 +153,7 @@ fn every_shipped_scenario_is_reported_as_it_is() {
 }
 
 /// A network and two hosts, as a scenario has them.
-fn network(missed: u32) -> impl Strategy<Value = String> {
+pub(crate) fn network(missed: u32) -> impl Strategy<Value = String> {
     let chances = (0_u32..60, 0_u32..60, 0_u32..60, 0..=missed);
     let times = (1_u32..20_000, 0_u32..2_000, 1_u32..20_000);
     let hosts = (100_u32..9_000, 11_u32..17, any::<bool>(), any::<bool>(), 0_u32..60);
@@ -186,7 +200,7 @@ fn scenario(network: &str) -> String {
     format!("{before}{network}\n[[connection]]{connections}")
 }
 
-fn seeds() -> u32 {
+pub(crate) fn seeds() -> u32 {
     std::env::var("WIRELAB_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
 }
 

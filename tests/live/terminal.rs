@@ -14,12 +14,16 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Starts `wirelab live` with these arguments. The last line of the terminal says when it has ended.
     pub(crate) fn start(width: usize, height: usize, arguments: &[&str]) -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let socket = format!("wirelab-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let quoted: Vec<String> = arguments.iter().map(|argument| format!("'{argument}'")).collect();
         let program = env!("CARGO_BIN_EXE_wirelab");
-        let shell =
-            format!("NO_COLOR=1 {program} live {}; echo STATUS $?; stty -a; echo END; sleep 60", quoted.join(" "));
+        Self::with(width, height, &format!("NO_COLOR=1 {program} live {}", quoted.join(" ")))
+    }
+
+    /// Starts a line of shell in the same way.
+    pub(crate) fn with(width: usize, height: usize, line: &str) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let socket = format!("wirelab-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let shell = format!("{line}; echo STATUS $?; stty -a; echo END; sleep 60");
         let terminal = Self { socket };
         let (width, height) = (width.to_string(), height.to_string());
         terminal.tmux(&["-f", "/dev/null", "new-session", "-d", "-s", "live", "-x", &width, "-y", &height, &shell]);
@@ -49,13 +53,13 @@ impl Terminal {
         self.tmux(&["resize-window", "-t", "live", "-x", &width, "-y", &height]);
     }
 
-    /// Waits until all of these words are seen.
-    pub(crate) fn sees(&self, words: &[&str]) {
+    /// Waits until all of these words are seen; gives what is seen then.
+    pub(crate) fn sees(&self, words: &[&str]) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let text = self.text();
             if words.iter().all(|word| text.contains(word)) {
-                return;
+                return text;
             }
             assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {words:?} in\n{text}");
             std::thread::sleep(Duration::from_millis(20));

@@ -1,6 +1,6 @@
 //! What travels between two crafted endpoints.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use super::conversation::Side;
@@ -22,6 +22,12 @@ pub(crate) struct Place {
     pub(crate) mac: [u8; 6],
     pub(crate) address: IpAddr,
     pub(crate) port: u16,
+}
+
+impl Place {
+    pub(crate) fn socket(&self) -> SocketAddr {
+        SocketAddr::new(self.address, self.port)
+    }
 }
 
 /// Bytes that a packet carries: a part of what its side says.

@@ -1,14 +1,15 @@
-//! What the two sides of a conversation do, made ready: all that each says in one piece, and who does what when.
-
-use std::sync::Arc;
+//! What the two sides of a conversation do, made ready: all that each says, and who does what when.
 
 use super::conversation::Side;
+use super::lab::Chat;
+use super::text::Text;
 
-/// A conversation's plan. Copies of a conversation share it.
+/// A conversation's plan. Copies of a conversation share it; in a chat each has its own, which grows with what the server
+/// says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     /// All that client and server say.
-    pub(crate) says: [Arc<[u8]>; 2],
+    pub(crate) says: [Text; 2],
     /// Where a segment must end, in positions from 1, sorted.
     pub(crate) borders: [Vec<u32>; 2],
     /// What client and server do, each in its order.
@@ -19,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) answer: Answer,
     /// Idle time after which a side asks whether the other is still there.
     pub(crate) keep_alive: Option<u64>,
+    /// The chat that the client takes part in: what the server does comes from there.
+    pub(crate) chat: Option<Chat>,
 }
 
 /// What the server's host does with a SYN or a datagram.

@@ -1,6 +1,7 @@
 //! A scenario: who is there, what lies between them, what they say, and what is forced. Read from TOML; everything that is
 //! wrong with a file is told at once, each with its line and column.
 
+mod builder;
 mod check;
 mod force;
 mod host;
@@ -9,8 +10,9 @@ mod plan;
 mod raw;
 mod value;
 
-use std::fmt;
 use std::net::IpAddr;
+
+use wirelab_labs::Problem;
 
 use super::plan::Plan;
 pub(crate) use super::wire::Link;
@@ -28,23 +30,6 @@ pub struct Scenario {
     pub(crate) conversations: Vec<Template>,
     /// From the beginning of a copy of all conversations to that of the next, in nanoseconds.
     pub(crate) every: u64,
-}
-
-/// Something that is wrong with a scenario's file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// What is wrong, and what would be right.
-    pub what: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.line, self.column, self.what)
-    }
 }
 
 /// How the capture is made.
@@ -132,6 +117,16 @@ pub(crate) enum Kind {
 
 pub(crate) use force::{Forced, Script};
 
+impl Template {
+    /// What both do, if it is not laid down packet by packet.
+    pub(crate) fn plan(&self) -> Option<&Plan> {
+        match &self.kind {
+            Kind::Tcp(plan) | Kind::Udp(plan) => Some(plan),
+            Kind::Forced(_) => None,
+        }
+    }
+}
+
 impl Scenario {
     /// Reads a scenario.
     ///
@@ -139,11 +134,11 @@ impl Scenario {
     /// Everything that is wrong with it, in the order of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         if text.len() > limits::MAX_FILE {
-            return Err(vec![Problem { line: 1, column: 1, what: "the file has more than 1 MiB".to_owned() }]);
+            return Err(vec![Problem::at(text, 0, "the file has more than 1 MiB")]);
         }
         let raw: raw::Scenario = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            vec![problem(text, at, error.message().to_owned())]
+            vec![Problem::at(text, at, error.message())]
         })?;
         let mut problems = Problems { text, found: Vec::new() };
         let scenario = check::scenario(raw, &mut problems);
@@ -170,7 +165,7 @@ pub(crate) struct Problems<'t> {
 
 impl Problems<'_> {
     pub(crate) fn at(&mut self, span: std::ops::Range<usize>, what: impl Into<String>) {
-        self.found.push(problem(self.text, span.start, what.into()));
+        self.found.push(Problem::at(self.text, span.start, what));
     }
 
     /// What a text means, or what is wrong with it.
@@ -202,13 +197,6 @@ impl Problems<'_> {
         }
         found
     }
-}
-
-fn problem(text: &str, offset: usize, what: String) -> Problem {
-    let before = text.get(..offset.min(text.len())).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Problem { line, column, what }
 }
 
 #[cfg(test)]

@@ -181,6 +181,31 @@ impl End {
         [self.rto_at, self.probe_at, self.ack_at, self.keep_at, self.step_at].into_iter().flatten().min()
     }
 
+    /// Whether both sides can talk: the handshake is over, and nothing has broken the connection.
+    pub(super) fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
+    /// Whether it was reset, or given up.
+    pub(super) fn is_dead(&self) -> bool {
+        self.state == State::Dead
+    }
+
+    /// Bytes that its program has said.
+    pub(super) fn said(&self) -> u64 {
+        self.limit
+    }
+
+    /// Bytes that its program has read; one more where it has read that there are no more.
+    pub(super) fn has_read(&self) -> u64 {
+        self.read.saturating_sub(1)
+    }
+
+    /// Whether the other side has closed, and its program knows.
+    pub(super) fn is_closed_by_peer(&self) -> bool {
+        self.fin_received && self.read == self.rcv
+    }
+
     /// What was agreed on, from the options of the other side's SYN.
     fn agree(&mut self, theirs: &Options) {
         self.sack = self.offers_sack && theirs.sack_permitted;

@@ -10,7 +10,7 @@ mod seen;
 use serde::Serialize;
 
 pub(crate) use ranges::Ranges;
-pub(crate) use rows::{About, PacketRow, StreamRow, message_row};
+pub(crate) use rows::{About, DeliveryRow, MessageRow, PacketRow, SendRow, StreamRow, message_row};
 pub(crate) use seen::Seen;
 
 /// The verdicts that a forced packet may name: Wireshark's fields without `tcp.analysis.`.

@@ -2,10 +2,14 @@
 //!
 //! Memory is bounded by the conversations and packets that are alive at once, never by how many there are in all.
 
+mod ends;
 mod file;
 mod network;
 mod queue;
+mod room;
+mod script;
 mod talk;
+mod transit;
 
 use std::io::Write;
 
@@ -15,16 +19,15 @@ pub use file::{CraftError, Summary};
 
 use file::Output;
 use network::Line;
-use queue::{Event, Packets, Queue, Travelling};
+use queue::{Event, Packets, Queue};
+use room::Room;
+use script::first_pause;
 use talk::{Talk, Tuples};
 
 use super::conversation::Side;
-use super::packet::{Body, Options as HeadOptions, Packet, Payload, Tcp};
-use super::plan::{Answer, Plan};
 use super::random::Random;
-use super::scenario::{Kind, Scenario, Script, Template, limits};
-use super::tcp::{Now, Sent};
-use super::truth::Cause;
+use super::scenario::{Kind, Scenario, limits};
+use super::tcp::Sent;
 use super::wire::Wire;
 
 /// What a host needs to answer, and what lies between two packets that it sends, in nanoseconds.
@@ -85,6 +88,7 @@ fn world<'a, W: Write>(
         talks: Vec::new(),
         free: Vec::new(),
         lines: vec![Line::default(); hosts * hosts],
+        rooms: Vec::new(),
         sent: Vec::new(),
         output,
     };
@@ -110,6 +114,8 @@ struct World<'a, W: Write> {
     free: Vec<u32>,
     /// One for each two hosts and direction.
     lines: Vec<Line>,
+    /// The servers of chats.
+    rooms: Vec<Room>,
     sent: Vec<Sent>,
     output: Output<'a, W>,
 }
@@ -141,6 +147,7 @@ impl<W: Write> World<'_, W> {
                     self.pass(time, &packet)?;
                 } else {
                     self.arrive(time, &packet.packet);
+                    self.look(time, slot)?;
                 }
                 self.packets.done(number, packet);
                 Some(slot)
@@ -148,6 +155,7 @@ impl<W: Write> World<'_, W> {
             Event::Ask(slot, side) => {
                 let side = if side == 0 { Side::Client } else { Side::Server };
                 self.ask(time, slot, side);
+                self.look(time, slot)?;
                 Some(slot)
             }
             Event::Next(slot) => {
@@ -164,6 +172,7 @@ impl<W: Write> World<'_, W> {
         }
         if let Some(talk) = place.take_if(|talk| talk.is_over()) {
             self.free.push(slot);
+            self.leave(&talk);
             self.over(&talk)?;
         }
         Ok(())
@@ -186,7 +195,12 @@ impl<W: Write> World<'_, W> {
             self.queue.push(time + scenario.every, Event::Begin(index));
         }
         let places = self.tuples.places(scenario, template, number, copy);
-        let talk = Box::new(Talk::new(scenario, template, index, places, self.seeds.next()));
+        let mut talk = Box::new(Talk::new(scenario, template, index, places, self.seeds.next()));
+        if let Kind::Tcp(plan) = &template.kind
+            && let Some(chat) = plan.chat
+        {
+            talk.seat = Some(self.seat(chat, places[1].socket(), plan));
+        }
         let slot = match self.free.pop() {
             Some(slot) => {
                 *self.talks.get_mut(slot as usize)? = Some(talk);
@@ -197,8 +211,8 @@ impl<W: Write> World<'_, W> {
                 (self.talks.len() - 1) as u32
             }
         };
-        if let Kind::Tcp(plan) = &template.kind {
-            self.with_end(time, slot, Side::Client, plan, |end, now| end.connect(now));
+        if let Kind::Tcp(_) = &template.kind {
+            self.with_end(time, slot, Side::Client, |end, now| end.connect(now));
         } else {
             let pause = first_pause(template);
             self.plan(slot, time + pause, Event::Next(slot));
@@ -212,231 +226,6 @@ impl<W: Write> World<'_, W> {
             talk.pending += 1;
             self.queue.push(time, event);
         }
-    }
-
-    fn ask(&mut self, time: u64, slot: u32, side: Side) {
-        let scenario = self.scenario;
-        let Some(Some(talk)) = self.talks.get_mut(slot as usize) else { return };
-        if talk.armed[side.index()] > time {
-            return;
-        }
-        talk.armed[side.index()] = u64::MAX;
-        let Some(Kind::Tcp(plan)) = scenario.conversations.get(talk.template as usize).map(|one| &one.kind) else {
-            return;
-        };
-        self.with_end(time, slot, side, plan, |end, now| end.tick(now));
-    }
-
-    fn arrive(&mut self, time: u64, packet: &Packet) {
-        let scenario = self.scenario;
-        let slot = packet.slot;
-        let Some(Some(talk)) = self.talks.get(slot as usize) else { return };
-        match scenario.conversations.get(talk.template as usize).map(|one| &one.kind) {
-            Some(Kind::Tcp(plan)) => {
-                let Some(head) = packet.tcp().copied() else { return };
-                let len = packet.payload.len();
-                self.with_end(time, slot, packet.from.other(), plan, |end, now| end.receive(now, &head, len));
-            }
-            Some(Kind::Udp(plan)) if plan.answer == Answer::Refuse && packet.from == Side::Client => {
-                let error = Packet {
-                    from: Side::Server,
-                    body: Body::Unreachable(packet.identification),
-                    cause: Cause::Unreachable,
-                    script: 0,
-                    ..packet.clone()
-                };
-                self.send(time + STACK, error);
-            }
-            _ => {}
-        }
-    }
-
-    /// Asks an end, sends what it says, and notes when it wants to be asked again.
-    fn with_end(
-        &mut self,
-        time: u64,
-        slot: u32,
-        side: Side,
-        plan: &Plan,
-        what: impl FnOnce(&mut super::tcp::End, &mut Now<'_>),
-    ) {
-        let mut sent = std::mem::take(&mut self.sent);
-        sent.clear();
-        let Some(Some(talk)) = self.talks.get_mut(slot as usize) else { return };
-        let Some(end) = talk.ends.as_mut().map(|ends| &mut ends[side.index()]) else { return };
-        what(end, &mut Now { time, plan, out: &mut sent });
-        let deadline = end.deadline();
-        if let Some(deadline) = deadline
-            && deadline < talk.armed[side.index()]
-        {
-            talk.armed[side.index()] = deadline;
-            self.queue.push(deadline.max(time), Event::ask(slot, side));
-        }
-        for segment in sent.drain(..) {
-            let Some(Some(talk)) = self.talks.get_mut(slot as usize) else { break };
-            let says = &talk.says[side.index()];
-            let len = segment.payload.end - segment.payload.start;
-            let packet = Packet {
-                slot,
-                from: side,
-                body: Body::Tcp(segment.head),
-                payload: Payload::part(says, segment.payload.start, len),
-                identification: talk.identify(side),
-                cause: segment.cause,
-                mtu: None,
-                script: 0,
-            };
-            self.send(time + STACK, packet);
-        }
-        self.sent = sent;
-    }
-
-    /// Sends a packet into the network.
-    fn send(&mut self, time: u64, packet: Packet) {
-        let scenario = self.scenario;
-        let (slot, side) = (packet.slot, packet.from);
-        let Some(Some(talk)) = self.talks.get_mut(slot as usize) else { return };
-        let Some(template) = scenario.conversations.get(talk.template as usize) else { return };
-        let time = time.max(talk.last_sent[side.index()] + APART);
-        talk.last_sent[side.index()] = time;
-        let mut fault = None;
-        if let Kind::Tcp(plan) | Kind::Udp(plan) = &template.kind
-            && packet.payload.len() > 0
-            && !matches!(packet.body, Body::Unreachable(_))
-        {
-            let count = &mut talk.segments[side.index()];
-            *count += 1;
-            let befalls = plan.faults.iter().find(|fault| fault.from == side && fault.segment == *count);
-            fault = befalls.map(|fault| fault.what);
-        }
-        let (from, to) = match side {
-            Side::Client => (template.client, template.server),
-            Side::Server => (template.server, template.client),
-        };
-        let Some(line) = self.lines.get_mut(from * scenario.hosts.len() + to) else { return };
-        let point = (side, scenario.capture.at);
-        let ways = network::send(&scenario.network, line, &mut talk.random, (time, packet.wire_len()), point, fault);
-        for way in ways.into_iter().flatten() {
-            let uses = u8::from(way.passes.is_some()) + u8::from(way.arrives.is_some());
-            if uses == 0 {
-                continue;
-            }
-            let (lost, copy, missed) = (way.arrives.is_none(), way.copy, way.missed);
-            let number = self.packets.add(Travelling { packet: packet.clone(), uses, lost, copy, missed });
-            if let Some(passes) = way.passes {
-                self.plan(slot, passes, Event::Pass(number));
-            }
-            if let Some(arrives) = way.arrives {
-                self.plan(slot, arrives, Event::Arrive(number));
-            }
-        }
-    }
-
-    /// A packet passes the point of capture.
-    fn pass(&mut self, time: u64, packet: &Travelling) -> Result<(), CraftError> {
-        let scenario = self.scenario;
-        let settings = &scenario.capture;
-        let Some(Some(talk)) = self.talks.get_mut(packet.packet.slot as usize) else { return Ok(()) };
-        let misses = settings.missed > 0 && talk.random.below(2 * limits::MAX_CHANCE) < settings.missed;
-        if misses || packet.missed || time < settings.starts {
-            return Ok(());
-        }
-        let kind = scenario.conversations.get(talk.template as usize).map(|one| &one.kind);
-        let script = match kind {
-            Some(Kind::Forced(script)) => script.packets.get(packet.packet.script as usize),
-            _ => None,
-        };
-        for _ in 0..=u8::from(settings.twice) {
-            self.output.packet(settings, talk, packet, time, script)?;
-        }
-        Ok(())
-    }
-
-    /// The next packet of a script, or the next datagram.
-    fn next(&mut self, time: u64, slot: u32) {
-        let scenario = self.scenario;
-        let Some(Some(talk)) = self.talks.get_mut(slot as usize) else { return };
-        let number = talk.next;
-        talk.next += 1;
-        match scenario.conversations.get(talk.template as usize).map(|one| &one.kind) {
-            Some(Kind::Forced(script)) => {
-                let Some(pause) = self.forced(time, slot, script, number) else { return };
-                self.plan(slot, time + pause, Event::Next(slot));
-            }
-            Some(Kind::Udp(plan)) => {
-                let Some((from, range)) = plan.messages.get(number) else { return };
-                let silent = plan.answer != Answer::Accept && *from == Side::Server;
-                let packet = Packet {
-                    slot,
-                    from: *from,
-                    body: Body::Udp,
-                    payload: Payload::part(
-                        &talk.says[from.index()],
-                        u64::from(range.start),
-                        u64::from(range.end - range.start),
-                    ),
-                    identification: talk.identify(*from),
-                    cause: Cause::Datagram,
-                    mtu: Some(1_500),
-                    script: number as u32 + 1,
-                };
-                if !silent {
-                    self.send(time, packet);
-                }
-                if let Some(step) = plan.steps[0].get(number + 1) {
-                    self.plan(slot, time + step.after, Event::Next(slot));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// A packet of a script passes the point of capture, as it is laid down; gives the pause before the next one.
-    fn forced(&mut self, time: u64, slot: u32, script: &Script, number: usize) -> Option<u64> {
-        let forced = script.packets.get(number)?;
-        let talk = self.talks.get_mut(slot as usize)?.as_mut()?;
-        let identification = match forced.twin_of.and_then(|twin| talk.scripted.get(twin)) {
-            Some(twin) => *twin,
-            None => talk.identify(forced.from),
-        };
-        talk.scripted.push(identification);
-        if forced.seen {
-            let host = self.scenario.conversations.get(talk.template as usize).and_then(|template| {
-                let host = if forced.from == Side::Client { template.client } else { template.server };
-                self.scenario.hosts.get(host)
-            });
-            let is_syn = forced.flags & super::packet::flags::SYN != 0;
-            let mut options = HeadOptions::default();
-            if let Some(host) = host.filter(|_| is_syn) {
-                options.mss = Some(host.mss);
-                options.scale = host.scale;
-                options.sack_permitted = host.sack;
-            }
-            let head = Tcp { seq: forced.seq, ack: forced.ack, flags: forced.flags, window: forced.window, options };
-            let packet = Packet {
-                slot,
-                from: forced.from,
-                body: Body::Tcp(head),
-                payload: Payload::part(&forced.payload, 0, forced.payload.len() as u64),
-                identification,
-                cause: Cause::Forced,
-                mtu: forced.mtu,
-                script: number as u32,
-            };
-            let passing = Travelling { packet, uses: 1, lost: false, copy: forced.twin_of.is_some(), missed: false };
-            let place = self.packets.add(passing);
-            self.plan(slot, time, Event::Pass(place));
-        }
-        script.packets.get(number + 1).map(|next| next.after)
-    }
-}
-
-/// What lies before the first packet of a script, or the first datagram.
-fn first_pause(template: &Template) -> u64 {
-    match &template.kind {
-        Kind::Forced(script) => script.packets.first().map_or(0, |packet| packet.after),
-        Kind::Udp(plan) => plan.steps[0].first().map_or(0, |step| step.after),
-        Kind::Tcp(_) => 0,
     }
 }
 

@@ -8,7 +8,7 @@ mod raw;
 
 use crate::lab::Lab;
 
-/// Something that is wrong with a lab's file.
+/// Something that is wrong with a file that somebody wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Line, from 1.
@@ -17,6 +17,16 @@ pub struct Problem {
     pub column: usize,
     /// What is wrong, and what would be right.
     pub what: String,
+}
+
+impl Problem {
+    /// Something that is wrong at an offset (in bytes) of a file's text.
+    pub fn at(text: &str, offset: usize, what: impl Into<String>) -> Self {
+        let before = text.get(..offset.min(text.len())).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Self { line, column, what: what.into() }
+    }
 }
 
 impl std::fmt::Display for Problem {
@@ -30,11 +40,11 @@ const MAX_FILE: usize = 1 << 20;
 
 pub(crate) fn read(text: &str) -> Result<Lab, Vec<Problem>> {
     if text.len() > MAX_FILE {
-        return Err(vec![Problem { line: 1, column: 1, what: "the file has more than 1 MiB".to_owned() }]);
+        return Err(vec![Problem::at(text, 0, "the file has more than 1 MiB")]);
     }
     let raw: raw::Lab = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        vec![problem(text, at, error.message().to_owned())]
+        vec![Problem::at(text, at, error.message())]
     })?;
     let mut problems = Problems { text, found: Vec::new() };
     let lab = check::lab(raw, &mut problems);
@@ -53,20 +63,13 @@ struct Problems<'t> {
 
 impl Problems<'_> {
     fn at(&mut self, span: std::ops::Range<usize>, what: impl Into<String>) {
-        self.found.push(problem(self.text, span.start, what.into()));
+        self.found.push(Problem::at(self.text, span.start, what));
     }
 
     /// The value, or what is wrong with it.
     fn take<T, E: std::fmt::Display>(&mut self, span: std::ops::Range<usize>, result: Result<T, E>) -> Option<T> {
         result.map_err(|error| self.at(span, error.to_string())).ok()
     }
-}
-
-fn problem(text: &str, offset: usize, what: String) -> Problem {
-    let before = text.get(..offset.min(text.len())).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Problem { line, column, what }
 }
 
 #[cfg(test)]

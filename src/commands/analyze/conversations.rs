@@ -7,9 +7,10 @@ use wirelab_analyzers::report::safe::escaped;
 use wirelab_analyzers::report::time::seconds;
 use wirelab_analyzers::report::units::count;
 
-use super::text::{ROWS, conversation, heading, put, rest};
+use super::streams::Streams;
+use super::text::{ROWS, conversation, heading, rest};
 use crate::cli::Format;
-use crate::output::{Align, Aligned, Style, Tone};
+use crate::output::{Align, Style, Tone};
 
 pub(super) fn print(
     found: &Conversations,
@@ -71,17 +72,13 @@ fn table(
         &count(total as u64, &format!("{protocol} conversation"), &format!("{protocol} conversations")),
         out,
     )?;
-    if !fits(&shown, style.width) {
-        for [_, ends, ..] in &mut shown {
-            *ends = ends.replace(" ↔ ", "\n↔ ");
-        }
+    let mut table = Streams::new(style, &COLUMNS, "↔");
+    let printed = shown.len();
+    for row in shown {
+        table.row(row.map(|cell| (cell, None)));
     }
-    let mut table = Aligned::new(style, &COLUMNS);
-    for row in &shown {
-        table.row(row.iter().map(|cell| (cell.clone(), None)));
-    }
-    put(table, out)?;
-    rest(total, shown.len(), out)?;
+    table.put(out)?;
+    rest(total, printed, out)?;
     Ok(true)
 }
 
@@ -115,14 +112,4 @@ fn cells(row: &Conversation) -> [String; COUNT] {
         time(row.start),
         time(row.duration),
     ]
-}
-
-/// Whether each row has room on one line, with two spaces between columns.
-fn fits(rows: &[[String; COUNT]], width: usize) -> bool {
-    let mut needed = 2 * (COUNT - 1);
-    for (place, (heading, _)) in COLUMNS.iter().enumerate() {
-        let cells = rows.iter().filter_map(|row| row.get(place)).map(|cell| cell.chars().count());
-        needed += cells.max().unwrap_or(0).max(heading.chars().count());
-    }
-    needed <= width
 }

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod expert;
+mod streams;
 pub(in crate::commands) mod text;
 
 use std::io::Write;

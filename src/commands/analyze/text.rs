@@ -15,6 +15,7 @@ use wirelab_capture::facts::{CaptureFacts, Interface};
 use wirelab_capture::note::Severity;
 use wirelab_labs::Transport;
 
+use super::streams::Streams;
 use crate::output::{Align, Aligned, Style, Tone};
 
 /// Rows printed of a table, unless all are asked for.
@@ -154,9 +155,6 @@ pub(in crate::commands) fn conversation(client: Endpoint, server: Endpoint) -> S
     }
 }
 
-/// Columns that the other cells of a TCP row need.
-const TCP_REST: usize = 56;
-
 fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io::Result<()> {
     let limit = if all { usize::MAX } else { ROWS };
     let rows: Vec<TcpRow> = analysis.tcp().take(limit).collect();
@@ -172,9 +170,7 @@ fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
         return Ok(());
     }
     heading(style, &count(total as u64, "TCP stream", "TCP streams"), out)?;
-    let longest = rows.iter().map(|row| conversation(row.client, row.server).chars().count()).max().unwrap_or(0);
-    let broken = longest + TCP_REST > style.width;
-    let mut table = Aligned::new(
+    let mut table = Streams::new(
         style,
         &[
             ("#", Align::Right),
@@ -185,17 +181,14 @@ fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
             ("sent by\nserver", Align::Right),
             ("end", Align::Left),
         ],
+        "→",
     );
     for row in &rows {
         let maybe = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), span);
-        let mut who = conversation(row.client, row.server);
-        if broken {
-            who = who.replace(" → ", "\n→ ");
-        }
         let (end, tone) = end(row);
         table.row([
             (row.stream.to_string(), None),
-            (who, None),
+            (conversation(row.client, row.server), None),
             (maybe(row.handshake.syn_to_syn_ack), None),
             (maybe(row.handshake.syn_ack_to_ack), None),
             (bytes(row.from_client.bytes), None),
@@ -203,7 +196,7 @@ fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
             (end, Some(tone)),
         ]);
     }
-    put(table, out)?;
+    table.put(out)?;
     rest(total, rows.len(), out)?;
     if all || total <= SENTENCES {
         writeln!(out)?;
@@ -220,7 +213,7 @@ pub(super) fn rest(total: usize, shown: usize, out: &mut impl Write) -> io::Resu
     if total > shown {
         writeln!(
             out,
-            "… and {}. Print them with --all, or choose with --port, --host, --stream or --sort.",
+            "… and {}. Print them with --all, or choose with\n--port, --host, --stream or --sort.",
             count((total - shown) as u64, "more row", "more rows")
         )?;
     }
@@ -250,9 +243,6 @@ pub(in crate::commands) fn end(row: &TcpRow) -> (String, Tone) {
     }
 }
 
-/// Columns that the other cells of a UDP row need.
-const UDP_REST: usize = 52;
-
 fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io::Result<()> {
     let limit = if all { usize::MAX } else { ROWS };
     let rows: Vec<_> = analysis.udp().take(limit).collect();
@@ -261,9 +251,7 @@ fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
         return Ok(());
     }
     heading(style, &count(total as u64, "UDP stream", "UDP streams"), out)?;
-    let longest = rows.iter().map(|row| conversation(row.client, row.server).chars().count()).max().unwrap_or(0);
-    let broken = longest + UDP_REST > style.width;
-    let mut table = Aligned::new(
+    let mut table = Streams::new(
         style,
         &[
             ("#", Align::Right),
@@ -273,12 +261,9 @@ fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
             ("duration", Align::Right),
             ("", Align::Left),
         ],
+        "→",
     );
     for row in &rows {
-        let mut who = conversation(row.client, row.server);
-        if broken {
-            who = who.replace(" → ", "\n→ ");
-        }
         let [client, server] = [0, 1].map(|side| {
             let (packets, size) =
                 (row.packets.get(side).copied().unwrap_or(0), row.bytes.get(side).copied().unwrap_or(0));
@@ -287,14 +272,14 @@ fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io
         let icmp = row.icmp.map_or_else(String::new, |(_, words)| words.to_owned());
         table.row([
             (row.stream.to_string(), None),
-            (who, None),
+            (conversation(row.client, row.server), None),
             (client, None),
             (server, None),
             (span(row.duration), None),
             (icmp, Some(Tone::Bad)),
         ]);
     }
-    put(table, out)?;
+    table.put(out)?;
     rest(total, rows.len(), out)?;
     if all || total <= SENTENCES {
         writeln!(out)?;

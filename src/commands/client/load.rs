@@ -46,14 +46,15 @@ pub(super) fn run(
     let shown = std::io::stderr().is_terminal();
     let progress = move |sent: u64, received: u64| {
         if shown {
-            let _ = write!(std::io::stderr(), "\r{sent} sent, {received} received ");
+            let _ = write!(std::io::stderr(), "\r{sent} sent, {received} received\x1b[K");
         }
     };
-    let report =
-        load::run(lab, variant, to, &plan, progress).map_err(|error| Failure::Usage(anyhow!("{to}: {error}")))?;
+    let report = load::run(lab, variant, to, &plan, progress);
     if shown {
-        let _ = writeln!(std::io::stderr());
+        // The report says it all: nothing of the line stays.
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
+    let report = report.map_err(|error| Failure::Usage(anyhow!("{to}: {error}")))?;
     let mut out = Stdout::new();
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     write!(out, "clients     {} connected of {}", report.connected, load.clients)?;

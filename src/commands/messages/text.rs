@@ -91,7 +91,10 @@ fn heading(
         paragraph(out, "", &text, Tone::Dim, style)?;
     }
     let protocol = transport.name().to_uppercase();
-    let title = format!("{protocol} stream {stream}  {} → {}", one.log.client, one.log.server);
+    let mut title = format!("{protocol} stream {stream}  {} → {}", one.log.client, one.log.server);
+    if title.chars().count() > style.width {
+        title = title.replace(" → ", "\n  → ");
+    }
     writeln!(out, "{}", style.paint(Tone::Strong, &title))?;
     let row = match transport {
         Transport::Tcp => summary.tcp(stream).map(|row| sentence::tcp(&row)),

@@ -204,24 +204,25 @@ impl Printer {
                 (row.client, row.server, sentence::udp(&row))
             }
         };
-        writeln!(self.out, "\nclient {client}, server {server}")?;
+        let who = format!("client {client}, server {server}");
+        let fits = who.chars().count() <= self.style.width;
+        writeln!(self.out, "\n{}", if fits { who } else { who.replace(", ", ",\n") })?;
         let mut table = crate::output::Aligned::new(self.style, &[("", crate::output::Align::Wrap)]);
         table.row([(about, None)]);
-        table.lines().iter().try_for_each(|line| writeln!(self.out, "{line}"))?;
         if let Some(row) = summary.tcp(request.stream).filter(|_| request.protocol == Protocol::Tcp) {
             let shake = row.handshake;
             if let (Some(first), Some(second)) = (shake.syn_to_syn_ack, shake.syn_ack_to_ack) {
-                writeln!(
-                    self.out,
+                let text = format!(
                     "SYN to SYN-ACK {}, SYN-ACK to ACK {}; {} of payload in {}.",
                     span(first),
                     span(second),
                     bytes(row.bytes()),
                     span(row.duration)
-                )?;
+                );
+                table.row([(text, None)]);
             }
         }
-        Ok(())
+        table.lines().iter().try_for_each(|line| writeln!(self.out, "{line}"))
     }
 }
 
@@ -236,32 +237,31 @@ pub(in crate::commands) fn heading() -> String {
     )
 }
 
-/// A packet of a ladder as text: its row, and why Wireshark judges it as it does.
+/// A packet of a ladder as text: its row, whether it was captured twice, and why Wireshark judges it as it does.
 pub(in crate::commands) fn text_rows(rung: &Rung, style: Style) -> Vec<String> {
     let number = |value: Option<u32>| value.map_or_else(String::new, |value| value.to_string());
     let tone = if rung.from == Role::Client { Tone::Client } else { Tone::Server };
-    let mut rows = vec![format!(
-        "{:>6} {:>11}  {}{:>8}{:>8}{:>7}  {}",
-        rung.frame,
-        seconds(rung.time),
-        style.paint(tone, &arrow(rung)),
-        number(rung.seq),
-        number(rung.ack),
-        number(rung.length),
-        phase(rung, style)
-    )];
-    if !rung.why.is_empty() {
+    let before = format!("{:>6} {:>11}  ", rung.frame, seconds(rung.time));
+    // Large numbers stay apart.
+    let after = format!(" {:>7} {:>7} {:>6}  ", number(rung.seq), number(rung.ack), number(rung.length));
+    let (phase, phase_tone) = phase(rung);
+    let arrow = arrow(rung);
+    let needed: usize = [&before, &arrow, &after, phase].iter().map(|part| part.chars().count()).sum();
+    let (beside, below) = if needed <= style.width { (phase, "") } else { ("", phase) };
+    let row = format!("{before}{}{after}{}", style.paint(tone, &arrow), style.paint(phase_tone, beside));
+    let mut rows = vec![row.trim_end().to_owned()];
+    let twice = if rung.captured_twice { "captured twice" } else { "" };
+    for below in [below, twice, &rung.why].into_iter().filter(|text| !text.is_empty()) {
         let mut lines = Vec::new();
         // Writing to memory cannot fail.
-        let _ = wrapped(&mut lines, WHY, &rung.why, Tone::Warn, style);
+        let _ = wrapped(&mut lines, WHY, below, Tone::Warn, style);
         rows.extend(String::from_utf8_lossy(&lines).lines().map(str::to_owned));
     }
     rows
 }
 
-fn phase(rung: &Rung, style: Style) -> String {
-    let twice = if rung.captured_twice { ", captured twice" } else { "" };
-    let Some(phase) = rung.phase else { return twice.trim_start_matches(", ").to_owned() };
+fn phase(rung: &Rung) -> (&'static str, Tone) {
+    let Some(phase) = rung.phase else { return ("", Tone::Dim) };
     let tone = match phase {
         Phase::Payload => Tone::Good,
         Phase::Repeat => Tone::Warn,
@@ -271,7 +271,7 @@ fn phase(rung: &Rung, style: Style) -> String {
     };
     // The full word would not fit beside the numbers.
     let word = if phase == Phase::Acknowledgement { "ack" } else { phase.name() };
-    style.paint(tone, word) + twice
+    (word, tone)
 }
 
 /// `│ SYN, ACK ─────────▶│`, 24 columns wide, pointing from the sender to the other side.

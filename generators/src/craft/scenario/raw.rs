@@ -81,6 +81,10 @@ pub(super) struct Connection {
     pub(super) lab: Option<Text>,
     pub(super) variant: Option<Text>,
     pub(super) messages: Option<Spanned<Vec<Text>>>,
+    /// Before each of them.
+    pub(super) pause: Option<Text>,
+    /// From the last of them until the client closes.
+    pub(super) stays: Option<Text>,
     #[serde(default)]
     pub(super) step: Vec<Spanned<Step>>,
     #[serde(default)]

@@ -2,7 +2,12 @@ use super::*;
 
 /// The problems of a scenario, as lines.
 fn problems(text: &str) -> Vec<String> {
-    Scenario::parse(text).err().unwrap_or_default().iter().map(Problem::to_string).collect()
+    Scenario::parse(text)
+        .err()
+        .unwrap_or_default()
+        .iter()
+        .map(|one| format!("{}:{}: {}", one.line, one.column, one.what))
+        .collect()
 }
 
 const RIGHT: &str = "title = \"t\"\n[[connection]]\n";

@@ -1,6 +1,7 @@
 //! What the program behind a socket does, step by step.
 
 use super::{Cause, End, Now, State};
+use crate::craft::conversation::Side;
 use crate::craft::packet::flags::{ACK, RST};
 use crate::craft::plan::Action;
 
@@ -26,6 +27,11 @@ impl End {
     }
 
     fn take_step(&mut self, now: &mut Now<'_>) -> bool {
+        // A client of a chat that was sent away says no more.
+        if now.plan.chat.is_some() && self.side == Side::Client && self.is_closed_by_peer() && !self.closed {
+            (self.fin, self.closed, self.step_at, self.step) = (true, true, None, usize::MAX);
+            return true;
+        }
         let steps = now.plan.steps.get(self.side.index());
         let Some(step) = steps.and_then(|steps| steps.get(self.step)).copied() else { return false };
         if self.read < step.need {

@@ -1,5 +1,6 @@
 //! The lines of `truth.jsonl`.
 
+use std::net::SocketAddr;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -7,6 +8,7 @@ use wirelab_labs::safe;
 
 use super::{Cause, Seen};
 use crate::craft::conversation::Side;
+use crate::craft::text::Text;
 
 /// Longest message that is told whole.
 const MAX_TEXT: usize = 4096;
@@ -74,6 +76,47 @@ pub(crate) struct StreamRow<'a> {
     pub(crate) messages: Vec<MessageRow>,
 }
 
+/// A message of a client of a chat, as the server has read it, and what it has said because of it.
+#[derive(Serialize)]
+pub(crate) struct DeliveryRow {
+    record: &'static str,
+    server: SocketAddr,
+    /// Who said it.
+    client: SocketAddr,
+    /// Where it begins in all that the client says, from 0.
+    position: u64,
+    bytes: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    pub(crate) sends: Vec<SendRow>,
+}
+
+/// One copy or answer.
+#[derive(Serialize)]
+pub(crate) struct SendRow {
+    /// Who gets it.
+    client: SocketAddr,
+    why: &'static str,
+    /// Where it begins in all that the server says on that connection, from 0.
+    position: u64,
+    bytes: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+impl DeliveryRow {
+    pub(crate) fn new(server: SocketAddr, client: SocketAddr, position: u64, bytes: &[u8]) -> Self {
+        let (record, len) = ("delivery", bytes.len());
+        Self { record, server, client, position, bytes: len, text: text(bytes), sends: Vec::new() }
+    }
+}
+
+impl SendRow {
+    pub(crate) fn new(client: SocketAddr, why: &'static str, position: u64, bytes: &[u8]) -> Self {
+        Self { client, why, position, bytes: bytes.len(), text: text(bytes) }
+    }
+}
+
 /// A message of a conversation.
 #[derive(Serialize)]
 pub(crate) struct MessageRow {
@@ -91,11 +134,11 @@ pub(crate) struct MessageRow {
 pub(crate) fn message_row(
     seen: &Seen,
     from: Side,
-    says: &[u8],
+    says: &Text,
     range: Range<u32>,
     datagram: Option<u32>,
 ) -> MessageRow {
-    let bytes = says.get(range.start as usize..range.end as usize).unwrap_or_default();
+    let bytes = says.get(u64::from(range.start)..u64::from(range.end));
     let (low, high) = match datagram {
         Some(number) => (u64::from(number), u64::from(number) + 1),
         None => (u64::from(range.start) + 1, u64::from(range.end) + 1),
@@ -107,6 +150,20 @@ pub(crate) fn message_row(
         Some(_) => bytes.len() as u64,
         None => seen.bytes[from.index()].within(low, high),
     };
-    let text = (bytes.len() <= MAX_TEXT).then(|| safe::escaped(bytes));
-    MessageRow { from: from.name(), bytes: bytes.len(), captured, frames, text }
+    MessageRow { from: from.name(), bytes: bytes.len(), captured, frames, text: text(bytes) }
+}
+
+impl MessageRow {
+    pub(crate) fn is_from_server(&self) -> bool {
+        self.from == Side::Server.name()
+    }
+
+    /// The frame that first brought some of it; those that the capture has nothing of come last.
+    pub(crate) fn first_frame(&self) -> u64 {
+        self.frames.first().copied().unwrap_or(u64::MAX)
+    }
+}
+
+fn text(bytes: &[u8]) -> Option<String> {
+    (bytes.len() <= MAX_TEXT).then(|| safe::escaped(bytes))
 }

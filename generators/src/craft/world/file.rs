@@ -1,6 +1,7 @@
 //! What the point of capture sees, written down: the capture and the truth about it.
 
 use std::io::{self, Write};
+use std::net::SocketAddr;
 
 use wirelab_capture::facts::Interface;
 use wirelab_capture::time::Timestamp;
@@ -10,8 +11,8 @@ use super::Options;
 use super::queue::Travelling;
 use super::talk::Talk;
 use crate::craft::packet::{Body, Packet, flags};
-use crate::craft::scenario::{CaptureSettings, Forced, Kind, Scenario, Template};
-use crate::craft::truth::{About, PacketRow, StreamRow, message_row};
+use crate::craft::scenario::{CaptureSettings, Forced, Kind, Scenario, Template, limits};
+use crate::craft::truth::{About, DeliveryRow, MessageRow, PacketRow, StreamRow, message_row};
 use crate::craft::wire::Wire;
 
 /// 2026-01-15 10:00:00 UTC, in nanoseconds.
@@ -26,6 +27,9 @@ pub enum CraftError {
     /// The truth could not be written.
     #[error("cannot write the truth: {0}")]
     Truth(#[from] io::Error),
+    /// A chat says more to one client than a side of a connection may say.
+    #[error("the server of the chat says more than {limit} MiB to {0}", limit = limits::MAX_BYTES >> 20)]
+    Chat(SocketAddr),
 }
 
 /// What was crafted.
@@ -131,6 +135,11 @@ impl<W: Write> Output<'_, W> {
         Ok(())
     }
 
+    /// Says what the server of a chat made of a message.
+    pub(super) fn delivery(&mut self, row: &DeliveryRow) -> io::Result<()> {
+        self.row(row)
+    }
+
     /// Says what a conversation was, now that it is over.
     pub(super) fn stream(&mut self, template: &Template, talk: &Talk) -> Result<(), CraftError> {
         if talk.seen.stream.is_none() {
@@ -175,16 +184,15 @@ fn packet_row<'a>(
 fn stream_row<'a>(template: &'a Template, talk: &Talk) -> StreamRow<'a> {
     let seen = &talk.seen;
     let [client, server] = &talk.places;
-    let end = |place: &crate::craft::packet::Place| std::net::SocketAddr::new(place.address, place.port).to_string();
     let mut row = StreamRow {
         record: "stream",
         protocol: "tcp",
         stream: seen.stream,
-        client: end(client),
-        server: end(server),
+        client: client.socket().to_string(),
+        server: server.socket().to_string(),
         packets: seen.packets,
         bytes: [seen.bytes[0].len(), seen.bytes[1].len()],
-        said: [talk.says[0].len() as u64, talk.says[1].len() as u64],
+        said: talk.said(template),
         repeats: seen.repeats,
         out_of_order: seen.filled,
         handshake: Some(seen.handshake_outcome()),
@@ -192,24 +200,25 @@ fn stream_row<'a>(template: &'a Template, talk: &Talk) -> StreamRow<'a> {
         closed_first: seen.first_end.map(crate::craft::conversation::Side::name),
         messages: Vec::new(),
     };
+    if let Some(plan) = talk.plan(template) {
+        let udp = matches!(template.kind, Kind::Udp(_));
+        let said =
+            plan.messages.iter().zip(1..).filter(|((from, range), _)| u64::from(range.end) <= row.said[from.index()]);
+        row.messages = said
+            .map(|((from, range), number)| {
+                message_row(seen, *from, &plan.says[from.index()], range.clone(), udp.then_some(number))
+            })
+            .collect();
+    }
     match &template.kind {
-        Kind::Tcp(plan) => {
-            let messages = plan.messages.iter();
-            row.messages = messages
-                .map(|(from, range)| message_row(seen, *from, &talk.says[from.index()], range.clone(), None))
-                .collect();
-        }
-        Kind::Udp(plan) => {
+        // What the server says is known last and said in between.
+        Kind::Tcp(plan) if plan.chat.is_some() => row.messages = in_turn(row.messages),
+        Kind::Tcp(_) => {}
+        Kind::Udp(_) => {
             row.protocol = "udp";
             row.bytes = seen.datagrams;
             row.handshake = None;
             row.teardown = None;
-            let messages = plan.messages.iter().zip(1..);
-            row.messages = messages
-                .map(|((from, range), number)| {
-                    message_row(seen, *from, &talk.says[from.index()], range.clone(), Some(number))
-                })
-                .collect();
         }
         Kind::Forced(script) => {
             for packet in &script.packets {
@@ -220,4 +229,17 @@ fn stream_row<'a>(template: &'a Template, talk: &Talk) -> StreamRow<'a> {
         }
     }
     row
+}
+
+/// The messages of both sides in one order, by when the capture first saw them; those of a side stay in theirs.
+fn in_turn(messages: Vec<MessageRow>) -> Vec<MessageRow> {
+    let mut latest = [0; 2];
+    let mut timed = Vec::with_capacity(messages.len());
+    for message in messages {
+        let latest = &mut latest[usize::from(message.is_from_server())];
+        *latest = message.first_frame().max(*latest);
+        timed.push((*latest, message));
+    }
+    timed.sort_by_key(|(first, _)| *first);
+    timed.into_iter().map(|(_, message)| message).collect()
 }

@@ -1,14 +1,16 @@
 //! One conversation while it lives.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use crate::craft::conversation::Side;
 use crate::craft::packet::{Packet, Place};
+use crate::craft::plan::Plan;
 use crate::craft::random::Random;
 use crate::craft::scenario::{Host, Kind, Scenario, Template};
 use crate::craft::tcp::End;
 use crate::craft::truth::Seen;
+
+use super::room::Seat;
 
 /// Linux's ephemeral ports, 32768 to 60999 (`net.ipv4.ip_local_port_range`).
 const PORTS: std::ops::Range<u16> = 32_768..61_000;
@@ -22,8 +24,8 @@ pub(super) struct Talk {
     pub(super) random: Random,
     /// The ends of a TCP connection by the model.
     pub(super) ends: Option<Box<[End; 2]>>,
-    /// What both say.
-    pub(super) says: [Arc<[u8]>; 2],
+    /// Its place in a chat.
+    pub(super) seat: Option<Box<Seat>>,
     /// Packets on their way, and packets of a script still to come.
     pub(super) pending: u32,
     /// When each side is asked next. An event for a conversation that is over does nothing, or asks the one that has its
@@ -92,13 +94,9 @@ impl Talk {
         let clocks = [random.u32(), random.u32()];
         let end =
             |side: Side, host: usize| scenario.hosts.get(host).map(|host| End::new(side, host, clocks[side.index()]));
-        let (says, ends) = match &template.kind {
-            Kind::Tcp(plan) => {
-                let ends = end(Side::Client, template.client).zip(end(Side::Server, template.server));
-                (plan.says.clone(), ends.map(|(client, server)| Box::new([client, server])))
-            }
-            Kind::Udp(plan) => (plan.says.clone(), None),
-            Kind::Forced(_) => (Default::default(), None),
+        let ends = match &template.kind {
+            Kind::Tcp(_) => end(Side::Client, template.client).zip(end(Side::Server, template.server)),
+            Kind::Udp(_) | Kind::Forced(_) => None,
         };
         Self {
             template: index,
@@ -106,8 +104,8 @@ impl Talk {
             isns,
             identifications,
             random,
-            ends,
-            says,
+            ends: ends.map(|(client, server)| Box::new([client, server])),
+            seat: None,
             pending: 0,
             armed: [u64::MAX; 2],
             segments: [0; 2],
@@ -118,10 +116,24 @@ impl Talk {
         }
     }
 
-    /// Whether nothing can happen any more: nothing is on its way, and no side waits for a time.
+    /// Whether nothing can happen any more: nothing is on its way, no side waits for a time, and nobody in a chat can speak to
+    /// it.
     pub(super) fn is_over(&self) -> bool {
         let waits = self.ends.as_ref().is_some_and(|ends| ends.iter().any(|end| end.deadline().is_some()));
-        self.pending == 0 && !waits
+        self.pending == 0 && !waits && !self.seat.as_ref().is_some_and(|seat| seat.is_taken())
+    }
+
+    /// What both do: its own plan in a chat, otherwise that of its template.
+    pub(super) fn plan<'p>(&'p self, template: &'p Template) -> Option<&'p Plan> {
+        self.seat.as_ref().map(|seat| &seat.plan).or(template.plan())
+    }
+
+    /// How many bytes each side has said. In a chat a client that was sent away has not said everything that it would have.
+    pub(super) fn said(&self, template: &Template) -> [u64; 2] {
+        match (&self.seat, &self.ends) {
+            (Some(_), Some(ends)) => [ends[0].said(), ends[1].said()],
+            _ => self.plan(template).map_or([0; 2], |plan| [plan.says[0].len(), plan.says[1].len()]),
+        }
     }
 
     /// The next `ip.id` of a side.
