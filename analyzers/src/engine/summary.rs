@@ -1,8 +1,8 @@
 //! What is known when the last packet was pushed.
 
 use super::{Counts, Finals};
-use crate::stream::key::Addresses;
-use crate::stream::tcp::{TcpRow, TcpTable, VerdictCounts};
+use crate::stream::key::{Addresses, Endpoint};
+use crate::stream::tcp::{HandshakeRow, TcpRow, TcpStream, TcpTable, VerdictCounts};
 use crate::stream::udp::{UdpRow, UdpTable};
 
 /// The streams of a capture, with final values. Rows are made when they are asked for.
@@ -55,6 +55,25 @@ impl Summary {
     /// How often each of Wireshark's verdicts was given in a stream; none if they were not asked for.
     pub fn verdicts(&self, stream: u32) -> VerdictCounts {
         self.tcp.verdict_counts(stream)
+    }
+
+    /// Whether a verdict may have been given in a stream: cheaper to ask than how many were.
+    pub(crate) fn has_verdicts(&self, stream: u32) -> bool {
+        self.tcp.has_verdicts(stream)
+    }
+
+    /// The clients and servers of the TCP streams, with their numbers.
+    pub(crate) fn tcp_ends(&self) -> impl Iterator<Item = (u32, Endpoint, Endpoint)> {
+        let ends = |(number, stream): (u32, &TcpStream)| {
+            let [client, server] = stream.ends(&self.addresses);
+            (number, client, server)
+        };
+        (0..).zip(self.tcp.streams().iter()).map(ends)
+    }
+
+    /// The handshakes of the TCP streams.
+    pub(crate) fn handshakes(&self) -> impl Iterator<Item = HandshakeRow> {
+        self.tcp.streams().iter().map(TcpStream::handshake_row)
     }
 
     /// Packets by kind.

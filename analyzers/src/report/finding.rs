@@ -154,119 +154,131 @@ fn about_checksums(summary: &Summary, found: &mut Vec<Finding>) {
     }
 }
 
-/// A finding over all streams for which `tell` gives a frame.
-fn across(
-    summary: &Summary,
-    id: &'static str,
-    severity: Severity,
-    tell: impl Fn(&TcpRow) -> Option<u32>,
-    text: impl FnOnce(u64, String) -> String,
-) -> Option<Finding> {
-    let mut total = 0;
-    let (mut streams, mut frames) = (Vec::new(), Vec::new());
-    for row in summary.tcp_rows() {
-        let Some(frame) = tell(&row) else { continue };
-        total += 1;
-        if frames.len() < EXAMPLES {
-            streams.push(row.stream);
-            frames.push(frame);
+/// The streams of which one thing is true: how many they are, and the first few.
+#[derive(Debug, Default)]
+struct Streams {
+    total: u64,
+    streams: Vec<u32>,
+    frames: Vec<u32>,
+}
+
+impl Streams {
+    #[inline]
+    fn note(&mut self, is_so: bool, row: &TcpRow) {
+        if is_so {
+            self.add(row);
         }
     }
-    if total == 0 {
-        return None;
+
+    fn add(&mut self, row: &TcpRow) {
+        self.total += 1;
+        if self.frames.len() < EXAMPLES {
+            self.streams.push(row.stream);
+            self.frames.push(row.frames[0]);
+        }
     }
-    let mut named = streams.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-    if total > streams.len() as u64 {
-        named.push_str(", …");
+
+    /// The finding, if there are any. `text` gets their number and the names of the first few.
+    fn finding(
+        self,
+        id: &'static str,
+        severity: Severity,
+        text: impl FnOnce(u64, String) -> String,
+    ) -> Option<Finding> {
+        let Self { total, streams, frames } = self;
+        if total == 0 {
+            return None;
+        }
+        let mut named = streams.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        if total > streams.len() as u64 {
+            named.push_str(", …");
+        }
+        let noun = if total == 1 { "stream" } else { "streams" };
+        let stream = if total == 1 { streams.first().copied() } else { None };
+        Some(Finding { id, severity, stream, frames, text: text(total, format!("{noun} {named}")) })
     }
-    let noun = if total == 1 { "stream" } else { "streams" };
-    let stream = if total == 1 { streams.first().copied() } else { None };
-    Some(Finding { id, severity, stream, frames, text: text(total, format!("{noun} {named}")) })
+}
+
+/// What is counted over all streams, in one look at each.
+#[derive(Debug, Default)]
+struct Seen {
+    late: Streams,
+    gaps: Streams,
+    missing: u64,
+    repeats: Streams,
+    repeated: u64,
+    twice: Streams,
+    refused: Streams,
+    unanswered: Streams,
+}
+
+impl Seen {
+    fn new(summary: &Summary) -> Self {
+        let mut seen = Self::default();
+        for row in summary.tcp_rows() {
+            let outcome = row.handshake.outcome;
+            seen.late.note(outcome == HandshakeOutcome::NotCaptured && row.packets() > 0, &row);
+            let missing = row.from_client.missing + row.from_server.missing;
+            seen.missing += missing;
+            seen.gaps.note(missing > 0, &row);
+            let repeats = repeats(summary, row.stream);
+            seen.repeated += repeats;
+            seen.repeats.note(repeats > 0, &row);
+            seen.twice.note(u64::from(row.duplicates) * 4 > row.packets() && row.packets() > 3, &row);
+            seen.refused.note(outcome == HandshakeOutcome::Refused, &row);
+            seen.unanswered.note(outcome == HandshakeOutcome::Unanswered, &row);
+        }
+        seen
+    }
+}
+
+/// What Wireshark marks as sent again in a stream.
+#[inline]
+fn repeats(summary: &Summary, stream: u32) -> u64 {
+    const KINDS: [Verdict; 3] = [Verdict::Retransmission, Verdict::FastRetransmission, Verdict::SpuriousRetransmission];
+    if !summary.has_verdicts(stream) {
+        return 0;
+    }
+    let counts = summary.verdicts(stream);
+    KINDS.iter().map(|kind| u64::from(counts.of(*kind))).sum()
 }
 
 fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {
-    found.extend(across(
-        summary,
-        "started-late",
-        Severity::Warning,
-        |row| {
-            let late = row.handshake.outcome == HandshakeOutcome::NotCaptured && row.packets() > 0;
-            late.then_some(row.frames[0])
-        },
-        |total, named| {
-            format!(
-                "{} no SYN in the capture ({named}): the capture was started after the connection. Who is the \
-                 client is taken from who speaks first.",
-                count(total, "stream has", "streams have")
-            )
-        },
-    ));
-    found.extend(across(
-        summary,
-        "bytes-missing",
-        Severity::Warning,
-        |row| (row.from_client.missing + row.from_server.missing > 0).then_some(row.frames[0]),
-        |total, named| {
-            let missing: u64 = summary.tcp_rows().map(|row| row.from_client.missing + row.from_server.missing).sum();
-            format!(
-                "{} of payload in {} not in the capture ({named}): lost by the capturing machine, or sent another way.",
-                bytes(missing),
-                count(total, "stream is", "streams are")
-            )
-        },
-    ));
-    found.extend(repeats(summary));
-    found.extend(across(
-        summary,
-        "captured-twice",
-        Severity::Warning,
-        |row| (u64::from(row.duplicates) * 4 > row.packets() && row.packets() > 3).then_some(row.frames[0]),
-        |total, named| {
-            format!(
-                "The packets of {} are in the capture twice ({named}): it was taken on two interfaces at once, or on \
-                 a mirrored port. The copies count as repeats.",
-                count(total, "stream", "streams")
-            )
-        },
-    ));
-    found.extend(across(
-        summary,
-        "refused",
-        Severity::Info,
-        |row| (row.handshake.outcome == HandshakeOutcome::Refused).then_some(row.frames[0]),
-        |total, named| {
-            format!("{} refused ({named}): nobody listened.", count(total, "connection was", "connections were"))
-        },
-    ));
-    found.extend(across(
-        summary,
-        "unanswered",
-        Severity::Info,
-        |row| (row.handshake.outcome == HandshakeOutcome::Unanswered).then_some(row.frames[0]),
-        |total, named| {
-            format!(
-                "{} never answered ({named}): the host is not there, or a firewall drops the packets.",
-                count(total, "connection attempt was", "connection attempts were")
-            )
-        },
-    ));
-}
-
-/// What Wireshark marks as sent again, over all streams.
-fn repeats(summary: &Summary) -> Option<Finding> {
-    const KINDS: [Verdict; 3] = [Verdict::Retransmission, Verdict::FastRetransmission, Verdict::SpuriousRetransmission];
-    let of = |row: &TcpRow| KINDS.iter().map(|kind| u64::from(summary.verdicts(row.stream).of(*kind))).sum::<u64>();
-    across(
-        summary,
-        "retransmissions",
-        Severity::Info,
-        |row| (of(row) > 0).then_some(row.frames[0]),
-        |_, named| {
-            let total: u64 = summary.tcp_rows().map(|row| of(&row)).sum();
-            format!(
-                "Wireshark marks {} ({named}); show --stream N tells why.",
-                count(total, "retransmission", "retransmissions")
-            )
-        },
-    )
+    let Seen { late, gaps, missing, repeats, repeated, twice, refused, unanswered } = Seen::new(summary);
+    found.extend(late.finding("started-late", Severity::Warning, |total, named| {
+        format!(
+            "{} no SYN in the capture ({named}): the capture was started after the connection. Who is the client is \
+             taken from who speaks first.",
+            count(total, "stream has", "streams have")
+        )
+    }));
+    found.extend(gaps.finding("bytes-missing", Severity::Warning, |total, named| {
+        format!(
+            "{} of payload in {} not in the capture ({named}): lost by the capturing machine, or sent another way.",
+            bytes(missing),
+            count(total, "stream is", "streams are")
+        )
+    }));
+    found.extend(repeats.finding("retransmissions", Severity::Info, |_, named| {
+        format!(
+            "Wireshark marks {} ({named}); show --stream N tells why.",
+            count(repeated, "retransmission", "retransmissions")
+        )
+    }));
+    found.extend(twice.finding("captured-twice", Severity::Warning, |total, named| {
+        format!(
+            "The packets of {} are in the capture twice ({named}): it was taken on two interfaces at once, or on a \
+             mirrored port. The copies count as repeats.",
+            count(total, "stream", "streams")
+        )
+    }));
+    found.extend(refused.finding("refused", Severity::Info, |total, named| {
+        format!("{} refused ({named}): nobody listened.", count(total, "connection was", "connections were"))
+    }));
+    found.extend(unanswered.finding("unanswered", Severity::Info, |total, named| {
+        format!(
+            "{} never answered ({named}): the host is not there, or a firewall drops the packets.",
+            count(total, "connection attempt was", "connection attempts were")
+        )
+    }));
 }

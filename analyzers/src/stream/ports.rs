@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
+use foldhash::fast::RandomState;
+
 use super::key::Endpoint;
 
 /// One use of a source port.
@@ -30,8 +32,8 @@ pub struct ClientPorts {
 /// Groups streams, given in order as stream, client and server, by client host.
 pub fn source_ports(streams: impl Iterator<Item = (u32, Endpoint, Endpoint)>) -> Vec<ClientPorts> {
     let mut hosts: Vec<ClientPorts> = Vec::new();
-    let mut place: HashMap<IpAddr, usize> = HashMap::new();
-    let mut used: HashSet<Endpoint> = HashSet::new();
+    let mut place: HashMap<IpAddr, usize, RandomState> = HashMap::default();
+    let mut used: HashSet<Endpoint, RandomState> = HashSet::default();
     for (stream, client, server) in streams {
         let index = *place.entry(client.address).or_insert_with(|| {
             hosts.push(ClientPorts { client: client.address, ports: Vec::new() });

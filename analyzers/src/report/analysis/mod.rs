@@ -22,7 +22,7 @@ use super::messages::{LabReport, LabTotal, StreamMessages};
 use super::statistics::Spread;
 use crate::engine::Summary;
 use crate::stream::ports::{ClientPorts, source_ports};
-use crate::stream::tcp::{HandshakeOutcome, TcpRow};
+use crate::stream::tcp::{HandshakeOutcome, HandshakeRow, TcpRow};
 use crate::stream::udp::UdpRow;
 
 /// Everything that `analyze` says, before it is put into a form.
@@ -100,18 +100,23 @@ impl Analysis {
     /// The source ports of the clients that are shown, TCP and UDP, in order of time.
     pub fn source_ports(&self) -> (Vec<ClientPorts>, Vec<ClientPorts>) {
         let by_time = Selection { sort: SortKey::Stream, ..self.selection.clone() };
-        let tcp = source_ports(by_time.tcp(&self.summary).map(|row| (row.stream, row.client, row.server)));
+        let tcp = if by_time.is_all() {
+            source_ports(self.summary.tcp_ends())
+        } else {
+            source_ports(by_time.tcp(&self.summary).map(|row| (row.stream, row.client, row.server)))
+        };
         let udp = source_ports(by_time.udp(&self.summary).map(|row| (row.stream, row.client, row.server)));
         (tcp, udp)
     }
 
     /// The timing of the handshakes that are shown; `None` if none completed.
     pub fn timing(&self) -> Option<HandshakeTiming> {
-        let complete: Vec<_> = self
-            .tcp()
-            .map(|row| row.handshake)
-            .filter(|handshake| handshake.outcome == HandshakeOutcome::Complete)
-            .collect();
+        let is_complete = |handshake: &HandshakeRow| handshake.outcome == HandshakeOutcome::Complete;
+        let complete: Vec<_> = if self.selection.is_all() {
+            self.summary.handshakes().filter(is_complete).collect()
+        } else {
+            self.tcp().map(|row| row.handshake).filter(is_complete).collect()
+        };
         Some(HandshakeTiming {
             syn_to_syn_ack: Spread::of(complete.iter().filter_map(|handshake| handshake.syn_to_syn_ack))?,
             syn_ack_to_ack: Spread::of(complete.iter().filter_map(|handshake| handshake.syn_ack_to_ack))?,

@@ -16,6 +16,7 @@ pub use analysis::{Verdict, VerdictCounts, Verdicts};
 pub use row::{HandshakeOutcome, HandshakeRow, SideRow, TcpRow, TeardownOutcome, TeardownRow};
 pub use segment::Phase;
 pub(crate) use segment::Segment;
+pub(crate) use stream::TcpStream;
 pub use table::Placed;
 pub(crate) use table::TcpTable;
 pub use teardown::ResetReason;

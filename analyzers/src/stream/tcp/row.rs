@@ -171,10 +171,11 @@ impl TcpRow {
 impl TcpStream {
     pub(crate) fn row(&self, stream: u32, addresses: &Addresses) -> TcpRow {
         let (client, server) = (self.client, self.client.other());
+        let [client_end, server_end] = self.ends(addresses);
         TcpRow {
             stream,
-            client: self.key.endpoint(client, addresses),
-            server: self.key.endpoint(server, addresses),
+            client: client_end,
+            server: server_end,
             roles_known: self.handshake.progress != Progress::NotSeen || self.handshake.syn_ack != 0,
             reused: self.reused,
             frames: [self.first_frame, self.last_frame],
@@ -190,6 +191,11 @@ impl TcpStream {
         }
     }
 
+    /// Client and server.
+    pub(crate) fn ends(&self, addresses: &Addresses) -> [Endpoint; 2] {
+        [self.client, self.client.other()].map(|side| self.key.endpoint(side, addresses))
+    }
+
     /// Refused attempts on these ports up to and with this stream, if it was refused.
     pub(crate) fn refused_so_far(&self) -> u16 {
         match self.handshake.progress {
@@ -198,7 +204,7 @@ impl TcpStream {
         }
     }
 
-    fn handshake_row(&self) -> HandshakeRow {
+    pub(crate) fn handshake_row(&self) -> HandshakeRow {
         let shake = &self.handshake;
         let frame = |number: u32| (number != 0).then_some(number);
         let complete = shake.progress == Progress::Complete;

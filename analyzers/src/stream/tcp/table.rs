@@ -77,6 +77,11 @@ impl TcpTable {
         self.analysis.as_ref().map_or(VerdictCounts::default(), |analysis| analysis.counts(stream))
     }
 
+    /// Whether a verdict may have been given in a stream.
+    pub(crate) fn has_verdicts(&self, stream: u32) -> bool {
+        self.analysis.as_ref().is_some_and(|analysis| analysis.has_rare(stream))
+    }
+
     /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
     pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
         self.analysis.as_ref().map_or(0, |analysis| analysis.initial_rtt(stream))

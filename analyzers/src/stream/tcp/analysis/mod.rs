@@ -102,6 +102,11 @@ impl Analysis {
         counts
     }
 
+    /// Whether a stream has anything of what few have: without it, no verdict was given.
+    pub(crate) fn has_rare(&self, stream: u32) -> bool {
+        self.streams.get(stream).is_some_and(|flows| flows.rare().any(|handle| !handle.is_none()))
+    }
+
     /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
     pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
         self.streams.get(stream).map_or(0, |flows| flows.initial_rtt)
