@@ -46,7 +46,8 @@ pub(super) const FIELDS: &[Field] = &[
             let (stream, opens) = (segment.place.stream, segment.place.opened);
             out.unsigned(u64::from(view.finals.map_or(0, |finals| finals.completeness(stream, opens))));
         }
-    }),
+    })
+    .worked_out(),
     field("tcp.window_size", Kind::Unsigned, "Window in bytes, scaled if both SYNs said so", |view, out| {
         for segment in view.segments {
             let Some((_, tcp)) = view.tcp(segment) else { continue };
@@ -57,7 +58,8 @@ pub(super) const FIELDS: &[Field] = &[
             let shift = view.finals.filter(|_| scaled).map_or(0, |finals| finals.window_shift(&segment.place));
             out.unsigned(u64::from(tcp.window) << shift);
         }
-    }),
+    })
+    .at(&[(14, 2)]),
     field("tcp.analysis.initial_rtt", Kind::Span, "Seconds from the last SYN to the first ACK", |view, out| {
         each(view, |segment, verdicts| {
             let rtt = view.finals.map_or(0, |finals| finals.initial_rtt(segment.place.stream));
@@ -65,7 +67,8 @@ pub(super) const FIELDS: &[Field] = &[
                 out.span(rtt);
             }
         });
-    }),
+    })
+    .worked_out(),
     field("tcp.analysis.ack_rtt", Kind::Span, "Seconds since the segment that it acknowledges", |view, out| {
         each(view, |_, verdicts| {
             if verdicts.acks_frame != 0 && verdicts.ack_rtt != 0 {

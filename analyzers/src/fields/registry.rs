@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::raw::Raw;
 use super::{Field, Kind, Sink, all};
 use crate::engine::PacketView;
 use crate::spelling::nearest;
@@ -99,6 +100,14 @@ impl FieldRef {
     /// Whether its values need application protocols.
     pub fn needs_applications(&self) -> bool {
         matches!(self, Self::BuiltIn(field) if field.needs_applications())
+    }
+
+    /// Where the bytes of its values are.
+    pub(super) fn raw(&self) -> Raw {
+        match self {
+            Self::BuiltIn(field) => field.raw,
+            Self::Added(_) => Raw::Unknown,
+        }
     }
 
     /// Tells its values for a packet.

@@ -30,18 +30,25 @@ pub(super) fn flag(view: &PacketView<'_>, out: &mut dyn super::Sink, bit: u16) {
 pub(super) const FIELDS: &[Field] = &[
     field("tcp.flags.fin", Kind::Boolean, "FIN: the sender has no more to say", |view, out| {
         flag(view, out, TcpFlags::FIN);
-    }),
-    field("tcp.flags.syn", Kind::Boolean, "SYN: the connection begins", |view, out| flag(view, out, TcpFlags::SYN)),
+    })
+    .at(&[(13, 1)]),
+    field("tcp.flags.syn", Kind::Boolean, "SYN: the connection begins", |view, out| flag(view, out, TcpFlags::SYN))
+        .at(&[(13, 1)]),
     field("tcp.flags.reset", Kind::Boolean, "RST: the connection is broken off", |view, out| {
         flag(view, out, TcpFlags::RST);
-    }),
-    field("tcp.flags.push", Kind::Boolean, "PSH: hand the bytes over", |view, out| flag(view, out, TcpFlags::PSH)),
+    })
+    .at(&[(13, 1)]),
+    field("tcp.flags.push", Kind::Boolean, "PSH: hand the bytes over", |view, out| flag(view, out, TcpFlags::PSH))
+        .at(&[(13, 1)]),
     field("tcp.flags.ack", Kind::Boolean, "ACK: the acknowledgement number counts", |view, out| {
         flag(view, out, TcpFlags::ACK);
-    }),
-    field("tcp.flags.urg", Kind::Boolean, "URG: the urgent pointer counts", |view, out| flag(view, out, TcpFlags::URG)),
-    field("tcp.flags.ece", Kind::Boolean, "ECE: congestion was seen", |view, out| flag(view, out, 0x40)),
-    field("tcp.flags.cwr", Kind::Boolean, "CWR: the congestion window was reduced", |view, out| flag(view, out, 0x80)),
+    })
+    .at(&[(13, 1)]),
+    field("tcp.flags.urg", Kind::Boolean, "URG: the urgent pointer counts", |view, out| flag(view, out, TcpFlags::URG))
+        .at(&[(13, 1)]),
+    field("tcp.flags.ece", Kind::Boolean, "ECE: congestion was seen", |view, out| flag(view, out, 0x40)).at(&[(13, 1)]),
+    field("tcp.flags.cwr", Kind::Boolean, "CWR: the congestion window was reduced", |view, out| flag(view, out, 0x80))
+        .at(&[(13, 1)]),
     field("tcp.options", Kind::Bytes, "All options", |view, out| {
         for segment in view.segments {
             let header = view.tcp(segment).map(|(layer, _)| view.decoded.header(view.packet.data, layer));
@@ -65,7 +72,7 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
-    .bits(16),
+    .plain(16),
     field("tcp.options.wscale", Kind::Bytes, "Window scale, the option", |view, out| {
         each(view, |option| {
             if let TcpOption::WindowScale(shift) = option {
@@ -80,7 +87,7 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
-    .bits(8),
+    .plain(8),
     field("tcp.options.sack_perm", Kind::Bytes, "Selective acknowledgements permitted, the option", |view, out| {
         each(view, |option| {
             match option {
@@ -97,12 +104,14 @@ pub(super) const FIELDS: &[Field] = &[
                 out.unsigned(u64::from(value));
             }
         });
-    }),
+    })
+    .plain(32),
     field("tcp.options.timestamp.tsecr", Kind::Unsigned, "Time stamp that is echoed", |view, out| {
         each(view, |option| {
             if let TcpOption::Timestamps(_, echo) = option {
                 out.unsigned(u64::from(echo));
             }
         });
-    }),
+    })
+    .plain(32),
 ];

@@ -29,6 +29,11 @@ fn of_field(field: &FieldRef, view: &PacketView<'_>) -> Vec<Datum> {
 pub(super) fn values(source: &Source, view: &PacketView<'_>) -> Vec<Datum> {
     match source {
         Source::Field(field) => of_field(field, view),
+        Source::Part(part) => {
+            let mut kept = Kept(Vec::new());
+            part.write(view, &mut kept);
+            kept.0
+        }
         Source::Constant(datum) => vec![datum.clone()],
         Source::Slice(inner, pieces) => values(inner, view).iter().map(|value| slice(value.atom(), pieces)).collect(),
         Source::Negate(inner) => values(inner, view).iter().filter_map(negate).collect(),

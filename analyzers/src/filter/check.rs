@@ -49,6 +49,7 @@ impl Checker<'_> {
     fn test(&mut self, term: &Term) -> Checked<Node> {
         match &term.kind {
             TermKind::Word(name) | TermKind::Field(name) => Ok(Node::Exists(self.field(name, &term.at)?)),
+            TermKind::Part(part) => Ok(Node::Present(Source::Part(Box::new(self.part(part)?)))),
             TermKind::Slice(..) | TermKind::Call(..) | TermKind::Negate(_) | TermKind::Calculate(..) => {
                 let Some(kind) = self.type_of(term)? else { return self.constant(&term.at) };
                 Ok(Node::True(self.source(term, kind)?.0))
@@ -159,11 +160,15 @@ impl Checker<'_> {
         left: &Term,
         set: &[(Term, Option<Term>)],
     ) -> Checked<Node> {
-        let (TermKind::Word(name) | TermKind::Field(name)) = &left.kind else {
-            return self.fail(&left.at, "only a field can be in a set");
+        let (source, kind) = match &left.kind {
+            TermKind::Word(name) | TermKind::Field(name) => {
+                let field = self.field(name, &left.at)?;
+                let kind = Type::of(&field);
+                (Source::Field(field), kind)
+            }
+            TermKind::Part(_) => self.source(left, Type::Bytes)?,
+            _ => return self.fail(&left.at, "only a field can be in a set"),
         };
-        let field = self.field(name, &left.at)?;
-        let kind = Type::of(&field);
         let mut members = Vec::new();
         for (low, high) in set {
             let low = self.member(low, kind)?;
@@ -179,10 +184,10 @@ impl Checker<'_> {
             })
             .collect();
         let inside = match constants {
-            Some(set) => Node::Constant { field: field.clone(), quantifier, test: Test::In(set) },
-            None => Node::In { quantifier, field: field.clone(), set: members },
+            Some(set) => tested(source.clone(), quantifier, Test::In(set)),
+            None => Node::In { quantifier, left: source.clone(), set: members },
         };
-        Ok(if negated { Node::NotIn(Box::new(inside), field) } else { inside })
+        Ok(if negated { Node::NotIn(Box::new(inside), source) } else { inside })
     }
 
     fn member(&mut self, term: &Term, kind: Type) -> Checked<Source> {

@@ -14,6 +14,7 @@ mod eval;
 mod lexer;
 mod literal;
 mod parser;
+mod part;
 mod pattern;
 mod program;
 mod quoted;

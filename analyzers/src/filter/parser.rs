@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::ast::{Comparison, Expr, Operator, Piece, PieceEnd, Quantifier, Term, TermKind};
+use super::ast::{Comparison, Expr, Operator, Part, Piece, PieceEnd, Quantifier, Term, TermKind};
 use super::error::FilterError;
 use super::lexer::{Spanned, Token, tokens};
+use super::literal;
 
 /// How deep parentheses, `not`, calls and calculations may nest: what is evaluated later nests no deeper.
 const MAX_DEPTH: usize = 100;
@@ -247,6 +248,7 @@ impl Parser<'_> {
     /// A field, a literal, a call, each with slices behind it.
     fn entity(&mut self) -> Parsed<Term> {
         let at = self.here();
+        let raw = self.symbol("@");
         let Some(token) = self.peek().cloned() else { return Err(self.unexpected()) };
         let kind = match token {
             Token::Word(word) => TermKind::Word(word),
@@ -257,8 +259,16 @@ impl Parser<'_> {
             Token::Character(byte) => TermKind::Character(byte),
             _ => return Err(self.unexpected()),
         };
-        self.next += 1;
         let mut term = Term { kind, at };
+        if let TermKind::Word(name) | TermKind::Field(name) = &term.kind
+            && (raw || matches!(self.tokens.get(self.next + 1), Some((Token::Layers(_), _))))
+        {
+            term = self.part(name.clone(), term.at.start, raw)?;
+        } else if raw {
+            return Err(self.unexpected().with_hint("a field follows '@'"));
+        } else {
+            self.next += 1;
+        }
         if let TermKind::Word(name) = &term.kind
             && self.peek() == Some(&Token::Symbol("("))
         {
@@ -275,6 +285,20 @@ impl Parser<'_> {
         }
         self.depth = before;
         Ok(term)
+    }
+
+    /// A field whose layers are chosen, or its bytes. `start`: where it begins, with its `@`.
+    fn part(&mut self, name: String, start: usize, raw: bool) -> Parsed<Term> {
+        let at = self.here();
+        self.next += 1;
+        let mut whole = start..at.end;
+        let mut layers = Vec::new();
+        if let Some(Token::Layers(pieces)) = self.peek().cloned() {
+            whole.end = self.here().end;
+            self.next += 1;
+            layers = pieces.iter().map(|(at, text)| self.piece(at, text)).collect::<Parsed<Vec<_>>>()?;
+        }
+        Ok(Term { kind: TermKind::Part(Part { name, at, raw, layers }), at: whole })
     }
 
     fn call(&mut self, name: String, start: usize) -> Parsed<Term> {
@@ -301,9 +325,10 @@ impl Parser<'_> {
         let number = |text: &str| {
             let text = text.trim();
             let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-            let value =
-                digits.strip_prefix("0x").map_or_else(|| digits.parse().ok(), |hex| i64::from_str_radix(hex, 16).ok());
-            value.filter(|value: &i64| (0..1 << 31).contains(value)).map(|value| sign * value)
+            let digits = if sign == 1 { digits.strip_prefix('+').unwrap_or(digits) } else { digits };
+            let binary = digits.starts_with("0b") || digits.starts_with("0B");
+            let value = literal::integer(digits).filter(|value| *value < 1 << 31 && !binary)?;
+            Some(sign * value as i64)
         };
         if let Some((start, length)) = text.split_once(':') {
             let start = if start.trim().is_empty() { Some(0) } else { number(start) };
@@ -322,7 +347,7 @@ impl Parser<'_> {
         let dash = text.char_indices().skip(1).find(|(_, c)| *c == '-').map(|(place, _)| place);
         let ends = dash.and_then(|dash| Some((number(text.get(..dash)?)?, number(text.get(dash + 1..)?)?)));
         let (start, last) = ends.ok_or_else(|| fail("this is no slice"))?;
-        if last <= start && (start < 0) == (last < 0) {
+        if last <= start || start < 0 && last > 0 {
             return Err(fail("the last byte of a slice comes after its first"));
         }
         Ok(Piece { start, end: PieceEnd::Last(last) })

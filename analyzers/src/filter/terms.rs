@@ -27,6 +27,7 @@ impl Checker<'_> {
                 Err(_) => None,
             },
             TermKind::Field(name) => Some(Type::of(&self.field(name, &term.at)?)),
+            TermKind::Part(part) => Some(self.part(part)?.kind()),
             TermKind::Slice(inner, _) => match self.type_of(inner)? {
                 Some(Type::Text) => Some(Type::Text),
                 Some(_) => Some(Type::Bytes),
@@ -68,6 +69,11 @@ impl Checker<'_> {
                 let field = self.field(name, &term.at)?;
                 let kind = Type::of(&field);
                 Ok((Source::Field(field), kind))
+            }
+            TermKind::Part(part) => {
+                let part = self.part(part)?;
+                let kind = part.kind();
+                Ok((Source::Part(Box::new(part)), kind))
             }
             TermKind::Slice(inner, pieces) => {
                 let (source, found) = self.source(inner, kind)?;
@@ -168,7 +174,7 @@ impl Checker<'_> {
         let (source, found) = self.source(argument, found)?;
         let (possible, function, result) = match function {
             Function::Len => (found.is_string(), function, Type::Number(64)),
-            Function::Count => (matches!(source, Source::Field(_)), function, Type::Number(64)),
+            Function::Count => (matches!(source, Source::Field(_) | Source::Part(_)), function, Type::Number(64)),
             Function::Text(_) => {
                 let possible = matches!(found, Type::Number(_) | Type::Ipv4 | Type::Ipv6 | Type::Mac);
                 (possible, Function::Text(found), Type::Text)
