@@ -15,6 +15,7 @@ mod http;
 mod icmp;
 mod ip;
 pub(crate) mod layers;
+pub(crate) mod names;
 mod protocol;
 pub(crate) mod raw;
 mod registry;

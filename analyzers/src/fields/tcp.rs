@@ -100,7 +100,7 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
-    .at(&[(12, 1)]),
+    .worked_out(),
     field("tcp.seq", Kind::Unsigned, "Sequence number, relative to the first of its side", |view, out| {
         for (index, layer) in view.decoded.layers().iter().enumerate() {
             let Header::Tcp(tcp) = &layer.header else { continue };

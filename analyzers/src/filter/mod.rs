@@ -6,11 +6,13 @@
 
 mod ast;
 mod calculate;
+mod call;
 mod capture_filter;
 mod check;
 mod datum;
 mod error;
 mod eval;
+mod functions;
 mod lexer;
 mod literal;
 mod parser;
@@ -18,6 +20,7 @@ mod part;
 mod pattern;
 mod program;
 mod quoted;
+mod special;
 mod terms;
 #[cfg(test)]
 mod tests;

@@ -44,6 +44,11 @@ impl Part {
         if self.raw { Type::Bytes } else { Type::of(&self.field) }
     }
 
+    /// The name of the field, unless its bytes are asked for.
+    pub(super) fn named(&self) -> Option<&str> {
+        (!self.raw).then(|| self.field.name())
+    }
+
     /// Tells its values for a packet.
     pub(super) fn write(&self, view: &PacketView<'_>, sink: &mut dyn Sink) {
         if self.protocols == [Protocol::Frame] {

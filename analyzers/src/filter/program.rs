@@ -77,6 +77,8 @@ pub(super) enum Source {
     Call(Function, Vec<Source>),
     Negate(Box<Source>),
     Calculate(Operator, Box<Source>, Box<Source>),
+    /// A time multiplied with or divided by what is no whole number.
+    Scale(Operator, Box<Source>, f64),
 }
 
 /// The functions.
@@ -88,7 +90,25 @@ pub(super) enum Function {
     Lower,
     /// Of a value of this type.
     Text(Type),
+    /// The names that numbers have.
+    Names(&'static [(u64, &'static str)]),
+    Decimal,
+    /// With so many digits.
+    Hexadecimal(u8),
     Max,
     Min,
     Abs,
+    SpecialName,
+    SpecialMask,
+    Is(Purpose),
+}
+
+/// What an address may be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    LinkLocal,
+    Multicast,
+    /// RFC 1918.
+    Private,
+    UniqueLocal,
 }
