@@ -1,6 +1,6 @@
 //! `frame.*`
 
-use super::{Field, Kind, Value, field};
+use super::{Field, Kind, Value, field, protocols};
 
 pub(super) const FIELDS: &[Field] = &[
     field("frame", Kind::Protocol, "The frame, all of its captured bytes", |view, out| {
@@ -41,4 +41,6 @@ pub(super) const FIELDS: &[Field] = &[
         out.unsigned(view.packet.data.len() as u64);
     })
     .worked_out(),
+    field("frame.protocols", Kind::Text, "Protocols, the outermost first, with colons between", protocols::tell)
+        .worked_out(),
 ];

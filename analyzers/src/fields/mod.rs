@@ -17,6 +17,7 @@ mod ip;
 pub(crate) mod layers;
 pub(crate) mod names;
 mod protocol;
+mod protocols;
 pub(crate) mod raw;
 mod registry;
 mod tcp;

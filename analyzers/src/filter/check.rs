@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::ast::{Comparison, Expr, Piece, PieceEnd, Quantifier, Term, TermKind};
-use super::datum::Datum;
 use super::error::FilterError;
 use super::functions::names_of;
 use super::program::{Function, Node, Source, Test};
@@ -112,7 +111,7 @@ impl Checker<'_> {
     }
 
     /// A literal that is compared with a field or what is made of one: a value, or the name of one.
-    fn value(&mut self, term: &Term, with: &Source, kind: Type) -> Checked<Source> {
+    pub(super) fn value(&mut self, term: &Term, with: &Source, kind: Type) -> Checked<Source> {
         let names = if matches!(kind, Type::Number(_) | Type::Boolean) { names_of(with) } else { None };
         if let Some(value) = names.and_then(|names| literal::named(term, names)) {
             return Ok(Source::Constant(value));
@@ -185,55 +184,6 @@ impl Checker<'_> {
         }))
     }
 
-    fn membership(
-        &mut self,
-        quantifier: Quantifier,
-        negated: bool,
-        left: &Term,
-        set: &[(Term, Option<Term>)],
-    ) -> Checked<Node> {
-        let (source, kind) = match &left.kind {
-            TermKind::Word(name) | TermKind::Field(name) => {
-                let field = self.field(name, &left.at)?;
-                let kind = Type::of(&field);
-                (Source::Field(field), kind)
-            }
-            TermKind::Part(_) => self.source(left, Type::Bytes)?,
-            _ => return self.fail(&left.at, "only a field can be in a set"),
-        };
-        let mut members = Vec::new();
-        for (low, high) in set {
-            let low = self.member(low, &source, kind)?;
-            let high = high.as_ref().map(|high| self.member(high, &source, kind)).transpose()?;
-            members.push((low, high));
-        }
-        let constants: Option<Vec<(Datum, Option<Datum>)>> = members
-            .iter()
-            .map(|(low, high)| match (low, high) {
-                (Source::Constant(low), None) => Some((low.clone(), None)),
-                (Source::Constant(low), Some(Source::Constant(high))) => Some((low.clone(), Some(high.clone()))),
-                _ => None,
-            })
-            .collect();
-        let inside = match constants {
-            Some(set) => tested(source.clone(), quantifier, Test::In(set)),
-            None => Node::In { quantifier, left: source.clone(), set: members },
-        };
-        Ok(if negated { Node::NotIn(Box::new(inside), source) } else { inside })
-    }
-
-    fn member(&mut self, term: &Term, of: &Source, kind: Type) -> Checked<Source> {
-        if matches!(term.kind, TermKind::Slice(..)) {
-            return self.fail(&term.at, "a slice cannot stand in a set");
-        }
-        let Some(own) = self.type_of(term)? else { return self.value(term, of, kind) };
-        let (source, found) = self.source(term, own)?;
-        if !kind.fits(found) {
-            return self.fail(&term.at, format!("a {} is no {}", found.name(), kind.name()));
-        }
-        Ok(source)
-    }
-
     /// A field by its name.
     pub(super) fn field(&mut self, name: &str, at: &Range<usize>) -> Checked<FieldRef> {
         match self.registry.find(name) {
@@ -261,7 +211,7 @@ fn against(comparison: Comparison, quantifier: Quantifier, source: Source, value
     }
 }
 
-fn tested(source: Source, quantifier: Quantifier, test: Test) -> Node {
+pub(super) fn tested(source: Source, quantifier: Quantifier, test: Test) -> Node {
     match source {
         Source::Field(field) => Node::Constant { field, quantifier, test },
         source => Node::Against { source, quantifier, test },

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::ast::{Comparison, Expr, Operator, Part, Piece, PieceEnd, Quantifier, Term, TermKind};
+use super::ast::{Comparison, Expr, Operator, Part, Quantifier, Term, TermKind};
 use super::error::FilterError;
 use super::lexer::{Spanned, Token, tokens};
-use super::literal;
+use super::piece::piece;
 
 /// How deep parentheses, `not`, calls and calculations may nest: what is evaluated later nests no deeper.
 const MAX_DEPTH: usize = 100;
@@ -279,7 +279,7 @@ impl Parser<'_> {
             let end = self.here().end;
             self.deeper()?;
             self.next += 1;
-            let pieces = pieces.iter().map(|(at, text)| self.piece(at, text)).collect::<Parsed<Vec<_>>>()?;
+            let pieces = pieces.iter().map(|(at, text)| piece(self.text, at, text)).collect::<Parsed<Vec<_>>>()?;
             let at = term.at.start..end;
             term = Term { kind: TermKind::Slice(Box::new(term), pieces), at };
         }
@@ -296,7 +296,7 @@ impl Parser<'_> {
         if let Some(Token::Layers(pieces)) = self.peek().cloned() {
             whole.end = self.here().end;
             self.next += 1;
-            layers = pieces.iter().map(|(at, text)| self.piece(at, text)).collect::<Parsed<Vec<_>>>()?;
+            layers = pieces.iter().map(|(at, text)| piece(self.text, at, text)).collect::<Parsed<Vec<_>>>()?;
         }
         Ok(Term { kind: TermKind::Part(Part { name, at, raw, layers }), at: whole })
     }
@@ -314,42 +314,5 @@ impl Parser<'_> {
         let end = self.expect(")")?.end;
         self.depth -= 1;
         Ok(Term { kind: TermKind::Call(name, arguments), at: start..end })
-    }
-
-    /// `i`, `i:length`, `i-last`, `:length`, `i:`.
-    fn piece(&self, at: &Range<usize>, text: &str) -> Parsed<Piece> {
-        let fail = |message: &str| {
-            FilterError::new(self.text, at.clone(), message.to_owned())
-                .with_hint("slices are [offset], [offset:length], [first-last], [:length] and [offset:]")
-        };
-        let number = |text: &str| {
-            let text = text.trim();
-            let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-            let digits = if sign == 1 { digits.strip_prefix('+').unwrap_or(digits) } else { digits };
-            let binary = digits.starts_with("0b") || digits.starts_with("0B");
-            let value = literal::integer(digits).filter(|value| *value < 1 << 31 && !binary)?;
-            Some(sign * value as i64)
-        };
-        if let Some((start, length)) = text.split_once(':') {
-            let start = if start.trim().is_empty() { Some(0) } else { number(start) };
-            let start = start.ok_or_else(|| fail("the offset of a slice is a number"))?;
-            if length.trim().is_empty() {
-                return Ok(Piece { start, end: PieceEnd::Open });
-            }
-            let length = number(length).filter(|length| *length > 0);
-            let length = length.ok_or_else(|| fail("the length of a slice is a number above 0"))?;
-            return Ok(Piece { start, end: PieceEnd::Length(length) });
-        }
-        if let Some(start) = number(text) {
-            return Ok(Piece { start, end: PieceEnd::Length(1) });
-        }
-        // The dash after the first character: an offset may have one of its own.
-        let dash = text.char_indices().skip(1).find(|(_, c)| *c == '-').map(|(place, _)| place);
-        let ends = dash.and_then(|dash| Some((number(text.get(..dash)?)?, number(text.get(dash + 1..)?)?)));
-        let (start, last) = ends.ok_or_else(|| fail("this is no slice"))?;
-        if last <= start || start < 0 && last > 0 {
-            return Err(fail("the last byte of a slice comes after its first"));
-        }
-        Ok(Piece { start, end: PieceEnd::Last(last) })
     }
 }
