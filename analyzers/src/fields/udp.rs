@@ -46,7 +46,12 @@ pub(super) const FIELDS: &[Field] = &[
     .at(&[(4, 2)])
     .bits(16),
     field("udp.checksum", Kind::Hexadecimal, "Checksum field", |view, out| {
-        each(view, 8, |udp| out.hexadecimal(u64::from(udp.checksum), 4));
+        // Behind a length that no header has, Wireshark reads no further.
+        each(view, 8, |udp| {
+            if udp.sound {
+                out.hexadecimal(u64::from(udp.checksum), 4);
+            }
+        });
     })
     .at(&[(6, 2)])
     .bits(16),
