@@ -162,7 +162,7 @@ fn layers_and_bytes_are_read_where_the_language_has_them() {
         "ip #1",
         ".ip.src#2 == ip.src#1",
         "ip.addr#[-2-0,1:]",
-        "@ip.ttl#[+1][0] in {40, 0x40}",
+        "@ip.ttl#[+1] in {40, 0x40} and @ip.ttl#[+1][0] == 40",
         "count(@ip.addr#2) == 2",
         "@tcp.payload matches \"^get\"",
         "vals(ip.proto#2) == \"UDP\"",
