@@ -121,7 +121,7 @@ impl Checker<'_> {
         }
         let (right_source, right_kind) = self.source(right, wanted)?;
         let times = |kind| matches!(kind, Type::Time | Type::Span);
-        if !wanted.fits(right_kind) && !(times(wanted) && times(right_kind)) {
+        if !(wanted.fits(right_kind) || times(wanted) && times(right_kind)) {
             let message = format!("a {} and a {} do not go together", left_kind.name(), right_kind.name());
             return self.fail(&(left.at.start..right.at.end), message);
         }
