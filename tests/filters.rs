@@ -22,26 +22,36 @@ use wirelab_capture::spool::Spool;
 
 /// Expressions about which we and tshark differ, and why.
 const DIFFER: &[(&str, &str)] = &[
-    // Fields, protocols and parts of the language that are not here yet; to be refused is what is asked of us.
-    ("frame.protocols", "field to come"),
-    ("ip.addr#1 == 127.0.0.1", "layers to come"),
-    ("@tcp.port == 30:39", "raw bytes to come"),
     ("tcp.port == ${tcp.port}", "no selected packet"),
-    // tshark takes -1 in a set for the largest number.
+    ("frame.time_relative >= ${frame.time_relative} - 300", "no selected packet"),
+    ("frame.time_relative >= $frame.time_relative - 300", "no selected packet"),
+    ("tcp.port == $tcp.srcport", "no selected packet"),
+    // tshark takes a negative number for the largest number.
     ("frame.number in {-1..3}", "a negative number is below 1"),
+    ("tcp.port > -1", "a negative number is below 0"),
+    ("tcp.srcport - -1 == 12346", "a negative number is below 0"),
     // tshark has a protocol with this name.
     ("ipv6.dst[0] == ff", "a byte here"),
+    ("frame matches \"a(?=b)\"", "no look-around"),
+    ("frame matches \"(.)\\\\1\"", "no back-references"),
+    ("frame.len > '\\n'", "wireshark-filter(4) has it"),
+    ("frame[60:2] gt 50.51", "wireshark-filter(4) has it"),
+    ("frame.time_delta > 0.1e-3", "tshark reads 0.1"),
+    ("tcp > ip", "tshark compares lengths first"),
 ];
 
 /// Expressions and captures of which tshark knows more of a header than we do.
 const DIFFER_HERE: &[(&str, &str)] = &[
     // A quoted IPv4 header with a bogus length: tshark counts it as IP, we only name it.
     ("5839250ad7a16229", "count(ip) == 2"),
+    // The body of a message of HTTP is a layer there.
+    ("5bbdb30a0707e210", "frame.protocols matches \":data$\""),
     // Frame 625 is QUIC, which has TLS inside.
     ("2d70158591b17fa2", "tls"),
     ("2d70158591b17fa2", "ssl"),
     ("2d70158591b17fa2", "tls.handshake"),
     ("2d70158591b17fa2", "tls.handshake.type == 1"),
+    ("2d70158591b17fa2", "tls.handshake.type == \"Client Hello\""),
     ("2d70158591b17fa2", "tls.handshake.version == 0x0303"),
     ("2d70158591b17fa2", "tls.handshake.extensions_server_name"),
     ("2d70158591b17fa2", "tls.handshake.extensions_server_name contains \"com\""),

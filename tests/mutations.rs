@@ -170,8 +170,11 @@ const FILTERS: &[&str] = &[
     "frame[-4:] == 00:00:00:00 or tcp[13] & 2 or ip[0-3,2:4] contains 45:00 or eth.src[1:] matches \"\\x00+$\"",
     "tcp.payload contains \"a\" xor frame matches \"[a-z]{3}\" xor udp.port in {1..1000, 2000}",
     "{tcp.len * 4294967295 + tcp.seq - ip.len} % tcp.ack > 5 or ip.ttl / tcp.len == 0 or -frame.time_relative < -1",
-    "ip.src == ip.dst[0:] or ipv6.addr[14:] == ip[2:2] or max(tcp.port, udp.port) == count(tcp) + len(udp.payload)",
+    "ip.dst[0:] == ip.src or ipv6.addr[14:] == ip[2:2] or max(tcp.port, udp.port) == count(tcp) + len(udp.payload)",
     "tcp.port + udp.port + tcp.port + tcp.port + tcp.port + tcp.port + tcp.port == 1 or string(eth.addr)[1] == \":\"",
+    "ip.src#2 == ip.src#[-1] or tcp.seq#[2:,-2] > 5 or @ip.addr#[-1][0] == 0a or @tcp.flags & 00:02 or udp#[1-3] or vlan#2",
+    "@tcp.options[1:] contains 05 or @eth == @ip or len(@arp.opcode) == 2 or @icmp.seq#1 > @udp.length or @ip.version != 45",
+    "frame.protocols contains \"ip:ip\" or vals(ip.proto#2) == \"UDP\" or ip_special_mask(ipv6.addr) & 1 or hex(ip.id) matches \"f\"",
 ];
 
 /// Analyses the bytes; keeps them where that panics.

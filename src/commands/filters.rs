@@ -13,7 +13,8 @@ use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
 /// List the fields of packets: name, type, and what each holds
 ///
-/// Fields under Wireshark's names hold what Wireshark shows. Fields that begin with wirelab. are of this program's own; those of
+/// In a display filter, '#2' behind a field chooses the second header of its protocol, '@' in front of it the bytes that it stands in;
+/// docs/filters.md has the whole language. Fields under Wireshark's names hold what Wireshark shows. Fields that begin with wirelab. are of this program's own; those of
 /// messages are on the packet that completes the message, several where it completes several.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

@@ -11,6 +11,8 @@ pub struct Found {
     items: Vec<Item>,
     /// The bytes and texts of the items.
     bytes: Vec<u8>,
+    /// A protocol took the bytes of a segment, perhaps without telling anything of them yet.
+    taken: bool,
 }
 
 /// One value.
@@ -67,9 +69,33 @@ impl Found {
         })
     }
 
+    /// The protocols in the order of their messages; one that has several messages is named once, but for TLS, which is named
+    /// once for each time that it was read.
+    pub(crate) fn protocols(&self) -> impl Iterator<Item = &'static str> {
+        let all =
+            self.items.iter().filter(|item| matches!(item.value, Stored::Protocol(..)) && !item.name.contains('.'));
+        let mut before = "";
+        all.filter_map(move |item| {
+            let again = item.name == before && before != "tls";
+            before = item.name;
+            (!again).then_some(item.name)
+        })
+    }
+
+    /// Whether a protocol took the bytes of a segment.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.taken
+    }
+
+    /// Notes that a protocol took the bytes of a segment.
+    pub(super) fn take(&mut self) {
+        self.taken = true;
+    }
+
     pub(super) fn clear(&mut self) {
         self.items.clear();
         self.bytes.clear();
+        self.taken = false;
     }
 
     fn add(&mut self, name: &'static str, value: Stored) {

@@ -120,6 +120,7 @@ impl Stream {
                 }
                 return lost;
             };
+            found.take();
             let room = pdu.next.wrapping_sub(here) as usize;
             let take = if pdu.entire { bytes.len() } else { bytes.len().min(room) };
             let taken = bytes.get(..take).unwrap_or(bytes);
@@ -213,6 +214,7 @@ impl Stream {
         found: &mut Found,
     ) -> Option<Wanted> {
         let protocol = self.protocol(bytes, piece, decode_as)?;
+        found.take();
         let mut offset = 0;
         while offset < reported {
             let rest = bytes.get(offset..).unwrap_or(&[]);

@@ -41,8 +41,7 @@ macro_rules! verdict_field {
                 if $(packet.place.verdicts.has(Verdict::$verdict))||+ {
                     line.number(1);
                 }
-            })
-            .of_verdict()
+            }).of_verdict()
     };
 }
 
@@ -56,7 +55,8 @@ pub(super) const FIELDS: &[Field] = &[
     .usual(|packet, line| {
         let (stream, opens) = (packet.place.stream, packet.place.opened);
         line.number(u64::from(packet.finals.map_or(0, |finals| finals.completeness(stream, opens))));
-    }),
+    })
+    .worked_out(),
     field("tcp.window_size", Kind::Unsigned, "Window in bytes, scaled if both SYNs said so", |view, out| {
         for segment in view.segments {
             let Some((_, tcp)) = view.tcp(segment) else { continue };
@@ -72,7 +72,8 @@ pub(super) const FIELDS: &[Field] = &[
         let scaled = !packet.tcp().flags.syn();
         let shift = packet.finals.filter(|_| scaled).map_or(0, |finals| finals.window_shift(packet.place));
         line.number(u64::from(packet.tcp().window) << shift);
-    }),
+    })
+    .at(&[(14, 2)]),
     field("tcp.analysis.initial_rtt", Kind::Span, "Seconds from the last SYN to the first ACK", |view, out| {
         each(view, |segment, verdicts| {
             let rtt = view.finals.map_or(0, |finals| finals.initial_rtt(segment.place.stream));
@@ -86,7 +87,8 @@ pub(super) const FIELDS: &[Field] = &[
         if packet.place.verdicts.noted && rtt != 0 {
             line.span64(rtt);
         }
-    }),
+    })
+    .worked_out(),
     field("tcp.analysis.ack_rtt", Kind::Span, "Seconds since the segment that it acknowledges", |view, out| {
         each(view, |_, verdicts| {
             if verdicts.acks_frame != 0 && verdicts.ack_rtt != 0 {

@@ -20,7 +20,7 @@ pub(super) use told;
 /// Whether a field needs [`crate::engine::Settings::applications`].
 pub(super) fn needs_applications(name: &str) -> bool {
     let protocol = name.split_once('.').map_or(name, |(protocol, _)| protocol);
-    matches!(protocol, "dns" | "mdns" | "llmnr" | "dhcp" | "http" | "ssdp" | "tls")
+    name == "frame.protocols" || matches!(protocol, "dns" | "mdns" | "llmnr" | "dhcp" | "http" | "ssdp" | "tls")
 }
 
 /// The name that an old one stands for: `bootp.type` is `dhcp.type`.

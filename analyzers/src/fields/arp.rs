@@ -32,6 +32,7 @@ pub(super) const FIELDS: &[Field] = &[
             }
         }
     })
+    .at(&[(6, 2)])
     .bits(16),
     field("arp.src.hw_mac", Kind::Mac, "Hardware address of the sender", |view, out| {
         each(view, 0, 0, |address| out.mac(address));

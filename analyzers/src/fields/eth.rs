@@ -5,7 +5,7 @@ use super::{Field, Kind, field};
 use crate::engine::PacketView;
 use crate::packet::layer::{Header, Layer, Plain};
 
-fn is_ethernet(layer: &Layer) -> bool {
+pub(super) fn is_ethernet(layer: &Layer) -> bool {
     matches!(layer.header, Header::Plain(Plain::Ethernet | Plain::Ieee8023))
 }
 
@@ -20,7 +20,7 @@ fn each(view: &PacketView<'_>, mut write: impl FnMut([u8; 6], [u8; 6], u16)) {
 }
 
 /// Whether the layer is an 802.1Q tag; provider tags (802.1ad, 802.1ah) have fields of their own in Wireshark.
-fn is_vlan(view: &PacketView<'_>, layer: &Layer) -> bool {
+pub(super) fn is_vlan(view: &PacketView<'_>, layer: &Layer) -> bool {
     let buffer = view.decoded.buffer(view.packet.data, layer.buffer);
     let start = layer.start as usize;
     let number = start.checked_sub(2).and_then(|at| buffer.get(at..start));
@@ -38,14 +38,15 @@ fn each_tag(view: &PacketView<'_>, mut write: impl FnMut(u16, u16)) {
 
 pub(super) const FIELDS: &[Field] = &[
     field("eth", Kind::Protocol, "Ethernet", |view, out| tell(view, out, "eth", Own::Header, is_ethernet)),
-    field("eth.dst", Kind::Mac, "Ethernet destination", |view, out| each(view, |dst, _, _| out.mac(dst))),
-    field("eth.src", Kind::Mac, "Ethernet source", |view, out| each(view, |_, src, _| out.mac(src))),
+    field("eth.dst", Kind::Mac, "Ethernet destination", |view, out| each(view, |dst, _, _| out.mac(dst))).at(&[(0, 6)]),
+    field("eth.src", Kind::Mac, "Ethernet source", |view, out| each(view, |_, src, _| out.mac(src))).at(&[(6, 6)]),
     field("eth.addr", Kind::Mac, "Ethernet destination and source", |view, out| {
         each(view, |dst, src, _| {
             out.mac(dst);
             out.mac(src);
         });
-    }),
+    })
+    .at(&[(0, 6), (6, 6)]),
     field("eth.type", Kind::Hexadecimal, "What an Ethernet II frame carries", |view, out| {
         each(view, |_, _, number| {
             if number > 1500 {
@@ -53,6 +54,7 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
+    .at(&[(12, 2)])
     .bits(16),
     field("eth.len", Kind::Unsigned, "Length field of an 802.3 frame in bytes", |view, out| {
         each(view, |_, _, number| {
@@ -61,6 +63,7 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
+    .at(&[(12, 2)])
     .bits(16),
     field("vlan", Kind::Protocol, "802.1Q tag", |view, out| {
         tell(view, out, "vlan", Own::Header, |layer| is_vlan(view, layer));
@@ -68,9 +71,11 @@ pub(super) const FIELDS: &[Field] = &[
     field("vlan.id", Kind::Unsigned, "VLAN number", |view, out| {
         each_tag(view, |tag, _| out.unsigned(u64::from(tag & 0x0fff)));
     })
+    .at(&[(0, 2)])
     .bits(16),
     field("vlan.priority", Kind::Unsigned, "VLAN priority", |view, out| {
         each_tag(view, |tag, _| out.unsigned(u64::from(tag >> 13)));
     })
+    .at(&[(0, 2)])
     .bits(16),
 ];

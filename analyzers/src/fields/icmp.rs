@@ -31,18 +31,22 @@ pub(super) const FIELDS: &[Field] = &[
     field("icmp.type", Kind::Unsigned, "ICMP type: 8 and 0 echo, 3 unreachable, 11 time exceeded", |view, out| {
         each(view, false, |icmp| out.unsigned(u64::from(icmp.kind)));
     })
+    .at(&[(0, 1)])
     .bits(8),
     field("icmp.code", Kind::Unsigned, "ICMP code", |view, out| {
         each(view, false, |icmp| out.unsigned(u64::from(icmp.code)));
     })
+    .at(&[(1, 1)])
     .bits(8),
     field("icmp.ident", Kind::Unsigned, "Identifier of an ICMP echo", |view, out| {
         each_echo(view, |ident, _| out.unsigned(u64::from(ident)));
     })
+    .at(&[(4, 2)])
     .bits(16),
     field("icmp.seq", Kind::Unsigned, "Sequence number of an ICMP echo", |view, out| {
         each_echo(view, |_, seq| out.unsigned(u64::from(seq)));
     })
+    .at(&[(6, 2)])
     .bits(16),
     field("icmpv6", Kind::Protocol, "ICMPv6", |view, out| {
         tell(view, out, "icmpv6", Own::Everything, |layer| matches!(layer.header, Header::Icmp(icmp) if icmp.v6));
@@ -50,9 +54,11 @@ pub(super) const FIELDS: &[Field] = &[
     field("icmpv6.type", Kind::Unsigned, "ICMPv6 type: 128 and 129 echo, 1 unreachable", |view, out| {
         each(view, true, |icmp| out.unsigned(u64::from(icmp.kind)));
     })
+    .at(&[(0, 1)])
     .bits(8),
     field("icmpv6.code", Kind::Unsigned, "ICMPv6 code", |view, out| {
         each(view, true, |icmp| out.unsigned(u64::from(icmp.code)));
     })
+    .at(&[(1, 1)])
     .bits(8),
 ];

@@ -14,8 +14,12 @@ mod frame;
 mod http;
 mod icmp;
 mod ip;
+pub(crate) mod layers;
 mod line;
+pub(crate) mod names;
 mod protocol;
+mod protocols;
+pub(crate) mod raw;
 mod registry;
 mod tcp;
 mod tcp_options;
@@ -26,6 +30,7 @@ mod value;
 mod wirelab;
 
 use crate::engine::{PacketView, UsualView};
+use raw::Raw;
 
 pub use columns::Columns;
 pub use line::Line;
@@ -101,6 +106,7 @@ pub struct Field {
     pub about: &'static str,
     /// Whether it has values only on packets with a verdict.
     of_verdict: bool,
+    raw: Raw,
     write: Write,
     /// A quicker way for the packets that most packets are; a test holds it to `write`.
     usual: Option<WriteUsual>,
@@ -140,6 +146,25 @@ impl Field {
         self
     }
 
+    /// The same field, whose values stand at these places of their header: first byte and length.
+    const fn at(mut self, places: &'static [(u32, u32)]) -> Self {
+        self.raw = Raw::At(places);
+        self
+    }
+
+    /// The same field, a number of `bits` that stands in the packet as it is.
+    const fn plain(mut self, bits: u8) -> Self {
+        self.bits = bits;
+        self.raw = Raw::Own;
+        self
+    }
+
+    /// The same field, one that Wireshark ties to no bytes.
+    const fn worked_out(mut self) -> Self {
+        self.raw = Raw::Nothing;
+        self
+    }
+
     /// The same field, one that has values only on packets with a verdict.
     const fn of_verdict(mut self) -> Self {
         self.of_verdict = true;
@@ -148,7 +173,7 @@ impl Field {
 }
 
 const fn field(name: &'static str, kind: Kind, about: &'static str, write: Write) -> Field {
-    Field { name, kind, bits: 32, about, of_verdict: false, write, usual: None }
+    Field { name, kind, bits: 32, about, of_verdict: false, raw: raw::by_kind(kind), write, usual: None }
 }
 
 /// All fields that are built in, protocol by protocol.

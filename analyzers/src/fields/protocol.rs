@@ -36,7 +36,7 @@ pub(super) fn tell(
 }
 
 /// Where the IP packets around a header end in its buffer: what follows is padding.
-fn end(layers: &[Layer], buffer: u8) -> usize {
+pub(super) fn end(layers: &[Layer], buffer: u8) -> usize {
     let ends = layers.iter().filter(|layer| layer.buffer == buffer).filter_map(|layer| match layer.header {
         Header::Ipv4(ip) if ip.total_len > 0 => Some(layer.start as usize + usize::from(ip.total_len)),
         Header::Ipv6(ip) if ip.payload_len > 0 => Some(layer.start as usize + 40 + usize::from(ip.payload_len)),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::raw::Raw;
 use super::{Field, Kind, Sink, WriteUsual, all};
 use crate::engine::PacketView;
 use crate::spelling::nearest;
@@ -106,6 +107,14 @@ impl FieldRef {
         match self {
             Self::BuiltIn(field) => field.usual,
             Self::Added(_) => None,
+        }
+    }
+
+    /// Where the bytes of its values are.
+    pub(super) fn raw(&self) -> Raw {
+        match self {
+            Self::BuiltIn(field) => field.raw,
+            Self::Added(_) => Raw::Unknown,
         }
     }
 

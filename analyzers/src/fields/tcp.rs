@@ -46,16 +46,19 @@ pub(super) const FIELDS: &[Field] = &[
     field("tcp.stream", Kind::Unsigned, "Number of the conversation, from 0", |view, out| {
         placed(view, STREAM, |segment, _| out.unsigned(u64::from(segment.place.stream)));
     })
-    .usual(|packet, line| line.number(u64::from(packet.place.stream))),
+    .usual(|packet, line| line.number(u64::from(packet.place.stream)))
+    .worked_out(),
     field("tcp.srcport", Kind::Unsigned, "Source port", |view, out| {
         each(view, 4, |_, tcp| out.unsigned(u64::from(tcp.src_port)));
     })
     .usual(|packet, line| line.number(u64::from(packet.tcp().src_port)))
+    .at(&[(0, 2)])
     .bits(16),
     field("tcp.dstport", Kind::Unsigned, "Destination port", |view, out| {
         each(view, 4, |_, tcp| out.unsigned(u64::from(tcp.dst_port)));
     })
     .usual(|packet, line| line.number(u64::from(packet.tcp().dst_port)))
+    .at(&[(2, 2)])
     .bits(16),
     field("tcp.port", Kind::Unsigned, "Source and destination port", |view, out| {
         each(view, 4, |_, tcp| {
@@ -63,29 +66,35 @@ pub(super) const FIELDS: &[Field] = &[
             out.unsigned(u64::from(tcp.dst_port));
         });
     })
+    .at(&[(0, 2), (2, 2)])
     .bits(16),
     field("tcp.seq_raw", Kind::Unsigned, "Sequence number as it stands in the header", |view, out| {
         placed(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.seq)));
     })
-    .usual(|packet, line| line.number(u64::from(packet.tcp().seq))),
+    .usual(|packet, line| line.number(u64::from(packet.tcp().seq)))
+    .at(&[(4, 4)]),
     field("tcp.ack_raw", Kind::Unsigned, "Acknowledgement number as it stands in the header", |view, out| {
         sound(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.ack)));
     })
-    .usual(|packet, line| line.number(u64::from(packet.tcp().ack))),
+    .usual(|packet, line| line.number(u64::from(packet.tcp().ack)))
+    .at(&[(8, 4)]),
     field("tcp.hdr_len", Kind::Unsigned, "Header length in bytes, options included", |view, out| {
         placed(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.header_len)));
     })
     .usual(|packet, line| line.number(u64::from(packet.tcp().header_len)))
+    .at(&[(12, 1)])
     .bits(8),
     field("tcp.checksum", Kind::Hexadecimal, "Checksum field", |view, out| {
         sound(view, 18, |_, tcp| out.hexadecimal(u64::from(tcp.checksum), 4));
     })
     .usual(|packet, line| line.hexadecimal(packet.tcp().checksum))
+    .at(&[(16, 2)])
     .bits(16),
     field("tcp.urgent_pointer", Kind::Unsigned, "Urgent pointer", |view, out| {
         sound(view, WHOLE, |_, tcp| out.unsigned(u64::from(tcp.urgent)));
     })
     .usual(|packet, line| line.number(u64::from(packet.tcp().urgent)))
+    .at(&[(18, 2)])
     .bits(16),
     field("tcp.payload", Kind::Bytes, "Payload, as far as it was captured", |view, out| {
         for bytes in view.segments.iter().map(|segment| view.tcp_payload(segment)).filter(|bytes| !bytes.is_empty()) {
@@ -100,7 +109,8 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
-    .usual(|packet, line| line.number(u64::from(packet.headers.payload_len()))),
+    .usual(|packet, line| line.number(u64::from(packet.headers.payload_len())))
+    .worked_out(),
     field("tcp.seq", Kind::Unsigned, "Sequence number, relative to the first of its side", |view, out| {
         for (index, layer) in view.decoded.layers().iter().enumerate() {
             let Header::Tcp(tcp) = &layer.header else { continue };
@@ -115,11 +125,13 @@ pub(super) const FIELDS: &[Field] = &[
             }
         }
     })
-    .usual(|packet, line| line.number(u64::from(packet.place.seq))),
+    .usual(|packet, line| line.number(u64::from(packet.place.seq)))
+    .at(&[(4, 4)]),
     field("tcp.ack", Kind::Unsigned, "Acknowledgement number, relative likewise", |view, out| {
         sound(view, STREAM, |segment, _| out.unsigned(u64::from(segment.place.ack)));
     })
-    .usual(|packet, line| line.number(u64::from(packet.place.ack))),
+    .usual(|packet, line| line.number(u64::from(packet.place.ack)))
+    .at(&[(8, 4)]),
     field("tcp.nxtseq", Kind::Unsigned, "Sequence number after this segment, relative", |view, out| {
         sound(view, STREAM, |segment, tcp| {
             if let Some(length) = tcp.payload_len {
@@ -131,11 +143,13 @@ pub(super) const FIELDS: &[Field] = &[
     .usual(|packet, line| {
         let flags = u32::from(packet.tcp().flags.syn() || packet.tcp().flags.fin());
         line.number(u64::from(packet.place.seq.wrapping_add(packet.headers.payload_len()).wrapping_add(flags)));
-    }),
+    })
+    .worked_out(),
     field("tcp.flags", Kind::Hexadecimal, "Twelve flag bits", |view, out| {
         sound(view, STREAM, |_, tcp| out.hexadecimal(u64::from(tcp.flags.0), 4));
     })
     .usual(|packet, line| line.hexadecimal(packet.tcp().flags.0))
+    .at(&[(12, 2)])
     .bits(16),
     field("tcp.flags.str", Kind::Text, "The flags as letters", |view, out| {
         sound(view, STREAM, |_, tcp| {
@@ -143,20 +157,24 @@ pub(super) const FIELDS: &[Field] = &[
             let letter = |(place, letter)| if tcp.flags.has(0x800_u16 >> place) { letter } else { '·' };
             out.text(&LETTERS.into_iter().enumerate().map(letter).collect::<String>());
         });
-    }),
+    })
+    .at(&[(12, 2)]),
     field("tcp.window_size_value", Kind::Unsigned, "Window field, not scaled", |view, out| {
         sound(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.window)));
     })
     .usual(|packet, line| line.number(u64::from(packet.tcp().window)))
+    .at(&[(14, 2)])
     .bits(16),
     field("tcp.time_relative", Kind::Span, "Seconds since the first packet of the stream", |view, out| {
         sound(view, WHOLE, |segment, _| out.span(segment.place.time_relative));
     })
-    .usual(|packet, line| line.span64(packet.place.time_relative)),
+    .usual(|packet, line| line.span64(packet.place.time_relative))
+    .worked_out(),
     field("tcp.time_delta", Kind::Span, "Seconds since the previous packet of the stream", |view, out| {
         sound(view, WHOLE, |segment, _| out.span(segment.place.time_delta));
     })
-    .usual(|packet, line| line.span64(packet.place.time_delta)),
+    .usual(|packet, line| line.span64(packet.place.time_delta))
+    .worked_out(),
 ];
 
 /// Whether the quoted header lies directly in the IPv4 packet that an ICMP error quotes.

@@ -31,25 +31,33 @@ pub(super) const FIELDS: &[Field] = &[
     field("tcp.flags.fin", Kind::Boolean, "FIN: the sender has no more to say", |view, out| {
         flag(view, out, TcpFlags::FIN);
     })
-    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::FIN))),
+    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::FIN)))
+    .at(&[(13, 1)]),
     field("tcp.flags.syn", Kind::Boolean, "SYN: the connection begins", |view, out| flag(view, out, TcpFlags::SYN))
-        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::SYN))),
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::SYN)))
+        .at(&[(13, 1)]),
     field("tcp.flags.reset", Kind::Boolean, "RST: the connection is broken off", |view, out| {
         flag(view, out, TcpFlags::RST);
     })
-    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::RST))),
+    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::RST)))
+    .at(&[(13, 1)]),
     field("tcp.flags.push", Kind::Boolean, "PSH: hand the bytes over", |view, out| flag(view, out, TcpFlags::PSH))
-        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::PSH))),
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::PSH)))
+        .at(&[(13, 1)]),
     field("tcp.flags.ack", Kind::Boolean, "ACK: the acknowledgement number counts", |view, out| {
         flag(view, out, TcpFlags::ACK);
     })
-    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::ACK))),
+    .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::ACK)))
+    .at(&[(13, 1)]),
     field("tcp.flags.urg", Kind::Boolean, "URG: the urgent pointer counts", |view, out| flag(view, out, TcpFlags::URG))
-        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::URG))),
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(TcpFlags::URG)))
+        .at(&[(13, 1)]),
     field("tcp.flags.ece", Kind::Boolean, "ECE: congestion was seen", |view, out| flag(view, out, 0x40))
-        .usual(|packet, line| line.boolean(packet.tcp().flags.has(0x40))),
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(0x40)))
+        .at(&[(13, 1)]),
     field("tcp.flags.cwr", Kind::Boolean, "CWR: the congestion window was reduced", |view, out| flag(view, out, 0x80))
-        .usual(|packet, line| line.boolean(packet.tcp().flags.has(0x80))),
+        .usual(|packet, line| line.boolean(packet.tcp().flags.has(0x80)))
+        .at(&[(13, 1)]),
     field("tcp.options", Kind::Bytes, "All options", |view, out| {
         for segment in view.segments {
             let header = view.tcp(segment).map(|(layer, _)| view.decoded.header(view.packet.data, layer));
@@ -73,7 +81,7 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
-    .bits(16),
+    .plain(16),
     field("tcp.options.wscale", Kind::Bytes, "Window scale, the option", |view, out| {
         each(view, |option| {
             if let TcpOption::WindowScale(shift) = option {
@@ -88,7 +96,7 @@ pub(super) const FIELDS: &[Field] = &[
             }
         });
     })
-    .bits(8),
+    .plain(8),
     field("tcp.options.sack_perm", Kind::Bytes, "Selective acknowledgements permitted, the option", |view, out| {
         each(view, |option| {
             match option {
@@ -105,12 +113,14 @@ pub(super) const FIELDS: &[Field] = &[
                 out.unsigned(u64::from(value));
             }
         });
-    }),
+    })
+    .plain(32),
     field("tcp.options.timestamp.tsecr", Kind::Unsigned, "Time stamp that is echoed", |view, out| {
         each(view, |option| {
             if let TcpOption::Timestamps(_, echo) = option {
                 out.unsigned(u64::from(echo));
             }
         });
-    }),
+    })
+    .plain(32),
 ];

@@ -78,13 +78,27 @@ pub(super) enum TermKind {
     /// In single quotes.
     Character(u8),
     Number(String),
+    /// Some layers of a field, or its bytes in the frame.
+    Part(Part),
     Slice(Box<Term>, Vec<Piece>),
     Call(String, Vec<Term>),
     Negate(Box<Term>),
     Calculate(Operator, Box<Term>, Box<Term>),
 }
 
-/// One piece of a slice; negative offsets count from the end.
+/// A field with `#` behind it, `@` in front of it, or both.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) name: String,
+    /// Where the name stands.
+    pub(super) at: Range<usize>,
+    /// Its bytes in the frame, in place of its values.
+    pub(super) raw: bool,
+    /// Which layers; none: all.
+    pub(super) layers: Vec<Piece>,
+}
+
+/// One piece of a slice or of a range of layers; negative offsets count from the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) start: i64,

@@ -1,13 +1,14 @@
 //! The values of what is more than a field: slices, functions, calculations.
 
 use super::ast::{Operator, Piece, PieceEnd};
+use super::call::call;
 use super::datum::{Atom, Datum, with_atom};
-use super::program::{Function, Source};
+use super::program::Source;
 use crate::engine::PacketView;
 use crate::fields::{FieldRef, Sink, Value};
 
 /// Values that one part of an expression may have: a packet with many headers must not multiply them without end.
-const MOST: usize = 4096;
+pub(super) const MOST: usize = 4096;
 
 struct Kept(Vec<Datum>);
 
@@ -29,6 +30,11 @@ fn of_field(field: &FieldRef, view: &PacketView<'_>) -> Vec<Datum> {
 pub(super) fn values(source: &Source, view: &PacketView<'_>) -> Vec<Datum> {
     match source {
         Source::Field(field) => of_field(field, view),
+        Source::Part(part) => {
+            let mut kept = Kept(Vec::new());
+            part.write(view, &mut kept);
+            kept.0
+        }
         Source::Constant(datum) => vec![datum.clone()],
         Source::Slice(inner, pieces) => values(inner, view).iter().map(|value| slice(value.atom(), pieces)).collect(),
         Source::Negate(inner) => values(inner, view).iter().filter_map(negate).collect(),
@@ -38,51 +44,10 @@ pub(super) fn values(source: &Source, view: &PacketView<'_>) -> Vec<Datum> {
             let pairs = left.iter().flat_map(|a| right.iter().map(move |b| (a, b)));
             pairs.take(MOST).filter_map(|(a, b)| calculate(*operator, a, b)).collect()
         }
+        Source::Scale(operator, inner, factor) => {
+            values(inner, view).iter().filter_map(|value| scaled(*operator, value, *factor)).collect()
+        }
         Source::Call(function, arguments) => call(*function, arguments, view),
-    }
-}
-
-fn call(function: Function, arguments: &[Source], view: &PacketView<'_>) -> Vec<Datum> {
-    let mut all = arguments.iter().flat_map(|argument| values(argument, view));
-    let each = |change: &dyn Fn(Atom<'_>) -> Option<Datum>, all: &mut dyn Iterator<Item = Datum>| -> Vec<Datum> {
-        all.filter_map(|value| change(value.atom())).take(MOST).collect()
-    };
-    match function {
-        Function::Count => vec![Datum::Number(all.count() as i128)],
-        Function::Len => each(
-            &|value| {
-                let length = match value {
-                    Atom::Text(text) => text.len(),
-                    other => other.own_bytes()?.len(),
-                };
-                Some(Datum::Number(length as i128))
-            },
-            &mut all,
-        ),
-        Function::Upper => each(&|value| change_text(value, str::to_ascii_uppercase), &mut all),
-        Function::Lower => each(&|value| change_text(value, str::to_ascii_lowercase), &mut all),
-        Function::Text(kind) => each(&|value| Some(Datum::Text(value.text(kind))), &mut all),
-        Function::Abs => each(
-            &|value| match value {
-                Atom::Number(number) => Some(Datum::Number(number.checked_abs()?)),
-                Atom::Nanos(nanos) => Some(Datum::Nanos(nanos.checked_abs()?)),
-                _ => None,
-            },
-            &mut all,
-        ),
-        Function::Max => {
-            all.reduce(|a, b| if b.atom().order(&a).is_some_and(|o| o.is_gt()) { b } else { a }).into_iter().collect()
-        }
-        Function::Min => {
-            all.reduce(|a, b| if b.atom().order(&a).is_some_and(|o| o.is_lt()) { b } else { a }).into_iter().collect()
-        }
-    }
-}
-
-fn change_text(value: Atom<'_>, change: fn(&str) -> String) -> Option<Datum> {
-    match value {
-        Atom::Text(text) => Some(Datum::Text(change(text))),
-        _ => None,
     }
 }
 
@@ -117,6 +82,17 @@ fn number(operator: Operator, a: i128, b: i128) -> Option<i128> {
         Operator::Remainder => a.checked_rem(b),
         Operator::BitAnd => Some(a & b),
     }
+}
+
+/// A time taken a fractional number of times, as far as it can be told in nanoseconds.
+fn scaled(operator: Operator, value: &Datum, factor: f64) -> Option<Datum> {
+    let Datum::Nanos(nanos) = *value else { return None };
+    let result = match operator {
+        Operator::Multiply => nanos as f64 * factor,
+        Operator::Divide => nanos as f64 / factor,
+        _ => return None,
+    };
+    (result.abs() < 1e27).then_some(Datum::Nanos(result as i128))
 }
 
 /// The bytes or characters that the pieces name; a piece that is not all there gives nothing.

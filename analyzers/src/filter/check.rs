@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::ast::{Comparison, Expr, Piece, PieceEnd, Quantifier, Term, TermKind};
-use super::datum::Datum;
 use super::error::FilterError;
-use super::program::{Node, Source, Test};
+use super::functions::names_of;
+use super::program::{Function, Node, Source, Test};
 use super::types::Type;
 use super::{literal, pattern};
+use crate::fields::names::Names;
 use crate::fields::{FieldRef, Registry};
 
 /// Turns an expression into what can be evaluated.
@@ -49,6 +50,7 @@ impl Checker<'_> {
     fn test(&mut self, term: &Term) -> Checked<Node> {
         match &term.kind {
             TermKind::Word(name) | TermKind::Field(name) => Ok(Node::Exists(self.field(name, &term.at)?)),
+            TermKind::Part(part) => Ok(Node::Present(Source::Part(Box::new(self.part(part)?)))),
             TermKind::Slice(..) | TermKind::Call(..) | TermKind::Negate(_) | TermKind::Calculate(..) => {
                 let Some(kind) = self.type_of(term)? else { return self.constant(&term.at) };
                 Ok(Node::True(self.source(term, kind)?.0))
@@ -75,19 +77,23 @@ impl Checker<'_> {
             (None, None) => self.constant(&(left.at.start..right.at.end)),
             (Some(kind), None) => {
                 let (source, kind) = self.source(left, kind)?;
-                let value = self.source(right, kind)?.0;
+                let value = self.value(right, &source, kind)?;
                 Ok(against(comparison, quantifier, source, value))
             }
             (None, Some(kind)) => {
                 let (source, kind) = self.source(right, kind)?;
-                let value = self.source(left, kind)?.0;
+                let value = self.value(left, &source, kind)?;
                 Ok(against(comparison.exchanged(), quantifier, source, value))
             }
             (Some(left_kind), Some(right_kind)) => {
                 let (left_source, left_kind) = self.source(left, left_kind)?;
                 let (right_source, right_kind) = self.source(right, right_kind)?;
-                let cut = |kind: Type, other: Type| other == Type::Bytes && kind.is_sliceable();
-                if !left_kind.fits(right_kind) && !cut(left_kind, right_kind) && !cut(right_kind, left_kind) {
+                // A slice to the left makes bytes of what stands to the right of it.
+                let slice = matches!(left.kind, TermKind::Slice(..)) && left_kind == Type::Bytes;
+                let cut = slice && right_kind != Type::Bytes && right_kind.is_sliceable();
+                let protocol = |kind, other| kind == Type::Protocol && other == Type::Bytes;
+                let loose = protocol(right_kind, left_kind) && !slice || protocol(left_kind, right_kind);
+                if loose || !left_kind.fits(right_kind) && !cut {
                     let message = format!(
                         "{} is a {} and {} a {}: they cannot be compared",
                         self.shown(&left.at),
@@ -97,15 +103,24 @@ impl Checker<'_> {
                     );
                     return self.fail(&right.at, message);
                 }
-                let bytes = |source: Source, is: bool| {
-                    let whole = vec![Piece { start: 0, end: PieceEnd::Open }];
-                    if is { Source::Slice(Box::new(source), whole) } else { source }
-                };
-                let left = bytes(left_source, cut(left_kind, right_kind));
-                let right = bytes(right_source, cut(right_kind, left_kind));
-                Ok(Node::Compare { comparison, quantifier, left, right })
+                let whole = vec![Piece { start: 0, end: PieceEnd::Open }];
+                let right = if cut { Source::Slice(Box::new(right_source), whole) } else { right_source };
+                Ok(Node::Compare { comparison, quantifier, left: left_source, right })
             }
         }
+    }
+
+    /// A literal that is compared with a field or what is made of one: a value, or the name of one.
+    pub(super) fn value(&mut self, term: &Term, with: &Source, kind: Type) -> Checked<Source> {
+        let names = if matches!(kind, Type::Number(_) | Type::Boolean) { names_of(with) } else { None };
+        if let Some(value) = names.and_then(|names| literal::named(term, names)) {
+            return Ok(Source::Constant(value));
+        }
+        let read = self.source(term, kind).map(|(source, _)| source);
+        let is_name = names.is_some() && matches!(term.kind, TermKind::Text(_) | TermKind::Word(_));
+        read.map_err(|error| {
+            if is_name { error.with_hint("no value of it has this name here; write its number") } else { error }
+        })
     }
 
     /// What stands to the left of `contains` and `matches`.
@@ -137,7 +152,8 @@ impl Checker<'_> {
             return Ok(tested(source, quantifier, Test::Contains(part)));
         };
         let (right_source, right_kind) = self.source(right, right_kind)?;
-        if !right_kind.is_string() || (kind == Type::Text) != (right_kind == Type::Text) {
+        let whole = |kind| matches!(kind, Type::Text | Type::Protocol);
+        if !right_kind.is_string() || kind != right_kind && (whole(kind) || whole(right_kind)) {
             return self.fail(&right.at, format!("a {} contains no {}", kind.name(), right_kind.name()));
         }
         Ok(Node::Contains { quantifier, left: source, right: right_source })
@@ -148,53 +164,24 @@ impl Checker<'_> {
             return self.fail(&right.at, "'matches' needs a regular expression in double quotes");
         };
         let regex = pattern::compile(bytes).or_else(|message| self.fail(&right.at, message))?;
+        if let Some(source) = self.by_name(left)? {
+            return Ok(tested(source, quantifier, Test::Matches(Box::new(regex))));
+        }
         let source = self.string(left, "matches")?.0;
         Ok(tested(source, quantifier, Test::Matches(Box::new(regex))))
     }
 
-    fn membership(
-        &mut self,
-        quantifier: Quantifier,
-        negated: bool,
-        left: &Term,
-        set: &[(Term, Option<Term>)],
-    ) -> Checked<Node> {
-        let (TermKind::Word(name) | TermKind::Field(name)) = &left.kind else {
-            return self.fail(&left.at, "only a field can be in a set");
-        };
-        let field = self.field(name, &left.at)?;
-        let kind = Type::of(&field);
-        let mut members = Vec::new();
-        for (low, high) in set {
-            let low = self.member(low, kind)?;
-            let high = high.as_ref().map(|high| self.member(high, kind)).transpose()?;
-            members.push((low, high));
+    /// The names of a field's values, which `matches` looks at.
+    fn by_name(&mut self, left: &Term) -> Checked<Option<Source>> {
+        if !matches!(left.kind, TermKind::Word(_) | TermKind::Field(_) | TermKind::Part(_)) {
+            return Ok(None);
         }
-        let constants: Option<Vec<(Datum, Option<Datum>)>> = members
-            .iter()
-            .map(|(low, high)| match (low, high) {
-                (Source::Constant(low), None) => Some((low.clone(), None)),
-                (Source::Constant(low), Some(Source::Constant(high))) => Some((low.clone(), Some(high.clone()))),
-                _ => None,
-            })
-            .collect();
-        let inside = match constants {
-            Some(set) => Node::Constant { field: field.clone(), quantifier, test: Test::In(set) },
-            None => Node::In { quantifier, field: field.clone(), set: members },
-        };
-        Ok(if negated { Node::NotIn(Box::new(inside), field) } else { inside })
-    }
-
-    fn member(&mut self, term: &Term, kind: Type) -> Checked<Source> {
-        if matches!(term.kind, TermKind::Slice(..)) {
-            return self.fail(&term.at, "a slice cannot stand in a set");
-        }
-        let own = self.type_of(term)?;
-        let (source, found) = self.source(term, own.unwrap_or(kind))?;
-        if !kind.fits(found) {
-            return self.fail(&term.at, format!("a {} is no {}", found.name(), kind.name()));
-        }
-        Ok(source)
+        let Some(kind) = self.type_of(left)? else { return Ok(None) };
+        let source = self.source(left, kind)?.0;
+        Ok(names_of(&source).map(|names| match names {
+            Names::Numbers(names) => Source::Call(Function::Names(names), vec![source]),
+            Names::Truth(..) => Source::Call(Function::Names(&[]), vec![source]),
+        }))
     }
 
     /// A field by its name.
@@ -224,7 +211,7 @@ fn against(comparison: Comparison, quantifier: Quantifier, source: Source, value
     }
 }
 
-fn tested(source: Source, quantifier: Quantifier, test: Test) -> Node {
+pub(super) fn tested(source: Source, quantifier: Quantifier, test: Test) -> Node {
     match source {
         Source::Field(field) => Node::Constant { field, quantifier, test },
         source => Node::Against { source, quantifier, test },

@@ -18,6 +18,7 @@ impl Node {
             Self::Xor(nodes) => nodes.iter().fold(false, |so_far, node| so_far ^ node.matches(view)),
             Self::Not(node) => !node.matches(view),
             Self::Exists(field) => exists(field, view),
+            Self::Present(source) => present(source, view),
             Self::True(source) => values(source, view).iter().any(|value| value.atom().is_true()),
             Self::Constant { field, quantifier, test } => {
                 let mut tally = Tally { test, any: false, all: true };
@@ -34,8 +35,8 @@ impl Node {
             Self::Contains { quantifier, left, right } => {
                 pairs(left, right, *quantifier, view, |a, b| a.atom().contains(b))
             }
-            Self::NotIn(inside, field) => exists(field, view) && !inside.matches(view),
-            Self::In { quantifier, field, set } => {
+            Self::NotIn(inside, left) => present(left, view) && !inside.matches(view),
+            Self::In { quantifier, left, set } => {
                 let one_of = |value: &Datum| {
                     set.iter().any(|(low, high)| {
                         let is = |source, wanted: &[Ordering]| {
@@ -51,7 +52,7 @@ impl Node {
                         }
                     })
                 };
-                quantified(*quantifier, values(&Source::Field(field.clone()), view).iter().map(one_of))
+                quantified(*quantifier, values(left, view).iter().map(one_of))
             }
         }
     }
@@ -75,6 +76,13 @@ fn quantified(quantifier: Quantifier, mut results: impl Iterator<Item = bool>) -
     match quantifier {
         Quantifier::Any => results.any(|result| result),
         Quantifier::All => results.next().is_some_and(|first| first && results.all(|result| result)),
+    }
+}
+
+fn present(source: &Source, view: &PacketView<'_>) -> bool {
+    match source {
+        Source::Field(field) => exists(field, view),
+        source => !values(source, view).is_empty(),
     }
 }
 

@@ -23,10 +23,12 @@ pub(super) enum Token {
     And,
     Or,
     Xor,
-    /// `( ) { } , .. ] + - * / % &`
+    /// `( ) { } , .. ] + - * / % & @`
     Symbol(&'static str),
     /// `[`, with the pieces up to the next bracket as they were written.
-    Slice(Vec<(Range<usize>, String)>),
+    Slice(Pieces),
+    /// `#`, with the number of a layer or the pieces of a range of them.
+    Layers(Pieces),
     Text(Vec<u8>),
     Character(u8),
     Number(String),
@@ -34,6 +36,9 @@ pub(super) enum Token {
     Word(String),
     Field(String),
 }
+
+/// The pieces of a slice or of a range of layers, as they were written, and where.
+pub(super) type Pieces = Vec<(Range<usize>, String)>;
 
 /// A token and where it stands.
 pub(super) type Spanned = (Token, Range<usize>);
@@ -64,6 +69,7 @@ const OPERATORS: &[(&str, Token)] = &[
     ("/", Token::Symbol("/")),
     ("%", Token::Symbol("%")),
     ("&", Token::Symbol("&")),
+    ("@", Token::Symbol("@")),
 ];
 
 fn keyword(word: &str) -> Option<Token> {
@@ -116,7 +122,11 @@ fn next(text: &str, at: usize, rest: &str) -> Result<(Token, usize), FilterError
         return Ok(found);
     }
     if rest.starts_with('[') {
-        return slice(text, at, rest);
+        let (pieces, length) = slice(text, at, rest)?;
+        return Ok((Token::Slice(pieces), length));
+    }
+    if let Some(rest) = rest.strip_prefix('#') {
+        return layers(text, at, rest);
     }
     // `..` stands between two values, `.name` is a field.
     if let Some(name) = rest.strip_prefix('.').filter(|name| name.starts_with(is_word_start)) {
@@ -140,8 +150,6 @@ fn next(text: &str, at: usize, rest: &str) -> Result<(Token, usize), FilterError
         '=' => error.with_hint("write '==' to compare"),
         '|' => error.with_hint("write '||' or 'or'"),
         '^' => error.with_hint("write '^^' or 'xor'"),
-        '#' => error.with_hint("choosing one layer of several with '#' is not supported yet"),
-        '@' => error.with_hint("raw bytes of a field with '@' are not supported; slice its protocol: tcp[0:2]"),
         '$' => error.with_hint("references and macros with '$' need a selected packet, which there is none of here"),
         _ => error,
     })
@@ -191,7 +199,8 @@ fn classify(word: &str) -> Token {
     Token::Word(word.to_owned())
 }
 
-fn slice(text: &str, at: usize, rest: &str) -> Result<(Token, usize), FilterError> {
+/// The pieces between two brackets, and the length of it all.
+fn slice(text: &str, at: usize, rest: &str) -> Result<(Pieces, usize), FilterError> {
     let Some(end) = rest.find(']') else {
         return Err(FilterError::new(text, at..at + 1, "the bracket of this slice is not closed"));
     };
@@ -201,5 +210,20 @@ fn slice(text: &str, at: usize, rest: &str) -> Result<(Token, usize), FilterErro
         pieces.push((at + start..at + start + piece.len(), piece.trim().to_owned()));
         start += piece.len() + 1;
     }
-    Ok((Token::Slice(pieces), end + 1))
+    Ok((pieces, end + 1))
+}
+
+/// What follows `#`: a number, or a range in brackets, without a space before it.
+fn layers(text: &str, at: usize, rest: &str) -> Result<(Token, usize), FilterError> {
+    if rest.starts_with('[') {
+        let (pieces, length) = slice(text, at + 1, rest)?;
+        return Ok((Token::Layers(pieces), length + 1));
+    }
+    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if length == 0 {
+        let error = FilterError::new(text, at..at + 1, "a number or a bracket follows '#'");
+        return Err(error.with_hint("layers are chosen as #1, #[2], #[1-2], #[2:] and, from the last, #[-1]"));
+    }
+    let number = rest.get(..length).unwrap_or("").to_owned();
+    Ok((Token::Layers(vec![(at + 1..at + 1 + length, number)]), length + 1))
 }

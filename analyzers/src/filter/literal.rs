@@ -6,6 +6,7 @@ use super::ast::{Term, TermKind};
 use super::datum::Datum;
 use super::time;
 use super::types::Type;
+use crate::fields::names::Names;
 
 /// Reads a literal. `partial`: for `contains`, part of an address will do. The error is the message.
 pub(super) fn read(term: &Term, kind: Type, partial: bool) -> Result<Datum, String> {
@@ -15,11 +16,39 @@ pub(super) fn read(term: &Term, kind: Type, partial: bool) -> Result<Datum, Stri
         TermKind::Text(bytes) => quoted(bytes, kind, partial),
         TermKind::Character(byte) => match kind {
             Type::Number(_) => Ok(Datum::Number(i128::from(*byte))),
+            Type::Boolean => Ok(Datum::Boolean(*byte != 0)),
             Type::Bytes | Type::Protocol => Ok(Datum::bytes(vec![*byte])),
             Type::Text => Ok(Datum::Text(char::from(*byte).to_string())),
             _ => Err(format!("a character is no {}", kind.name())),
         },
         _ => Err("this is no literal".to_owned()),
+    }
+}
+
+/// A number with a fraction or an exponent, as which a time can be scaled.
+pub(super) fn fraction(term: &Term) -> Option<f64> {
+    match &term.kind {
+        TermKind::Number(text) if integer(text).is_none() => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The value that has this name, by the names of a field's values; capital letters do not matter.
+pub(super) fn named(term: &Term, names: Names) -> Option<Datum> {
+    let text = match &term.kind {
+        TermKind::Text(bytes) => std::str::from_utf8(bytes).ok()?,
+        TermKind::Word(text) | TermKind::Literal(text) => text,
+        _ => return None,
+    };
+    match names {
+        Names::Truth(yes, no) => {
+            let is = |name: &str| name.eq_ignore_ascii_case(text);
+            (is(yes) || is(no)).then(|| Datum::Boolean(is(yes)))
+        }
+        Names::Numbers(names) => {
+            let found = names.iter().find(|(_, name)| name.eq_ignore_ascii_case(text));
+            found.map(|(number, _)| Datum::Number(i128::from(*number)))
+        }
     }
 }
 
@@ -93,15 +122,18 @@ fn quoted(bytes: &[u8], kind: Type, partial: bool) -> Result<Datum, String> {
         Type::Mac if partial => Ok(Datum::bytes(bytes.to_vec())),
         Type::Text => Ok(Datum::Text(text())),
         Type::Boolean => truth(&text()).ok_or_else(|| format!("'{}' is neither true nor false", text())),
-        Type::Time => time::date(&text()).map(Datum::Nanos).ok_or_else(|| format!("'{}' is no point in time", text())),
+        Type::Time => time::date(&text())
+            .or_else(|| time::epoch(&text()))
+            .map(Datum::Nanos)
+            .ok_or_else(|| format!("'{}' is no point in time", text())),
         _ => Err(format!("text in quotes is no {}", kind.name())),
     }
 }
 
 fn truth(text: &str) -> Option<Datum> {
     match text.to_ascii_lowercase().as_str() {
-        "true" | "set" => Some(Datum::Boolean(true)),
-        "false" | "not set" => Some(Datum::Boolean(false)),
+        "true" => Some(Datum::Boolean(true)),
+        "false" => Some(Datum::Boolean(false)),
         _ => None,
     }
 }

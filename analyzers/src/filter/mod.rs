@@ -6,17 +6,23 @@
 
 mod ast;
 mod calculate;
+mod call;
 mod capture_filter;
 mod check;
 mod datum;
 mod error;
 mod eval;
+mod functions;
 mod lexer;
 mod literal;
+mod membership;
 mod parser;
+mod part;
 mod pattern;
+mod piece;
 mod program;
 mod quoted;
+mod special;
 mod terms;
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::ast::{Comparison, Expr, Operator, Piece, PieceEnd, Quantifier, Term, TermKind};
+use super::ast::{Comparison, Expr, Operator, Part, Quantifier, Term, TermKind};
 use super::error::FilterError;
 use super::lexer::{Spanned, Token, tokens};
+use super::piece::piece;
 
 /// How deep parentheses, `not`, calls and calculations may nest: what is evaluated later nests no deeper.
 const MAX_DEPTH: usize = 100;
@@ -247,6 +248,7 @@ impl Parser<'_> {
     /// A field, a literal, a call, each with slices behind it.
     fn entity(&mut self) -> Parsed<Term> {
         let at = self.here();
+        let raw = self.symbol("@");
         let Some(token) = self.peek().cloned() else { return Err(self.unexpected()) };
         let kind = match token {
             Token::Word(word) => TermKind::Word(word),
@@ -257,8 +259,16 @@ impl Parser<'_> {
             Token::Character(byte) => TermKind::Character(byte),
             _ => return Err(self.unexpected()),
         };
-        self.next += 1;
         let mut term = Term { kind, at };
+        if let TermKind::Word(name) | TermKind::Field(name) = &term.kind
+            && (raw || matches!(self.tokens.get(self.next + 1), Some((Token::Layers(_), _))))
+        {
+            term = self.part(name.clone(), term.at.start, raw)?;
+        } else if raw {
+            return Err(self.unexpected().with_hint("a field follows '@'"));
+        } else {
+            self.next += 1;
+        }
         if let TermKind::Word(name) = &term.kind
             && self.peek() == Some(&Token::Symbol("("))
         {
@@ -269,12 +279,26 @@ impl Parser<'_> {
             let end = self.here().end;
             self.deeper()?;
             self.next += 1;
-            let pieces = pieces.iter().map(|(at, text)| self.piece(at, text)).collect::<Parsed<Vec<_>>>()?;
+            let pieces = pieces.iter().map(|(at, text)| piece(self.text, at, text)).collect::<Parsed<Vec<_>>>()?;
             let at = term.at.start..end;
             term = Term { kind: TermKind::Slice(Box::new(term), pieces), at };
         }
         self.depth = before;
         Ok(term)
+    }
+
+    /// A field whose layers are chosen, or its bytes. `start`: where it begins, with its `@`.
+    fn part(&mut self, name: String, start: usize, raw: bool) -> Parsed<Term> {
+        let at = self.here();
+        self.next += 1;
+        let mut whole = start..at.end;
+        let mut layers = Vec::new();
+        if let Some(Token::Layers(pieces)) = self.peek().cloned() {
+            whole.end = self.here().end;
+            self.next += 1;
+            layers = pieces.iter().map(|(at, text)| piece(self.text, at, text)).collect::<Parsed<Vec<_>>>()?;
+        }
+        Ok(Term { kind: TermKind::Part(Part { name, at, raw, layers }), at: whole })
     }
 
     fn call(&mut self, name: String, start: usize) -> Parsed<Term> {
@@ -290,41 +314,5 @@ impl Parser<'_> {
         let end = self.expect(")")?.end;
         self.depth -= 1;
         Ok(Term { kind: TermKind::Call(name, arguments), at: start..end })
-    }
-
-    /// `i`, `i:length`, `i-last`, `:length`, `i:`.
-    fn piece(&self, at: &Range<usize>, text: &str) -> Parsed<Piece> {
-        let fail = |message: &str| {
-            FilterError::new(self.text, at.clone(), message.to_owned())
-                .with_hint("slices are [offset], [offset:length], [first-last], [:length] and [offset:]")
-        };
-        let number = |text: &str| {
-            let text = text.trim();
-            let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-            let value =
-                digits.strip_prefix("0x").map_or_else(|| digits.parse().ok(), |hex| i64::from_str_radix(hex, 16).ok());
-            value.filter(|value: &i64| (0..1 << 31).contains(value)).map(|value| sign * value)
-        };
-        if let Some((start, length)) = text.split_once(':') {
-            let start = if start.trim().is_empty() { Some(0) } else { number(start) };
-            let start = start.ok_or_else(|| fail("the offset of a slice is a number"))?;
-            if length.trim().is_empty() {
-                return Ok(Piece { start, end: PieceEnd::Open });
-            }
-            let length = number(length).filter(|length| *length > 0);
-            let length = length.ok_or_else(|| fail("the length of a slice is a number above 0"))?;
-            return Ok(Piece { start, end: PieceEnd::Length(length) });
-        }
-        if let Some(start) = number(text) {
-            return Ok(Piece { start, end: PieceEnd::Length(1) });
-        }
-        // The dash after the first character: an offset may have one of its own.
-        let dash = text.char_indices().skip(1).find(|(_, c)| *c == '-').map(|(place, _)| place);
-        let ends = dash.and_then(|dash| Some((number(text.get(..dash)?)?, number(text.get(dash + 1..)?)?)));
-        let (start, last) = ends.ok_or_else(|| fail("this is no slice"))?;
-        if last <= start && (start < 0) == (last < 0) {
-            return Err(fail("the last byte of a slice comes after its first"));
-        }
-        Ok(Piece { start, end: PieceEnd::Last(last) })
     }
 }

@@ -4,6 +4,7 @@ use regex::bytes::Regex;
 
 use super::ast::{Comparison, Operator, Piece, Quantifier};
 use super::datum::Datum;
+use super::part::Part;
 use super::types::Type;
 use crate::fields::FieldRef;
 
@@ -16,6 +17,8 @@ pub(super) enum Node {
     Not(Box<Node>),
     /// A field occurs.
     Exists(FieldRef),
+    /// Something has a value.
+    Present(Source),
     /// A calculation gives something that is not zero.
     True(Source),
     /// A field against a constant: nearly every comparison.
@@ -44,11 +47,11 @@ pub(super) enum Node {
         right: Source,
     },
     /// Not in a set, which a field that does not occur is not.
-    NotIn(Box<Node>, FieldRef),
+    NotIn(Box<Node>, Source),
     /// In a set of which something is not constant.
     In {
         quantifier: Quantifier,
-        field: FieldRef,
+        left: Source,
         set: Vec<(Source, Option<Source>)>,
     },
 }
@@ -67,11 +70,15 @@ pub(super) enum Test {
 #[derive(Clone, Debug)]
 pub(super) enum Source {
     Field(FieldRef),
+    /// Some layers of a field, or its bytes.
+    Part(Box<Part>),
     Constant(Datum),
     Slice(Box<Source>, Vec<Piece>),
     Call(Function, Vec<Source>),
     Negate(Box<Source>),
     Calculate(Operator, Box<Source>, Box<Source>),
+    /// A time multiplied with or divided by what is no whole number.
+    Scale(Operator, Box<Source>, f64),
 }
 
 /// The functions.
@@ -83,7 +90,25 @@ pub(super) enum Function {
     Lower,
     /// Of a value of this type.
     Text(Type),
+    /// The names that numbers have.
+    Names(&'static [(u64, &'static str)]),
+    Decimal,
+    /// With so many digits.
+    Hexadecimal(u8),
     Max,
     Min,
     Abs,
+    SpecialName,
+    SpecialMask,
+    Is(Purpose),
+}
+
+/// What an address may be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    LinkLocal,
+    Multicast,
+    /// RFC 1918.
+    Private,
+    UniqueLocal,
 }

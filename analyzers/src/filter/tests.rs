@@ -26,7 +26,13 @@ fn term() -> impl Strategy<Value = String> {
         prop_oneof![
             (inner.clone(), proptest::sample::select(vec!["[0]", "[1:2]", "[-2:]", "[1-3,0]", "[:4]"]))
                 .prop_map(|(term, slice)| term + slice),
-            (proptest::sample::select(vec!["len", "count", "string", "upper", "max"]), inner.clone())
+            (inner.clone(), proptest::sample::select(vec!["#1", "#[-1]", "#[1-2,3:]", "#", "#[0:4]"]))
+                .prop_map(|(term, layers)| term + layers),
+            inner.clone().prop_map(|term| format!("@{term}")),
+            (
+                proptest::sample::select(vec!["len", "count", "string", "upper", "max", "vals", "hex", "ip_ula"]),
+                inner.clone()
+            )
                 .prop_map(|(name, term)| format!("{name}({term})")),
             (inner.clone(), proptest::sample::select(vec!["+", "-", "*", "/", "%", "&"]), inner.clone())
                 .prop_map(|(a, operator, b)| format!("{a} {operator} {b}")),
@@ -101,6 +107,14 @@ fn nothing_takes_long_and_nothing_overflows() {
         "::",
         "é",
         "tcp contains \"\\",
+        "@",
+        "@ip",
+        "#",
+        "ip#1",
+        "ip#[",
+        "ip#[1,",
+        "vals(",
+        "max(ip.src#1,",
     ] {
         for count in [50, 99, 100, 101, 5_000, 40_000] {
             let text: String = unit.repeat(count).chars().take(65_000).collect();
@@ -125,9 +139,48 @@ fn errors_point_at_the_place() {
         ("tcp.port in {1 2}", 16, "commas"),
         ("tcp.port ~= 1", 10, "!=="),
         ("ip.src contains 1", 1, "string(ip.src)"),
+        ("ip.src# 1", 7, "#[-1]"),
+        ("tcp and ip#-1", 11, "#[-1]"),
+        ("dns.id#1 == 5", 1, "layers of frame"),
+        ("@http.host == 61", 2, "addresses"),
+        ("@ip.scr == 61", 2, "ip.src"),
+        ("@5 == 61", 2, "a field follows '@'"),
+        ("ip.proto == \"nobody\"", 13, "its number"),
+        ("tcp.port == $tcp.port", 13, "selected packet"),
+        ("frame.len > 1 and decc(tcp.port) == \"1\"", 19, "there are len"),
     ] {
         let error = Filter::compile(text, &Registry::new()).unwrap_err();
         assert_eq!(error.column(), column, "{error}");
         assert!(error.hint().is_some_and(|found| found.contains(hint)), "{error}");
+    }
+}
+
+#[test]
+fn layers_and_bytes_are_read_where_the_language_has_them() {
+    for text in [
+        "ip#1",
+        "ip #1",
+        ".ip.src#2 == ip.src#1",
+        "ip.addr#[-2-0,1:]",
+        "@ip.ttl#[+1] in {40, 0x40} and @ip.ttl#[+1][0] == 40",
+        "count(@ip.addr#2) == 2",
+        "@tcp.payload matches \"^get\"",
+        "vals(ip.proto#2) == \"UDP\"",
+    ] {
+        assert!(compiles(text), "{text}");
+    }
+    for text in [
+        "ip#1#2",
+        "1#1",
+        "len(ip)#1",
+        "@@ip.ttl",
+        "@len(ip)",
+        "@\"a\"",
+        "ip#[2-1]",
+        "ip#[1--1]",
+        "ip#2147483648",
+        "ip#08",
+    ] {
+        assert!(!compiles(text), "{text}");
     }
 }

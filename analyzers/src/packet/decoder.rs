@@ -31,6 +31,17 @@ impl Decoded {
         &mut self.layers
     }
 
+    /// The same without some of its headers, which are named by their places. Those places stay, so that the others keep theirs.
+    pub(crate) fn without(&self, gone: &[usize]) -> Self {
+        let mut rest = self.clone();
+        for index in gone {
+            if let Some(layer) = rest.layers.get_mut(*index) {
+                layer.header = Header::Unknown("left out", 0);
+            }
+        }
+        rest
+    }
+
     /// Whether the walk ended because captured bytes ran out inside a header.
     pub fn cut_off(&self) -> bool {
         self.cut_off
