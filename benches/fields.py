@@ -23,6 +23,9 @@ import sys
 
 import compare
 
+# Runs of ours before and after each of theirs; their mean counts.
+AROUND = 4
+
 FIELDS = """
     frame.number frame.time_epoch frame.time_relative frame.len frame.cap_len ip.src ip.dst ip.proto ipv6.src ipv6.dst
     udp.stream udp.srcport udp.dstport udp.length tcp.stream tcp.srcport tcp.dstport tcp.len tcp.seq tcp.ack tcp.nxtseq
@@ -42,11 +45,11 @@ def pairs(name, ours, theirs, count):
     runs = []
     for number in range(count):
         print(f"\r{name}, pair {number + 1} of {count}", end="", file=sys.stderr, flush=True)
-        # Ours is short: twice around theirs, so that a machine that changes its speed in between hits both.
-        before = compare.run(ours, subprocess.DEVNULL)
+        # Ours is short: several times around theirs, so that a machine that changes its speed in between hits both.
+        around = [compare.run(ours, subprocess.DEVNULL) for _ in range(AROUND)]
         peer = compare.run(theirs, subprocess.DEVNULL)
-        after = compare.run(ours, subprocess.DEVNULL)
-        runs.append(((before.cpu + after.cpu) / 2, peer.cpu, max(before.peak, after.peak)))
+        around += [compare.run(ours, subprocess.DEVNULL) for _ in range(AROUND)]
+        runs.append((statistics.mean(run.cpu for run in around), peer.cpu, max(run.peak for run in around)))
     print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
     mine, peer = (statistics.median(run[place] for run in runs) for place in (0, 1))
     ratios = sorted(run[1] / run[0] for run in runs)

@@ -50,11 +50,12 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let settings =
         args.filter.settings(Settings { verdicts, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
     let mut source = args.input.open(needs.passes())?;
-    let mut out = crate::output::Stdout::new();
+    let mut out = io::stdout().lock();
     let columns = Columns::new(chosen);
     let mut lines =
         Lines { columns: &columns, wanted: filter.as_ref(), values: Values::new(), out: &mut out, failure: None };
     let (summary, facts) = words.run(&mut source, settings, needs, &mut lines)?;
+    lines.hand_on();
     if let Some(error) = lines.failure {
         return Err(error.into());
     }
@@ -63,6 +64,9 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     crate::output::given_up(&summary);
     Ok(())
 }
+
+/// Bytes of lines that are written at once.
+const AT_ONCE: usize = 1 << 16;
 
 /// Writes the line of each packet that is wanted.
 struct Lines<'a, W> {
@@ -74,11 +78,20 @@ struct Lines<'a, W> {
 }
 
 impl<W: Write> Lines<'_, W> {
+    /// Hands the lines on when they are many.
     #[inline]
     fn put(&mut self) {
+        if self.values.as_bytes().len() >= AT_ONCE {
+            self.hand_on();
+        }
+    }
+
+    #[cold]
+    fn hand_on(&mut self) {
         if self.failure.is_none() {
             self.failure = self.out.write_all(self.values.as_bytes()).err();
         }
+        self.values.clear();
     }
 }
 

@@ -147,9 +147,13 @@ impl Line {
     /// Seconds and a fraction of nine digits; `nanoseconds` is below 10⁹.
     #[inline]
     pub(super) fn seconds(&mut self, seconds: u64, nanoseconds: u32) {
-        self.number(seconds);
-        let (first, rest) = (nanoseconds / 100_000_000, nanoseconds % 100_000_000);
-        self.chunk([b'.', b'0' + first as u8], 2);
+        let (first, rest) = (b'0' + (nanoseconds / EIGHT as u32) as u8, nanoseconds % EIGHT as u32);
+        if seconds < 10 {
+            self.chunk([b'0' + seconds as u8, b'.', first, 0], 3);
+        } else {
+            self.number(seconds);
+            self.chunk([b'.', first], 2);
+        }
         self.chunk(eight(rest), 8);
     }
 
