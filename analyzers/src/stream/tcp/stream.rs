@@ -42,6 +42,9 @@ pub(crate) struct TcpStream {
     pub(crate) established: bool,
     /// Whether an earlier stream had the same endpoints.
     pub(crate) reused: bool,
+    /// Where rows are not kept up: whether only SYN, FIN and RST can still change what is asked for, and a kind of packet that
+    /// was not seen before.
+    pub(crate) settled: bool,
     pub(crate) halves: [Half; 2],
     pub(crate) handshake: Handshake,
     /// Holes in the capture of it; most streams have none.
@@ -74,6 +77,7 @@ impl TcpStream {
             client,
             last_payload: None,
             reused: false,
+            settled: false,
             established: false,
         }
     }

@@ -1,6 +1,7 @@
 //! All TCP conversations of a capture, numbered as Wireshark 4.4 numbers them (`tcp.stream`).
 
 use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
+use super::half::Half;
 use super::handshake::client_side;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
@@ -119,7 +120,7 @@ impl TcpTable {
 
     /// The same, inlined always: where nobody looks at what it gives, most of that need not be made. Without `ROWS` the stream's
     /// number is right, and what the second of two passes asks for ([`Summary`](crate::engine::Summary) names it), but its row
-    /// stays as it is.
+    /// stays as it is, and nothing is given.
     #[inline(always)]
     pub(crate) fn take<const ROWS: bool>(
         &mut self,
@@ -130,6 +131,9 @@ impl TcpTable {
     ) -> Option<Placed> {
         let (number, opened) = self.place(key, side, segment);
         let stream = self.streams.get_mut(number)?;
+        if !ROWS && !opened && stream.settled && adds_nothing(stream, segment) {
+            return None;
+        }
         let time_delta = segment.time.wrapping_sub(stream.previous_time);
         stream.previous_time = segment.time;
         let (mut seq, mut ack) = (segment.seq, segment.ack);
@@ -162,6 +166,11 @@ impl TcpTable {
             let bases = [stream.half(side).base, stream.half(side.other()).base];
             let context = Context { reused: opened && stream.reused || ports_again, syn_again, bases, ..*context };
             verdicts = analysis.judge(number, segment, side, &context);
+        }
+        if !ROWS {
+            let bases = stream.halves.iter().all(Half::base_known);
+            stream.settled = bases && self.analysis.as_ref().is_none_or(|analysis| analysis.is_settled(number));
+            return None;
         }
         let mut placed = Placed {
             stream: number,
@@ -238,6 +247,15 @@ impl TcpStream {
             self.completeness_behind |= bits;
         }
     }
+}
+
+/// Whether a segment of a settled stream leaves everything as it is that the second of two passes asks for.
+#[inline]
+fn adds_nothing(stream: &TcpStream, segment: &Segment) -> bool {
+    let flags = segment.flags;
+    let between = flags.ack() && !flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST);
+    let bits = completes(segment, false);
+    between && (stream.completeness & stream.completeness_behind & bits == bits || !segment.sound)
 }
 
 /// What a segment adds to `tcp.completeness`.

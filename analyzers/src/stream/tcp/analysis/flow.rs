@@ -177,6 +177,11 @@ impl Flows {
         }
     }
 
+    /// Whether only a SYN can still change the initial round-trip time.
+    pub(super) fn is_settled(&self) -> bool {
+        self.initial_rtt != 0 || self.last_syn == 0
+    }
+
     /// SYN, and the first ACK after it: the initial round-trip time, and whether windows are scaled.
     #[inline]
     pub(super) fn handshake(&mut self, segment: &Segment, side: Side) {

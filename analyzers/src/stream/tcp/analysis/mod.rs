@@ -107,6 +107,11 @@ impl Analysis {
         self.streams.get(stream).is_some_and(|flows| flows.rare().any(|handle| !handle.is_none()))
     }
 
+    /// Whether only a SYN can still change its initial round-trip time and its window scale.
+    pub(crate) fn is_settled(&self, stream: u32) -> bool {
+        self.streams.get(stream).is_none_or(flow::Flows::is_settled)
+    }
+
     /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
     pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
         self.streams.get(stream).map_or(0, |flows| flows.initial_rtt)
