@@ -40,7 +40,7 @@ FIELDS = """
 
 
 def pairs(name, ours, theirs, count):
-    """Runs both in turn; prints a line with medians and the median of the ratios."""
+    """Runs both in turn; prints lines with medians and the median of the ratios, for wall time and for CPU time."""
     compare.run(ours, subprocess.DEVNULL)
     runs = []
     for number in range(count):
@@ -49,12 +49,14 @@ def pairs(name, ours, theirs, count):
         around = [compare.run(ours, subprocess.DEVNULL) for _ in range(AROUND)]
         peer = compare.run(theirs, subprocess.DEVNULL)
         around += [compare.run(ours, subprocess.DEVNULL) for _ in range(AROUND)]
-        runs.append((statistics.mean(run.cpu for run in around), peer.cpu, max(run.peak for run in around)))
+        runs.append((around, peer))
     print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
-    mine, peer = (statistics.median(run[place] for run in runs) for place in (0, 1))
-    ratios = sorted(run[1] / run[0] for run in runs)
-    print(f"{name:10}{mine:10.3f}{peer:10.2f}{max(run[2] for run in runs) / 2**20:8.0f} MiB"
-          f"{statistics.median(ratios):10.1f}   {ratios[0]:.1f} to {ratios[-1]:.1f}")
+    for what in ("wall", "cpu"):
+        spans = [(statistics.mean(getattr(run, what) for run in around), getattr(peer, what)) for around, peer in runs]
+        mine, peer = (statistics.median(span[place] for span in spans) for place in (0, 1))
+        ratios = sorted(theirs / ours for ours, theirs in spans)
+        print(f"{name:10}{what:6}{mine:10.3f}{peer:10.2f}{statistics.median(ratios):10.1f}   "
+              f"{ratios[0]:.1f} to {ratios[-1]:.1f}")
 
 
 def main():
@@ -77,7 +79,7 @@ def main():
              for command in (fields, peer)]
     if lines[0] != lines[1]:
         sys.exit(f"wirelab prints {lines[0]} lines and tshark {lines[1]}: they did not do the same work")
-    print(f"{'':10}{'wirelab':>10}{'tshark':>10}{'peak':>12}{'times':>10}   from, to (CPU s, medians)")
+    print(f"{'':16}{'wirelab':>10}{'tshark':>10}{'times':>10}   from, to (seconds, medians)")
     pairs("fields", fields, peer, arguments.pairs)
     long, _ = compare.craft(argparse.Namespace(capture="lab", packets=1_000_000, seed=1), folder)
     analyze = [arguments.wirelab, "analyze", "--lab", "none", long]

@@ -136,6 +136,8 @@ def main():
     parser.add_argument("--python-server", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.python_server:
+        # A shell starts what runs in the background with SIGINT ignored, and then the server would never end.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         return python_server()
     if not options.wirelab:
         parser.error("--wirelab is missing")

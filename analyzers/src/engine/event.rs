@@ -3,7 +3,7 @@
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
-use super::Finals;
+use super::{Final, Finals};
 use crate::app::Found;
 use crate::packet::layer::{Header, Ipv4, Layer, Tcp, Udp};
 use crate::packet::{Decoded, Usual};
@@ -136,8 +136,8 @@ pub struct UsualView<'a> {
     pub first_time: Option<Timestamp>,
     /// The time that `frame.time_delta` counts from: that of the packet before it.
     pub previous_time: Option<Timestamp>,
-    /// What the first of two passes found in the end; `None` in a single pass.
-    pub finals: Option<&'a Finals>,
+    /// What the first of two passes found of its stream in the end; `None` in a single pass.
+    pub last: Option<Final>,
     pub(crate) headers: &'a Usual<'a>,
 }
 

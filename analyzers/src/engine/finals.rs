@@ -3,9 +3,9 @@
 use crate::stream::key::Side;
 use crate::stream::tcp::{Placed, TcpTable};
 
-/// Of one TCP stream.
+/// What is known at the end of the capture of one TCP stream.
 #[derive(Clone, Copy, Debug, Default)]
-struct Final {
+pub struct Final {
     /// `tcp.analysis.initial_rtt` in nanoseconds; 0 while unknown.
     initial_rtt: i64,
     /// `tcp.completeness`, and the same as the packet shows it that opens the stream.
@@ -31,28 +31,31 @@ impl Finals {
         Self { streams: (0..tcp.streams().len() as u32).map(of).collect() }
     }
 
+    /// Of one stream, by its number.
     #[inline]
-    fn of(&self, stream: u32) -> Final {
+    pub fn of(&self, stream: u32) -> Final {
         self.streams.get(stream as usize).copied().unwrap_or_default()
     }
+}
 
-    /// `tcp.completeness` of a stream, as Wireshark shows it on the packet that opens it, or on any other.
+impl Final {
+    /// `tcp.completeness`, as Wireshark shows it on the packet that opens the stream, or on any other.
     #[inline]
-    pub fn completeness(&self, stream: u32, opens: bool) -> u8 {
-        let [other, opening] = self.of(stream).completeness;
+    pub fn completeness(&self, opens: bool) -> u8 {
+        let [other, opening] = self.completeness;
         if opens { opening } else { other }
     }
 
-    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 if unknown, or if verdicts were not asked for.
+    /// `tcp.analysis.initial_rtt` in nanoseconds; 0 if unknown, or if verdicts were not asked for.
     #[inline]
-    pub fn initial_rtt(&self, stream: u32) -> i64 {
-        self.of(stream).initial_rtt
+    pub fn initial_rtt(&self) -> i64 {
+        self.initial_rtt
     }
 
     /// By how many bits the window fields of a segment's sender are to be shifted.
     #[inline]
     pub(crate) fn window_shift(&self, place: &Placed) -> u8 {
-        let [low, high] = self.of(place.stream).window_shifts;
+        let [low, high] = self.window_shifts;
         match place.side {
             Side::Low => low,
             Side::High => high,

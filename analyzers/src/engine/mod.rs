@@ -14,7 +14,7 @@ mod summary;
 pub use compat::Compat;
 pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualView};
-pub use finals::Finals;
+pub use finals::{Final, Finals};
 pub use passes::{run, run_after, run_with_summary};
 pub use summary::Summary;
 
@@ -139,7 +139,8 @@ impl Engine {
         {
             if let Some(place) = &self.place_usual::<true>(&headers, frame, time) {
                 let first_time = self.first_time;
-                observer.usual(&UsualView { packet, place, first_time, previous_time, finals, headers: &headers });
+                let last = finals.map(|finals| finals.of(place.stream));
+                observer.usual(&UsualView { packet, place, first_time, previous_time, last, headers: &headers });
             }
             return;
         }

@@ -49,12 +49,11 @@ pub(super) const FIELDS: &[Field] = &[
     field("tcp.completeness", Kind::Unsigned, "What was seen of the conversation, as a sum of bits", |view, out| {
         for segment in view.segments {
             let (stream, opens) = (segment.place.stream, segment.place.opened);
-            out.unsigned(u64::from(view.finals.map_or(0, |finals| finals.completeness(stream, opens))));
+            out.unsigned(u64::from(view.finals.map_or(0, |finals| finals.of(stream).completeness(opens))));
         }
     })
     .usual(|packet, line| {
-        let (stream, opens) = (packet.place.stream, packet.place.opened);
-        line.number(u64::from(packet.finals.map_or(0, |finals| finals.completeness(stream, opens))));
+        line.number(u64::from(packet.last.map_or(0, |last| last.completeness(packet.place.opened))));
     })
     .worked_out(),
     field("tcp.window_size", Kind::Unsigned, "Window in bytes, scaled if both SYNs said so", |view, out| {
@@ -64,26 +63,29 @@ pub(super) const FIELDS: &[Field] = &[
                 continue;
             }
             let scaled = !tcp.flags.syn() && tcp.payload_len.is_some();
-            let shift = view.finals.filter(|_| scaled).map_or(0, |finals| finals.window_shift(&segment.place));
+            let shift = view
+                .finals
+                .filter(|_| scaled)
+                .map_or(0, |finals| finals.of(segment.place.stream).window_shift(&segment.place));
             out.unsigned(u64::from(tcp.window) << shift);
         }
     })
     .usual(|packet, line| {
         let scaled = !packet.tcp().flags.syn();
-        let shift = packet.finals.filter(|_| scaled).map_or(0, |finals| finals.window_shift(packet.place));
+        let shift = packet.last.filter(|_| scaled).map_or(0, |last| last.window_shift(packet.place));
         line.number(u64::from(packet.tcp().window) << shift);
     })
     .at(&[(14, 2)]),
     field("tcp.analysis.initial_rtt", Kind::Span, "Seconds from the last SYN to the first ACK", |view, out| {
         each(view, |segment, verdicts| {
-            let rtt = view.finals.map_or(0, |finals| finals.initial_rtt(segment.place.stream));
+            let rtt = view.finals.map_or(0, |finals| finals.of(segment.place.stream).initial_rtt());
             if verdicts.noted && rtt != 0 {
                 out.span(rtt);
             }
         });
     })
     .usual(|packet, line| {
-        let rtt = packet.finals.map_or(0, |finals| finals.initial_rtt(packet.place.stream));
+        let rtt = packet.last.map_or(0, |last| last.initial_rtt());
         if packet.place.verdicts.noted && rtt != 0 {
             line.span64(rtt);
         }

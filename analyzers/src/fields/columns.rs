@@ -144,7 +144,7 @@ impl Columns {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Field;
+    use super::super::{Batch, Field};
     use super::super::all;
     use super::*;
     use crate::engine::{Event, Observer, Settings, run_with_summary};
@@ -178,32 +178,57 @@ mod tests {
         assert!(packets > 100, "{packets}");
     }
 
-    /// Writes all lines, the short way where that is allowed and possible.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Way {
+        Long,
+        Short,
+        Aside,
+    }
+
+    /// Writes all lines, in one of the ways.
     struct Writer<'a> {
         columns: &'a Columns,
-        short: bool,
+        way: Way,
         usual: usize,
+        batch: Batch,
+        line: Values,
         all: Values,
+    }
+
+    impl Writer<'_> {
+        fn hand_on(&mut self) {
+            self.batch.write(self.columns, &mut self.all);
+            self.batch.clear();
+        }
     }
 
     impl Observer for Writer<'_> {
         fn on(&mut self, event: Event<'_>) {
             let Event::Packet(view) = event else { return };
-            self.columns.write(view, &mut self.all);
+            if self.way != Way::Aside {
+                return self.columns.write(view, &mut self.all);
+            }
+            self.batch.put(view, self.columns, &mut self.line);
         }
 
         fn takes_usual(&self) -> bool {
-            self.short
+            self.way != Way::Long
         }
 
         fn usual(&mut self, view: &UsualView<'_>) {
             self.usual += 1;
-            self.columns.write_usual(view, &mut self.all);
+            if self.way == Way::Short {
+                return self.columns.write_usual(view, &mut self.all);
+            }
+            self.batch.put_usual(view);
+            if self.batch.is_full() {
+                self.hand_on();
+            }
         }
     }
 
     #[test]
-    fn the_short_way_writes_what_the_long_way_writes() {
+    fn the_short_ways_write_what_the_long_way_writes() {
         let quick =
             |field: &&Field| field.usual.is_some() || matches!(field.name.split('.').next(), Some("ipv6" | "udp"));
         let columns = Columns::new(all().filter(quick).map(FieldRef::BuiltIn));
@@ -213,15 +238,18 @@ mod tests {
         let mut usual = 0;
         for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).flatten() {
             let settings = Settings { verdicts: true, ..Settings::LEAST };
-            let write = |short| {
-                let mut writer = Writer { columns: &columns, short, usual: 0, all: Values::new() };
+            let write = |way| {
+                let (batch, line, all) = (Batch::default(), Values::new(), Values::new());
+                let mut writer = Writer { columns: &columns, way, usual: 0, batch, line, all };
                 // What is no capture has no packets.
                 let _ = run_with_summary(&mut Spool::new(&entry.path(), 2), settings, &mut writer);
+                writer.hand_on();
                 writer
             };
-            let (long, short) = (write(false), write(true));
+            let (long, short, aside) = (write(Way::Long), write(Way::Short), write(Way::Aside));
             usual += short.usual;
             assert!(long.all.as_bytes() == short.all.as_bytes(), "{:?}", entry.path());
+            assert!(long.all.as_bytes() == aside.all.as_bytes(), "{:?}", entry.path());
         }
         assert!(usual > 400, "{usual}");
     }

@@ -6,6 +6,7 @@
 mod analysis;
 mod application;
 mod arp;
+mod batch;
 mod columns;
 mod dhcp;
 mod dns;
@@ -32,6 +33,7 @@ mod wirelab;
 use crate::engine::{PacketView, UsualView};
 use raw::Raw;
 
+pub use batch::Batch;
 pub use columns::Columns;
 pub use line::Line;
 pub use registry::{Added, FieldRef, Registry};

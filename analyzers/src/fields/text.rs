@@ -32,6 +32,12 @@ impl Values {
         &mut self.text
     }
 
+    /// Bytes as they are, without a comma before them.
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        self.text.make_room(1);
+        self.text.extend(bytes);
+    }
+
     /// Ends the values of one field, and of as many more that have none: `end` stands behind each.
     #[inline]
     pub(super) fn ends(&mut self, end: u8, fields: usize) {

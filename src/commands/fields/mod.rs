@@ -1,10 +1,10 @@
 //! `wirelab fields`: one line a packet, as `tshark -T fields` prints it.
 
-use std::io::{self, Write};
+mod lines;
 
 use anyhow::bail;
-use wirelab_analyzers::engine::{Event, Observer, Settings, UsualView};
-use wirelab_analyzers::fields::{Columns, FieldRef, Registry, Values};
+use wirelab_analyzers::engine::Settings;
+use wirelab_analyzers::fields::{Columns, FieldRef, Registry};
 use wirelab_analyzers::filter::Filter;
 
 use crate::cli::Failure;
@@ -50,71 +50,12 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let settings =
         args.filter.settings(Settings { verdicts, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
     let mut source = args.input.open(needs.passes())?;
-    let mut out = io::stdout().lock();
     let columns = Columns::new(chosen);
-    let mut lines =
-        Lines { columns: &columns, wanted: filter.as_ref(), values: Values::new(), out: &mut out, failure: None };
-    let (summary, facts) = words.run(&mut source, settings, needs, &mut lines)?;
-    lines.hand_on();
-    if let Some(error) = lines.failure {
-        return Err(error.into());
-    }
-    out.flush()?;
+    let told = lines::write(&columns, filter.as_ref(), |lines| words.run(&mut source, settings, needs, lines))?;
+    let (summary, facts) = told?;
     crate::output::notes(&facts);
     crate::output::given_up(&summary);
     Ok(())
-}
-
-/// Bytes of lines that are written at once.
-const AT_ONCE: usize = 1 << 16;
-
-/// Writes the line of each packet that is wanted.
-struct Lines<'a, W> {
-    columns: &'a Columns,
-    wanted: Option<&'a Filter>,
-    values: Values,
-    out: W,
-    failure: Option<io::Error>,
-}
-
-impl<W: Write> Lines<'_, W> {
-    /// Hands the lines on when they are many.
-    #[inline]
-    fn put(&mut self) {
-        if self.values.as_bytes().len() >= AT_ONCE {
-            self.hand_on();
-        }
-    }
-
-    #[cold]
-    fn hand_on(&mut self) {
-        if self.failure.is_none() {
-            self.failure = self.out.write_all(self.values.as_bytes()).err();
-        }
-        self.values.clear();
-    }
-}
-
-impl<W: Write> Observer for Lines<'_, W> {
-    fn on(&mut self, event: Event<'_>) {
-        let Event::Packet(view) = event else { return };
-        if self.wanted.is_none_or(|filter| filter.matches(view)) {
-            self.columns.write(view, &mut self.values);
-            self.put();
-        }
-    }
-
-    // A filter may ask for anything that a packet has.
-    #[inline]
-    fn takes_usual(&self) -> bool {
-        self.wanted.is_none() && self.columns.takes_usual()
-    }
-
-    #[inline]
-    fn usual(&mut self, view: &UsualView<'_>) {
-        self.columns.write_usual(view, &mut self.values);
-        self.put();
-    }
 }
 
 fn choose(names: &[String], registry: &Registry) -> anyhow::Result<Vec<FieldRef>> {
