@@ -144,8 +144,8 @@ impl Columns {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Batch, Field};
     use super::super::all;
+    use super::super::{Batch, Field};
     use super::*;
     use crate::engine::{Event, Observer, Settings, run_with_summary};
     use std::path::Path;
