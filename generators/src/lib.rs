@@ -14,6 +14,7 @@ pub mod conversation;
 pub mod craft;
 pub mod files;
 pub mod load;
+pub mod pace;
 pub mod probe;
 #[cfg(feature = "live")]
 pub mod record;

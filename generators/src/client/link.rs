@@ -1,5 +1,6 @@
 //! One connection of a client, or its UDP socket.
 
+use std::cell::Cell;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, UdpSocket};
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub struct Link {
     number: u64,
     held: Vec<u8>,
     holds: usize,
+    written: Cell<u64>,
     /// The client's own address.
     pub local: SocketAddr,
     /// The server's.
@@ -88,6 +90,7 @@ impl Link {
             number: 0,
             held: Vec::new(),
             holds: 0,
+            written: Cell::new(0),
             local,
             peer: to,
         };
@@ -107,6 +110,7 @@ impl Link {
             sink: Arc::clone(&self.sink),
             inbox: Inbox::default(),
             held: Vec::new(),
+            written: self.written.clone(),
             ..*self
         }
     }
@@ -168,6 +172,11 @@ impl Link {
         Ok(())
     }
 
+    /// Bytes sent so far.
+    pub fn written(&self) -> u64 {
+        self.written.get()
+    }
+
     /// One send of bytes as they are.
     ///
     /// # Errors
@@ -177,6 +186,7 @@ impl Link {
             Channel::Tcp(stream) => (&mut &*stream).write_all(bytes)?,
             Channel::Udp(socket) => drop(socket.send_to(bytes, self.peer)?),
         }
+        self.written.set(self.written.get() + bytes.len() as u64);
         self.deed(Deed::new(Side::Client, "send", Some(self.local), Some(self.peer)).bytes(bytes).meaning(why));
         Ok(())
     }

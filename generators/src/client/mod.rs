@@ -18,6 +18,7 @@ pub use script::{Step, parse};
 use std::time::Duration;
 
 use crate::conversation::Faults;
+use crate::pace::Pace;
 
 /// How a client behaves.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Options {
     pub timeout: Duration,
     /// Between messages that are not answered, so that one `recv` of the server returns one message.
     pub gap: Duration,
+    /// The server, if it can be asked what it has read: such a message is then followed by the next one when it has.
+    pub pace: Option<Pace>,
     /// What it does wrong.
     pub faults: Faults,
     /// Its name in a chat, where the script does not begin with one.
@@ -34,6 +37,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(3), gap: Duration::from_millis(50), faults: Faults::default(), name: None }
+        let (timeout, gap) = (Duration::from_secs(3), Duration::from_millis(50));
+        Self { timeout, gap, pace: None, faults: Faults::default(), name: None }
     }
 }

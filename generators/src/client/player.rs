@@ -219,7 +219,7 @@ impl Player {
             if !was_named {
                 self.wait_for_news(before);
             }
-            std::thread::sleep(self.options.gap);
+            self.rest();
             return Ok(());
         }
         self.await_answer_since(&bytes, 1, sent_at)?;
@@ -231,6 +231,16 @@ impl Player {
             self.leave();
         }
         Ok(())
+    }
+
+    /// After a message that nothing answers.
+    fn rest(&mut self) {
+        std::thread::sleep(self.options.gap);
+        if let (Some(pace), Some(link)) = (&self.options.pace, &self.link)
+            && !pace.wait(link.local, link.written())
+        {
+            self.options.pace = None;
+        }
     }
 
     fn heard(&self) -> u64 {
@@ -250,7 +260,7 @@ impl Player {
 
     fn await_answers(&mut self, bytes: &[u8], count: u64) -> io::Result<()> {
         if self.is_chat() {
-            std::thread::sleep(self.options.gap);
+            self.rest();
             return Ok(());
         }
         self.await_answer_since(bytes, count, Instant::now())
@@ -262,7 +272,7 @@ impl Player {
             return Ok(());
         }
         if self.variant.server == Framing::Silent || !self.variant.rule.answers() {
-            std::thread::sleep(self.options.gap);
+            self.rest();
             return Ok(());
         }
         let timeout = self.options.timeout;

@@ -63,6 +63,8 @@ struct Client {
     inbox: Inbox,
     /// Its name in a chat: `Ok` if it was accepted.
     name: Option<Result<Vec<u8>, Vec<u8>>>,
+    /// Bytes that came from it.
+    taken: u64,
     replies: u64,
     held: Vec<u8>,
     holds: usize,
@@ -138,6 +140,11 @@ impl Conversation {
         self.clients.values().filter(|client| !client.half_open).count()
     }
 
+    /// How many bytes came from the client with an address; `None` if there is none.
+    pub fn taken(&self, peer: SocketAddr) -> Option<u64> {
+        self.clients.values().find(|client| client.peer == peer).map(|client| client.taken)
+    }
+
     /// All connections, in the order of acceptance.
     pub fn ids(&self) -> Vec<Id> {
         self.clients.keys().copied().collect()
@@ -176,6 +183,7 @@ impl Conversation {
             peer,
             inbox: Inbox::default(),
             name: None,
+            taken: 0,
             replies: 0,
             held: Vec::new(),
             holds: 0,
@@ -211,6 +219,9 @@ impl Conversation {
 
     /// One `recv` returned these bytes (on UDP: a datagram came).
     pub fn received(&mut self, id: Id, bytes: &[u8], out: &mut Vec<Action>) {
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.taken += bytes.len() as u64;
+        }
         if !self.variant.client.has_borders() {
             // Nothing is put together: what came is the message.
             return self.message(id, &Message::read(&self.variant.client, bytes, 0, 0), out);

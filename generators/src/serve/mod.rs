@@ -18,6 +18,7 @@ use std::thread::JoinHandle;
 use wirelab_labs::{Lab, Side, Transport, Variant};
 
 use crate::conversation::{Conversation, Fault, Faults, Limits};
+use crate::pace::Pace;
 use crate::truth::{Deed, Sink};
 pub(crate) use sockets::client_udp;
 pub use sockets::{default_address, destination, is_to_many};
@@ -188,6 +189,12 @@ impl Server {
     /// Clients that are connected.
     pub fn connected(&self) -> usize {
         self.stage.conversation().connected()
+    }
+
+    /// For clients that are to wait until it has read what they sent.
+    pub fn pace(&self) -> Pace {
+        let stage = Arc::clone(&self.stage);
+        Pace::new(move |peer| stage.conversation().taken(peer))
     }
 
     /// Tells it to end: no more clients, connections are closed, the last lines are told.

@@ -89,7 +89,7 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     }
     let timeout = Duration::try_from_secs_f64(args.timeout).context("--timeout").map_err(Failure::Usage)?;
     let gap = Duration::from_millis(args.gap.min(60_000));
-    let options = Options { timeout, gap, faults, name: None };
+    let options = Options { timeout, gap, pace: None, faults, name: None };
     let script = script(args)?;
     if let Some(rate) = args.rate {
         let script = script.ok_or_else(|| Failure::Usage(anyhow!("--rate needs --messages or --script")))?;

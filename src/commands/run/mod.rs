@@ -108,8 +108,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     } else {
         50
     };
-    let client_options =
-        ClientOptions { gap: Duration::from_millis(gap), faults: client_faults, ..ClientOptions::default() };
+    // A server that does something wrong with what it reads is not waited for.
+    let pace = args.fault.is_empty().then(|| server.pace());
+    let gap = Duration::from_millis(gap);
+    let client_options = ClientOptions { gap, pace, faults: client_faults, ..ClientOptions::default() };
     let players: Vec<Player> = (0..clients)
         .map(|_| {
             let sink = Arc::clone(&client_log) as Arc<dyn Sink>;
