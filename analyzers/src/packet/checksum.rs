@@ -32,6 +32,7 @@ impl Checksum {
 }
 
 /// Judges the header checksum of an IPv4 header, given all its bytes.
+#[inline]
 pub fn ipv4_header_checksum(header: &[u8]) -> Checksum {
     match header {
         _ if header.len() < 20 => Checksum::NotCaptured,
@@ -64,6 +65,12 @@ pub fn transport_checksum(protocol: u8, network: &Header, segment: &[u8], length
     }
 }
 
+/// Whether a checksum fits: `addresses` as they stand in the IP header, `covered` all bytes from the transport header on.
+#[inline]
+pub(crate) fn transport_fits(protocol: u8, addresses: &[u8], length: u32, covered: &[u8]) -> bool {
+    fold(sum(add(sum(0, addresses), pseudo_rest(protocol, length)), covered)) == 0xffff
+}
+
 /// Judges the checksum of a message that holds it anywhere: ICMP (RFC 792), or ICMPv6 with the IP header and protocol
 /// number of its pseudo header (RFC 4443, section 2.3); `length` bytes on the wire.
 pub fn message_checksum(pseudo: Option<(&Header, u8)>, message: &[u8], length: usize) -> Checksum {
@@ -86,8 +93,14 @@ fn pseudo_sum(network: &Header, protocol: u8, length: u32) -> Option<u64> {
         Header::Ipv6(ip) => sum(sum(0, &ip.src), &ip.dst),
         _ => return None,
     };
+    Some(add(addresses, pseudo_rest(protocol, length)))
+}
+
+/// What a pseudo header has beside the addresses.
+#[inline]
+fn pseudo_rest(protocol: u8, length: u32) -> u64 {
     let rest = u32::from(protocol) + (length >> 16) + (length & 0xffff);
-    Some(add(addresses, u64::from(rest.to_be())))
+    u64::from(rest.to_be())
 }
 
 /// Adds up words of 64 bits with end-around carry, in the machine's own order of bytes: folded, that is the sum of 16-bit
@@ -95,7 +108,12 @@ fn pseudo_sum(network: &Header, protocol: u8, length: u32) -> Option<u64> {
 #[inline]
 fn sum(start: u64, bytes: &[u8]) -> u64 {
     let mut total = start;
-    let (words, rest) = bytes.as_chunks::<8>();
+    let (pairs, rest) = bytes.as_chunks::<16>();
+    for pair in pairs {
+        let pair = u128::from_ne_bytes(*pair);
+        total = add(add(total, pair as u64), (pair >> 64) as u64);
+    }
+    let (words, rest) = rest.as_chunks::<8>();
     for word in words {
         total = add(total, u64::from_ne_bytes(*word));
     }

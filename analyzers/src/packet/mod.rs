@@ -17,6 +17,7 @@ mod tunnel;
 mod usual;
 pub mod view;
 
+pub(crate) use checksum::transport_fits;
 pub use checksum::{Checksum, ipv4_header_checksum, message_checksum, transport_checksum};
 pub use decoder::{Decoded, Decoder};
 pub use transport::options::{TcpOption, TcpOptions};

@@ -8,7 +8,7 @@ use wirelab_capture::link::LinkType;
 use wirelab_capture::packet::{Packet, RecordKind};
 
 use super::layer::{Header, Ipv4, Tcp, TcpFlags};
-use super::{Checksum, TcpOptions, ipv4_header_checksum, transport_checksum};
+use super::{Checksum, TcpOptions, ipv4_header_checksum, transport_checksum, transport_fits};
 
 const IPV4: usize = 20;
 const TCP: usize = 20;
@@ -113,13 +113,25 @@ impl<'a> Usual<'a> {
     }
 
     /// What the checksums of the IPv4 and of the TCP header say.
+    #[inline]
     pub(crate) fn checksums(&self) -> (Checksum, Checksum) {
         let network = self.datagram.get(..IPV4).unwrap_or_default();
         let length = self.tcp.payload_len.map(|payload| u32::from(self.tcp.header_len) + payload);
-        let transport = length.map_or(Checksum::NotCaptured, |length| {
-            transport_checksum(6, &Header::Ipv4(self.ipv4()), self.segment(), length)
-        });
+        // Most fit, and to see that takes less than to say what it is otherwise.
+        let addresses = network.get(12..).unwrap_or_default();
+        let covered = length.and_then(|length| Some((length, self.segment().get(..length as usize)?)));
+        let transport = match covered {
+            Some((length, covered)) if transport_fits(6, addresses, length, covered) => Checksum::Good,
+            _ => self.transport_checksum(length),
+        };
         (ipv4_header_checksum(network), transport)
+    }
+
+    #[cold]
+    fn transport_checksum(&self, length: Option<u32>) -> Checksum {
+        length.map_or(Checksum::NotCaptured, |length| {
+            transport_checksum(6, &Header::Ipv4(self.ipv4()), self.segment(), length)
+        })
     }
 
     /// The IPv4 header, of which there is all.
