@@ -181,7 +181,12 @@ impl Loop<'_> {
         drop(conversation);
         let Some(id) = id else { return true };
         let interest = Interest::READABLE | Interest::WRITABLE;
-        if self.poll.registry().register(&mut stream, Token(id as usize), interest).is_ok() {
+        if let Err(error) = self.poll.registry().register(&mut stream, Token(id as usize), interest) {
+            // Nothing would ever be heard of it again: it is gone, for those who are in the room as well.
+            let mut out = Vec::new();
+            self.stage.conversation().ended(id, Some(&error.to_string()), &mut out);
+            self.act(out);
+        } else {
             let client = Client {
                 stream,
                 peer,
