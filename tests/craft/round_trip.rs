@@ -159,15 +159,12 @@ pub(crate) fn network(missed: u32) -> impl Strategy<Value = String> {
     let times = (1_u32..20_000, 0_u32..2_000, 1_u32..20_000);
     let hosts = (100_u32..9_000, 11_u32..17, any::<bool>(), any::<bool>(), 0_u32..60);
     let ways = (0_usize..3, 0_usize..4, any::<bool>(), prop::option::of(1_u32..200));
-    (chances, times, hosts, ways).prop_map(move |(chances, times, hosts, ways)| {
+    (chances, times, hosts, ways).prop_map(|(chances, times, hosts, ways)| {
         let point = ["client", "middle", "server"][ways.0];
         let link = ["ethernet", "null", "sll2", "raw"][ways.1];
         let rate = ways.3.map_or(String::new(), |rate| format!("rate = \"{rate} Mbit/s\"\n"));
         let addresses = if ways.2 { ["10.0.0.11", "10.0.0.1"] } else { ["fd00::11", "fd00::1"] };
         let (mss, window, sack, timestamps, delay) = hosts;
-        // A copy that comes behind the end of its conversation, of a segment that was missed, is bytes for the truth and no message for
-        // us: a limit that is left aside here.
-        let copies = if missed == 0 { chances.1 } else { 0 };
         let host = |name: &str, address: &str| {
             format!(
                 "[[host]]\nname = \"{name}\"\naddress = \"{address}\"\nmss = {mss}\nwindow = {}\nsack = {sack}\n\
@@ -183,15 +180,13 @@ pub(crate) fn network(missed: u32) -> impl Strategy<Value = String> {
             chances.3 % 10,
             chances.0 / 10,
             chances.0 % 10,
-            copies / 10,
-            copies % 10,
+            chances.1 / 10,
+            chances.1 % 10,
             chances.2 / 10,
             chances.2 % 10,
             times.0,
             times.1,
-            // A copy of a SYN that arrives behind the end of its conversation is a stream of its own, for Wireshark 4.4 as for us,
-            // where the truth has one connection. No conversation here is shorter than ten ways.
-            times.2.min(8 * times.0),
+            times.2,
             host("client", addresses[0]),
             host("server", addresses[1]),
         )
