@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use program::wirelab;
 use serde_json::Value;
 use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::message::{Ask, Conversations, Gather, Listener, Steady};
+use wirelab_analyzers::message::{Ask, Conversations, Gather, Steady};
 use wirelab_capture::read::Reader;
 use wirelab_labs::{Transport, catalogue};
 
@@ -181,14 +181,15 @@ fn decoding_as_streams_end_gives_the_same() {
             continue;
         }
         let ask = || Ask::any(catalogue::all().to_vec());
-        let mut listener = Listener::new(ask());
-        run(Reader::open(&path).unwrap(), Settings::LEAST, &mut listener).unwrap();
-        let whole = listener.conversations();
-        let steady = |keep| {
-            let mut steady = Steady::new(ask(), keep);
+        let listen = |mut steady: Steady<Gather>| {
             run(Reader::open(&path).unwrap(), Settings::LEAST, &mut steady).unwrap();
             steady.conversations()
         };
+        let whole = listen(Steady::new(ask(), Gather::all()).look_after(usize::MAX));
+        let steady = |keep| listen(Steady::new(ask(), keep).look_after(8));
+        let beside = listen(Steady::new(ask(), Gather::all()).look_after(8).beside());
+        assert_eq!(whole.messages, beside.messages, "{}", path.display());
+        assert!(whole.streams.keys().eq(beside.streams.keys()), "{}", path.display());
         let all = steady(Gather::all());
         assert_eq!(all.messages, whole.messages, "{path:?}");
         for (transport, stream) in whole.streams.keys() {

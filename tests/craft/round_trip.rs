@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 use wirelab_analyzers::engine::{Settings, Summary, run};
-use wirelab_analyzers::message::{Ask, Conversations, Listener};
+use wirelab_analyzers::message::{Ask, Conversations, Gather, Steady};
 use wirelab_analyzers::report::messages::MessageJson;
 use wirelab_analyzers::stream::Role;
 use wirelab_capture::read::Reader;
@@ -20,7 +20,7 @@ use super::truth::{Crafted, craft, names, shipped};
 /// Analyses a capture in memory.
 pub(crate) fn analysed(capture: &[u8]) -> (Summary, Conversations) {
     let reader = Reader::from_read(Path::new("crafted"), Box::new(Cursor::new(capture.to_vec()))).unwrap();
-    let mut listener = Listener::new(Ask::any(catalogue::all().to_vec()));
+    let mut listener = Steady::new(Ask::any(catalogue::all().to_vec()), Gather::all());
     let (summary, facts) = run(reader, Settings::default(), &mut listener).unwrap();
     assert_eq!(facts.notes.kept().len(), 0, "{:?}", facts.notes.kept());
     (summary, listener.conversations())

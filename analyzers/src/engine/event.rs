@@ -148,8 +148,16 @@ impl UsualView<'_> {
     }
 
     /// Its TCP header.
+    #[inline]
     pub fn tcp(&self) -> &Tcp {
         &self.headers.tcp
+    }
+
+    /// Sender and receiver.
+    pub fn ends(&self) -> (Endpoint, Endpoint) {
+        let Usual { src, dst, tcp, .. } = *self.headers;
+        let end = |address: [u8; 4], port| Endpoint { address: address.into(), port };
+        (end(src, tcp.src_port), end(dst, tcp.dst_port))
     }
 }
 

@@ -1,9 +1,13 @@
 //! A listener for captures of any length: conversations are decoded when they end, handed over and forgotten.
 
+use std::sync::Arc;
+
 use wirelab_labs::{Lab, Transport};
 
-use super::listener::{Ask, Conversations, Listener, Over};
-use crate::engine::{Event, Observer, PacketView};
+use super::beside::{Decoding, Work};
+use super::listener::{Ask, Conversations, Decoder, Heard, Listener, Over};
+use crate::engine::{Event, Observer, UsualView};
+use crate::stream::key::Endpoint;
 
 /// Packets or streams after which it is looked for conversations that have ended.
 const STEP: usize = 4_096;
@@ -19,22 +23,21 @@ pub trait Keep {
     /// The streams of one server that were open at the same time, with their messages. The messages are numbered from 1
     /// within them; `labs` are those that were looked for.
     fn take(&mut self, labs: &[Lab], found: Conversations);
-
-    /// A packet of a stream that is listened to.
-    fn packet(&mut self, _view: &PacketView<'_>, _transport: Transport, _stream: u32) {}
 }
 
 /// Listens to the packets of a capture in bounded memory.
 #[derive(Debug)]
 pub struct Steady<K> {
     listener: Listener,
-    keep: K,
+    decoding: Decoding<K>,
     /// Ports that are listened to; `None`: all.
     ports: Option<Ports>,
     max_group: usize,
     gone: [Gone; 2],
     since: usize,
     step: usize,
+    /// Least value of `step`.
+    least: usize,
     cut_short: u64,
 }
 
@@ -54,14 +57,17 @@ pub struct Rest<K> {
 impl<K: Keep> Steady<K> {
     /// Listens to all streams.
     pub fn new(ask: Ask, keep: K) -> Self {
+        let ask = Arc::new(ask);
+        let work = Work { decoder: Decoder::new(Arc::clone(&ask)), keep };
         Self {
             listener: Listener::new(ask),
-            keep,
+            decoding: Decoding::Here(work),
             ports: None,
             max_group: usize::MAX,
             gone: [Gone::default(), Gone::default()],
             since: 0,
             step: STEP,
+            least: STEP,
             cut_short: 0,
         }
     }
@@ -73,12 +79,27 @@ impl<K: Keep> Steady<K> {
         Self { ports, max_group: MAX_GROUP, ..Self::new(ask, keep) }
     }
 
+    /// Looks for conversations that have ended after so many packets, in place of 4,096. What comes out is the same, as long as
+    /// what has not ended can be kept.
+    #[must_use]
+    pub fn look_after(self, packets: usize) -> Self {
+        Self { step: packets, least: packets, ..self }
+    }
+
+    /// From now on decodes on a thread of its own. What comes out is the same.
+    #[must_use]
+    pub fn beside(self) -> Self
+    where
+        K: Send + 'static,
+    {
+        Self { decoding: self.decoding.beside(), ..self }
+    }
+
     /// Decodes what has not ended, and gives everything back.
     pub fn finish(mut self) -> Rest<K> {
-        let Self { listener, keep, .. } = &mut self;
-        listener.retire(u64::MAX, Over::All, |labs, found| keep.take(labs, found));
-        let (labs, left_out) = (self.listener.labs().to_vec(), self.listener.left_out());
-        Rest { keep: self.keep, labs, left_out, cut_short: self.cut_short }
+        self.retire(u64::MAX, Over::All);
+        let (labs, left_out) = (self.listener.ask().labs.clone(), self.listener.left_out());
+        Rest { keep: self.decoding.finish(), labs, left_out, cut_short: self.cut_short }
     }
 
     /// What it has heard.
@@ -86,9 +107,9 @@ impl<K: Keep> Steady<K> {
         &self.listener
     }
 
-    /// Who takes over what was decoded.
-    pub(super) fn keep_mut(&mut self) -> &mut K {
-        &mut self.keep
+    /// Who takes over what was decoded; `None`: it is with another thread.
+    pub(super) fn keep_mut(&mut self) -> Option<&mut K> {
+        self.decoding.keep_mut()
     }
 
     fn wants(&self, transport: Transport, stream: u32, ports: [u16; 2]) -> bool {
@@ -96,15 +117,29 @@ impl<K: Keep> Steady<K> {
             && !self.gone.get(transport as usize).is_some_and(|gone| gone.has(stream))
     }
 
+    /// Decodes what is over and hands it on. Gives how many streams that were.
     fn retire(&mut self, frame: u64, what: Over) -> usize {
-        let Self { listener, keep, gone, .. } = self;
-        let over = listener.retire(frame, what, |labs, found| keep.take(labs, found));
-        for (transport, stream) in &over {
-            if let Some(gone) = gone.get_mut(*transport as usize) {
-                gone.add(*stream);
+        let groups = self.listener.retire(frame, what);
+        let mut streams = 0;
+        for log in groups.iter().flat_map(|group| &group.logs) {
+            streams += 1;
+            if let Some(gone) = self.gone.get_mut(log.transport as usize) {
+                gone.add(log.stream);
             }
         }
-        over.len()
+        if streams > 0 {
+            self.decoding.decode(groups);
+        }
+        streams
+    }
+
+    /// A TCP segment, between whom it is, and its ports.
+    #[inline]
+    fn hear(&mut self, heard: &Heard<'_>, ports: [u16; 2], ends: impl FnOnce() -> Option<(Endpoint, Endpoint)>) {
+        if self.wants(Transport::Tcp, heard.place.stream, ports) {
+            self.listener.segment(heard, ends);
+            self.since += 1;
+        }
     }
 
     #[cold]
@@ -121,7 +156,7 @@ impl<K: Keep> Steady<K> {
         }
         self.since = 0;
         // What does not end is not looked at again and again.
-        self.step = STEP.max(streams * 4).max(bytes / 64);
+        self.step = self.least.max(streams * 4).max(bytes / 64);
     }
 }
 
@@ -130,15 +165,10 @@ impl<K: Keep> Observer for Steady<K> {
     fn on(&mut self, event: Event<'_>) {
         let Event::Packet(view) = event else { return };
         for segment in view.segments {
-            let Some((layer, tcp)) = view.tcp(segment) else { continue };
-            let stream = segment.place.stream;
-            if layer.quoted || !self.wants(Transport::Tcp, stream, [tcp.src_port, tcp.dst_port]) {
-                continue;
-            }
-            self.keep.packet(view, Transport::Tcp, stream);
-            let one = PacketView { segments: std::slice::from_ref(segment), datagrams: &[], ..*view };
-            self.listener.on(Event::Packet(&one));
-            self.since += 1;
+            let Some(heard) = Heard::of(view, segment) else { continue };
+            let tcp = heard.tcp;
+            let ends = || view.ends(tcp.net, tcp.src_port, tcp.dst_port);
+            self.hear(&heard, [tcp.src_port, tcp.dst_port], ends);
         }
         for datagram in view.datagrams {
             let Some((layer, udp)) = view.udp(datagram) else { continue };
@@ -146,11 +176,23 @@ impl<K: Keep> Observer for Steady<K> {
             if layer.quoted || !self.wants(Transport::Udp, stream, [udp.src_port, udp.dst_port]) {
                 continue;
             }
-            self.keep.packet(view, Transport::Udp, stream);
-            let one = PacketView { segments: &[], datagrams: std::slice::from_ref(datagram), ..*view };
-            self.listener.on(Event::Packet(&one));
+            self.listener.datagram(view, datagram);
             self.since += 1;
         }
+        if self.since >= self.step {
+            self.tidy(view.packet.frame);
+        }
+    }
+
+    #[inline]
+    fn takes_usual(&self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn usual(&mut self, view: &UsualView<'_>) {
+        let tcp = view.tcp();
+        self.hear(&Heard::usual(view), [tcp.src_port, tcp.dst_port], || Some(view.ends()));
         if self.since >= self.step {
             self.tidy(view.packet.frame);
         }

@@ -107,7 +107,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     // Programs that read the CSV of before get the same columns, unless a lab is asked for.
     let with_labs = !args.conversations && (args.format != Format::Csv || args.lab.given());
     let ask = if with_labs { args.lab.wanted()? } else { None };
-    let mut labs = ask.map(|ask| Steady::at_ports(ask, Digest::default()));
+    let mut labs = ask.map(|ask| Steady::at_ports(ask, Digest::default()).beside());
     let (summary, facts) = match (&filter, &mut labs) {
         (None, None) if !args.conversations => run_once(args, settings, &mut ())?,
         (None, Some(labs)) => run_once(args, settings, labs)?,

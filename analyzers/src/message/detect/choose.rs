@@ -3,7 +3,7 @@
 use wirelab_labs::{Lab, Variant};
 
 use super::super::log::StreamLog;
-use super::super::play::{Candidate, Tally, play};
+use super::super::play::{Candidate, Tally, weigh};
 use super::foreign;
 use super::layouts::altered;
 
@@ -102,12 +102,12 @@ pub fn choose(logs: &[&StreamLog], allowed: Allowed<'_>) -> Result<Choice, Optio
             if !by_port && at_port && !asked {
                 continue;
             }
-            let tally = play(logs, Candidate { lab_index, lab, variant_index: index, variant }).tally;
+            let tally = weigh(logs, Candidate { lab_index, lab, variant_index: index, variant });
             tried.push(Tried { lab: lab_index, variant: index, altered: None, by_port, tally });
             if (by_port || asked) && !tally.is_clean() {
                 for other in altered(variant) {
                     let tally =
-                        play(logs, Candidate { lab_index, lab, variant_index: index, variant: &other.variant }).tally;
+                        weigh(logs, Candidate { lab_index, lab, variant_index: index, variant: &other.variant });
                     if tally.is_clean() && tally.framed > 0 {
                         let altered = Some((other.variant, other.what));
                         tried.push(Tried { lab: lab_index, variant: index, altered, by_port, tally });

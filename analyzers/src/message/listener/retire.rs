@@ -1,9 +1,8 @@
-//! Decoding conversations as they end, so that a capture of a million streams is never held whole.
+//! Taking conversations out when they end, so that a capture of a million streams is never held whole.
 
-use wirelab_labs::{Lab, Transport};
+use wirelab_labs::Transport;
 
-use super::{Conversations, Listener, Recorder, StreamLog, groups};
-use crate::message::log::Arrival;
+use super::{Group, Listener, Recorder, StreamLog, groups};
 
 /// Frames that a stream is still listened to after both sides have closed: what was sent again comes late.
 const GRACE: u64 = 64;
@@ -20,42 +19,29 @@ pub(in crate::message) enum Over {
 }
 
 impl Listener {
-    /// Decodes what is over at `frame`, hands each group to `take`, and forgets what was said. Gives the streams that it
-    /// will not listen to any more.
-    pub(in crate::message) fn retire(
-        &mut self,
-        frame: u64,
-        what: Over,
-        mut take: impl FnMut(&[Lab], Conversations),
-    ) -> Vec<(Transport, u32)> {
-        let logs: Vec<&StreamLog> = self.recorders.values().map(Recorder::log).collect();
+    /// Takes each group of streams out that is over at `frame`; of a group of which only a part is over, that part, if so
+    /// much is asked for.
+    pub(in crate::message) fn retire(&mut self, frame: u64, what: Over) -> Vec<Group> {
+        let logs: Vec<&StreamLog> = self.logs().collect();
         let over = |log: &&StreamLog| {
             let end = if log.is_silent() && log.established.is_none() { log.opened } else { log.end() };
             end.saturating_add(GRACE) < frame
         };
-        let mut gone = Vec::new();
+        let mut gone: Vec<(Vec<(Transport, u32)>, bool)> = Vec::new();
         for mut group in groups(&logs) {
+            let all = group.len();
             match what {
                 Over::Groups if !group.iter().all(over) => continue,
                 Over::Streams => group.retain(over),
                 Over::Groups | Over::All => {}
             }
-            let mut found = Conversations::default();
-            self.group(&group, &mut found);
-            gone.extend(group.iter().map(|log| (log.transport, log.stream)));
-            if !found.streams.is_empty() {
-                take(&self.ask.labs, found);
-            }
+            gone.push((group.iter().map(|log| (log.transport, log.stream)).collect(), group.len() < all));
         }
-        for key in &gone {
-            self.recorders.remove(key);
-        }
-        gone
-    }
-
-    /// The labs that it looks for.
-    pub(in crate::message) fn labs(&self) -> &[Lab] {
-        &self.ask.labs
+        let mut take = |keys: Vec<(Transport, u32)>| {
+            keys.into_iter().filter_map(|key| self.recorders.remove(key)).map(Recorder::into_log).collect()
+        };
+        let groups = gone.into_iter().map(|(keys, goes_on)| Group { logs: take(keys), goes_on });
+        groups.filter(|group| !group.logs.is_empty()).collect()
     }
 
     /// Packets of streams that were not kept because there were too many.
@@ -65,12 +51,6 @@ impl Listener {
 
     /// How many streams it listens to, and about how many bytes it keeps of them.
     pub(in crate::message) fn kept(&self) -> (usize, usize) {
-        let size = |log: &StreamLog| {
-            [&log.from_client, &log.from_server]
-                .map(|lane| lane.bytes().len() + std::mem::size_of_val::<[Arrival]>(lane.arrivals()))
-                .iter()
-                .sum::<usize>()
-        };
-        (self.recorders.len(), self.recorders.values().map(|recorder| size(recorder.log())).sum())
+        (self.recorders.len(), self.logs().map(StreamLog::held).sum())
     }
 }

@@ -15,13 +15,13 @@ pub use change::{Brief, Change, Chosen, Key, Mark, Told};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use wirelab_labs::{Lab, Transport};
+use wirelab_labs::Lab;
 
 use super::listener::{Ask, Conversations, StreamFound};
 use super::log::StreamLog;
 use super::model::Message;
 use super::steady::{Keep, Rest, Steady};
-use crate::engine::{Event, Observer, PacketView};
+use crate::engine::{Event, Observer};
 use open::Open;
 
 /// Listens to a capture that is under way.
@@ -61,10 +61,6 @@ impl<K: Keep> Keep for Over<K> {
         self.decoded.push(Decoded { over: true, streams, messages });
         self.keep.take(labs, found);
     }
-
-    fn packet(&mut self, view: &PacketView<'_>, transport: Transport, stream: u32) {
-        self.keep.packet(view, transport, stream);
-    }
 }
 
 impl<K: Keep> Live<K> {
@@ -76,7 +72,7 @@ impl<K: Keep> Live<K> {
 
     /// The labs that it looks for.
     pub fn labs(&self) -> &[Lab] {
-        self.steady.listener().labs()
+        &self.steady.listener().ask().labs
     }
 
     /// What a stream is taken for at present, if it was told and is not over.
@@ -89,7 +85,7 @@ impl<K: Keep> Live<K> {
     /// Withdrawn messages come first, then labs, then messages in the order of the bytes that complete them. Each change
     /// holds when those before it have been carried out.
     pub fn catch_up(&mut self) -> Vec<Change> {
-        let mut decoded = std::mem::take(&mut self.steady.keep_mut().decoded);
+        let mut decoded = self.steady.keep_mut().map(|over| std::mem::take(&mut over.decoded)).unwrap_or_default();
         let listener = self.steady.listener();
         self.open.decode(listener, &mut decoded);
         let changes = self.told.changes(decoded, |key| listener.listens(key));

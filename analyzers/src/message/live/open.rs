@@ -6,7 +6,7 @@ use std::sync::Arc;
 use wirelab_labs::{Side, Transport};
 
 use super::super::detect::{Choice, Confidence};
-use super::super::listener::{Listener, groups};
+use super::super::listener::{Ask, Listener, groups};
 use super::super::log::StreamLog;
 use super::super::model::{Border, Message};
 use super::super::unit::State;
@@ -41,6 +41,7 @@ struct Extent {
 impl Open {
     /// Decodes the groups that have changed.
     pub(super) fn decode(&mut self, listener: &Listener, out: &mut Vec<Decoded>) {
+        let ask = listener.ask();
         let logs: Vec<&StreamLog> = listener.logs().collect();
         let mut before = std::mem::take(&mut self.groups);
         for group in groups(&logs) {
@@ -57,15 +58,15 @@ impl Open {
             let settled = known.filter(|known| arrivals > CHOSEN_ANEW && arrivals < known.weighed + known.weighed / 8);
             let (choice, weighed) = match settled {
                 Some(known) => (known.choice, known.weighed),
-                None => (listener.choose(&group), arrivals),
+                None => (ask.choose(&group), arrivals),
             };
-            out.push(decoded(listener, &group, &choice));
+            out.push(decoded(ask, &group, &choice));
             self.groups.insert(first, Known { extents, choice, weighed });
         }
     }
 }
 
-fn decoded(listener: &Listener, group: &[&StreamLog], choice: &Result<Choice, Option<String>>) -> Decoded {
+fn decoded(ask: &Ask, group: &[&StreamLog], choice: &Result<Choice, Option<String>>) -> Decoded {
     let all = |chosen: Option<Arc<Chosen>>| group.iter().map(|log| (key(log), chosen.clone())).collect();
     let choice = match choice {
         Ok(choice) => choice,
@@ -91,7 +92,7 @@ fn decoded(listener: &Listener, group: &[&StreamLog], choice: &Result<Choice, Op
         layout: choice.altered.as_ref().map(|(_, what)| what.clone()),
         altered: choice.altered.as_ref().map(|(variant, _)| Box::new(variant.clone())),
     };
-    let messages = listener.play(group, choice).map_or_else(Vec::new, |outcome| outcome.messages);
+    let messages = ask.play(group, choice).unwrap_or_default();
     Decoded { over: false, streams: all(Some(Arc::new(chosen))), messages: so_far(group, messages) }
 }
 

@@ -6,6 +6,9 @@ use crate::stream::bytes::Missing;
 pub(super) const MAX_BYTES: usize = 1 << 20;
 /// Most arrivals kept of one direction.
 pub(super) const MAX_ARRIVALS: usize = 1 << 16;
+/// Room for arrivals and bytes that is made at once for a direction that speaks: most of a lab's say no more.
+const USUAL: usize = 8;
+const USUAL_BYTES: usize = 128;
 /// Most repeats kept of one direction.
 const MAX_REPEATS: usize = 4_096;
 
@@ -147,6 +150,10 @@ impl Lane {
             self.left_out += bytes.len() as u64;
             return;
         }
+        if self.arrivals.is_empty() {
+            self.arrivals.reserve(USUAL);
+            self.bytes.reserve(bytes.len().max(USUAL_BYTES));
+        }
         arrival.start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         arrival.end = self.bytes.len();
@@ -166,6 +173,9 @@ impl Lane {
 
     pub(super) fn push_sent(&mut self, sent: Sent) {
         if self.sent.len() < MAX_ARRIVALS {
+            if self.sent.is_empty() {
+                self.sent.reserve(USUAL);
+            }
             self.sent.push(sent);
         }
     }

@@ -33,6 +33,8 @@ pub struct StreamLog {
     pub closed: [Option<u64>; 2],
     /// Frame of the first RST.
     pub reset: Option<u64>,
+    /// The first frames in which a side could take nothing more (`tcp.analysis.zero_window`).
+    pub zero_windows: Vec<u64>,
     /// What the client said.
     pub from_client: Lane,
     /// What the server said.
@@ -46,6 +48,7 @@ impl StreamLog {
         let Self {
             transport, stream, client, server, reversed, opened, from_start, established, closed, reset, ..
         } = *self;
+        let zero_windows = self.zero_windows.clone();
         Self {
             transport,
             stream,
@@ -57,9 +60,16 @@ impl StreamLog {
             established,
             closed,
             reset,
+            zero_windows,
             from_client,
             from_server,
         }
+    }
+
+    /// About how many bytes it holds.
+    pub(in crate::message) fn held(&self) -> usize {
+        let lanes = [&self.from_client, &self.from_server];
+        lanes.map(|lane| lane.bytes().len() + size_of_val::<[Arrival]>(lane.arrivals())).iter().sum()
     }
 
     /// A side's bytes.

@@ -19,6 +19,8 @@ pub struct Recorder {
     early: [Vec<(u32, Sent)>; 2],
 }
 
+/// Most frames with a window of zero that are remembered of a stream.
+const MAX_ZERO_WINDOWS: usize = 16;
 /// Most segments that wait until it is known where their side's stream begins.
 const MAX_EARLY: usize = 64;
 
@@ -37,6 +39,7 @@ impl Recorder {
             established: (transport == Transport::Udp).then_some(frame),
             closed: [None; 2],
             reset: None,
+            zero_windows: Vec::new(),
             from_client: Lane::default(),
             from_server: Lane::default(),
         };
@@ -63,6 +66,13 @@ impl Recorder {
     /// The handshake is complete.
     pub fn established(&mut self, frame: u64) {
         self.log.established.get_or_insert(frame);
+    }
+
+    /// A side has said that it can take nothing more.
+    pub fn zero_window(&mut self, frame: u64) {
+        if self.log.zero_windows.len() < MAX_ZERO_WINDOWS {
+            self.log.zero_windows.push(frame);
+        }
     }
 
     /// A side has sent FIN or RST.

@@ -276,7 +276,7 @@ impl Chat<'_> {
     }
 
     /// What somebody gets of a message, if it gets anything.
-    fn copy(&self, sender: &Person, to: usize, said: &Said) -> Option<Vec<u8>> {
+    fn copy(&self, sender: &Person, to: usize, said: &Said<'_>) -> Option<Vec<u8>> {
         if let Some(broadcast) = self.broadcast {
             return Some(broadcast.send.render(|name| said.value(name)));
         }

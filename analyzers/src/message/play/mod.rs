@@ -1,6 +1,7 @@
 //! Playing a lab's rules over what was said: units become messages, requests find their replies, forwards their originals.
 //!
-//! [`play`] is a pure function of the logs: it is run for each candidate, and the best of them is what is shown.
+//! [`play`] and [`weigh`] are pure functions of the logs: each candidate is weighed, and the best of them is played for what
+//! is shown.
 
 mod chat;
 mod person;
@@ -34,23 +35,25 @@ pub struct Candidate<'l> {
     pub variant: &'l Variant,
 }
 
-/// What a candidate makes of some streams.
-#[derive(Clone, Debug, Default)]
-pub struct Outcome {
-    /// The messages in the order of the bytes that complete them, numbered from 1.
-    pub messages: Vec<Message>,
-    /// How well the candidate fits.
-    pub tally: Tally,
+/// Plays a candidate over the streams of one server that were open at the same time. Gives the messages in the order of the
+/// bytes that complete them, numbered from 1.
+pub fn play(logs: &[&StreamLog], candidate: Candidate<'_>) -> Vec<Message> {
+    played(logs, candidate).finish()
 }
 
-/// Plays a candidate over the streams of one server that were open at the same time.
-pub fn play(logs: &[&StreamLog], candidate: Candidate<'_>) -> Outcome {
+/// How well a candidate fits.
+pub fn weigh(logs: &[&StreamLog], candidate: Candidate<'_>) -> Tally {
+    let mut stage = played(logs, candidate);
+    stage.weigh_text();
+    stage.tally
+}
+
+fn played<'a>(logs: &'a [&'a StreamLog], candidate: Candidate<'a>) -> Stage<'a> {
     let mut stage = Stage::new(logs, candidate);
     match &candidate.variant.rule {
         Rule::Silent | Rule::Free => silent::play(&mut stage),
         Rule::Reply(_) => reply::play(&mut stage),
         Rule::Broadcast(_) | Rule::Route(_) => chat::play(&mut stage),
     }
-    stage.weigh_text();
-    stage.finish()
+    stage
 }

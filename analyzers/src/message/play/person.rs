@@ -27,17 +27,17 @@ pub(super) struct Person {
 }
 
 /// Some pending units as one message.
-pub(super) struct Joined {
+pub(super) struct Joined<'a> {
     pub(super) unit: Unit,
     pub(super) marked: bool,
-    pub(super) said: Said,
+    pub(super) said: Said<'a>,
     /// Frame that completed it.
     pub(super) frame: u64,
 }
 
 impl Person {
     /// What it said, from the `at`th pending unit on, `joined` of them together.
-    pub(super) fn said(&self, stage: &Stage<'_>, slot: usize, at: usize, joined: usize) -> Option<Joined> {
+    pub(super) fn said<'a>(&self, stage: &Stage<'a>, slot: usize, at: usize, joined: usize) -> Option<Joined<'a>> {
         let first = self.pending.get(at)?;
         let last = self.pending.get(at + joined - 1)?;
         if joined > 1 && first.marked {

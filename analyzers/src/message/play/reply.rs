@@ -34,21 +34,25 @@ struct Connection {
 }
 
 pub(super) fn play(stage: &mut Stage<'_>) {
-    let mut connections: Vec<Connection> = stage.logs.iter().map(|_| Connection::default()).collect();
-    for cue in stage.cues() {
-        let Some(connection) = connections.get_mut(cue.slot) else { continue };
-        match cue.side {
-            Side::Client => connection.pending.push_back(cue.timed),
-            Side::Server => {
-                connection.heard.push_back(cue.timed.unit);
-                settle(stage, cue.slot, connection, false);
+    let mut connections: Vec<Connection> = Vec::with_capacity(stage.logs.len());
+    let mut cues = Vec::new();
+    // What is said on one connection is answered there: each is looked at on its own.
+    for slot in 0..stage.logs.len() {
+        let mut connection = Connection::default();
+        stage.cues_of(slot, &mut cues);
+        for cue in cues.drain(..) {
+            match cue.side {
+                Side::Client => connection.pending.push_back(cue.timed),
+                Side::Server => {
+                    connection.heard.push_back(cue.timed.unit);
+                    settle(stage, slot, &mut connection, false);
+                }
             }
         }
-    }
-    for (slot, connection) in connections.iter_mut().enumerate() {
-        settle(stage, slot, connection, true);
-        leave(stage, slot, connection);
+        settle(stage, slot, &mut connection, true);
+        leave(stage, slot, &mut connection);
         weigh_closing(stage, slot);
+        connections.push(connection);
     }
     wrong_streams(stage, &connections);
 }
@@ -164,14 +168,14 @@ fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit, en
 }
 
 /// Some pending units as one request. `None`: there are not so many, or they cannot be one.
-fn request(
-    stage: &Stage<'_>,
+fn request<'a>(
+    stage: &Stage<'a>,
     slot: usize,
     connection: &Connection,
     at: usize,
     joined: usize,
     datagrams: bool,
-) -> Option<Said> {
+) -> Option<Said<'a>> {
     let first = connection.pending.get(at)?;
     let last = connection.pending.get(at + joined - 1)?;
     if joined > 1 && (first.marked || datagrams) {
@@ -187,7 +191,7 @@ fn request(
 }
 
 /// What has to come back. A text longer than the lab's `recv` is read in pieces, and each piece is answered.
-fn expected(stage: &Stage<'_>, said: &Said) -> Expected {
+fn expected(stage: &Stage<'_>, said: &Said<'_>) -> Expected {
     let variant = stage.candidate.variant;
     let receive = variant.receive as usize;
     let message = said.value("message").unwrap_or_default();
@@ -205,7 +209,7 @@ fn expected(stage: &Stage<'_>, said: &Said) -> Expected {
 }
 
 /// How many bytes of a right reply no echo would have had.
-fn telling(said: &Said, reply: &[u8]) -> u32 {
+fn telling(said: &Said<'_>, reply: &[u8]) -> u32 {
     let message = said.value("message").unwrap_or_default();
     if message == reply { 1 } else { 2 + reply.len().min(40) as u32 }
 }

@@ -1,29 +1,34 @@
 //! The values that a message gives to the templates of rules.
 
+use std::cell::OnceCell;
+
 use wirelab_labs::Variant;
 use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::{Layout, Value};
 use wirelab_labs::rule::Expected;
-use wirelab_labs::template::Transform;
+use wirelab_labs::template::stripped;
 
 use super::super::log::StreamLog;
 use super::super::model::FieldValue;
+use crate::stream::key::Endpoint;
 
 /// A client's message, as the server looks at it.
 #[derive(Clone, Debug)]
-pub(super) struct Said {
-    message: Vec<u8>,
-    text: Vec<u8>,
-    body: Vec<u8>,
-    ip: String,
-    port: String,
+pub(super) struct Said<'a> {
+    message: &'a [u8],
+    text: &'a [u8],
+    body: &'a [u8],
+    client: Endpoint,
+    /// Written out where a rule asks for them, which few do.
+    ip: OnceCell<String>,
+    port: OnceCell<String>,
     fields: Vec<(String, Vec<u8>)>,
 }
 
-impl Said {
+impl<'a> Said<'a> {
     /// A message with its body.
-    pub(super) fn new(variant: &Variant, log: &StreamLog, message: &[u8], body: &[u8]) -> Self {
-        let text = if variant.strip { Transform::Strip.apply(body) } else { body.to_vec() };
+    pub(super) fn new(variant: &Variant, log: &StreamLog, message: &'a [u8], body: &'a [u8]) -> Self {
+        let text = if variant.strip { stripped(body) } else { body };
         let fields = match variant.client.layout() {
             Some(layout) => fields(layout, message)
                 .into_iter()
@@ -35,20 +40,20 @@ impl Said {
                 .collect(),
             None => Vec::new(),
         };
-        let ip = log.client.address.to_string();
-        Self { message: message.to_vec(), text, body: body.to_vec(), ip, port: log.client.port.to_string(), fields }
+        let (ip, port) = (OnceCell::new(), OnceCell::new());
+        Self { message, text, body, client: log.client, ip, port, fields }
     }
 
     /// A part of it that is read on its own. Copies nothing of the whole, which may have thousands of parts.
-    pub(super) fn piece(&self, variant: &Variant, piece: &[u8]) -> Self {
-        let text = if variant.strip { Transform::Strip.apply(piece) } else { piece.to_vec() };
+    pub(super) fn piece<'p>(&self, variant: &Variant, piece: &'p [u8]) -> Said<'p> {
+        let text = if variant.strip { stripped(piece) } else { piece };
         let (ip, port, fields) = (self.ip.clone(), self.port.clone(), self.fields.clone());
-        Self { message: piece.to_vec(), text, body: piece.to_vec(), ip, port, fields }
+        Said { message: piece, text, body: piece, client: self.client, ip, port, fields }
     }
 
     /// The text that the rules look at.
-    pub(super) fn text(&self) -> &[u8] {
-        &self.text
+    pub(super) fn text(&self) -> &'a [u8] {
+        self.text
     }
 
     /// A value by its name.
@@ -57,18 +62,18 @@ impl Said {
             return Some(value);
         }
         Some(match name {
-            "message" => &self.message,
-            "body" => &self.body,
-            "text" => &self.text,
-            "ip" => self.ip.as_bytes(),
-            "port" => self.port.as_bytes(),
+            "message" => self.message,
+            "body" => self.body,
+            "text" => self.text,
+            "ip" => self.ip.get_or_init(|| self.client.address.to_string()).as_bytes(),
+            "port" => self.port.get_or_init(|| self.client.port.to_string()).as_bytes(),
             _ => return None,
         })
     }
 
     /// What the server has to answer.
     pub(super) fn reply(&self, variant: &Variant) -> Expected {
-        variant.rule.reply(&self.text, |name| self.value(name))
+        variant.rule.reply(self.text, |name| self.value(name))
     }
 }
 

@@ -1,7 +1,5 @@
 //! Where a candidate is played: the streams, their units in the order in which they came, and the messages made so far.
 
-use std::collections::HashMap;
-
 use wirelab_labs::{Rule, Side, Transport};
 
 use super::super::log::{Lane, StreamLog};
@@ -10,7 +8,7 @@ use super::super::unit::{State, Unit};
 use super::said::message_fields;
 use super::sense::{self, Sense};
 use super::units::{Timed, units};
-use super::{Candidate, Outcome, Tally};
+use super::{Candidate, Tally};
 
 /// Most of a message that is kept.
 const MAX_KEPT: usize = 65_536;
@@ -41,6 +39,8 @@ pub(super) struct Stage<'a> {
     pub(super) candidate: Candidate<'a>,
     pub(super) tally: Tally,
     messages: Vec<Message>,
+    /// The stream of each message, among those played.
+    slots: Vec<usize>,
     /// What was seen of each side's records, the client's and the server's of each stream.
     records: Vec<[Sense; 2]>,
 }
@@ -52,6 +52,7 @@ impl<'a> Stage<'a> {
             candidate,
             tally: Tally::default(),
             messages: Vec::new(),
+            slots: Vec::new(),
             records: vec![<[Sense; 2]>::default(); logs.len()],
         }
     }
@@ -70,16 +71,28 @@ impl<'a> Stage<'a> {
     /// The units of all streams, in the order in which their last bytes came.
     pub(super) fn cues(&self) -> Vec<Cue> {
         let mut cues = Vec::new();
-        for (slot, log) in self.logs.iter().enumerate() {
-            for side in [Side::Client, Side::Server] {
-                let framing = self.candidate.variant.framing(side);
-                let datagrams = log.transport == Transport::Udp;
-                let timed = units(framing, log.lane(side), datagrams);
-                cues.extend(timed.into_iter().map(|timed| Cue { slot, side, timed }));
-            }
+        for slot in 0..self.logs.len() {
+            self.units(slot, &mut cues);
         }
+        let mut order: Vec<(u64, usize)> = cues.iter().map(|cue: &Cue| cue.timed.order).zip(0..).collect();
+        order.sort_unstable();
+        order.into_iter().filter_map(|(_, index)| cues.get(index).copied()).collect()
+    }
+
+    /// The units of one stream likewise, behind what `cues` holds.
+    pub(super) fn cues_of(&self, slot: usize, cues: &mut Vec<Cue>) {
+        self.units(slot, cues);
         cues.sort_by_key(|cue| cue.timed.order);
-        cues
+    }
+
+    fn units(&self, slot: usize, cues: &mut Vec<Cue>) {
+        let Some(log) = self.logs.get(slot) else { return };
+        for side in [Side::Client, Side::Server] {
+            let framing = self.candidate.variant.framing(side);
+            let datagrams = log.transport == Transport::Udp;
+            let timed = units(framing, log.lane(side), datagrams);
+            cues.extend(timed.map(|timed| Cue { slot, side, timed }));
+        }
     }
 
     pub(super) fn lane(&self, slot: usize, side: Side) -> Option<&'a Lane> {
@@ -124,7 +137,7 @@ impl<'a> Stage<'a> {
         let body_at = unit.body - unit.start..unit.body_end - unit.start;
         let mut notes = Vec::new();
         describe(&mut notes, &unit, lane, bytes.len());
-        let message = Message {
+        let mut message = Message {
             number: 0,
             lab: self.candidate.lab_index,
             variant: self.candidate.variant_index,
@@ -155,9 +168,9 @@ impl<'a> Stage<'a> {
             notes,
             order,
         };
-        let mut message = message;
         self.weigh(&mut message, unit, slot, side);
         self.messages.push(message);
+        self.slots.push(slot);
         self.messages.len() - 1
     }
 
@@ -254,36 +267,46 @@ impl<'a> Stage<'a> {
     }
 
     /// The messages in the order of their last bytes, with numbers.
-    pub(super) fn finish(self) -> Outcome {
-        let Self { mut messages, tally, .. } = self;
-        let mut order: Vec<usize> = (0..messages.len()).collect();
-        order.sort_by_key(|index| messages.get(*index).map_or(0, |message| message.order));
-        let mut numbers = vec![0; messages.len()];
-        for (number, index) in (1_u64..).zip(&order) {
-            if let Some(place) = numbers.get_mut(*index) {
-                *place = number;
+    pub(super) fn finish(mut self) -> Vec<Message> {
+        let mut order: Vec<(u64, usize)> = self.messages.iter().map(|message| message.order).zip(0..).collect();
+        order.sort_unstable();
+        self.pauses(order.iter().map(|(_, index)| *index));
+        let mut messages = self.messages;
+        // Where each message has to go.
+        let mut places = vec![0; messages.len()];
+        for (place, (_, index)) in order.into_iter().enumerate() {
+            if let Some(known) = places.get_mut(index) {
+                *known = place;
             }
         }
-        let number = |index: u64| numbers.get(index as usize).copied();
-        for (message, own) in messages.iter_mut().zip(&numbers) {
-            message.number = *own;
+        let number = |index: u64| places.get(index as usize).map(|place| *place as u64 + 1);
+        for (message, place) in messages.iter_mut().zip(&places) {
+            message.number = *place as u64 + 1;
             message.reply_to = message.reply_to.and_then(number);
             message.forward_of = message.forward_of.and_then(number);
         }
-        messages.sort_by_key(|message| message.number);
-        pauses(&mut messages);
-        Outcome { messages, tally }
+        // Messages are large: each is moved to its place at once.
+        for at in 0..messages.len() {
+            while let Some(place) = places.get(at).copied().filter(|place| *place != at) {
+                messages.swap(at, place);
+                places.swap(at, place);
+            }
+        }
+        messages
     }
-}
 
-/// How long after the one before it each message began.
-fn pauses(messages: &mut [Message]) {
-    let mut own: HashMap<(Transport, u32, bool), i64> = HashMap::new();
-    let mut any = None;
-    for message in messages {
-        let side = (message.transport, message.stream, message.from == Side::Client);
-        message.since_own = own.insert(side, message.time).map(|before| message.first_time.wrapping_sub(before));
-        message.since_any = any.replace(message.time).map(|before| message.first_time.wrapping_sub(before));
+    /// How long after the one before it each message began, in the order of the messages.
+    fn pauses(&mut self, order: impl Iterator<Item = usize>) {
+        let mut own: Vec<[Option<i64>; 2]> = vec![[None; 2]; self.logs.len()];
+        let mut any = None;
+        for index in order {
+            let (Some(message), Some(slot)) = (self.messages.get_mut(index), self.slots.get(index)) else { continue };
+            let since = |before: i64| message.first_time.wrapping_sub(before);
+            message.since_any = any.replace(message.time).map(since);
+            if let Some(side) = own.get_mut(*slot).and_then(|sides| sides.get_mut(message.from as usize)) {
+                message.since_own = side.replace(message.time).map(since);
+            }
+        }
     }
 }
 
@@ -293,8 +316,13 @@ const SAMPLE: usize = 512;
 /// Whether bytes are no text that somebody typed: control characters, or much that is not UTF-8.
 fn is_binary(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
-    let control = sample.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)).count();
-    let invalid: usize = sample.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    // Without a short cut in it, so that it takes many bytes at once.
+    let is_control = |byte: &u8| (*byte < 32) & !matches!(byte, 9..=13 | 27) | (*byte == 127);
+    let control = sample.iter().map(|byte| usize::from(is_control(byte))).sum::<usize>();
+    let invalid: usize = match std::str::from_utf8(sample) {
+        Ok(_) => 0,
+        Err(_) => sample.utf8_chunks().map(|chunk| chunk.invalid().len()).sum(),
+    };
     (control + invalid) * 10 > sample.len().max(10)
 }
 

@@ -1,5 +1,7 @@
 //! The units of a lane, and when each of them was there.
 
+use std::borrow::Cow;
+
 use wirelab_labs::framing::Framing;
 
 use super::super::log::{Lane, Sent};
@@ -19,15 +21,16 @@ pub(super) struct Timed {
 
 /// Cuts a lane: by the framing, or where that has no borders, by the sender's segments. `datagrams`: each arrival is a
 /// message of its own, whatever the framing.
-pub(super) fn units(framing: &Framing, lane: &Lane, datagrams: bool) -> Vec<Timed> {
+pub(super) fn units(framing: &Framing, lane: &Lane, datagrams: bool) -> impl Iterator<Item = Timed> {
     let units = match (datagrams, framing.has_borders()) {
         (true, _) => by_datagram(lane),
         (false, true) => cut(framing, lane),
         (false, false) => by_segment(lane),
     };
     let marked = datagrams || framing.has_borders();
-    let order = |unit: &Unit| lane.carriers(unit.start, unit.end).map(|(arrival, ..)| arrival.order).max().unwrap_or(0);
-    units.into_iter().map(|unit| Timed { order: order(&unit), unit, marked }).collect()
+    let order =
+        move |unit: &Unit| lane.carriers(unit.start, unit.end).map(|(arrival, ..)| arrival.order).max().unwrap_or(0);
+    units.into_iter().map(move |unit| Timed { order: order(&unit), unit, marked })
 }
 
 fn by_datagram(lane: &Lane) -> Vec<Unit> {
@@ -39,8 +42,11 @@ fn by_datagram(lane: &Lane) -> Vec<Unit> {
 /// are repeats in another cut and mark nothing; of several that begin at one place the first that was captured counts. A
 /// segment without PSH goes on in the next one.
 fn by_segment(lane: &Lane) -> Vec<Unit> {
-    let mut sent: Vec<Sent> = lane.sent().to_vec();
-    sent.sort_by_key(|sent| (sent.from, sent.frame));
+    let mut sent: Cow<'_, [Sent]> = Cow::Borrowed(lane.sent());
+    let key = |sent: &Sent| (sent.from, sent.frame);
+    if !sent.is_sorted_by_key(key) {
+        sent.to_mut().sort_by_key(key);
+    }
     // Where a sender never sets PSH, its absence says nothing.
     let pushes = sent.iter().any(|sent| !sent.more);
     let mut units: Vec<Unit> = Vec::new();

@@ -7,14 +7,9 @@ use wirelab_labs::{Lab, Transport};
 
 use super::findings::Findings;
 use super::turns::{Turns, clause};
-use crate::engine::PacketView;
 use crate::message::live::Change;
-use crate::message::{Conversations, Keep, Live, Rest, Steady};
+use crate::message::{Conversations, Keep, Live, Message, Rest, Steady};
 use crate::report::finding::Finding;
-use crate::stream::tcp::Verdict;
-
-/// Streams and frames with a window of zero that are remembered.
-const MAX_ZERO: usize = 1_024;
 
 /// What is said of one stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +88,6 @@ pub struct Digest {
     streams: BTreeMap<(Transport, u32), StreamMessages>,
     findings: Findings,
     words: BTreeSet<Arc<str>>,
-    zero: BTreeMap<u32, Vec<u64>>,
 }
 
 impl Digest {
@@ -108,14 +102,32 @@ impl Digest {
     }
 }
 
+/// The turns of the streams that were decoded together, in the order of the streams.
+struct Counted(Vec<((Transport, u32), Turns)>);
+
+impl Counted {
+    fn of(found: &Conversations) -> Self {
+        Self(found.streams.keys().map(|key| (*key, Turns::default())).collect())
+    }
+
+    fn add(&mut self, message: &Message) {
+        let place = self.0.binary_search_by_key(&(message.transport, message.stream), |(key, _)| *key);
+        if let Some((_, turns)) = place.ok().and_then(|place| self.0.get_mut(place)) {
+            turns.add(message);
+        }
+    }
+}
+
 impl Keep for Digest {
     fn take(&mut self, labs: &[Lab], found: Conversations) {
         self.findings.take(labs, &found);
-        for (key, one) in &found.streams {
-            if let Some(frames) = (key.0 == Transport::Tcp).then(|| self.zero.remove(&key.1)).flatten()
-                && one.lab.is_some()
-            {
-                self.findings.zero_window(key.1, &frames);
+        let mut turns = Counted::of(&found);
+        for message in &found.messages {
+            turns.add(message);
+        }
+        for ((key, one), (_, turns)) in found.streams.iter().zip(turns.0) {
+            if !one.log.zero_windows.is_empty() && one.lab.is_some() {
+                self.findings.zero_window(key.1, &one.log.zero_windows);
             }
             let Some(lab) = one.lab.and_then(|lab| labs.get(lab)) else { continue };
             let variant = lab.variants.get(one.variant).map_or("", |variant| &variant.id);
@@ -124,28 +136,9 @@ impl Keep for Digest {
                 variant: self.word(variant),
                 confidence: one.confidence.name(),
                 why: self.word(&one.why),
-                turns: Turns::default(),
+                turns,
             };
             self.streams.insert(*key, about);
-        }
-        for message in &found.messages {
-            if let Some(one) = self.streams.get_mut(&(message.transport, message.stream)) {
-                one.turns.add(message);
-            }
-        }
-    }
-
-    fn packet(&mut self, view: &PacketView<'_>, transport: Transport, stream: u32) {
-        let here =
-            |place: &crate::stream::tcp::Placed| place.stream == stream && place.verdicts.has(Verdict::ZeroWindow);
-        if transport == Transport::Tcp
-            && view.segments.iter().any(|segment| here(&segment.place))
-            && self.zero.len() < MAX_ZERO
-        {
-            let frames = self.zero.entry(stream).or_default();
-            if frames.len() < MAX_ZERO {
-                frames.push(view.packet.frame);
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Findings about the labs of a capture, with the frames that prove them.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_capture::note::Severity;
@@ -106,19 +107,22 @@ pub(super) struct Findings(BTreeMap<Kind, Entry>);
 impl Findings {
     /// Takes in the streams of one server.
     pub(super) fn take(&mut self, labs: &[Lab], found: &Conversations) {
-        let mut said: BTreeMap<(Transport, u32), Vec<&Message>> = BTreeMap::new();
-        for message in &found.messages {
-            said.entry((message.transport, message.stream)).or_default().push(message);
-        }
+        // Few streams need their own messages looked at.
+        let said = LazyCell::new(|| {
+            let mut said: BTreeMap<(Transport, u32), Vec<&Message>> = BTreeMap::new();
+            for message in &found.messages {
+                said.entry((message.transport, message.stream)).or_default().push(message);
+            }
+            said
+        });
         let mut explained = BTreeSet::new();
         for (key, one) in &found.streams {
-            let said = said.get(key).map_or(&[][..], Vec::as_slice);
-            if self.stream(labs, *key, one, said) {
+            if self.stream(labs, *key, one, || said.get(key).map_or(&[][..], Vec::as_slice)) {
                 explained.insert(*key);
             }
         }
         for message in &found.messages {
-            let explained = explained.contains(&(message.transport, message.stream));
+            let explained = !explained.is_empty() && explained.contains(&(message.transport, message.stream));
             self.message(message, found, explained);
         }
     }
@@ -143,31 +147,42 @@ impl Findings {
     }
 
     /// Gives whether it tells why requests were not answered.
-    fn stream(&mut self, labs: &[Lab], key: (Transport, u32), one: &StreamFound, said: &[&Message]) -> bool {
+    fn stream<'m>(
+        &mut self,
+        labs: &[Lab],
+        key: (Transport, u32),
+        one: &StreamFound,
+        said: impl Fn() -> &'m [&'m Message],
+    ) -> bool {
         let Some(lab) = one.lab.and_then(|lab| labs.get(lab)) else {
             self.add(Kind::OtherService, key, &[one.log.opened], || safe::escaped(one.why.as_bytes()));
             return false;
         };
         if let Some(layout) = &one.layout {
-            let frames: Vec<u64> = said.iter().take(1).map(|message| message.frame()).collect();
+            let frames: Vec<u64> = said().iter().take(1).map(|message| message.frame()).collect();
             self.add(Kind::Layout, key, &frames, || layout.clone());
         }
         let answers = lab.variants.get(one.variant).is_some_and(|variant| matches!(variant.rule, Rule::Reply(_)));
         // A chat that shows somebody out closes after a reply because it was told to.
-        let no_loop = no_loop(one, said).filter(|_| answers);
+        let no_loop = if answers { no_loop(one, &said) } else { None };
         if let Some(frames) = &no_loop {
             self.add(Kind::NoLoop, key, frames, String::new);
         }
         let single = lab.variants.get(one.variant).is_some_and(|variant| variant.accepts == Some(1));
         let single = single && never_answered(one);
         if single {
-            let frames = one.log.established.into_iter().chain(said.iter().map(|message| message.frame()));
+            let frames = one.log.established.into_iter().chain(said().iter().map(|message| message.frame()));
             self.add(Kind::SingleAccept, key, &frames.take(EXAMPLES).collect::<Vec<_>>(), String::new);
         }
         single || no_loop.is_some()
     }
 
     fn message(&mut self, message: &Message, found: &Conversations, explained: bool) {
+        let nagle = nagle(message);
+        let wrong = matches!(message.verdict, Some(Verdict::Wrong(_)));
+        if message.notes.is_empty() && nagle.is_none() && !wrong {
+            return;
+        }
         let key = (message.transport, message.stream);
         let frame = message.frame();
         let request = message.reply_to.or(message.forward_of).and_then(|number| at(found, number));
@@ -201,7 +216,7 @@ impl Findings {
             }
             self.add(kind, key, &both, || format!("frame {frame}: {}", safe::escaped(note.text.as_bytes())));
         }
-        if let Some((wait, what)) = nagle(message) {
+        if let Some((wait, what)) = nagle {
             self.add(Kind::Nagle, key, &both, || format!("frame {frame}: {what} {}", span(wait)));
         }
     }
@@ -268,9 +283,10 @@ fn at(found: &Conversations, number: u64) -> Option<&Message> {
 }
 
 /// The frames of the first reply, of the server's FIN, of a request behind it and of the RST that it got.
-fn no_loop(one: &StreamFound, said: &[&Message]) -> Option<Vec<u64>> {
+fn no_loop<'m>(one: &StreamFound, said: &impl Fn() -> &'m [&'m Message]) -> Option<Vec<u64>> {
     let closed = one.log.closed[Side::Server as usize]?;
     let reset = one.log.reset?;
+    let said = said();
     let mut replies = said.iter().filter(|message| message.from == Side::Server);
     let (reply, None) = (replies.next()?, replies.next()) else { return None };
     let late = said.iter().find(|message| message.from == Side::Client && message.frame() > closed)?;
