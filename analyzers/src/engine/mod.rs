@@ -3,12 +3,14 @@
 //! One engine serves files and live capture. It reads no clock, no random source and no environment, keeps a few
 //! hundred bytes a stream and nothing a packet, and never fails: what it cannot read it counts.
 
+mod ahead;
 mod applications;
 mod compat;
 mod counts;
 mod event;
 mod finals;
 mod passes;
+mod ready;
 mod summary;
 
 pub use compat::Compat;
@@ -27,6 +29,7 @@ use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, Usual, transport_che
 use crate::stream::key::{Addresses, FlowKey, Side};
 use crate::stream::tcp::{Context, Placed, Segment, TcpRow, TcpTable};
 use crate::stream::udp::{Datagram, UdpRow, UdpTable};
+use ready::Ready;
 
 /// Packets between two signs of progress.
 const STEP: u64 = 16_384;
@@ -110,8 +113,7 @@ impl Engine {
     /// The same in a second pass: the observer also sees what the first one found in the end.
     #[inline]
     pub fn push_with<O: Observer>(&mut self, packet: &Packet<'_>, finals: Option<&Finals>, observer: &mut O) {
-        let time = packet.time.unwrap_or_default().as_nanos();
-        let frame = u32::try_from(packet.frame).unwrap_or(u32::MAX);
+        let (frame, time) = Self::numbered(packet);
         if packet.frame.is_multiple_of(STEP) {
             observer.passed(packet.frame, packet.offset);
         }
@@ -213,19 +215,25 @@ impl Engine {
     /// The packet that most packets are.
     #[inline(always)]
     fn place_usual<const ROWS: bool>(&mut self, packet: &Usual<'_>, frame: u32, time: i64) -> Option<Placed> {
-        let tcp = &packet.tcp;
-        let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
-        let segment = segment(frame, time, false, tcp, packet.id);
-        let options = if self.settings.verdicts { packet.options() } else { TcpOptions::new(&[]) };
-        let context = Context::new(options, tcp.payload_len.is_some());
-        let place = self.tcp.take::<ROWS>(key, side, &segment, &context);
+        self.take_in::<ROWS>(&Ready::new(packet, frame, time, &self.settings))
+    }
+
+    /// The same, already read.
+    #[inline(always)]
+    fn take_in<const ROWS: bool>(&mut self, ready: &Ready<'_>) -> Option<Placed> {
+        let place = self.tcp.take::<ROWS>(ready.key, ready.side, &ready.segment, &ready.context());
         self.counts.usual();
-        if self.settings.checksums {
-            let (network, transport) = packet.checksums();
+        if let Some((network, transport)) = ready.checksums {
             self.counts.network.add(network);
             self.counts.transport.add(transport);
         }
         place
+    }
+
+    /// A packet's number and time, as streams keep them.
+    #[inline]
+    fn numbered(packet: &Packet<'_>) -> (u32, i64) {
+        (u32::try_from(packet.frame).unwrap_or(u32::MAX), packet.time.unwrap_or_default().as_nanos())
     }
 
     #[inline(never)]

@@ -6,27 +6,50 @@ use wirelab_capture::read::Reader;
 use wirelab_capture::spool::Spool;
 
 use super::event::Ahead;
-use super::{Engine, Observer, Settings, Summary};
+use super::{Engine, Observer, Settings, Summary, ahead};
+
+/// Packets after which a capture is read by two threads, where nobody listens.
+const ALONE: u64 = 8_192;
 
 /// Pushes every packet of a capture through an engine, once.
 ///
 /// # Errors
 /// When the system fails while reading; damage in the capture is told by the facts.
-pub fn run(
+pub fn run<O: Observer>(
     mut reader: Reader,
     settings: Settings,
-    observer: &mut impl Observer,
+    observer: &mut O,
 ) -> Result<(Summary, CaptureFacts), Error> {
     let mut engine = Engine::new(settings);
+    // A short capture is read before a second thread has begun, and without verdicts and checksums one is as quick as two.
+    if !O::LISTENS
+        && (settings.verdicts || settings.checksums)
+        && push(&mut reader, &mut engine, observer, ALONE)?
+        && std::thread::available_parallelism().is_ok_and(|threads| threads.get() > 1)
+        && let Some(result) = ahead::run(&mut reader, &mut engine, observer)
+    {
+        result?;
+    }
+    push(&mut reader, &mut engine, observer, u64::MAX)?;
+    Ok((engine.finish(), reader.into_facts()))
+}
+
+/// Packets up to a number, and whether there are more.
+#[inline(always)]
+fn push(reader: &mut Reader, engine: &mut Engine, observer: &mut impl Observer, last: u64) -> Result<bool, Error> {
     loop {
         // Matched by reference: moving the packet out of the result would copy it once more for each packet.
         match reader.next_packet() {
-            Ok(Some(ref packet)) => engine.push(packet, observer),
-            Ok(None) => break,
+            Ok(Some(ref packet)) => {
+                engine.push(packet, observer);
+                if packet.frame >= last {
+                    return Ok(true);
+                }
+            }
+            Ok(None) => return Ok(false),
             Err(error) => return Err(error),
         }
     }
-    Ok((engine.finish(), reader.into_facts()))
 }
 
 /// Twice: pass two tells each event together with what pass one found in the end

@@ -139,6 +139,13 @@ impl KeyIndex {
         self.slot(key, key_of).1
     }
 
+    /// The number of the stream that stands where this key is looked for first, plus one; 0: none.
+    #[inline]
+    pub(crate) fn guess(&self, key: FlowKey) -> u32 {
+        let place = key.hash(&self.state) as usize & self.slots.len().wrapping_sub(1);
+        self.slots.get(place).map_or(0, |slot| *slot as u32)
+    }
+
     /// Makes `stream` the newest with this key.
     pub(crate) fn insert(&mut self, key: FlowKey, stream: u32, key_of: impl Fn(u32) -> FlowKey) {
         if self.used * 3 >= self.slots.len() * 2 {

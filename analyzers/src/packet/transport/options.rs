@@ -24,7 +24,7 @@ pub enum TcpOption<'a> {
 }
 
 /// Walks the options of a TCP header.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct TcpOptions<'a> {
     rest: &'a [u8],
 }
@@ -33,6 +33,16 @@ impl<'a> TcpOptions<'a> {
     /// The options in the captured bytes of a TCP header (fixed part included).
     pub fn new(header: &'a [u8]) -> Self {
         Self { rest: header.get(20..).unwrap_or(&[]) }
+    }
+
+    /// The options alone, without the fixed part of a header.
+    pub(crate) fn of(options: &'a [u8]) -> Self {
+        Self { rest: options }
+    }
+
+    /// The bytes that were not walked over yet.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.rest
     }
 
     /// Whether there is nothing but time stamps in the form that RFC 7323, appendix A, recommends, or nothing at all: so it

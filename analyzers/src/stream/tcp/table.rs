@@ -106,6 +106,21 @@ impl TcpTable {
         }
     }
 
+    /// Looks at what at most `N` segments will ask for, so that it comes into the cache side by side.
+    #[inline]
+    pub(crate) fn touch<const N: usize>(&self, keys: impl Iterator<Item = FlowKey>) {
+        let mut guesses = [0_u32; N];
+        for (guess, key) in guesses.iter_mut().zip(keys) {
+            *guess = self.index.guess(key);
+        }
+        let mut seen = 0;
+        for number in guesses.into_iter().filter_map(|guess| guess.checked_sub(1)) {
+            seen ^= self.streams.get(number).map_or(0, TcpStream::touch);
+            seen ^= self.analysis.as_ref().map_or(0, |analysis| analysis.touch(number));
+        }
+        std::hint::black_box(seen);
+    }
+
     /// Takes in a segment.
     #[inline]
     pub(crate) fn segment(

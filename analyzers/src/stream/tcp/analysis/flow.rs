@@ -154,6 +154,12 @@ pub(crate) struct Flows {
 const _: () = assert!(size_of::<Flows>() == 128);
 
 impl Flows {
+    /// Something of each of its lines.
+    #[inline]
+    pub(super) fn touch(&self) -> u64 {
+        self.flows.iter().fold(0, |seen, flow| seen ^ u64::from(flow.next))
+    }
+
     #[inline]
     pub(super) fn directions(&mut self, side: Side) -> (&mut Flow, &mut Flow) {
         let [low, high] = &mut self.flows;

@@ -122,6 +122,12 @@ impl Analysis {
         self.streams.get(stream).map_or(Scale::Unknown, |flows| flows.scale(side))
     }
 
+    /// Looks at the state of a stream, so that it comes into the cache.
+    #[inline]
+    pub(crate) fn touch(&self, stream: u32) -> u64 {
+        self.streams.get(stream).map_or(0, Flows::touch)
+    }
+
     /// Judges a segment and moves the state on.
     #[inline]
     pub(crate) fn judge(&mut self, stream: u32, segment: &Segment, side: Side, context: &Context<'_>) -> Verdicts {

@@ -1,0 +1,51 @@
+//! A packet of the usual form as the engine takes it in: everything that can be said of it without its stream.
+
+use super::{Settings, segment};
+use crate::packet::{Checksum, TcpOptions, Usual};
+use crate::stream::key::{Addresses, FlowKey, Side};
+use crate::stream::tcp::{Context, Segment};
+
+/// A TCP segment that was read, and its checksums judged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ready<'a> {
+    pub(super) key: FlowKey,
+    pub(super) side: Side,
+    pub(super) segment: Segment,
+    options: TcpOptions<'a>,
+    /// Whether its payload length is known.
+    judged: bool,
+    /// What the checksums of its IPv4 and of its TCP header say, where that is asked for.
+    pub(super) checksums: Option<(Checksum, Checksum)>,
+}
+
+impl<'a> Ready<'a> {
+    #[inline(always)]
+    pub(super) fn new(packet: &Usual<'a>, frame: u32, time: i64, settings: &Settings) -> Self {
+        let tcp = &packet.tcp;
+        let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
+        let segment = segment(frame, time, false, tcp, packet.id);
+        let options = if settings.verdicts { packet.options() } else { TcpOptions::default() };
+        let checksums = settings.checksums.then(|| packet.checksums());
+        Self { key, side, segment, options, judged: tcp.payload_len.is_some(), checksums }
+    }
+
+    #[inline(always)]
+    pub(super) fn context(&self) -> Context<'a> {
+        Context::new(self.options, self.judged)
+    }
+
+    /// The same without its options, and the bytes of those that the verdicts look at.
+    #[inline]
+    pub(super) fn detached(self) -> (Ready<'static>, &'a [u8]) {
+        let Self { key, side, segment, options, judged, checksums } = self;
+        let bytes = if options.only_timestamps() { &[] } else { options.bytes() };
+        (Ready { key, side, segment, options: TcpOptions::default(), judged, checksums }, bytes)
+    }
+
+    /// The same with the options that were taken off.
+    #[inline]
+    pub(super) fn attached<'b>(&self, options: &'b [u8]) -> Ready<'b> {
+        let Self { key, side, segment, judged, checksums, .. } = *self;
+        Ready { key, side, segment, options: TcpOptions::of(options), judged, checksums }
+    }
+}
