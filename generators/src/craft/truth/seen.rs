@@ -1,6 +1,5 @@
 //! What the point of capture saw of one conversation.
 
-use super::Cause;
 use super::ranges::Ranges;
 use crate::craft::conversation::Side;
 use crate::craft::packet::flags::{ACK, FIN, RST, SYN};
@@ -15,11 +14,13 @@ pub(crate) struct Seen {
     /// `tcp.stream` or `udp.stream`, from the first packet on.
     pub(crate) stream: Option<u64>,
     pub(crate) packets: [u64; 2],
-    /// Packets with payload that brought nothing new.
+    /// Packets with payload that brought nothing new, but for those that look like a keep-alive.
     pub(crate) repeats: [u64; 2],
     /// Packets that filled a hole.
     pub(crate) filled: [u64; 2],
     pub(crate) bytes: [Ranges; 2],
+    /// The position behind all that was seen of a side, its FIN included.
+    next: [u64; 2],
     /// Bytes of datagrams, which have no positions.
     pub(crate) datagrams: [u64; 2],
     /// Positions that were new with a frame.
@@ -39,11 +40,17 @@ impl Seen {
     pub(crate) fn take(&mut self, packet: &Packet, frame: u64, keep_frames: bool) -> u64 {
         let side = packet.from.index();
         let len = packet.payload.len();
+        let asks = self.asks(packet);
         match &packet.body {
             Body::Tcp(tcp) => {
                 self.packets[side] += 1;
                 self.handshake(packet, tcp.flags, frame);
                 self.teardown(packet.from, tcp.flags);
+                let end = packet.data().1 + u64::from(tcp.flags & FIN != 0);
+                // A bare acknowledgement or RST tells nothing about what was sent.
+                if len > 0 || tcp.flags & (SYN | FIN) != 0 {
+                    self.next[side] = self.next[side].max(end);
+                }
             }
             Body::Udp => {
                 self.packets[side] += 1;
@@ -65,9 +72,8 @@ impl Seen {
         let behind = to.min(self.bytes[side].end());
         let had = self.bytes[side].within(from, behind);
         let new = self.bytes[side].add(from, to);
-        // A window probe asks; that it has the same byte each time repeats nothing.
-        if new == 0 && packet.cause != Cause::WindowProbe {
-            self.repeats[side] += 1;
+        if new == 0 {
+            self.repeats[side] += u64::from(!asks);
         } else if from + had < behind {
             self.filled[side] += 1;
         }
@@ -75,6 +81,14 @@ impl Seen {
             self.firsts[side].push((from, to, frame));
         }
         new
+    }
+
+    /// Whether it has one byte, the last that was seen of its side. A keep-alive and a window probe that is sent again are like
+    /// that (RFC 9293, sections 3.8.4 and 3.8.6.1): they ask, and repeat nothing. Nobody can tell from them, nor Wireshark, a last
+    /// byte that was sent alone and comes again.
+    fn asks(&self, packet: &Packet) -> bool {
+        let flags = packet.tcp().map_or(0, |tcp| tcp.flags);
+        packet.payload.len() == 1 && flags & (SYN | FIN | RST) == 0 && packet.data().1 == self.next[packet.from.index()]
     }
 
     fn handshake(&mut self, packet: &Packet, flags: u8, frame: u64) {
