@@ -1,7 +1,7 @@
 //! What passes the point of capture late: the network's copies, and what is sent again. Each case was found by
 //! [`super::round_trip`]'s property tests, which meet it once in thousands of networks.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wirelab_generators::craft::world::Options;
 
 use super::round_trip::{differences, scenario};
@@ -26,8 +26,63 @@ fn replayed(capture: &str, network: &str, host: &str, addresses: [&str; 2], seed
 }
 
 const IPV6: [&str; 2] = ["fd00::11", "fd00::1"];
+const SYN: &str = "[[force.packet]]\nfrom = \"client\"\nflags = \"SYN\"\nlabel = \"syn\"\n";
+const SYN_ACK: &str = "[[force.packet]]\nfrom = \"server\"\nflags = \"SYN, ACK\"\nlabel = \"syn-ack\"\n";
+const AGAIN: &str = "[[force.packet]]\nagain = \"syn\"\nidentical = true\n";
+const ACK: &str = "[[force.packet]]\nfrom = \"client\"\n";
 const FINS: &str = "[[force.packet]]\nfrom = \"client\"\nflags = \"FIN, ACK\"\n[[force.packet]]\nfrom = \"server\"\n\
                     flags = \"FIN, ACK\"\n";
+
+/// Number, packets, handshake and teardown of each stream.
+fn streams(crafted: &Crafted) -> Vec<Value> {
+    let rows = crafted.rows("stream").into_iter();
+    rows.map(|row| json!([row["stream"], row["packets"], row["handshake"], row["teardown"]])).collect()
+}
+
+#[test]
+fn a_syn_again_behind_the_end_is_another_stream() {
+    let opened = format!("[[force]]\nopens = false\n{SYN}{SYN_ACK}{ACK}");
+    let told = |rest: &str| streams(&laid_down(&format!("{opened}{rest}")));
+    let closed = json!([0, [3, 2], "complete", "closed"]);
+    let again = [closed.clone(), json!([1, [1, 0], "unanswered", "open"])];
+    assert_eq!(told(&format!("{FINS}{AGAIN}")), again);
+    // Twice: the second one finds a stream that has not ended.
+    assert_eq!(told(&format!("{FINS}{AGAIN}{AGAIN}"))[1], json!([1, [2, 0], "unanswered", "open"]));
+    // What the dead server answers to it belongs to the other stream.
+    let refused = "[[force.packet]]\nfrom = \"server\"\nflags = \"RST, ACK\"\nseq = 0\n";
+    assert_eq!(told(&format!("{FINS}{AGAIN}{refused}"))[1], json!([1, [1, 1], "refused", "reset"]));
+    // A SYN-ACK likewise.
+    let syn_ack = "[[force.packet]]\nagain = \"syn-ack\"\n";
+    assert_eq!(told(&format!("{FINS}{syn_ack}"))[0], closed);
+    assert_eq!(told(&format!("{FINS}{syn_ack}")).len(), 2);
+    // One before the end repeats the handshake, and only that.
+    assert_eq!(told(&format!("{AGAIN}{FINS}")), [json!([0, [4, 2], "complete", "closed"])]);
+}
+
+#[test]
+fn a_syn_with_another_number_is_another_stream() {
+    let other = "[[force.packet]]\nfrom = \"client\"\nflags = \"SYN\"\nseq = 5000\n[[force.packet]]\nfrom = \"server\"\n\
+                 flags = \"SYN, ACK\"\nseq = 9000\nack = 5001\n[[force.packet]]\nfrom = \"client\"\nseq = 5001\nack = 9001\n";
+    assert_eq!(
+        streams(&laid_down(&format!("[[force]]\n{other}"))),
+        [json!([0, [2, 1], "complete", "open"]), json!([1, [2, 1], "complete", "open"])]
+    );
+}
+
+#[test]
+fn a_late_part_of_the_handshake_in_a_quick_conversation() {
+    let network = "loss = \"0.1 %\"\nduplicates = \"3.1 %\"\nreorder = \"0.5 %\"\nlatency = \"1 us\"\njitter = \"1 us\"\n\
+                   reorder-by = \"2127 us\"\n";
+    let host = "mss = 2049\nwindow = 2048\nsack = false\ntimestamps = false\ndelayed-ack = \"3 ms\"\n";
+    let crafted = replayed("at = \"client\"\n", network, host, IPV6, 7_250_900_350_216_169_192);
+    let rows = crafted.rows("stream");
+    assert_eq!(rows.len(), 9, "eight conversations");
+    // Both rows of the conversation say what it was; each has what came in its stream.
+    let (first, late) = rows.iter().zip(&rows[1..]).find(|(one, next)| one["client"] == next["client"]).unwrap();
+    assert_eq!((&first["handshake"], &first["teardown"]), (&json!("complete"), &json!("closed")));
+    assert_eq!((&late["said"], &late["bytes"]), (&first["said"], &json!([0, 0])));
+    assert!(late["messages"].as_array().unwrap().iter().all(|one| one["captured"] == 0 && one["frames"] == json!([])));
+}
 
 #[test]
 fn one_last_byte_again_is_no_repeat() {

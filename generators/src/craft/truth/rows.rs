@@ -37,7 +37,7 @@ pub(crate) struct PacketRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ack: Option<u64>,
     pub(crate) len: u64,
-    /// Of these, bytes that no earlier frame brought.
+    /// Of these, bytes that no earlier frame of the stream brought.
     pub(crate) new: u64,
     /// A piece of a datagram whose last piece is the packet.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -52,7 +52,7 @@ pub(crate) struct PacketRow<'a> {
     pub(crate) verdicts: &'a [&'static str],
 }
 
-/// A conversation, when it is over.
+/// A conversation, when it is over, in one of its streams.
 #[derive(Serialize)]
 pub(crate) struct StreamRow<'a> {
     pub(crate) record: &'static str,

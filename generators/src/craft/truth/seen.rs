@@ -1,5 +1,6 @@
-//! What the point of capture saw of one conversation.
+//! What the point of capture saw of one conversation, in one stream.
 
+use super::numbering::Numbering;
 use super::ranges::Ranges;
 use crate::craft::conversation::Side;
 use crate::craft::packet::flags::{ACK, FIN, RST, SYN};
@@ -8,7 +9,7 @@ use crate::craft::packet::{Body, Packet};
 /// Furthest that data on a SYN may move the numbers (RFC 7413).
 const FAST_OPEN: u64 = 65_536;
 
-/// What was captured of a conversation.
+/// What was captured of a conversation: all of it, or where a SYN began another stream what lies in one of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     /// `tcp.stream` or `udp.stream`, from the first packet on.
@@ -33,9 +34,15 @@ pub(crate) struct Seen {
     reset: bool,
     /// Which side's FIN or RST came first.
     pub(crate) first_end: Option<Side>,
+    numbering: Numbering,
 }
 
 impl Seen {
+    /// Whether a captured packet is the first of another stream.
+    pub(crate) fn is_left_by(&self, packet: &Packet) -> bool {
+        packet.tcp().is_some_and(|tcp| self.numbering.begins_another(packet.from, tcp))
+    }
+
     /// Takes in a captured packet; gives how many of its bytes were new.
     pub(crate) fn take(&mut self, packet: &Packet, frame: u64, keep_frames: bool) -> u64 {
         let side = packet.from.index();
@@ -44,6 +51,7 @@ impl Seen {
         match &packet.body {
             Body::Tcp(tcp) => {
                 self.packets[side] += 1;
+                self.numbering.take(packet.from, tcp);
                 self.handshake(packet, tcp.flags, frame);
                 self.teardown(packet.from, tcp.flags);
                 let end = packet.data().1 + u64::from(tcp.flags & FIN != 0);
@@ -93,7 +101,8 @@ impl Seen {
 
     fn handshake(&mut self, packet: &Packet, flags: u8, frame: u64) {
         let Some(tcp) = packet.tcp() else { return };
-        let continues = |position: u64| (1..=FAST_OPEN).contains(&position);
+        let numbering = self.numbering;
+        let continues = |position: u64| (1..=FAST_OPEN).contains(&numbering.relative(Side::Client, position));
         let [syn, syn_ack, ack] = &mut self.shake;
         match (packet.from, flags & SYN != 0, flags & ACK != 0, flags & RST != 0) {
             (Side::Client, true, false, _) if *syn == 0 || *syn_ack == 0 => {
@@ -105,7 +114,11 @@ impl Seen {
             (Side::Server, true, true, _) if *syn_ack == 0 && (*syn == 0 || continues(tcp.ack)) => *syn_ack = frame,
             (Side::Server, false, _, true) if *syn != 0 && *syn_ack == 0 => self.refused = true,
             (Side::Client, false, true, false)
-                if *syn != 0 && *syn_ack != 0 && *ack == 0 && continues(tcp.seq) && tcp.ack == 1 =>
+                if *syn != 0
+                    && *syn_ack != 0
+                    && *ack == 0
+                    && continues(tcp.seq)
+                    && numbering.relative(Side::Server, tcp.ack) == 1 =>
             {
                 *ack = frame;
             }
