@@ -2,9 +2,10 @@
 //! [`super::round_trip`]'s property tests, which meet it once in thousands of networks.
 
 use serde_json::{Value, json};
+use wirelab_analyzers::report::messages::MessageJson;
 use wirelab_generators::craft::world::Options;
 
-use super::round_trip::{differences, scenario};
+use super::round_trip::{analysed, differences, scenario};
 use super::truth::{Crafted, craft};
 
 /// A capture of packets that are laid down, held against its truth.
@@ -82,6 +83,30 @@ fn a_late_part_of_the_handshake_in_a_quick_conversation() {
     assert_eq!((&first["handshake"], &first["teardown"]), (&json!("complete"), &json!("closed")));
     assert_eq!((&late["said"], &late["bytes"]), (&first["said"], &json!([0, 0])));
     assert!(late["messages"].as_array().unwrap().iter().all(|one| one["captured"] == 0 && one["frames"] == json!([])));
+}
+
+#[test]
+fn what_was_missed_and_comes_too_late_is_not_read() {
+    let network = "loss = \"0.1 %\"\nduplicates = \"4.8 %\"\nreorder = \"0.1 %\"\nlatency = \"1 us\"\njitter = \"73 us\"\n\
+                   reorder-by = \"1 us\"\n";
+    let host = "mss = 100\nwindow = 2048\nsack = false\ntimestamps = false\ndelayed-ack = \"0 ms\"\n";
+    let capture = "at = \"server\"\nmissed = \"1.6 %\"\n";
+    let crafted = replayed(capture, network, host, IPV6, 9_491_632_026_455_971_294);
+    let rows = crafted.rows("stream");
+    let late: Vec<(&Value, &Value)> = rows
+        .iter()
+        .flat_map(|row| row["messages"].as_array().unwrap().iter().map(move |message| (&row["stream"], message)))
+        .filter(|(_, message)| message["late"].is_u64())
+        .collect();
+    let [(stream, message)] = late[..] else { panic!("{late:?}") };
+    assert_eq!((stream, &message["text"], &message["late"]), (&json!(0), &json!("upper:hello"), &json!(11)));
+    assert_eq!(message["captured"], 0);
+    // Its bytes count, and are in no message: Wireshark's Follow says, too, that they are missing.
+    let (_, found) = analysed(&crafted.capture);
+    let told: Vec<Value> =
+        found.messages.iter().map(|one| serde_json::to_value(MessageJson::new(one, &found)).unwrap()).collect();
+    let texts: Vec<&Value> = told.iter().filter(|one| one["stream"] == 0).map(|one| &one["text"]).collect();
+    assert!(!texts.contains(&&json!("upper:hello")) && texts.contains(&&json!("status")), "{texts:?}");
 }
 
 #[test]

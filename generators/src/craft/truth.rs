@@ -5,6 +5,7 @@
 
 mod numbering;
 mod ranges;
+mod reading;
 mod rows;
 mod seen;
 

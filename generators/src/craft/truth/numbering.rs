@@ -32,6 +32,11 @@ impl Numbering {
         self.ended |= tcp.flags & RST != 0 || tcp.flags & (FIN | ACK) == FIN | ACK;
     }
 
+    /// The position of the first byte of a side, if its SYN was the first that was seen of it.
+    pub(crate) fn first_byte(&self, side: Side) -> u64 {
+        u64::from(self.bases[side.index()].unwrap_or(0).wrapping_add(1))
+    }
+
     /// A position as its side's stream counts it: 0 is the SYN, if that was seen.
     pub(crate) fn relative(&self, side: Side, position: u64) -> u64 {
         u64::from((position as u32).wrapping_sub(self.bases[side.index()].unwrap_or(0)))

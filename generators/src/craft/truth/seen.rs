@@ -2,6 +2,7 @@
 
 use super::numbering::Numbering;
 use super::ranges::Ranges;
+use super::reading::Reading;
 use crate::craft::conversation::Side;
 use crate::craft::packet::flags::{ACK, FIN, RST, SYN};
 use crate::craft::packet::{Body, Packet};
@@ -35,6 +36,9 @@ pub(crate) struct Seen {
     /// Which side's FIN or RST came first.
     pub(crate) first_end: Option<Side>,
     numbering: Numbering,
+    /// Whether a SYN was the first that was seen of it: then it is known where both sides' bytes begin.
+    from_start: bool,
+    pub(crate) reading: Reading,
 }
 
 impl Seen {
@@ -50,8 +54,11 @@ impl Seen {
         let asks = self.asks(packet);
         match &packet.body {
             Body::Tcp(tcp) => {
+                self.from_start |= self.packets == [0; 2] && tcp.flags & SYN != 0;
                 self.packets[side] += 1;
                 self.numbering.take(packet.from, tcp);
+                let begins = if self.from_start { self.numbering.first_byte(packet.from) } else { packet.data().0 };
+                self.reading.take(packet, tcp, begins, &self.bytes);
                 self.handshake(packet, tcp.flags, frame);
                 self.teardown(packet.from, tcp.flags);
                 let end = packet.data().1 + u64::from(tcp.flags & FIN != 0);
