@@ -13,6 +13,8 @@ mod program;
 mod chats;
 #[path = "craft/command.rs"]
 mod command;
+#[path = "craft/late.rs"]
+mod late;
 #[path = "craft/round_trip.rs"]
 mod round_trip;
 #[path = "craft/scenarios.rs"]

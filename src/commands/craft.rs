@@ -117,6 +117,6 @@ fn run<W: Write>(
 
 fn told(output: &Path, summary: &Summary) -> String {
     let Summary { packets, bytes, tcp, udp, unseen } = summary;
-    let more = if *unseen > 0 { format!("; nothing of {unseen} more was captured") } else { String::new() };
-    format!("{}: {packets} packets, {bytes} bytes, {tcp} TCP and {udp} UDP conversations{more}", output.display())
+    let more = if *unseen > 0 { format!("; nothing of {unseen} conversations was captured") } else { String::new() };
+    format!("{}: {packets} packets, {bytes} bytes, {tcp} TCP and {udp} UDP streams{more}", output.display())
 }

@@ -194,7 +194,7 @@ pub(crate) fn network(missed: u32) -> impl Strategy<Value = String> {
 }
 
 /// The shipped scenario with another network.
-fn scenario(network: &str) -> String {
+pub(crate) fn scenario(network: &str) -> String {
     let text = shipped("lossy-lab");
     let (before, rest) = text.split_once("[capture]").unwrap();
     let (_, connections) = rest.split_once("[[connection]]").unwrap();

@@ -3,7 +3,9 @@
 //! Nothing here reads the packets' bytes: positions, causes and losses come from the model, so that a report on the
 //! capture can be held to them.
 
+mod numbering;
 mod ranges;
+mod reading;
 mod rows;
 mod seen;
 

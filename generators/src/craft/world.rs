@@ -7,6 +7,7 @@ mod file;
 mod network;
 mod queue;
 mod room;
+mod rows;
 mod script;
 mod talk;
 mod transit;

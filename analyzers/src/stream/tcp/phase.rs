@@ -92,8 +92,11 @@ impl TcpStream {
             return false;
         }
         let (own, other) = self.directions(side);
-        let probe = own.next_known() && segment.seq == own.next.wrapping_sub(1) && own.packets > 1;
-        let answer = segment.len == 0 && other.kept_alive() && segment.seq == own.next && segment.ack == other.next;
+        // A FIN has the number behind the last byte, even where bytes before it have not come yet.
+        let beyond = own.fin_frame != 0 && distance(own.fin_end, own.next) > 0;
+        let next = if beyond { own.fin_end } else { own.next };
+        let probe = own.next_known() && segment.seq == next.wrapping_sub(1) && own.packets > 1;
+        let answer = segment.len == 0 && other.kept_alive() && segment.seq == next && segment.ack == other.next;
         probe || answer
     }
 
@@ -203,5 +206,17 @@ mod tests {
         // Joined midway, nobody knows what was on its way.
         let midway = [(true, ACK, 100, 500, 15), (false, ACK, 600, 115, 100)];
         assert_eq!(play(&midway), [100, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_last_byte_again_is_a_keep_alive_unless_a_fin_came_behind_it() {
+        let fin = (false, TcpFlags::FIN | ACK, 501, 100, 0);
+        let byte = (false, ACK, 500, 100, 1);
+        let begin = [(true, SYN, 99, 0, 0), (false, SYN | ACK, 499, 100, 0), (true, ACK, 100, 500, 0)];
+        let told = |rest: &[(bool, u16, u32, u32, u32)]| play(&[&begin[..], rest].concat());
+        assert_eq!(told(&[byte, byte]), [1, 0, 0, 0]);
+        assert_eq!(told(&[byte, fin, byte]), [1, 0, 1, 0]);
+        // The byte was missing when the FIN came.
+        assert_eq!(told(&[fin, byte, byte]), [1, 0, 1, 0]);
     }
 }

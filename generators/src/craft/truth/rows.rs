@@ -37,7 +37,7 @@ pub(crate) struct PacketRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ack: Option<u64>,
     pub(crate) len: u64,
-    /// Of these, bytes that no earlier frame brought.
+    /// Of these, bytes that no earlier frame of the stream brought.
     pub(crate) new: u64,
     /// A piece of a datagram whose last piece is the packet.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -52,7 +52,7 @@ pub(crate) struct PacketRow<'a> {
     pub(crate) verdicts: &'a [&'static str],
 }
 
-/// A conversation, when it is over.
+/// A conversation, when it is over, in one of its streams.
 #[derive(Serialize)]
 pub(crate) struct StreamRow<'a> {
     pub(crate) record: &'static str,
@@ -122,8 +122,11 @@ impl SendRow {
 pub(crate) struct MessageRow {
     from: &'static str,
     bytes: usize,
-    /// How many of the bytes are in the capture.
+    /// How many of the bytes are in the capture, where they belong when the stream is read in order.
     captured: u64,
+    /// How many more are in the capture, but came when the stream had been read on without them.
+    #[serde(skip_serializing_if = "is_zero")]
+    late: u64,
     /// Frames that brought some of them first.
     frames: Vec<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,12 +148,20 @@ pub(crate) fn message_row(
     };
     let firsts = &seen.firsts[from.index()];
     let frames: Vec<u64> = firsts.iter().filter(|first| first.0 < high && low < first.1).map(|first| first.2).collect();
-    let captured = match datagram {
-        Some(_) if frames.is_empty() => 0,
-        Some(_) => bytes.len() as u64,
-        None => seen.bytes[from.index()].within(low, high),
+    let (captured, late) = match datagram {
+        Some(_) if frames.is_empty() => (0, 0),
+        Some(_) => (bytes.len() as u64, 0),
+        None => {
+            let late = seen.reading.late(from, low, high);
+            (seen.bytes[from.index()].within(low, high) - late, late)
+        }
     };
-    MessageRow { from: from.name(), bytes: bytes.len(), captured, frames, text: text(bytes) }
+    MessageRow { from: from.name(), bytes: bytes.len(), captured, late, frames, text: text(bytes) }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl MessageRow {

@@ -9,10 +9,11 @@ use wirelab_capture::write::{Header, Record, WriteError, Writer};
 
 use super::Options;
 use super::queue::Travelling;
+use super::rows::{packet_row, stream_row};
 use super::talk::Talk;
-use crate::craft::packet::{Body, Packet, flags};
-use crate::craft::scenario::{CaptureSettings, Forced, Kind, Scenario, Template, limits};
-use crate::craft::truth::{About, DeliveryRow, MessageRow, PacketRow, StreamRow, message_row};
+use crate::craft::packet::Body;
+use crate::craft::scenario::{CaptureSettings, Forced, Scenario, Template, limits};
+use crate::craft::truth::{About, DeliveryRow};
 use crate::craft::wire::Wire;
 
 /// 2026-01-15 10:00:00 UTC, in nanoseconds.
@@ -39,7 +40,8 @@ pub struct Summary {
     pub packets: u64,
     /// Bytes of these packets, without what the file adds.
     pub bytes: u64,
-    /// TCP and UDP conversations that the capture shows something of.
+    /// TCP and UDP streams of the capture. A conversation of which it shows nothing is none, one whose SYN passes again behind its
+    /// end is several.
     pub tcp: u64,
     /// See `tcp`.
     pub udp: u64,
@@ -114,6 +116,9 @@ impl<W: Write> Output<'_, W> {
             self.writer.write(&Record { interface: 0, time: stamp, original_len, data: kept, comment: None })?;
             self.summary.bytes += kept.len() as u64;
         }
+        if talk.seen.is_left_by(packet) {
+            talk.earlier.push(std::mem::take(&mut talk.seen));
+        }
         let udp = !matches!(packet.body, Body::Tcp(_));
         let summary = &mut self.summary;
         let stream = *talk.seen.stream.get_or_insert_with(|| {
@@ -140,7 +145,7 @@ impl<W: Write> Output<'_, W> {
         self.row(row)
     }
 
-    /// Says what a conversation was, now that it is over.
+    /// Says what a conversation was, now that it is over: in each of its streams.
     pub(super) fn stream(&mut self, template: &Template, talk: &Talk) -> Result<(), CraftError> {
         if talk.seen.stream.is_none() {
             self.summary.unseen += 1;
@@ -148,98 +153,10 @@ impl<W: Write> Output<'_, W> {
         if self.truth.is_none() {
             return Ok(());
         }
-        let row = stream_row(template, talk);
-        Ok(self.row(&row)?)
-    }
-}
-
-fn packet_row<'a>(
-    passing: &Travelling,
-    frame: u64,
-    stream: u64,
-    new: u64,
-    fragment: bool,
-    script: Option<&'a Forced>,
-) -> PacketRow<'a> {
-    let packet: &Packet = &passing.packet;
-    let tcp = packet.tcp();
-    PacketRow {
-        record: "packet",
-        frame,
-        protocol: if tcp.is_some() { "tcp" } else { "udp" },
-        stream,
-        from: packet.from.name(),
-        cause: packet.cause,
-        seq: tcp.map(|tcp| tcp.seq),
-        ack: tcp.filter(|tcp| tcp.flags & flags::ACK != 0).map(|tcp| tcp.ack),
-        len: packet.payload.len(),
-        new,
-        fragment,
-        lost: passing.lost,
-        copy: passing.copy,
-        verdicts: script.map_or(&[], |forced| forced.verdicts.as_slice()),
-    }
-}
-
-fn stream_row<'a>(template: &'a Template, talk: &Talk) -> StreamRow<'a> {
-    let seen = &talk.seen;
-    let [client, server] = &talk.places;
-    let mut row = StreamRow {
-        record: "stream",
-        protocol: "tcp",
-        stream: seen.stream,
-        client: client.socket().to_string(),
-        server: server.socket().to_string(),
-        packets: seen.packets,
-        bytes: [seen.bytes[0].len(), seen.bytes[1].len()],
-        said: talk.said(template),
-        repeats: seen.repeats,
-        out_of_order: seen.filled,
-        handshake: Some(seen.handshake_outcome()),
-        teardown: Some(seen.teardown_outcome()),
-        closed_first: seen.first_end.map(crate::craft::conversation::Side::name),
-        messages: Vec::new(),
-    };
-    if let Some(plan) = talk.plan(template) {
-        let udp = matches!(template.kind, Kind::Udp(_));
-        let said =
-            plan.messages.iter().zip(1..).filter(|((from, range), _)| u64::from(range.end) <= row.said[from.index()]);
-        row.messages = said
-            .map(|((from, range), number)| {
-                message_row(seen, *from, &plan.says[from.index()], range.clone(), udp.then_some(number))
-            })
-            .collect();
-    }
-    match &template.kind {
-        // What the server says is known last and said in between.
-        Kind::Tcp(plan) if plan.chat.is_some() => row.messages = in_turn(row.messages),
-        Kind::Tcp(_) => {}
-        Kind::Udp(_) => {
-            row.protocol = "udp";
-            row.bytes = seen.datagrams;
-            row.handshake = None;
-            row.teardown = None;
+        for seen in talk.earlier.iter().chain([&talk.seen]) {
+            let row = stream_row(template, talk, seen);
+            self.row(&row)?;
         }
-        Kind::Forced(script) => {
-            for packet in &script.packets {
-                row.said[packet.from.index()] = row.said[packet.from.index()].max(packet.data_end());
-            }
-            row.handshake = script.handshake.or(row.handshake);
-            row.teardown = script.teardown.or(row.teardown);
-        }
+        Ok(())
     }
-    row
-}
-
-/// The messages of both sides in one order, by when the capture first saw them; those of a side stay in theirs.
-fn in_turn(messages: Vec<MessageRow>) -> Vec<MessageRow> {
-    let mut latest = [0; 2];
-    let mut timed = Vec::with_capacity(messages.len());
-    for message in messages {
-        let latest = &mut latest[usize::from(message.is_from_server())];
-        *latest = message.first_frame().max(*latest);
-        timed.push((*latest, message));
-    }
-    timed.sort_by_key(|(first, _)| *first);
-    timed.into_iter().map(|(_, message)| message).collect()
 }

@@ -39,6 +39,9 @@ pub(super) struct Talk {
     pub(super) next: usize,
     /// `ip.id` of a script's packets, for those that are captured again.
     pub(super) scripted: Vec<u16>,
+    /// What was captured of it in streams that a SYN behind their end has left, in their order.
+    pub(super) earlier: Vec<Seen>,
+    /// What was captured of it since.
     pub(super) seen: Seen,
 }
 
@@ -112,6 +115,7 @@ impl Talk {
             last_sent: [0; 2],
             next: 0,
             scripted: Vec::new(),
+            earlier: Vec::new(),
             seen: Seen::default(),
         }
     }
