@@ -217,7 +217,10 @@ impl Engine {
         let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
         let segment = segment(frame, time, false, tcp, packet.id);
         let options = if self.settings.verdicts { packet.options() } else { TcpOptions::new(&[]) };
-        let context = Context::new(options, tcp.payload_len.is_some());
+        let mut context = Context::new(options, tcp.payload_len.is_some());
+        if tcp.flags.syn() {
+            context.whole = packet.has_whole_header();
+        }
         let place = self.tcp.take::<ROWS>(key, side, &segment, &context);
         self.counts.usual();
         if self.settings.checksums {
@@ -250,7 +253,8 @@ impl Engine {
                     };
                     let segment = segment(frame, time, layer.quoted, tcp, ip_id);
                     let header = if self.settings.verdicts { decoded.header(packet.data, layer) } else { &[] };
-                    let context = Context::new(TcpOptions::new(header), tcp.payload_len.is_some());
+                    let whole = header.len() >= usize::from(tcp.header_len) || !self.settings.verdicts;
+                    let context = Context { whole, ..Context::new(TcpOptions::new(header), tcp.payload_len.is_some()) };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
                     if TELL {
                         self.segments.push(SegmentView { layer: index, place });
