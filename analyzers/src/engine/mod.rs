@@ -258,7 +258,8 @@ impl Engine {
                     };
                     let segment = segment(frame, time, layer.quoted, tcp, ip_id);
                     let header = if self.settings.verdicts { decoded.header(packet.data, layer) } else { &[] };
-                    let context = Context::new(TcpOptions::new(header), tcp.payload_len.is_some());
+                    let whole = header.len() >= usize::from(tcp.header_len) || !self.settings.verdicts;
+                    let context = Context { whole, ..Context::new(TcpOptions::new(header), tcp.payload_len.is_some()) };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
                     if TELL {
                         self.segments.push(SegmentView { layer: index, place });

@@ -14,6 +14,8 @@ pub(super) struct Ready<'a> {
     options: TcpOptions<'a>,
     /// Whether its payload length is known.
     judged: bool,
+    /// Whether it is no SYN, or its header was captured to its end.
+    whole: bool,
     /// What the checksums of its IPv4 and of its TCP header say, where that is asked for.
     pub(super) checksums: Option<(Checksum, Checksum)>,
 }
@@ -26,26 +28,27 @@ impl<'a> Ready<'a> {
         let segment = segment(frame, time, false, tcp, packet.id);
         let options = if settings.verdicts { packet.options() } else { TcpOptions::default() };
         let checksums = settings.checksums.then(|| packet.checksums());
-        Self { key, side, segment, options, judged: tcp.payload_len.is_some(), checksums }
+        let whole = !tcp.flags.syn() || packet.has_whole_header();
+        Self { key, side, segment, options, judged: tcp.payload_len.is_some(), whole, checksums }
     }
 
     #[inline(always)]
     pub(super) fn context(&self) -> Context<'a> {
-        Context::new(self.options, self.judged)
+        Context { whole: self.whole, ..Context::new(self.options, self.judged) }
     }
 
     /// The same without its options, and the bytes of those that the verdicts look at.
     #[inline]
     pub(super) fn detached(self) -> (Ready<'static>, &'a [u8]) {
-        let Self { key, side, segment, options, judged, checksums } = self;
+        let Self { key, side, segment, options, judged, whole, checksums } = self;
         let bytes = if options.only_timestamps() { &[] } else { options.bytes() };
-        (Ready { key, side, segment, options: TcpOptions::default(), judged, checksums }, bytes)
+        (Ready { key, side, segment, options: TcpOptions::default(), judged, whole, checksums }, bytes)
     }
 
     /// The same with the options that were taken off.
     #[inline]
     pub(super) fn attached<'b>(&self, options: &'b [u8]) -> Ready<'b> {
-        let Self { key, side, segment, judged, checksums, .. } = *self;
-        Ready { key, side, segment, options: TcpOptions::of(options), judged, checksums }
+        let Self { key, side, segment, judged, whole, checksums, .. } = *self;
+        Ready { key, side, segment, options: TcpOptions::of(options), judged, whole, checksums }
     }
 }

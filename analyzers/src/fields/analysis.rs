@@ -1,6 +1,6 @@
 //! `tcp.analysis.*` and what else Wireshark works out of a whole stream.
 
-use super::{Field, Kind, Sink, Value, field};
+use super::{Field, Kind, Sink, field};
 use crate::engine::{PacketView, SegmentView};
 use crate::stream::tcp::{Verdict, Verdicts};
 
@@ -36,7 +36,7 @@ fn verdict(view: &PacketView<'_>, out: &mut dyn Sink, wanted: &[Verdict]) {
 
 macro_rules! verdict_field {
     ($name:literal, $about:literal, $($verdict:ident),+) => {
-        field($name, Kind::Boolean, $about, |view, out| verdict(view, out, &[$(Verdict::$verdict),+]))
+        field($name, Kind::Label, $about, |view, out| verdict(view, out, &[$(Verdict::$verdict),+]))
             .usual(|packet, line| {
                 if $(packet.place.verdicts.has(Verdict::$verdict))||+ {
                     line.number(1);
@@ -174,7 +174,7 @@ pub(super) const FIELDS: &[Field] = &[
     field("tcp.analysis.flags", Kind::Label, "Anything that Wireshark remarks on", |view, out| {
         each(view, |_, verdicts| {
             if Verdict::ALL.iter().any(|verdict| verdicts.has(*verdict)) {
-                out.value(Value::Protocol { name: "TCP Analysis Flags", bytes: &[], length: 0 });
+                out.unsigned(1);
             }
         });
     })
@@ -191,7 +191,7 @@ pub(super) const FIELDS: &[Field] = &[
     verdict_field!("tcp.analysis.out_of_order", "Overtaken by a later segment", OutOfOrder),
     verdict_field!("tcp.analysis.lost_segment", "The segment before it is not in the capture", LostSegment),
     verdict_field!("tcp.analysis.ack_lost_segment", "It acknowledges what is not in the capture", AckLostSegment),
-    field("tcp.analysis.duplicate_ack", Kind::Boolean, "The same acknowledgement again", |view, out| {
+    field("tcp.analysis.duplicate_ack", Kind::Label, "The same acknowledgement again", |view, out| {
         each(view, |_, verdicts| {
             if verdicts.has(Verdict::DuplicateAck) {
                 // Wireshark adds it twice: on its own, and to the frame that it repeats.

@@ -43,6 +43,8 @@ pub(super) fn tell(view: &PacketView<'_>, name: &str, out: &mut dyn Sink) {
             Told::Mac(value) => out.mac(value),
             Told::Text(value) => out.text(value),
             Told::Bytes(value) => out.bytes(value),
+            // A heading is there or not, and has no value.
+            Told::Protocol(..) if name.contains('.') => out.unsigned(1),
             Told::Protocol(name, bytes) => out.value(Value::Protocol { name, bytes, length: bytes.len() }),
         }
     }

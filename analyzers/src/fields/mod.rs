@@ -37,6 +37,7 @@ pub use batch::Batch;
 pub use columns::Columns;
 pub use line::Line;
 pub use registry::{Added, FieldRef, Registry};
+pub(crate) use tcp::quoted_in_icmpv4;
 pub use text::Values;
 pub use value::{Sink, Value};
 

@@ -180,6 +180,7 @@ fn is_data(view: &PacketView<'_>, layers: &[Layer], last: &Layer) -> bool {
             "" => follows(0),
             _ => false,
         },
+        Header::Tcp(tcp) if tcp.flags.rst() => false,
         Header::Tcp(_) => {
             let segment = view.segments.iter().find(|segment| segment.layer + 1 == layers.len());
             segment.is_some_and(|segment| {

@@ -69,7 +69,17 @@ pub(super) const FIELDS: &[Field] = &[
     .at(&[(0, 2), (2, 2)])
     .bits(16),
     field("tcp.seq_raw", Kind::Unsigned, "Sequence number as it stands in the header", |view, out| {
-        placed(view, STREAM, |_, tcp| out.unsigned(u64::from(tcp.seq)));
+        placed(view, STREAM, |segment, tcp| {
+            // What ICMPv4 quotes has one number only.
+            if !view
+                .decoded
+                .layers()
+                .get(segment.layer)
+                .is_some_and(|layer| layer.quoted && quoted_in_icmpv4(view, tcp))
+            {
+                out.unsigned(u64::from(tcp.seq));
+            }
+        });
     })
     .usual(|packet, line| line.number(u64::from(packet.tcp().seq)))
     .at(&[(4, 4)]),
@@ -97,11 +107,16 @@ pub(super) const FIELDS: &[Field] = &[
     .at(&[(18, 2)])
     .bits(16),
     field("tcp.payload", Kind::Bytes, "Payload, as far as it was captured", |view, out| {
-        for bytes in view.segments.iter().map(|segment| view.tcp_payload(segment)).filter(|bytes| !bytes.is_empty()) {
-            out.bytes(bytes);
+        for segment in view.segments {
+            let bytes = view.tcp_payload(segment);
+            let told = |tcp: &Tcp| tcp.header_len >= WHOLE && !tcp.flags.rst();
+            if !bytes.is_empty() && view.tcp(segment).is_some_and(|(_, tcp)| told(tcp)) {
+                out.bytes(bytes);
+            }
         }
     })
-    .usual(|packet, line| line.bytes(packet.headers.payload())),
+    // What comes with a RST is the reason for it, and no payload.
+    .usual(|packet, line| line.bytes(if packet.tcp().flags.rst() { &[] } else { packet.headers.payload() })),
     field("tcp.len", Kind::Unsigned, "Payload in bytes", |view, out| {
         placed(view, STREAM, |_, tcp| {
             if let Some(length) = tcp.payload_len {
@@ -178,7 +193,7 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 /// Whether the quoted header lies directly in the IPv4 packet that an ICMP error quotes.
-fn quoted_in_icmpv4(view: &PacketView<'_>, tcp: &Tcp) -> bool {
+pub(crate) fn quoted_in_icmpv4(view: &PacketView<'_>, tcp: &Tcp) -> bool {
     let Some(net) = tcp.net.map(usize::from) else { return false };
     let layers = view.decoded.layers();
     let quotes = net.checked_sub(1).and_then(|before| layers.get(before));

@@ -16,6 +16,11 @@ fn each(view: &PacketView<'_>, mut write: impl FnMut(TcpOption<'_>)) {
     }
 }
 
+/// An option with a length that it should not have.
+fn odd(out: &mut dyn super::Sink, kind: u8, data: &[u8]) {
+    out.bytes(&[&[kind, data.len() as u8 + 2], data].concat());
+}
+
 /// A flag of each whole header that belongs to a stream.
 pub(super) fn flag(view: &PacketView<'_>, out: &mut dyn super::Sink, bit: u16) {
     for segment in view.segments {
@@ -60,18 +65,23 @@ pub(super) const FIELDS: &[Field] = &[
         .at(&[(13, 1)]),
     field("tcp.options", Kind::Bytes, "All options", |view, out| {
         for segment in view.segments {
-            let header = view.tcp(segment).map(|(layer, _)| view.decoded.header(view.packet.data, layer));
-            if let Some(options) = header.and_then(|header| header.get(20..)).filter(|options| !options.is_empty()) {
+            let Some((layer, tcp)) = view.tcp(segment) else { continue };
+            // They are there also where not one of their bytes was captured.
+            if let Some(options) = view.decoded.header(view.packet.data, layer).get(20..)
+                && tcp.header_len > 20
+            {
                 out.bytes(options);
             }
         }
     }),
     field("tcp.options.mss", Kind::Bytes, "Maximum segment size, the option", |view, out| {
-        each(view, |option| {
-            if let TcpOption::Mss(size) = option {
+        each(view, |option| match option {
+            TcpOption::Mss(size) => {
                 let [a, b] = size.to_be_bytes();
                 out.bytes(&[2, 4, a, b]);
             }
+            TcpOption::Other(2, data) => odd(out, 2, data),
+            _ => {}
         });
     }),
     field("tcp.options.mss_val", Kind::Unsigned, "Maximum segment size in bytes", |view, out| {
@@ -83,10 +93,10 @@ pub(super) const FIELDS: &[Field] = &[
     })
     .plain(16),
     field("tcp.options.wscale", Kind::Bytes, "Window scale, the option", |view, out| {
-        each(view, |option| {
-            if let TcpOption::WindowScale(shift) = option {
-                out.bytes(&[3, 3, shift]);
-            }
+        each(view, |option| match option {
+            TcpOption::WindowScale(shift) => out.bytes(&[3, 3, shift]),
+            TcpOption::Other(3, data) => odd(out, 3, data),
+            _ => {}
         });
     }),
     field("tcp.options.wscale.shift", Kind::Unsigned, "Window scale as a shift count", |view, out| {
@@ -98,13 +108,10 @@ pub(super) const FIELDS: &[Field] = &[
     })
     .plain(8),
     field("tcp.options.sack_perm", Kind::Bytes, "Selective acknowledgements permitted, the option", |view, out| {
-        each(view, |option| {
-            match option {
-                TcpOption::SackPermitted => out.bytes(&[4, 2]),
-                // With a length that it should not have.
-                TcpOption::Other(4, data) => out.bytes(&[&[4, data.len() as u8 + 2], data].concat()),
-                _ => {}
-            }
+        each(view, |option| match option {
+            TcpOption::SackPermitted => out.bytes(&[4, 2]),
+            TcpOption::Other(4, data) => odd(out, 4, data),
+            _ => {}
         });
     }),
     field("tcp.options.timestamp.tsval", Kind::Unsigned, "Time stamp of the sender", |view, out| {

@@ -169,6 +169,7 @@ impl Sink for Values {
             Value::Ipv4(address) => self.ipv4(address),
             Value::Ipv6(address) => self.ipv6(address),
             Value::Mac(address) => self.mac(address),
+            Value::Bytes([]) => self.text("<MISSING>"),
             Value::Bytes(bytes) => self.next().bytes(bytes),
             Value::Text(text) => self.on_one_line(text),
             Value::Protocol { name, .. } => self.text(name),

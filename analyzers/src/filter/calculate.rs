@@ -4,6 +4,7 @@ use super::ast::{Operator, Piece, PieceEnd};
 use super::call::call;
 use super::datum::{Atom, Datum, with_atom};
 use super::program::Source;
+use super::time::SECOND;
 use crate::engine::PacketView;
 use crate::fields::{FieldRef, Sink, Value};
 
@@ -59,9 +60,20 @@ fn negate(value: &Datum) -> Option<Datum> {
     }
 }
 
-fn calculate(operator: Operator, a: &Datum, b: &Datum) -> Option<Datum> {
+pub(super) fn calculate(operator: Operator, a: &Datum, b: &Datum) -> Option<Datum> {
     Some(match (a, b) {
-        (Datum::Number(a), Datum::Number(b)) => Datum::Number(number(operator, *a, *b)?),
+        (Datum::Number(a), Datum::Number(b)) => {
+            // Wireshark takes a number below zero for one of 64 bits without a sign, where that to its left has none; what
+            // does not fit into 64 bits is no result.
+            let b = if *a >= 0 && *b < 0 { *b + (1 << 64) } else { *b };
+            let result = number(operator, *a, b)?;
+            Datum::Number((i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&result).then_some(result)?)
+        }
+        // It divides seconds and nanoseconds, each for itself.
+        (Datum::Nanos(a), Datum::Number(b)) if operator == Operator::Divide => {
+            let (seconds, nanos) = (a.checked_div(SECOND)?, a.checked_rem(SECOND)?);
+            Datum::Nanos(seconds.checked_div(*b)? * SECOND + nanos.checked_div(*b)?)
+        }
         (Datum::Nanos(a), Datum::Nanos(b) | Datum::Number(b)) => Datum::Nanos(number(operator, *a, *b)?),
         (Datum::Ipv4(a, _), Datum::Ipv4(b, _)) if operator == Operator::BitAnd => Datum::Ipv4(a & b, u32::MAX),
         (Datum::Ipv6(a, _), Datum::Ipv6(b, _)) if operator == Operator::BitAnd => Datum::Ipv6(a & b, u128::MAX),
@@ -84,15 +96,18 @@ fn number(operator: Operator, a: i128, b: i128) -> Option<i128> {
     }
 }
 
-/// A time taken a fractional number of times, as far as it can be told in nanoseconds.
+/// A time taken a fractional number of times: seconds and nanoseconds each for itself, as Wireshark does.
 fn scaled(operator: Operator, value: &Datum, factor: f64) -> Option<Datum> {
     let Datum::Nanos(nanos) = *value else { return None };
-    let result = match operator {
-        Operator::Multiply => nanos as f64 * factor,
-        Operator::Divide => nanos as f64 / factor,
-        _ => return None,
+    let part = |part: i128| {
+        let result = match operator {
+            Operator::Multiply => part as f64 * factor,
+            Operator::Divide => part as f64 / factor,
+            _ => return None,
+        };
+        (result.abs() < 1e18).then_some(result as i128)
     };
-    (result.abs() < 1e27).then_some(Datum::Nanos(result as i128))
+    Some(Datum::Nanos(part(nanos / SECOND)? * SECOND + part(nanos % SECOND)?))
 }
 
 /// The bytes or characters that the pieces name; a piece that is not all there gives nothing.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::ast::{Comparison, Expr, Piece, PieceEnd, Quantifier, Term, TermKind};
+use super::datum::Datum;
 use super::error::FilterError;
 use super::functions::names_of;
 use super::program::{Function, Node, Source, Test};
@@ -83,6 +84,11 @@ impl Checker<'_> {
             (None, Some(kind)) => {
                 let (source, kind) = self.source(right, kind)?;
                 let value = self.value(left, &source, kind)?;
+                // What is below zero may not change sides.
+                let below = matches!(value, Source::Constant(Datum::Number(number)) if number < 0);
+                if matches!(kind, Type::Number(_)) && (below || !matches!(source, Source::Field(_))) {
+                    return Ok(Node::Compare { comparison, quantifier, left: value, right: source });
+                }
                 Ok(against(comparison.exchanged(), quantifier, source, value))
             }
             (Some(left_kind), Some(right_kind)) => {
@@ -93,7 +99,7 @@ impl Checker<'_> {
                 let cut = slice && right_kind != Type::Bytes && right_kind.is_sliceable();
                 let protocol = |kind, other| kind == Type::Protocol && other == Type::Bytes;
                 let loose = protocol(right_kind, left_kind) && !slice || protocol(left_kind, right_kind);
-                if loose || !left_kind.fits(right_kind) && !cut {
+                if loose || !left_kind.compares_with(right_kind) && !cut {
                     let message = format!(
                         "{} is a {} and {} a {}: they cannot be compared",
                         self.shown(&left.at),

@@ -101,7 +101,10 @@ impl<'a> Atom<'a> {
     #[inline]
     pub(super) fn order(self, other: &Datum) -> Option<Ordering> {
         Some(match (self, other) {
+            // A number below zero has no place among those without a sign; they have one among those with.
+            (Self::Number(a), Datum::Number(b)) if a >= 0 && *b < 0 => return None,
             (Self::Number(a), Datum::Number(b)) | (Self::Nanos(a), Datum::Nanos(b)) => a.cmp(b),
+            (Self::Number(a), Datum::Boolean(b)) => a.cmp(&i128::from(*b)),
             (Self::Boolean(a), Datum::Boolean(b)) => a.cmp(b),
             (Self::Ipv4(a), Datum::Ipv4(b, mask)) => (a & mask).cmp(&(b & mask)),
             (Self::Ipv6(a), Datum::Ipv6(b, mask)) => (a & mask).cmp(&(b & mask)),

@@ -29,9 +29,9 @@ impl Node {
                 let values = values(source, view);
                 quantified(*quantifier, values.iter().map(|value| test.holds(value.atom())))
             }
-            Self::Compare { comparison, quantifier, left, right } => pairs(left, right, *quantifier, view, |a, b| {
-                a.atom().order(b).is_some_and(|order| comparison.holds(order))
-            }),
+            Self::Compare { comparison, quantifier, left, right } => {
+                pairs(left, right, *quantifier, view, |a, b| comparison.between(a.atom(), b))
+            }
             Self::Contains { quantifier, left, right } => {
                 pairs(left, right, *quantifier, view, |a, b| a.atom().contains(b))
             }
@@ -125,7 +125,7 @@ impl Test {
     #[inline]
     fn holds(&self, value: Atom<'_>) -> bool {
         match self {
-            Self::Compare(comparison, constant) => value.order(constant).is_some_and(|order| comparison.holds(order)),
+            Self::Compare(comparison, constant) => comparison.between(value, constant),
             Self::Contains(part) => value.contains(part),
             Self::Matches(pattern) => match value {
                 Atom::Bytes(bytes, _) => pattern.is_match(bytes),
@@ -143,6 +143,15 @@ impl Test {
 }
 
 impl Comparison {
+    /// Whether it holds of two values. A number below zero has no place among those that are not, and is but another one.
+    #[inline]
+    fn between(self, value: Atom<'_>, other: &Datum) -> bool {
+        match value.order(other) {
+            Some(order) => self.holds(order),
+            None => self == Self::NotEqual && matches!((value, other), (Atom::Number(_), Datum::Number(_))),
+        }
+    }
+
     #[inline]
     fn holds(self, order: Ordering) -> bool {
         match self {

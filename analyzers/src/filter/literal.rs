@@ -79,13 +79,20 @@ fn number(text: &str, kind: Type) -> Result<Datum, String> {
             Ok(Datum::Number(i128::from(value)))
         }
         Type::Boolean => integer(text).map(|value| Datum::Boolean(value != 0)).map_or_else(fail, Ok),
-        Type::Span => time::span(text).map(Datum::Nanos).map_or_else(fail, Ok),
+        Type::Span => match integer(text) {
+            Some(seconds) => Ok(Datum::Nanos(i128::from(seconds) * time::SECOND)),
+            // A number that begins with 0 is octal.
+            None if text.bytes().all(|c| c.is_ascii_digit()) => fail(),
+            None => time::span(text).map(Datum::Nanos).map_or_else(fail, Ok),
+        },
         Type::Time => time::epoch(text).map(Datum::Nanos).map_or_else(fail, Ok),
         Type::Bytes => match integer(text) {
             Some(value) => match u8::try_from(value) {
                 Ok(byte) => Ok(Datum::bytes(vec![byte])),
                 Err(_) => Err(format!("{text} is too large for one byte; several are written as 0a:0b or \"text\"")),
             },
+            // What has one point is a fraction, not two bytes.
+            None if text.contains('.') => fail(),
             None => hexadecimal(text).map(Datum::bytes).map_or_else(fail, Ok),
         },
         Type::Text => Err(format!("the number {text} is no text; a text of digits stands in quotes: \"{text}\"")),

@@ -51,7 +51,7 @@ impl Checker<'_> {
         }
         let Some(own) = self.type_of(term)? else { return self.value(term, of, kind) };
         let (source, found) = self.source(term, own)?;
-        if !kind.fits(found) {
+        if !kind.compares_with(found) {
             return self.fail(&term.at, format!("a {} is no {}", found.name(), kind.name()));
         }
         Ok(source)

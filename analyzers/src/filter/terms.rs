@@ -1,6 +1,7 @@
 //! Terms: their types, and what they are made from. What concerns functions stands in `functions`.
 
 use super::ast::{Operator, Term, TermKind};
+use super::calculate::calculate;
 use super::check::{Checked, Checker};
 use super::datum::Datum;
 use super::literal;
@@ -119,11 +120,23 @@ impl Checker<'_> {
         if scaled && let Some(factor) = literal::fraction(right) {
             return Ok((Source::Scale(operator, Box::new(left_source), factor), left_kind));
         }
+        if scaled && let Some(right_kind) = self.type_of(right)? {
+            let message =
+                format!("a {} is multiplied and divided by numbers, not by a {}", left_kind.name(), right_kind.name());
+            return self.fail(&right.at, message);
+        }
         let (right_source, right_kind) = self.source(right, wanted)?;
         let times = |kind| matches!(kind, Type::Time | Type::Span);
         if !(wanted.fits(right_kind) || times(wanted) && times(right_kind)) {
             let message = format!("a {} and a {} do not go together", left_kind.name(), right_kind.name());
             return self.fail(&(left.at.start..right.at.end), message);
+        }
+        // Of constants alone, it is worked out now.
+        if let (Source::Constant(a), Source::Constant(b)) = (&left_source, &right_source) {
+            return match calculate(operator, a, b) {
+                Some(result) => Ok((Source::Constant(result), left_kind)),
+                None => self.fail(&(left.at.start..right.at.end), "this has no result"),
+            };
         }
         Ok((Source::Calculate(operator, Box::new(left_source), Box::new(right_source)), left_kind))
     }

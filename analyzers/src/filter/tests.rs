@@ -156,6 +156,34 @@ fn errors_point_at_the_place() {
 }
 
 #[test]
+fn what_goes_together() {
+    for text in [
+        "frame.time_delta > 0x10",
+        "frame.time_delta > 017",
+        "tcp.len > tcp.flags.syn",
+        "tcp.len in {tcp.flags.syn}",
+        "tcp.len > -1",
+        "tcp.len == 2 * 3 - 1",
+    ] {
+        assert!(compiles(text), "{text}");
+    }
+    for text in [
+        "frame.time_delta > 09",
+        "frame.time_epoch > 0x10",
+        "tcp.flags.syn > tcp.len",
+        "tcp.len + tcp.flags.syn > 0",
+        "tcp.len == 1 / 0",
+        "frame.time_delta / tcp.len > 0",
+        "tcp.len > 1 + -1",
+        "tcp.payload == 78.78",
+        "tcp.analysis.retransmission == 1",
+        "tcp.analysis.flags in {1}",
+    ] {
+        assert!(!compiles(text), "{text}");
+    }
+}
+
+#[test]
 fn layers_and_bytes_are_read_where_the_language_has_them() {
     for text in [
         "ip#1",

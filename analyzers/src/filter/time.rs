@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-const SECOND: i128 = 1_000_000_000;
+pub(super) const SECOND: i128 = 1_000_000_000;
 
 /// Seconds with a fraction, or with an exponent: `0.001`, `1e-3`.
 pub(super) fn span(text: &str) -> Option<i128> {

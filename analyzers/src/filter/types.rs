@@ -62,7 +62,12 @@ impl Type {
         self.is_string() || matches!(self, Self::Ipv4 | Self::Ipv6)
     }
 
-    /// Whether values of both can be compared.
+    /// Whether a value of this type can stand to the left of a comparison with the other.
+    pub(super) fn compares_with(self, other: Self) -> bool {
+        self.fits(other) || matches!((self, other), (Self::Number(_), Self::Boolean))
+    }
+
+    /// Whether values of both go together.
     pub(super) fn fits(self, other: Self) -> bool {
         let bytes = |kind| matches!(kind, Self::Mac | Self::Bytes);
         match (self, other) {

@@ -92,6 +92,11 @@ impl<'a> Usual<'a> {
         length >= TCP as u8 && self.tcp.payload_len.is_some() && self.segment().len() >= usize::from(length)
     }
 
+    /// Whether the TCP header was captured to its end.
+    pub(crate) fn has_whole_header(&self) -> bool {
+        self.segment().len() >= usize::from(self.tcp.header_len)
+    }
+
     /// Payload bytes on the wire.
     #[inline]
     pub(crate) fn payload_len(&self) -> u32 {

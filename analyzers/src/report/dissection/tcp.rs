@@ -5,6 +5,7 @@ use super::frame::seconds_text;
 use super::rows::Rows;
 use super::{checksum, tcp_options};
 use crate::engine::SegmentView;
+use crate::fields;
 use crate::packet::layer::Tcp;
 use crate::stream::tcp::Phase;
 
@@ -55,7 +56,10 @@ fn numbers(cx: &Context<'_>, tcp: &Tcp, segment: Option<&SegmentView>, rows: &mu
         }
         None => {}
     }
-    rows.decimal("tcp.seq_raw", "Sequence number (raw)", 4, 4);
+    let one_number_only = cx.layer.quoted && segment.is_some() && fields::quoted_in_icmpv4(cx.view, tcp);
+    if !one_number_only {
+        rows.decimal("tcp.seq_raw", "Sequence number (raw)", 4, 4);
+    }
     let Some(segment) = segment else {
         rows.decimal("tcp.ack_raw", "Acknowledgement (raw)", 8, 4);
         return;

@@ -76,7 +76,10 @@ fn one(view: &PacketView<'_>, index: usize, ends: &mut Ends, dissection: &mut Di
 /// What lies behind a header, unless it is the next one: its kind, and its length in bytes where the header tells it.
 fn behind(layer: &Layer, next: Option<&Layer>, header_end: usize, end: usize) -> Option<(Rest, Option<usize>)> {
     match &layer.header {
-        Header::Tcp(tcp) => return Some((Rest::Payload("tcp.payload"), tcp.payload_len.map(|bytes| bytes as usize))),
+        Header::Tcp(tcp) => {
+            let name = if tcp.flags.rst() { "tcp.reset_cause" } else { "tcp.payload" };
+            return Some((Rest::Payload(name), tcp.payload_len.map(|bytes| bytes as usize)));
+        }
         Header::Udp(udp) => {
             let follows = next
                 .is_some_and(|next| next.buffer == layer.buffer && (header_end..end).contains(&(next.start as usize)));

@@ -36,7 +36,7 @@ pub(crate) struct TcpStream {
     /// Who sent payload last.
     pub(crate) last_payload: Option<Side>,
     pub(crate) completeness: u8,
-    /// The same without a first packet that is no SYN.
+    /// The same with what came before a SYN that began the stream anew; in 4.0, without a first packet that is no SYN.
     pub(crate) completeness_behind: u8,
     /// Whether the handshake is complete: then only a SYN concerns it.
     pub(crate) established: bool,
@@ -53,6 +53,8 @@ pub(crate) struct TcpStream {
     pub(crate) icmp_words: Option<&'static str>,
     pub(crate) icmp_frame: u32,
     pub(crate) reset: Reset,
+    /// When the first acknowledgement came that is no SYN; 0 for none.
+    pub(crate) first_ack_time: i64,
 }
 
 const _: () = assert!(size_of::<TcpStream>() <= 320);
@@ -83,6 +85,7 @@ impl TcpStream {
             client,
             last_payload: None,
             reused: false,
+            first_ack_time: 0,
             settled: false,
             established: false,
         }

@@ -69,7 +69,7 @@ impl TcpTable {
     /// `tcp.completeness` of a stream, as it is shown on the packet that opens it, or on any other.
     pub(crate) fn completeness(&self, stream: u32, opens: bool) -> u8 {
         self.streams.get(stream).map_or(0, |stream| {
-            if opens && self.compat.old() { stream.completeness_behind } else { stream.completeness }
+            if opens == self.compat.old() { stream.completeness_behind } else { stream.completeness }
         })
     }
 
@@ -83,9 +83,15 @@ impl TcpTable {
         self.analysis.as_ref().is_some_and(|analysis| analysis.has_rare(stream))
     }
 
-    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
+    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds, as the second pass shows it; 0 if unknown. Where the last SYN comes
+    /// behind all acknowledgements, the second pass knows it before them, and the time is negative.
     pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
-        self.analysis.as_ref().map_or(0, |analysis| analysis.initial_rtt(stream))
+        let Some(analysis) = &self.analysis else { return 0 };
+        let last_syn = analysis.last_syn(stream);
+        match (analysis.initial_rtt(stream), self.streams.get(stream)) {
+            (0, Some(row)) if last_syn != 0 && row.first_ack_time != 0 => row.first_ack_time.wrapping_sub(last_syn),
+            (known, _) => known,
+        }
     }
 
     /// By how many bits a side's window fields are to be shifted.
@@ -146,13 +152,14 @@ impl TcpTable {
     ) -> Option<Placed> {
         let (number, opened) = self.place(key, side, segment);
         let stream = self.streams.get_mut(number)?;
-        if !ROWS && !opened && stream.settled && adds_nothing(stream, segment) {
+        if !ROWS && !opened && stream.settled && adds_nothing(stream, segment) && context.options.only_timestamps() {
             return None;
         }
         let time_delta = segment.time.wrapping_sub(stream.previous_time);
         stream.previous_time = segment.time;
         let (mut seq, mut ack) = (segment.seq, segment.ack);
         let mut ports_again = false;
+        let first_syn = segment.flags.syn() && !segment.flags.ack() && !stream.half(side).base_known();
         if !segment.quoted {
             let (own, other) = stream.directions(side);
             // In 4.0 a header that is too short to be one moves nothing, and a SYN-ACK with another number moves the base.
@@ -173,11 +180,14 @@ impl TcpTable {
             }
         }
         if segment.sound {
-            stream.complete(segment, opened);
+            match self.compat.old() {
+                true => stream.complete_old(segment, opened),
+                false => stream.complete(segment, opened || first_syn),
+            }
         }
         let mut verdicts = Verdicts::default();
         if let Some(analysis) = &mut self.analysis {
-            let syn_again = !opened && segment.flags.syn() && !segment.flags.ack() && stream.half(side).base_known();
+            let syn_again = !opened && segment.flags.syn() && !segment.flags.ack() && !first_syn;
             let bases = [stream.half(side).base, stream.half(side.other()).base];
             let context = Context { reused: opened && stream.reused || ports_again, syn_again, bases, ..*context };
             verdicts = analysis.judge(number, segment, side, &context);
@@ -252,9 +262,33 @@ impl TcpTable {
 }
 
 impl TcpStream {
-    /// Moves `tcp.completeness` on.
+    /// Moves `tcp.completeness` on. Where a SYN is the first that a side sends, Wireshark takes the stream for a new one, and
+    /// what came before for nothing; its second pass adds that again, but for what only a new stream has.
     #[inline]
-    fn complete(&mut self, segment: &Segment, opened: bool) {
+    fn complete(&mut self, segment: &Segment, begins: bool) {
+        let bits = completes(segment, begins);
+        if begins {
+            self.completeness = 0;
+            self.completeness_behind &= !(complete::SYN | complete::DATA);
+        }
+        if self.completeness_behind & bits != bits {
+            self.advance_completeness(segment, bits);
+        }
+        self.completeness |= bits;
+    }
+
+    /// Something is seen for the first time.
+    #[cold]
+    fn advance_completeness(&mut self, segment: &Segment, bits: u8) {
+        let acknowledges = segment.flags.ack() && !segment.flags.syn();
+        if acknowledges && self.first_ack_time == 0 {
+            self.first_ack_time = segment.time;
+        }
+        self.completeness_behind |= bits;
+    }
+
+    /// The same in 4.0.
+    fn complete_old(&mut self, segment: &Segment, opened: bool) {
         let bits = completes(segment, opened);
         self.completeness |= bits;
         // The first pass of 4.0 leaves out the packet that opens a stream, unless that is a SYN.
@@ -301,4 +335,59 @@ fn completes(segment: &Segment, opened: bool) -> u8 {
         bits |= complete::RST;
     }
     bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packet::TcpOptions;
+
+    /// One packet: who, flags, sequence, acknowledgement, payload, milliseconds. Streams of each, and the table in the end.
+    fn play(rows: &[(Side, u16, u32, u32, u32, i64)]) -> (Vec<Placed>, TcpTable) {
+        let mut table = TcpTable::new(&Settings::default());
+        let mut all = Vec::new();
+        for (&(side, flags, seq, ack, len, time), frame) in rows.iter().zip(1..) {
+            let time = 1_000_000_000 + time * 1_000_000;
+            let flags = TcpFlags(flags);
+            let segment =
+                Segment { frame, time, seq, ack, flags, window: 9, len, quoted: false, sound: true, signature: 0 };
+            let context = Context::new(TcpOptions::new(&[]), true);
+            all.extend(table.segment(FlowKey::default(), side, &segment, &context));
+        }
+        (all, table)
+    }
+
+    const A: Side = Side::Low;
+    const B: Side = Side::High;
+    const SYN: u16 = TcpFlags::SYN;
+    const ACK: u16 = TcpFlags::ACK;
+    const RST: u16 = TcpFlags::RST;
+
+    #[test]
+    fn the_first_syn_of_a_side_begins_the_stream_anew() {
+        // What the other side sent tells nothing of it, unless that acknowledges.
+        let rows = [(B, RST, 500, 0, 0, 0), (A, SYN, 100, 0, 0, 1), (A, SYN, 100, 0, 0, 2)];
+        let (placed, table) = play(&rows);
+        assert_eq!(placed.iter().map(|place| place.stream).collect::<Vec<_>>(), [0, 0, 0]);
+        // In the first row, and in the others.
+        assert_eq!([true, false].map(|opens| table.completeness(0, opens)), [1, 33]);
+        let acknowledged = [(B, RST | ACK, 500, 100, 0, 0), (A, SYN, 100, 0, 0, 1)];
+        assert_eq!(play(&acknowledged).0[1].stream, 1);
+        let (_, table) = play(&[(A, SYN, 100, 0, 5, 0), (B, SYN, 900, 0, 0, 1)]);
+        assert_eq!(table.completeness(0, false), complete::SYN, "data of the first SYN is forgotten");
+    }
+
+    #[test]
+    fn the_first_syn_of_a_side_is_no_repetition() {
+        let (placed, _) = play(&[(A, SYN, 100, 0, 0, 0), (B, SYN, 900, 0, 0, 1), (A, SYN, 100, 0, 0, 2)]);
+        assert_eq!(placed.iter().map(|place| place.verdicts.noted).collect::<Vec<_>>(), [false, false, true]);
+    }
+
+    #[test]
+    fn a_syn_behind_the_last_acknowledgement_makes_the_round_trip_negative() {
+        let (_, table) = play(&[(A, ACK, 101, 901, 0, 0), (A, SYN, 100, 0, 0, 7)]);
+        assert_eq!(table.initial_rtt(0), -7_000_000);
+        let (_, table) = play(&[(A, ACK, 101, 901, 0, 0), (A, SYN, 100, 0, 0, 7), (A, ACK, 101, 901, 0, 9)]);
+        assert_eq!(table.initial_rtt(0), 2_000_000);
+    }
 }

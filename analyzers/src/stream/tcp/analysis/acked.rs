@@ -17,7 +17,8 @@ pub(super) fn remember(case: &mut Case<'_>) {
     }
     let first = case.own.next == 0;
     if first || after(end, case.own.next.wrapping_add(u32::from(flag))) {
-        case.own.set_next_was_empty(segment.len == 0);
+        // Wireshark keeps the lowest byte of the length: 256 bytes, or 1,024, are none.
+        case.own.set_next_was_empty(segment.len as u8 == 0);
     }
     if case.verdicts.has(Verdict::ZeroWindowProbe) {
         return;

@@ -146,7 +146,7 @@ impl Flow {
 pub(crate) struct Flows {
     flows: [Flow; 2],
     /// Time of the last SYN; 0 for none, and, as in Wireshark, for one at the very beginning of 1970.
-    last_syn: i64,
+    pub(super) last_syn: i64,
     /// `tcp.analysis.initial_rtt` in nanoseconds; 0 while unknown.
     pub(crate) initial_rtt: i64,
 }
@@ -190,10 +190,10 @@ impl Flows {
 
     /// SYN, and the first ACK after it: the initial round-trip time, and whether windows are scaled.
     #[inline]
-    pub(super) fn handshake(&mut self, segment: &Segment, side: Side) {
+    pub(super) fn handshake(&mut self, segment: &Segment, side: Side, whole: bool) {
         let flags = segment.flags;
         if flags.syn() {
-            return self.syn(segment, side);
+            return self.syn(segment, side, whole);
         }
         if flags.ack() {
             if self.initial_rtt == 0 && self.last_syn != 0 {
@@ -203,12 +203,16 @@ impl Flows {
         }
     }
 
-    fn syn(&mut self, segment: &Segment, side: Side) {
+    fn syn(&mut self, segment: &Segment, side: Side, whole: bool) {
         if !segment.flags.ack() {
             self.last_syn = segment.time;
         }
         let (own, other) = self.directions(side);
         own.set_before_first_ack(true);
+        // What else its options say is not known.
+        if !whole {
+            return;
+        }
         match own.scale() {
             Scale::Unknown => {
                 own.set_scale(Scale::Unused);

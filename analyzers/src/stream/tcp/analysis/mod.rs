@@ -51,6 +51,8 @@ struct Case<'a> {
 pub(crate) struct Context<'a> {
     /// The options of its header.
     pub(crate) options: TcpOptions<'a>,
+    /// Whether its header was captured to its end: Wireshark gives a packet up where it is not.
+    pub(crate) whole: bool,
     /// Whether its payload length is known, without which its numbers are not judged.
     pub(crate) judged: bool,
     /// Whether it opened a stream on ports that an earlier one had used.
@@ -65,7 +67,7 @@ impl<'a> Context<'a> {
     /// As far as the packet tells; the table adds what the stream tells.
     #[inline]
     pub(crate) fn new(options: TcpOptions<'a>, judged: bool) -> Self {
-        Self { options, judged, reused: false, syn_again: false, bases: [0; 2] }
+        Self { options, judged, whole: true, reused: false, syn_again: false, bases: [0; 2] }
     }
 }
 
@@ -117,6 +119,11 @@ impl Analysis {
         self.streams.get(stream).map_or(0, |flows| flows.initial_rtt)
     }
 
+    /// Time of the last SYN of a stream; 0 for none.
+    pub(crate) fn last_syn(&self, stream: u32) -> i64 {
+        self.streams.get(stream).map_or(0, |flows| flows.last_syn)
+    }
+
     /// How a side's window fields are scaled.
     pub(crate) fn scale(&self, stream: u32, side: Side) -> Scale {
         self.streams.get(stream).map_or(Scale::Unknown, |flows| flows.scale(side))
@@ -134,7 +141,7 @@ impl Analysis {
         let Self { streams, waiting, rare, compat, first_of_two } = self;
         let Some(flows) = streams.get_mut(stream) else { return Verdicts::default() };
         if *first_of_two {
-            return handshake_only(flows, segment, side, context.options);
+            return handshake_only(flows, segment, side, context);
         }
         let initial_rtt = flows.initial_rtt;
         let (own, other) = flows.directions(side);
@@ -152,8 +159,8 @@ impl Analysis {
         if context.judged {
             numbers(&mut case);
         }
-        if segment.sound && !context.options.only_timestamps() {
-            options::take(&mut case, context.options);
+        if segment.sound && !context.options.only_timestamps() && !options::take(&mut case, context.options) {
+            case.verdicts = Verdicts::default();
         }
         let verdicts = case.verdicts;
         if verdicts.any()
@@ -162,7 +169,7 @@ impl Analysis {
             rare.counts.add(verdicts);
         }
         if segment.sound {
-            flows.handshake(segment, side);
+            flows.handshake(segment, side, context.whole);
         }
         verdicts
     }
@@ -170,12 +177,12 @@ impl Analysis {
 
 /// What the second of two passes has to know from the beginning.
 #[inline]
-fn handshake_only(flows: &mut flow::Flows, segment: &Segment, side: Side, options: TcpOptions<'_>) -> Verdicts {
+fn handshake_only(flows: &mut flow::Flows, segment: &Segment, side: Side, context: &Context<'_>) -> Verdicts {
     if segment.sound {
-        if segment.flags.syn() {
-            options::scale(flows.directions(side).0, options);
+        if !context.options.only_timestamps() {
+            options::scale(flows.directions(side).0, context.options);
         }
-        flows.handshake(segment, side);
+        flows.handshake(segment, side, context.whole);
     }
     Verdicts::default()
 }

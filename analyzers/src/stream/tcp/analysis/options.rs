@@ -1,7 +1,7 @@
 //! Options that later verdicts rest on: window scale and selective acknowledgements.
 
 use super::Case;
-use super::flow::{Flow, Scale};
+use super::flow::{Flow, Scale, at_or_after};
 use super::idle::mark_duplicate;
 use super::rare::{Rare, Sack};
 use super::verdict::Verdict;
@@ -10,14 +10,28 @@ use crate::packet::{TcpOption, TcpOptions};
 /// The largest shift count (RFC 7323, section 2.3).
 const MAX_SHIFT: u8 = 14;
 
-/// Takes in the options of a header, after its numbers were judged.
-pub(super) fn take(case: &mut Case<'_>, options: TcpOptions<'_>) {
+/// The kind of selective acknowledgements.
+const SACK: u8 = 5;
+
+/// Takes in the options of a header, after its numbers were judged; whether Wireshark gets through to their end.
+pub(super) fn take(case: &mut Case<'_>, options: TcpOptions<'_>) -> bool {
     scale(case.own, options);
+    let mut first_right = None;
     for option in options {
-        if let TcpOption::Sack(edges) = option {
-            selective(case, edges);
+        // Also of a length that no number of ranges has: those that are whole count.
+        let (TcpOption::Sack(edges) | TcpOption::Other(SACK, edges)) = option else { continue };
+        selective(case, edges);
+        let (ranges, _) = edges.as_chunks::<8>();
+        if let Some([_, _, _, _, a, b, c, d]) = ranges.first() {
+            first_right.get_or_insert(u32::from_be_bytes([*a, *b, *c, *d]).wrapping_sub(case.bases[1]));
+        }
+        // Without a whole range, Wireshark reads beyond the option if it takes that for a duplicate, and gives the packet up.
+        let ack = case.segment.ack.wrapping_sub(if case.segment.flags.ack() { case.bases[1] } else { 0 });
+        if ranges.is_empty() && at_or_after(ack, first_right.unwrap_or(0)) {
+            return false;
         }
     }
+    true
 }
 
 /// Takes in the window scale.

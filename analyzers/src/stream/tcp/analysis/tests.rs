@@ -43,8 +43,7 @@ fn play_as(compat: Compat, rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verd
         for (_, bytes) in options.iter().filter(|(row, _)| *row == number) {
             header.extend_from_slice(bytes);
         }
-        let context =
-            Context { options: TcpOptions::new(&header), judged: true, reused: false, syn_again: false, bases: [0; 2] };
+        let context = Context::new(TcpOptions::new(&header), true);
         all.push(analysis.judge(0, &segment, side, &context));
     }
     all
@@ -137,6 +136,16 @@ fn each_rule_by_its_smallest_case() {
             vec![(A, "F", 101, 901, 0, 8000, 3000), (A, "F", 101, 901, 0, 8000, 300_000)],
             vec![Retransmission],
         ),
+        (
+            "a hole is filled exactly: no remark on whether it was overtaken",
+            vec![(A, "", 601, 901, 500, 8000, 3000), (A, "", 101, 901, 1000, 8000, 3500)],
+            vec![Retransmission],
+        ),
+        (
+            "the same behind 512 bytes, of which Wireshark knows the lowest eight bits of the length",
+            vec![(A, "", 601, 901, 512, 8000, 3000), (A, "", 101, 901, 1012, 8000, 3500)],
+            vec![OutOfOrder],
+        ),
         ("RST is never lost", vec![sent, (A, "R", 300, 901, 0, 0, 3100)], vec![]),
     ];
     for (what, rows, expected) in table {
@@ -188,11 +197,55 @@ fn sack_makes_a_duplicate_of_a_window_update() {
 }
 
 #[test]
+fn sack_of_another_length() {
+    let rows = [(A, "", 101, 901, 10, 8000, 3000), (B, "", 901, 111, 0, 8000, 3100), (B, "", 901, 111, 0, 9000, 3200)];
+    let found = |sack: &[u8]| play(&[&OPEN[..], &rows].concat(), &[(5, sack)])[5];
+    // A range and a half.
+    let verdicts = found(&[5, 14, 0, 0, 0, 121, 0, 0, 0, 131, 0, 0, 0, 141]);
+    assert_eq!(verdicts.iter().collect::<Vec<_>>(), [Verdict::DuplicateAck]);
+    // Half a range: Wireshark gives the packet up where it would tell a duplicate.
+    let verdicts = found(&[5, 6, 0, 0, 0, 121]);
+    assert!(!verdicts.any() && !verdicts.noted);
+}
+
+#[test]
 fn a_partial_acknowledgement_is_timed_too() {
     let rows = [(A, "", 101, 901, 100, 8000, 3000), (B, "", 901, 151, 0, 8000, 3500), (B, "", 901, 201, 0, 8000, 4000)];
     let all = play(&[&OPEN[..], &rows].concat(), &[]);
     assert!(all[4].partial_ack && all[4].ack_rtt == 500_000);
     assert!(!all[5].partial_ack && all[5].ack_rtt == 1_000_000);
+}
+
+#[test]
+fn what_lies_half_a_circle_behind_an_acknowledgement_is_taken_out() {
+    let mut rows: Vec<Row> = (0..20).map(|n| (A, "", 101 + n * 100, 901, 100, 8000, 3000)).collect();
+    rows.extend([(B, "", 901, 151 + (1 << 31), 0, 8000, 3100), (B, "", 901, 2101, 0, 8000, 3200)]);
+    assert_eq!(last(&rows).acks_frame, 0);
+    rows.remove(20);
+    assert_ne!(last(&rows).acks_frame, 0);
+}
+
+#[test]
+fn a_syn_cut_off_in_its_header_tells_nothing_of_window_scaling() {
+    let told = |whole: bool| {
+        let mut analysis = Analysis::new(Compat::Wireshark44, false);
+        analysis.open();
+        let segment = Segment {
+            frame: 1,
+            time: 1,
+            seq: 100,
+            ack: 0,
+            flags: TcpFlags(TcpFlags::SYN),
+            window: 8000,
+            len: 0,
+            quoted: false,
+            sound: true,
+            signature: 0,
+        };
+        analysis.judge(0, &segment, A, &Context { whole, ..Context::new(TcpOptions::new(&[]), true) });
+        analysis.scale(0, A)
+    };
+    assert_eq!((told(true), told(false)), (super::Scale::Unused, super::Scale::Unknown));
 }
 
 #[test]

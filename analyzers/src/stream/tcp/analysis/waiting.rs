@@ -93,10 +93,13 @@ impl Waiting {
     #[inline]
     pub(super) fn acknowledge(&mut self, handle: &mut Handle, ack: u32, base: u32, mut tell: impl FnMut(&Sent, bool)) {
         let Some(List { mut len, mut span }) = self.nodes.get(*handle).map(|node| node.list) else { return };
+        // All of them are behind the number, and none is half a circle behind it.
+        let behind = |relative: u32| relative.wrapping_sub(ack.wrapping_sub(base)) < HALF_CIRCLE;
         if len > LONG
             && let Some((low, high)) = self.span(*handle, base)
             && high.wrapping_sub(low) < HALF_CIRCLE
-            && !after(ack, base.wrapping_add(low))
+            && behind(low)
+            && behind(high)
         {
             return;
         }
