@@ -9,6 +9,8 @@ What runs, on the capture that benches/compare.py crafts (each writes its table 
     tshark -n -2 -r lab.pcapng -T fields -e FIELD ...   the same fields
     wirelab analyze --lab none lab.pcapng               text: with checksums and verdicts, without messages
     tshark -n -q -z conv,tcp -r lab.pcapng
+    wirelab analyze lab.pcapng                          as it is used: with the lab's messages as well, which tshark does not know
+    tshark -n -q -z conv,tcp -r lab.pcapng
 
 Packets are 200,000 for the first two, because tshark takes 40 microseconds for each, and a million for the others. How it is
 measured and how to read it: the head of compare.py. Both sets of lines must be equally long.
@@ -82,8 +84,9 @@ def main():
     print(f"{'':16}{'wirelab':>10}{'tshark':>10}{'times':>10}   from, to (seconds, medians)")
     pairs("fields", fields, peer, arguments.pairs)
     long, _ = compare.craft(argparse.Namespace(capture="lab", packets=1_000_000, seed=1), folder)
-    analyze = [arguments.wirelab, "analyze", "--lab", "none", long]
-    pairs("verdicts", analyze, [tshark, "-n", "-q", "-z", "conv,tcp", "-r", long], arguments.pairs)
+    conversations = [tshark, "-n", "-q", "-z", "conv,tcp", "-r", long]
+    pairs("verdicts", [arguments.wirelab, "analyze", "--lab", "none", long], conversations, arguments.pairs)
+    pairs("messages", [arguments.wirelab, "analyze", long], conversations, arguments.pairs)
 
 
 if __name__ == "__main__":
