@@ -9,8 +9,10 @@ mod compat;
 mod counts;
 mod event;
 mod finals;
+mod header;
 mod passes;
 mod ready;
+mod settings;
 mod summary;
 
 pub use compat::Compat;
@@ -18,54 +20,23 @@ pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualView};
 pub use finals::{Final, Finals};
 pub use passes::{run, run_after, run_with_summary};
+pub use settings::Settings;
 pub use summary::Summary;
 
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
 use crate::app::{Applications, DecodeAs};
-use crate::packet::layer::{Header, Icmp, Layer, Tcp, TcpFlags, Udp};
-use crate::packet::{Checksum, Decoded, Decoder, TcpOptions, Usual, transport_checksum, usual};
-use crate::stream::key::{Addresses, FlowKey, Side};
-use crate::stream::tcp::{Context, Placed, Segment, TcpRow, TcpTable};
-use crate::stream::udp::{Datagram, UdpRow, UdpTable};
+use crate::packet::layer::{Header, Icmp};
+use crate::packet::{Decoder, TcpOptions, Usual, usual};
+use crate::stream::key::Addresses;
+use crate::stream::tcp::{Context, Placed, TcpRow, TcpTable};
+use crate::stream::udp::{UdpRow, UdpTable};
+use header::{checksum, datagram, flow, network, segment};
 use ready::Ready;
 
 /// Packets between two signs of progress.
 const STEP: u64 = 16_384;
-
-/// What the engine is to do beyond its main work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// Whether checksums are judged and counted.
-    pub checksums: bool,
-    /// Whether Wireshark's verdicts on TCP packets are worked out.
-    pub verdicts: bool,
-    /// Whether application protocols are read, and what is to be decoded as what. They need verdicts, and turn them on.
-    pub applications: Option<DecodeAs>,
-    /// Whose stream numbers and verdicts.
-    pub compat: Compat,
-    /// Whether this is the first of two passes: of the verdicts' state it keeps only what the second one has to know from
-    /// the beginning (initial round-trip time, window scale).
-    pub first_of_two: bool,
-}
-
-impl Settings {
-    /// Nothing beyond the main work.
-    pub const LEAST: Self = Self {
-        checksums: false,
-        verdicts: false,
-        applications: None,
-        compat: Compat::Wireshark44,
-        first_of_two: false,
-    };
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { checksums: true, verdicts: true, ..Self::LEAST }
-    }
-}
 
 /// Rebuilds the conversations of one capture.
 #[derive(Clone, Debug, Default)]
@@ -300,78 +271,4 @@ impl Engine {
             }
         }
     }
-}
-
-/// The IP header that a transport header came in.
-#[inline]
-fn network(decoded: &Decoded, net: Option<u8>) -> Option<&Header> {
-    Some(&decoded.layers().get(usize::from(net?))?.header)
-}
-
-/// The key of a flow, the side that sent this packet, and its IP identification (0 for IPv6).
-#[inline]
-fn flow(addresses: &mut Addresses, network: &Header, src_port: u16, dst_port: u16) -> Option<(FlowKey, Side, u16)> {
-    let (key, side, id) = match network {
-        Header::Ipv4(ip) => {
-            let (key, side) = Addresses::key4(ip.src, src_port, ip.dst, dst_port);
-            (key, side, ip.id)
-        }
-        Header::Ipv6(ip) => {
-            let (key, side) = addresses.key6(ip.src, src_port, ip.dst, dst_port);
-            (key, side, 0)
-        }
-        _ => return None,
-    };
-    Some((key, side, id))
-}
-
-#[inline]
-fn segment(frame: u32, time: i64, quoted: bool, tcp: &Tcp, ip_id: u16) -> Segment {
-    let len = tcp.payload_len.unwrap_or(0);
-    // Without an identification, two acknowledgements in a row may well be alike and yet be two.
-    let bare = ip_id == 0 && len == 0 && !tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST);
-    let mixed = u64::from(ip_id) << 48
-        ^ u64::from(tcp.checksum) << 32
-        ^ u64::from(tcp.window) << 16
-        ^ u64::from(tcp.flags.0)
-        ^ u64::from(tcp.seq).rotate_left(40)
-        ^ u64::from(tcp.ack).rotate_left(20)
-        ^ u64::from(len).rotate_left(7);
-    let signature = if bare { 0 } else { mixed };
-    Segment {
-        frame,
-        time,
-        seq: tcp.seq,
-        ack: tcp.ack,
-        flags: tcp.flags,
-        window: tcp.window,
-        len,
-        quoted,
-        sound: tcp.header_len >= 20,
-        signature,
-    }
-}
-
-#[inline]
-fn datagram(frame: u32, time: i64, layer: &Layer, udp: &Udp, ip_id: u16) -> Datagram {
-    let signature = u64::from(ip_id) << 48
-        ^ u64::from(udp.checksum) << 32
-        ^ u64::from(udp.src_port) << 16
-        ^ u64::from(udp.dst_port)
-        ^ u64::from(udp.payload_len).rotate_left(20);
-    Datagram { frame, time, len: udp.payload_len, quoted: layer.quoted, signature }
-}
-
-#[inline]
-fn checksum(
-    decoded: &Decoded,
-    packet: &Packet<'_>,
-    layer: &Layer,
-    protocol: u8,
-    network: &Header,
-    length: Option<u32>,
-) -> Checksum {
-    let Some(length) = length else { return Checksum::NotCaptured };
-    let bytes = decoded.buffer(packet.data, layer.buffer).get(layer.start as usize..).unwrap_or(&[]);
-    transport_checksum(protocol, network, bytes, length)
 }

@@ -1,6 +1,7 @@
 //! A packet of the usual form as the engine takes it in: everything that can be said of it without its stream.
 
-use super::{Settings, segment};
+use super::Settings;
+use super::header::segment;
 use crate::packet::{Checksum, TcpOptions, Usual};
 use crate::stream::key::{Addresses, FlowKey, Side};
 use crate::stream::tcp::{Context, Segment};

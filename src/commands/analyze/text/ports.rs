@@ -1,0 +1,48 @@
+//! The source ports of each client host, in order.
+
+use std::io::{self, Write};
+
+use wirelab_analyzers::report::analysis::Analysis;
+use wirelab_analyzers::report::units::count;
+use wirelab_analyzers::stream::ports::ClientPorts;
+
+use super::{heading, put};
+use crate::output::{Align, Aligned, Style, Tone};
+
+/// Client hosts, and ports of each, that are listed.
+const HOSTS: usize = 10;
+const PORTS: usize = 12;
+
+pub(super) fn source_ports(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<()> {
+    let (tcp, udp) = analysis.source_ports();
+    if tcp.is_empty() && udp.is_empty() {
+        return Ok(());
+    }
+    heading(style, "Source ports of the clients, in order", out)?;
+    let mut table = Aligned::new(style, &[("", Align::Left), ("", Align::Left), ("", Align::Wrap)]);
+    for (protocol, hosts) in [("TCP", &tcp), ("UDP", &udp)] {
+        for host in hosts.iter().take(HOSTS) {
+            table.row([(protocol.to_owned(), Some(Tone::Dim)), (host.client.to_string(), None), (ports(host), None)]);
+        }
+        if hosts.len() > HOSTS {
+            let more = count((hosts.len() - HOSTS) as u64, "more client", "more clients");
+            table.row([(protocol.to_owned(), Some(Tone::Dim)), (format!("and {more}"), None), (String::new(), None)]);
+        }
+    }
+    put(table, out)
+}
+
+fn ports(host: &ClientPorts) -> String {
+    let mut texts: Vec<String> = host
+        .ports
+        .iter()
+        .take(PORTS)
+        .map(|used| format!("{}{}", used.port, if used.again { " (again)" } else { "" }))
+        .collect();
+    if host.ports.len() > PORTS {
+        let again = host.ports.iter().filter(|used| used.again).count();
+        let more = host.ports.len() - PORTS;
+        texts.push(format!("and {more} more, {again} of all used again"));
+    }
+    texts.join(", ")
+}
