@@ -62,6 +62,13 @@ impl Counts {
         self.tcp += 1;
     }
 
+    /// What the checksums of its IP and of its TCP header say.
+    #[inline]
+    pub(super) fn checksums(&mut self, (network, transport): (Checksum, Checksum)) {
+        self.network.add(network);
+        self.transport.add(transport);
+    }
+
     #[inline]
     pub(super) fn packet(&mut self, packet: &Packet<'_>, decoded: &Decoded) {
         self.packets += 1;

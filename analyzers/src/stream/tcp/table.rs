@@ -288,6 +288,7 @@ impl TcpStream {
     }
 
     /// The same in 4.0.
+    #[cold]
     fn complete_old(&mut self, segment: &Segment, opened: bool) {
         let bits = completes(segment, opened);
         self.completeness |= bits;
