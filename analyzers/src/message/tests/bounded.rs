@@ -109,3 +109,16 @@ fn a_fault_on_the_thread_beside_is_told_by_this_one() {
     }
     decoding.finish();
 }
+
+#[test]
+fn a_server_that_is_always_wrong_is_played_in_time() {
+    let mut script = Script::new(2, 5010);
+    for _ in 0..60_000 {
+        script.client(0, "upper:hi").client(1, "upper:hi").server(0, "hI").server(1, "hI");
+    }
+    let begun = std::time::Instant::now();
+    let messages = script.play(lab("tcp-commands"), "commands");
+    let wrong = |message: &&Message| matches!(message.verdict, Some(Verdict::Wrong(_)));
+    assert_eq!((messages.len(), messages.iter().filter(wrong).count()), (240_000, 120_000));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(6), "{:?}", begun.elapsed());
+}
