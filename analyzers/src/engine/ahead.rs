@@ -4,7 +4,7 @@
 //! The second one knows the next packets while it takes in this one, so it has their streams brought into the cache side by
 //! side, where one after the other each would be waited for.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Builder, scope};
 
 use wirelab_capture::error::Error;
@@ -19,7 +19,8 @@ use crate::packet::usual;
 const PACKETS: usize = if cfg!(test) { 7 } else { 2_048 };
 /// Bytes of a batch, beyond which it is full whatever it holds.
 const BYTES: usize = 1 << 20;
-/// Batches that are under way; the reader waits where the other thread falls behind.
+/// Batches that are under way; the reader waits where the other thread falls behind, and for each batch that is far longer than
+/// others because of one long packet.
 const BATCHES: usize = 4;
 /// Packets whose streams are brought into the cache together.
 const TOGETHER: usize = if cfg!(test) { 3 } else { 16 };
@@ -37,14 +38,21 @@ pub(super) fn run<O: Observer>(
     let settings = engine.settings;
     let (full, to_place) = sync_channel::<Batch>(BATCHES);
     let (placed, empty) = sync_channel(BATCHES);
-    scope(|scope| {
+    let (forgot, forgotten) = channel();
+    // All ends of the channels go with this thread if it panics: the other one does not wait for it.
+    scope(move |scope| {
         let reading = Builder::new().name("reader".to_owned()).spawn_scoped(scope, move || {
             // The channel ends with the thread, and the placing with the channel.
-            read(reader, &settings, &full, &empty)
+            read(reader, &settings, &full, &empty, &forgotten)
         });
         let reading = reading.ok()?;
         for mut batch in to_place {
             batch.place(engine, observer);
+            if batch.is_long() {
+                drop(batch);
+                let _ = forgot.send(());
+                continue;
+            }
             batch.clear();
             // Where enough are on their way back already, this one is not needed.
             let _ = placed.try_send(batch);
@@ -62,6 +70,7 @@ fn read(
     settings: &Settings,
     full: &SyncSender<Batch>,
     empty: &Receiver<Batch>,
+    forgotten: &Receiver<()>,
 ) -> Result<(), Error> {
     let mut batch = Batch::default();
     let result = loop {
@@ -72,13 +81,17 @@ fn read(
         }
         if batch.is_full() {
             let next = empty.try_recv().unwrap_or_default();
-            if full.send(std::mem::replace(&mut batch, next)).is_err() {
+            let long = batch.is_long();
+            let sent = full.send(std::mem::replace(&mut batch, next));
+            if sent.is_err() || long && forgotten.recv().is_err() {
                 // The other thread has panicked, and tells so itself.
                 return Ok(());
             }
         }
     };
-    let _ = full.send(batch);
+    if !batch.entries.is_empty() {
+        let _ = full.send(batch);
+    }
     result
 }
 
@@ -119,6 +132,11 @@ impl Batch {
 
     fn is_full(&self) -> bool {
         self.entries.len() >= PACKETS || self.bytes.len() >= BYTES
+    }
+
+    /// Whether it takes much more than a batch usually does.
+    fn is_long(&self) -> bool {
+        self.bytes.len() > 2 * BYTES
     }
 
     fn clear(&mut self) {
@@ -164,42 +182,4 @@ impl Batch {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    /// All that the engine says of a capture in the end.
-    fn told(path: &Path, settings: Settings, ahead: bool) -> String {
-        let mut reader = Reader::open(path).unwrap();
-        let mut engine = Engine::new(settings);
-        if ahead {
-            run(&mut reader, &mut engine, &mut ()).expect("a second thread").unwrap();
-        } else {
-            while let Some(packet) = reader.next_packet().unwrap() {
-                engine.push(&packet, &mut ());
-            }
-        }
-        let (summary, facts) = (engine.finish(), reader.into_facts());
-        let (tcp, udp): (Vec<_>, Vec<_>) = (summary.tcp_rows().collect(), summary.udp_rows().collect());
-        let verdicts: Vec<_> = (0..tcp.len() as u32).map(|stream| summary.verdicts(stream)).collect();
-        format!("{tcp:?} {udp:?} {verdicts:?} {:?} {facts:?}", summary.counts())
-    }
-
-    #[test]
-    fn two_threads_say_what_one_says() {
-        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample-pcaps");
-        let mut seen = 0;
-        for entry in std::fs::read_dir(samples).unwrap() {
-            let path = entry.unwrap().path();
-            if !path.extension().is_some_and(|end| end == "pcap" || end == "pcapng") {
-                continue;
-            }
-            for settings in [Settings::LEAST, Settings::default()] {
-                assert_eq!(told(&path, settings, true), told(&path, settings, false), "{}", path.display());
-            }
-            seen += 1;
-        }
-        assert!(seen >= 8, "only {seen} samples");
-    }
-}
+mod tests;

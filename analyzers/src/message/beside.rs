@@ -7,7 +7,7 @@ use super::listener::{Decoder, Group};
 use super::steady::Keep;
 
 /// Bytes of logs that may wait for the other thread; whoever brings more waits for it.
-const MAX_WAITING: usize = 64 << 20;
+pub(super) const MAX_WAITING: usize = if cfg!(test) { 4_096 } else { 64 << 20 };
 
 /// Decodes groups and hands them on.
 #[derive(Debug)]
@@ -83,6 +83,12 @@ pub(super) struct Beside<K> {
 }
 
 impl<K> Beside<K> {
+    /// Bytes of logs that the thread has not decoded, as far as is known.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting
+    }
+
     fn decode(&mut self, groups: Vec<Group>) {
         let bytes = size(&groups);
         self.waiting = self.done.try_iter().fold(self.waiting, usize::saturating_sub);
@@ -131,6 +137,6 @@ fn begin<K: Keep + Send + 'static>(work: Work<K>) -> Result<Beside<K>, Work<K>> 
     }
 }
 
-fn size(groups: &[Group]) -> usize {
+pub(super) fn size(groups: &[Group]) -> usize {
     groups.iter().flat_map(|group| &group.logs).map(super::log::StreamLog::held).sum()
 }

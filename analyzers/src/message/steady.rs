@@ -12,8 +12,10 @@ use crate::stream::key::Endpoint;
 /// Packets or streams after which it is looked for conversations that have ended.
 const STEP: usize = 4_096;
 /// Most bytes kept of conversations that have not ended. Beyond that they are decoded as far as they were heard, and not
-/// listened to any more.
-const MAX_KEPT: usize = 256 << 20;
+/// listened to any more. An eighth more may come before that is noticed.
+pub(super) const MAX_KEPT: usize = if cfg!(test) { 4 << 20 } else { 256 << 20 };
+/// About what a packet takes beside its bytes.
+const EACH: usize = 96;
 /// Most streams of which everything is kept because others of their server are still open, where only counts are wanted.
 /// Beyond that each is decoded when it ends; what it sent to those that go on is then not found.
 const MAX_GROUP: usize = 1_024;
@@ -36,6 +38,9 @@ pub struct Steady<K> {
     gone: [Gone; 2],
     since: usize,
     step: usize,
+    /// About how many bytes have come since, and after how many it is looked earlier.
+    fresh: usize,
+    room: usize,
     /// Least value of `step`.
     least: usize,
     cut_short: u64,
@@ -67,6 +72,8 @@ impl<K: Keep> Steady<K> {
             gone: [Gone::default(), Gone::default()],
             since: 0,
             step: STEP,
+            fresh: 0,
+            room: MAX_KEPT,
             least: STEP,
             cut_short: 0,
         }
@@ -138,8 +145,20 @@ impl<K: Keep> Steady<K> {
     fn hear(&mut self, heard: &Heard<'_>, ports: [u16; 2], ends: impl FnOnce() -> Option<(Endpoint, Endpoint)>) {
         if self.wants(Transport::Tcp, heard.place.stream, ports) {
             self.listener.segment(heard, ends);
-            self.since += 1;
+            self.count(heard.bytes);
         }
+    }
+
+    /// Something was heard that brought bytes.
+    #[inline]
+    fn count(&mut self, bytes: &[u8]) {
+        self.since += 1;
+        self.fresh += if bytes.is_empty() { 0 } else { bytes.len() + EACH };
+    }
+
+    #[inline]
+    fn is_due(&self) -> bool {
+        self.since >= self.step || self.fresh >= self.room
     }
 
     #[cold]
@@ -157,6 +176,8 @@ impl<K: Keep> Steady<K> {
         self.since = 0;
         // What does not end is not looked at again and again.
         self.step = self.least.max(streams * 4).max(bytes / 64);
+        self.fresh = 0;
+        self.room = MAX_KEPT.saturating_sub(bytes).max(MAX_KEPT / 8);
     }
 }
 
@@ -177,9 +198,9 @@ impl<K: Keep> Observer for Steady<K> {
                 continue;
             }
             self.listener.datagram(view, datagram);
-            self.since += 1;
+            self.count(view.udp_payload(datagram));
         }
-        if self.since >= self.step {
+        if self.is_due() {
             self.tidy(view.packet.frame);
         }
     }
@@ -193,7 +214,7 @@ impl<K: Keep> Observer for Steady<K> {
     fn usual(&mut self, view: &UsualView<'_>) {
         let tcp = view.tcp();
         self.hear(&Heard::usual(view), [tcp.src_port, tcp.dst_port], || Some(view.ends()));
-        if self.since >= self.step {
+        if self.is_due() {
             self.tidy(view.packet.frame);
         }
     }

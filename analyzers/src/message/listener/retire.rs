@@ -51,6 +51,6 @@ impl Listener {
 
     /// How many streams it listens to, and about how many bytes it keeps of them.
     pub(in crate::message) fn kept(&self) -> (usize, usize) {
-        (self.recorders.len(), self.logs().map(StreamLog::held).sum())
+        (self.recorders.len(), self.recorders.iter().map(Recorder::held).sum())
     }
 }

@@ -108,6 +108,13 @@ impl Lane {
         self.left_out
     }
 
+    /// About how many bytes of memory it takes.
+    pub(super) fn held(&self) -> usize {
+        let Self { bytes, arrivals, gaps, repeats, sent, .. } = self;
+        let lists = [size_of_val(&**arrivals), size_of_val(&**gaps), size_of_val(&**repeats), size_of_val(&**sent)];
+        bytes.len() + lists.iter().sum::<usize>()
+    }
+
     /// Whether nothing came.
     pub fn is_empty(&self) -> bool {
         self.arrivals.is_empty()

@@ -68,8 +68,7 @@ impl StreamLog {
 
     /// About how many bytes it holds.
     pub(in crate::message) fn held(&self) -> usize {
-        let lanes = [&self.from_client, &self.from_server];
-        lanes.map(|lane| lane.bytes().len() + size_of_val::<[Arrival]>(lane.arrivals())).iter().sum()
+        self.from_client.held() + self.from_server.held()
     }
 
     /// A side's bytes.

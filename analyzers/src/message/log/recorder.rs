@@ -51,6 +51,11 @@ impl Recorder {
         &self.log
     }
 
+    /// About how many bytes it holds: what was written, and what waits behind a hole.
+    pub fn held(&self) -> usize {
+        self.log.held() + self.reassembler.held()
+    }
+
     /// What was written, at the end.
     pub fn into_log(self) -> StreamLog {
         self.log

@@ -3,7 +3,7 @@
 //! Where the bytes mark no borders, the replies do: a reply that is right for one segment, or for several together, shows
 //! what one `recv` returned.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use wirelab_labs::rule::Expected;
 use wirelab_labs::{Closing, Side, Transport};
@@ -306,19 +306,25 @@ fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
 
 /// Replies that went to another client than the one who asked.
 fn wrong_streams(stage: &mut Stage<'_>, connections: &[Connection]) {
+    // By what was wanted, the first request of each connection: the others were said later.
+    let mut first: BTreeMap<&[u8], Vec<(usize, usize)>> = BTreeMap::new();
+    for (slot, connection) in connections.iter().enumerate() {
+        for (request, wanted) in connection.unanswered.iter().filter(|(_, wanted)| !wanted.is_empty()) {
+            let asked = first.entry(wanted).or_default();
+            if asked.last().is_none_or(|(last, _)| *last != slot) {
+                asked.push((slot, *request));
+            }
+        }
+    }
     for (slot, connection) in connections.iter().enumerate() {
         for stray in &connection.strays {
             let Some(said) = stage.message_mut(*stray).map(|message| (message.bytes.clone(), message.order)) else {
                 continue;
             };
-            let asked =
-                connections.iter().enumerate().filter(|(other, _)| *other != slot).find_map(|(other, connection)| {
-                    let (request, _) = connection.unanswered.iter().find(|(request, wanted)| {
-                        !wanted.is_empty() && *wanted == said.0 && stage.said_before(*request, said.1)
-                    })?;
-                    Some((other, *request))
-                });
-            let Some((other, request)) = asked else { continue };
+            let asked = first.get(&said.0[..]).and_then(|asked| {
+                asked.iter().find(|(other, request)| *other != slot && stage.said_before(*request, said.1))
+            });
+            let Some(&(other, request)) = asked else { continue };
             let stream = stage.logs.get(other).map_or(0, |log| log.stream);
             stage.stray(*stray, request, stream);
         }

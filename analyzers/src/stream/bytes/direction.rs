@@ -76,6 +76,11 @@ impl Direction {
         }
     }
 
+    /// Memory that what waits takes, in bytes.
+    pub(super) fn cost(&self) -> usize {
+        self.held.cost()
+    }
+
     /// Gives holes up until what waits takes no more than `limit` bytes of memory.
     pub(super) fn bound(&mut self, source: Source, limit: usize, emit: &mut impl FnMut(Chunk<'_>)) {
         while self.held.cost() > limit {

@@ -113,6 +113,11 @@ impl Reassembler {
         }
     }
 
+    /// About how many bytes of memory waiting segments take.
+    pub fn held(&self) -> usize {
+        self.client.cost() + self.server.cost()
+    }
+
     /// Gives up every hole of a direction and hands on what waited. `frame` and `time` say when, for the gaps.
     pub fn give_up(&mut self, from: Role, frame: u64, time: Option<Timestamp>, emit: &mut impl FnMut(Chunk<'_>)) {
         let direction = match from {
