@@ -22,15 +22,17 @@ pub fn run<O: Observer>(
 ) -> Result<(Summary, CaptureFacts), Error> {
     let mut engine = Engine::new(settings);
     // A short capture is read before a second thread has begun, and without verdicts and checksums one is as quick as two.
-    if !O::LISTENS
-        && (settings.verdicts || settings.checksums)
-        && push(&mut reader, &mut engine, observer, ALONE)?
-        && std::thread::available_parallelism().is_ok_and(|threads| threads.get() > 1)
-        && let Some(result) = ahead::run(&mut reader, &mut engine, observer)
-    {
-        result?;
+    let two = !O::LISTENS && (settings.verdicts || settings.checksums);
+    let mut alone = if two { ALONE } else { u64::MAX };
+    // One place that pushes: a second one would keep the loop from being put together with what it calls.
+    while push(&mut reader, &mut engine, observer, alone)? {
+        if std::thread::available_parallelism().is_ok_and(|threads| threads.get() > 1)
+            && let Some(result) = ahead::run(&mut reader, &mut engine, observer)
+        {
+            result?;
+        }
+        alone = u64::MAX;
     }
-    push(&mut reader, &mut engine, observer, u64::MAX)?;
     Ok((engine.finish(), reader.into_facts()))
 }
 
