@@ -75,6 +75,11 @@ impl Engine {
         self.settings
     }
 
+    /// For a second pass: what the first one found.
+    fn after(&mut self, first: &Summary) {
+        self.tcp.after(&first.tcp);
+    }
+
     /// Takes in the next packet of the capture and tells the observer what it was.
     #[inline]
     pub fn push(&mut self, packet: &Packet<'_>, observer: &mut impl Observer) {

@@ -85,8 +85,9 @@ pub fn run_after<A: Observer>(
     let (summary, facts) = run(source.reader()?, early, &mut first)?;
     then(first, &summary);
     let finals = summary.finals();
-    drop(summary);
     let mut engine = Engine::new(settings);
+    engine.after(&summary);
+    drop(summary);
     let mut reader = source.reader()?;
     loop {
         match reader.next_packet() {

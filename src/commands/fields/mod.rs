@@ -3,7 +3,7 @@
 mod lines;
 
 use anyhow::bail;
-use wirelab_analyzers::engine::Settings;
+use wirelab_analyzers::engine::{Compat, Settings};
 use wirelab_analyzers::fields::{Columns, FieldRef, Registry};
 use wirelab_analyzers::filter::Filter;
 
@@ -43,6 +43,8 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let filter = args.filter.compile(&words.registry)?;
     let mut needs = Needs::of(filter.as_ref());
     needs.summary |= chosen.iter().any(FieldRef::needs_summary);
+    // Its numbers are those of a second pass.
+    needs.summary |= args.input.compat() == Compat::Wireshark40;
     needs.messages |= chosen.iter().any(FieldRef::needs_messages);
     let verdicts = chosen.iter().any(FieldRef::needs_verdicts) || filter.as_ref().is_some_and(Filter::needs_verdicts);
     let applications =

@@ -4,6 +4,7 @@ mod analysis;
 mod half;
 mod handshake;
 mod holes;
+mod moved;
 mod phase;
 mod row;
 mod segment;

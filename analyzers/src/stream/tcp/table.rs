@@ -3,6 +3,7 @@
 use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
 use super::half::Half;
 use super::handshake::client_side;
+use super::moved::MovedBases;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
 use crate::engine::{Compat, Settings};
@@ -51,9 +52,18 @@ pub(crate) struct TcpTable {
     /// What verdicts rest on; `None` when none are asked for.
     analysis: Option<Analysis>,
     compat: Compat,
+    /// What SYN-ACKs with other numbers made of bases, in 4.0.
+    moved: MovedBases,
+    /// The same as the second pass shows it: it begins with what the first one left.
+    shown: MovedBases,
 }
 
 impl TcpTable {
+    /// In a second pass: where the first one ended.
+    pub(crate) fn after(&mut self, first: &Self) {
+        self.shown.clone_from(&first.moved);
+    }
+
     #[inline]
     pub(crate) fn streams(&self) -> &Slab<TcpStream> {
         &self.streams
@@ -165,6 +175,9 @@ impl TcpTable {
             // In 4.0 a header that is too short to be one moves nothing, and a SYN-ACK with another number moves the base.
             let moved = self.compat.old() && segment.flags.syn() && segment.flags.ack() && own.base != segment.seq;
             ports_again = moved && own.base_known();
+            if ports_again {
+                self.moved.set(number, side, segment.seq);
+            }
             let counts = segment.sound || !self.compat.old();
             if counts && (!own.base_known() || moved) {
                 own.base = if segment.flags.syn() { segment.seq } else { segment.seq.wrapping_sub(1) };
@@ -174,9 +187,14 @@ impl TcpTable {
                 other.base = segment.ack.wrapping_sub(1);
                 other.set_base_known(true);
             }
-            seq = seq.wrapping_sub(own.base);
+            let mut bases = [own.base, other.base];
+            if self.compat.old() && self.shown.has(number) {
+                ports_again |= self.shown.second_pass(number, side, segment, &mut bases);
+            }
+            let [own, other] = bases;
+            seq = seq.wrapping_sub(own);
             if segment.flags.ack() {
-                ack = ack.wrapping_sub(other.base);
+                ack = ack.wrapping_sub(other);
             }
         }
         if segment.sound {
@@ -290,12 +308,17 @@ impl TcpStream {
     /// The same in 4.0.
     #[cold]
     fn complete_old(&mut self, segment: &Segment, opened: bool) {
-        let bits = completes(segment, opened);
-        self.completeness |= bits;
-        // The first pass of 4.0 leaves out the packet that opens a stream, unless that is a SYN.
-        if !opened || bits & complete::SYN != 0 {
-            self.completeness_behind |= bits;
+        let mut bits = completes(segment, opened);
+        if segment.flags.syn() {
+            // What a SYN carries is no data.
+            bits &= !complete::DATA;
         }
+        if segment.flags.ack() && !segment.flags.syn() && self.first_ack_time == 0 {
+            self.first_ack_time = segment.time;
+        }
+        self.completeness |= bits;
+        // Of the packet that opens a stream the first pass of 4.0 sees that it is a SYN, and no more, unless the ports were used.
+        self.completeness_behind |= if opened && !self.reused { bits & complete::SYN } else { bits };
     }
 }
 
@@ -345,7 +368,10 @@ mod tests {
 
     /// One packet: who, flags, sequence, acknowledgement, payload, milliseconds. Streams of each, and the table in the end.
     fn play(rows: &[(Side, u16, u32, u32, u32, i64)]) -> (Vec<Placed>, TcpTable) {
-        let mut table = TcpTable::new(&Settings::default());
+        play_in(TcpTable::new(&Settings::default()), rows)
+    }
+
+    fn play_in(mut table: TcpTable, rows: &[(Side, u16, u32, u32, u32, i64)]) -> (Vec<Placed>, TcpTable) {
         let mut all = Vec::new();
         for (&(side, flags, seq, ack, len, time), frame) in rows.iter().zip(1..) {
             let time = 1_000_000_000 + time * 1_000_000;
@@ -390,5 +416,35 @@ mod tests {
         assert_eq!(table.initial_rtt(0), -7_000_000);
         let (_, table) = play(&[(A, ACK, 101, 901, 0, 0), (A, SYN, 100, 0, 0, 7), (A, ACK, 101, 901, 0, 9)]);
         assert_eq!(table.initial_rtt(0), 2_000_000);
+    }
+
+    #[test]
+    fn in_4_0_the_second_pass_begins_with_the_last_base() {
+        let old = || TcpTable::new(&Settings { compat: Compat::Wireshark40, ..Settings::default() });
+        let rows = [
+            (A, ACK, 101, 901, 10, 0),
+            (B, ACK, 901, 111, 5, 1),
+            (B, SYN | ACK, 905, 101, 0, 2),
+            (A, ACK, 111, 906, 0, 3),
+        ];
+        let (_, first) = play_in(old(), &rows);
+        let mut second = old();
+        second.after(&first);
+        let (placed, _) = play_in(second, &rows);
+        let before = 4u32.wrapping_neg();
+        let numbers = placed.iter().map(|place| (place.seq, place.ack)).collect::<Vec<_>>();
+        assert_eq!(numbers, [(1, before), (before, 11), (0, 1), (11, 1)]);
+    }
+
+    #[test]
+    fn in_4_0_the_packet_that_opens_a_stream_tells_less() {
+        let old = Settings { compat: Compat::Wireshark40, ..Settings::default() };
+        let values = |rows: &[_]| {
+            let (_, table) = play_in(TcpTable::new(&old), rows);
+            [true, false].map(|opens| table.completeness(0, opens))
+        };
+        assert_eq!(values(&[(A, SYN, 100, 0, 5, 0)]), [1, 1], "what a SYN carries is no data");
+        assert_eq!(values(&[(A, SYN | RST, 100, 0, 0, 0), (A, ACK, 101, 901, 0, 1)]), [5, 37]);
+        assert_eq!(values(&[(A, ACK, 101, 901, 0, 0), (B, ACK, 901, 101, 1, 1)]), [8, 12]);
     }
 }

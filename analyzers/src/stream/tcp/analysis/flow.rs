@@ -102,6 +102,9 @@ marks! {
     probed set_probed 5,
     /// Whether its last packet had SACK ranges.
     sacked set_sacked 6,
+    /// 4.0 only: whether the other side acknowledged what this one was not seen to send, while nothing waited behind a hole;
+    /// until this side acknowledges another number.
+    acked_beyond set_acked_beyond 7,
 }
 
 impl Flow {

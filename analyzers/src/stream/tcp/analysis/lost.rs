@@ -25,12 +25,26 @@ pub(super) fn acked_unseen(case: &mut Case<'_>) {
         case.verdicts.set(Verdict::WindowUpdate);
         return;
     }
-    // For 4.0 a guess, the best of four against its answers: from the highest number seen (docs/wireshark-parity.md).
-    case.other.contiguous = match case.compat.old() {
-        true if after(case.other.next, ack) => case.other.next,
-        true => ack,
-        false => end_of_tail(case, ack).unwrap_or(ack),
-    };
+    if case.compat.old() {
+        return acked_unseen_old(case);
+    }
+    case.other.contiguous = end_of_tail(case, ack).unwrap_or(ack);
+    case.verdicts.set(Verdict::AckLostSegment);
+}
+
+/// 4.0 goes on from the highest number seen, even if that is below the acknowledged one. Where it is there already, it says so
+/// once, and not behind a duplicate acknowledgement of the other side; its count of those begins anew.
+fn acked_unseen_old(case: &mut Case<'_>) {
+    case.verdicts.noted = true;
+    if case.other.contiguous == case.other.next {
+        let told = case.other.acked_beyond() || case.other.duplicate_acks > 0;
+        case.other.set_acked_beyond(true);
+        case.other.duplicate_acks = 0;
+        if told {
+            return;
+        }
+    }
+    case.other.contiguous = case.other.next;
     case.verdicts.set(Verdict::AckLostSegment);
 }
 

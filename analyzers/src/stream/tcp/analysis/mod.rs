@@ -219,6 +219,9 @@ fn numbers(case: &mut Case<'_>) {
     if case.segment.ack != case.own.last_ack {
         case.own.last_new_ack_frame = case.segment.frame;
         case.own.duplicate_acks = 0;
+        if case.compat.old() {
+            case.own.set_acked_beyond(false);
+        }
     }
     if !unremarkable || cfg!(debug_assertions) {
         lost::acked_unseen(case);

@@ -42,7 +42,9 @@ pub(super) fn spurious(case: &Case<'_>) -> bool {
 /// Soon after two duplicate acknowledgements, and what they ask for: the number itself, or a piece not in their SACK.
 fn fast(case: &Case<'_>) -> bool {
     let waited = case.segment.time.wrapping_sub(case.other.last_ack_time) as u64;
-    if waited >= FAST || case.other.duplicate_acks < 2 {
+    // In 4.0 an acknowledgement of what was not captured is as good as two duplicates.
+    let asked = case.other.duplicate_acks >= 2 || (case.compat.old() && case.other.acked_beyond());
+    if waited >= FAST || !asked {
         return false;
     }
     let end = case.segment.seq.wrapping_add(case.segment.len);

@@ -285,3 +285,24 @@ fn the_two_versions_differ_where_they_are_known_to() {
     assert_eq!(play_as(Compat::Wireshark44, &late, &[])[5].rto_frame, 5, "the segment itself");
     assert_eq!(play_as(Compat::Wireshark40, &late, &[])[5].rto_frame, 4, "the oldest that waits");
 }
+
+#[test]
+fn in_4_0_what_was_acknowledged_beyond_is_told_once() {
+    use Verdict::*;
+    let data = (A, "", 101, 901, 10, 8000, 3000);
+    let ack = |number: u32, time: i64| (B, "", 901, number, 0, 8000, time);
+    let told = |more: &[Row]| -> Vec<bool> {
+        let all = play_as(Compat::Wireshark40, &[&OPEN[..], more].concat(), &[]);
+        all.iter().skip(OPEN.len()).map(|verdicts| verdicts.has(AckLostSegment)).collect()
+    };
+    assert_eq!(told(&[data, ack(131, 3100), ack(141, 3200), ack(9000, 3300)]), [false, true, false, false]);
+    let hole = [data, ack(131, 3100), (A, "", 131, 901, 10, 8000, 3200), ack(141, 3300), ack(151, 3400)];
+    assert_eq!(told(&hole), [false, true, false, true, false], "behind a hole again");
+    let other = [data, ack(131, 3100), (A, "", 111, 900, 10, 8000, 3200), ack(141, 3300), ack(151, 3400)];
+    assert_eq!(told(&other), [false, true, false, true, false], "and after another acknowledgement");
+    let duplicate = [data, ack(111, 3100), (A, "", 111, 901, 0, 8000, 3200), ack(131, 3300)];
+    assert_eq!(told(&duplicate), [false; 4], "not behind a duplicate");
+    let fast: [Row; 3] = [(B, "", 901, 101, 10, 8000, 2900), data, (B, "", 901, 131, 5, 8000, 3200)];
+    let last = *play_as(Compat::Wireshark40, &[&OPEN[..], &fast].concat(), &[]).last().unwrap();
+    assert_eq!(last.iter().collect::<Vec<_>>(), [FastRetransmission, AckLostSegment]);
+}
