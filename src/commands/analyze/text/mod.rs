@@ -5,8 +5,10 @@ mod ports;
 mod streams;
 mod turns;
 
+pub(in crate::commands) use streams::conversation;
+#[cfg(feature = "live")]
+pub(in crate::commands) use streams::end;
 pub(super) use streams::rest;
-pub(in crate::commands) use streams::{conversation, end};
 
 use std::io::{self, Write};
 
