@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands;
+use crate::failure::Failure;
 use crate::output::{ColorChoice, Style};
 
 /// What really happened on the wire: streams, messages and timing of networking labs
@@ -42,78 +43,6 @@ enum Command {
     Man(commands::man::Args),
 }
 
-/// Form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
-    /// One JSON object a line
-    Jsonl,
-    /// Comma-separated, spans in nanoseconds
-    Csv,
-    /// For documents
-    Markdown,
-}
-
-/// Which streams a number means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Protocol {
-    /// tcp.stream
-    Tcp,
-    /// udp.stream
-    Udp,
-}
-
-/// Why a command ended early.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// The reader of standard output has gone: a quiet end.
-    BrokenPipe,
-    /// A check failed: exit status 1.
-    CheckFailed,
-    /// Wrong usage, no such stream, or nothing could be read: exit status 2.
-    Usage(anyhow::Error),
-}
-
-impl Failure {
-    /// The capture has no stream with this number.
-    pub(crate) fn no_stream(number: u32, tcp: usize, udp: usize) -> Self {
-        let have = |count: usize, protocol: &str| match count {
-            0 => format!("no {protocol} streams"),
-            1 => format!("one {protocol} stream, 0"),
-            _ => format!("{protocol} streams 0 to {}", count - 1),
-        };
-        Self::Usage(anyhow::anyhow!(
-            "there is no stream {number}: the capture has {} and {}",
-            have(tcp, "TCP"),
-            have(udp, "UDP")
-        ))
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe { Self::BrokenPipe } else { Self::Usage(error.into()) }
-    }
-}
-
-impl From<wirelab_capture::error::Error> for Failure {
-    fn from(error: wirelab_capture::error::Error) -> Self {
-        Self::Usage(error.into())
-    }
-}
-
-impl From<anyhow::Error> for Failure {
-    fn from(error: anyhow::Error) -> Self {
-        match error.downcast::<io::Error>() {
-            Ok(error) => error.into(),
-            Err(error) => Self::Usage(error),
-        }
-    }
-}
-
 /// Exit status when a check failed.
 const FAILED: u8 = 1;
 /// Exit status for wrong usage and for input that cannot be read.
@@ -131,13 +60,6 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(USAGE)
         }
     }
-}
-
-/// What another command does, as if it had been typed.
-pub(crate) fn also(words: &[&str], style: Style) -> Result<(), Failure> {
-    let words = std::iter::once("wirelab").chain(words.iter().copied());
-    let cli = Cli::try_parse_from(words).map_err(|error| Failure::Usage(error.into()))?;
-    dispatch(&cli.command, style)
 }
 
 fn dispatch(command: &Command, style: Style) -> Result<(), Failure> {

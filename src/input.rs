@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use wirelab_analyzers::engine::Compat;
 use wirelab_capture::spool::Spool;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// What to read.
 #[derive(Debug, clap::Args)]
@@ -34,6 +34,11 @@ enum Version {
 }
 
 impl Input {
+    /// The whole of a file, judged as the default says.
+    pub(crate) fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), capture_filter: None, compat: Version::Wireshark44 }
+    }
+
     /// Where the capture is.
     pub(crate) fn path(&self) -> &Path {
         &self.path

@@ -14,10 +14,10 @@ use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
 use wirelab_labs::{Lab, Variant, catalogue};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Which lab to look for.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct LabArgs {
     /// Which lab it is: its id, the path of a lab file, auto to find out (the default), or none
     #[arg(long, value_name = "LAB")]

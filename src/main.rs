@@ -2,8 +2,10 @@
 
 mod cli;
 mod commands;
+mod failure;
 mod input;
 mod lab;
+mod options;
 mod output;
 
 use std::process::ExitCode;

@@ -9,9 +9,10 @@ use wirelab_analyzers::engine::Settings;
 use wirelab_analyzers::report::rules::{Evaluation, Outcome, RuleFile, RuleResult};
 use wirelab_analyzers::report::safe::escaped;
 
-use crate::cli::{Failure, Format};
+use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{LabArgs, Needs};
+use crate::options::Format;
 use crate::output::{Stdout, Style, Tone, Watched};
 
 /// Run a course's rule file: display filters, each with a condition on how many frames match

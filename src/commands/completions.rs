@@ -5,7 +5,8 @@ use std::io::Write;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::cli::{Cli, Failure};
+use crate::cli::Cli;
+use crate::failure::Failure;
 use crate::output::{Stdout, Style};
 
 /// Print a completion script for a shell

@@ -9,7 +9,7 @@ use wirelab_capture::write::{Container, Writer};
 use wirelab_generators::craft::scenario::{Scenario, limits};
 use wirelab_generators::craft::world::{self, Options, Summary};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::Stdout;
 
 /// Write a capture without sockets: chosen faults, fixed seed, known truth

@@ -5,10 +5,10 @@ use wirelab_analyzers::engine::Settings;
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// The option that every command with packets has.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct FilterArgs {
     /// Display filter in Wireshark's language, such as 'tcp.port == 80 and tcp.len > 0'
     #[arg(short = 'Y', long = "filter", value_name = "EXPR", allow_hyphen_values = true)]
@@ -18,7 +18,7 @@ pub(crate) struct FilterArgs {
 }
 
 /// The option that every command with application protocols has.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct DecodeAsArgs {
     /// Decode a port as a protocol, such as tcp.port==8888,http or udp.port==5300-5305,dns; may be given several times
     #[arg(short = 'd', long = "decode-as", value_name = "PORT,PROTOCOL")]

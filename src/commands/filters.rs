@@ -8,7 +8,7 @@ use wirelab_analyzers::fields::{FieldRef, Registry};
 use wirelab_analyzers::report::messages::register;
 use wirelab_labs::catalogue;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
 /// List the fields of packets: name, type, and what each holds

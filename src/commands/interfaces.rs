@@ -1,6 +1,6 @@
 //! `wirelab interfaces`: where one can capture.
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::Style;
 
 /// List the network interfaces of this machine, and whether you may capture on them
@@ -47,7 +47,7 @@ mod listing {
     use wirelab_analyzers::report::safe::lines;
     use wirelab_capture::live::{Device, LiveCapture, LiveError, Options, interfaces};
 
-    use crate::cli::Failure;
+    use crate::failure::Failure;
     use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
     /// An interface as it is reported.

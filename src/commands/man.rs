@@ -8,7 +8,8 @@ use anyhow::Context;
 use clap::CommandFactory;
 use clap_mangen::Man;
 
-use crate::cli::{Cli, Failure};
+use crate::cli::Cli;
+use crate::failure::Failure;
 use crate::output::{Stdout, Style};
 
 /// Print the manual page, or write one page for each subcommand

@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 use serde::Serialize;
 use wirelab_generators::probe::{self, Edge, Verdict};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::{Stdout, Style, Tone};
 
 /// Speak a lab's protocol to somebody's own server, and say what it gets right

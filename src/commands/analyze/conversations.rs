@@ -9,7 +9,7 @@ use wirelab_analyzers::report::units::count;
 
 use super::streams::Streams;
 use super::text::{ROWS, conversation, heading, rest};
-use crate::cli::Format;
+use crate::options::Format;
 use crate::output::{Align, Style, Tone};
 
 pub(super) fn print(

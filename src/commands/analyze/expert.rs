@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use wirelab_analyzers::report::expert::{Expert, Severity, csv, json, json_lines, markdown};
 
 use super::text::{heading, put};
-use crate::cli::Format;
+use crate::options::Format;
 use crate::output::{Align, Aligned, Style};
 
 pub(super) fn print(expert: &Expert, format: Format, style: Style, out: &mut impl Write) -> io::Result<()> {

@@ -7,6 +7,7 @@ pub(in crate::commands) mod text;
 
 use std::io::Write;
 use std::net::IpAddr;
+use std::path::Path;
 
 use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
 use wirelab_analyzers::filter::Filter;
@@ -19,9 +20,11 @@ use wirelab_analyzers::report::expert::Expert;
 use wirelab_analyzers::report::messages::Digest;
 use wirelab_capture::facts::CaptureFacts;
 
-use crate::cli::{Failure, Format};
+use crate::commands::filter::FilterArgs;
+use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{LabArgs, Needs, Words};
+use crate::options::Format;
 use crate::output::{Stdout, Style, Watched};
 
 /// Say what is in a capture: facts about the file, one row a stream, timing, findings
@@ -71,9 +74,28 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["conversations", "stream", "port", "host", "sort"])]
     expert: bool,
     #[command(flatten)]
-    filter: super::filter::FilterArgs,
+    filter: FilterArgs,
     #[command(flatten)]
     lab: LabArgs,
+}
+
+impl Args {
+    /// The report on a whole file, as text, without any option.
+    fn of(path: &Path) -> Self {
+        Self {
+            input: Input::of(path),
+            format: Format::Text,
+            port: Vec::new(),
+            host: Vec::new(),
+            stream: Vec::new(),
+            sort: Sort::Stream,
+            all: false,
+            conversations: false,
+            expert: false,
+            filter: FilterArgs::default(),
+            lab: LabArgs::default(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -88,6 +110,11 @@ enum Sort {
     Duration,
     /// Handshake, the slowest first
     Handshake,
+}
+
+/// The report that `wirelab analyze FILE` prints, for a command that has just written the file.
+pub(crate) fn of_file(path: &Path, style: Style) -> Result<(), Failure> {
+    run_command(&Args::of(path), style)
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use wirelab_generators::load;
 use wirelab_labs::{Lab, Variant};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::Stdout;
 
 /// How much load.

@@ -15,7 +15,7 @@ use wirelab_generators::truth::Sink;
 use wirelab_labs::{Lab, Variant};
 
 use super::serve::{Log, Signal, faults};
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Run a lab's client: by hand, by pipe, or from a script
 ///

@@ -10,7 +10,7 @@ use serde::Serialize;
 use wirelab_analyzers::report::safe::lines;
 use wirelab_labs::catalogue;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
 /// Look at this machine before a lab: rights, loopback, ports, containers

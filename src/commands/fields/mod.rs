@@ -7,7 +7,7 @@ use wirelab_analyzers::engine::{Compat, Settings};
 use wirelab_analyzers::fields::{Columns, FieldRef, Registry};
 use wirelab_analyzers::filter::Filter;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{LabArgs, Needs};
 use crate::output::Style;

@@ -11,8 +11,9 @@ use wirelab_analyzers::report::units;
 use wirelab_analyzers::stream::Role;
 
 use self::printer::Printer;
-use crate::cli::{Failure, Protocol};
+use crate::failure::Failure;
 use crate::input::Input;
+use crate::options::Protocol;
 use crate::output::Style;
 
 /// Print the bytes of one stream in order, as Wireshark's "Follow Stream" does

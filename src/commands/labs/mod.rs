@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use wirelab_labs::{Lab, Transport, catalogue, safe};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
 /// List the labs, describe one, or check a lab's file

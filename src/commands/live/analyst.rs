@@ -7,7 +7,7 @@ use wirelab_analyzers::filter::Filter;
 use wirelab_capture::live::{Ended, Gauge, Session, StopHandle, Turn};
 
 use super::signals::Signals;
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// What is still taken after `--until` matched: the rest of a teardown, and acknowledgements that wait (40 ms in Linux).
 const LINGER: Duration = Duration::from_millis(150);

@@ -20,7 +20,8 @@ use super::analyst::Watch;
 use super::listening::Listening;
 use super::start::About;
 use super::{Args, Plan, report};
-use crate::cli::{Failure, Format};
+use crate::failure::Failure;
+use crate::options::Format;
 use crate::output::{Stdout, Style, Tone};
 
 /// Most lines that wait for what is decoded.

@@ -28,8 +28,9 @@ mod start;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::cli::{Failure, Format};
+use crate::failure::Failure;
 use crate::lab::LabArgs;
+use crate::options::Format;
 use crate::output::Style;
 
 /// Watch streams as they happen, and keep the capture

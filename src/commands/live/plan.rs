@@ -7,8 +7,9 @@ use wirelab_analyzers::message::Ask;
 use wirelab_analyzers::report::messages::UNANSWERED;
 
 use super::Args;
-use crate::cli::{Failure, Format};
+use crate::failure::Failure;
 use crate::lab::Words;
+use crate::options::Format;
 
 /// What the command line asks for.
 pub(super) struct Plan {

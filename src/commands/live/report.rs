@@ -15,8 +15,9 @@ use wirelab_capture::spool::Spool;
 use super::Args;
 use super::plan::Plan;
 use super::start::About;
-use crate::cli::{Failure, Format};
+use crate::failure::Failure;
 use crate::lab::Needs;
+use crate::options::Format;
 use crate::output::{Stdout, Style};
 
 /// What was found while packets came.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Whether somebody asked for the end.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use wirelab_capture::live::{LiveCapture, Options, Output, Plan, Ring, Session, S
 use wirelab_labs::{Ports, Transport};
 
 use super::Args;
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// What is captured, in words.
 pub(super) struct About {

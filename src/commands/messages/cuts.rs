@@ -7,7 +7,7 @@ use wirelab_analyzers::message::Index;
 use wirelab_analyzers::report::messages::{Cuts, Piece, cuts, frames};
 use wirelab_analyzers::report::units::bytes;
 
-use crate::cli::Format;
+use crate::options::Format;
 use crate::output::{Align, Aligned, Style, Tone};
 
 pub(super) fn write(out: &mut impl Write, index: &Index, format: Format, style: Style) -> io::Result<()> {

@@ -13,9 +13,10 @@ use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
 use wirelab_analyzers::report::messages::{MessageJson, csv, markdown};
 use wirelab_capture::facts::CaptureFacts;
 
-use crate::cli::{Failure, Format, Protocol};
+use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
+use crate::options::{Format, Protocol};
 use crate::output::{Stdout, Style, Watched};
 
 /// Print the messages of a lab beside the packets that carried them, with replies, forwards and their times

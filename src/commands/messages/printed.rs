@@ -12,7 +12,8 @@ use wirelab_analyzers::report::units::span;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::{Printed, printed};
 
-use crate::cli::{Failure, Format};
+use crate::failure::Failure;
+use crate::options::Format;
 use crate::output::{Align, Aligned, Style};
 
 /// Prints each time of the log beside that of its reply in the capture.

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use wirelab_labs::safe;
 
 use super::evidence::Files;
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// The column that holds what is sent; the others tell about it.
 const COLUMN: &str = "message";

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use wirelab_labs::{Lab, Variant, safe};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Where everything goes.
 pub(super) struct Files {

@@ -16,7 +16,7 @@ use wirelab_labs::{Lab, Rule, Variant};
 
 use super::client::of_client;
 use super::serve::{Log, ModelName, failure, faults};
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::Style;
 use evidence::Files;
 
@@ -141,7 +141,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         if args.csv.is_some() {
             csv::layers(&files, local.port())?;
         }
-        crate::cli::also(&["analyze", &files.capture.to_string_lossy()], style)?;
+        super::analyze::of_file(&files.capture, style)?;
     }
     Ok(())
 }

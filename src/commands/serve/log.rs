@@ -12,7 +12,7 @@ use wirelab_generators::conversation::{Event, speech};
 use wirelab_generators::truth::{Deed, Sink, now};
 use wirelab_labs::{Side, safe};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// The log of a program of a lab.
 pub(crate) struct Log {

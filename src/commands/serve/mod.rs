@@ -14,7 +14,7 @@ use wirelab_generators::serve::{self, Model, Options, ServeError, Server};
 use wirelab_generators::truth::Sink;
 use wirelab_labs::{Lab, Rule, Variant};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 pub(crate) use log::{Log, create};
 
 /// Run a lab's server, which prints the lab's own log lines

@@ -8,8 +8,9 @@ use wirelab_analyzers::report::dissection::Dissection;
 use wirelab_analyzers::report::units;
 
 use super::{dump, layers};
-use crate::cli::{Failure, Format};
+use crate::failure::Failure;
 use crate::input::Input;
+use crate::options::Format;
 use crate::output::{Stdout, Style, Tone, notes};
 
 pub(super) fn show(input: &Input, number: u64, format: Format, style: Style) -> Result<(), Failure> {

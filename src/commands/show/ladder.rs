@@ -14,9 +14,10 @@ use wirelab_analyzers::stream::Role;
 use wirelab_analyzers::stream::tcp::Phase;
 use wirelab_labs::{Side, Transport};
 
-use crate::cli::{Failure, Format, Protocol};
+use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{Needs, Words};
+use crate::options::{Format, Protocol};
 use crate::output::{Stdout, Style, Tone, Watched, wrapped};
 
 /// Rows printed of a stream as text, unless all are asked for.

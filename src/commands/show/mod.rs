@@ -8,9 +8,10 @@ mod layers;
 use wirelab_analyzers::engine::Settings;
 use wirelab_analyzers::filter::Filter;
 
-use crate::cli::{Failure, Format, Protocol};
+use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
+use crate::options::{Format, Protocol};
 use crate::output::Style;
 
 /// Show one stream packet by packet, or one packet layer by layer

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, anyhow};
 use tempfile::NamedTempFile;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Writes a whole file at once: it is there in full or not at all, and a link in its place is replaced, not followed.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use wirelab_analyzers::verify::model::Submission;
 use wirelab_analyzers::verify::report::{Report, Words, autolab, gradescope, html, junit, markdown, moodle};
 
 use super::folder::{self, Folder};
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Options for what is written beside the report on standard output.
 #[derive(Debug, clap::Args)]

@@ -8,7 +8,7 @@ use wirelab_analyzers::verify::honesty::{Fingerprint, Tokens};
 use wirelab_submissions::{Limits, Shape, intake};
 
 use super::class;
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Most bytes of a file of tokens.
 const MAX_TOKEN_FILE: u64 = 16 << 20;

@@ -19,7 +19,8 @@ use wirelab_analyzers::verify::report::{Report, csv, json, markdown};
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
-use crate::cli::{Failure, Format};
+use crate::failure::Failure;
+use crate::options::Format;
 use crate::output::{Stdout, Style};
 
 /// Check what is handed in for a lab: what is there, right, wrong or missing, with frames and lines that prove it

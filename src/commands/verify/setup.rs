@@ -7,7 +7,7 @@ use wirelab_analyzers::verify::report::gradescope;
 use wirelab_labs::{Lab, catalogue};
 
 use super::folder::Folder;
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Where the folder goes unless another name is given.
 pub(super) const FOLDER: &str = "autograder";

@@ -33,7 +33,7 @@ use super::plan::Plan;
 use super::report::Found;
 use super::start::About;
 use super::{Args, report};
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::output::Style;
 use guard::Guard;
 use input::Input;
