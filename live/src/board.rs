@@ -1,56 +1,22 @@
-//! The messages that the screen shows: the last ones of the capture, under their numbers, and what the lab expects.
+//! The last messages of the capture, under their numbers, and what the lab expects.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use wirelab_analyzers::message::Message;
-use wirelab_analyzers::message::live::{Brief, Change, Key, Mark, Told};
+use wirelab_analyzers::message::live::{Brief, Change, Told};
 use wirelab_analyzers::report::messages::{Expectations, one_line};
 use wirelab_labs::{Lab, Side};
 
-use super::open::Row;
-use crate::output::Tone;
+use crate::counts::is_bad;
+use crate::line::{Accent, Line};
+use crate::stream::StreamId;
 
-/// Most messages held, and most bytes that they have; older ones are in the written file only.
+/// Most messages held, and most bytes in them; older ones are in the written file only.
 const MOST: usize = 20_000;
 const MOST_BYTES: usize = 16 << 20;
 /// Characters shown of a message.
 const EXCERPT: usize = 60;
-
-/// Counts of a stream's messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
-    /// Index of the lab and of its variant, while or after it is taken for one.
-    pub(super) lab: Option<(usize, usize)>,
-    pub(super) client: u32,
-    pub(super) server: u32,
-    /// Wrong answers and requests without an answer.
-    pub(super) bad: u32,
-}
-
-impl Said {
-    /// Takes in a change of one of its messages or of its lab.
-    pub(super) fn change(&mut self, change: &Change) {
-        match change {
-            Change::Lab { chosen, .. } => self.lab = chosen.lab.map(|lab| (lab, chosen.variant)),
-            Change::Message { message, before, .. } => {
-                if let Some(before) = before {
-                    self.add(*before, -1);
-                }
-                self.add(Brief::of(message), 1);
-            }
-            Change::Withdrawn { before, .. } => self.add(*before, -1),
-        }
-    }
-
-    fn add(&mut self, brief: Brief, by: i32) {
-        let count = if brief.from == Side::Client { &mut self.client } else { &mut self.server };
-        *count = count.saturating_add_signed(by);
-        if matches!(brief.mark, Mark::Wrong | Mark::Unanswered) {
-            self.bad = self.bad.saturating_add_signed(by);
-        }
-    }
-}
 
 /// A message that is held.
 struct Held {
@@ -58,19 +24,35 @@ struct Held {
     provisional: bool,
 }
 
+impl Held {
+    fn line(&self) -> Line {
+        let message = &self.message;
+        let accent = match message.from {
+            _ if is_bad(Brief::of(message).mark) => Accent::Wrong,
+            Side::Client => Accent::Client,
+            Side::Server => Accent::Server,
+        };
+        let mut text = one_line(message, EXCERPT);
+        if self.provisional {
+            text.push_str(" (so far)");
+        }
+        Line { frame: message.frame(), accent, text: Arc::from(text) }
+    }
+}
+
 /// The last messages, and what is expected.
 #[derive(Default)]
-pub(super) struct Board {
+pub(crate) struct Board {
     /// Messages before those held.
     gone: u64,
     held: VecDeque<Held>,
     bytes: usize,
-    pub(super) expectations: Expectations,
+    pub(crate) expectations: Expectations,
 }
 
 impl Board {
     /// Carries out a change: numbers are places in the list.
-    pub(super) fn change(&mut self, change: &Change) {
+    pub(crate) fn change(&mut self, change: &Change) {
         match change {
             Change::Lab { .. } => {}
             Change::Withdrawn { number, .. } => {
@@ -91,12 +73,12 @@ impl Board {
     }
 
     /// The messages that are held.
-    pub(super) fn messages(&self) -> impl Iterator<Item = &Message> {
+    pub(crate) fn messages(&self) -> impl Iterator<Item = &Message> {
         self.held.iter().map(|held| &held.message)
     }
 
     /// Begins to expect what a variant of a lab does, and counts what is held already.
-    pub(super) fn expect(&mut self, index: usize, lab: &Lab, variant: usize) {
+    pub(crate) fn expect(&mut self, index: usize, lab: &Lab, variant: usize) {
         self.expectations = Expectations::new(index, lab, variant);
         for held in &self.held {
             let request = held.message.reply_to.and_then(|number| self.place(number));
@@ -112,24 +94,11 @@ impl Board {
         }
     }
 
-    /// The messages of a stream, a line each, with the frames that complete them.
-    pub(super) fn of_stream(&self, key: Key) -> Vec<(u64, Row)> {
-        let line = |held: &Held| {
-            let message = &held.message;
-            let bad = matches!(Brief::of(message).mark, Mark::Wrong | Mark::Unanswered);
-            let tone = match message.from {
-                _ if bad => Tone::Bad,
-                Side::Client => Tone::Client,
-                Side::Server => Tone::Server,
-            };
-            let mut text = one_line(message, EXCERPT);
-            if held.provisional {
-                text.push_str(" (so far)");
-            }
-            (message.frame(), (Some(tone), Arc::from(text)))
-        };
+    /// The messages of a stream, a line each, beside the frames that complete them.
+    pub(crate) fn of_stream(&self, id: StreamId) -> Vec<Line> {
+        let key = id.key();
         let of_stream = |held: &&Held| (held.message.transport, held.message.stream) == key;
-        self.held.iter().filter(of_stream).map(line).collect()
+        self.held.iter().filter(of_stream).map(Held::line).collect()
     }
 
     fn place(&self, number: u64) -> Option<usize> {
