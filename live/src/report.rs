@@ -74,6 +74,6 @@ impl Plan {
             None if two_passes => run_with_summary(&mut source, self.settings, &mut observer)?,
             None => run(source.reader()?, self.settings, &mut observer)?,
         };
-        Ok(Found { summary, matched, labs: labs.map(Steady::<Digest>::report) })
+        Ok(Found { summary, matched, labs: labs.map(|labs| LabReport::of(labs.finish())) })
     }
 }
