@@ -30,10 +30,10 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// One that has seen nothing yet. `write` writes the packets of an open stream.
+    /// One that has seen nothing yet. Messages are told, whatever `needs` says. `write` writes the packets of an open stream.
     pub fn new(plan: Plan, needs: Needs, write: Box<WriteRung>) -> Self {
         let overview = Overview::new(&plan, write);
-        Self { driver: Driver::new(plan, needs), overview }
+        Self { driver: Driver::new(plan, Needs { messages: true, ..needs }), overview }
     }
 
     /// What is looked for.
