@@ -78,6 +78,29 @@ pub enum Side {
     Server,
 }
 
+impl Side {
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
+
+    /// Its place in a pair: 0 for the client, 1 for the server.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// `client` or `server`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
+}
+
 /// Who ends a connection, and when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Closing {
