@@ -1,81 +1,70 @@
 //! What the program behind a socket does, step by step.
 
-use wirelab_labs::Side;
+use crate::plan::{Action, Step};
 
-use super::{Cause, End, Now, State};
-use crate::packet::flags::{ACK, RST};
-use crate::plan::Action;
+/// How far a program is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Program {
+    step: usize,
+    /// When the pause before the next step ends.
+    due: Option<u64>,
+    closed: bool,
+}
 
-impl End {
-    /// Lets the client connect.
-    pub(crate) fn connect(&mut self, now: &mut Now<'_>) {
-        self.state = State::SynSent;
-        self.send_syn(now, Cause::Syn);
-        self.nxt = 1;
-        self.max = 1;
-        self.timing = Some((1, now.time));
-        self.rto_at = Some(now.time + self.rto);
-    }
-
-    /// Does the steps whose time has come, and sends what can be sent.
-    pub(super) fn go_on(&mut self, now: &mut Now<'_>) {
-        while self.state == State::Open && self.take_step(now) {}
-        self.output(now, false);
-        if self.ack_now && self.state == State::Open {
-            self.send_bare(now, Cause::Ack);
+impl Program {
+    /// What it does now, if its next step has no more to wait for. `read`: the position up to which it has read.
+    pub(super) fn next(&mut self, steps: &[Step], read: u64, now: u64) -> Option<Action> {
+        let step = steps.get(self.step)?;
+        if read < step.need {
+            return None;
         }
-        self.keep(now);
-    }
-
-    fn take_step(&mut self, now: &mut Now<'_>) -> bool {
-        // A client of a chat that was sent away says no more.
-        if now.plan.chat.is_some() && self.side == Side::Client && self.is_closed_by_peer() && !self.closed {
-            (self.fin, self.closed, self.step_at, self.step) = (true, true, None, usize::MAX);
-            return true;
+        if step.after > 0 && now < *self.due.get_or_insert(now + step.after) {
+            return None;
         }
-        let steps = now.plan.steps.get(self.side.index());
-        let Some(step) = steps.and_then(|steps| steps.get(self.step)).copied() else { return false };
-        if self.read < step.need {
-            return false;
-        }
-        if step.after > 0 {
-            let due = *self.step_at.get_or_insert(now.time + step.after);
-            if now.time < due {
-                return false;
-            }
-        }
-        self.step_at = None;
+        self.due = None;
         self.step += 1;
-        match step.action {
-            Action::Say(limit) => self.limit = self.limit.max(limit),
-            Action::HalfClose => self.fin = true,
-            // Linux sends RST when a program closes with data unread (RFC 2525, section 2.17).
-            Action::Close if self.read < self.rcv => self.reset(now),
-            Action::Close => {
-                self.fin = true;
-                self.closed = true;
-            }
-            Action::Reset => self.reset(now),
-            Action::Vanish => self.end(State::Silent),
-            Action::Read(reads) => self.set_reading(now, reads),
-        }
-        true
+        Some(step.action)
     }
 
-    fn set_reading(&mut self, now: &mut Now<'_>, reads: bool) {
-        self.reading = reads;
-        if !reads {
-            return;
-        }
-        self.read = self.rcv;
-        // A receiver tells when its window opens by as much as a segment, or half of its buffer (RFC 9293, 3.8.6.2.2).
-        if self.edge.saturating_sub(self.rcv) + self.mss.min(self.buffer / 2) <= self.buffer {
-            self.send_bare(now, Cause::WindowUpdate);
-        }
+    /// When it wants to be asked again.
+    pub(super) fn due(&self) -> Option<u64> {
+        self.due
     }
 
-    pub(super) fn reset(&mut self, now: &mut Now<'_>) {
-        self.send(now, RST | ACK, self.max, 0, Cause::Reset);
-        self.end(State::Dead);
+    /// It has closed its socket, so that nobody reads what still comes.
+    pub(super) fn close(&mut self) {
+        self.closed = true;
+    }
+
+    pub(super) fn has_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// It closes, and leaves out what it had still to do.
+    pub(super) fn leave(&mut self) {
+        *self = Self { step: usize::MAX, due: None, closed: true };
+    }
+
+    /// It waits for nothing any more.
+    pub(super) fn stop(&mut self) {
+        self.due = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_waits_for_what_it_needs_and_then_for_its_pause() {
+        let steps =
+            [Step { after: 10, need: 5, action: Action::Say(3) }, Step { after: 0, need: 0, action: Action::Close }];
+        let mut program = Program::default();
+        assert_eq!((program.next(&steps, 4, 100), program.due()), (None, None));
+        assert_eq!((program.next(&steps, 5, 100), program.due()), (None, Some(110)));
+        assert_eq!(program.next(&steps, 5, 109), None);
+        assert_eq!((program.next(&steps, 5, 110), program.due()), (Some(Action::Say(3)), None));
+        assert_eq!(program.next(&steps, 5, 110), Some(Action::Close));
+        assert_eq!(program.next(&steps, 5, 110), None);
     }
 }
