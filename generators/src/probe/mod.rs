@@ -5,6 +5,7 @@
 
 mod answers;
 mod broadcast;
+mod clients;
 mod routed;
 mod wire;
 
