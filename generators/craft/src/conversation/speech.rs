@@ -1,7 +1,8 @@
 //! An event as the line that the lab's own programs print about it.
 
 use wirelab_labs::lab::LogLine;
-use wirelab_labs::{Lab, Side, safe};
+use wirelab_labs::{Lab, Side};
+use wirelab_text::safe;
 
 use super::event::Event;
 

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::ops::Range;
 
 use serde::Serialize;
-use wirelab_labs::{Side, safe};
+use wirelab_labs::Side;
+use wirelab_text::safe;
 
 use super::{Cause, Seen};
 use crate::text::Text;
