@@ -79,6 +79,10 @@ pub enum Side {
 }
 
 impl Side {
+    /// The words in labs' files.
+    pub const NAMES: [(&'static str, Self); 2] =
+        [(Self::Client.name(), Self::Client), (Self::Server.name(), Self::Server)];
+
     /// The other one.
     pub const fn other(self) -> Self {
         match self {

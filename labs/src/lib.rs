@@ -12,6 +12,7 @@ pub mod lab;
 pub mod layout;
 pub mod rule;
 pub mod template;
+mod words;
 
 pub use check::Check;
 pub use file::Problem;

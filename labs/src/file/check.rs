@@ -11,7 +11,6 @@ use crate::layout::Layout;
 use crate::rule::Rule;
 use crate::template::Template;
 
-const SIDES: [(&str, Side); 2] = [("client", Side::Client), ("server", Side::Server)];
 const CLOSINGS: [(&str, Closing); 4] = [
     ("client", Closing::Client),
     ("client-only", Closing::ClientOnly),
@@ -117,7 +116,7 @@ fn variant(
         ports,
         receive: raw.receive.or(lab.receive).unwrap_or(RECEIVE).clamp(1, 1 << 20),
         accepts: raw.accepts.or(lab.accepts),
-        speaks_first: speaks_first.map_or(Some(Side::Client), |text| parts::word(&text, &SIDES, problems))?,
+        speaks_first: speaks_first.map_or(Some(Side::Client), |text| parts::word(&text, &Side::NAMES, problems))?,
         closes: closes.map_or(Some(Closing::Client), |text| parts::word(&text, &CLOSINGS, problems))?,
         strip: raw.strip.or(lab.strip).unwrap_or(false),
         ending: raw.ending.or_else(|| lab.ending.clone()).unwrap_or_default().into_bytes(),
@@ -128,7 +127,7 @@ fn variant(
 }
 
 fn log_line(raw: &raw::Log, variants: &[Variant], fields: &[&str], problems: &mut Problems<'_>) -> Option<LogLine> {
-    let by = parts::word(&raw.by, &SIDES, problems);
+    let by = parts::word(&raw.by, &Side::NAMES, problems);
     let event = parts::word(&raw.event, &LogLine::EVENTS.map(|name| (name, name)), problems);
     for name in raw.variants.iter().filter(|name| !variants.iter().any(|variant| variant.id == *name.get_ref())) {
         problems.at(name.span(), format!("there is no variant \"{}\"", name.get_ref()));

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use wirelab_labs::Side;
 
-use super::plan::{SIDES, text};
+use super::plan::text;
 use super::{Problems, limits, raw, value};
 use crate::lab::Exchange;
 use crate::plan::{Action, Plan, Step};
@@ -46,7 +46,7 @@ impl Builder {
     pub(super) fn step(&mut self, raw: &Spanned<raw::Step>, problems: &mut Problems<'_>) {
         let span = raw.span();
         let raw = raw.get_ref();
-        let Some(side) = problems.word(&raw.from, &SIDES) else { return };
+        let Some(side) = problems.word(&raw.from, &Side::NAMES) else { return };
         if self.plan.chat.is_some() && side == Side::Server {
             problems.at(raw.from.span(), "a chat's server does what its lab says: only the client has steps");
             return;

@@ -187,7 +187,7 @@ impl Writer {
                 problems.at(spanned.span(), "who sends it? `from = \"client\"` or `from = \"server\"`, or `again`");
                 return None;
             };
-            let from = problems.word(from, &plan::SIDES)?;
+            let from = problems.word(from, &Side::NAMES)?;
             let usual = if text.is_some() { PSH | ACK } else { ACK };
             return Some(self.blank(from, flags.unwrap_or(usual), after, text.unwrap_or_default()));
         };

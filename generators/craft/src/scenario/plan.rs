@@ -8,8 +8,6 @@ use super::{Host, Kind, LabText, Problems, Template, limits, raw, value};
 use crate::lab;
 use crate::plan::{Answer, Fault, What};
 
-pub(super) const SIDES: [(&str, Side); 2] = [("client", Side::Client), ("server", Side::Server)];
-
 pub(super) fn connection(
     raw: &raw::Connection,
     span: std::ops::Range<usize>,
@@ -126,7 +124,7 @@ fn fault(raw: &raw::Fault, problems: &mut Problems<'_>) -> Option<Fault> {
         ("duplicate", What::Duplicate),
         ("delay", What::Delay(0)),
     ];
-    let from = problems.word(&raw.from, &SIDES)?;
+    let from = problems.word(&raw.from, &Side::NAMES)?;
     let segment = problems.number(&raw.segment, "segment", 1, 1 << 24)? as u32;
     let what = match (problems.word(&raw.what, &known)?, &raw.by) {
         (What::Delay(_), Some(by)) => What::Delay(problems.take(by, value::span)?),
