@@ -1,7 +1,7 @@
 //! Enumerations whose values have a word in labs' files, each spelled once.
 
-/// Declares an enumeration with a word for each value, in the order in which people see them listed. `NAMES` is for
-/// reading the words, `id`, `Display` and serde write them.
+/// Declares an enumeration with a word for each value, in the order in which people see them listed. `NAMES` and `parse`
+/// are for reading the words, `id`, `Display` and serde write them.
 macro_rules! words {
     (
         $(#[$about:meta])*
@@ -24,6 +24,12 @@ macro_rules! words {
                 match self {
                     $( Self::$value => $word, )+
                 }
+            }
+
+            /// What a word means.
+            #[allow(dead_code, reason = "not every enumeration is read word by word")]
+            $visibility fn parse(word: &str) -> Option<Self> {
+                Self::NAMES.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
             }
         }
 

@@ -2,7 +2,7 @@
 //! it. Each is judged in a file of its own in `analyzers/verify/src/check/`.
 
 use super::Wanted;
-use crate::lab::Side;
+use crate::lab::{LogEvent, Side};
 
 /// The entries of a check in a lab's file that only some kinds have. Each gives what the file says, or what is usual; `None`
 /// if the file is wrong there, which was told then.
@@ -30,7 +30,7 @@ pub(crate) trait Entries {
     /// `by`: whose log.
     fn by(&mut self) -> Option<Side>;
     /// `events`, of the log that `by` names; read behind it.
-    fn events(&mut self) -> Option<Vec<String>>;
+    fn events(&mut self) -> Option<Vec<LogEvent>>;
     /// `tolerance-ms`, in nanoseconds.
     fn tolerance(&mut self) -> Option<i64>;
     /// `programs`.
@@ -148,7 +148,7 @@ kinds! {
         /// Whose log.
         by: Side = by,
         /// Which events; any of them counts.
-        events: Vec<String> = events,
+        events: Vec<LogEvent> = events,
         /// How many.
         at_least: u64 = at_least,
         /// Which texts count, where the line has one.
@@ -159,7 +159,7 @@ kinds! {
         /// Whose log.
         by: Side = by,
         /// Events that are compared.
-        events: Vec<String> = events,
+        events: Vec<LogEvent> = events,
     },
     /// The final statistics of the client agree with the capture.
     "statistics" => Statistics,

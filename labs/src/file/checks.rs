@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::{Problems, parts, raw};
 use crate::check::{Check, Entries, Kind, Severity, Undecided, Wanted};
-use crate::lab::{Evidence, LogLine, Side, Variant};
+use crate::lab::{Evidence, LogEvent, LogLine, Side, Variant};
 
 /// Most points of one check.
 const MAX_POINTS: f64 = 10_000.0;
@@ -187,22 +187,27 @@ impl Entries for Reader<'_, '_, '_> {
     }
 
     /// Events that the log has lines for.
-    fn events(&mut self) -> Option<Vec<String>> {
+    fn events(&mut self) -> Option<Vec<LogEvent>> {
         let given = self.raw.events.take().unwrap_or_default();
         let by = self.by?;
-        let has = |event: &str| self.known.log.iter().any(|line| line.by == by && line.event == event);
-        for event in given.iter().filter(|event| !has(event.get_ref())) {
-            let what = format!("no [[log]] tells how \"{}\" is printed there", event.get_ref());
-            self.problems.at(event.span(), what);
+        let has = |event: &LogEvent| self.known.log.iter().any(|line| line.by == by && line.event == *event);
+        let mut events = Vec::new();
+        for word in &given {
+            match LogEvent::parse(word.get_ref()).filter(has) {
+                Some(event) => events.push(event),
+                None => {
+                    let what = format!("no [[log]] tells how \"{}\" is printed there", word.get_ref());
+                    self.problems.at(word.span(), what);
+                }
+            }
         }
-        let mut events: Vec<String> = given.into_iter().map(Spanned::into_inner).collect();
-        if events.is_empty() {
-            events = ["receive", "send", "forward"].into_iter().filter(|event| has(event)).map(str::to_owned).collect();
-        }
-        if events.is_empty() {
-            let what = "no [[log]] tells how messages are printed there: name `events`";
-            self.problems.at(self.span.clone(), what);
-            return None;
+        if given.is_empty() {
+            events = LogEvent::MESSAGES.into_iter().filter(has).collect();
+            if events.is_empty() {
+                let what = "no [[log]] tells how messages are printed there: name `events`";
+                self.problems.at(self.span.clone(), what);
+                return None;
+            }
         }
         Some(events)
     }

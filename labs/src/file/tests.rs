@@ -1,5 +1,5 @@
 use crate::check::{Kind, Severity, Undecided, Wanted};
-use crate::lab::{Lab, Side};
+use crate::lab::{Lab, LogEvent, Side};
 
 const GOOD: &str = r#"
 id = "tiny"
@@ -61,7 +61,7 @@ fn a_good_file_is_read() {
     let wanted = Wanted { equals: Some("hello".to_owned()), ..Wanted::default() };
     let (clients, from, variants) = (1, Side::Client, Vec::new());
     assert_eq!(hello.kind, Kind::Messages { at_least: 2, clients, from, wanted, variants });
-    assert_eq!(printed.kind, Kind::LogAgrees { by: Side::Server, events: vec!["receive".to_owned()] });
+    assert_eq!(printed.kind, Kind::LogAgrees { by: Side::Server, events: vec![LogEvent::Receive] });
 }
 
 /// What is changed, and what must then be told.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use wirelab_labs::Side;
+use wirelab_labs::{LogEvent, Side};
 
 /// A connection, numbered in the order of acceptance from 1.
 pub type Id = u64;
@@ -46,11 +46,36 @@ impl Action {
     }
 }
 
+/// What an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// Something that the lab may have a line for.
+    Log(LogEvent),
+    /// What only a model of serving tells, such as a selector's wake-up.
+    Model,
+}
+
+impl EventKind {
+    /// Its word: that of the log's event, or `model`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Log(event) => event.id(),
+            Self::Model => "model",
+        }
+    }
+}
+
+impl From<LogEvent> for EventKind {
+    fn from(event: LogEvent) -> Self {
+        Self::Log(event)
+    }
+}
+
 /// Something that a program of the lab may print a line about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// One of [`wirelab_labs::lab::LogLine::EVENTS`], or `model` for what only a model tells.
-    pub name: &'static str,
+    /// What it is.
+    pub kind: EventKind,
     /// Whose program.
     pub by: Side,
     /// Its values.
@@ -59,13 +84,18 @@ pub struct Event {
 
 impl Event {
     /// An event of the server.
-    pub fn server(name: &'static str) -> Self {
-        Self { name, by: Side::Server, values: Vec::new() }
+    pub fn server(kind: impl Into<EventKind>) -> Self {
+        Self { kind: kind.into(), by: Side::Server, values: Vec::new() }
     }
 
     /// An event of a client.
-    pub fn client(name: &'static str) -> Self {
-        Self { name, by: Side::Client, values: Vec::new() }
+    pub fn client(kind: impl Into<EventKind>) -> Self {
+        Self { kind: kind.into(), by: Side::Client, values: Vec::new() }
+    }
+
+    /// Whether it is one of a log.
+    pub fn is(&self, event: LogEvent) -> bool {
+        self.kind == EventKind::Log(event)
     }
 
     /// With one more value.

@@ -1,5 +1,6 @@
 //! Messages that go on to other clients: to all, or to the one that is named.
 
+use wirelab_labs::LogEvent;
 use wirelab_labs::rule::{Broadcast, Route, Situation};
 use wirelab_labs::template::Transform;
 
@@ -30,7 +31,7 @@ impl Conversation {
             self.send(to, bytes.clone(), "forward", out);
             let Some(peer) = self.clients.get(&to).map(|client| client.peer) else { continue };
             self.tell(out, || {
-                Event::server("forward")
+                Event::server(LogEvent::Forward)
                     .of(sender)
                     .with("to_ip", peer.ip().to_string())
                     .with("to_port", peer.port().to_string())
@@ -71,7 +72,7 @@ impl Conversation {
         self.send(to, bytes.clone(), "forward", out);
         let Some(peer) = self.clients.get(&from).map(|client| client.peer) else { return };
         self.tell(out, || {
-            let event = Event::server("forward").of(peer).with("sender", &sender).with("target", &target);
+            let event = Event::server(LogEvent::Forward).of(peer).with("sender", &sender).with("target", &target);
             event.with("text", Transform::Strip.apply(&body)).with("message", &bytes)
         });
         self.after_message(from, out);

@@ -21,9 +21,9 @@ use std::time::Duration;
 
 use wirelab_labs::rule::Expected;
 use wirelab_labs::template::{Transform, stripped};
-use wirelab_labs::{Closing, Lab, Rule, Transport, Variant};
+use wirelab_labs::{Closing, Lab, LogEvent, Rule, Transport, Variant};
 
-pub use event::{Action, Event, Id};
+pub use event::{Action, Event, EventKind, Id};
 pub use fault::{Fault, Faults, Piece};
 pub use inbox::{Broken, Inbox};
 pub use message::Message;
@@ -158,15 +158,15 @@ impl Conversation {
 
     /// The first lines of the log.
     pub fn started(&self, local: SocketAddr, out: &mut Vec<Action>) {
-        for name in ["start", "ready"] {
-            self.tell(out, || Event::server(name).of(local).with("host", local.ip().to_string()));
+        for event in [LogEvent::Start, LogEvent::Ready] {
+            self.tell(out, || Event::server(event).of(local).with("host", local.ip().to_string()));
         }
     }
 
     /// The last lines of the log.
     pub fn stopped(&self, out: &mut Vec<Action>) {
-        for name in ["interrupt", "stop"] {
-            self.tell(out, || Event::server(name));
+        for event in [LogEvent::Interrupt, LogEvent::Stop] {
+            self.tell(out, || Event::server(event));
         }
     }
 
@@ -174,7 +174,7 @@ impl Conversation {
     pub fn connect(&mut self, peer: SocketAddr, out: &mut Vec<Action>) -> Option<Id> {
         if self.clients.len() >= self.limits.clients {
             let why = format!("{} clients are connected, no more are allowed", self.clients.len());
-            out.push(Action::Tell(Event::server("refuse").of(peer).with("error", why)));
+            out.push(Action::Tell(Event::server(LogEvent::Refuse).of(peer).with("error", why)));
             return None;
         }
         self.accepted += 1;
@@ -192,8 +192,8 @@ impl Conversation {
         self.clients.insert(id, client);
         if self.transport == Transport::Tcp && self.tells {
             let count = self.connected().to_string();
-            for name in ["connect", "clients", "begin"] {
-                out.push(Action::Tell(Event::server(name).of(peer).with("count", &count)));
+            for event in [LogEvent::Connect, LogEvent::Clients, LogEvent::Begin] {
+                out.push(Action::Tell(Event::server(event).of(peer).with("count", &count)));
             }
         }
         Some(id)
@@ -231,7 +231,7 @@ impl Conversation {
             Ok(messages) => messages.iter().for_each(|message| self.message(id, message, out)),
             Err(Broken(why)) => {
                 let peer = client.peer;
-                out.push(Action::Tell(Event::server("error").of(peer).with("error", why)));
+                out.push(Action::Tell(Event::server(LogEvent::Error).of(peer).with("error", why)));
                 self.leave(id, true, out);
             }
         }
@@ -243,12 +243,12 @@ impl Conversation {
         let peer = client.peer;
         let (last, left) = client.inbox.end(&self.variant.client);
         if let Some(error) = error {
-            out.push(Action::Tell(Event::server("error").of(peer).with("error", error)));
+            out.push(Action::Tell(Event::server(LogEvent::Error).of(peer).with("error", error)));
         } else if let Some(last) = last {
             self.message(id, &last, out);
         } else if left > 0 {
             let why = format!("it ended inside a message, after {left} bytes of it");
-            out.push(Action::Tell(Event::server("error").of(peer).with("error", why)));
+            out.push(Action::Tell(Event::server(LogEvent::Error).of(peer).with("error", why)));
         }
         self.release(id, out);
         if self.variant.closes == Closing::ClientOnly && error.is_none() {
@@ -263,7 +263,7 @@ impl Conversation {
     /// Nothing came from a client for as long as is allowed.
     pub fn idle(&mut self, id: Id, out: &mut Vec<Action>) {
         if let Some(client) = self.clients.get(&id) {
-            let event = Event::server("error").of(client.peer).with("error", "it said nothing for too long");
+            let event = Event::server(LogEvent::Error).of(client.peer).with("error", "it said nothing for too long");
             out.push(Action::Tell(event));
             self.leave(id, true, out);
         }
@@ -288,7 +288,7 @@ impl Conversation {
     fn heard(&self, peer: SocketAddr, text: &[u8], message: &Message<'_>) -> Event {
         let shown = if self.variant.strip { text } else { &*message.shown };
         let size = if self.transport == Transport::Udp { message.raw.len() } else { text.len() };
-        let mut event = Event::server("receive")
+        let mut event = Event::server(LogEvent::Receive)
             .of(peer)
             .with("text", shown)
             .with("message", &message.raw)
@@ -331,7 +331,7 @@ impl Conversation {
             });
             let sent = sent.unwrap_or_default();
             let shown = Transform::RStrip.apply(&sent);
-            let event = Event::server("send").of(to).with("message", &sent).with("text", shown);
+            let event = Event::server(LogEvent::Send).of(to).with("message", &sent).with("text", shown);
             out.push(Action::Tell(event.with("len", sent.len().to_string())));
         }
         self.after_message(id, out);
@@ -411,8 +411,8 @@ impl Conversation {
         };
         if self.transport == Transport::Tcp && self.tells {
             let count = self.connected().to_string();
-            for name in ["disconnect", "removed", "end"] {
-                let event = Event::server(name).of(client.peer).with("user", &user).with("count", &count);
+            for event in [LogEvent::Disconnect, LogEvent::Removed, LogEvent::End] {
+                let event = Event::server(event).of(client.peer).with("user", &user).with("count", &count);
                 out.push(Action::Tell(event));
             }
         }
@@ -424,7 +424,7 @@ impl Conversation {
     /// A client is gone because it could not be sent to.
     pub fn lost(&mut self, id: Id, error: &str, out: &mut Vec<Action>) {
         if let Some(client) = self.clients.get(&id) {
-            out.push(Action::Tell(Event::server("error").of(client.peer).with("error", error)));
+            out.push(Action::Tell(Event::server(LogEvent::Error).of(client.peer).with("error", error)));
             self.leave(id, true, out);
         }
     }

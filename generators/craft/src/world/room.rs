@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
 
-use wirelab_labs::Side;
+use wirelab_labs::{LogEvent, Side};
 
 use super::talk::Talk;
 use super::{CraftError, World};
@@ -108,7 +108,7 @@ impl<W: Write> World<'_, W> {
         let mut pause = 0;
         for action in actions {
             match action {
-                Action::Tell(event) if event.name == "receive" => {
+                Action::Tell(event) if event.is(LogEvent::Receive) => {
                     if let Some(row) = row.take() {
                         self.output.delivery(&row)?;
                     }
