@@ -1,22 +1,11 @@
 //! `wirelab labs`, the page about writing one, and that no lab is known to the program by name.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
-
-#[allow(dead_code, reason = "each test uses some of it")]
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/server.rs"]
-mod server;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use program::wirelab;
-use server::Served;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::support::files::root;
+use crate::support::program::wirelab;
+use crate::support::server::Served;
 
 fn ids() -> Vec<String> {
     let listed = wirelab(["labs", "--format", "json"]);

@@ -1,34 +1,20 @@
 //! The labs' servers as students meet them: with netcat, with Python, with wirelab's own client.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
-
-#[allow(dead_code, reason = "each test uses some of it")]
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/server.rs"]
-mod server;
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
-use program::wirelab;
-use server::Served;
+use wirelab_needs::{Need, require};
+
+use crate::support::program::{self, wirelab};
+use crate::support::server::Served;
 
 const MODELS: [&str; 3] = ["tasks", "threads", "selector"];
 
-fn installed(program: &str, argument: &str) -> bool {
-    let found = Command::new(program).arg(argument).stdin(Stdio::null()).output().is_ok();
-    if !found {
-        println!("{program} is not installed: not asked");
-    }
-    found
-}
-
 /// netcat with lines that somebody types, a little apart; what it prints.
 fn netcat(port: &str, lines: &[&str]) -> String {
-    let mut nc = Command::new("nc");
+    let mut nc = Need::Nc.command();
     let mut child =
         nc.args(["-q", "1", "127.0.0.1", port]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
@@ -44,16 +30,14 @@ fn netcat(port: &str, lines: &[&str]) -> String {
 }
 
 fn python(code: &str) -> String {
-    let done = Command::new("python3").args(["-c", code]).stdin(Stdio::null()).output().unwrap();
+    let done = Need::Python3.command().args(["-c", code]).stdin(Stdio::null()).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
 #[test]
 fn commands_with_netcat_in_every_model() {
-    if !installed("nc", "-h") {
-        return;
-    }
+    require!(Nc);
     for model in MODELS {
         let server = Served::start(["tcp-commands", "--port", "0", "--model", model]);
         assert_eq!(
@@ -70,9 +54,7 @@ fn commands_with_netcat_in_every_model() {
 
 #[test]
 fn the_template_answers_once() {
-    if !installed("nc", "-h") {
-        return;
-    }
+    require!(Nc);
     let server = Served::start(["tcp-commands", "--port", "0", "--variant", "as-given"]);
     assert_eq!(netcat(server.port(), &["ping\n", "upper:hello\n", "abc\n"]), "PONG");
     let log = server.stop();
@@ -111,9 +93,7 @@ fn the_log_of_the_multi_client_example() {
 
 #[test]
 fn a_chat_of_three_python_clients() {
-    if !installed("python3", "--version") {
-        return;
-    }
+    require!(Python3);
     for model in MODELS {
         let server = Served::start(["chat-broadcast", "--port", "0", "--model", model]);
         let code = format!(
@@ -156,9 +136,7 @@ fn the_chat_with_names_prints_who_speaks_to_whom() {
 
 #[test]
 fn records_of_python_in_pieces() {
-    if !installed("python3", "--version") {
-        return;
-    }
+    require!(Python3);
     for (lab, pack) in [
         ("tcp-fixed", "struct.pack('!BLL20s', 1, 1, 5, b'hello' + b'-' * 15)"),
         ("tcp-variable", "struct.pack('!BLL', 1, 5, 1) + b'hello'"),
