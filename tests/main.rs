@@ -33,6 +33,7 @@ mod mutations;
 mod probe;
 mod progress;
 mod readme;
+#[cfg(feature = "live")]
 mod run;
 mod samples;
 mod schema;

@@ -1,16 +1,41 @@
-//! The analysis: bytes become packets, packets become streams, streams become reports.
+//! The analysis as one crate: bytes become packets, packets become streams, streams become reports.
 //!
-//! `packet` finds the headers, `stream` the conversations, `app` what application protocols they carry, `engine` drives
-//! them and tells what happens, `fields` gives values under Wireshark's names, `filter` selects packets by them, `message`
-//! finds the lab's messages, `report` says it to people and programs. Each uses only what stands before it.
+//! A façade: each module is a crate of its own, which can be used alone. `packet`, `stream`, `app` and `engine` are
+//! `wirelab-engine`; `fields` and `filter` are `wirelab-fields`; then come `wirelab-messages`, `wirelab-findings`,
+//! `wirelab-report` and `wirelab-verify`. Each uses only those before it.
 
-pub mod app;
-pub mod engine;
-pub mod fields;
-pub mod filter;
-pub mod message;
-pub mod packet;
-pub mod report;
-mod spelling;
-pub mod stream;
-pub mod verify;
+pub use wirelab_engine::{app, engine, packet, stream};
+pub use wirelab_fields as fields;
+pub use wirelab_fields::filter;
+pub use wirelab_messages as message;
+pub use wirelab_verify as verify;
+
+/// Saying it: sentences, JSON, CSV, Markdown, the ladder of a stream, its bytes.
+pub mod report {
+    pub use wirelab_fields::dissection;
+    pub use wirelab_findings::{finding, rules};
+    pub use wirelab_report::{follow, happening, ladder, sentence, verdict};
+    pub use wirelab_text::{safe, statistics, time, units};
+
+    /// The stream report.
+    pub mod analysis {
+        pub use wirelab_findings::analysis::*;
+        pub use wirelab_report::analysis::*;
+    }
+    /// The table of conversations.
+    pub mod conversations {
+        pub use wirelab_findings::conversations::*;
+        pub use wirelab_report::conversations::*;
+    }
+    /// Wireshark's expert information.
+    pub mod expert {
+        pub use wirelab_findings::expert::*;
+        pub use wirelab_report::expert::*;
+    }
+    /// The lab's messages for people and programs.
+    pub mod messages {
+        pub use wirelab_findings::messages::*;
+        pub use wirelab_messages::fields::*;
+        pub use wirelab_report::messages::*;
+    }
+}

@@ -53,6 +53,11 @@ impl Timestamp {
         text
     }
 
+    /// RFC 3339 in UTC with nanoseconds; `None` for times that no calendar has (damaged captures).
+    pub fn rfc3339(self) -> Option<String> {
+        wirelab_text::time::rfc3339(i128::from(self.secs) * 1_000_000_000 + i128::from(self.nanos))
+    }
+
     /// The span from `earlier` to `self` in nanoseconds, negative if `self` is the earlier one.
     pub const fn since(self, earlier: Self) -> i128 {
         (self.secs as i128 - earlier.secs as i128) * 1_000_000_000 + (self.nanos as i128 - earlier.nanos as i128)

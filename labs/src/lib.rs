@@ -11,7 +11,6 @@ pub mod framing;
 pub mod lab;
 pub mod layout;
 pub mod rule;
-pub mod safe;
 pub mod template;
 
 pub use check::Check;
@@ -19,3 +18,4 @@ pub use file::Problem;
 pub use framing::Framing;
 pub use lab::{Closing, Lab, Ports, Side, Transport, Variant};
 pub use rule::Rule;
+pub use wirelab_text::safe;

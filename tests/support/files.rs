@@ -10,6 +10,17 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The folders that hold the code of the program: its own and those of its crates.
+pub(crate) fn code() -> Vec<PathBuf> {
+    let other = ["target", "tests", "benches", "docs", "sample-pcaps", "scripts"];
+    let entries = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap());
+    let folders = entries.filter(|entry| entry.path().is_dir()).filter(|entry| {
+        let name = entry.file_name().into_string().unwrap();
+        !name.starts_with('.') && !other.contains(&name.as_str())
+    });
+    folders.map(|entry| entry.path()).collect()
+}
+
 /// The path of a shipped sample.
 pub(crate) fn sample(name: &str) -> String {
     root().join("sample-pcaps").join(name).into_os_string().into_string().unwrap()

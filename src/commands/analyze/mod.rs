@@ -17,7 +17,7 @@ use wirelab_analyzers::report::analysis::{
 };
 use wirelab_analyzers::report::conversations::{Conversations, Tallies};
 use wirelab_analyzers::report::expert::Expert;
-use wirelab_analyzers::report::messages::Digest;
+use wirelab_analyzers::report::messages::{Digest, LabReport};
 use wirelab_capture::facts::CaptureFacts;
 
 use crate::commands::filter::FilterArgs;
@@ -175,7 +175,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             Sort::Handshake => SortKey::Handshake,
         },
     };
-    let labs = labs.map(Steady::<Digest>::report);
+    let labs = labs.map(|labs| LabReport::of(labs.finish()));
     let analysis = Analysis::new(args.input.name(), facts, summary, selection).with_labs(labs);
     let mut out = Stdout::new();
     if args.conversations {

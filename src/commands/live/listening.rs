@@ -138,8 +138,11 @@ impl Listening {
     /// What was not told yet, and the report.
     pub(super) fn finish(self) -> (Vec<Change>, LabReport) {
         match self.heard {
-            Heard::Live(live) => live.report(),
-            Heard::Report(steady) => (Vec::new(), steady.report()),
+            Heard::Live(live) => {
+                let (changes, rest) = live.finish();
+                (changes, LabReport::of(rest))
+            }
+            Heard::Report(steady) => (Vec::new(), LabReport::of(steady.finish())),
         }
     }
 }

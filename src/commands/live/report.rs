@@ -72,7 +72,7 @@ fn again(file: &Path, plan: &Plan) -> Result<(Summary, Option<Matched>, Option<L
     let needs = Needs::of(filter);
     let mut source = Spool::new(file, needs.passes());
     let (summary, _) = plan.words.run(&mut source, plan.settings, needs, &mut observer)?;
-    Ok((summary, matched, labs.map(Steady::<Digest>::report)))
+    Ok((summary, matched, labs.map(|labs| LabReport::of(labs.finish()))))
 }
 
 /// What was lost, where, on standard error.

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use wirelab_analyzers::report::analysis::Analysis;
 use wirelab_analyzers::report::safe::escaped;
-use wirelab_analyzers::report::time;
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_capture::facts::{CaptureFacts, Interface};
 
@@ -90,7 +89,7 @@ fn misnamed(analysis: &Analysis) -> &'static str {
 fn time_text(facts: &CaptureFacts) -> Option<String> {
     let (first, last) = (facts.first_time?, facts.last_time?);
     let length = i64::try_from(last.since(first)).unwrap_or(i64::MAX);
-    let begin = time::rfc3339(first).unwrap_or_else(|| "a time that no calendar has".to_owned());
+    let begin = first.rfc3339().unwrap_or_else(|| "a time that no calendar has".to_owned());
     Some(format!("{begin}, {} long", span(length)))
 }
 

@@ -1,0 +1,64 @@
+//! What the second of two passes asks the first one for: known only at the end, and small enough to be at hand for each packet.
+
+use crate::stream::key::Side;
+use crate::stream::tcp::{Placed, TcpTable};
+
+/// What is known at the end of the capture of one TCP stream.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Final {
+    /// `tcp.analysis.initial_rtt` in nanoseconds; 0 while unknown.
+    initial_rtt: i64,
+    /// `tcp.completeness`, and the same as the packet shows it that opens the stream.
+    completeness: [u8; 2],
+    /// By how many bits the window fields of the two sides are to be shifted.
+    window_shifts: [u8; 2],
+}
+
+/// Values of TCP streams at the end of the capture, by their numbers: 16 bytes for each, so that looking them up does not cost
+/// a packet what its own stream costs.
+#[derive(Clone, Debug, Default)]
+pub struct Finals {
+    streams: Vec<Final>,
+}
+
+impl Finals {
+    pub(super) fn new(tcp: &TcpTable) -> Self {
+        let of = |stream: u32| Final {
+            initial_rtt: tcp.initial_rtt(stream),
+            completeness: [false, true].map(|opens| tcp.completeness(stream, opens)),
+            window_shifts: [Side::Low, Side::High].map(|side| tcp.window_shift(stream, side)),
+        };
+        Self { streams: (0..tcp.streams().len() as u32).map(of).collect() }
+    }
+
+    /// Of one stream, by its number.
+    #[inline]
+    pub fn of(&self, stream: u32) -> Final {
+        self.streams.get(stream as usize).copied().unwrap_or_default()
+    }
+}
+
+impl Final {
+    /// `tcp.completeness`, as Wireshark shows it on the packet that opens the stream, or on any other.
+    #[inline]
+    pub fn completeness(&self, opens: bool) -> u8 {
+        let [other, opening] = self.completeness;
+        if opens { opening } else { other }
+    }
+
+    /// `tcp.analysis.initial_rtt` in nanoseconds; 0 if unknown, or if verdicts were not asked for.
+    #[inline]
+    pub fn initial_rtt(&self) -> i64 {
+        self.initial_rtt
+    }
+
+    /// By how many bits the window fields of a segment's sender are to be shifted.
+    #[inline]
+    pub fn window_shift(&self, place: &Placed) -> u8 {
+        let [low, high] = self.window_shifts;
+        match place.side {
+            Side::Low => low,
+            Side::High => high,
+        }
+    }
+}

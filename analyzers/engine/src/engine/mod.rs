@@ -1,0 +1,288 @@
+//! The engine: packets are pushed in, events come out, [`Engine::finish`] gives the summary.
+//!
+//! One engine serves files and live capture. It reads no clock, no random source and no environment, keeps a few
+//! hundred bytes a stream and nothing a packet, and never fails: what it cannot read it counts.
+
+mod ahead;
+mod applications;
+mod counts;
+mod event;
+mod finals;
+mod header;
+mod passes;
+mod ready;
+mod settings;
+mod summary;
+
+pub use crate::stream::Compat;
+pub use counts::{ChecksumCounts, Counts};
+pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualView};
+pub use finals::{Final, Finals};
+pub use passes::{run, run_after, run_with_summary};
+pub use settings::Settings;
+pub use summary::Summary;
+
+use header::{checksum, datagram, flow, network, segment};
+use ready::Ready;
+use wirelab_capture::packet::Packet;
+use wirelab_capture::time::Timestamp;
+
+use crate::app::{Applications, DecodeAs};
+use crate::packet::layer::{Header, Icmp};
+use crate::packet::{Decoder, TcpOptions, Usual, usual};
+use crate::stream::key::Addresses;
+use crate::stream::tcp::{Context, Placed, Rules, TcpRow, TcpTable};
+use crate::stream::udp::{UdpRow, UdpTable};
+
+/// Packets between two signs of progress.
+const STEP: u64 = 16_384;
+
+/// Rebuilds the conversations of one capture.
+#[derive(Clone, Debug, Default)]
+pub struct Engine {
+    settings: Settings,
+    decoder: Decoder,
+    addresses: Addresses,
+    tcp: TcpTable,
+    udp: UdpTable,
+    counts: Counts,
+    first_time: Option<Timestamp>,
+    previous_time: Option<Timestamp>,
+    segments: Vec<SegmentView>,
+    datagrams: Vec<DatagramView>,
+    applications: Option<Box<Applications>>,
+}
+
+impl Engine {
+    /// An engine that has seen nothing yet.
+    pub fn new(settings: Settings) -> Self {
+        let verdicts = settings.verdicts || settings.applications.is_some();
+        let settings = Settings { verdicts, ..settings };
+        let tcp = TcpTable::new(Rules { compat: settings.compat, verdicts, first_of_two: settings.first_of_two });
+        let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
+        Self { settings, tcp, applications, ..Self::default() }
+    }
+
+    /// From now on application protocols are read, if they were not before.
+    pub fn read_applications(&mut self, decode_as: DecodeAs) {
+        self.settings.applications.get_or_insert(decode_as);
+        self.applications.get_or_insert_with(|| Box::new(Applications::new(decode_as)));
+    }
+
+    /// What it does beyond its main work.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// For a second pass: what the first one found.
+    fn after(&mut self, first: &Summary) {
+        self.tcp.after(&first.tcp);
+    }
+
+    /// Takes in the next packet of the capture and tells the observer what it was.
+    #[inline]
+    pub fn push(&mut self, packet: &Packet<'_>, observer: &mut impl Observer) {
+        self.push_with(packet, None, observer);
+    }
+
+    /// The same in a second pass: the observer also sees what the first one found in the end.
+    #[inline]
+    pub fn push_with<O: Observer>(&mut self, packet: &Packet<'_>, finals: Option<&Finals>, observer: &mut O) {
+        let (frame, time) = Self::numbered(packet);
+        if packet.frame.is_multiple_of(STEP) {
+            observer.passed(packet.frame, packet.offset);
+        }
+        // Kept without a listener too: one may come later and ask how long ago the packet before was.
+        self.first_time = self.first_time.or(packet.time);
+        let previous_time = self.previous_time;
+        self.previous_time = packet.time.or(previous_time);
+        // Without a listener nothing is put together that nobody reads.
+        if !O::LISTENS {
+            match usual(packet) {
+                Some(usual) => {
+                    if O::ROWS {
+                        self.place_usual::<true>(&usual, frame, time);
+                    } else {
+                        self.place_usual::<false>(&usual, frame, time);
+                    }
+                }
+                None => self.place_unheard(packet, frame, time),
+            }
+            return;
+        }
+        if observer.takes_usual()
+            && self.applications.is_none()
+            && let Some(headers) = usual(packet).filter(Usual::is_whole)
+        {
+            if let Some(place) = &self.place_usual::<true>(&headers, frame, time) {
+                let first_time = self.first_time;
+                let last = finals.map(|finals| finals.of(place.stream));
+                observer.usual(&UsualView { packet, place, first_time, previous_time, last, headers: &headers });
+            }
+            return;
+        }
+        self.decoder.decode(packet);
+        self.segments.clear();
+        self.datagrams.clear();
+        self.place::<true>(packet, frame, time);
+        let decoded = self.decoder.decoded();
+        self.counts.packet(packet, decoded);
+        let mut view = PacketView {
+            packet,
+            decoded,
+            segments: &self.segments,
+            datagrams: &self.datagrams,
+            first_time: self.first_time,
+            finals,
+            previous_time,
+            applications: None,
+        };
+        if let Some(applications) = &mut self.applications {
+            applications::look(applications, &view);
+            view.applications = Some(applications.found());
+        }
+        for segment in &self.segments {
+            if segment.place.opened {
+                observer.on(Event::TcpOpened { stream: segment.place.stream, view: &view });
+            }
+            if segment.place.established {
+                observer.on(Event::HandshakeComplete { stream: segment.place.stream, view: &view });
+            }
+            if segment.place.closed {
+                observer.on(Event::TcpClosed { stream: segment.place.stream, view: &view });
+            }
+        }
+        for datagram in &self.datagrams {
+            if datagram.place.opened {
+                observer.on(Event::UdpOpened { stream: datagram.place.stream, view: &view });
+            }
+        }
+        observer.on(Event::Packet(&view));
+    }
+
+    /// A TCP stream as it is now, by its number.
+    pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
+        self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
+    }
+
+    /// A UDP stream as it is now, by its number.
+    pub fn udp(&self, stream: u32) -> Option<UdpRow> {
+        self.udp.row(stream, &self.addresses)
+    }
+
+    /// How many TCP and UDP streams there are by now.
+    pub fn stream_counts(&self) -> (usize, usize) {
+        (self.tcp.streams().len(), self.udp.len())
+    }
+
+    /// What was found, with final values.
+    pub fn finish(self) -> Summary {
+        Summary {
+            addresses: self.addresses,
+            tcp: self.tcp,
+            udp: self.udp,
+            fragments_given_up: self.decoder.fragments_given_up(),
+            messages_given_up: self.applications.map_or(0, |applications| applications.given_up()),
+            counts: self.counts,
+        }
+    }
+
+    /// The packet that most packets are.
+    #[inline(always)]
+    fn place_usual<const ROWS: bool>(&mut self, packet: &Usual<'_>, frame: u32, time: i64) -> Option<Placed> {
+        // `Ready` in one go: to put it together in memory first costs a twentieth of what such a packet costs.
+        let tcp = &packet.tcp;
+        let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
+        let segment = segment(frame, time, false, tcp, packet.id);
+        let options = if self.settings.verdicts { packet.options() } else { TcpOptions::default() };
+        let whole = !tcp.flags.syn() || packet.has_whole_header();
+        let context = Context { whole, ..Context::new(options, tcp.payload_len.is_some()) };
+        let place = self.tcp.take::<ROWS>(key, side, &segment, &context);
+        self.counts.usual();
+        if self.settings.checksums {
+            self.counts.checksums(packet.checksums());
+        }
+        place
+    }
+
+    /// The same, already read.
+    #[inline(always)]
+    fn take_in<const ROWS: bool>(&mut self, ready: &Ready<'_>) {
+        self.tcp.take::<ROWS>(ready.key, ready.side, &ready.segment, &ready.context());
+        self.counts.usual();
+        if let Some(checksums) = ready.checksums {
+            self.counts.checksums(checksums);
+        }
+    }
+
+    /// A packet's number and time, as streams keep them.
+    #[inline]
+    fn numbered(packet: &Packet<'_>) -> (u32, i64) {
+        (u32::try_from(packet.frame).unwrap_or(u32::MAX), packet.time.unwrap_or_default().as_nanos())
+    }
+
+    #[inline(never)]
+    fn place_unheard(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
+        self.decoder.decode(packet);
+        self.place::<false>(packet, frame, time);
+        self.counts.packet(packet, self.decoder.decoded());
+    }
+
+    /// Finds the stream of each TCP and UDP header in the packet.
+    #[inline]
+    fn place<const TELL: bool>(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
+        let decoded = self.decoder.decoded();
+        let mut error: Option<&'static str> = None;
+        for (index, layer) in decoded.layers().iter().enumerate() {
+            match &layer.header {
+                Header::Tcp(tcp) if tcp.have >= 16 => {
+                    let Some(network) = network(decoded, tcp.net) else { continue };
+                    let Some((key, side, ip_id)) = flow(&mut self.addresses, network, tcp.src_port, tcp.dst_port)
+                    else {
+                        continue;
+                    };
+                    let segment = segment(frame, time, layer.quoted, tcp, ip_id);
+                    let header = if self.settings.verdicts { decoded.header(packet.data, layer) } else { &[] };
+                    let whole = header.len() >= usize::from(tcp.header_len) || !self.settings.verdicts;
+                    let context = Context { whole, ..Context::new(TcpOptions::new(header), tcp.payload_len.is_some()) };
+                    let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
+                    if TELL {
+                        self.segments.push(SegmentView { layer: index, place });
+                    }
+                    if let Some(words) = error.filter(|_| layer.quoted) {
+                        self.tcp.unreachable(place.stream, frame, words);
+                    }
+                    if self.settings.checksums && !layer.quoted {
+                        let length = tcp.payload_len.map(|payload| u32::from(tcp.header_len) + payload);
+                        self.counts.transport.add(checksum(decoded, packet, layer, 6, network, length));
+                    }
+                }
+                Header::Udp(udp) if udp.sound => {
+                    let Some(network) = network(decoded, udp.net) else { continue };
+                    let Some((key, side, ip_id)) = flow(&mut self.addresses, network, udp.src_port, udp.dst_port)
+                    else {
+                        continue;
+                    };
+                    let datagram = datagram(frame, time, layer, udp, ip_id);
+                    let Some(place) = self.udp.datagram(key, side, &datagram) else { continue };
+                    if TELL {
+                        self.datagrams.push(DatagramView { layer: index, place });
+                    }
+                    if let Some(words) = error.filter(|_| layer.quoted) {
+                        self.udp.unreachable(place.stream, frame, words);
+                    }
+                    if self.settings.checksums && !layer.quoted {
+                        let length = Some(udp.payload_len.saturating_add(8));
+                        self.counts.transport.add(checksum(decoded, packet, layer, 17, network, length));
+                    }
+                }
+                Header::Icmp(icmp) if !layer.quoted => error = Icmp::unreachable(icmp),
+                Header::Ipv4(ip) if self.settings.checksums && !layer.quoted && ip.have >= 20 => {
+                    let header = decoded.header(packet.data, layer);
+                    self.counts.network.add(crate::packet::ipv4_header_checksum(header));
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Streams: conversations under Wireshark's numbers, with their handshake, payload and teardown.
+
+pub mod bytes;
+mod compat;
+pub mod key;
+pub(crate) mod pool;
+pub mod ports;
+pub(crate) mod slab;
+pub mod tcp;
+mod transport;
+pub mod udp;
+
+pub use compat::Compat;
+pub use transport::Transport;
+
+/// Who sent a packet. The client is who sent the SYN, or the first packet where no SYN was captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Who opened the conversation.
+    Client,
+    /// Who was called.
+    Server,
+}
+
+impl Role {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
+
+    /// `client` or `server`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Which of TCP's rules to apply.
+
+use crate::stream::Compat;
+
+/// What the table of TCP streams works out. The engine's settings say it; nothing else of them concerns the table.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Rules {
+    /// The version of Wireshark to match.
+    pub(crate) compat: Compat,
+    /// Whether to work out verdicts.
+    pub(crate) verdicts: bool,
+    /// Whether this is the first of two passes, which keeps only the verdict state that the second one needs from the
+    /// start.
+    pub(crate) first_of_two: bool,
+}

@@ -1,0 +1,101 @@
+//! Display filters: Wireshark's language over the fields of `fields`.
+//!
+//! [`Filter::compile`] reads an expression once: `lexer` and `parser` give its shape, `check` puts fields and typed
+//! values in the place of words, and [`Filter::matches`] evaluates the result on a packet. A filter selects what is
+//! shown; stream numbers and phases are made by the engine before it looks, and never depend on it.
+
+mod ast;
+mod calculate;
+mod call;
+mod capture_filter;
+mod check;
+mod datum;
+mod error;
+mod eval;
+mod functions;
+mod lexer;
+mod literal;
+mod membership;
+mod parser;
+mod part;
+mod pattern;
+mod piece;
+mod program;
+mod quoted;
+mod special;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod time;
+mod types;
+
+pub use error::FilterError;
+
+use wirelab_engine::engine::PacketView;
+
+use crate::{FieldRef, Registry};
+
+/// A display filter, ready to look at packets.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    root: Option<program::Node>,
+    fields: Vec<FieldRef>,
+}
+
+impl Filter {
+    /// Reads an expression. The empty one selects every packet.
+    ///
+    /// # Errors
+    /// What is wrong with it, at which column, and what was perhaps meant.
+    pub fn compile(text: &str, registry: &Registry) -> Result<Self, FilterError> {
+        read(text, registry).map_err(|error| {
+            if error.has_hint() && !text.contains(' ') || text.len() > 1000 {
+                return error;
+            }
+            match capture_filter::translate(text) {
+                Some(display) => {
+                    error.with_hint(format!("this is a capture filter; as display filter it is written: {display}"))
+                }
+                None => error,
+            }
+        })
+    }
+
+    /// Whether a packet matches.
+    #[inline]
+    pub fn matches(&self, view: &PacketView<'_>) -> bool {
+        self.root.as_ref().is_none_or(|root| root.matches(view))
+    }
+
+    /// Whether it asks for Wireshark's verdicts ([`wirelab_engine::engine::Settings::verdicts`]).
+    pub fn needs_verdicts(&self) -> bool {
+        self.fields().iter().any(FieldRef::needs_verdicts)
+    }
+
+    /// Whether it asks for what is known only at the end, and so for two passes.
+    pub fn needs_summary(&self) -> bool {
+        self.fields().iter().any(FieldRef::needs_summary)
+    }
+
+    /// Whether it asks for application protocols ([`wirelab_engine::engine::Settings::applications`]).
+    pub fn needs_applications(&self) -> bool {
+        self.fields().iter().any(FieldRef::needs_applications)
+    }
+
+    /// Whether it asks for a lab's messages, which a first pass has to find.
+    pub fn needs_messages(&self) -> bool {
+        self.fields().iter().any(FieldRef::needs_messages)
+    }
+
+    /// The fields that the expression names: what has to be worked out before it can look.
+    pub fn fields(&self) -> &[FieldRef] {
+        &self.fields
+    }
+}
+
+fn read(text: &str, registry: &Registry) -> Result<Filter, FilterError> {
+    let Some(expr) = parser::parse(text)? else { return Ok(Filter { root: None, fields: Vec::new() }) };
+    let mut checker = check::Checker { text, registry, fields: Vec::new() };
+    let root = checker.node(&expr)?;
+    Ok(Filter { root: Some(root), fields: checker.fields })
+}

@@ -1,0 +1,118 @@
+//! The stream report: facts about the capture, one row a stream, timing, source ports, findings.
+
+mod select;
+
+pub use select::{Matched, Selection, SortKey};
+
+use std::collections::BTreeSet;
+
+use wirelab_capture::facts::CaptureFacts;
+use wirelab_engine::engine::Summary;
+use wirelab_engine::stream::ports::{ClientPorts, source_ports};
+use wirelab_engine::stream::tcp::{HandshakeOutcome, HandshakeRow, TcpRow};
+use wirelab_engine::stream::udp::UdpRow;
+use wirelab_labs::Transport;
+use wirelab_text::statistics::Spread;
+
+use crate::finding::{Finding, findings};
+use crate::messages::{LabReport, LabTotal, StreamMessages};
+
+/// Everything that `analyze` says, before it is put into a form.
+#[derive(Debug)]
+pub struct Analysis {
+    /// What the capture is called.
+    pub path: String,
+    /// What it says about itself.
+    pub facts: CaptureFacts,
+    /// Its streams.
+    pub summary: Summary,
+    /// Which streams are shown, and in what order.
+    pub selection: Selection,
+    /// What its labs' messages say; `None` if nobody looked.
+    pub labs: Option<LabReport>,
+}
+
+/// Timing over the handshakes that completed. Refused and unanswered attempts never enter it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandshakeTiming {
+    /// SYN to SYN-ACK.
+    pub syn_to_syn_ack: Spread,
+    /// SYN-ACK to ACK.
+    pub syn_ack_to_ack: Spread,
+    /// SYN to ACK.
+    pub total: Spread,
+}
+
+impl Analysis {
+    /// Puts a report together.
+    pub fn new(path: String, facts: CaptureFacts, summary: Summary, selection: Selection) -> Self {
+        Self { path, facts, summary, selection, labs: None }
+    }
+
+    /// With what was found of labs.
+    #[must_use]
+    pub fn with_labs(self, labs: Option<LabReport>) -> Self {
+        Self { labs, ..self }
+    }
+
+    /// The lab and the messages of a stream; `None`: it is no lab's.
+    pub fn messages(&self, transport: Transport, stream: u32) -> Option<&StreamMessages> {
+        self.labs.as_ref()?.stream(transport, stream)
+    }
+
+    /// Each lab and variant with its counts, over the streams that are shown.
+    pub fn lab_totals(&self) -> Vec<LabTotal> {
+        let Some(labs) = &self.labs else { return Vec::new() };
+        if self.selection.is_all() {
+            return labs.totals(|_, _| true);
+        }
+        let tcp: BTreeSet<u32> = self.tcp().map(|row| row.stream).collect();
+        let udp: BTreeSet<u32> = self.udp().map(|row| row.stream).collect();
+        labs.totals(|transport, stream| if transport == Transport::Tcp { &tcp } else { &udp }.contains(&stream))
+    }
+
+    /// What is worth knowing about the whole capture.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut all = findings(&self.facts, &self.summary);
+        all.extend(self.labs.iter().flat_map(|labs| labs.findings()).cloned());
+        all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        all
+    }
+
+    /// The TCP rows that are shown, in their order.
+    pub fn tcp(&self) -> impl Iterator<Item = TcpRow> {
+        self.selection.tcp(&self.summary)
+    }
+
+    /// The UDP rows that are shown, in their order.
+    pub fn udp(&self) -> impl Iterator<Item = UdpRow> {
+        self.selection.udp(&self.summary)
+    }
+
+    /// The source ports of the clients that are shown, TCP and UDP, in order of time.
+    pub fn source_ports(&self) -> (Vec<ClientPorts>, Vec<ClientPorts>) {
+        let by_time = Selection { sort: SortKey::Stream, ..self.selection.clone() };
+        let tcp = if by_time.is_all() {
+            source_ports(self.summary.tcp_ends())
+        } else {
+            source_ports(by_time.tcp(&self.summary).map(|row| (row.stream, row.client, row.server)))
+        };
+        let udp = source_ports(by_time.udp(&self.summary).map(|row| (row.stream, row.client, row.server)));
+        (tcp, udp)
+    }
+
+    /// The timing of the handshakes that are shown; `None` if none completed.
+    pub fn timing(&self) -> Option<HandshakeTiming> {
+        let is_complete = |handshake: &HandshakeRow| handshake.outcome == HandshakeOutcome::Complete;
+        let complete: Vec<_> = if self.selection.is_all() {
+            self.summary.handshakes().filter(is_complete).collect()
+        } else {
+            self.tcp().map(|row| row.handshake).filter(is_complete).collect()
+        };
+        Some(HandshakeTiming {
+            syn_to_syn_ack: Spread::of(complete.iter().filter_map(|handshake| handshake.syn_to_syn_ack))?,
+            syn_ack_to_ack: Spread::of(complete.iter().filter_map(|handshake| handshake.syn_ack_to_ack))?,
+            total: Spread::of(complete.iter().filter_map(|handshake| handshake.total))?,
+        })
+    }
+}

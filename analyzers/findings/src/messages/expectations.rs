@@ -1,0 +1,220 @@
+//! What a lab still expects while it is done: streams, messages of each kind, a teardown, counted up as they come.
+//!
+//! What is expected are the checks of the lab, as far as they are about traffic and can be counted while it comes. A lab
+//! without checks expects what follows from the rules of the variant: each thing that they tell apart is to be seen once.
+
+mod derived;
+mod meant;
+
+use meant::Meant;
+use wirelab_labs::Lab;
+use wirelab_labs::check::{Check, Kind};
+use wirelab_messages::live::{Brief, Change, Mark};
+use wirelab_messages::{Message, Part};
+use wirelab_text::safe;
+
+/// Characters of a title.
+const TITLE: usize = 60;
+
+/// One thing that is expected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// What, in a few words; safe to show.
+    pub what: String,
+    /// How often it has been seen.
+    pub seen: u64,
+    /// How often it has to be.
+    pub wanted: u64,
+    /// What speaks against it: answers that are wrong or missing.
+    pub against: u64,
+    meant: Meant,
+}
+
+impl Expectation {
+    fn new(what: impl Into<String>, wanted: u64, meant: Meant) -> Self {
+        Self { what: what.into(), seen: 0, wanted: wanted.max(1), against: 0, meant }
+    }
+
+    /// Whether it has been seen often enough, and nothing speaks against it.
+    pub fn is_met(&self) -> bool {
+        self.seen >= self.wanted && self.against == 0
+    }
+}
+
+/// What a lab expects, and what of it has been seen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expectations {
+    /// The lab, by its index among those that are looked for, and the variant.
+    of: Option<(usize, usize)>,
+    /// The ids of the lab's variants.
+    variants: Vec<String>,
+    all: Vec<Expectation>,
+    /// Streams that are the lab's, those of them that were connected, and those that were closed, one bit each.
+    ours: Bits,
+    connected: Bits,
+    closed: Bits,
+    open: u64,
+}
+
+impl Expectations {
+    /// Those of a variant, none of them met yet.
+    pub fn new(index: usize, lab: &Lab, variant_index: usize) -> Self {
+        let Some(variant) = lab.variants.get(variant_index) else { return Self::default() };
+        let of_variant = |check: &&Check| match &check.kind {
+            Kind::Messages { variants, .. } | Kind::Replies { variants, .. } => {
+                variants.is_empty() || variants.contains(&variant.id)
+            }
+            _ => true,
+        };
+        let checks = lab.checks.iter().filter(of_variant);
+        let mut all: Vec<Expectation> = checks.filter_map(expectation).collect();
+        if all.is_empty() {
+            all = derived::expectations(variant);
+        }
+        let variants = lab.variants.iter().map(|variant| variant.id.clone()).collect();
+        Self { of: Some((index, variant_index)), variants, all, ..Self::default() }
+    }
+
+    /// What is expected.
+    pub fn all(&self) -> &[Expectation] {
+        &self.all
+    }
+
+    /// The lab, by its index, and the index of the variant.
+    pub fn of(&self) -> Option<(usize, usize)> {
+        self.of
+    }
+
+    /// A TCP stream is taken for the lab's.
+    pub fn belongs(&mut self, stream: u32) {
+        self.ours.add(stream);
+    }
+
+    /// Whether a TCP stream was ever taken for the lab's.
+    pub fn is_ours(&self, stream: u32) -> bool {
+        self.ours.has(stream)
+    }
+
+    /// A TCP stream of the lab was connected; told again it is not counted again.
+    pub fn connected(&mut self, stream: u32) {
+        if !self.connected.add(stream) {
+            return;
+        }
+        self.open += 1;
+        for one in &mut self.all {
+            match one.meant {
+                Meant::Connected => one.seen += 1,
+                Meant::AtOnce => one.seen = one.seen.max(self.open),
+                _ => {}
+            }
+        }
+    }
+
+    /// A TCP stream of the lab was closed or reset; one that was never connected does not count.
+    pub fn closed(&mut self, stream: u32) {
+        if self.connected.has(stream) && self.closed.add(stream) {
+            self.open = self.open.saturating_sub(1);
+            self.all.iter_mut().filter(|one| one.meant == Meant::Closed).for_each(|one| one.seen += 1);
+        }
+    }
+
+    /// A message of the lab is known, or known otherwise than before.
+    pub fn change(&mut self, change: &Change) {
+        let (message, before, asked) = match change {
+            Change::Message { message, before, asked, .. } => (message, *before, asked.as_ref()),
+            Change::Withdrawn { .. } | Change::Lab { .. } => return,
+        };
+        if self.of.is_none_or(|(lab, _)| lab != message.lab) {
+            return;
+        }
+        let Self { variants, all, .. } = self;
+        let variant = variants.get(message.variant).map_or("", String::as_str);
+        for one in all {
+            one.count(message, variant, before, asked);
+        }
+    }
+}
+
+/// Streams, one bit each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn has(&self, stream: u32) -> bool {
+        self.0.get(stream as usize / 64).is_some_and(|word| word >> (stream % 64) & 1 == 1)
+    }
+
+    /// Adds a stream; `false` if it was there.
+    fn add(&mut self, stream: u32) -> bool {
+        let new = !self.has(stream);
+        let place = stream as usize / 64;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(place) {
+            *word |= 1 << (stream % 64);
+        }
+        new
+    }
+}
+
+impl Expectation {
+    fn count(&mut self, message: &Message, variant: &str, before: Option<Brief>, asked: Option<&(Part, Vec<u8>)>) {
+        let mark = Brief::of(message).mark;
+        let was = before.map(|before| before.mark);
+        // How often it counts more than when it was told before: a right answer may have been taken for a wrong one.
+        let more = |what: Mark| i64::from(mark == what) - i64::from(was == Some(what));
+        match &mut self.meant {
+            Meant::Connected | Meant::AtOnce | Meant::Closed => {}
+            Meant::Said(said) => {
+                if before.is_none() && said.takes(message, variant) {
+                    said.spoken_by((message.transport, message.stream));
+                    self.seen += 1;
+                    self.against = said.missing();
+                }
+            }
+            Meant::Answered { variants, when } => {
+                let counts = variants.is_empty() || variants.iter().any(|id| id == variant);
+                if counts && message.forward_of.is_none() && when.takes(message, asked) {
+                    self.seen = self.seen.saturating_add_signed(more(Mark::Right));
+                    let against = more(Mark::Wrong) + more(Mark::Unanswered);
+                    self.against = self.against.saturating_add_signed(against);
+                }
+            }
+            Meant::Welcomed => {
+                if asked.is_some_and(|(part, _)| *part == Part::Name) {
+                    self.seen = self.seen.saturating_add_signed(more(Mark::Right));
+                }
+            }
+            Meant::Delivered(originals) => {
+                if let Some(after) = message.forward_time.filter(|_| message.forward_of.is_some()) {
+                    // Its time tells the original: numbers move.
+                    originals.insert(message.first_time.wrapping_sub(after));
+                    self.seen = originals.len() as u64;
+                }
+            }
+        }
+    }
+}
+
+/// What a check expects that can be counted while packets come.
+fn expectation(check: &Check) -> Option<Expectation> {
+    let (wanted, meant) = match &check.kind {
+        Kind::Traffic => (1, Meant::Said(meant::Said::anything())),
+        Kind::Handshakes { at_least } => (*at_least, Meant::Connected),
+        Kind::Concurrent { at_least } => (*at_least, Meant::AtOnce),
+        Kind::Teardown { at_least } => (*at_least, Meant::Closed),
+        Kind::Messages { at_least, clients, from, wanted, variants } => {
+            (*at_least, Meant::Said(meant::Said::new(*from, wanted.clone(), variants.clone(), *clients)))
+        }
+        Kind::Replies { at_least, variants } => {
+            (*at_least, Meant::Answered { variants: variants.clone(), when: meant::Asked::Anything })
+        }
+        Kind::Delivery { at_least } => (*at_least, Meant::Delivered(meant::Originals::default())),
+        _ => return None,
+    };
+    Some(Expectation::new(safe::excerpt(check.title.as_bytes(), TITLE), wanted, meant))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! Who got a copy of what somebody said in a chat.
+
+use std::collections::BTreeMap;
+
+use wirelab_labs::{Rule, Side};
+use wirelab_messages::{Index, Message, Part};
+
+/// One message of a chat and its copies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FanOut<'a> {
+    /// The message.
+    pub message: &'a Message,
+    /// The streams that got a copy, with the time after the message, in nanoseconds.
+    pub copies: Vec<(u32, i64)>,
+    /// The streams that should have got one and did not.
+    pub missing: Vec<u32>,
+    /// Whether the sender got one too.
+    pub to_sender: bool,
+    /// Whether it is for everyone who is connected.
+    pub to_all: bool,
+}
+
+/// The messages of all chats, in their order, with who got a copy.
+pub fn fan_out(index: &Index) -> Vec<FanOut<'_>> {
+    let mut copies: BTreeMap<u64, Vec<&Message>> = BTreeMap::new();
+    for message in &index.all().messages {
+        if let Some(original) = message.forward_of {
+            copies.entry(original).or_default().push(message);
+        }
+    }
+    let of_message = |message| one(index, message, copies.get(&message.number).map_or(&[][..], Vec::as_slice));
+    index.all().messages.iter().filter_map(of_message).collect()
+}
+
+fn one<'a>(index: &'a Index, message: &'a Message, copies: &[&Message]) -> Option<FanOut<'a>> {
+    if message.from != Side::Client || message.part == Part::Name {
+        return None;
+    }
+    let (_, variant) = index.lab(message.transport, message.stream)?;
+    let to_all = match &variant.rule {
+        Rule::Broadcast(_) => true,
+        Rule::Route(_) => false,
+        _ => return None,
+    };
+    // What was answered (an error, a welcome) is for nobody else.
+    if copies.is_empty() && !to_all && !message.has_note("not-delivered") {
+        return None;
+    }
+    let own = index.stream(message.transport, message.stream)?;
+    let got = |stream: u32| copies.iter().any(|copy| copy.stream == stream);
+    let missing = index
+        .all()
+        .streams
+        .iter()
+        .filter(|((transport, stream), other)| {
+            to_all
+                && *transport == message.transport
+                && *stream != message.stream
+                && other.lab == own.lab
+                && other.log.server == own.log.server
+                && other.log.established.is_some()
+                && other.log.connected_at(message.frame())
+                && !got(*stream)
+        })
+        .map(|((_, stream), _)| *stream)
+        .collect();
+    Some(FanOut {
+        message,
+        copies: copies
+            .iter()
+            .filter(|copy| copy.stream != message.stream)
+            .map(|copy| (copy.stream, copy.forward_time.unwrap_or(0)))
+            .collect(),
+        missing,
+        to_sender: got(message.stream),
+        to_all,
+    })
+}

@@ -1,0 +1,12 @@
+//! What a lab's messages show.
+
+mod digest;
+mod expectations;
+mod fan_out;
+mod findings;
+mod turns;
+
+pub use digest::{Digest, LabReport, LabTotal, StreamMessages};
+pub use expectations::{Expectation, Expectations};
+pub use fan_out::{FanOut, fan_out};
+pub use turns::{Turns, clause, turns};

@@ -1,0 +1,28 @@
+//! The lab's messages: what was said, cut as the lab's framing or the replies tell, and paired by the lab's rules.
+//!
+//! `log` keeps what each side of a stream said, `unit` cuts it where the framing marks borders, `play` applies a lab's rules,
+//! `detect` finds the lab, and [`Steady`] drives them while a capture is read. Labs are data from `wirelab-labs`; none
+//! is known here by name.
+
+mod beside;
+pub mod detect;
+pub mod fields;
+mod gather;
+mod index;
+mod listener;
+pub mod live;
+pub mod log;
+mod model;
+pub mod play;
+mod steady;
+#[cfg(test)]
+mod tests;
+mod unit;
+
+pub use gather::Gather;
+pub use index::Index;
+pub use listener::{Ask, Conversations, StreamFound};
+pub use live::Live;
+pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
+pub use steady::{Keep, Rest, Steady};
+pub use unit::State;

@@ -1,0 +1,41 @@
+//! A TCP segment as the listener needs it, whichever way the engine told of it.
+
+use wirelab_capture::time::Timestamp;
+use wirelab_engine::engine::{PacketView, SegmentView, UsualView};
+use wirelab_engine::packet::layer::Tcp;
+use wirelab_engine::stream::tcp::Placed;
+
+/// A segment that was heard.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heard<'a> {
+    /// The frame that it came in.
+    pub(crate) frame: u64,
+    /// When that frame was captured.
+    pub(crate) time: Option<Timestamp>,
+    /// Its stream and what it is there.
+    pub(crate) place: &'a Placed,
+    /// Its header.
+    pub(crate) tcp: &'a Tcp,
+    /// Its payload, as far as it was captured.
+    pub(crate) bytes: &'a [u8],
+    /// Whether its header was captured to its end.
+    pub(crate) whole: bool,
+}
+
+impl<'a> Heard<'a> {
+    /// A segment of a packet; `None`: an error message quotes it.
+    pub(crate) fn of(view: &PacketView<'a>, segment: &'a SegmentView) -> Option<Self> {
+        let (layer, tcp) = view.tcp(segment).filter(|(layer, _)| !layer.quoted)?;
+        let whole = tcp.header_len >= 20 && layer.length >= u32::from(tcp.header_len);
+        let (frame, time) = (view.packet.frame, view.packet.time);
+        Some(Self { frame, time, place: &segment.place, tcp, bytes: view.tcp_payload(segment), whole })
+    }
+
+    /// The segment of a packet of the usual form.
+    #[inline]
+    pub(crate) fn usual(view: &UsualView<'a>) -> Self {
+        let (frame, time) = (view.packet.frame, view.packet.time);
+        let headers = view.headers;
+        Self { frame, time, place: view.place, tcp: &headers.tcp, bytes: headers.payload(), whole: true }
+    }
+}

@@ -1,0 +1,56 @@
+//! Taking conversations out when they end, so that a capture of a million streams is never held whole.
+
+use wirelab_labs::Transport;
+
+use super::{Group, Listener, Recorder, StreamLog, groups};
+
+/// Frames that a stream is still listened to after both sides have closed: what was sent again comes late.
+const GRACE: u64 = 64;
+
+/// What is to be decoded and forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// Groups of streams in which nothing more can be said.
+    Groups,
+    /// Streams in which nothing more can be said, also where others of their group go on.
+    Streams,
+    /// Everything.
+    All,
+}
+
+impl Listener {
+    /// Takes each group of streams out that is over at `frame`; of a group of which only a part is over, that part, if so
+    /// much is asked for.
+    pub(crate) fn retire(&mut self, frame: u64, what: Over) -> Vec<Group> {
+        let logs: Vec<&StreamLog> = self.logs().collect();
+        let over = |log: &&StreamLog| {
+            let end = if log.is_silent() && log.established.is_none() { log.opened } else { log.end() };
+            end.saturating_add(GRACE) < frame
+        };
+        let mut gone: Vec<(Vec<(Transport, u32)>, bool)> = Vec::new();
+        for mut group in groups(&logs) {
+            let all = group.len();
+            match what {
+                Over::Groups if !group.iter().all(over) => continue,
+                Over::Streams => group.retain(over),
+                Over::Groups | Over::All => {}
+            }
+            gone.push((group.iter().map(|log| (log.transport, log.stream)).collect(), group.len() < all));
+        }
+        let mut take = |keys: Vec<(Transport, u32)>| {
+            keys.into_iter().filter_map(|key| self.recorders.remove(key)).map(Recorder::into_log).collect()
+        };
+        let groups = gone.into_iter().map(|(keys, goes_on)| Group { logs: take(keys), goes_on });
+        groups.filter(|group| !group.logs.is_empty()).collect()
+    }
+
+    /// Packets of streams that were not kept because there were too many.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// How many streams it listens to, and about how many bytes it keeps of them.
+    pub(crate) fn kept(&self) -> (usize, usize) {
+        (self.recorders.len(), self.recorders.iter().map(Recorder::held).sum())
+    }
+}

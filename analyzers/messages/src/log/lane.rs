@@ -1,0 +1,200 @@
+//! One direction of a stream: its bytes, and how they came.
+
+use wirelab_engine::stream::bytes::Missing;
+
+/// Most bytes kept of one direction. A lab's conversation is a few kilobytes.
+pub(super) const MAX_BYTES: usize = 1 << 20;
+/// Most arrivals kept of one direction.
+pub(super) const MAX_ARRIVALS: usize = 1 << 16;
+/// Room for arrivals and bytes that is made at once for a direction that speaks: most of a lab's say no more.
+const USUAL: usize = 8;
+const USUAL_BYTES: usize = 128;
+/// Most repeats kept of one direction.
+const MAX_REPEATS: usize = 4_096;
+
+/// Bytes that one packet brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The packet's frame number.
+    pub frame: u64,
+    /// When it was captured, in nanoseconds since 1970.
+    pub time: i64,
+    /// Frame at which everything before it had come too.
+    pub ready: u64,
+    /// Place among all arrivals of the capture, in the order in which they could be read.
+    pub order: u64,
+    /// First byte, as an index into [`Lane::bytes`].
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+}
+
+/// Bytes that the capture lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Where, as an index into [`Lane::bytes`].
+    pub at: usize,
+    /// How many.
+    pub bytes: u64,
+    /// How that is known.
+    pub why: Missing,
+    /// Frame that showed it.
+    pub frame: u64,
+}
+
+/// A segment as its sender made it, whether or not its bytes were new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// First byte in the direction's stream.
+    pub from: u64,
+    /// Behind its last byte.
+    pub to: u64,
+    /// Its frame number.
+    pub frame: u64,
+    /// Whether the sender had more to say in the same breath: it has no PSH flag.
+    pub more: bool,
+}
+
+/// A packet that brought bytes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Its frame number.
+    pub frame: u64,
+    /// First byte in the direction's stream.
+    pub from: u64,
+    /// Behind its last byte.
+    pub to: u64,
+}
+
+/// One direction of a stream.
+#[derive(Clone, Debug, Default)]
+pub struct Lane {
+    bytes: Vec<u8>,
+    arrivals: Vec<Arrival>,
+    gaps: Vec<Gap>,
+    repeats: Vec<Repeat>,
+    sent: Vec<Sent>,
+    left_out: u64,
+}
+
+impl Lane {
+    /// The captured bytes, without those that are missing.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// A part of them.
+    pub fn part(&self, start: usize, end: usize) -> &[u8] {
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+
+    /// How they came.
+    pub fn arrivals(&self) -> &[Arrival] {
+        &self.arrivals
+    }
+
+    /// What is missing.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// The segments in the order of the capture.
+    pub fn sent(&self) -> &[Sent] {
+        &self.sent
+    }
+
+    /// Bytes that were not kept because there were too many.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn held(&self) -> usize {
+        let Self { bytes, arrivals, gaps, repeats, sent, .. } = self;
+        let lists = [size_of_val(&**arrivals), size_of_val(&**gaps), size_of_val(&**repeats), size_of_val(&**sent)];
+        bytes.len() + lists.iter().sum::<usize>()
+    }
+
+    /// Whether nothing came.
+    pub fn is_empty(&self) -> bool {
+        self.arrivals.is_empty()
+    }
+
+    /// Place in the direction's stream, missing bytes counted, of an index into the bytes. A byte behind a gap counts the
+    /// gap; the end of a range is better asked for as `position(end - 1) + 1`.
+    pub fn position(&self, index: usize) -> u64 {
+        let missing: u64 = self.gaps.iter().take_while(|gap| gap.at <= index).map(|gap| gap.bytes).sum();
+        index as u64 + missing
+    }
+
+    /// The arrivals that carried a range, with the part of the range that each carried.
+    pub fn carriers(&self, start: usize, end: usize) -> impl Iterator<Item = (&Arrival, usize, usize)> {
+        let first = self.arrivals.partition_point(|arrival| arrival.end <= start);
+        let from = if start == end { first.saturating_sub(1) } else { first };
+        self.arrivals
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |arrival| arrival.start < end || (start == end && arrival.start == start))
+            .map(move |arrival| (arrival, arrival.start.max(start), arrival.end.min(end)))
+            .filter(move |(arrival, from, to)| from < to || arrival.start == arrival.end && start == end)
+    }
+
+    /// Frames that brought bytes of a range again.
+    pub fn repeats(&self, start: usize, end: usize) -> impl Iterator<Item = u64> {
+        let (from, to) = (self.position(start), end.checked_sub(1).map_or(0, |last| self.position(last) + 1));
+        self.repeats.iter().filter(move |repeat| repeat.from < to && from < repeat.to).map(|repeat| repeat.frame)
+    }
+
+    /// Whether bytes are missing inside a range.
+    pub fn has_gap(&self, start: usize, end: usize) -> bool {
+        self.gaps.iter().any(|gap| start < gap.at && gap.at < end)
+    }
+
+    /// Appends what a packet brought, and puts its place into `arrival`.
+    pub(super) fn push(&mut self, bytes: &[u8], mut arrival: Arrival) {
+        if self.bytes.len() + bytes.len() > MAX_BYTES || self.arrivals.len() >= MAX_ARRIVALS || self.left_out > 0 {
+            self.left_out += bytes.len() as u64;
+            return;
+        }
+        if self.arrivals.is_empty() {
+            self.arrivals.reserve(USUAL);
+            self.bytes.reserve(bytes.len().max(USUAL_BYTES));
+        }
+        arrival.start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        arrival.end = self.bytes.len();
+        self.arrivals.push(arrival);
+    }
+
+    pub(super) fn push_gap(&mut self, bytes: u64, why: Missing, frame: u64) {
+        if self.left_out > 0 || self.gaps.len() >= MAX_ARRIVALS {
+            return;
+        }
+        let at = self.bytes.len();
+        match self.gaps.last_mut() {
+            Some(last) if last.at == at => last.bytes += bytes,
+            _ => self.gaps.push(Gap { at, bytes, why, frame }),
+        }
+    }
+
+    pub(super) fn push_sent(&mut self, sent: Sent) {
+        if self.sent.len() < MAX_ARRIVALS {
+            if self.sent.is_empty() {
+                self.sent.reserve(USUAL);
+            }
+            self.sent.push(sent);
+        }
+    }
+
+    pub(super) fn push_repeat(&mut self, repeat: Repeat) {
+        if self.repeats.len() < MAX_REPEATS {
+            self.repeats.push(repeat);
+        }
+    }
+
+    /// Position behind the last byte that came or is missing.
+    pub(super) fn end_position(&self) -> u64 {
+        self.bytes.len() as u64 + self.gaps.iter().map(|gap| gap.bytes).sum::<u64>()
+    }
+}

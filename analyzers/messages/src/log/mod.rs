@@ -1,0 +1,113 @@
+//! What each side of a stream said, in order, with the frames that carried it: all that messages are made of.
+
+mod lane;
+mod recorder;
+
+pub use lane::{Arrival, Gap, Lane, Repeat, Sent};
+pub use recorder::Recorder;
+
+use wirelab_engine::stream::key::Endpoint;
+use wirelab_labs::{Side, Transport};
+
+/// The bytes of one stream.
+#[derive(Clone, Debug)]
+pub struct StreamLog {
+    /// TCP or UDP.
+    pub transport: Transport,
+    /// `tcp.stream` or `udp.stream`.
+    pub stream: u32,
+    /// Who speaks as the lab's client.
+    pub client: Endpoint,
+    /// Who speaks as the lab's server.
+    pub server: Endpoint,
+    /// Whether the lab's client is the side that was called: the lab's port is that of who called.
+    pub reversed: bool,
+    /// Frame of the first packet.
+    pub opened: u64,
+    /// Whether the connection's beginning was captured.
+    pub from_start: bool,
+    /// Frame that completed the handshake; for UDP that of the first datagram.
+    pub established: Option<u64>,
+    /// Frame of each side's FIN or RST; the client's, then the server's.
+    pub closed: [Option<u64>; 2],
+    /// Frame of the first RST.
+    pub reset: Option<u64>,
+    /// The first frames in which a side could take nothing more (`tcp.analysis.zero_window`).
+    pub zero_windows: Vec<u64>,
+    /// What the client said.
+    pub from_client: Lane,
+    /// What the server said.
+    pub from_server: Lane,
+}
+
+impl StreamLog {
+    /// The same log without what was said.
+    pub(crate) fn without_bytes(&self) -> Self {
+        let (from_client, from_server) = (Lane::default(), Lane::default());
+        let Self {
+            transport, stream, client, server, reversed, opened, from_start, established, closed, reset, ..
+        } = *self;
+        let zero_windows = self.zero_windows.clone();
+        Self {
+            transport,
+            stream,
+            client,
+            server,
+            reversed,
+            opened,
+            from_start,
+            established,
+            closed,
+            reset,
+            zero_windows,
+            from_client,
+            from_server,
+        }
+    }
+
+    /// About how many bytes it holds.
+    pub(crate) fn held(&self) -> usize {
+        self.from_client.held() + self.from_server.held()
+    }
+
+    /// A side's bytes.
+    pub fn lane(&self, side: Side) -> &Lane {
+        match side {
+            Side::Client => &self.from_client,
+            Side::Server => &self.from_server,
+        }
+    }
+
+    /// A side's address.
+    pub fn endpoint(&self, side: Side) -> Endpoint {
+        match side {
+            Side::Client => self.client,
+            Side::Server => self.server,
+        }
+    }
+
+    /// Frame after which nobody can be reached over it any more.
+    pub fn ended(&self) -> Option<u64> {
+        self.closed.iter().flatten().min().copied()
+    }
+
+    /// Frame after which nothing more is said over it: both sides have closed, or one has reset; otherwise never.
+    pub fn end(&self) -> u64 {
+        match (self.reset, self.closed) {
+            (Some(frame), _) => frame,
+            (None, [Some(client), Some(server)]) => client.max(server),
+            _ => u64::MAX,
+        }
+    }
+
+    /// Whether somebody is connected at a frame.
+    pub fn connected_at(&self, frame: u64) -> bool {
+        let since = self.established.unwrap_or(self.opened);
+        since <= frame && self.ended().is_none_or(|end| frame <= end)
+    }
+
+    /// Whether nobody said anything.
+    pub fn is_silent(&self) -> bool {
+        self.from_client.is_empty() && self.from_server.is_empty()
+    }
+}

@@ -1,0 +1,169 @@
+//! Writing a stream's log while its packets come.
+
+use wirelab_engine::stream::Role;
+use wirelab_engine::stream::bytes::{Chunk, Content, Reassembler, TcpPiece};
+use wirelab_engine::stream::key::Endpoint;
+use wirelab_labs::{Side, Transport};
+
+use super::lane::{Arrival, Repeat, Sent};
+use super::{Lane, StreamLog};
+
+/// Writes the log of one stream.
+#[derive(Debug)]
+pub struct Recorder {
+    log: StreamLog,
+    reassembler: Reassembler,
+    /// Sequence number and position of a byte of each side, from which others are counted.
+    anchors: [Option<(u32, u64)>; 2],
+    /// Segments that came before it was known where their side's stream begins.
+    early: [Vec<(u32, Sent)>; 2],
+}
+
+/// Most frames with a window of zero that are remembered of a stream.
+const MAX_ZERO_WINDOWS: usize = 16;
+/// Most segments that wait until it is known where their side's stream begins.
+const MAX_EARLY: usize = 64;
+
+impl Recorder {
+    /// For a stream between two ends. `reversed`: the lab's server is who called.
+    pub fn new(transport: Transport, stream: u32, ends: (Endpoint, Endpoint), reversed: bool, frame: u64) -> Self {
+        let (client, server) = if reversed { (ends.1, ends.0) } else { ends };
+        let log = StreamLog {
+            transport,
+            stream,
+            client,
+            server,
+            reversed,
+            opened: frame,
+            from_start: transport == Transport::Udp,
+            established: (transport == Transport::Udp).then_some(frame),
+            closed: [None; 2],
+            reset: None,
+            zero_windows: Vec::new(),
+            from_client: Lane::default(),
+            from_server: Lane::default(),
+        };
+        Self { log, reassembler: Reassembler::new(), anchors: [None; 2], early: [Vec::new(), Vec::new()] }
+    }
+
+    /// What was written.
+    pub fn log(&self) -> &StreamLog {
+        &self.log
+    }
+
+    /// About how many bytes it holds: what was written, and what waits behind a hole.
+    pub fn held(&self) -> usize {
+        self.log.held() + self.reassembler.held()
+    }
+
+    /// What was written, at the end.
+    pub fn into_log(self) -> StreamLog {
+        self.log
+    }
+
+    /// The stream's first packet began the connection: it is known where the bytes of both sides begin.
+    pub fn began(&mut self) {
+        self.log.from_start = true;
+        self.reassembler = std::mem::take(&mut self.reassembler).from_start();
+        self.anchors = [Some((1, 0)); 2];
+    }
+
+    /// The handshake is complete.
+    pub fn established(&mut self, frame: u64) {
+        self.log.established.get_or_insert(frame);
+    }
+
+    /// A side has said that it can take nothing more.
+    pub fn zero_window(&mut self, frame: u64) {
+        if self.log.zero_windows.len() < MAX_ZERO_WINDOWS {
+            self.log.zero_windows.push(frame);
+        }
+    }
+
+    /// A side has sent FIN or RST.
+    pub fn closed(&mut self, from: Role, frame: u64, reset: bool) {
+        let side = self.side(from) as usize;
+        if let Some(closed) = self.log.closed.get_mut(side) {
+            closed.get_or_insert(frame);
+        }
+        if reset {
+            self.log.reset.get_or_insert(frame);
+        }
+    }
+
+    /// Takes in a TCP segment, with its PSH flag. `order` counts the arrivals of the whole capture.
+    pub fn segment(&mut self, piece: &TcpPiece<'_>, push: bool, order: &mut u64) {
+        let side = self.side(piece.from);
+        let Self { log, reassembler, anchors, early } = self;
+        let reversed = log.reversed;
+        let (anchor, early) = (&mut anchors[side as usize], &mut early[side as usize]);
+        let len = u64::from(piece.len);
+        if len > 0 {
+            let lane = if side == Side::Client { &mut log.from_client } else { &mut log.from_server };
+            let sent = |from| Sent { from, to: from + len, frame: piece.frame, more: !push };
+            match *anchor {
+                Some(anchor) => {
+                    let from = place(anchor, piece.seq);
+                    let to = lane.end_position().min(from + len);
+                    if from < to {
+                        lane.push_repeat(Repeat { frame: piece.frame, from, to });
+                    }
+                    lane.push_sent(sent(from));
+                }
+                None if early.len() < MAX_EARLY => early.push((piece.seq, sent(0))),
+                None => {}
+            }
+        }
+        let mut fresh = None;
+        reassembler.push(piece, &mut |chunk| {
+            let of = side_of(chunk.from, reversed);
+            if chunk.frame == piece.frame && of == side && matches!(chunk.content, Content::Bytes(_)) {
+                fresh = fresh.or(Some((piece.seq.wrapping_add(chunk.skipped as u32), chunk.position)));
+            }
+            let lane = if of == Side::Client { &mut log.from_client } else { &mut log.from_server };
+            record(lane, &chunk, piece.frame, order);
+        });
+        let Some(fresh) = fresh else { return };
+        *anchor = Some(fresh);
+        let lane = if side == Side::Client { &mut log.from_client } else { &mut log.from_server };
+        for (seq, sent) in early.drain(..) {
+            let from = place(fresh, seq);
+            lane.push_sent(Sent { from, to: from + (sent.to - sent.from), ..sent });
+        }
+    }
+
+    /// Takes in a datagram: a message of its own.
+    pub fn datagram(&mut self, from: Role, frame: u64, time: i64, bytes: &[u8], lost: u64, order: &mut u64) {
+        let lane = if self.side(from) == Side::Client { &mut self.log.from_client } else { &mut self.log.from_server };
+        *order += 1;
+        lane.push(bytes, Arrival { frame, time, ready: frame, order: *order, start: 0, end: 0 });
+        if lost > 0 {
+            lane.push_gap(lost, wirelab_engine::stream::bytes::Missing::CutOff, frame);
+        }
+    }
+
+    fn side(&self, from: Role) -> Side {
+        side_of(from, self.log.reversed)
+    }
+}
+
+/// Where a segment begins in its side's stream, counted from a byte whose place is known (sequence numbers wrap).
+fn place((seq, position): (u32, u64), other: u32) -> u64 {
+    position.saturating_add_signed(i64::from(other.wrapping_sub(seq).cast_signed()))
+}
+
+fn side_of(role: Role, reversed: bool) -> Side {
+    if (role == Role::Client) == reversed { Side::Server } else { Side::Client }
+}
+
+fn record(lane: &mut Lane, chunk: &Chunk<'_>, ready: u64, order: &mut u64) {
+    match chunk.content {
+        Content::Bytes(bytes) => {
+            *order += 1;
+            let time = chunk.time.map_or(0, |time| time.as_nanos());
+            let frame = chunk.frame;
+            lane.push(bytes, Arrival { frame, time, ready, order: *order, start: 0, end: 0 });
+        }
+        Content::Gap { bytes, why } => lane.push_gap(bytes, why, ready),
+    }
+}

@@ -1,0 +1,59 @@
+//! Playing a lab's rules over what was said: units become messages, requests find their replies, forwards their originals.
+//!
+//! [`play`] and [`weigh`] are pure functions of the logs: each candidate is weighed, and the best of them is played for what
+//! is shown.
+
+mod chat;
+mod person;
+mod reply;
+mod said;
+mod sense;
+mod silent;
+mod stage;
+mod tally;
+mod units;
+
+pub use sense::unpadded;
+pub use tally::Tally;
+
+use stage::Stage;
+use wirelab_labs::{Lab, Rule, Variant};
+
+use super::log::StreamLog;
+use super::model::Message;
+
+/// A lab and one of its variants.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'l> {
+    /// Index of the lab among those looked for.
+    pub lab_index: usize,
+    /// The lab.
+    pub lab: &'l Lab,
+    /// Index of the variant in the lab.
+    pub variant_index: usize,
+    /// The variant.
+    pub variant: &'l Variant,
+}
+
+/// Plays a candidate over the streams of one server that were open at the same time. Gives the messages in the order of the
+/// bytes that complete them, numbered from 1.
+pub fn play(logs: &[&StreamLog], candidate: Candidate<'_>) -> Vec<Message> {
+    played(logs, candidate).finish()
+}
+
+/// How well a candidate fits.
+pub fn weigh(logs: &[&StreamLog], candidate: Candidate<'_>) -> Tally {
+    let mut stage = played(logs, candidate);
+    stage.weigh_text();
+    stage.tally
+}
+
+fn played<'a>(logs: &'a [&'a StreamLog], candidate: Candidate<'a>) -> Stage<'a> {
+    let mut stage = Stage::new(logs, candidate);
+    match &candidate.variant.rule {
+        Rule::Silent | Rule::Free => silent::play(&mut stage),
+        Rule::Reply(_) => reply::play(&mut stage),
+        Rule::Broadcast(_) | Rule::Route(_) => chat::play(&mut stage),
+    }
+    stage
+}

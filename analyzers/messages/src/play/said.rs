@@ -1,0 +1,96 @@
+//! The values that a message gives to the templates of rules.
+
+use std::cell::OnceCell;
+
+use wirelab_engine::stream::key::Endpoint;
+use wirelab_labs::Variant;
+use wirelab_labs::framing::Framing;
+use wirelab_labs::layout::{Layout, Value};
+use wirelab_labs::rule::Expected;
+use wirelab_labs::template::stripped;
+
+use super::super::log::StreamLog;
+use super::super::model::FieldValue;
+
+/// A client's message, as the server looks at it.
+#[derive(Clone, Debug)]
+pub(super) struct Said<'a> {
+    message: &'a [u8],
+    text: &'a [u8],
+    body: &'a [u8],
+    client: Endpoint,
+    /// Written out where a rule asks for them, which few do.
+    ip: OnceCell<String>,
+    port: OnceCell<String>,
+    fields: Vec<(String, Vec<u8>)>,
+}
+
+impl<'a> Said<'a> {
+    /// A message with its body.
+    pub(super) fn new(variant: &Variant, log: &StreamLog, message: &'a [u8], body: &'a [u8]) -> Self {
+        let text = if variant.strip { stripped(body) } else { body };
+        let fields = match variant.client.layout() {
+            Some(layout) => fields(layout, message)
+                .into_iter()
+                .map(|(name, value)| match value {
+                    FieldValue::Number(number) => (name, number.to_string().into_bytes()),
+                    FieldValue::Float(number) => (name, number.to_string().into_bytes()),
+                    FieldValue::Bytes(bytes) => (name, bytes),
+                })
+                .collect(),
+            None => Vec::new(),
+        };
+        let (ip, port) = (OnceCell::new(), OnceCell::new());
+        Self { message, text, body, client: log.client, ip, port, fields }
+    }
+
+    /// A part of it that is read on its own. Copies nothing of the whole, which may have thousands of parts.
+    pub(super) fn piece<'p>(&self, variant: &Variant, piece: &'p [u8]) -> Said<'p> {
+        let text = if variant.strip { stripped(piece) } else { piece };
+        let (ip, port, fields) = (self.ip.clone(), self.port.clone(), self.fields.clone());
+        Said { message: piece, text, body: piece, client: self.client, ip, port, fields }
+    }
+
+    /// The text that the rules look at.
+    pub(super) fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    /// A value by its name.
+    pub(super) fn value(&self, name: &str) -> Option<&[u8]> {
+        if let Some((_, value)) = self.fields.iter().find(|(known, _)| known == name) {
+            return Some(value);
+        }
+        Some(match name {
+            "message" => self.message,
+            "body" => self.body,
+            "text" => self.text,
+            "ip" => self.ip.get_or_init(|| self.client.address.to_string()).as_bytes(),
+            "port" => self.port.get_or_init(|| self.client.port.to_string()).as_bytes(),
+            _ => return None,
+        })
+    }
+
+    /// What the server has to answer.
+    pub(super) fn reply(&self, variant: &Variant) -> Expected {
+        variant.rule.reply(self.text, |name| self.value(name))
+    }
+}
+
+/// The fields of a record, as far as it reaches.
+pub(super) fn fields(layout: &Layout, record: &[u8]) -> Vec<(String, FieldValue)> {
+    let value = |field| layout.value(field, record).map(|value: Value<'_>| FieldValue::from(value));
+    layout.fields.iter().filter_map(|field| Some((field.name.clone(), value(field)?))).collect()
+}
+
+/// The fields of a message under the framing that cut it, what follows a header included.
+pub(super) fn message_fields(framing: &Framing, message: &[u8], body: &[u8]) -> Vec<(String, FieldValue)> {
+    let Some(layout) = framing.layout() else { return Vec::new() };
+    let mut found = fields(layout, message);
+    if let Framing::Length { body: name, header, .. } = framing
+        && message.len() >= header.size
+    {
+        found.push((name.clone(), FieldValue::Bytes(body.to_vec())));
+    }
+    found
+}

@@ -1,0 +1,347 @@
+//! Where a candidate is played: the streams, their units in the order in which they came, and the messages made so far.
+
+use wirelab_labs::{Rule, Side, Transport};
+
+use super::super::log::{Lane, StreamLog};
+use super::super::model::{Border, Carrier, Message, Note, Part, Verdict};
+use super::super::unit::{State, Unit};
+use super::said::message_fields;
+use super::sense::Sense;
+use super::units::{Timed, units};
+use super::{Candidate, Tally, sense};
+
+/// Most of a message that is kept.
+const MAX_KEPT: usize = 65_536;
+
+/// A unit of one side of one stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cue {
+    /// Index of the stream among those played.
+    pub(super) slot: usize,
+    /// Who sent it.
+    pub(super) side: Side,
+    /// The unit.
+    pub(super) timed: Timed,
+}
+
+/// A stretch of one side of one stream that becomes a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    pub(super) slot: usize,
+    pub(super) side: Side,
+    pub(super) unit: Unit,
+    pub(super) border: Border,
+    pub(super) part: Part,
+}
+
+pub(super) struct Stage<'a> {
+    pub(super) logs: &'a [&'a StreamLog],
+    pub(super) candidate: Candidate<'a>,
+    pub(super) tally: Tally,
+    messages: Vec<Message>,
+    /// The stream of each message, among those played.
+    slots: Vec<usize>,
+    /// What was seen of each side's records, the client's and the server's of each stream.
+    records: Vec<[Sense; 2]>,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(logs: &'a [&'a StreamLog], candidate: Candidate<'a>) -> Self {
+        Self {
+            logs,
+            candidate,
+            tally: Tally::default(),
+            messages: Vec::new(),
+            slots: Vec::new(),
+            records: vec![<[Sense; 2]>::default(); logs.len()],
+        }
+    }
+
+    /// Weighs bytes that are no text against a candidate that is made of text.
+    pub(super) fn weigh_text(&mut self) {
+        let variant = self.candidate.variant;
+        for log in self.logs {
+            for side in [Side::Client, Side::Server] {
+                let binary = variant.client.layout().is_none() && is_binary(log.lane(side).bytes());
+                self.tally.binary += u32::from(binary);
+            }
+        }
+    }
+
+    /// The units of all streams, in the order in which their last bytes came.
+    pub(super) fn cues(&self) -> Vec<Cue> {
+        let mut cues = Vec::new();
+        for slot in 0..self.logs.len() {
+            self.units(slot, &mut cues);
+        }
+        let mut order: Vec<(u64, usize)> = cues.iter().map(|cue: &Cue| cue.timed.order).zip(0..).collect();
+        order.sort_unstable();
+        order.into_iter().filter_map(|(_, index)| cues.get(index).copied()).collect()
+    }
+
+    /// The units of one stream likewise, behind what `cues` holds.
+    pub(super) fn cues_of(&self, slot: usize, cues: &mut Vec<Cue>) {
+        self.units(slot, cues);
+        cues.sort_by_key(|cue| cue.timed.order);
+    }
+
+    fn units(&self, slot: usize, cues: &mut Vec<Cue>) {
+        let Some(log) = self.logs.get(slot) else { return };
+        for side in [Side::Client, Side::Server] {
+            let framing = self.candidate.variant.framing(side);
+            let datagrams = log.transport == Transport::Udp;
+            let timed = units(framing, log.lane(side), datagrams);
+            cues.extend(timed.map(|timed| Cue { slot, side, timed }));
+        }
+    }
+
+    pub(super) fn lane(&self, slot: usize, side: Side) -> Option<&'a Lane> {
+        self.logs.get(slot).map(|log| log.lane(side))
+    }
+
+    pub(super) fn bytes(&self, slot: usize, side: Side, unit: &Unit) -> &'a [u8] {
+        self.lane(slot, side).map_or(&[], |lane| lane.part(unit.start, unit.end))
+    }
+
+    pub(super) fn body(&self, slot: usize, side: Side, unit: &Unit) -> &'a [u8] {
+        self.lane(slot, side).map_or(&[], |lane| lane.part(unit.body, unit.body_end))
+    }
+
+    /// A message made so far.
+    pub(super) fn message_mut(&mut self, index: usize) -> Option<&mut Message> {
+        self.messages.get_mut(index)
+    }
+
+    /// Makes a message, and gives its index.
+    pub(super) fn make(&mut self, stretch: Stretch) -> usize {
+        let Stretch { slot, side, unit, border, part } = stretch;
+        let Some(log) = self.logs.get(slot) else { return self.messages.len() };
+        let lane = log.lane(side);
+        let bytes = lane.part(unit.start, unit.end);
+        let body = lane.part(unit.body, unit.body_end);
+        let base = lane.position(unit.start);
+        let mut carriers: Vec<Carrier> = Vec::new();
+        let (mut time, mut first_time, mut order) = (i64::MIN, i64::MAX, 0);
+        for (arrival, from, to) in lane.carriers(unit.start, unit.end) {
+            let from = lane.position(from) - base;
+            let to = if to > unit.start { lane.position(to - 1) + 1 - base } else { 0 };
+            match carriers.last_mut() {
+                Some(last) if last.frame == arrival.frame && last.to == from => last.to = to,
+                _ => carriers.push(Carrier { frame: arrival.frame, from, to }),
+            }
+            time = time.max(arrival.time);
+            first_time = first_time.min(arrival.time);
+            order = order.max(arrival.order);
+        }
+        let framing = self.candidate.variant.framing(side);
+        let body_at = unit.body - unit.start..unit.body_end - unit.start;
+        let mut notes = Vec::new();
+        describe(&mut notes, &unit, lane, bytes.len());
+        let mut message = Message {
+            number: 0,
+            lab: self.candidate.lab_index,
+            variant: self.candidate.variant_index,
+            transport: log.transport,
+            stream: log.stream,
+            from: side,
+            part,
+            time: if time == i64::MIN { 0 } else { time },
+            first_time: if first_time == i64::MAX { 0 } else { first_time },
+            position: base,
+            bytes: bytes.get(..MAX_KEPT).unwrap_or(bytes).to_vec(),
+            body: body_at.start.min(MAX_KEPT)..body_at.end.min(MAX_KEPT),
+            state: unit.state,
+            border,
+            repeats: lane
+                .repeats(unit.start, unit.end)
+                .filter(|frame| !carriers.iter().any(|c| c.frame == *frame))
+                .collect(),
+            carriers,
+            fields: if unit.state == State::Whole { message_fields(framing, bytes, body) } else { Vec::new() },
+            reply_to: None,
+            turn_time: None,
+            verdict: None,
+            forward_of: None,
+            forward_time: None,
+            since_own: None,
+            since_any: None,
+            notes,
+            order,
+        };
+        self.weigh(&mut message, unit, slot, side);
+        self.messages.push(message);
+        self.slots.push(slot);
+        self.messages.len() - 1
+    }
+
+    fn weigh(&mut self, message: &mut Message, unit: Unit, slot: usize, side: Side) {
+        self.tally.requests += u32::from(side == Side::Client);
+        self.tally.unasked +=
+            u32::from(message.part == Part::Remark && !matches!(self.candidate.variant.rule, Rule::Free));
+        let framing = self.candidate.variant.framing(side);
+        match unit.state {
+            State::Unframed(_) | State::TooLong(_) => self.tally.misread += 1,
+            State::Whole if framing.has_borders() => {
+                let records = self.records.get_mut(slot).and_then(|sides| sides.get_mut(side as usize));
+                let fits = records.is_none_or(|records| sense::check(framing, message, records));
+                *(if fits { &mut self.tally.framed } else { &mut self.tally.misread }) += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Says that one message answers another.
+    pub(super) fn answer(&mut self, request: usize, reply: usize, verdict: Verdict) {
+        match verdict {
+            Verdict::Right => self.tally.right += 1,
+            Verdict::Wrong(_) => self.tally.wrong += 1,
+            Verdict::Open => {}
+        }
+        let Some(asked) = self.messages.get(request).map(|message| message.time) else { return };
+        if let Some(message) = self.messages.get_mut(reply) {
+            message.reply_to = Some(request as u64);
+            message.turn_time = Some(message.first_time.wrapping_sub(asked));
+            message.verdict = Some(verdict);
+        }
+    }
+
+    /// Says that one message is a copy or the delivery of another.
+    pub(super) fn forward(&mut self, original: usize, copy: usize) {
+        self.tally.right += 1;
+        let Some(said) = self.messages.get(original).map(|message| message.time) else { return };
+        if let Some(message) = self.messages.get_mut(copy) {
+            message.forward_of = Some(original as u64);
+            message.forward_time = Some(message.first_time.wrapping_sub(said));
+        }
+    }
+
+    /// Whether a message was whole before a place in the order of arrivals.
+    pub(super) fn said_before(&self, index: usize, order: u64) -> bool {
+        self.messages.get(index).is_some_and(|message| message.order < order)
+    }
+
+    /// Says that what the server said here answers a request of another stream.
+    pub(super) fn stray(&mut self, reply: usize, request: usize, stream: u32) {
+        let asked = self.messages.get(request).map(|message| message.time);
+        if let (Some(message), Some(asked)) = (self.messages.get_mut(reply), asked) {
+            if message.part == Part::Remark {
+                self.tally.unasked = self.tally.unasked.saturating_sub(1);
+            } else {
+                self.tally.wrong = self.tally.wrong.saturating_sub(1);
+            }
+            self.tally.right += 1;
+            message.part = Part::Reply;
+            message.reply_to = Some(request as u64);
+            message.turn_time = Some(message.first_time.wrapping_sub(asked));
+            message.notes.push(Note::new(
+                "wrong-stream",
+                format!("answers a request of stream {stream}: sent to the wrong client"),
+            ));
+        }
+    }
+
+    /// Why nobody answered what the client said on a stream.
+    pub(super) fn why_unanswered(&self, slot: usize, request: Unit) -> String {
+        let Some(log) = self.logs.get(slot) else { return String::new() };
+        let carriers = log.from_client.carriers(request.start, request.end);
+        let frame = carriers.map(|(arrival, ..)| arrival.frame).max().unwrap_or(0);
+        let [_, server] = log.closed;
+        if let Some(closed) = server.filter(|closed| *closed < frame) {
+            return format!("no reply: the server had closed its side in frame {closed}");
+        }
+        if self.candidate.variant.accepts == Some(1) && log.established.is_some() && log.from_server.is_empty() {
+            return "no reply: this server accepts a single client, and the system answered the handshake for it"
+                .to_owned();
+        }
+        match log.reset {
+            Some(frame) => format!("no reply: the connection was reset in frame {frame}"),
+            None => "no reply in this capture".to_owned(),
+        }
+    }
+
+    /// Adds something worth saying to a message.
+    pub(super) fn note(&mut self, index: usize, id: &'static str, text: impl Into<String>) {
+        if let Some(message) = self.messages.get_mut(index) {
+            message.notes.push(Note::new(id, text));
+        }
+    }
+
+    /// The messages in the order of their last bytes, with numbers.
+    pub(super) fn finish(mut self) -> Vec<Message> {
+        let mut order: Vec<(u64, usize)> = self.messages.iter().map(|message| message.order).zip(0..).collect();
+        order.sort_unstable();
+        self.pauses(order.iter().map(|(_, index)| *index));
+        let mut messages = self.messages;
+        // Where each message has to go.
+        let mut places = vec![0; messages.len()];
+        for (place, (_, index)) in order.into_iter().enumerate() {
+            if let Some(known) = places.get_mut(index) {
+                *known = place;
+            }
+        }
+        let number = |index: u64| places.get(index as usize).map(|place| *place as u64 + 1);
+        for (message, place) in messages.iter_mut().zip(&places) {
+            message.number = *place as u64 + 1;
+            message.reply_to = message.reply_to.and_then(number);
+            message.forward_of = message.forward_of.and_then(number);
+        }
+        // Messages are large: each is moved to its place at once.
+        for at in 0..messages.len() {
+            while let Some(place) = places.get(at).copied().filter(|place| *place != at) {
+                messages.swap(at, place);
+                places.swap(at, place);
+            }
+        }
+        messages
+    }
+
+    /// How long after the one before it each message began, in the order of the messages.
+    fn pauses(&mut self, order: impl Iterator<Item = usize>) {
+        let mut own: Vec<[Option<i64>; 2]> = vec![[None; 2]; self.logs.len()];
+        let mut any = None;
+        for index in order {
+            let (Some(message), Some(slot)) = (self.messages.get_mut(index), self.slots.get(index)) else { continue };
+            let since = |before: i64| message.first_time.wrapping_sub(before);
+            message.since_any = any.replace(message.time).map(since);
+            if let Some(side) = own.get_mut(*slot).and_then(|sides| sides.get_mut(message.from as usize)) {
+                message.since_own = side.replace(message.time).map(since);
+            }
+        }
+    }
+}
+
+/// Bytes that are looked at to tell text from other things.
+const SAMPLE: usize = 512;
+
+/// Whether bytes are no text that somebody typed: control characters, or much that is not UTF-8.
+fn is_binary(bytes: &[u8]) -> bool {
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    // Without a short cut in it, so that it takes many bytes at once.
+    let is_control = |byte: &u8| (*byte < 32) & !matches!(byte, 9..=13 | 27) | (*byte == 127);
+    let control = sample.iter().map(|byte| usize::from(is_control(byte))).sum::<usize>();
+    let invalid: usize = match std::str::from_utf8(sample) {
+        Ok(_) => 0,
+        Err(_) => sample.utf8_chunks().map(|chunk| chunk.invalid().len()).sum(),
+    };
+    (control + invalid) * 10 > sample.len().max(10)
+}
+
+fn describe(notes: &mut Vec<Note>, unit: &Unit, lane: &Lane, carried: usize) {
+    let missing = |at: usize| lane.gaps().iter().find(|gap| gap.at == at).map(|gap| gap.bytes);
+    match unit.state {
+        State::Whole => {}
+        State::Unfinished(Some(all)) => {
+            notes.push(Note::new("unfinished", format!("the stream ends after {carried} of {all} bytes")));
+        }
+        State::Unfinished(None) => notes.push(Note::new("unfinished", "the stream ends before the message does")),
+        State::Damaged => notes.push(Note::new("gap", "bytes of it are missing in the capture")),
+        State::TooLong(Some(all)) => {
+            notes.push(Note::new("too-long", format!("it claims {all} bytes; {carried} are there")));
+        }
+        State::TooLong(None) => notes.push(Note::new("too-long", format!("{carried} bytes without an end"))),
+        State::Unframed(why) => notes.push(Note::new("unframed", format!("no message of this lab: {why}"))),
+    }
+    if let Some(bytes) = missing(unit.start).filter(|_| unit.state == State::Whole && unit.start < unit.end) {
+        notes.push(Note::new("gap-before", format!("{bytes} bytes before it are missing in the capture")));
+    }
+}

@@ -1,0 +1,78 @@
+//! The units of a lane, and when each of them was there.
+
+use std::borrow::Cow;
+
+use wirelab_engine::stream::bytes::Missing;
+use wirelab_labs::framing::Framing;
+
+use super::super::log::{Lane, Sent};
+use super::super::unit::{State, Unit, cut};
+
+/// A unit with its place among everything that was said.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Timed {
+    /// The stretch of bytes.
+    pub(super) unit: Unit,
+    /// Place of its last byte.
+    pub(super) order: u64,
+    /// Whether the framing marks its borders.
+    pub(super) marked: bool,
+}
+
+/// Cuts a lane: by the framing, or where that has no borders, by the sender's segments. `datagrams`: each arrival is a
+/// message of its own, whatever the framing.
+pub(super) fn units(framing: &Framing, lane: &Lane, datagrams: bool) -> impl Iterator<Item = Timed> {
+    let units = match (datagrams, framing.has_borders()) {
+        (true, _) => by_datagram(lane),
+        (false, true) => cut(framing, lane),
+        (false, false) => by_segment(lane),
+    };
+    let marked = datagrams || framing.has_borders();
+    let order =
+        move |unit: &Unit| lane.carriers(unit.start, unit.end).map(|(arrival, ..)| arrival.order).max().unwrap_or(0);
+    units.into_iter().map(move |unit| Timed { order: order(&unit), unit, marked })
+}
+
+fn by_datagram(lane: &Lane) -> Vec<Unit> {
+    let state = |end| if cut_off(lane, end) { State::Damaged } else { State::Whole };
+    lane.arrivals().iter().map(|arrival| Unit::plain(arrival.start, arrival.end, state(arrival.end))).collect()
+}
+
+/// One unit a segment that the sender made: a segment begins where the one before it ended. Segments that begin elsewhere
+/// are repeats in another cut and mark nothing; of several that begin at one place the first that was captured counts. A
+/// segment without PSH goes on in the next one.
+fn by_segment(lane: &Lane) -> Vec<Unit> {
+    let mut sent: Cow<'_, [Sent]> = Cow::Borrowed(lane.sent());
+    let key = |sent: &Sent| (sent.from, sent.frame);
+    if !sent.is_sorted_by_key(key) {
+        sent.to_mut().sort_by_key(key);
+    }
+    // Where a sender never sets PSH, its absence says nothing.
+    let pushes = sent.iter().any(|sent| !sent.more);
+    let mut units: Vec<Unit> = Vec::new();
+    let mut from = 0;
+    for to in lane.gaps().iter().map(|gap| gap.at).chain([lane.bytes().len()]) {
+        let base = lane.position(from);
+        let mut start = from;
+        let mut at = from;
+        while at < to {
+            let position = base + (at - from) as u64;
+            let next = sent.partition_point(|sent| sent.from < position);
+            let one = sent.get(next).filter(|sent| sent.from == position);
+            let behind = sent.get(sent.partition_point(|sent| sent.from <= position)).map(|sent| sent.from);
+            let end = one.map(|sent| sent.to).or(behind).unwrap_or(u64::MAX);
+            at = usize::try_from(end - base).map_or(to, |length| (from + length).min(to));
+            if at == to || !(pushes && one.is_some_and(|sent| sent.more)) {
+                let state = if at == to && cut_off(lane, at) { State::Damaged } else { State::Whole };
+                units.push(Unit::plain(start, at, state));
+                start = at;
+            }
+        }
+        from = to;
+    }
+    units
+}
+
+fn cut_off(lane: &Lane, end: usize) -> bool {
+    lane.gaps().iter().any(|gap| gap.at == end && gap.why == Missing::CutOff)
+}

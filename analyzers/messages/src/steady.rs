@@ -1,0 +1,268 @@
+//! A listener for captures of any length: conversations are decoded when they end, handed over and forgotten.
+
+use std::sync::Arc;
+
+use wirelab_engine::engine::{Event, Observer, UsualView};
+use wirelab_engine::stream::key::Endpoint;
+use wirelab_labs::{Lab, Transport};
+
+use super::beside::{Decoding, Work};
+use super::listener::{Ask, Conversations, Decoder, Heard, Listener, Over};
+
+/// Packets or streams after which it is looked for conversations that have ended.
+const STEP: usize = 4_096;
+/// Most bytes kept of conversations that have not ended. Beyond that they are decoded as far as they were heard, and not
+/// listened to any more. An eighth more may come before that is noticed.
+pub(super) const MAX_KEPT: usize = if cfg!(test) { 4 << 20 } else { 256 << 20 };
+/// About what a packet takes beside its bytes.
+const EACH: usize = 96;
+/// Most streams of which everything is kept because others of their server are still open, where only counts are wanted.
+/// Beyond that each is decoded when it ends; what it sent to those that go on is then not found.
+const MAX_GROUP: usize = 1_024;
+
+/// Takes over what was decoded.
+pub trait Keep {
+    /// The streams of one server that were open at the same time, with their messages. The messages are numbered from 1
+    /// within them; `labs` are those that were looked for.
+    fn take(&mut self, labs: &[Lab], found: Conversations);
+}
+
+/// Listens to the packets of a capture in bounded memory.
+#[derive(Debug)]
+pub struct Steady<K> {
+    listener: Listener,
+    decoding: Decoding<K>,
+    /// Ports that are listened to; `None`: all.
+    ports: Option<Ports>,
+    max_group: usize,
+    gone: [Gone; 2],
+    since: usize,
+    step: usize,
+    /// About how many bytes have come since, and after how many it is looked earlier.
+    fresh: usize,
+    room: usize,
+    /// Least value of `step`.
+    least: usize,
+    cut_short: u64,
+}
+
+/// What is left when a capture has ended.
+#[derive(Debug)]
+pub struct Rest<K> {
+    /// Who took over what was decoded.
+    pub keep: K,
+    /// The labs that were looked for.
+    pub labs: Vec<Lab>,
+    /// Packets that were not listened to because too many streams were open.
+    pub left_out: u64,
+    /// Streams that were not listened to to their end because too much was said in streams that did not end.
+    pub cut_short: u64,
+}
+
+impl<K: Keep> Steady<K> {
+    /// Listens to all streams.
+    pub fn new(ask: Ask, keep: K) -> Self {
+        let ask = Arc::new(ask);
+        let work = Work { decoder: Decoder::new(Arc::clone(&ask)), keep };
+        Self {
+            listener: Listener::new(ask),
+            decoding: Decoding::Here(work),
+            ports: None,
+            max_group: usize::MAX,
+            gone: [Gone::default(), Gone::default()],
+            since: 0,
+            step: STEP,
+            fresh: 0,
+            room: MAX_KEPT,
+            least: STEP,
+            cut_short: 0,
+        }
+    }
+
+    /// Listens only to streams of the ports that the labs have, or of the one that was asked for: the others cost nothing.
+    #[must_use]
+    pub fn at_ports(ask: Ask, keep: K) -> Self {
+        let ports = (ask.lab.is_none() || ask.port.is_some()).then(|| Ports::of(&ask));
+        Self { ports, max_group: MAX_GROUP, ..Self::new(ask, keep) }
+    }
+
+    /// Looks for conversations that have ended after so many packets, in place of 4,096. What comes out is the same, as long as
+    /// what has not ended can be kept.
+    #[must_use]
+    pub fn look_after(self, packets: usize) -> Self {
+        Self { step: packets, least: packets, ..self }
+    }
+
+    /// From now on decodes on a thread of its own. What comes out is the same.
+    #[must_use]
+    pub fn beside(self) -> Self
+    where
+        K: Send + 'static,
+    {
+        Self { decoding: self.decoding.beside(), ..self }
+    }
+
+    /// Decodes what has not ended, and gives everything back.
+    pub fn finish(mut self) -> Rest<K> {
+        self.retire(u64::MAX, Over::All);
+        let (labs, left_out) = (self.listener.ask().labs.clone(), self.listener.left_out());
+        Rest { keep: self.decoding.finish(), labs, left_out, cut_short: self.cut_short }
+    }
+
+    /// What it has heard.
+    pub(super) fn listener(&self) -> &Listener {
+        &self.listener
+    }
+
+    /// Who takes over what was decoded; `None`: it is with another thread.
+    pub(super) fn keep_mut(&mut self) -> Option<&mut K> {
+        self.decoding.keep_mut()
+    }
+
+    fn wants(&self, transport: Transport, stream: u32, ports: [u16; 2]) -> bool {
+        self.ports.as_ref().is_none_or(|known| ports.iter().any(|port| known.has(transport, *port)))
+            && !self.gone.get(transport as usize).is_some_and(|gone| gone.has(stream))
+    }
+
+    /// Decodes what is over and hands it on. Gives how many streams that were.
+    fn retire(&mut self, frame: u64, what: Over) -> usize {
+        let groups = self.listener.retire(frame, what);
+        let mut streams = 0;
+        for log in groups.iter().flat_map(|group| &group.logs) {
+            streams += 1;
+            if let Some(gone) = self.gone.get_mut(log.transport as usize) {
+                gone.add(log.stream);
+            }
+        }
+        if streams > 0 {
+            self.decoding.decode(groups);
+        }
+        streams
+    }
+
+    /// A TCP segment, between whom it is, and its ports.
+    #[inline]
+    fn hear(&mut self, heard: &Heard<'_>, ports: [u16; 2], ends: impl FnOnce() -> Option<(Endpoint, Endpoint)>) {
+        if self.wants(Transport::Tcp, heard.place.stream, ports) {
+            self.listener.segment(heard, ends);
+            self.count(heard.bytes);
+        }
+    }
+
+    /// Something was heard that brought bytes.
+    #[inline]
+    fn count(&mut self, bytes: &[u8]) {
+        self.since += 1;
+        self.fresh += if bytes.is_empty() { 0 } else { bytes.len() + EACH };
+    }
+
+    #[inline]
+    fn is_due(&self) -> bool {
+        self.since >= self.step || self.fresh >= self.room
+    }
+
+    #[cold]
+    fn tidy(&mut self, frame: u64) {
+        self.retire(frame, Over::Groups);
+        let (mut streams, mut bytes) = self.listener.kept();
+        if streams > self.max_group || bytes > MAX_KEPT {
+            self.retire(frame, Over::Streams);
+            (streams, bytes) = self.listener.kept();
+        }
+        if bytes > MAX_KEPT {
+            self.cut_short += self.retire(frame, Over::All) as u64;
+            (streams, bytes) = (0, 0);
+        }
+        self.since = 0;
+        // What does not end is not looked at again and again.
+        self.step = self.least.max(streams * 4).max(bytes / 64);
+        self.fresh = 0;
+        self.room = MAX_KEPT.saturating_sub(bytes).max(MAX_KEPT / 8);
+    }
+}
+
+impl<K: Keep> Observer for Steady<K> {
+    #[inline]
+    fn on(&mut self, event: Event<'_>) {
+        let Event::Packet(view) = event else { return };
+        for segment in view.segments {
+            let Some(heard) = Heard::of(view, segment) else { continue };
+            let tcp = heard.tcp;
+            let ends = || view.ends(tcp.net, tcp.src_port, tcp.dst_port);
+            self.hear(&heard, [tcp.src_port, tcp.dst_port], ends);
+        }
+        for datagram in view.datagrams {
+            let Some((layer, udp)) = view.udp(datagram) else { continue };
+            let stream = datagram.place.stream;
+            if layer.quoted || !self.wants(Transport::Udp, stream, [udp.src_port, udp.dst_port]) {
+                continue;
+            }
+            self.listener.datagram(view, datagram);
+            self.count(view.udp_payload(datagram));
+        }
+        if self.is_due() {
+            self.tidy(view.packet.frame);
+        }
+    }
+
+    #[inline]
+    fn takes_usual(&self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn usual(&mut self, view: &UsualView<'_>) {
+        let tcp = view.tcp();
+        self.hear(&Heard::usual(view), [tcp.src_port, tcp.dst_port], || Some(view.ends()));
+        if self.is_due() {
+            self.tidy(view.packet.frame);
+        }
+    }
+}
+
+/// The ports of labs, one bit each.
+#[derive(Debug)]
+struct Ports([Vec<u64>; 2]);
+
+impl Ports {
+    fn of(ask: &Ask) -> Self {
+        let mut known = Self([vec![0; 1024], vec![0; 1024]]);
+        for transport in [Transport::Tcp, Transport::Udp] {
+            let all = ask.labs.iter().flat_map(|lab| lab.ports(transport));
+            for port in all.filter(|_| ask.port.is_none()).chain(ask.port) {
+                let word = known.0.get_mut(transport as usize).and_then(|bits| bits.get_mut(usize::from(port / 64)));
+                if let Some(word) = word {
+                    *word |= 1 << (port % 64);
+                }
+            }
+        }
+        known
+    }
+
+    #[inline]
+    fn has(&self, transport: Transport, port: u16) -> bool {
+        let word = self.0.get(transport as usize).and_then(|bits| bits.get(usize::from(port / 64)));
+        word.is_some_and(|word| word >> (port % 64) & 1 == 1)
+    }
+}
+
+/// Streams that are not listened to any more, one bit each.
+#[derive(Debug, Default)]
+struct Gone(Vec<u64>);
+
+impl Gone {
+    #[inline]
+    fn has(&self, stream: u32) -> bool {
+        self.0.get(stream as usize / 64).is_some_and(|word| word >> (stream % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, stream: u32) {
+        let place = stream as usize / 64;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(place) {
+            *word |= 1 << (stream % 64);
+        }
+    }
+}

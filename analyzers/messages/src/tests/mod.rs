@@ -1,0 +1,156 @@
+//! Messages from segments made by hand, and from the same bytes in any cut, order and number of copies.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on is to fail")]
+
+mod bounded;
+mod cases;
+mod gaps;
+mod properties;
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use wirelab_capture::time::Timestamp;
+use wirelab_engine::stream::Role;
+use wirelab_engine::stream::bytes::TcpPiece;
+use wirelab_engine::stream::key::Endpoint;
+use wirelab_labs::{Lab, Side, Transport, catalogue};
+
+use super::log::{Recorder, StreamLog};
+use super::model::{Border, Message, Verdict};
+use super::play::{Candidate, play};
+
+/// Nanoseconds between two packets.
+const STEP: i64 = 1_000_000;
+
+/// A segment: of which stream, who sent it, where its first byte lies (from 1), and its bytes.
+#[derive(Clone, Debug)]
+struct Sent {
+    slot: usize,
+    from: Role,
+    seq: u32,
+    bytes: Vec<u8>,
+    push: bool,
+}
+
+/// Streams written by hand.
+struct Script {
+    recorders: Vec<Recorder>,
+    next: Vec<[u32; 2]>,
+    frame: u64,
+    order: u64,
+}
+
+impl Script {
+    /// So many connections to a port, their handshakes done.
+    fn new(streams: usize, port: u16) -> Self {
+        let end = |port| Endpoint { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port };
+        let mut recorders = Vec::new();
+        for stream in 0..streams {
+            let ends = (end(40_000 + stream as u16), end(port));
+            let mut recorder = Recorder::new(Transport::Tcp, stream as u32, ends, false, 1 + stream as u64);
+            recorder.began();
+            recorder.established(1 + stream as u64);
+            recorders.push(recorder);
+        }
+        Self { recorders, next: vec![[1, 1]; streams], frame: streams as u64, order: 0 }
+    }
+
+    /// The next bytes of a side, in a segment of their own.
+    fn says(&mut self, slot: usize, from: Role, bytes: &[u8]) -> &mut Self {
+        let seq = self.next[slot][from as usize];
+        self.next[slot][from as usize] += bytes.len() as u32;
+        self.segment(&Sent { slot, from, seq, bytes: bytes.to_vec(), push: true })
+    }
+
+    fn client(&mut self, slot: usize, text: &str) -> &mut Self {
+        self.says(slot, Role::Client, text.as_bytes())
+    }
+
+    fn server(&mut self, slot: usize, text: &str) -> &mut Self {
+        self.says(slot, Role::Server, text.as_bytes())
+    }
+
+    /// Bytes of a side that the capture lacks, known by an acknowledgement of the other side.
+    fn lost(&mut self, slot: usize, from: Role, bytes: u32) -> &mut Self {
+        self.next[slot][from as usize] += bytes;
+        self
+    }
+
+    fn segment(&mut self, sent: &Sent) -> &mut Self {
+        self.frame += 1;
+        let piece = TcpPiece {
+            from: sent.from,
+            seq: sent.seq,
+            ack: None,
+            syn: false,
+            len: sent.bytes.len() as u32,
+            bytes: &sent.bytes,
+            frame: self.frame,
+            time: Some(Timestamp::new(0, (self.frame as i64 * STEP) as i32)),
+        };
+        self.recorders[sent.slot].segment(&piece, sent.push, &mut self.order);
+        self
+    }
+
+    /// An acknowledgement of everything that a side has sent.
+    fn acknowledged(&mut self, slot: usize, from: Role) -> &mut Self {
+        self.frame += 1;
+        let piece = TcpPiece {
+            from: from.other(),
+            seq: self.next[slot][from.other() as usize],
+            ack: Some(self.next[slot][from as usize]),
+            syn: false,
+            len: 0,
+            bytes: &[],
+            frame: self.frame,
+            time: None,
+        };
+        self.recorders[slot].segment(&piece, false, &mut self.order);
+        self
+    }
+
+    fn closes(&mut self, slot: usize, from: Role) -> &mut Self {
+        self.frame += 1;
+        self.recorders[slot].closed(from, self.frame, false);
+        self
+    }
+
+    fn play(&self, lab: &Lab, variant: &str) -> Vec<Message> {
+        let logs: Vec<&StreamLog> = self.recorders.iter().map(Recorder::log).collect();
+        let variant_index = lab.variants.iter().position(|known| known.id == variant).expect("a variant");
+        let variant = &lab.variants[variant_index];
+        play(&logs, Candidate { lab_index: 0, lab, variant_index, variant })
+    }
+}
+
+fn lab(id: &str) -> &'static Lab {
+    catalogue::find(id).expect("a built-in lab")
+}
+
+/// A message in one line: `0 > "ping"`, `1 < "PONG" reply 1 right`, with what is noted of it.
+fn line(message: &Message) -> String {
+    let arrow = if message.from == Side::Client { '>' } else { '<' };
+    let mut text = format!("{} {arrow} \"{}\"", message.stream, message.bytes.escape_ascii());
+    if let Some(request) = message.reply_to {
+        text.push_str(&format!(" reply {request}"));
+    }
+    match &message.verdict {
+        Some(Verdict::Right) => text.push_str(" right"),
+        Some(Verdict::Wrong(expected)) => text.push_str(&format!(" wrong, not \"{}\"", expected.escape_ascii())),
+        _ => {}
+    }
+    if let Some(original) = message.forward_of {
+        text.push_str(&format!(" copy {original}"));
+    }
+    if message.border == Border::Assumed {
+        text.push_str(" assumed");
+    }
+    for note in &message.notes {
+        text.push_str(&format!(" [{}]", note.id));
+    }
+    text
+}
+
+fn lines(messages: &[Message]) -> Vec<String> {
+    messages.iter().map(line).collect()
+}

@@ -1,0 +1,93 @@
+//! What is said of all streams together: timing, source ports, other packets, findings.
+
+use serde::Serialize;
+use wirelab_engine::stream::ports::ClientPorts;
+use wirelab_findings::analysis::Analysis;
+use wirelab_findings::finding;
+use wirelab_findings::finding::Finding;
+use wirelab_text::statistics::Spread;
+
+#[derive(Serialize)]
+pub(super) struct TimingView {
+    syn_to_syn_ack: Option<Spread>,
+    syn_ack_to_ack: Option<Spread>,
+    total: Option<Spread>,
+}
+
+#[derive(Serialize)]
+pub(super) struct PortsView {
+    protocol: &'static str,
+    client: String,
+    ports: Vec<PortView>,
+}
+
+#[derive(Serialize)]
+struct PortView {
+    port: u16,
+    stream: u32,
+    server: String,
+    server_port: u16,
+    again: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct FindingView<'a> {
+    id: &'a str,
+    severity: &'static str,
+    stream: Option<u32>,
+    frames: &'a [u32],
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct CountView {
+    protocol: &'static str,
+    number: Option<u32>,
+    packets: u64,
+}
+
+pub(super) fn timing(analysis: &Analysis) -> TimingView {
+    let timing = analysis.timing();
+    TimingView {
+        syn_to_syn_ack: timing.map(|timing| timing.syn_to_syn_ack),
+        syn_ack_to_ack: timing.map(|timing| timing.syn_ack_to_ack),
+        total: timing.map(|timing| timing.total),
+    }
+}
+
+pub(super) fn source_ports(analysis: &Analysis) -> Vec<PortsView> {
+    let view = |protocol: &'static str, hosts: Vec<ClientPorts>| {
+        hosts.into_iter().map(move |host| PortsView {
+            protocol,
+            client: host.client.to_string(),
+            ports: host
+                .ports
+                .iter()
+                .map(|used| PortView {
+                    port: used.port,
+                    stream: used.stream,
+                    server: used.server.address.to_string(),
+                    server_port: used.server.port,
+                    again: used.again,
+                })
+                .collect(),
+        })
+    };
+    let (tcp, udp) = analysis.source_ports();
+    view("tcp", tcp).chain(view("udp", udp)).collect()
+}
+
+pub(super) fn others(analysis: &Analysis) -> Vec<CountView> {
+    let counts = analysis.summary.counts().others();
+    counts.into_iter().map(|(protocol, number, packets)| CountView { protocol, number, packets }).collect()
+}
+
+pub(super) fn finding_view(found: &Finding) -> FindingView<'_> {
+    FindingView {
+        id: found.id,
+        severity: finding::severity(found.severity),
+        stream: found.stream,
+        frames: &found.frames,
+        text: &found.text,
+    }
+}

@@ -1,0 +1,118 @@
+//! One object a message.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use wirelab_labs::{Lab, Side};
+use wirelab_messages::{Border, Conversations, FieldValue, Message, State, Verdict};
+use wirelab_text::{safe, time};
+
+/// A message as `messages --format jsonl` prints it. docs/messages.schema.json describes it.
+#[derive(Debug, Serialize)]
+pub struct MessageJson<'a> {
+    number: u64,
+    lab: &'a str,
+    variant: &'a str,
+    protocol: &'static str,
+    stream: u32,
+    from: &'static str,
+    part: &'static str,
+    time: Option<String>,
+    since_own: Option<i64>,
+    since_any: Option<i64>,
+    frames: Vec<u64>,
+    repeats: &'a [u64],
+    ranges: Vec<[u64; 2]>,
+    position: u64,
+    bytes: usize,
+    text: String,
+    hex: String,
+    state: &'static str,
+    border: &'static str,
+    fields: BTreeMap<&'a str, Value>,
+    reply_to: Option<u64>,
+    turn_time: Option<i64>,
+    correct: Option<bool>,
+    expected: Option<String>,
+    forward_of: Option<u64>,
+    forward_time: Option<i64>,
+    notes: Vec<NoteJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct NoteJson<'a> {
+    id: &'static str,
+    text: &'a str,
+}
+
+/// Bytes of a message that are printed as hexadecimal digits.
+const MAX_HEX: usize = 4_096;
+
+impl<'a> MessageJson<'a> {
+    /// The object of a message.
+    pub fn new(message: &'a Message, all: &'a Conversations) -> Self {
+        Self::among(message, &all.labs)
+    }
+
+    /// The same for whoever has the labs that were looked for, and nothing else.
+    pub fn among(message: &'a Message, labs: &'a [Lab]) -> Self {
+        let lab = labs.get(message.lab);
+        let variant = lab.and_then(|lab| lab.variants.get(message.variant));
+        let hex = message.bytes.iter().take(MAX_HEX).map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            number: message.number,
+            lab: lab.map_or("", |lab| &lab.id),
+            variant: variant.map_or("", |variant| &variant.id),
+            protocol: message.transport.name(),
+            stream: message.stream,
+            from: if message.from == Side::Client { "client" } else { "server" },
+            part: message.part.name(),
+            time: time::rfc3339(message.time.into()),
+            since_own: message.since_own,
+            since_any: message.since_any,
+            frames: message.carriers.iter().map(|carrier| carrier.frame).collect(),
+            repeats: &message.repeats,
+            ranges: message.carriers.iter().map(|carrier| [carrier.from, carrier.to]).collect(),
+            position: message.position,
+            bytes: message.bytes.len(),
+            text: safe::escaped(message.text()),
+            hex,
+            state: state(message.state),
+            border: if message.border == Border::Certain { "certain" } else { "assumed" },
+            fields: message.fields.iter().map(|(name, value)| (name.as_str(), field(value))).collect(),
+            reply_to: message.reply_to,
+            turn_time: message.turn_time,
+            correct: match message.verdict {
+                Some(Verdict::Right) => Some(true),
+                Some(Verdict::Wrong(_)) => Some(false),
+                _ => None,
+            },
+            expected: match &message.verdict {
+                Some(Verdict::Wrong(expected)) => Some(safe::escaped(expected)),
+                _ => None,
+            },
+            forward_of: message.forward_of,
+            forward_time: message.forward_time,
+            notes: message.notes.iter().map(|note| NoteJson { id: note.id, text: &note.text }).collect(),
+        }
+    }
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Whole => "whole",
+        State::Unfinished(_) => "unfinished",
+        State::Damaged => "damaged",
+        State::TooLong(_) => "too long",
+        State::Unframed(_) => "unframed",
+    }
+}
+
+fn field(value: &FieldValue) -> Value {
+    match value {
+        FieldValue::Number(number) => i64::try_from(*number).map_or_else(|_| number.to_string().into(), Value::from),
+        FieldValue::Float(number) => Value::from(*number),
+        FieldValue::Bytes(bytes) => safe::escaped(bytes).into(),
+    }
+}

@@ -1,0 +1,224 @@
+//! Lines and objects for what becomes known of messages while a capture is under way.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use wirelab_labs::{Lab, Side, Transport};
+use wirelab_messages::live::{Change, Told};
+use wirelab_messages::{Message, Verdict};
+use wirelab_text::{safe, time};
+
+use super::json::MessageJson;
+use super::{field_values, relation};
+
+/// Characters shown of a message.
+const EXCERPT: usize = 60;
+
+/// When something becomes known, for what has no time of its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Moment {
+    /// The last frame that was heard.
+    pub frame: u64,
+    /// Its time, in nanoseconds since 1970.
+    pub time: i64,
+    /// That of the capture's first packet.
+    pub first: i64,
+}
+
+/// One event about messages: `lab`, `message`, `revised`, `withdrawn` or `turn`.
+#[derive(Debug, Serialize)]
+pub struct Telling<'a> {
+    r#type: &'static str,
+    event: &'static str,
+    /// When, by the capture's clock (RFC 3339).
+    time: Option<String>,
+    /// Since the first packet of the capture, in nanoseconds.
+    since_start: i64,
+    frame: u64,
+    protocol: &'static str,
+    stream: u32,
+    #[serde(flatten)]
+    detail: Detail<'a>,
+    #[serde(skip)]
+    visible: bool,
+    #[serde(skip)]
+    from: Option<Side>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Detail<'a> {
+    Lab {
+        lab: Option<&'a str>,
+        variant: Option<&'a str>,
+        confidence: &'static str,
+        why: &'a str,
+        layout: Option<&'a str>,
+        revised: bool,
+    },
+    Message {
+        provisional: bool,
+        message: Box<MessageJson<'a>>,
+        #[serde(skip)]
+        said: &'a Message,
+    },
+    Withdrawn {
+        number: u64,
+    },
+    Turn {
+        request: u64,
+        reply: u64,
+        turn_time: i64,
+        correct: Option<bool>,
+        #[serde(skip)]
+        text: String,
+    },
+}
+
+/// What is to be told of a change: a message that answers another is told, and then the turn.
+pub fn tellings<'a>(change: &'a Change, labs: &'a [Lab], now: Moment) -> impl Iterator<Item = Telling<'a>> {
+    let (first, second) = match change {
+        Change::Lab { key, chosen, again } => {
+            let lab = chosen.lab.and_then(|lab| labs.get(lab));
+            let variant = lab.and_then(|lab| lab.variants.get(chosen.variant));
+            let detail = Detail::Lab {
+                lab: lab.map(|lab| lab.id.as_str()),
+                variant: variant.map(|variant| variant.id.as_str()),
+                confidence: chosen.confidence.name(),
+                why: &chosen.why,
+                layout: chosen.layout.as_deref(),
+                revised: *again,
+            };
+            (event("lab", *key, (now.frame, now.time), now, detail), None)
+        }
+        Change::Withdrawn { key, number, frame, .. } => {
+            let detail = Detail::Withdrawn { number: *number };
+            (event("withdrawn", *key, (*frame, now.time), now, detail), None)
+        }
+        Change::Message { message, before, visible, told, .. } => {
+            let key = (message.transport, message.stream);
+            let at = (message.frame(), message.time);
+            let json = Box::new(MessageJson::among(message, labs));
+            let detail = Detail::Message { provisional: *told == Told::Provisional, message: json, said: message };
+            let name = if before.is_some() { "revised" } else { "message" };
+            let first = Telling { visible: *visible, from: Some(message.from), ..event(name, key, at, now, detail) };
+            let turn = turn(message).filter(|_| *visible);
+            (first, turn.map(|turn| event("turn", key, at, now, turn)))
+        }
+    };
+    std::iter::once(first).chain(second)
+}
+
+fn event<'a>(
+    name: &'static str,
+    (transport, stream): (Transport, u32),
+    (frame, at): (u64, i64),
+    now: Moment,
+    detail: Detail<'a>,
+) -> Telling<'a> {
+    Telling {
+        r#type: "event",
+        event: name,
+        time: time::rfc3339(at.into()),
+        since_start: at.saturating_sub(now.first),
+        frame,
+        protocol: transport.name(),
+        stream,
+        detail,
+        visible: true,
+        from: None,
+    }
+}
+
+fn turn(message: &Message) -> Option<Detail<'static>> {
+    let correct = match message.verdict {
+        Some(Verdict::Right) => Some(true),
+        Some(Verdict::Wrong(_)) => Some(false),
+        _ => None,
+    };
+    Some(Detail::Turn {
+        request: message.reply_to?,
+        reply: message.number,
+        turn_time: message.turn_time?,
+        correct,
+        text: relation(message)?,
+    })
+}
+
+impl Telling<'_> {
+    /// As one line for people; `None`: only programs want to know.
+    pub fn text(&self) -> Option<String> {
+        if !self.visible {
+            return None;
+        }
+        let micros = self.since_start / 1_000;
+        let mut text = format!(
+            "{:>4}.{:06}  {} {:<4} {:<9} ",
+            micros / 1_000_000,
+            (micros % 1_000_000).abs(),
+            self.protocol,
+            self.stream,
+            self.event
+        );
+        // Writing to a string cannot fail.
+        let _ = match &self.detail {
+            Detail::Lab { lab: Some(lab), variant, confidence, why, layout, revised } => {
+                let [lab, variant, why] = [*lab, variant.unwrap_or(""), why].map(|text| safe::escaped(text.as_bytes()));
+                let now = if *revised { "now " } else { "" };
+                let layout = layout.filter(|layout| !why.contains(layout));
+                let layout =
+                    layout.map_or_else(String::new, |layout| format!("; {}", safe::escaped(layout.as_bytes())));
+                write!(text, "{now}{lab}, {variant} ({confidence}): {why}{layout}")
+            }
+            Detail::Lab { why, .. } => write!(text, "none: {}", safe::escaped(why.as_bytes())),
+            Detail::Message { said, provisional, .. } => write!(text, "{}", line(said, *provisional)),
+            Detail::Withdrawn { number } => {
+                write!(
+                    text,
+                    "#{number} is no message after all: its bytes are cut otherwise; later numbers go down by one"
+                )
+            }
+            Detail::Turn { reply, text: relation, .. } => write!(text, "#{reply} is the {relation}"),
+        };
+        Some(text)
+    }
+
+    /// What kind of line it is.
+    pub fn event(&self) -> &'static str {
+        self.event
+    }
+
+    /// The frame that it is about.
+    pub fn frame(&self) -> u64 {
+        self.frame
+    }
+
+    /// Who sent the message.
+    pub fn sender(&self) -> Option<Side> {
+        self.from
+    }
+}
+
+/// `client> #1 "ping"`, with what is odd about it.
+fn line(message: &Message, provisional: bool) -> String {
+    let who = if message.from == Side::Client { "client>" } else { "server<" };
+    let said = if message.fields.is_empty() {
+        let text = message.text();
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        format!("\"{}\"", safe::excerpt(text.strip_suffix(b"\r").unwrap_or(text), EXCERPT))
+    } else {
+        field_values(message)
+    };
+    let mut line = format!("{who} #{} {said}", message.number);
+    if message.reply_to.is_none() {
+        line.extend(relation(message).into_iter().flat_map(|relation| ["; ".to_owned(), relation]));
+    }
+    for note in &message.notes {
+        line.push_str("; ");
+        line.push_str(&safe::escaped(note.text.as_bytes()));
+    }
+    if provisional {
+        line.push_str(" (so far)");
+    }
+    line
+}

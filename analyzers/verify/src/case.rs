@@ -1,0 +1,298 @@
+//! A submission, read: its files sorted to what the lab asks for, its captures and logs understood.
+
+use wirelab_findings::rules::{Rule, RuleFile};
+use wirelab_labs::check::Kind;
+use wirelab_labs::lab::Evidence as Asked;
+use wirelab_labs::{Lab, Side, Transport, Variant, safe};
+use wirelab_messages::Message;
+
+use super::capture;
+use super::capture::Capture;
+use super::evidence::Evidence;
+use super::honesty::{LogTrace, read_log};
+use super::log::{Log, Scribe};
+use super::model::Handed;
+use super::sniff::{Content, content};
+
+/// Most captures, and most texts, that are read of one submission.
+const MAX_READ: usize = 32;
+/// Most clients' ports of a log that are remembered.
+const MAX_NAMED: usize = 512;
+
+/// A file with what was found in it.
+#[derive(Debug)]
+pub(crate) struct FileRead {
+    pub(crate) handed: Handed,
+    pub(crate) content: Content,
+    /// Why it could not be used.
+    pub(crate) error: Option<String>,
+}
+
+/// All that the checks look at.
+pub(crate) struct Case<'l> {
+    pub(crate) lab: &'l Lab,
+    pub(crate) files: Vec<FileRead>,
+    pub(crate) captures: Vec<Capture>,
+    pub(crate) logs: Vec<Log>,
+    /// By what its texts are known again.
+    pub(crate) traces: Vec<LogTrace>,
+}
+
+impl<'l> Case<'l> {
+    /// Reads everything.
+    pub(crate) fn read(lab: &'l Lab, scribe: &Scribe, evidence: &[Evidence]) -> Self {
+        let mut evidence: Vec<&Evidence> = evidence.iter().collect();
+        evidence.sort_by(|a, b| a.path.cmp(&b.path));
+        let rules = rules(lab);
+        let mut case = Self { lab, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
+        let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)].concat();
+        for file in evidence {
+            let content = content(file);
+            let handed =
+                Handed { path: file.path.clone(), size: file.size, kind: content.words(), ..Handed::default() };
+            let mut read = FileRead { handed, content, error: None };
+            match read.content.clone() {
+                Content::Capture if case.captures.len() < MAX_READ => match capture::read(file, lab, &rules) {
+                    Ok(capture) => {
+                        read.handed.kind = capture.facts.format.map_or("capture", |format| format.name()).to_owned();
+                        case.captures.push(capture);
+                    }
+                    Err(error) => read.error = Some(safe::escaped(error.to_string().as_bytes())),
+                },
+                Content::Text if case.logs.len() < MAX_READ => {
+                    match (file.open)().and_then(|input| scribe.read(&file.path, input)) {
+                        Ok(log) => {
+                            if let Some(side) = printed_by(&log) {
+                                read.handed.kind = format!("{} log", name(side));
+                            }
+                            // It was read a moment ago: a fault now costs the comparison only.
+                            let again = (file.open)().and_then(|input| read_log(&file.path, input, &ports));
+                            let mut trace = again.unwrap_or_default();
+                            trace.path.clone_from(&file.path);
+                            trace.named = named(&log, &ports);
+                            case.traces.push(trace);
+                            case.logs.push(log);
+                        }
+                        Err(error) => read.error = Some(safe::escaped(error.to_string().as_bytes())),
+                    }
+                }
+                Content::Capture | Content::Text => {
+                    read.error = Some(format!("not read: there are more than {MAX_READ} of its kind"));
+                }
+                Content::Unreadable(why) => read.error = Some(safe::escaped(why.as_bytes())),
+                _ => {}
+            }
+            case.files.push(read);
+        }
+        case.sort_out();
+        case
+    }
+
+    /// Which file is taken for which evidence: by its name first, then by what is in it.
+    fn sort_out(&mut self) {
+        for same in [same_name as fn(&str, &str) -> bool, same_stem] {
+            for asked in &self.lab.evidence {
+                if self.taken(&asked.file).is_some() {
+                    continue;
+                }
+                let names = || std::iter::once(&asked.file).chain(&asked.also);
+                let free = |file: &&mut FileRead| file.handed.taken_as.is_none();
+                let named = |file: &&mut FileRead| names().any(|name| same(file_name(&file.handed.path), name));
+                if let Some(file) = self.files.iter_mut().filter(free).find(named) {
+                    file.handed.taken_as = Some(asked.file.clone());
+                    if !same_name(file_name(&file.handed.path), &asked.file) {
+                        file.handed.note = Some(format!("taken for {} by its name", asked.file));
+                    }
+                }
+            }
+        }
+        for asked in &self.lab.evidence {
+            if self.taken(&asked.file).is_some() {
+                continue;
+            }
+            if let Some(place) = self.by_content(asked)
+                && let Some(file) = self.files.get_mut(place)
+            {
+                file.handed.taken_as = Some(asked.file.clone());
+                file.handed.note = Some(format!("taken for {} by what is in it", asked.file));
+            }
+        }
+        for file in &mut self.files {
+            file.handed.note = remark(file).or(file.handed.note.take());
+        }
+    }
+
+    /// The free file that is most likely what the lab asks for.
+    fn by_content(&self, asked: &Asked) -> Option<usize> {
+        let weigh = |file: &FileRead| -> u64 {
+            let extension = |name: &str| name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+            let same = extension(&file.handed.path) == extension(&asked.file);
+            match (asked.kind.as_str(), &file.content) {
+                ("capture", Content::Capture) if file.error.is_none() => {
+                    1 + self.capture(&file.handed.path).map_or(0, |capture| capture.of_lab)
+                }
+                ("server-log" | "client-log", Content::Text) => {
+                    let side = if asked.kind == "server-log" { Side::Server } else { Side::Client };
+                    self.log(&file.handed.path).map_or(0, |log| {
+                        let (own, all) = (log.of(side).count() as u64, log.records.len() as u64);
+                        // A log of the other program has a line or two that could be of either.
+                        if own * 2 >= all { own } else { 0 }
+                    })
+                }
+                ("source", Content::Source) => u64::from(same),
+                ("screenshot", Content::Image) => 1,
+                ("report", Content::Text | Content::Other("PDF" | "zip or office document")) => {
+                    u64::from(same) * u64::from(self.log(&file.handed.path).is_none_or(|log| log.records.is_empty()))
+                }
+                _ => 0,
+            }
+        };
+        let free = self.files.iter().enumerate().filter(|(_, file)| file.handed.taken_as.is_none());
+        let weighed =
+            free.map(|(place, file)| (weigh(file), std::cmp::Reverse(place))).filter(|(weight, _)| *weight > 0);
+        weighed.max().map(|(_, std::cmp::Reverse(place))| place)
+    }
+
+    /// The file that was taken for an evidence.
+    pub(crate) fn taken(&self, asked: &str) -> Option<&FileRead> {
+        self.files.iter().find(|file| file.handed.taken_as.as_deref() == Some(asked))
+    }
+
+    pub(crate) fn capture(&self, path: &str) -> Option<&Capture> {
+        self.captures.iter().find(|capture| capture.path == path)
+    }
+
+    pub(crate) fn log(&self, path: &str) -> Option<&Log> {
+        self.logs.iter().find(|log| log.path == path)
+    }
+
+    /// The lab's messages, capture by capture.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
+        self.captures.iter().flat_map(|capture| {
+            capture.index.all().messages.iter().filter_map(|message| {
+                let (_, variant) = capture.index.lab(message.transport, message.stream)?;
+                Some(Said { capture, message, variant })
+            })
+        })
+    }
+
+    /// Whether a list of variants holds a variant; an empty one holds all.
+    pub(crate) fn counts(variants: &[String], variant: &Variant) -> bool {
+        variants.is_empty() || variants.contains(&variant.id)
+    }
+
+    /// Whether any capture has a finding.
+    pub(crate) fn has_finding(&self, id: &str) -> bool {
+        self.captures.iter().any(|capture| capture.findings.iter().any(|finding| finding.id == id))
+    }
+}
+
+/// A message, with where it comes from.
+#[derive(Clone, Copy)]
+pub(crate) struct Said<'c> {
+    pub(crate) capture: &'c Capture,
+    pub(crate) message: &'c Message,
+    pub(crate) variant: &'c Variant,
+}
+
+/// Display filters that the lab's checks ask for.
+fn rules(lab: &Lab) -> RuleFile {
+    let rules = lab.checks.iter().filter_map(|check| match &check.kind {
+        Kind::Filter { filter, count } => Some(Rule {
+            id: check.id.clone(),
+            filter: filter.clone(),
+            condition: count.clone(),
+            description: check.title.clone(),
+        }),
+        _ => None,
+    });
+    let rules = rules.collect();
+    RuleFile { project: String::new(), pcap_relpath: String::new(), decode_as: Vec::new(), rules }
+}
+
+/// The clients' ports that a server printed, and the first line of each.
+fn named(log: &Log, lab_ports: &[u16]) -> Vec<(u16, u64)> {
+    let mut named: Vec<(u16, u64)> = Vec::new();
+    for record in log.of(Side::Server) {
+        let port = record.number("port").and_then(|port| u16::try_from(port).ok());
+        if let Some(port) = port.filter(|port| *port > 0 && !lab_ports.contains(port))
+            && named.len() < MAX_NAMED
+            && !named.iter().any(|(known, _)| *known == port)
+        {
+            named.push((port, record.line));
+        }
+    }
+    named
+}
+
+/// Whose program printed most of a log.
+fn printed_by(log: &Log) -> Option<Side> {
+    let [client, server] = [Side::Client, Side::Server].map(|side| log.of(side).count());
+    match client.cmp(&server) {
+        std::cmp::Ordering::Greater => Some(Side::Client),
+        std::cmp::Ordering::Less => Some(Side::Server),
+        std::cmp::Ordering::Equal => (client > 0).then_some(Side::Server),
+    }
+}
+
+pub(crate) fn name(side: Side) -> &'static str {
+    if side == Side::Client { "client" } else { "server" }
+}
+
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn same_name(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// The same but for what people and systems do to names: another or a further extension, other signs between words, a
+/// number in brackets.
+fn same_stem(one: &str, other: &str) -> bool {
+    let stem = |name: &str| {
+        let lower = name.to_lowercase();
+        let mut rest = lower.as_str();
+        while let Some((front, extension)) = rest.rsplit_once('.') {
+            if extension.len() > 6 || front.is_empty() {
+                break;
+            }
+            rest = front;
+        }
+        let rest = rest.trim_end_matches(|c: char| c == ')' || c.is_ascii_digit()).trim_end_matches('(');
+        rest.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
+    };
+    let (one, other) = (stem(one), stem(other));
+    !one.is_empty() && one == other
+}
+
+/// What is odd about a file whatever it was taken for.
+fn remark(file: &FileRead) -> Option<String> {
+    if let Some(error) = &file.error {
+        return Some(error.clone());
+    }
+    let named = file.handed.path.to_lowercase().ends_with(".pcapng");
+    let classic = file.handed.kind == "pcap" || file.handed.kind.starts_with("pcap ");
+    match file.content {
+        Content::Empty => Some("it is empty".to_owned()),
+        Content::Capture if named && classic => Some(
+            "its name says pcapng, its bytes are classic pcap: tcpdump writes that; it is read all the same".to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_stem;
+
+    #[test]
+    fn names_that_somebody_meant() {
+        for name in ["TCP_Traffic_Capture.pcap", "tcp_traffic_capture.pcap.pcapng", "tcp-traffic capture (1).pcapng"] {
+            assert!(same_stem(name, "tcp_traffic_capture.pcapng"), "{name}");
+        }
+        for name in ["udp_traffic_capture.pcapng", "capture.pcapng", ".pcapng"] {
+            assert!(!same_stem(name, "tcp_traffic_capture.pcapng"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The capture is not cut: no bytes of the lab's streams are missing, and the file is whole.
+
+use wirelab_capture::note::Severity;
+use wirelab_messages::State;
+use wirelab_text::safe;
+use wirelab_text::units::{bytes, count};
+
+use super::super::case::Case;
+use super::{Found, found};
+
+pub(super) fn judge(case: &Case<'_>) -> Found {
+    if let Some(found) = found::no_traffic(case) {
+        return found;
+    }
+    for capture in &case.captures {
+        if let Some(note) = capture.facts.notes.kept().iter().find(|note| note.severity == Severity::Error) {
+            let text = format!("The file is damaged or cut short: {}", safe::line(note.text.as_bytes()));
+            return Found::failed(text).frames(&capture.path, note.frame).whole(&capture.path);
+        }
+        let rows = capture.tcp.values().filter(|row| row.from_client.missing + row.from_server.missing > 0);
+        let (mut missing, mut frames) = (0, Vec::new());
+        for row in rows {
+            missing += row.from_client.missing + row.from_server.missing;
+            frames.extend([u64::from(row.frames[0]), u64::from(row.frames[1])]);
+        }
+        if missing > 0 {
+            let text = format!("{} that the programs exchanged are not in the capture.", bytes(missing));
+            return Found::failed(text).frames(&capture.path, frames);
+        }
+        let cut: Vec<u64> = capture
+            .index
+            .all()
+            .messages
+            .iter()
+            .filter(|message| message.state == State::Damaged)
+            .map(|message| message.frame())
+            .collect();
+        if !cut.is_empty() {
+            let texts = count(cut.len() as u64, "message is", "messages are");
+            let text = format!("{texts} not whole in the capture: it was taken with a limit on the packets' length.");
+            return Found::failed(text).frames(&capture.path, cut);
+        }
+    }
+    Found::passed("The file is whole, and no bytes of the lab's streams are missing.")
+}

@@ -1,0 +1,41 @@
+//! Connections open at the same time.
+
+use wirelab_text::units::count;
+
+use super::super::capture::Capture;
+use super::super::case::Case;
+use super::{Found, found};
+
+pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
+    if let Some(found) = found::no_traffic(case) {
+        return found;
+    }
+    let best = case.captures.iter().map(|capture| (most(capture), capture)).max_by_key(|((most, _), _)| *most);
+    let Some(((most, frame), capture)) = best else { return Found::failed("There is no capture.") };
+    let text = format!(
+        "At most {} open at the same time ({at_least} asked for).",
+        count(most, "connection was", "connections were")
+    );
+    Found::share(most, at_least, text).frames(&capture.path, frame)
+}
+
+/// The most at once, and the frame from which on.
+fn most(capture: &Capture) -> (u64, Option<u64>) {
+    let mut turns: Vec<(u64, i64)> = Vec::new();
+    let logs = capture.index.all().streams.values().filter(|stream| stream.lab.is_some()).map(|stream| &stream.log);
+    for log in logs {
+        let Some(since) = log.established else { continue };
+        turns.push((since, 1));
+        // One that ends in a frame is gone before another begins in it.
+        turns.extend(log.ended().map(|end| (end.max(since), -1)));
+    }
+    turns.sort_unstable();
+    let (mut now, mut best) = (0_i64, (0, None));
+    for (frame, change) in turns {
+        now += change;
+        if now > best.0 {
+            best = (now, Some(frame));
+        }
+    }
+    (best.0.unsigned_abs(), best.1)
+}

@@ -1,0 +1,88 @@
+//! Each message of a chat reached everyone it was for, and nobody else.
+
+use wirelab_findings::messages::fan_out;
+use wirelab_labs::{Rule, Side};
+use wirelab_messages::{Message, Part, Verdict};
+use wirelab_text::units::count;
+
+use super::super::capture::Capture;
+use super::super::case::{Case, Said};
+use super::{Found, cause, found};
+
+pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
+    if let Some(found) = found::no_traffic(case) {
+        return found;
+    }
+    let (mut good, mut nobody, mut some, mut back) = (0, 0, 0, 0);
+    let mut proof = Vec::new();
+    for capture in &case.captures {
+        let mut frames = Vec::new();
+        for fan in fan_out(&capture.index) {
+            let frame = fan.message.frame();
+            if fan.copies.is_empty() {
+                // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.
+                let lost = !fan.missing.is_empty() || fan.message.has_note("not-delivered");
+                let lost = lost && !came_late(capture, fan.message);
+                nobody += u64::from(lost);
+                frames.extend(lost.then_some(frame));
+            } else if !fan.missing.is_empty() {
+                some += 1;
+                frames.push(frame);
+            } else if fan.message.has_note("copy-to-sender") {
+                back += 1;
+                frames.push(frame);
+            } else {
+                good += 1;
+            }
+        }
+        proof.push((capture, frames));
+    }
+    let refused = errors(case);
+    let bad = nobody + some + back + refused;
+    if good + bad == 0 {
+        let text = "No message that was for somebody else is in the capture.";
+        return Found::failed(text).hint(cause::of(case, &["forged", "refused", "other-service"]));
+    }
+    let mut text =
+        format!("{} everyone it was for and nobody else", count(good, "message reached", "messages reached"));
+    for (number, words) in [
+        (nobody, "reached nobody"),
+        (some, "did not reach everyone who was connected"),
+        (back, "came back to the sender as well"),
+        (refused, "got an error that is not due"),
+    ] {
+        if number > 0 {
+            text.push_str(&format!("; {number} {words}"));
+        }
+    }
+    if good < at_least {
+        text.push_str(&format!("; {at_least} are asked for"));
+    }
+    text.push('.');
+    let hint = cause::of(case, &["copy-to-sender", "single-accept"]);
+    let found = Found::share(good, (good + bad).max(at_least), text).hint(hint);
+    proof.into_iter().fold(found, |found, (capture, frames)| {
+        let delivered = capture.index.all().messages.iter().filter(|message| message.forward_of.is_some());
+        match frames.is_empty() {
+            true => found.frames(&capture.path, delivered.map(Message::frame)),
+            false => found.frames(&capture.path, frames),
+        }
+    })
+}
+
+/// Whether the server had closed its side of the connection when a message came.
+fn came_late(capture: &Capture, message: &Message) -> bool {
+    let stream = capture.index.stream(message.transport, message.stream);
+    stream.is_some_and(|stream| stream.log.closed[Side::Server as usize].is_some_and(|end| end < message.frame()))
+}
+
+/// Answers to a message for somebody that say something else than the rules do.
+fn errors(case: &Case<'_>) -> u64 {
+    let wrong = |said: &Said<'_>| {
+        said.message.from == Side::Server
+            && said.message.part == Part::Reply
+            && matches!(said.message.verdict, Some(Verdict::Wrong(_)))
+            && matches!(said.variant.rule, Rule::Route(_))
+    };
+    case.messages().filter(wrong).count() as u64
+}

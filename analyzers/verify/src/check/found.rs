@@ -1,0 +1,119 @@
+//! What a check found, before points.
+
+use super::super::case::Case;
+use super::super::doctor::ports;
+use super::super::model::{Place, Proof, Status};
+
+/// Frames or lines named as proof.
+const NAMED: usize = 12;
+
+/// What a check found.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) status: Status,
+    /// So much of so much holds.
+    pub(crate) share: (u64, u64),
+    pub(crate) text: String,
+    /// A better hint than the lab's, where the cause is known.
+    pub(crate) hint: Option<String>,
+    pub(crate) proof: Vec<Proof>,
+}
+
+impl Found {
+    fn new(status: Status, share: (u64, u64), text: impl Into<String>) -> Self {
+        Self { status, share, text: text.into(), hint: None, proof: Vec::new() }
+    }
+
+    pub(crate) fn passed(text: impl Into<String>) -> Self {
+        Self::new(Status::Passed, (1, 1), text)
+    }
+
+    pub(crate) fn failed(text: impl Into<String>) -> Self {
+        Self::new(Status::Failed, (0, 1), text)
+    }
+
+    pub(crate) fn undecided(text: impl Into<String>) -> Self {
+        Self::new(Status::Undecided, (0, 1), text)
+    }
+
+    /// So much of so much: all, some or none.
+    pub(crate) fn share(done: u64, whole: u64, text: impl Into<String>) -> Self {
+        let status = match done {
+            _ if done >= whole => Status::Passed,
+            0 => Status::Failed,
+            _ => Status::Partly,
+        };
+        Self::new(status, (done, whole), text)
+    }
+
+    /// With frames of a capture as proof; none if there are none.
+    pub(crate) fn frames(mut self, file: &str, frames: impl IntoIterator<Item = u64>) -> Self {
+        let mut frames: Vec<u64> = frames.into_iter().take(4 * NAMED).collect();
+        frames.sort_unstable();
+        frames.dedup();
+        frames.truncate(NAMED);
+        if !frames.is_empty() {
+            self.add(file, Place::Frames(frames));
+        }
+        self
+    }
+
+    /// With lines of a text as proof; none if there are none.
+    pub(crate) fn lines(mut self, file: &str, lines: impl IntoIterator<Item = u64>) -> Self {
+        let mut lines: Vec<u64> = lines.into_iter().take(4 * NAMED).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.truncate(NAMED);
+        if !lines.is_empty() {
+            self.add(file, Place::Lines(lines));
+        }
+        self
+    }
+
+    /// With a whole file as proof.
+    pub(crate) fn whole(mut self, file: &str) -> Self {
+        self.add(file, Place::Whole);
+        self
+    }
+
+    fn add(&mut self, file: &str, place: Place) {
+        self.proof.push(Proof { file: file.to_owned(), place });
+    }
+
+    /// With a hint in the place of the lab's.
+    pub(crate) fn hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint.or(self.hint);
+        self
+    }
+}
+
+/// Why nothing can be said of the lab's traffic; `None`: there is some.
+pub(super) fn no_traffic(case: &Case<'_>) -> Option<Found> {
+    if case.captures.is_empty() {
+        let broken = case
+            .files
+            .iter()
+            .find(|file| file.error.is_some() && file.content == super::super::sniff::Content::Capture);
+        return Some(match broken {
+            Some(file) => Found::failed("The capture cannot be read.").whole(&file.handed.path),
+            None => Found::failed("There is no capture among the files."),
+        });
+    }
+    let any = case.captures.iter().any(|capture| capture.of_lab > 0 || capture.other_port.is_some());
+    (!any).then(|| {
+        let text = format!("The capture has no packet to or from port {}.", ports(case.lab));
+        let first = case.captures.first().map_or("", |capture| capture.path.as_str());
+        Found::failed(text).whole(first)
+    })
+}
+
+/// What the capture has instead of what is looked for: the variants of the lab that are in it.
+pub(super) fn instead(case: &Case<'_>) -> String {
+    let mut there: Vec<&str> = case.messages().map(|said| said.variant.title.as_str()).collect();
+    there.sort_unstable();
+    there.dedup();
+    match there.as_slice() {
+        [] => String::new(),
+        some => format!("; what is in it is: {}", wirelab_text::safe::line(some.join("; ").as_bytes())),
+    }
+}

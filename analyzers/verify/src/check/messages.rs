@@ -1,0 +1,71 @@
+//! So many messages, of some kind.
+
+use std::collections::BTreeSet;
+
+use wirelab_labs::check::Wanted;
+use wirelab_labs::{Side, Transport, safe};
+use wirelab_messages::{Part, State};
+use wirelab_text::units::count;
+
+use super::super::case::{Case, Said, name};
+use super::{Found, cause, found};
+
+/// What is asked for.
+pub(super) struct Ask<'a> {
+    pub(super) at_least: u64,
+    pub(super) clients: u64,
+    pub(super) from: Side,
+    pub(super) wanted: &'a Wanted,
+    pub(super) variants: &'a [String],
+}
+
+pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
+    if let Some(found) = found::no_traffic(case) {
+        return found;
+    }
+    let counts = |said: &Said<'_>| {
+        let message = said.message;
+        message.from == ask.from
+            && message.part != Part::Name
+            && message.state == State::Whole
+            && Case::counts(ask.variants, said.variant)
+            && ask.wanted.takes(message.text())
+    };
+    let there: Vec<Said<'_>> = case.messages().filter(counts).collect();
+    let streams: BTreeSet<(&str, Transport, u32)> =
+        there.iter().map(|said| (said.capture.path.as_str(), said.message.transport, said.message.stream)).collect();
+    let (number, clients) = (there.len() as u64, streams.len() as u64);
+    let what = safe::line(ask.wanted.describe().as_bytes());
+    let mut text = format!(
+        "{}{what} from the {} ({} asked for",
+        count(number, "message", "messages"),
+        name(ask.from),
+        ask.at_least
+    );
+    if ask.clients > 1 {
+        text.push_str(&format!(", from {} connections; they came from {clients}", ask.clients));
+    }
+    text.push(')');
+    let task = case.messages().any(|said| Case::counts(ask.variants, said.variant));
+    if !task {
+        text.push_str(&found::instead(case));
+    }
+    text.push('.');
+    // Enough messages from too few clients hold in the share of the clients.
+    let found = if number >= ask.at_least && clients < ask.clients {
+        Found::share(clients, ask.clients, text)
+    } else {
+        Found::share(number, ask.at_least, text)
+    };
+    // What the example's server does by design is no cause.
+    let causes: &[&str] = if task {
+        &["no-loop", "single-accept", "never-served", "forged", "refused"]
+    } else {
+        &["forged", "refused", "other-service"]
+    };
+    let found = found.hint(cause::of(case, causes));
+    case.captures.iter().fold(found, |found, capture| {
+        let here = there.iter().filter(|said| said.capture.path == capture.path);
+        found.frames(&capture.path, here.map(|said| said.message.frame()))
+    })
+}

@@ -1,0 +1,39 @@
+//! The numbers of the records of each connection count without a gap.
+
+use wirelab_labs::Side;
+use wirelab_text::units::count;
+
+use super::super::case::{Case, Said};
+use super::{Found, cause, found};
+
+pub(super) fn judge(case: &Case<'_>) -> Found {
+    if let Some(found) = found::no_traffic(case) {
+        return found;
+    }
+    let counted = |said: &Said<'_>| {
+        let layout = said.variant.framing(Side::Client).layout();
+        said.message.from == Side::Client
+            && layout.is_some_and(|layout| layout.fields.iter().any(|field| field.purpose.counts))
+    };
+    let records: Vec<Said<'_>> = case.messages().filter(counted).collect();
+    let readable = records.iter().filter(|said| !said.message.fields.is_empty()).count() as u64;
+    if readable == 0 {
+        let text = "There is no record in the capture whose number could be read.";
+        return Found::failed(text).hint(cause::of(case, &["forged", "refused", "other-service"]));
+    }
+    let jumps: Vec<&Said<'_>> = records.iter().filter(|said| said.message.has_note("order")).collect();
+    let bad = jumps.len() as u64;
+    let text = match jumps.first().and_then(|said| said.message.notes.iter().find(|note| note.id == "order")) {
+        None => format!("The numbers of {} follow each other.", count(readable, "record", "records")),
+        Some(note) => format!(
+            "{} not follow the one before it in the connection: {}.",
+            count(bad, "number does", "numbers do"),
+            wirelab_text::safe::line(note.text.as_bytes())
+        ),
+    };
+    let found = Found::share(readable - bad.min(readable), readable, text);
+    case.captures.iter().fold(found, |found, capture| {
+        let here = jumps.iter().filter(|said| said.capture.path == capture.path);
+        found.frames(&capture.path, here.map(|said| said.message.frame()))
+    })
+}

@@ -1,0 +1,27 @@
+//! No reply went to another client than the one who asked.
+
+use wirelab_text::units::count;
+
+use super::super::case::{Case, Said};
+use super::{Found, cause, found};
+
+pub(super) fn judge(case: &Case<'_>) -> Found {
+    if let Some(found) = found::no_traffic(case) {
+        return found;
+    }
+    let replies: Vec<Said<'_>> = case.messages().filter(|said| said.message.reply_to.is_some()).collect();
+    let astray: Vec<&Said<'_>> = replies.iter().filter(|said| said.message.has_note("wrong-stream")).collect();
+    let (all, bad) = (replies.len() as u64, astray.len() as u64);
+    if all == 0 {
+        return Found::undecided("There is no reply in the capture, so it cannot be told whom one would go to.");
+    }
+    let text = match bad {
+        0 => format!("Each of {} went to the client who asked.", count(all, "reply", "replies")),
+        _ => format!("{} to another client than the one who asked.", count(bad, "reply went", "replies went")),
+    };
+    let found = Found::share(all - bad, all, text).hint(cause::of(case, &["reply-in-wrong-stream"]));
+    case.captures.iter().fold(found, |found, capture| {
+        let here = astray.iter().filter(|said| said.capture.path == capture.path);
+        found.frames(&capture.path, here.map(|said| said.message.frame()))
+    })
+}

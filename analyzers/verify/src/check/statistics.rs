@@ -1,0 +1,82 @@
+//! The final statistics of the client agree with the capture.
+
+use std::collections::BTreeMap;
+
+use wirelab_labs::{Side, Transport};
+use wirelab_messages::Part;
+
+use super::super::case::Case;
+use super::super::compare::compare;
+use super::super::log::Statistics;
+use super::{Found, found};
+
+/// Streams whose sums are tried: a session of a client is some streams that follow each other.
+const MAX_STREAMS: usize = 64;
+
+pub(super) fn judge(case: &Case<'_>) -> Found {
+    let told: Vec<(&str, Statistics)> =
+        case.logs.iter().flat_map(|log| log.statistics.iter().map(|one| (log.path.as_str(), *one))).collect();
+    let Some((_, last)) = told.last().copied() else {
+        let form = case.lab.lines(Side::Client, "statistics").next();
+        let form = form.map_or_else(String::new, |line| format!(" (such as `{}`)", line.line.source()));
+        return Found::failed(format!("The client's log has no final statistics{form}."));
+    };
+    if let Some(found) = found::no_traffic(case) {
+        return found;
+    }
+    let streams = streams(case);
+    let all = streams.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let total = told.iter().fold((0, 0), |sum, (_, one)| (sum.0 + one.sent, sum.1 + one.received));
+    let agrees = |one: &Statistics| {
+        let lost = one.timeouts.is_none_or(|timeouts| timeouts == one.sent.saturating_sub(one.received));
+        lost && (sums(&streams, (one.sent, one.received)))
+    };
+    // Messages that TCP joined or took apart count as often as the program sent or got them.
+    let as_logged = ["send", "receive"].map(|event| {
+        let compared = compare(case, Side::Client, &[event.to_owned()]);
+        let matched = compared.records.iter().filter(|pair| pair.said.is_some()).count();
+        (matched + compared.unlogged.len()) as u64
+    });
+    let agrees = |one: &Statistics| agrees(one) || total == (as_logged[0], as_logged[1]);
+    let right = told.iter().filter(|(_, one)| agrees(one)).count() as u64;
+    let number = told.len() as u64;
+    let right = if total == all { number } else { right };
+    let text = match right == number {
+        true => format!("{} sent and {} received, as in the capture.", total.0, total.1),
+        false => format!(
+            "The client counts {} sent and {} received{}; the capture has {} messages of clients and {} replies.",
+            last.sent,
+            last.received,
+            last.timeouts.map_or_else(String::new, |timeouts| format!(", {timeouts} timeouts")),
+            all.0,
+            all.1
+        ),
+    };
+    told.iter().fold(Found::share(right, number, text), |found, (path, one)| found.lines(path, [one.line]))
+}
+
+/// Messages of the client and replies, stream by stream.
+fn streams(case: &Case<'_>) -> Vec<(u64, u64)> {
+    let mut streams: BTreeMap<(&str, Transport, u32), (u64, u64)> = BTreeMap::new();
+    for said in case.messages() {
+        let message = said.message;
+        let one = streams.entry((&said.capture.path, message.transport, message.stream)).or_default();
+        match message.from {
+            Side::Client => one.0 += u64::from(message.part != Part::Name),
+            Side::Server => one.1 += 1,
+        }
+    }
+    streams.into_values().collect()
+}
+
+/// Whether some streams that follow each other have so many messages and replies together.
+fn sums(streams: &[(u64, u64)], wanted: (u64, u64)) -> bool {
+    let streams = streams.get(..MAX_STREAMS).unwrap_or(streams);
+    (0..streams.len()).any(|from| {
+        let mut sum = (0, 0);
+        streams.iter().skip(from).any(|one| {
+            sum = (sum.0 + one.0, sum.1 + one.1);
+            sum == wanted
+        })
+    })
+}

@@ -1,0 +1,168 @@
+//! One connection in the captures of several submissions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wirelab_labs::Transport;
+use wirelab_text::safe::excerpt;
+use wirelab_text::units::count;
+
+use super::link::{Groups, Node, Shared, shared};
+use super::mark::Family;
+use super::{Member, StreamTrace};
+use crate::model::{Observation, Place, Proof};
+
+/// Submissions of which the frames are named in one observation.
+const NAMED: usize = 20;
+/// Characters of a name in a sentence.
+const NAME: usize = 60;
+
+/// What two streams share, by what it is made of.
+type Links = BTreeMap<(Node, Node), BTreeMap<Family, Shared>>;
+
+/// Connections that are in several submissions.
+pub(crate) fn same(members: &[Member<'_>]) -> Vec<Observation> {
+    let links = links(members);
+    let sets = Groups::new(links.keys()).submissions();
+    let mut groups: BTreeMap<&BTreeSet<usize>, Links> = BTreeMap::new();
+    for (pair, how) in &links {
+        if let Some(set) = sets.get(&pair.0) {
+            groups.entry(set).or_default().insert(*pair, how.clone());
+        }
+    }
+    groups.into_iter().filter_map(|(set, links)| observation(members, set, &links)).collect()
+}
+
+fn links(members: &[Member<'_>]) -> Links {
+    let mut links = Links::new();
+    for family in Family::ALL {
+        let nodes = members.iter().enumerate().flat_map(|(at, member)| {
+            let streams = member.print.streams.iter().enumerate();
+            streams.map(move |(place, stream)| ((at, place), stream.marks(family)))
+        });
+        for (pair, found) in shared(nodes) {
+            if found.count >= family.least() {
+                links.entry(pair).or_default().insert(family, found);
+            }
+        }
+    }
+    links
+}
+
+fn observation(members: &[Member<'_>], set: &BTreeSet<usize>, links: &Links) -> Option<Observation> {
+    let submissions: BTreeSet<String> = set
+        .iter()
+        .filter_map(|at| members.get(*at))
+        .filter(|one| !one.reference)
+        .map(|one| one.name.to_owned())
+        .collect();
+    if submissions.is_empty() {
+        return None;
+    }
+    let reference = set.iter().filter_map(|at| members.get(*at)).find(|one| one.reference);
+    let ((one, other), how) = links.iter().next()?;
+    let (family, found) = how.iter().next()?;
+    let streams: BTreeSet<Node> = links.keys().map(|pair| pair.0).collect();
+    // UDP has no numbers that could have been changed.
+    let udp = |node: &Node| stream(members, *node).is_some_and(|stream| stream.transport == Transport::Udp);
+    let numbers = links.iter().any(|((one, _), how)| how.contains_key(&Family::Numbers) || udp(one));
+    let kind = match (reference, numbers) {
+        (Some(_), _) => "copy-of-reference",
+        (None, true) => "same-connection",
+        (None, false) => "same-connection-renumbered",
+    };
+    let [first, second] = [stream(members, *one)?, stream(members, *other)?];
+    let mut text = format!(
+        "{} and {} bear the marks of one connection: {}.",
+        named(members, *one, first),
+        named(members, *other, second),
+        why(first.transport, *family, found)
+    );
+    text.push_str(&differs(first, second, found));
+    if streams.len() > 1 {
+        text.push_str(&format!(" So it is with {} in all.", count(streams.len() as u64, "stream", "streams")));
+    }
+    Some(Observation { kind, submissions: submissions.into_iter().collect(), text, evidence: evidence(members, links) })
+}
+
+fn stream<'m>(members: &[Member<'m>], node: Node) -> Option<&'m StreamTrace> {
+    members.get(node.0)?.print.streams.get(node.1)
+}
+
+fn named(members: &[Member<'_>], node: Node, stream: &StreamTrace) -> String {
+    let whose = members.get(node.0).map_or("", |member| member.name);
+    let (transport, number) = (stream.transport.name().to_uppercase(), stream.stream);
+    format!(
+        "{transport} stream {number} of {} ({})",
+        excerpt(stream.file.as_bytes(), NAME),
+        excerpt(whose.as_bytes(), NAME)
+    )
+}
+
+fn why(transport: Transport, family: Family, found: &Shared) -> String {
+    let packets = count(u64::from(found.count), "packet", "packets");
+    match family {
+        Family::Numbers => format!(
+            "{packets} of each with the same sequence and acknowledgement numbers, which two systems choose anew for \
+             each connection"
+        ),
+        Family::Stamps => format!(
+            "the sequence numbers differ, but {packets} of each have the same two TCP timestamps, as if the numbers had \
+             been rewritten"
+        ),
+        Family::Pace => format!(
+            "{} of nine packets with the very same times between them{}",
+            count(u64::from(found.count), "row", "rows"),
+            match transport {
+                Transport::Tcp => ", though no number is the same, as if the numbers had been rewritten",
+                Transport::Udp => "",
+            }
+        ),
+        Family::Clock => format!("{packets} of each with the same payload at the same microsecond"),
+    }
+}
+
+/// What is not the same in the two.
+fn differs(first: &StreamTrace, second: &StreamTrace, found: &Shared) -> String {
+    let mut text = String::new();
+    let sorted = |mut ports: [u16; 2]| {
+        ports.sort_unstable();
+        ports
+    };
+    if sorted(first.ports) != sorted(second.ports) {
+        let told = |ports: [u16; 2]| format!("{} and {}", ports[0], ports[1]);
+        text.push_str(&format!(" The ports are others: {}, here {}.", told(first.ports), told(second.ports)));
+    }
+    let shifts: Vec<i64> = found.examples.iter().map(|(one, other)| other.time.saturating_sub(one.time)).collect();
+    match (shifts.iter().min(), shifts.iter().max()) {
+        (Some(least), Some(most)) if least.abs().max(most.abs()) <= 1_000 => {
+            text.push_str(" The times are the same.");
+        }
+        (Some(least), Some(most)) if most.saturating_sub(*least) <= 1_000 => {
+            text.push_str(&format!(" All times are {:.6} s apart.", *least as f64 / 1e9));
+        }
+        _ => text.push_str(" The times differ from packet to packet."),
+    }
+    text
+}
+
+/// The frames that bear the same marks, submission by submission.
+fn evidence(members: &[Member<'_>], links: &Links) -> Vec<(String, Proof)> {
+    let mut frames: BTreeMap<Node, BTreeSet<u64>> = BTreeMap::new();
+    for ((one, other), how) in links {
+        let Some(found) = how.values().next() else { continue };
+        for (first, second) in &found.examples {
+            frames.entry(*one).or_default().insert(first.frame);
+            frames.entry(*other).or_default().insert(second.frame);
+        }
+    }
+    let mut told: BTreeSet<usize> = BTreeSet::new();
+    let of = |(node, frames): (Node, BTreeSet<u64>)| {
+        let member = members.get(node.0)?;
+        if !told.insert(node.0) {
+            return None;
+        }
+        let place = Place::Frames(frames.into_iter().take(6).collect());
+        Some((member.name.to_owned(), Proof { file: stream(members, node)?.file.clone(), place }))
+    };
+    frames.into_iter().filter_map(of).take(NAMED).collect()
+}

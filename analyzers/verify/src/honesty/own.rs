@@ -1,0 +1,108 @@
+//! What one submission tells about itself: files that name the tool that made or changed them, bytes that were acknowledged and
+//! are gone, clocks that go back.
+
+use wirelab_engine::stream::bytes::Missing;
+use wirelab_text::safe::excerpt;
+use wirelab_text::units::count;
+
+use super::StreamTrace;
+use crate::capture::Capture;
+use crate::case::Case;
+use crate::model::{Observation, Place, Proof};
+
+/// Programs that change captures or make them up, as they write themselves into files.
+const EDITORS: [&str; 7] = ["editcap", "mergecap", "text2pcap", "reordercap", "tcprewrite", "scapy", "randpkt"];
+/// Frames that prove an observation.
+const FRAMES: usize = 6;
+
+/// Looks at one submission.
+pub(crate) fn observations(name: &str, case: &Case<'_>, streams: &[StreamTrace]) -> Vec<Observation> {
+    let mut said: Vec<Observation> = stamped(name, case).into_iter().collect();
+    for capture in &case.captures {
+        let about = [edited(capture), removed(capture), back(capture, streams)];
+        said.extend(about.into_iter().flatten().map(|(kind, text, place)| Observation {
+            kind,
+            submissions: vec![name.to_owned()],
+            text,
+            evidence: vec![(name.to_owned(), Proof { file: capture.path.clone(), place })],
+        }));
+    }
+    said
+}
+
+/// Evidence that says of itself that wirelab made it.
+fn stamped(name: &str, case: &Case<'_>) -> Option<Observation> {
+    let is_stamp = |text: &str| text.contains("made by wirelab") && text.contains("not by a student");
+    let captures = case
+        .captures
+        .iter()
+        .filter(|capture| capture.facts.comments.iter().any(|comment| is_stamp(&comment.text)))
+        .map(|capture| &capture.path);
+    let logs = case.logs.iter().filter(|log| log.stamped).map(|log| &log.path);
+    let evidence: Vec<(String, Proof)> =
+        captures.chain(logs).map(|path| (name.to_owned(), Proof { file: path.clone(), place: Place::Whole })).collect();
+    (!evidence.is_empty()).then(|| Observation {
+        kind: "made-by-wirelab",
+        submissions: vec![name.to_owned()],
+        text: "These files say of themselves that `wirelab run` made them.".to_owned(),
+        evidence,
+    })
+}
+
+type Said = Option<(&'static str, String, Place)>;
+
+/// A capture that names a program that changes captures.
+fn edited(capture: &Capture) -> Said {
+    let application = capture.facts.application.as_deref()?;
+    let lower = application.to_lowercase();
+    EDITORS.iter().find(|editor| lower.contains(*editor))?;
+    let text = format!(
+        "The file says that {} wrote it, a program that changes captures or makes them.",
+        excerpt(application.as_bytes(), 80)
+    );
+    Some(("edited-file", text, Place::Whole))
+}
+
+/// Bytes that the other side acknowledged and that are not there, though the capture program counts no loss.
+fn removed(capture: &Capture) -> Said {
+    let facts = &capture.facts;
+    let lost = facts.interfaces.iter().flat_map(|one| [one.dropped_by_interface, one.dropped_by_os]).flatten();
+    if lost.sum::<u64>() + facts.dropped_between > 0 {
+        return None;
+    }
+    // What was there before the capture began is no hole in it.
+    let streams = capture.index.all().streams.values().filter(|stream| stream.lab.is_some());
+    let gaps = streams
+        .flat_map(|stream| stream.log.from_client.gaps().iter().chain(stream.log.from_server.gaps()))
+        .filter(|gap| gap.why == Missing::Acknowledged);
+    let (mut bytes, mut frames) = (0_u64, Vec::new());
+    for gap in gaps {
+        bytes = bytes.saturating_add(gap.bytes);
+        frames.push(gap.frame);
+    }
+    if bytes == 0 {
+        return None;
+    }
+    frames.sort_unstable();
+    frames.truncate(FRAMES);
+    let text = format!(
+        "The lab's conversations lack {} that the other side acknowledged, and the file counts no packet as lost: packets \
+         may have been taken out, or the capture program lost them without counting.",
+        count(bytes, "byte", "bytes")
+    );
+    Some(("packets-missing", text, Place::Frames(frames)))
+}
+
+/// Streams in which time goes back by more than a tenth of a second.
+fn back(capture: &Capture, streams: &[StreamTrace]) -> Said {
+    let of_file = streams.iter().filter(|stream| stream.file == capture.path);
+    let mut frames: Vec<u64> = of_file.flat_map(|stream| stream.back.iter().copied()).collect();
+    frames.sort_unstable();
+    let first = *frames.first()?;
+    frames.truncate(FRAMES);
+    let text = format!(
+        "Frame {first} is dated more than a tenth of a second before the packet of its stream that stands in front of it: \
+         a capture program writes packets as they come."
+    );
+    Some(("times-go-back", text, Place::Frames(frames)))
+}

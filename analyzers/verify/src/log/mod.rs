@@ -1,0 +1,233 @@
+//! Reading the logs that programs of a lab printed and people copied: records of the lab's lines, and between them
+//! commands, times, counts and the sentences of a comment. A log is read line by line and never held.
+
+mod command;
+mod lines;
+mod numbers;
+mod pattern;
+mod prose;
+mod text;
+
+pub use command::Command;
+pub use lines::{Line, Lines, MAX_LINE, MAX_READ};
+pub use numbers::{Rtt, Statistics};
+pub use prose::Prose;
+pub use text::Forms;
+pub(crate) use text::unquoted;
+
+use std::io;
+use std::io::Read;
+
+use pattern::Pattern;
+use wirelab_labs::check::Kind;
+use wirelab_labs::{Lab, Side};
+
+/// Most records that are kept of a log.
+const MAX_RECORDS: usize = 100_000;
+/// Most lines in other forms that are kept, and how much of each, in characters.
+const MAX_LOOSE: (usize, usize) = (5_000, 300);
+/// Most lines behind a record that may belong to its text.
+const MAX_MORE: usize = 16;
+
+/// A line of the lab's programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its line, from 1.
+    pub line: u64,
+    /// Whose program printed it.
+    pub by: Side,
+    /// What happened, as the lab calls it.
+    pub event: String,
+    /// The variants of the lab in which it is printed; empty: in all.
+    pub variants: Vec<String>,
+    /// The values that it tells, in the order of the line.
+    pub values: Vec<(String, String)>,
+    /// Lines right behind it that are none of the lab's: the rest of its text, perhaps.
+    pub more: Vec<String>,
+}
+
+impl Record {
+    /// A value by its name.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A number by its name.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.value(name)?.parse().ok()
+    }
+
+    /// What was said, if the line tells it.
+    pub fn text(&self) -> Option<&str> {
+        ["message", "text", "data", "body"].into_iter().find_map(|name| self.value(name))
+    }
+}
+
+/// A log.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// Its path within the submission.
+    pub path: String,
+    /// The lab's lines.
+    pub records: Vec<Record>,
+    /// Sentences between them.
+    pub prose: Prose,
+    /// Commands.
+    pub commands: Vec<Command>,
+    /// Times that the client printed.
+    pub rtts: Vec<Rtt>,
+    /// Final counts.
+    pub statistics: Vec<Statistics>,
+    /// Lines in no form of the lab's, the first of them, with their numbers.
+    pub loose: Vec<(u64, String)>,
+    /// Lines in all.
+    pub lines: u64,
+    /// Whether it says that wirelab made it.
+    pub stamped: bool,
+    /// Whether something of it was not read or not kept, because there is too much.
+    pub cut: bool,
+}
+
+impl Log {
+    /// Records of one side.
+    pub fn of(&self, by: Side) -> impl Iterator<Item = &Record> {
+        self.records.iter().filter(move |record| record.by == by)
+    }
+}
+
+/// Reads logs of one lab.
+#[derive(Clone, Debug)]
+pub struct Scribe {
+    patterns: Vec<Pattern>,
+    /// Programs of which a command is recognised.
+    programs: Vec<String>,
+}
+
+impl Scribe {
+    /// For a lab.
+    pub fn new(lab: &Lab) -> Self {
+        let own = lab.checks.iter().filter_map(|check| match &check.kind {
+            Kind::Commands { programs, .. } => Some(programs),
+            _ => None,
+        });
+        let programs = own.flatten().cloned().chain(command::USUAL.map(str::to_owned)).collect();
+        Self { patterns: pattern::patterns(lab), programs }
+    }
+
+    /// Reads a log to its end.
+    ///
+    /// # Errors
+    /// When reading fails.
+    pub fn read(&self, path: &str, input: Box<dyn Read + Send>) -> io::Result<Log> {
+        let mut log = Log { path: path.to_owned(), ..Log::default() };
+        let mut lines = Lines::new(input)?;
+        let mut counting = numbers::Counting::default();
+        // Bytes of a record's text that are still to come on further lines.
+        let mut missing = 0;
+        while let Some(line) = lines.next_line()? {
+            log.lines = line.number;
+            self.line(&mut log, &line, &mut missing, &mut counting);
+        }
+        log.prose.close();
+        log.cut |= lines.is_cut();
+        Ok(log)
+    }
+
+    fn line(&self, log: &mut Log, line: &Line, missing: &mut usize, counting: &mut numbers::Counting) {
+        let text = line.text.as_str();
+        if let Some((pattern, values)) = self.patterns.iter().find_map(|pattern| Some((pattern, pattern.read(text)?))) {
+            log.prose.close();
+            return self.record(log, line, pattern, values, missing);
+        }
+        if log.loose.len() < MAX_LOOSE.0 && !text.trim().is_empty() {
+            log.loose.push((line.number, text.chars().take(MAX_LOOSE.1).collect()));
+        }
+        if let Some(record) = log.records.last_mut()
+            && record.more.len() < MAX_MORE
+            && record.line + record.more.len() as u64 + 1 == line.number
+        {
+            record.more.push(text.to_owned());
+        }
+        if *missing > 0 {
+            *missing = missing.saturating_sub(text.len() + 1);
+            return;
+        }
+        if let Some((_, nanos)) = numbers::rtt(text) {
+            log.prose.close();
+            return time(log, line.number, nanos);
+        }
+        let commands = log.commands.len();
+        command::find(line.number, text, &self.programs, &mut log.commands);
+        let told = log.statistics.len();
+        counting.push(line.number, text, &mut log.statistics);
+        if text.contains("made by wirelab ") && text.contains("not by a student") {
+            log.stamped = true;
+        } else if is_machine(text) || command::is_typed(text) || log.statistics.len() > told {
+            log.prose.close();
+        } else if log.commands.len() == commands || text.split_whitespace().count() > 8 {
+            log.prose.push(line.number, text);
+        }
+    }
+
+    fn record(
+        &self,
+        log: &mut Log,
+        line: &Line,
+        pattern: &Pattern,
+        mut values: Vec<(String, String)>,
+        missing: &mut usize,
+    ) {
+        *missing = 0;
+        if log.records.len() >= MAX_RECORDS {
+            log.cut = true;
+            return;
+        }
+        let mut found = None;
+        for (name, value) in &mut values {
+            if matches!(name.as_str(), "text" | "message" | "data")
+                && let Some((at, nanos)) = numbers::rtt(value)
+            {
+                value.truncate(at);
+                found = Some(nanos);
+            }
+        }
+        let (event, variants) = (pattern.event.clone(), pattern.variants.clone());
+        let record = Record { line: line.number, by: pattern.by, event, variants, values, more: Vec::new() };
+        if let (Some(len), Some(text)) = (record.number("len"), record.text())
+            && text::unquoted(text).is_none()
+        {
+            *missing = usize::try_from(len).unwrap_or(0).saturating_sub(text.len()).min(MAX_LINE);
+        }
+        if record.event == "statistics"
+            && let (Some(sent), Some(received)) = (record.number("sent"), record.number("received"))
+        {
+            let timeouts = record.number("timeouts");
+            log.statistics.push(Statistics { line: line.number, sent, received, timeouts });
+        }
+        let rtt = record.value("rtt").and_then(|value| value.replace(',', ".").parse::<f64>().ok());
+        log.records.push(record);
+        if let Some(nanos) = found.or(rtt.map(|millis| (millis * 1e6) as i64)) {
+            time(log, line.number, nanos);
+        }
+    }
+}
+
+fn time(log: &mut Log, line: u64, nanos: i64) {
+    if log.rtts.len() < MAX_RECORDS {
+        log.rtts.push(Rtt { line, nanos, record: log.records.len().checked_sub(1) });
+    }
+}
+
+/// Whether a line looks like a program's, though the lab does not know it.
+fn is_machine(text: &str) -> bool {
+    let text = text.trim_start();
+    let bracket =
+        text.strip_prefix('[').and_then(|rest| rest.split_once(']')).is_some_and(|(word, _)| word.len() <= 40);
+    bracket
+        || ["Traceback", "File \"", "Exception in", "SelectorKey(", "(1, ", "struct.error", "ConnectionResetError"]
+            .iter()
+            .any(|begin| text.starts_with(begin))
+}
+
+#[cfg(test)]
+mod tests;

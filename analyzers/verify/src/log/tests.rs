@@ -1,0 +1,48 @@
+use wirelab_labs::catalogue;
+
+use super::*;
+
+fn lab(begins: &str) -> &'static Lab {
+    // By what it prints, so that no lab is known by name.
+    catalogue::all().iter().find(|lab| lab.log.iter().any(|line| line.line.source().starts_with(begins))).expect(begins)
+}
+
+fn read(begins: &str, text: &str) -> Log {
+    Scribe::new(lab(begins)).read("log.txt", Box::new(io::Cursor::new(text.to_owned().into_bytes()))).expect("reads")
+}
+
+#[test]
+fn a_server_log_with_commands_and_a_comment() {
+    let log = read(
+        "[INFO] TCP server listening",
+        "ana@pc:~/s02$ python3 S02_Part01_Example.py\r\n[INFO] TCP server listening on localhost:12345\r\n\
+         [CLIENT]  127.0.0.1 : 54321  connected\r\n[CLIENT] Sent  4  bytes:  ping\r\n\
+         [CLIENT] Sent 20 bytes: ping\r\nupper:hello\r\nabc\r\n[INFO] Shutting down server...\r\n\r\n\
+         # Comment:\r\nThe server on 127.0.0.1:12345 answers each command. It uses upper:text too.\r\n",
+    );
+    let events: Vec<&str> = log.records.iter().map(|record| record.event.as_str()).collect();
+    assert_eq!(events, ["start", "connect", "receive", "receive", "interrupt"]);
+    assert_eq!(log.records[3].more, ["upper:hello", "abc"]);
+    assert_eq!((log.prose.count, &log.prose.lines[..]), (2, &[11, 11][..]));
+    assert_eq!(log.commands.len(), 1);
+    assert!(!log.stamped && !log.cut);
+}
+
+#[test]
+fn a_client_log_with_times_and_counts() {
+    let log = read(
+        "[INFO] Connecting to",
+        "# made by wirelab 0.1.0 (run x), not by a student\n[INFO] Connected.\n\
+         Message (or 'exit' to quit): ping\n[CLIENT] Sent: ping\n[CLIENT] Received: PONG (RTT: 0.5 ms)\n\
+         [CLIENT] Sent: abc\n[CLIENT] Received: UNKNOWN COMMAND\nRTT 1.5 ms\n\
+         Session stats: 2 sent, 2 received, 0 timeouts\n",
+    );
+    assert_eq!(
+        log.records.iter().filter_map(Record::text).collect::<Vec<_>>(),
+        ["ping", "PONG", "abc", "UNKNOWN COMMAND"]
+    );
+    assert_eq!(log.rtts.iter().map(|rtt| rtt.nanos).collect::<Vec<_>>(), [500_000, 1_500_000]);
+    assert_eq!(log.rtts[1].record.map(|at| log.records[at].line), Some(7));
+    assert_eq!(log.statistics, [Statistics { line: 9, sent: 2, received: 2, timeouts: Some(0) }]);
+    assert_eq!((log.prose.count, log.stamped), (0, true));
+}

@@ -1,0 +1,209 @@
+//! What an evaluation of submissions says. Every report (text, HTML, JSON, the forms of teachers' systems) is written from
+//! this and from nothing else.
+
+use std::fmt;
+
+use wirelab_findings::finding::Finding;
+use wirelab_report::ladder::Rung;
+
+/// Points, in hundredths, so that sums are exact and the same everywhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Points(pub u32);
+
+impl Points {
+    /// The share `part / whole` of these points, rounded down; all of them for a `whole` of 0.
+    pub fn share(self, part: u64, whole: u64) -> Self {
+        if whole == 0 || part >= whole {
+            return self;
+        }
+        let share = u128::from(self.0) * u128::from(part) / u128::from(whole);
+        Self(u32::try_from(share).unwrap_or(self.0))
+    }
+}
+
+/// `7`, `2.5`, `0.33`.
+impl fmt::Display for Points {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, rest) = (self.0 / 100, self.0 % 100);
+        match (rest, rest % 10) {
+            (0, _) => write!(out, "{whole}"),
+            (_, 0) => write!(out, "{whole}.{}", rest / 10),
+            _ => write!(out, "{whole}.{rest:02}"),
+        }
+    }
+}
+
+/// All submissions that were read in one run.
+#[derive(Clone, Debug, Default)]
+pub struct Class {
+    /// The lab's id.
+    pub lab: String,
+    /// The lab's title.
+    pub title: String,
+    /// Whether points are told: not to a student who looks before handing in.
+    pub marks: bool,
+    /// In the order of their names.
+    pub submissions: Vec<Submission>,
+    /// What was noticed between submissions.
+    pub observations: Vec<Observation>,
+}
+
+/// What one student (or group) handed in.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// Its name, as the folder or file is called.
+    pub name: String,
+    /// The number by which the teacher's system knows it, if its name has one (Moodle).
+    pub participant: Option<String>,
+    /// The files that were found, in the order of their paths.
+    pub files: Vec<Handed>,
+    /// What could not be read of it, and why, a sentence each.
+    pub notes: Vec<String>,
+    /// In the order of the lab's file.
+    pub checks: Vec<Checked>,
+    /// What the capture doctor says about each capture.
+    pub findings: Vec<FileFinding>,
+    /// What was noticed about the evidence, for a person to judge. Never costs points.
+    pub observations: Vec<Observation>,
+    /// The streams that matter, packet by packet, for the page.
+    pub ladders: Vec<Ladder>,
+}
+
+impl Submission {
+    /// The points of all checks.
+    pub fn score(&self) -> Points {
+        Points(self.checks.iter().fold(0, |sum, check| sum.saturating_add(check.points.0)))
+    }
+
+    /// The points that could be had; checks that could not be decided are not among them unless the lab says so.
+    pub fn max_score(&self) -> Points {
+        Points(self.checks.iter().fold(0, |sum, check| sum.saturating_add(check.max_points.0)))
+    }
+}
+
+/// A file of a submission.
+#[derive(Clone, Debug, Default)]
+pub struct Handed {
+    /// Its path within the submission, with `/`, not made harmless.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// What it is by its content, in a word or two: `pcapng`, `classic pcap`, `server log`, `image`.
+    pub kind: String,
+    /// The file that the lab asks for and as which it was taken, if it was.
+    pub taken_as: Option<String>,
+    /// What is odd about it, in a sentence.
+    pub note: Option<String>,
+}
+
+/// How a check went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// It holds.
+    Passed,
+    /// It holds in part.
+    Partly,
+    /// It does not hold.
+    Failed,
+    /// The evidence cannot tell.
+    Undecided,
+}
+
+impl Status {
+    /// The word in JSON and tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Partly => "partly",
+            Self::Failed => "failed",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+/// A check of the lab, applied.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Its id in the lab's file.
+    pub id: String,
+    /// What it asks for, in a few words.
+    pub title: String,
+    /// How much it matters when it does not hold.
+    pub severity: wirelab_labs::check::Severity,
+    /// How it went.
+    pub status: Status,
+    /// Points that it gave.
+    pub points: Points,
+    /// Points that it could give.
+    pub max_points: Points,
+    /// One to three sentences: what was found.
+    pub text: String,
+    /// What to do next; empty where there is nothing to do.
+    pub hint: String,
+    /// Where the proof stands.
+    pub evidence: Vec<Proof>,
+}
+
+/// A place in a file of the submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The file's path within the submission.
+    pub file: String,
+    /// Which part of it.
+    pub place: Place,
+}
+
+/// A part of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// All of it.
+    Whole,
+    /// Frames of a capture, from 1, the first few.
+    Frames(Vec<u64>),
+    /// Lines of a text, from 1, the first few.
+    Lines(Vec<u64>),
+}
+
+/// A finding, and the capture that it is about.
+#[derive(Clone, Debug)]
+pub struct FileFinding {
+    /// The capture's path within the submission.
+    pub file: String,
+    /// What was found.
+    pub finding: Finding,
+}
+
+/// Something noticed about the honesty of evidence: for a person to judge, never a verdict and never points.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// A short, stable, kebab-case name.
+    pub kind: &'static str,
+    /// The names of the submissions that it concerns, sorted.
+    pub submissions: Vec<String>,
+    /// One to three sentences.
+    pub text: String,
+    /// Where: the submission's name and the place.
+    pub evidence: Vec<(String, Proof)>,
+}
+
+/// A stream, packet by packet, with its messages.
+#[derive(Clone, Debug)]
+pub struct Ladder {
+    /// The capture's path within the submission.
+    pub file: String,
+    /// `tcp.stream`.
+    pub stream: u32,
+    /// Who called whom, how it went.
+    pub heading: String,
+    /// The packets, at most [`Ladder::ROWS`].
+    pub rungs: Vec<Rung>,
+    /// Messages, as one line each, with the frame that completes them.
+    pub messages: Vec<(u64, String)>,
+    /// How many packets are not shown.
+    pub more: u64,
+}
+
+impl Ladder {
+    /// Packets that a page shows of a stream.
+    pub const ROWS: usize = 60;
+}

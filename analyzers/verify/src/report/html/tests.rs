@@ -1,0 +1,132 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::super::testing::{HOSTILE, any_text, elements, filled_with, plain, report};
+use super::*;
+
+/// Every element that the pages use; none of them runs or loads anything.
+const ELEMENTS: [&str; 34] = [
+    "html", "head", "meta", "title", "style", "body", "footer", "h1", "h2", "h3", "p", "span", "section", "code", "ul",
+    "li", "table", "thead", "tbody", "tr", "th", "td", "a", "svg", "text", "line", "polygon", "strong", "em", "br",
+    "ol", "div", "header", "main",
+];
+
+fn check(document: &str) -> Result<(), String> {
+    for (element, attributes) in elements(document)? {
+        if !ELEMENTS.contains(&element.as_str()) {
+            return Err(format!("<{element}>"));
+        }
+        for attribute in attributes {
+            let (name, value) = attribute.split_once('=').unwrap();
+            let harmless = match name {
+                "href" => value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')),
+                "content" | "http-equiv" | "charset" | "name" => element == "meta",
+                "lang" | "class" | "role" | "viewBox" | "text-anchor" | "points" | "x" | "y" | "x1" | "x2" | "y1"
+                | "y2" => !value.contains(['&', ':']),
+                _ => false,
+            };
+            if !harmless {
+                return Err(format!("<{element} {attribute}>"));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_policy_allows_this_style_sheet() {
+    let hash = STANDARD.encode(Sha256::digest(STYLE));
+    assert!(POLICY.contains(&format!("'sha256-{hash}'")), "the hash is {hash}");
+    assert!(!STYLE.contains(['<', '&']) && !STYLE.contains("url(") && !STYLE.contains("@import"));
+}
+
+#[test]
+fn a_page_has_what_a_student_needs_and_no_more() {
+    let report = report(plain());
+    let page = page(&report, &report.class().submissions[1]);
+    for part in [
+        "Lab 9: Rui",
+        "2.5 of 7.5 points",
+        "3 of 3 checks need another look",
+        "not yet, 0/2.5",
+        "cannot be decided",
+        "Do the log again.",
+        "capture.pcapng, frames 4, 5",
+        "server.log, line 7",
+        "frame.number in {4, 5}",
+        "The capture was started late.",
+        "12.3 kB",
+        "stream 3 of capture.pcapng",
+        "#1 client: &quot;PING&quot;",
+        "7 further packets",
+        "Content-Security-Policy",
+        "@media print",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert_eq!(page.matches("<svg").count(), 3, "45 packets");
+    for other in ["Ana", "OBSERVED", "<script"] {
+        assert!(!page.contains(other), "{other}");
+    }
+    check(&page).unwrap();
+}
+
+#[test]
+fn the_index_is_for_the_teacher() {
+    let report = report(plain());
+    let index = index(&report);
+    for part in
+        ["Lab 9: 2 submissions", "href=\"001-ana-s.html\"", "href=\"002-rui.html\"", "7.5 / 7.5", "OBSERVED", "1 of 2"]
+    {
+        assert!(index.contains(part), "{part}");
+    }
+    check(&index).unwrap();
+}
+
+#[test]
+fn without_marks_no_points_are_told() {
+    let mut class = plain();
+    class.marks = false;
+    let report = report(class);
+    for text in [page(&report, &report.class().submissions[1]), index(&report)] {
+        assert!(!text.contains("7.5") && !text.contains("0/2.5"));
+        check(&text).unwrap();
+    }
+}
+
+#[test]
+fn nothing_breaks_out() {
+    for text in HOSTILE {
+        let report = report(filled_with(text));
+        for document in [page(&report, &report.class().submissions[1]), index(&report)] {
+            check(&document).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+            assert!(!document.contains(['\u{202e}', '\x1b', '\0']));
+        }
+    }
+}
+
+#[test]
+fn file_names_are_only_names() {
+    for (place, name, expected) in [
+        (0, "Ana Sá", "001-ana-s.html"),
+        (11, "../../x", "012-x.html"),
+        (999, "", "1000.html"),
+        (1, "\u{202e}\0/\\", "002.html"),
+        (2, "CON", "003-con.html"),
+    ] {
+        assert_eq!(file_name(place, name), expected);
+    }
+    assert!(file_name(0, &"a".repeat(10_000)).len() < 64);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_text_gives_a_valid_page(text in any_text()) {
+        let report = report(filled_with(&text));
+        prop_assert_eq!(check(&page(&report, &report.class().submissions[1])), Ok(()));
+        prop_assert_eq!(check(&index(&report)), Ok(()));
+    }
+}
