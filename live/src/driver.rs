@@ -61,8 +61,7 @@ impl Driver {
     /// One that has seen nothing yet.
     pub fn new(plan: Plan, needs: Needs) -> Self {
         let late = plan.ask.is_some() && plan.asks_for_messages();
-        let labs =
-            plan.ask.clone().map(|ask| Listening::new(ask, plan.lookup.clone(), needs.messages, late));
+        let labs = plan.ask.clone().map(|ask| Listening::new(ask, plan.lookup.clone(), needs.messages, late));
         let mut engine = Engine::new(plan.settings);
         Self {
             late: late.then(|| engine.replay_from_here()),
