@@ -197,6 +197,21 @@ impl Sink for Values {
     }
 }
 
+/// `00:1b:21:aa:bb:cc`.
+pub(crate) fn colons(bytes: &[u8]) -> String {
+    let mut text = digits(bytes);
+    for place in (1..bytes.len()).rev() {
+        text.insert(2 * place, ':');
+    }
+    text
+}
+
+/// `001b21aabbcc`.
+pub(crate) fn digits(bytes: &[u8]) -> String {
+    let all = bytes.iter().flat_map(|byte| [byte >> 4, *byte]);
+    all.map(|half| char::from(hexadecimal_digit(u16::from(half)))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -290,7 +290,7 @@ fn put_start(start: &Start<'_>, told: &Headers, state: &mut State, found: &mut F
             found.text("http.response.version", version);
             let number = std::str::from_utf8(code).ok().and_then(|code| code.parse::<u32>().ok());
             if let Some(number) = number {
-                found.number("http.response.code", number);
+                found.at(code).number("http.response.code", number);
             }
             if !phrase.is_empty() {
                 found.text("http.response.phrase", phrase);

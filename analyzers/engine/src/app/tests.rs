@@ -14,6 +14,7 @@ fn told(apps: &Applications, name: &str) -> String {
         Told::Number(value) => value.to_string(),
         Told::Hexadecimal(value, _) => format!("{value:#x}"),
         Told::Boolean(value) => value.to_string(),
+        Told::Span(value) => value.to_string(),
         Told::Ipv4(value) => std::net::Ipv4Addr::from(value).to_string(),
         Told::Ipv6(value) => std::net::Ipv6Addr::from(value).to_string(),
         Told::Mac(value) => format!("{value:02x?}"),
@@ -27,7 +28,7 @@ fn told(apps: &Applications, name: &str) -> String {
 fn datagram(port: u16, bytes: &[u8]) -> Applications {
     let mut apps = Applications::default();
     apps.begin();
-    apps.datagram(50_000, port, bytes);
+    apps.datagram(0, 50_000, port, bytes);
     apps
 }
 
@@ -55,6 +56,7 @@ fn piece(port: u16, seq: u32, bytes: &[u8]) -> Piece<'_> {
         ack: true,
         fin: false,
         seq,
+        layer: 0,
         bytes,
         len: bytes.len() as u32,
         keep_alive: false,

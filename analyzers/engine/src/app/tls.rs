@@ -1,6 +1,8 @@
 //! TLS records (RFC 8446, section 5; RFC 5246, section 6.2) and the handshake messages in them that are not encrypted.
 //! What is inside a handshake message is read with the crate `tls-parser`.
 
+use std::borrow::Cow;
+
 use tls_parser::{
     TlsExtension, TlsMessage, TlsMessageHandshake, parse_tls_client_hello_extension, parse_tls_message_handshake,
     parse_tls_server_hello_extension,
@@ -53,9 +55,11 @@ pub(super) fn read(bytes: &[u8], waits: bool, state: &mut State, agreed: &mut Ag
     let body = bytes.get(5..(5 + length).min(bytes.len())).unwrap_or(&[]);
     found.protocol("tls.record", "TLS record", bytes.get(..5 + body.len()).unwrap_or(bytes));
     let opaque = agreed.v13 && kind == APPLICATION_DATA;
-    found.number(if opaque { "tls.record.opaque_type" } else { "tls.record.content_type" }, kind);
-    found.hexadecimal("tls.record.version", u16::from_be_bytes([major, minor]), 4);
-    found.number("tls.record.length", length as u64);
+    let [of_kind, of_version, of_length] = [0..1, 1..3, 3..5].map(|range| bytes.get(range).unwrap_or(&[]));
+    let name = if opaque { "tls.record.opaque_type" } else { "tls.record.content_type" };
+    found.at(of_kind).number(name, kind);
+    found.at(of_version).hexadecimal("tls.record.version", u16::from_be_bytes([major, minor]), 4);
+    found.at(of_length).number("tls.record.length", length as u64);
     match kind {
         CHANGE_CIPHER_SPEC => {
             found.protocol("tls.change_cipher_spec", "Change Cipher Spec Message", body);
@@ -66,8 +70,8 @@ pub(super) fn read(bytes: &[u8], waits: bool, state: &mut State, agreed: &mut Ag
             if let [level, description] = *body
                 && !state.encrypted
             {
-                found.number("tls.alert_message.level", level);
-                found.number("tls.alert_message.desc", description);
+                found.at(body.get(..1).unwrap_or(&[])).number("tls.alert_message.level", level);
+                found.at(body.get(1..).unwrap_or(&[])).number("tls.alert_message.desc", description);
             }
         }
         HANDSHAKE => handshake(body, state, agreed, found),
@@ -102,16 +106,16 @@ fn handshake(body: &[u8], state: &mut State, agreed: &mut Agreed, found: &mut Fo
         found.protocol("tls.handshake", "Handshake Protocol: Encrypted Handshake Message", body);
         return;
     }
-    let mut whole = std::mem::take(&mut state.begun);
-    whole.extend_from_slice(body);
-    let mut at = 0;
-    while let Some(message) = whole.get(at..).and_then(|rest| rest.get(..message_length(rest)?)) {
+    // Nearly every record begins with a message, and then its bytes stay where they are.
+    let before = std::mem::take(&mut state.begun);
+    let whole = if before.is_empty() { Cow::Borrowed(body) } else { Cow::Owned([&before, body].concat()) };
+    let mut rest = &*whole;
+    while let Some(message) = message_length(rest).and_then(|length| rest.get(..length)) {
         put_message(message, agreed, found);
-        at += message.len();
+        rest = rest.get(message.len()..).unwrap_or(&[]);
     }
-    whole.drain(..at);
-    if whole.len() <= LONGEST_MESSAGE {
-        state.begun = whole;
+    if rest.len() <= LONGEST_MESSAGE {
+        state.begun = rest.to_vec();
     }
 }
 
@@ -135,10 +139,11 @@ const fn known(kind: u8) -> bool {
 fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
     let Some(kind) = message.first().copied() else { return };
     found.protocol("tls.handshake", label(kind), message);
-    found.number("tls.handshake.type", kind);
-    found.number("tls.handshake.length", message.len().saturating_sub(4) as u64);
+    let part = |range: std::ops::Range<usize>| message.get(range).unwrap_or_default();
+    found.at(part(0..1)).number("tls.handshake.type", kind);
+    found.at(part(1..4)).number("tls.handshake.length", message.len().saturating_sub(4) as u64);
     if let (CLIENT_HELLO | SERVER_HELLO, Some(&[high, low])) = (kind, message.get(4..6)) {
-        found.hexadecimal("tls.handshake.version", u16::from_be_bytes([high, low]), 4);
+        found.at(part(4..6)).hexadecimal("tls.handshake.version", u16::from_be_bytes([high, low]), 4);
     }
     let Ok((_, TlsMessage::Handshake(parsed))) = parse_tls_message_handshake(message) else { return };
     match parsed {
@@ -148,7 +153,7 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
                 found.hexadecimal("tls.handshake.ciphersuite", **cipher, 4);
             }
             each_extension(hello.ext, |kind, whole| {
-                found.number("tls.handshake.extension.type", kind);
+                found.at(whole.get(..2).unwrap_or(&[])).number("tls.handshake.extension.type", kind);
                 if let Ok((_, TlsExtension::SNI(names))) = parse_tls_client_hello_extension(whole) {
                     names.iter().for_each(|(_, name)| found.text("tls.handshake.extensions_server_name", name));
                 }
@@ -158,7 +163,7 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
             found.bytes("tls.handshake.random", hello.random);
             found.hexadecimal("tls.handshake.ciphersuite", *hello.cipher, 4);
             each_extension(hello.ext, |kind, whole| {
-                found.number("tls.handshake.extension.type", kind);
+                found.at(whole.get(..2).unwrap_or(&[])).number("tls.handshake.extension.type", kind);
                 if let Ok((_, TlsExtension::SupportedVersions(versions))) = parse_tls_server_hello_extension(whole) {
                     agreed.v13 |= versions.iter().any(|version| is_13(version.0));
                 }

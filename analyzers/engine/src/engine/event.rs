@@ -65,6 +65,12 @@ pub trait Observer {
     /// Called for each event.
     fn on(&mut self, event: Event<'_>);
 
+    /// Whether it has heard enough: a second pass then ends before the capture does.
+    #[inline]
+    fn is_done(&self) -> bool {
+        false
+    }
+
     /// Whether [`Observer::usual`] is enough for packets that have the usual form. Asked for each of them, as it may change.
     #[inline]
     fn takes_usual(&self) -> bool {

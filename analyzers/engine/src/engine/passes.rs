@@ -91,7 +91,12 @@ pub fn run_after<A: Observer>(
     let mut reader = source.reader()?;
     loop {
         match reader.next_packet() {
-            Ok(Some(ref packet)) => engine.push_with(packet, Some(&finals), observer),
+            Ok(Some(ref packet)) => {
+                engine.push_with(packet, Some(&finals), observer);
+                if observer.is_done() {
+                    return Ok((engine.finish(), facts));
+                }
+            }
             Ok(None) => return Ok((engine.finish(), facts)),
             Err(error) => return Err(error),
         }
