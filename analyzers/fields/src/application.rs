@@ -30,7 +30,6 @@ pub(super) fn put(field: &Field, value: Told<'_>, out: &mut dyn Sink) {
         Told::Number(value) => out.unsigned(value),
         Told::Hexadecimal(value, digits) => out.hexadecimal(value, digits),
         Told::Boolean(value) => out.boolean(value),
-        Told::Span(value) => out.span(value),
         Told::Ipv4(value) => out.ipv4(value),
         Told::Ipv6(value) => out.ipv6(value),
         Told::Mac(value) => out.mac(value),

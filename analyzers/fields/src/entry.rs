@@ -71,6 +71,8 @@ pub(crate) enum Shown {
     InHeader,
     /// In the layer of what the header carries.
     InPayload,
+    /// In the last layer that is no trailer: that of the message.
+    InLastLayer,
     /// Not at all: another entry shows the same bytes (`ip.addr` is `ip.src` and `ip.dst`).
     Never,
 }
@@ -180,7 +182,7 @@ impl Field {
             Kind::Mac => bytes.first_chunk().into_iter().for_each(|address| sink.mac(*address)),
             Kind::Bytes => sink.bytes(bytes),
             Kind::Text => sink.text(&String::from_utf8_lossy(bytes)),
-            Kind::Label | Kind::Protocol | Kind::Time | Kind::Span => sink.unsigned(1),
+            Kind::Label | Kind::Protocol | Kind::Time | Kind::Span | Kind::Float => sink.unsigned(1),
         }
     }
 
@@ -270,6 +272,12 @@ impl Field {
     /// It is shown with what the header carries.
     pub(crate) const fn in_payload(mut self) -> Self {
         self.shown = Shown::InPayload;
+        self
+    }
+
+    /// It is shown with the message that the packet holds.
+    pub(crate) const fn in_last_layer(mut self) -> Self {
+        self.shown = Shown::InLastLayer;
         self
     }
 

@@ -46,6 +46,8 @@ pub enum Kind {
     Unsigned,
     /// Unsigned number, printed in hexadecimal.
     Hexadecimal,
+    /// Number with a fraction.
+    Float,
     /// A point in time.
     Time,
     /// A span of time, in seconds.
@@ -74,6 +76,7 @@ impl Kind {
         match self {
             Self::Unsigned => "unsigned number",
             Self::Hexadecimal => "hexadecimal number",
+            Self::Float => "number with a fraction",
             Self::Time => "point in time",
             Self::Span => "span in seconds",
             Self::Ipv4 => "IPv4 address",

@@ -35,6 +35,10 @@ pub(crate) const ADMINISTRATION: Names = Names::Truth(
 pub(crate) const GROUP: Names =
     Names::Truth("Group address (multicast/broadcast)", "Individual address (unicast)");
 
+/// What Wireshark says of a checksum.
+pub(crate) const CHECKSUM: Names =
+    Names::Numbers(&[(0, "Bad"), (1, "Good"), (2, "Unverified"), (3, "Not present"), (4, "Illegal")]);
+
 /// Differentiated services (RFC 2474, RFC 2597, RFC 3246, RFC 5865, RFC 8622).
 pub(crate) const CODEPOINTS: Names = Names::Numbers(&[
     (0, "Default"),

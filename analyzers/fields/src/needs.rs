@@ -26,6 +26,8 @@ impl Needs {
     pub const FINAL_VERDICTS: Self = Self { verdicts: true, summary: true, ..Self::NOTHING };
     /// Application protocols.
     pub const APPLICATIONS: Self = Self { applications: true, ..Self::NOTHING };
+    /// Which later packet belongs to this one, and so application protocols and two passes.
+    pub const LATER: Self = Self { applications: true, summary: true, ..Self::NOTHING };
     /// Messages of labs, and so two passes.
     pub const MESSAGES: Self = Self { messages: true, summary: true, ..Self::NOTHING };
 }

@@ -150,9 +150,11 @@ fn left_over(view: &PacketView<'_>, first: &Layer, pieces: &mut Vec<Piece>) {
     let of_frame = view.decoded.layers().iter().filter(|layer| layer.buffer == 0 && !layer.quoted);
     if let Some(told) = of_frame.filter_map(|layer| told_end(layer, data)).next() {
         let mut start = told.max(reached(pieces, 0));
-        let padding = data.get(start..whole.min(ETHERNET_MINIMUM)).unwrap_or(&[]);
-        if ethernet && !padding.is_empty() && padding.iter().all(|byte| *byte == 0) {
-            let end = start + padding.len();
+        if ethernet {
+            // Tags do not count for the least length.
+            let tags = view.decoded.layers().iter().filter(|layer| layer.header == Header::Plain(Plain::Vlan)).count();
+            let room = data.get(start..whole.min(ETHERNET_MINIMUM + 4 * tags)).unwrap_or(&[]);
+            let end = start + room.iter().take_while(|byte| **byte == 0).count();
             push(Rest::Padding, start..end, pieces);
             start = end;
         }

@@ -148,7 +148,9 @@ pub(super) fn data<'a>(view: &'a PacketView<'_>) -> Option<&'a [u8]> {
     let behind = |length: usize| header.rest().get(length..).filter(|bytes| !bytes.is_empty());
     match layer.header {
         Header::Unknown(what, number) => match announced(what, number) {
-            "loop" | "" => behind(0),
+            // The configuration test protocol has six bytes of its own.
+            "loop" => behind(6),
+            "" => behind(0),
             _ => None,
         },
         Header::Tcp(tcp) if tcp.flags.rst() => None,

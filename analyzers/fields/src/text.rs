@@ -163,6 +163,7 @@ impl Sink for Values {
         match value {
             Value::Unsigned(value) => self.unsigned(value),
             Value::Signed(value) => self.signed(value),
+            Value::Float(value) => self.display(&value),
             Value::Boolean(value) => self.boolean(value),
             Value::Time(time) => self.epoch(time),
             Value::Span(nanoseconds) => self.span(nanoseconds),

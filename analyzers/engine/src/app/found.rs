@@ -53,8 +53,6 @@ pub enum Told<'a> {
     Hexadecimal(u64, usize),
     /// True or false.
     Boolean(bool),
-    /// A span of time in nanoseconds.
-    Span(i64),
     /// An IPv4 address.
     Ipv4([u8; 4]),
     /// An IPv6 address.
@@ -95,7 +93,6 @@ enum Stored {
     Number(u64),
     Hexadecimal(u64, usize),
     Boolean(bool),
-    Span(i64),
     Ipv4([u8; 4]),
     Ipv6([u8; 16]),
     Mac([u8; 6]),
@@ -134,7 +131,6 @@ impl Found {
             Stored::Number(value) => Told::Number(*value),
             Stored::Hexadecimal(value, digits) => Told::Hexadecimal(*value, *digits),
             Stored::Boolean(value) => Told::Boolean(*value),
-            Stored::Span(value) => Told::Span(*value),
             Stored::Ipv4(value) => Told::Ipv4(*value),
             Stored::Ipv6(value) => Told::Ipv6(*value),
             Stored::Mac(value) => Told::Mac(*value),

@@ -14,7 +14,6 @@ fn told(apps: &Applications, name: &str) -> String {
         Told::Number(value) => value.to_string(),
         Told::Hexadecimal(value, _) => format!("{value:#x}"),
         Told::Boolean(value) => value.to_string(),
-        Told::Span(value) => value.to_string(),
         Told::Ipv4(value) => std::net::Ipv4Addr::from(value).to_string(),
         Told::Ipv6(value) => std::net::Ipv6Addr::from(value).to_string(),
         Told::Mac(value) => format!("{value:02x?}"),

@@ -19,6 +19,7 @@ use wirelab_engine::engine::PacketView;
 use wirelab_engine::packet::layer::{Header, Plain};
 use wirelab_text::safe;
 
+use crate::entry::Shown;
 use crate::header::HeaderView;
 use crate::pieces::{self, Piece, Rest};
 use crate::table::{self, data, frame};
@@ -45,6 +46,7 @@ impl Dissection {
                 Some(rest) => dissection.layers.push(payload::layer(view, &piece, rest)),
             }
         }
+        dissection.link(view);
         dissection.layers.extend(added(view, registry));
         dissection.explain(view);
         dissection
@@ -57,6 +59,20 @@ impl Dissection {
         let interface = field.value.parse::<usize>().ok().and_then(|number| interfaces.get(number));
         if let Some(name) = interface.and_then(|interface| interface.name.as_ref()) {
             field.note = Some(safe::excerpt(name.as_bytes(), 60));
+        }
+    }
+
+    /// Adds the packets that belong to this one to the layer of its message.
+    fn link(&mut self, view: &PacketView<'_>) {
+        let Some(layer) = self.layers.iter_mut().rev().find(|layer| layer.is_header() && layer.protocol != "frame") else {
+            return;
+        };
+        for field in table::all().filter(|field| field.shown == Shown::InLastLayer) {
+            let mut text = Text::default();
+            field.write(view, &mut text);
+            if let Some(value) = text.text() {
+                layer.fields.push(rows::row(field, value, String::new(), None, layer.bytes.start));
+            }
         }
     }
 
@@ -103,7 +119,7 @@ fn of_frame(view: &PacketView<'_>) -> DissectedLayer {
     let captured = view.packet.data.len();
     let name = format!("Frame {}", view.packet.frame);
     let mut fields = Vec::new();
-    for field in table::about_frame().iter().filter(|field| field.shown == crate::entry::Shown::InHeader) {
+    for field in table::about_frame().iter().filter(|field| field.shown == Shown::InHeader) {
         let mut text = Text::default();
         field.write(view, &mut text);
         if let Some(value) = text.text() {

@@ -42,6 +42,20 @@ pub(crate) const ETHERNET: Section = Section::new(
                 .note(|header| address(header, 6).to_owned()),
             flag("eth.src.lg", "Locally administered", 6, 3, 0x02_0000).inside(1).names(names::ADMINISTRATION),
             flag("eth.src.ig", "Group address", 6, 3, 0x01_0000).inside(1).names(names::GROUP),
+            both(
+                "eth.lg",
+                Kind::Boolean,
+                "Ethernet: locally administered destination, source",
+                Bits { at: 0, length: 3, mask: 0x02_0000 },
+                Bits { at: 6, length: 3, mask: 0x02_0000 },
+            ),
+            both(
+                "eth.ig",
+                Kind::Boolean,
+                "Ethernet: group address as destination, source",
+                Bits { at: 0, length: 3, mask: 0x01_0000 },
+                Bits { at: 6, length: 3, mask: 0x01_0000 },
+            ),
             hexadecimal("eth.type", "Type", 12, 2)
                 .about_it("What an Ethernet II frame carries")
                 .when(|header| !has_length(header))
@@ -181,7 +195,10 @@ pub(crate) const LLC: Section = Section::new(
                 .names(names::ETHER_TYPES),
             hexadecimal("llc.pid", "Protocol", 6, 2)
                 .about_it("An organisation's own protocol number behind SNAP")
-                .when(|header| has_snap(header) && !is_ether_type(header)),
+                .when(|header| has_snap(header) && !is_ether_type(header) && !is_cisco(header)),
+            hexadecimal("llc.cisco_pid", "Protocol", 6, 2)
+                .about_it("Cisco's protocol number behind SNAP")
+                .when(|header| has_snap(header) && is_cisco(header)),
         ],
     ),
 );
@@ -192,6 +209,10 @@ fn has_snap(header: &HeaderView<'_>) -> bool {
 
 fn is_ether_type(header: &HeaderView<'_>) -> bool {
     header.array::<3>(3) == Some([0, 0, 0])
+}
+
+fn is_cisco(header: &HeaderView<'_>) -> bool {
+    header.array::<3>(3) == Some([0, 0, 0x0c])
 }
 
 fn is_unnumbered(header: &HeaderView<'_>) -> bool {

@@ -126,7 +126,7 @@ pub(crate) const FRAGMENT: Section = Section::new(
                 header.be16(2).map(|word| format!("units of 8: byte {} of its datagram", word & 0xfff8)).unwrap_or_default()
             }),
             bits("ipv6.fraghdr.reserved_bits", "Reserved", 2, 2, 0x0006),
-            flag("ipv6.fraghdr.more", "More fragments", 2, 2, 0x0001),
+            flag("ipv6.fraghdr.more", "More fragments", 2, 2, 0x0001).names(names::YES),
             hexadecimal("ipv6.fraghdr.ident", "Identification", 4, 4),
         ],
     ),

@@ -1,7 +1,7 @@
 //! ICMP (RFC 792, RFC 1191).
 
 use super::icmp_words::{checksum, code, kind};
-use crate::Kind;
+use crate::{Kind, Sink};
 use crate::entry::*;
 use crate::header::HeaderView;
 use crate::header_kind::HeaderKind;
@@ -23,8 +23,19 @@ pub(crate) const ICMP: Section = Section::new(
             hexadecimal("icmp.checksum", "Checksum", 2, 2)
                 .about_it("ICMP checksum field")
                 .note(|header| checksum(header).to_owned()),
+            super::icmp_words::status("icmp.checksum.status"),
             decimal("icmp.ident", "Identifier", 4, 2).about_it("Identifier of an ICMP echo").when(is_query),
             decimal("icmp.seq", "Sequence number", 6, 2).about_it("Sequence number of an ICMP echo").when(is_query),
+            lying("icmp.ident_le", Kind::Unsigned, "Identifier, little-endian", 4, 2)
+                .about_it("Identifier of an ICMP echo, read as little-endian")
+                .when(is_query)
+                .made_by(|header, out| little_endian(header, 4, out))
+                .hidden(),
+            lying("icmp.seq_le", Kind::Unsigned, "Sequence number, little-endian", 6, 2)
+                .about_it("Sequence number of an ICMP echo, read as little-endian")
+                .when(is_query)
+                .made_by(|header, out| little_endian(header, 6, out))
+                .hidden(),
             octets("icmp.unused", "Unused", 4, 4).when(|header| {
                 matches!(told(header), (3, _) | (4 | 11, _)) && told(header) != (3, 4)
             }),
@@ -48,4 +59,9 @@ fn told(header: &HeaderView<'_>) -> (u8, u8) {
 /// Echo, time stamp, information, address mask.
 fn is_query(header: &HeaderView<'_>) -> bool {
     matches!(told(header).0, 0 | 8 | 13..=18) && header.rest().len() >= 8
+}
+
+/// Some systems count in their own order of bytes.
+fn little_endian(header: &HeaderView<'_>, at: usize, out: &mut dyn Sink) {
+    header.be16(at).into_iter().for_each(|number| out.unsigned(number.swap_bytes().into()));
 }

@@ -1,5 +1,7 @@
 //! Types, codes and checksums of ICMP and ICMPv6 in words (IANA, "ICMP Type Numbers" and "ICMPv6 Parameters").
 
+use crate::Kind;
+use crate::entry::*;
 use crate::header::{HeaderView, told_end};
 use crate::names;
 use wirelab_engine::packet::layer::Icmp;
@@ -25,24 +27,44 @@ pub(super) fn code(header: &HeaderView<'_>) -> &'static str {
     header.icmp().map_or("", code_of)
 }
 
+/// What Wireshark says of the checksum, which it checks.
+pub(super) const fn status(name: &'static str) -> Field {
+    lying(name, Kind::Unsigned, "Checksum status", 2, 2)
+        .bits(8)
+        .about_it("0 bad, 1 good, 2 not verified")
+        .names(names::CHECKSUM)
+        .made_by(|header, out| out.unsigned(match judged(header) {
+            Some(Checksum::Good) => 1,
+            Some(Checksum::NotCaptured) | None => 2,
+            Some(_) => 0,
+        }))
+        .hidden()
+}
+
 /// What the checksum says.
 pub(super) fn checksum(header: &HeaderView<'_>) -> &'static str {
+    match judged(header) {
+        Some(Checksum::Good) => "good",
+        Some(Checksum::NotCaptured) => "not checked: bytes that it covers were not captured",
+        Some(_) => "bad: it does not fit the bytes",
+        None => "not checked: the message is not here whole",
+    }
+}
+
+/// Whether the checksum fits; `None` if the message is not here whole.
+fn judged(header: &HeaderView<'_>) -> Option<Checksum> {
     let before = header.packet.decoded.layers().get(..header.index).unwrap_or(&[]);
     let net = before.iter().rposition(|layer| layer.header.addresses().is_some());
     let net = net.and_then(|place| u8::try_from(place).ok());
-    let (Some(layer), Some(icmp)) = (header.net(net), header.icmp()) else { return "" };
+    let (layer, icmp) = (header.net(net)?, header.icmp()?);
     if header.layer.quoted || header.in_fragment(net) {
-        return "not checked: the message is not here whole";
+        return None;
     }
     let bytes = header.rest();
     let told = told_end(layer, &[]).filter(|_| layer.buffer == header.layer.buffer);
     let length = told.map_or(bytes.len(), |end| end.saturating_sub(header.layer.start as usize));
     let pseudo = icmp.v6.then_some((&layer.header, 58));
-    match message_checksum(pseudo, bytes, length) {
-        Checksum::Good => "good",
-        Checksum::NotCaptured => "not checked: bytes that it covers were not captured",
-        _ => "bad: it does not fit the bytes",
-    }
+    Some(message_checksum(pseudo, bytes, length))
 }
 
 const fn kind_of(icmp: &Icmp) -> &'static str {

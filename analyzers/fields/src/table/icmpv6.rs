@@ -6,9 +6,12 @@ use crate::entry::*;
 use crate::header::HeaderView;
 use crate::header_kind::HeaderKind;
 use crate::names;
+use crate::place::Bits;
 use crate::protocol::Own;
 use crate::section::{Said, Section};
 
+/// RFC 3810, section 5.2.
+const LISTENER_REPORT_2: u8 = 143;
 const ECHO_REQUEST: u8 = 128;
 const ECHO_REPLY: u8 = 129;
 const ROUTER_ADVERTISEMENT: u8 = 134;
@@ -30,6 +33,7 @@ pub(crate) const ICMPV6: Section = Section::new(
             hexadecimal("icmpv6.checksum", "Checksum", 2, 2)
                 .about_it("ICMPv6 checksum field")
                 .note(|header| checksum(header).to_owned()),
+            super::icmp_words::status("icmpv6.checksum.status"),
             hexadecimal("icmpv6.echo.identifier", "Identifier", 4, 2)
                 .about_it("Identifier of an ICMPv6 echo")
                 .when(is_echo),
@@ -53,8 +57,11 @@ pub(crate) const ICMPV6: Section = Section::new(
             decimal("icmpv6.nd.ra.retrans_timer", "Retransmission timer", 12, 4)
                 .always("milliseconds")
                 .when(advertises_router),
-            octets("icmpv6.reserved", "Reserved", 4, 4)
-                .when(|header| matches!(number(header), 1 | 3 | 133 | NEIGHBOUR_SOLICITATION)),
+            placed("icmpv6.reserved", Kind::Bytes, "Reserved", |header| match number(header) {
+                1 | 3 | 133 | NEIGHBOUR_SOLICITATION => Some(Bits::bytes(4, 4)),
+                LISTENER_REPORT_2 => Some(Bits::bytes(4, 2)),
+                _ => None,
+            }),
             lying("icmpv6.nd.ns.target_address", Kind::Ipv6, "Target address", 8, 16)
                 .about_it("Address whose hardware address is asked for")
                 .when(|header| number(header) == NEIGHBOUR_SOLICITATION),

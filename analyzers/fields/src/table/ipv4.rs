@@ -94,6 +94,7 @@ pub(crate) const IPV4: Section = Section::new(
                 .about_it("IPv4 header checksum field")
                 .note(|header| checksum(header).to_owned())
                 .usual(|packet, line| line.hexadecimal(packet.ipv4().checksum)),
+            super::checksum::status("ip.checksum.status", 10),
             both("ip.addr", Kind::Ipv4, "IPv4 source and destination address", Bits::bytes(12, 4), Bits::bytes(16, 4))
                 .made_by(|header, out| {
                     let Some(ip) = header.ipv4().filter(|ip| ip.have >= 16) else { return };

@@ -17,6 +17,7 @@ mod icmp_words;
 mod icmpv6;
 mod ipv4;
 mod ipv6;
+mod links;
 mod loopback;
 mod ppp;
 pub(super) mod tcp;
@@ -44,6 +45,7 @@ static SECTIONS: &[Section] = &[
     ppp::HDLC,
     arp::ARP,
     ipv4::IPV4,
+    links::IPV4_FRAGMENTS,
     ipv6::IPV6,
     extension::HOP_BY_HOP,
     extension::DESTINATION,
@@ -51,6 +53,7 @@ static SECTIONS: &[Section] = &[
     extension::ROUTING,
     extension::MOBILITY,
     extension::FRAGMENT,
+    links::IPV6_FRAGMENTS,
     extension::AUTHENTICATION,
     icmp::ICMP,
     icmpv6::ICMPV6,
@@ -67,6 +70,7 @@ static SECTIONS: &[Section] = &[
     dhcp::DHCP,
     http::HTTP,
     tls::TLS,
+    links::LINKS,
     data::REST,
     wirelab::STREAM,
 ];

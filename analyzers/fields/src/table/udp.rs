@@ -8,6 +8,7 @@ use crate::header_kind::HeaderKind;
 use crate::place::Bits;
 use crate::protocol::Own;
 use crate::section::{Said, Section};
+use wirelab_engine::engine::DatagramView;
 use wirelab_engine::packet::layer::Header;
 
 /// What a datagram carries.
@@ -43,16 +44,18 @@ pub(crate) const UDP: Section = Section::new(
                 .about_it("Checksum field")
                 .when(|header| header.udp().is_some_and(|udp| udp.sound))
                 .note(checksum_words),
+            checksum::status("udp.checksum.status", 6)
+                .when(|header| header.udp().is_some_and(|udp| udp.sound)),
             generated("udp.stream", Kind::Unsigned, "Stream", |header, out| {
                 header.datagram().into_iter().for_each(|datagram| out.unsigned(datagram.place.stream.into()));
             })
             .about_it("Number of the conversation, from 0"),
             generated("udp.time_relative", Kind::Span, "Since stream began", |header, out| {
-                header.datagram().into_iter().for_each(|datagram| out.span(datagram.place.time_relative));
+                timed(header).into_iter().for_each(|datagram| out.span(datagram.place.time_relative));
             })
             .about_it("Seconds since the first packet of the stream"),
             generated("udp.time_delta", Kind::Span, "Since packet before", |header, out| {
-                header.datagram().into_iter().for_each(|datagram| out.span(datagram.place.time_delta));
+                timed(header).into_iter().for_each(|datagram| out.span(datagram.place.time_delta));
             })
             .about_it("Seconds since the previous packet of the stream"),
             generated(PAYLOAD, Kind::Bytes, "Payload", |header, out| {
@@ -67,6 +70,11 @@ pub(crate) const UDP: Section = Section::new(
         ],
     ),
 );
+
+/// Its stream, if the datagram travelled here and is not quoted.
+fn timed<'a>(header: &HeaderView<'a>) -> Option<&'a DatagramView> {
+    header.datagram().filter(|_| !header.layer.quoted)
+}
 
 /// Whether it is UDP-Lite, whose checksum need not cover everything.
 fn is_lite(header: &HeaderView<'_>) -> bool {

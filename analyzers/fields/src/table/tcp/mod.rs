@@ -177,6 +177,7 @@ pub(crate) const TCP: Section = Section::new(
                     checksum::words(header, 6, tcp.net, length).to_owned()
                 })
                 .usual(|packet, line| line.hexadecimal(packet.tcp().checksum)),
+            checksum::status("tcp.checksum.status", 16).when(is_sound),
             decimal("tcp.urgent_pointer", "Urgent pointer", 18, 2)
                 .when(is_sound)
                 .usual(|packet, line| line.number(packet.tcp().urgent.into())),
