@@ -32,8 +32,7 @@ pub(crate) const ADMINISTRATION: Names = Names::Truth(
     "Globally unique address (factory default)",
 );
 /// Whom a hardware address is for.
-pub(crate) const GROUP: Names =
-    Names::Truth("Group address (multicast/broadcast)", "Individual address (unicast)");
+pub(crate) const GROUP: Names = Names::Truth("Group address (multicast/broadcast)", "Individual address (unicast)");
 
 /// What Wireshark says of a checksum.
 pub(crate) const CHECKSUM: Names =
@@ -285,7 +284,8 @@ pub(crate) const RECORDS: Names = Names::Numbers(&[
     (257, "CAA"),
 ]);
 
-pub(crate) const CLASSES: Names = Names::Numbers(&[(1, "IN"), (2, "CS"), (3, "CH"), (4, "HS"), (254, "NONE"), (255, "ANY")]);
+pub(crate) const CLASSES: Names =
+    Names::Numbers(&[(1, "IN"), (2, "CS"), (3, "CH"), (4, "HS"), (254, "NONE"), (255, "ANY")]);
 
 /// RFC 8446, RFC 6520, RFC 9146.
 pub(crate) const TLS_RECORDS: Names = Names::Numbers(&[

@@ -85,10 +85,31 @@ const fn plain_name(plain: Plain) -> &'static str {
         Plain::Trill => "trill",
         Plain::Cmd => "cmd",
         // Those that have a section in the table are named there.
-        Plain::Ethernet | Plain::Ieee8023 | Plain::Vlan | Plain::Llc | Plain::Snap | Plain::Null | Plain::Loop | Plain::Sll | Plain::Sll2 | Plain::Ppp | Plain::Pppoe | Plain::Hdlc | Plain::Mpls | Plain::Gre | Plain::Vxlan | Plain::Geneve | Plain::Gtp | Plain::Ah | Plain::HopByHop | Plain::Routing | Plain::Fragment | Plain::DestinationOptions | Plain::Mobility => "",
+        Plain::Ethernet
+        | Plain::Ieee8023
+        | Plain::Vlan
+        | Plain::Llc
+        | Plain::Snap
+        | Plain::Null
+        | Plain::Loop
+        | Plain::Sll
+        | Plain::Sll2
+        | Plain::Ppp
+        | Plain::Pppoe
+        | Plain::Hdlc
+        | Plain::Mpls
+        | Plain::Gre
+        | Plain::Vxlan
+        | Plain::Geneve
+        | Plain::Gtp
+        | Plain::Ah
+        | Plain::HopByHop
+        | Plain::Routing
+        | Plain::Fragment
+        | Plain::DestinationOptions
+        | Plain::Mobility => "",
     }
 }
-
 
 /// The name of a protocol that is not read, by the number that announces it (IANA, IEEE).
 fn announced(what: &str, number: u32) -> &'static str {

@@ -86,7 +86,12 @@ impl Sink for Bytes<'_> {
             Value::Ipv4(address) => self.sink.bytes(&address),
             Value::Ipv6(address) => self.sink.bytes(&address),
             Value::Mac(address) => self.sink.bytes(&address),
-            Value::Unsigned(_) | Value::Signed(_) | Value::Float(_) | Value::Boolean(_) | Value::Time(_) | Value::Span(_) => {}
+            Value::Unsigned(_)
+            | Value::Signed(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Time(_)
+            | Value::Span(_) => {}
         }
     }
 }

@@ -149,6 +149,7 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
     match parsed {
         TlsMessageHandshake::ClientHello(hello) => {
             found.bytes("tls.handshake.random", hello.random);
+            session(message, found);
             for cipher in &hello.ciphers {
                 found.hexadecimal("tls.handshake.ciphersuite", **cipher, 4);
             }
@@ -157,13 +158,16 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
                 if let Ok((_, TlsExtension::SNI(names))) = parse_tls_client_hello_extension(whole) {
                     names.iter().for_each(|(_, name)| found.text("tls.handshake.extensions_server_name", name));
                 }
+                extension(kind, whole, true, found);
             });
         }
         TlsMessageHandshake::ServerHello(hello) => {
             found.bytes("tls.handshake.random", hello.random);
+            session(message, found);
             found.hexadecimal("tls.handshake.ciphersuite", *hello.cipher, 4);
             each_extension(hello.ext, |kind, whole| {
                 found.at(whole.get(..2).unwrap_or(&[])).number("tls.handshake.extension.type", kind);
+                extension(kind, whole, false, found);
                 if let Ok((_, TlsExtension::SupportedVersions(versions))) = parse_tls_server_hello_extension(whole) {
                     agreed.v13 |= versions.iter().any(|version| is_13(version.0));
                 }
@@ -172,6 +176,41 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
         TlsMessageHandshake::Certificate(certificates) => {
             for certificate in &certificates.cert_chain {
                 found.bytes("tls.handshake.certificate", certificate.data);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The session that a hello is about: behind type, length, version and random bytes (RFC 5246, section 7.4.1.2).
+fn session(message: &[u8], found: &mut Found) {
+    let Some((length, rest)) = message.get(38..).and_then(<[u8]>::split_first) else { return };
+    found.at(message.get(38..39).unwrap_or(&[])).number("tls.handshake.session_id_length", *length);
+    if let Some(session) = rest.get(..usize::from(*length)).filter(|session| !session.is_empty()) {
+        found.bytes("tls.handshake.session_id", session);
+    }
+}
+
+/// What an extension holds: the protocols of what is carried (RFC 7301), the versions (RFC 8446, section 4.2.1).
+fn extension(kind: u16, whole: &[u8], of_client: bool, found: &mut Found) {
+    const ALPN: u16 = 16;
+    const SUPPORTED_VERSIONS: u16 = 43;
+    match kind {
+        ALPN => {
+            let mut rest = whole.get(6..).unwrap_or(&[]);
+            while let Some((length, behind)) = rest.split_first() {
+                let Some((name, next)) = behind.split_at_checked(usize::from(*length)) else { return };
+                found.text("tls.handshake.extensions_alpn_str", name);
+                rest = next;
+            }
+        }
+        SUPPORTED_VERSIONS => {
+            // A client's list has its length in front.
+            for version in whole.get(if of_client { 5 } else { 4 }..).unwrap_or(&[]).chunks_exact(2) {
+                if let [high, low] = *version {
+                    let value = u16::from_be_bytes([high, low]);
+                    found.at(version).hexadecimal("tls.handshake.extensions.supported_version", value, 4);
+                }
             }
         }
         _ => {}

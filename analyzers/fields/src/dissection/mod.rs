@@ -10,6 +10,8 @@ mod payload;
 mod rows;
 
 #[cfg(test)]
+mod crafted;
+#[cfg(test)]
 mod tests;
 
 pub use model::{DissectedField, DissectedLayer, Dissection};
@@ -64,7 +66,8 @@ impl Dissection {
 
     /// Adds the packets that belong to this one to the layer of its message.
     fn link(&mut self, view: &PacketView<'_>) {
-        let Some(layer) = self.layers.iter_mut().rev().find(|layer| layer.is_header() && layer.protocol != "frame") else {
+        let Some(layer) = self.layers.iter_mut().rev().find(|layer| layer.is_header() && layer.protocol != "frame")
+        else {
             return;
         };
         for field in table::all().filter(|field| field.shown == Shown::InLastLayer) {
@@ -94,9 +97,7 @@ impl Dissection {
         let datagrams = view.decoded.layers().iter().map(|layer| usize::from(layer.buffer)).max().unwrap_or(0);
         for (number, bytes) in self.buffers.iter().enumerate().skip(1) {
             let unpacked = view.decoded.layers().windows(2).any(|pair| match pair {
-                [before, after] => {
-                    before.header == Header::Plain(Plain::IpComp) && usize::from(after.buffer) == number
-                }
+                [before, after] => before.header == Header::Plain(Plain::IpComp) && usize::from(after.buffer) == number,
                 _ => false,
             });
             if number > datagrams {
@@ -107,9 +108,11 @@ impl Dissection {
                 ));
                 continue;
             }
-            let how = if unpacked { "decompressed" } else { "reassembled from fragments, of which this frame is the last" };
+            let how =
+                if unpacked { "decompressed" } else { "reassembled from fragments, of which this frame is the last" };
             let length = bytes.len();
-            self.notes.push(format!("Datagram {number}: {length} bytes, {how}; byte ranges marked with it count there."));
+            self.notes
+                .push(format!("Datagram {number}: {length} bytes, {how}; byte ranges marked with it count there."));
         }
     }
 }

@@ -34,7 +34,7 @@ const SHOWN_OTHERWISE: &[&str] =
     &["data.data", "udp.payload", "tcp.payload", "tcp.reset_cause", "wirelab.payload_text", "ip.version"];
 
 /// What two readers of the table do not agree on.
-fn differing(view: &PacketView<'_>, dissection: &Dissection) -> Vec<String> {
+pub(super) fn differing(view: &PacketView<'_>, dissection: &Dissection) -> Vec<String> {
     let mut differing = Vec::new();
     let shown: Vec<_> = dissection.layers.iter().flat_map(|layer| &layer.fields).collect();
     for field in &shown {

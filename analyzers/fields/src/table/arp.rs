@@ -20,7 +20,9 @@ pub(crate) const ARP: Section = Section::new(
         HeaderKind::Arp,
         [
             protocol("arp", "ARP", Own::Header),
-            decimal("arp.hw.type", "Hardware type", 0, 2).about_it("Kind of hardware address: 1 Ethernet").names(names::HARDWARE),
+            decimal("arp.hw.type", "Hardware type", 0, 2)
+                .about_it("Kind of hardware address: 1 Ethernet")
+                .names(names::HARDWARE),
             hexadecimal("arp.proto.type", "Protocol type", 2, 2)
                 .about_it("Kind of protocol address: 0x0800 IPv4")
                 .names(names::ETHER_TYPES),

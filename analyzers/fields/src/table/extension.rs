@@ -26,7 +26,10 @@ const OPTION_DATA: &str = "ipv6.opt.unknown";
 
 /// The length of an extension header.
 fn units(header: &HeaderView<'_>) -> String {
-    header.u8(1).map(|units| format!("units of 8 after the first: {} bytes", (usize::from(units) + 1) * 8)).unwrap_or_default()
+    header
+        .u8(1)
+        .map(|units| format!("units of 8 after the first: {} bytes", (usize::from(units) + 1) * 8))
+        .unwrap_or_default()
 }
 
 pub(crate) const HOP_BY_HOP: Section = Section::new(
@@ -123,7 +126,10 @@ pub(crate) const FRAGMENT: Section = Section::new(
             decimal("ipv6.fraghdr.nxt", "Next header", 0, 1).names(names::PROTOCOLS),
             hexadecimal("ipv6.fraghdr.reserved_octet", "Reserved", 1, 1),
             bits("ipv6.fraghdr.offset", "Offset", 2, 2, 0xfff8).note(|header| {
-                header.be16(2).map(|word| format!("units of 8: byte {} of its datagram", word & 0xfff8)).unwrap_or_default()
+                header
+                    .be16(2)
+                    .map(|word| format!("units of 8: byte {} of its datagram", word & 0xfff8))
+                    .unwrap_or_default()
             }),
             bits("ipv6.fraghdr.reserved_bits", "Reserved", 2, 2, 0x0006),
             flag("ipv6.fraghdr.more", "More fragments", 2, 2, 0x0001).names(names::YES),

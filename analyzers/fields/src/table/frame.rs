@@ -3,13 +3,13 @@
 use jiff::Timestamp as Calendar;
 use wirelab_capture::packet::{Packet, RecordKind};
 
-use wirelab_engine::engine::PacketView;
 use crate::entry::*;
 use crate::header_kind::HeaderKind;
 use crate::needs::Needs;
 use crate::protocols;
 use crate::section::Section;
 use crate::{Kind, Value};
+use wirelab_engine::engine::PacketView;
 
 pub(crate) const INTERFACE: &str = "frame.interface_id";
 pub(crate) const LINK_TYPE: &str = "wirelab.link_type";

@@ -26,7 +26,10 @@ pub(crate) const HTTP: Section = Section::of_messages(
             told("http.response.code", Kind::Unsigned, "Status code").bits(24),
             told("http.response.phrase", Kind::Text, "Status phrase").about_it("Status in words"),
             told("http.response.line", Kind::Text, "Header line").about_it("Header line of a response"),
-            told("http.content_length", Kind::Unsigned, "Content length").bits(64).about_it("Content-Length as a number").inside(1),
+            told("http.content_length", Kind::Unsigned, "Content length")
+                .bits(64)
+                .about_it("Content-Length as a number")
+                .inside(1),
             told("http.host", Kind::Text, "Host").hidden(),
             told("http.user_agent", Kind::Text, "User-Agent").hidden(),
             told("http.content_type", Kind::Text, "Content-Type").hidden(),
@@ -55,6 +58,8 @@ pub(crate) const HTTP: Section = Section::of_messages(
             told("http.range", Kind::Text, "Range").hidden(),
             told("http.sec_websocket_accept", Kind::Text, "Sec-Websocket-Accept").hidden(),
             told("http.sec_websocket_key", Kind::Text, "Sec-Websocket-Key").hidden(),
+            told("http.file_data", Kind::Bytes, "Content")
+                .about_it("Content of a message, without chunks and compression"),
         ],
     ),
 );

@@ -1,12 +1,12 @@
 //! ICMP (RFC 792, RFC 1191).
 
 use super::icmp_words::{checksum, code, kind};
-use crate::{Kind, Sink};
 use crate::entry::*;
 use crate::header::HeaderView;
 use crate::header_kind::HeaderKind;
 use crate::protocol::Own;
 use crate::section::{Said, Section};
+use crate::{Kind, Sink};
 
 pub(crate) const ICMP: Section = Section::new(
     HeaderKind::Icmp,
@@ -36,9 +36,8 @@ pub(crate) const ICMP: Section = Section::new(
                 .when(is_query)
                 .made_by(|header, out| little_endian(header, 6, out))
                 .hidden(),
-            octets("icmp.unused", "Unused", 4, 4).when(|header| {
-                matches!(told(header), (3, _) | (4 | 11, _)) && told(header) != (3, 4)
-            }),
+            octets("icmp.unused", "Unused", 4, 4)
+                .when(|header| matches!(told(header), (3, _) | (4 | 11, _)) && told(header) != (3, 4)),
             decimal("icmp.mtu", "Next hop takes at most", 6, 2)
                 .about_it("Largest packet that the next hop takes, in bytes")
                 .when(|header| told(header) == (3, 4)),

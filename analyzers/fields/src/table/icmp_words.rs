@@ -33,11 +33,13 @@ pub(super) const fn status(name: &'static str) -> Field {
         .bits(8)
         .about_it("0 bad, 1 good, 2 not verified")
         .names(names::CHECKSUM)
-        .made_by(|header, out| out.unsigned(match judged(header) {
-            Some(Checksum::Good) => 1,
-            Some(Checksum::NotCaptured) | None => 2,
-            Some(_) => 0,
-        }))
+        .made_by(|header, out| {
+            out.unsigned(match judged(header) {
+                Some(Checksum::Good) => 1,
+                Some(Checksum::NotCaptured) | None => 2,
+                Some(_) => 0,
+            })
+        })
         .hidden()
 }
 

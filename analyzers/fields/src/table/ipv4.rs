@@ -39,8 +39,7 @@ pub(crate) const IPV4: Section = Section::new(
                 .times(4)
                 .note(|header| format!("{} words of four", header.ipv4().map_or(0, |ip| ip.header_len / 4)))
                 .usual(|packet, line| line.number(u64::from(packet.ipv4().header_len))),
-            hexadecimal("ip.dsfield", "Differentiated services", 1, 1)
-                .about_it("IPv4 differentiated services field"),
+            hexadecimal("ip.dsfield", "Differentiated services", 1, 1).about_it("IPv4 differentiated services field"),
             bits("ip.dsfield.dscp", "Codepoint", 1, 1, 0xfc)
                 .about_it("IPv4 differentiated services codepoint")
                 .inside(1)

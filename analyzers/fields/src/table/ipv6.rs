@@ -35,24 +35,30 @@ pub(crate) const IPV6: Section = Section::new(
                 .inside(1)
                 .names(names::CONGESTION),
             hexadecimal_bits("ipv6.flow", "Flow label", 1, 3, 0x0f_ffff).about_it("IPv6 flow label"),
-            decimal("ipv6.plen", "Payload length", 4, 2)
-                .about_it("IPv6 payload length in bytes")
-                .note(|header| match header.ipv6() {
+            decimal("ipv6.plen", "Payload length", 4, 2).about_it("IPv6 payload length in bytes").note(|header| {
+                match header.ipv6() {
                     Some(ip) if ip.payload_len == 0 => {
                         "0: longer than 65535 bytes, or captured before the network card cut it up".to_owned()
                     }
                     _ => String::new(),
-                }),
+                }
+            }),
             decimal("ipv6.nxt", "Next header", 6, 1).about_it("IPv6 next header").names(names::PROTOCOLS),
             decimal("ipv6.hlim", "Hop limit", 7, 1).about_it("IPv6 hop limit"),
-            both("ipv6.addr", Kind::Ipv6, "IPv6 source and destination address", Bits::bytes(8, 16), Bits::bytes(24, 16))
-                .made_by(|header, out| {
-                    let Some(ip) = header.ipv6().filter(|ip| ip.have >= 24) else { return };
-                    out.ipv6(ip.src);
-                    if ip.have >= 40 {
-                        out.ipv6(ip.dst);
-                    }
-                }),
+            both(
+                "ipv6.addr",
+                Kind::Ipv6,
+                "IPv6 source and destination address",
+                Bits::bytes(8, 16),
+                Bits::bytes(24, 16),
+            )
+            .made_by(|header, out| {
+                let Some(ip) = header.ipv6().filter(|ip| ip.have >= 24) else { return };
+                out.ipv6(ip.src);
+                if ip.have >= 40 {
+                    out.ipv6(ip.dst);
+                }
+            }),
             lying("ipv6.src", Kind::Ipv6, "Source address", 8, 16).about_it("IPv6 source address"),
             lying("ipv6.dst", Kind::Ipv6, "Destination address", 24, 16)
                 .about_it("IPv6 destination address")

@@ -44,8 +44,7 @@ pub(crate) const UDP: Section = Section::new(
                 .about_it("Checksum field")
                 .when(|header| header.udp().is_some_and(|udp| udp.sound))
                 .note(checksum_words),
-            checksum::status("udp.checksum.status", 6)
-                .when(|header| header.udp().is_some_and(|udp| udp.sound)),
+            checksum::status("udp.checksum.status", 6).when(|header| header.udp().is_some_and(|udp| udp.sound)),
             generated("udp.stream", Kind::Unsigned, "Stream", |header, out| {
                 header.datagram().into_iter().for_each(|datagram| out.unsigned(datagram.place.stream.into()));
             })

@@ -3,13 +3,13 @@
 //! Each value is written down once, as an expression of the packet's verdicts; both writers, the one of any packet and the one of
 //! the fast path, are made of it.
 
-use wirelab_engine::engine::SegmentView;
 use crate::Kind;
 use crate::entry::*;
 use crate::header::HeaderView;
 use crate::header_kind::HeaderKind;
 use crate::needs::Needs;
 use crate::section::Section;
+use wirelab_engine::engine::SegmentView;
 use wirelab_engine::stream::tcp::{Verdict, Verdicts};
 
 /// The segment and its verdicts, if its header was captured to its end: Wireshark tells its analysis behind the options.
@@ -106,12 +106,9 @@ pub(crate) const ANALYSIS: Section = Section::more(
                 repeats(verdicts).then_some(verdicts.rto)
             })
             .of_verdict(),
-            number!(
-                "tcp.analysis.rto_frame",
-                "Repeats frame",
-                "Frame of the segment that it repeats",
-                |verdicts| repeats(verdicts).then_some(verdicts.rto_frame)
-            )
+            number!("tcp.analysis.rto_frame", "Repeats frame", "Frame of the segment that it repeats", |verdicts| {
+                repeats(verdicts).then_some(verdicts.rto_frame)
+            })
             .of_verdict(),
             number!(
                 "tcp.analysis.bytes_in_flight",
@@ -126,8 +123,7 @@ pub(crate) const ANALYSIS: Section = Section::more(
                 |verdicts| (verdicts.bytes_in_flight != 0).then_some(verdicts.push_bytes)
             ),
             generated("tcp.analysis.flags", Kind::Label, "Remarkable", |header, out| {
-                let remarkable =
-                    |verdicts: &Verdicts| Verdict::ALL.iter().any(|verdict| verdicts.has(*verdict));
+                let remarkable = |verdicts: &Verdicts| Verdict::ALL.iter().any(|verdict| verdicts.has(*verdict));
                 if judged(header).is_some_and(|(_, verdicts)| remarkable(verdicts)) {
                     out.unsigned(1);
                 }
@@ -187,9 +183,12 @@ pub(crate) const ANALYSIS: Section = Section::more(
                 is_duplicate(verdicts).then_some(verdicts.duplicate_number)
             })
             .of_verdict(),
-            number!("tcp.analysis.duplicate_ack_frame", "Duplicate of frame", "The frame that it repeats", |verdicts| {
-                is_duplicate(verdicts).then_some(verdicts.duplicate_of)
-            })
+            number!(
+                "tcp.analysis.duplicate_ack_frame",
+                "Duplicate of frame",
+                "The frame that it repeats",
+                |verdicts| { is_duplicate(verdicts).then_some(verdicts.duplicate_of) }
+            )
             .of_verdict(),
             verdict!("tcp.analysis.keep_alive", "Keep-alive", "A keep-alive probe", KeepAlive),
             verdict!("tcp.analysis.keep_alive_ack", "Keep-alive ACK", "The answer to a keep-alive", KeepAliveAck),

@@ -9,7 +9,6 @@ pub(crate) use analysis::ANALYSIS;
 pub(crate) use options::OPTIONS;
 
 use super::checksum;
-use wirelab_engine::engine::{PacketView, SegmentView};
 use crate::Kind;
 use crate::entry::*;
 use crate::header::HeaderView;
@@ -19,6 +18,7 @@ use crate::needs::Needs;
 use crate::place::Bits;
 use crate::protocol::Own;
 use crate::section::{Said, Section};
+use wirelab_engine::engine::{PacketView, SegmentView};
 use wirelab_engine::packet::layer::{Header, Tcp, TcpFlags};
 
 /// What a segment carries.
@@ -252,7 +252,8 @@ fn completeness(header: &HeaderView<'_>) -> String {
     const WORDS: [&str; 6] = ["SYN", "SYN-ACK", "ACK", "data", "FIN", "RST"];
     let Some((segment, finals)) = header.segment().zip(header.packet.finals) else { return String::new() };
     let sum = finals.of(segment.place.stream).completeness(segment.place.opened);
-    let seen: Vec<_> = WORDS.iter().enumerate().filter(|(bit, _)| sum & (1 << bit) != 0).map(|(_, word)| *word).collect();
+    let seen: Vec<_> =
+        WORDS.iter().enumerate().filter(|(bit, _)| sum & (1 << bit) != 0).map(|(_, word)| *word).collect();
     seen.join(", ")
 }
 

@@ -76,7 +76,9 @@ pub(crate) const OPTIONS: Section = Section::more(
             number(SUBTYPE, "Subtype", 8).about_it("What a Multipath TCP option is").names(SUBTYPES),
             option(FAST_OPEN, "Fast Open").about_it("Fast Open, the option"),
             walked(COOKIE, Kind::Bytes, "Cookie", walk).inside(2).about_it("Fast Open cookie"),
-            walked(COOKIE_REQUEST, Kind::Label, "Cookie request", walk).inside(2).about_it("A Fast Open cookie is asked for"),
+            walked(COOKIE_REQUEST, Kind::Label, "Cookie request", walk)
+                .inside(2)
+                .about_it("A Fast Open cookie is asked for"),
             option(UNKNOWN, "Unknown option"),
             option(MALFORMED, "Malformed option").about_it("An option with a length that cannot be, and the rest"),
             generated("tcp.time_relative", Kind::Span, "Since stream began", |header, out| {
