@@ -27,7 +27,7 @@ fn told(apps: &Applications, name: &str) -> String {
 fn datagram(port: u16, bytes: &[u8]) -> Applications {
     let mut apps = Applications::default();
     apps.begin();
-    apps.datagram(50_000, port, bytes);
+    apps.datagram(0, 50_000, port, bytes);
     apps
 }
 
@@ -55,6 +55,7 @@ fn piece(port: u16, seq: u32, bytes: &[u8]) -> Piece<'_> {
         ack: true,
         fin: false,
         seq,
+        layer: 0,
         bytes,
         len: bytes.len() as u32,
         keep_alive: false,

@@ -3,7 +3,7 @@
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
-use super::{Final, Finals};
+use super::{Answer, Final, Finals};
 use crate::app::Found;
 use crate::packet::layer::{Header, Ipv4, Layer, Tcp, Udp};
 use crate::packet::{Decoded, Usual};
@@ -64,6 +64,12 @@ pub trait Observer {
 
     /// Called for each event.
     fn on(&mut self, event: Event<'_>);
+
+    /// Whether it has heard enough: a second pass then ends before the capture does.
+    #[inline]
+    fn is_done(&self) -> bool {
+        false
+    }
 
     /// Whether [`Observer::usual`] is enough for packets that have the usual form. Asked for each of them, as it may change.
     #[inline]
@@ -146,6 +152,8 @@ pub struct PacketView<'a> {
     pub previous_time: Option<Timestamp>,
     /// Its application layers, if [`super::Settings::applications`] asks for them.
     pub applications: Option<&'a Found>,
+    /// The responses that it holds, if [`super::Settings::applications`] asks for them.
+    pub answers: &'a [Answer],
 }
 
 /// A TCP segment directly in IPv4 and in Ethernet or a loopback header, whose headers are whole: most packets of a lab.

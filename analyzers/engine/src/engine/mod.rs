@@ -9,6 +9,7 @@ mod counts;
 mod event;
 mod finals;
 mod header;
+mod links;
 mod passes;
 mod ready;
 mod replay;
@@ -19,12 +20,14 @@ pub use crate::stream::Compat;
 pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualView};
 pub use finals::{Final, Finals};
+pub use links::{Answer, LinkKind, Links};
 pub use passes::{run, run_after, run_with_summary};
 pub use replay::Replay;
 pub use settings::Settings;
 pub use summary::Summary;
 
 use header::{checksum, datagram, flow, network, segment};
+use links::Linker;
 use ready::Ready;
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
@@ -53,6 +56,7 @@ pub struct Engine {
     segments: Vec<SegmentView>,
     datagrams: Vec<DatagramView>,
     applications: Option<Box<Applications>>,
+    linker: Linker,
 }
 
 impl Engine {
@@ -93,7 +97,7 @@ impl Engine {
         let previous_time = self.previous_time;
         self.previous_time = packet.time.or(previous_time);
         // Without a listener nothing is put together that nobody reads.
-        if !O::LISTENS {
+        if !O::LISTENS && self.applications.is_none() {
             match usual(packet) {
                 Some(usual) => {
                     if O::ROWS {
@@ -132,10 +136,13 @@ impl Engine {
             finals,
             previous_time,
             applications: None,
+            answers: &[],
         };
         if let Some(applications) = &mut self.applications {
             applications::look(applications, &view);
             view.applications = Some(applications.found());
+            self.linker.note(&view);
+            view.answers = self.linker.here();
         }
         event::tell(&view, observer);
     }
@@ -164,6 +171,7 @@ impl Engine {
             fragments_given_up: self.decoder.fragments_given_up(),
             messages_given_up: self.applications.map_or(0, |applications| applications.given_up()),
             counts: self.counts,
+            links: self.linker.into_links(),
         }
     }
 

@@ -10,7 +10,8 @@ pub struct Settings {
     pub checksums: bool,
     /// Whether Wireshark's verdicts on TCP packets are worked out.
     pub verdicts: bool,
-    /// Whether application protocols are read, and what is to be decoded as what. They need verdicts, and turn them on.
+    /// Whether application protocols are read, and what is to be decoded as what. They need verdicts, and turn them on. Packets that
+    /// belong together are then found, too: requests and responses, fragments and datagrams.
     pub applications: Option<DecodeAs>,
     /// Whose stream numbers and verdicts.
     pub compat: Compat,
