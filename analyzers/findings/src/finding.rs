@@ -6,14 +6,16 @@ use wirelab_engine::engine::Summary;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, Verdict};
 use wirelab_text::units::{bytes, count};
 
+use crate::FindingId;
+
 /// Frames or streams named in one finding.
 const EXAMPLES: usize = 5;
 
 /// One thing found, with the frames that prove it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// A short, stable, kebab-case name.
-    pub id: &'static str,
+    /// What it is about.
+    pub id: FindingId,
     /// How much it matters.
     pub severity: Severity,
     /// The TCP stream that it concerns, if it concerns one.
@@ -22,15 +24,6 @@ pub struct Finding {
     pub frames: Vec<u32>,
     /// One or two plain sentences.
     pub text: String,
-}
-
-/// The word for a severity.
-pub const fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
 }
 
 /// Looks at a whole capture.
@@ -43,7 +36,7 @@ pub fn findings(facts: &CaptureFacts, summary: &Summary) -> Vec<Finding> {
     found
 }
 
-fn general(id: &'static str, severity: Severity, text: String) -> Finding {
+fn general(id: FindingId, severity: Severity, text: String) -> Finding {
     Finding { id, severity, stream: None, frames: Vec::new(), text }
 }
 
@@ -51,7 +44,7 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
     let counts = summary.counts();
     if facts.packets == 0 {
         found.push(general(
-            "no-packets",
+            FindingId::NoPackets,
             Severity::Warning,
             "The capture holds no packets: it was stopped before any came, or a capture filter let none through."
                 .to_owned(),
@@ -60,7 +53,7 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
     if facts.cut > 0 {
         let packets = count(facts.cut, "packet was", "packets were");
         found.push(general(
-            "packets-cut",
+            FindingId::PacketsCut,
             Severity::Info,
             format!("{packets} cut by the capture's length limit; lengths are right, but not all bytes are there."),
         ));
@@ -68,7 +61,7 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
     if facts.out_of_order > 0 {
         let packets = count(facts.out_of_order, "packet has", "packets have");
         found.push(general(
-            "times-out-of-order",
+            FindingId::TimesOutOfOrder,
             Severity::Info,
             format!("{packets} an earlier time stamp than the packet in front; spans across them can be negative."),
         ));
@@ -81,7 +74,7 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
         .max(facts.dropped_between);
     if dropped > 0 {
         found.push(general(
-            "packets-dropped",
+            FindingId::PacketsDropped,
             Severity::Warning,
             format!(
                 "{} lost while capturing, as the file's own counters say: gaps in streams may come from that.",
@@ -91,7 +84,7 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
     }
     if counts.cut_off > 0 {
         found.push(general(
-            "headers-cut-off",
+            FindingId::HeadersCutOff,
             Severity::Info,
             format!(
                 "{} inside a header; what is left of it was used.",
@@ -101,7 +94,7 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
     }
     if summary.messages_given_up() > 0 {
         found.push(general(
-            "messages-given-up",
+            FindingId::MessagesGivenUp,
             Severity::Warning,
             format!(
                 "{} given up: too long, or in too many pieces. A filter on application protocols misses them.",
@@ -111,7 +104,7 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
     }
     if summary.fragments_given_up() > 0 {
         found.push(general(
-            "fragments-given-up",
+            FindingId::FragmentsGivenUp,
             Severity::Warning,
             format!(
                 "{} waited for the rest at once that the oldest were given up; streams in them are incomplete.",
@@ -130,7 +123,7 @@ fn about_checksums(summary: &Summary, found: &mut Vec<Finding>) {
     let offloaded = network.offloaded + transport.offloaded;
     if offloaded > 0 {
         found.push(general(
-            "checksums-offloaded",
+            FindingId::ChecksumsOffloaded,
             Severity::Info,
             format!(
                 "{} not yet filled in when the packet was captured, as is usual on loopback and on the sending \
@@ -142,7 +135,7 @@ fn about_checksums(summary: &Summary, found: &mut Vec<Finding>) {
     let bad = network.bad + transport.bad;
     if bad > 0 {
         found.push(general(
-            "checksums-bad",
+            FindingId::ChecksumsBad,
             Severity::Info,
             format!(
                 "{} not fit: the packets were damaged or changed, or captured before the network card had filled \
@@ -178,12 +171,7 @@ impl Streams {
     }
 
     /// The finding, if there are any. `text` gets their number and the names of the first few.
-    fn finding(
-        self,
-        id: &'static str,
-        severity: Severity,
-        text: impl FnOnce(u64, String) -> String,
-    ) -> Option<Finding> {
+    fn finding(self, id: FindingId, severity: Severity, text: impl FnOnce(u64, String) -> String) -> Option<Finding> {
         let Self { total, streams, frames } = self;
         if total == 0 {
             return None;
@@ -244,37 +232,37 @@ fn repeats(summary: &Summary, stream: u32) -> u64 {
 
 fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {
     let Seen { late, gaps, missing, repeats, repeated, twice, refused, unanswered } = Seen::new(summary);
-    found.extend(late.finding("started-late", Severity::Warning, |total, named| {
+    found.extend(late.finding(FindingId::StartedLate, Severity::Warning, |total, named| {
         format!(
             "{} no SYN in the capture ({named}): the capture was started after the connection. Who is the client is \
              taken from who speaks first.",
             count(total, "stream has", "streams have")
         )
     }));
-    found.extend(gaps.finding("bytes-missing", Severity::Warning, |total, named| {
+    found.extend(gaps.finding(FindingId::BytesMissing, Severity::Warning, |total, named| {
         format!(
             "{} of payload in {} not in the capture ({named}): lost by the capturing machine, or sent another way.",
             bytes(missing),
             count(total, "stream is", "streams are")
         )
     }));
-    found.extend(repeats.finding("retransmissions", Severity::Info, |_, named| {
+    found.extend(repeats.finding(FindingId::Retransmissions, Severity::Info, |_, named| {
         format!(
             "Wireshark marks {} ({named}); show --stream N tells why.",
             count(repeated, "retransmission", "retransmissions")
         )
     }));
-    found.extend(twice.finding("captured-twice", Severity::Warning, |total, named| {
+    found.extend(twice.finding(FindingId::CapturedTwice, Severity::Warning, |total, named| {
         format!(
             "The packets of {} are in the capture twice ({named}): it was taken on two interfaces at once, or on a \
              mirrored port. The copies count as repeats.",
             count(total, "stream", "streams")
         )
     }));
-    found.extend(refused.finding("refused", Severity::Info, |total, named| {
+    found.extend(refused.finding(FindingId::Refused, Severity::Info, |total, named| {
         format!("{} refused ({named}): nobody listened.", count(total, "connection was", "connections were"))
     }));
-    found.extend(unanswered.finding("unanswered", Severity::Info, |total, named| {
+    found.extend(unanswered.finding(FindingId::Unanswered, Severity::Info, |total, named| {
         format!(
             "{} never answered ({named}): the host is not there, or a firewall drops the packets.",
             count(total, "connection attempt was", "connection attempts were")

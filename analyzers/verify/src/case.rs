@@ -1,5 +1,6 @@
 //! A submission, read: its files sorted to what the lab asks for, its captures and logs understood.
 
+use wirelab_findings::FindingId;
 use wirelab_findings::rules::{Rule, RuleFile};
 use wirelab_labs::check::Kind;
 use wirelab_labs::lab::Evidence as Asked;
@@ -12,7 +13,7 @@ use super::evidence::Evidence;
 use super::honesty::{LogTrace, read_log};
 use super::log::{Log, Scribe};
 use super::model::Handed;
-use super::sniff::{Content, content};
+use super::sniff::{Binary, Content, content};
 
 /// Most captures, and most texts, that are read of one submission.
 const MAX_READ: usize = 32;
@@ -141,7 +142,7 @@ impl<'l> Case<'l> {
                 }
                 ("source", Content::Source) => u64::from(same),
                 ("screenshot", Content::Image) => 1,
-                ("report", Content::Text | Content::Other("PDF" | "zip or office document")) => {
+                ("report", Content::Text | Content::Other(Binary::Pdf | Binary::Zip)) => {
                     u64::from(same) * u64::from(self.log(&file.handed.path).is_none_or(|log| log.records.is_empty()))
                 }
                 _ => 0,
@@ -182,7 +183,7 @@ impl<'l> Case<'l> {
     }
 
     /// Whether any capture has a finding.
-    pub(crate) fn has_finding(&self, id: &str) -> bool {
+    pub(crate) fn has_finding(&self, id: FindingId) -> bool {
         self.captures.iter().any(|capture| capture.findings.iter().any(|finding| finding.id == id))
     }
 }

@@ -2,6 +2,7 @@
 
 use wirelab_capture::note::Severity;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
+use wirelab_findings::FindingId;
 use wirelab_findings::finding::Finding;
 use wirelab_labs::{Lab, Transport};
 use wirelab_text::units::count;
@@ -22,40 +23,51 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
             "The lab's messages are in the capture, on port {port} and not on {}: the programs used another port.",
             ports(lab)
         );
-        found.push(Finding { id: "other-port", severity: Severity::Warning, stream: None, frames: Vec::new(), text });
+        found.push(Finding {
+            id: FindingId::OtherPort,
+            severity: Severity::Warning,
+            stream: None,
+            frames: Vec::new(),
+            text,
+        });
     } else if capture.of_lab == 0 && capture.facts.packets > 0 {
         found.push(no_traffic(capture, lab));
     }
     let rows = || capture.tcp.values();
-    found.extend(across(rows().filter(|row| forged(row)), "forged", Severity::Warning, |total, named| {
+    found.extend(across(rows().filter(|row| forged(row)), FindingId::Forged, Severity::Warning, |total, named| {
         format!(
             "{} with data and without any handshake, and the other side only resets ({named}): these packets were made \
              by a tool that forges them, no program was connected.",
             count(total, "stream begins", "streams begin")
         )
     }));
-    found.extend(across(rows().filter(|row| one_way(row)), "one-direction", Severity::Warning, |total, named| {
+    found.extend(across(rows().filter(|row| one_way(row)), FindingId::OneDirection, Severity::Warning, |total, named| {
         format!(
             "{} packets of one side only ({named}): the other direction went over another interface, or the capture \
              filter left it out.",
             count(total, "stream has", "streams have")
         )
     }));
-    found.extend(across(rows().filter(|row| unfinished(row)), "stopped-early", Severity::Info, |total, named| {
-        format!(
-            "{} still open when the capture ends ({named}): it was stopped before the programs had closed, or they \
+    found.extend(across(
+        rows().filter(|row| unfinished(row)),
+        FindingId::StoppedEarly,
+        Severity::Info,
+        |total, named| {
+            format!(
+                "{} still open when the capture ends ({named}): it was stopped before the programs had closed, or they \
              never did.",
-            count(total, "connection is", "connections are")
-        )
-    }));
+                count(total, "connection is", "connections are")
+            )
+        },
+    ));
     let left_out = capture.index.all().left_out + capture.index.all().cut_short;
-    if left_out > 0 && !capture.findings.iter().any(|finding| finding.id == "messages-left-out") {
+    if left_out > 0 && !capture.findings.iter().any(|finding| finding.id == FindingId::MessagesLeftOut) {
         let text = format!(
             "The capture has more conversations than are looked at: {} left out.",
             count(left_out, "one was", "of them were")
         );
         found.push(Finding {
-            id: "messages-left-out",
+            id: FindingId::MessagesLeftOut,
             severity: Severity::Warning,
             stream: None,
             frames: Vec::new(),
@@ -78,7 +90,7 @@ fn unheard(capture: &Capture) -> Option<Finding> {
          not notice.",
         named.join(", ")
     );
-    Some(Finding { id: "udp-refused", severity: Severity::Warning, stream: None, frames, text })
+    Some(Finding { id: FindingId::UdpRefused, severity: Severity::Warning, stream: None, frames, text })
 }
 
 /// Clients that spoke and were never answered while others of the same server were.
@@ -92,7 +104,7 @@ fn never_served(capture: &Capture) -> Option<Finding> {
             other.server == row.server && other.from_server.bytes > 0 && other.start <= row.start && row.start <= end
         })
     };
-    across(alone.into_iter().filter(|row| waits(row)), "never-served", Severity::Warning, |total, named| {
+    across(alone.into_iter().filter(|row| waits(row)), FindingId::NeverServed, Severity::Warning, |total, named| {
         format!(
             "{} connected while another was served, spoke, and never got a byte ({named}): the system completed the \
              handshake, and no program took the connection.",
@@ -120,7 +132,7 @@ fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
         count(capture.facts.packets, "packet", "packets"),
         ports(lab)
     );
-    Finding { id: "no-lab-traffic", severity: Severity::Warning, stream: None, frames: Vec::new(), text }
+    Finding { id: FindingId::NoLabTraffic, severity: Severity::Warning, stream: None, frames: Vec::new(), text }
 }
 
 /// Data without a handshake, to which nothing answers but RST.
@@ -145,7 +157,7 @@ fn unfinished(row: &TcpRow) -> bool {
 
 fn across<'r>(
     rows: impl Iterator<Item = &'r TcpRow>,
-    id: &'static str,
+    id: FindingId,
     severity: Severity,
     text: impl FnOnce(u64, String) -> String,
 ) -> Option<Finding> {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_capture::note::Severity;
 use wirelab_labs::{Lab, Rule, Side, Transport};
-use wirelab_messages::{Conversations, Message, StreamFound, Verdict};
+use wirelab_messages::{Conversations, Message, NoteId, StreamFound, Verdict};
 use wirelab_text::safe;
 use wirelab_text::units::{count, span};
 
+use crate::FindingId;
 use crate::finding::Finding;
 
 /// Frames and streams named in one finding.
@@ -39,26 +40,50 @@ enum Kind {
 }
 
 impl Kind {
-    /// Name, severity, and what there are some of: one, several.
-    const fn about(self) -> (&'static str, Severity, &'static str, &'static str) {
+    /// The finding that a note leads to, if it leads to one.
+    const fn of(note: NoteId) -> Option<Self> {
+        match note {
+            NoteId::WrongStream => Some(Self::WrongStream),
+            NoteId::Unanswered => Some(Self::Unanswered),
+            NoteId::NotDelivered => Some(Self::NotDelivered),
+            NoteId::CopyToSender => Some(Self::CopyToSender),
+            NoteId::TooLong => Some(Self::TooLong),
+            NoteId::Unframed => Some(Self::Unframed),
+            NoteId::Order => Some(Self::Order),
+            NoteId::Length => Some(Self::Length),
+            NoteId::Utf8Cut => Some(Self::TextCut),
+            NoteId::OriginalMissing
+            | NoteId::NoName
+            | NoteId::Joined
+            | NoteId::Unfinished
+            | NoteId::Gap
+            | NoteId::GapBefore
+            | NoteId::Constant => None,
+        }
+    }
+
+    /// Id, severity, and what there are some of: one, several.
+    const fn about(self) -> (FindingId, Severity, &'static str, &'static str) {
         use Severity::{Info, Warning};
         match self {
-            Self::NoLoop => ("no-loop", Warning, "stream shows", "streams show"),
-            Self::SingleAccept => ("single-accept", Warning, "client was", "clients were"),
-            Self::WrongReply => ("wrong-reply", Warning, "reply is", "replies are"),
-            Self::WrongStream => ("reply-in-wrong-stream", Warning, "reply went", "replies went"),
-            Self::Unanswered => ("unanswered-request", Warning, "request has", "requests have"),
-            Self::NotDelivered => ("not-delivered", Warning, "message was", "messages were"),
-            Self::CopyToSender => ("copy-to-sender", Warning, "message came", "messages came"),
-            Self::Layout => ("record-layout", Warning, "stream has", "streams have"),
-            Self::TooLong => ("message-too-long", Warning, "message claims", "messages claim"),
-            Self::Unframed => ("unframed", Warning, "stretch of bytes is", "stretches of bytes are"),
-            Self::Order => ("order-jumps", Info, "record has", "records have"),
-            Self::Length => ("length-differs", Info, "record declares", "records declare"),
-            Self::TextCut => ("text-cut", Info, "text is", "texts are"),
-            Self::Nagle => ("delayed-by-nagle", Info, "wait of", "waits of"),
-            Self::ZeroWindow => ("zero-window", Info, "stream of a lab", "streams of labs"),
-            Self::OtherService => ("other-service", Info, "stream on a lab's port is", "streams on a lab's port are"),
+            Self::NoLoop => (FindingId::NoLoop, Warning, "stream shows", "streams show"),
+            Self::SingleAccept => (FindingId::SingleAccept, Warning, "client was", "clients were"),
+            Self::WrongReply => (FindingId::WrongReply, Warning, "reply is", "replies are"),
+            Self::WrongStream => (FindingId::ReplyInWrongStream, Warning, "reply went", "replies went"),
+            Self::Unanswered => (FindingId::UnansweredRequest, Warning, "request has", "requests have"),
+            Self::NotDelivered => (FindingId::NotDelivered, Warning, "message was", "messages were"),
+            Self::CopyToSender => (FindingId::CopyToSender, Warning, "message came", "messages came"),
+            Self::Layout => (FindingId::RecordLayout, Warning, "stream has", "streams have"),
+            Self::TooLong => (FindingId::MessageTooLong, Warning, "message claims", "messages claim"),
+            Self::Unframed => (FindingId::Unframed, Warning, "stretch of bytes is", "stretches of bytes are"),
+            Self::Order => (FindingId::OrderJumps, Info, "record has", "records have"),
+            Self::Length => (FindingId::LengthDiffers, Info, "record declares", "records declare"),
+            Self::TextCut => (FindingId::TextCut, Info, "text is", "texts are"),
+            Self::Nagle => (FindingId::DelayedByNagle, Info, "wait of", "waits of"),
+            Self::ZeroWindow => (FindingId::ZeroWindow, Info, "stream of a lab", "streams of labs"),
+            Self::OtherService => {
+                (FindingId::OtherService, Info, "stream on a lab's port is", "streams on a lab's port are")
+            }
         }
     }
 
@@ -188,7 +213,7 @@ impl Findings {
         let request = message.reply_to.or(message.forward_of).and_then(|number| at(found, number));
         let both: Vec<u64> = request.map(Message::frame).into_iter().chain([frame]).collect();
         if let Some(Verdict::Wrong(expected)) = &message.verdict
-            && !message.has_note("wrong-stream")
+            && !message.has_note(NoteId::WrongStream)
         {
             self.add(Kind::WrongReply, key, &both, || {
                 let said = safe::excerpt(message.text(), 40);
@@ -199,18 +224,7 @@ impl Findings {
             });
         }
         for note in &message.notes {
-            let kind = match note.id {
-                "wrong-stream" => Kind::WrongStream,
-                "unanswered" => Kind::Unanswered,
-                "not-delivered" => Kind::NotDelivered,
-                "copy-to-sender" => Kind::CopyToSender,
-                "too-long" => Kind::TooLong,
-                "unframed" => Kind::Unframed,
-                "order" => Kind::Order,
-                "length" => Kind::Length,
-                "utf8-cut" => Kind::TextCut,
-                _ => continue,
-            };
+            let Some(kind) = Kind::of(note.id) else { continue };
             if kind == Kind::Unanswered && explained {
                 continue;
             }
@@ -234,7 +248,7 @@ impl Findings {
                 )
             };
             all.push(Finding {
-                id: "messages-left-out",
+                id: FindingId::MessagesLeftOut,
                 severity: Severity::Warning,
                 stream: None,
                 frames: Vec::new(),

@@ -13,6 +13,7 @@ use super::super::unit::{State, Unit};
 use super::said::Said;
 use super::stage::{Stage, Stretch};
 use super::units::Timed;
+use crate::note::NoteId;
 
 /// Most segments that one `recv` is taken to have returned together.
 const MAX_JOINED: usize = 16;
@@ -226,7 +227,7 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
         let joined = fit.joined;
         stage.note(
             request,
-            "joined",
+            NoteId::Joined,
             format!("{joined} segments, read by the server in one recv: the reply is to all of them"),
         );
     }
@@ -298,7 +299,7 @@ fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
         };
         if first.unit.state == State::Whole {
             stage.tally.unanswered += 1;
-            stage.note(index, "unanswered", stage.why_unanswered(slot, first.unit));
+            stage.note(index, NoteId::Unanswered, stage.why_unanswered(slot, first.unit));
             connection.unanswered.push((index, wanted));
         }
     }

@@ -4,6 +4,7 @@ use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::Layout;
 
 use super::super::model::{FieldValue, Message, Note};
+use crate::note::NoteId;
 
 /// An order number or a text's length beyond this is no number that a student's program sent.
 const MAX_SENSIBLE: i128 = 1 << 20;
@@ -23,12 +24,12 @@ pub(super) fn check(framing: &Framing, message: &mut Message, seen: &mut Sense) 
         let Some(number) = number(message, &field.name) else { continue };
         let purpose = &field.purpose;
         if let Some(constant) = purpose.constant.map(i128::from).filter(|constant| *constant != number) {
-            notes.push(Note::new("constant", format!("{} is {number}; the lab has {constant}", field.name)));
+            notes.push(Note::new(NoteId::Constant, format!("{} is {number}; the lab has {constant}", field.name)));
             sensible = false;
         }
         if purpose.counts {
             if let Some(before) = seen.order.filter(|before| before + 1 != number) {
-                notes.push(Note::new("order", format!("{} {number} follows {before}", field.name)));
+                notes.push(Note::new(NoteId::Order, format!("{} {number} follows {before}", field.name)));
             }
             seen.order = Some(number);
             sensible &= (0..MAX_SENSIBLE).contains(&number);
@@ -42,7 +43,7 @@ pub(super) fn check(framing: &Framing, message: &mut Message, seen: &mut Sense) 
         if let FieldValue::Bytes(bytes) = value
             && cut_in_character(unpadded(layout, name, bytes))
         {
-            notes.push(Note::new("utf8-cut", format!("{name} is cut in the middle of a UTF-8 character")));
+            notes.push(Note::new(NoteId::Utf8Cut, format!("{name} is cut in the middle of a UTF-8 character")));
         }
     }
     message.notes.extend(notes);
@@ -73,7 +74,7 @@ fn carried(layout: &Layout, message: &Message, text: &str, said: i128, character
     } else {
         format!("{name} says {said} {unit}; {text} has {count}")
     };
-    Some(Note::new("length", text))
+    Some(Note::new(NoteId::Length, text))
 }
 
 /// A field's bytes without the byte that fills it up.

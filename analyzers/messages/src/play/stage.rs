@@ -9,6 +9,7 @@ use super::said::message_fields;
 use super::sense::Sense;
 use super::units::{Timed, units};
 use super::{Candidate, Tally, sense};
+use crate::note::NoteId;
 
 /// Most of a message that is kept.
 const MAX_KEPT: usize = 65_536;
@@ -234,7 +235,7 @@ impl<'a> Stage<'a> {
             message.reply_to = Some(request as u64);
             message.turn_time = Some(message.first_time.wrapping_sub(asked));
             message.notes.push(Note::new(
-                "wrong-stream",
+                NoteId::WrongStream,
                 format!("answers a request of stream {stream}: sent to the wrong client"),
             ));
         }
@@ -260,7 +261,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Adds something worth saying to a message.
-    pub(super) fn note(&mut self, index: usize, id: &'static str, text: impl Into<String>) {
+    pub(super) fn note(&mut self, index: usize, id: NoteId, text: impl Into<String>) {
         if let Some(message) = self.messages.get_mut(index) {
             message.notes.push(Note::new(id, text));
         }
@@ -331,17 +332,17 @@ fn describe(notes: &mut Vec<Note>, unit: &Unit, lane: &Lane, carried: usize) {
     match unit.state {
         State::Whole => {}
         State::Unfinished(Some(all)) => {
-            notes.push(Note::new("unfinished", format!("the stream ends after {carried} of {all} bytes")));
+            notes.push(Note::new(NoteId::Unfinished, format!("the stream ends after {carried} of {all} bytes")));
         }
-        State::Unfinished(None) => notes.push(Note::new("unfinished", "the stream ends before the message does")),
-        State::Damaged => notes.push(Note::new("gap", "bytes of it are missing in the capture")),
+        State::Unfinished(None) => notes.push(Note::new(NoteId::Unfinished, "the stream ends before the message does")),
+        State::Damaged => notes.push(Note::new(NoteId::Gap, "bytes of it are missing in the capture")),
         State::TooLong(Some(all)) => {
-            notes.push(Note::new("too-long", format!("it claims {all} bytes; {carried} are there")));
+            notes.push(Note::new(NoteId::TooLong, format!("it claims {all} bytes; {carried} are there")));
         }
-        State::TooLong(None) => notes.push(Note::new("too-long", format!("{carried} bytes without an end"))),
-        State::Unframed(why) => notes.push(Note::new("unframed", format!("no message of this lab: {why}"))),
+        State::TooLong(None) => notes.push(Note::new(NoteId::TooLong, format!("{carried} bytes without an end"))),
+        State::Unframed(why) => notes.push(Note::new(NoteId::Unframed, format!("no message of this lab: {why}"))),
     }
     if let Some(bytes) = missing(unit.start).filter(|_| unit.state == State::Whole && unit.start < unit.end) {
-        notes.push(Note::new("gap-before", format!("{bytes} bytes before it are missing in the capture")));
+        notes.push(Note::new(NoteId::GapBefore, format!("{bytes} bytes before it are missing in the capture")));
     }
 }

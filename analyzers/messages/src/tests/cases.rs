@@ -98,7 +98,7 @@ fn an_echo_to_the_wrong_client_is_found() {
     script.says(0, Client, &record(1, b"to A")).says(1, Server, b"to A");
     let messages = script.play(lab("tcp-variable"), "echo-text");
     assert_eq!(messages[1].reply_to, Some(1));
-    assert!(messages[1].has_note("wrong-stream"), "{messages:?}");
+    assert!(messages[1].has_note(NoteId::WrongStream), "{messages:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 use wirelab_labs::{Lab, Side};
-use wirelab_messages::{Border, Conversations, FieldValue, Message, State, Verdict};
+use wirelab_messages::{Border, Conversations, FieldValue, Message, NoteId, State, Verdict};
 use wirelab_text::{safe, time};
 
 /// A message as `messages --format jsonl` prints it. docs/messages.schema.json describes it.
@@ -42,7 +42,7 @@ pub struct MessageJson<'a> {
 
 #[derive(Debug, Serialize)]
 struct NoteJson<'a> {
-    id: &'static str,
+    id: NoteId,
     text: &'a str,
 }
 

@@ -1,6 +1,7 @@
 //! The capture began before the lab's connections did.
 
 use wirelab_engine::stream::tcp::HandshakeOutcome;
+use wirelab_findings::FindingId;
 use wirelab_text::units::count;
 
 use super::super::case::Case;
@@ -26,7 +27,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         "{} no SYN in the capture ({all} in all): it was started after the connection.",
         count(missed, "connection has", "connections have")
     );
-    let found = Found::share(all - missed, all, text).hint(cause::of(case, &["forged"]));
+    let found = Found::share(all - missed, all, text).hint(cause::of(case, &[FindingId::Forged]));
     case.captures.iter().fold(found, |found, capture| {
         let frames = capture.tcp.values().filter(|row| late(row)).map(|row| u64::from(row.frames[0]));
         found.frames(&capture.path, frames)

@@ -4,7 +4,7 @@ use wirelab_text::safe;
 use wirelab_text::units::{bytes, count};
 
 use super::super::case::{Case, FileRead, file_name};
-use super::super::sniff::Content;
+use super::super::sniff::{Binary, Content};
 use super::Found;
 
 pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
@@ -63,8 +63,8 @@ fn with_article(content: &Content) -> String {
         Content::Text => "a text".to_owned(),
         Content::Source => "source code".to_owned(),
         Content::Image => "a picture".to_owned(),
-        Content::Other("binary data") => "binary data".to_owned(),
-        Content::Other(words) => format!("a {words}"),
+        Content::Other(Binary::Unknown) => Binary::Unknown.to_string(),
+        Content::Other(binary) => format!("a {binary}"),
         Content::Capture => "a capture".to_owned(),
         Content::Empty | Content::Unreadable(_) => "nothing that can be read".to_owned(),
     }

@@ -1,6 +1,7 @@
 //! Complete handshakes; refused attempts are told apart.
 
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
+use wirelab_findings::FindingId;
 use wirelab_text::units::count;
 
 use super::super::case::Case;
@@ -31,7 +32,8 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     }
     text.push('.');
     let found = Found::share(complete, at_least, text);
-    let hint = cause::of(case, if complete == 0 { &["forged", "refused"] } else { &["forged"] });
+    let hint =
+        cause::of(case, if complete == 0 { &[FindingId::Forged, FindingId::Refused] } else { &[FindingId::Forged] });
     case.captures.iter().fold(found.hint(hint), |found, capture| {
         let good = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete;
         let frames = capture.tcp.values().filter(good).flat_map(|row| row.handshake.frames).flatten().map(u64::from);

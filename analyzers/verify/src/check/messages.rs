@@ -1,6 +1,7 @@
 //! So many messages, of some kind.
 
 use std::collections::BTreeSet;
+use wirelab_findings::FindingId;
 
 use wirelab_labs::check::Wanted;
 use wirelab_labs::{Side, Transport, safe};
@@ -58,10 +59,10 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         Found::share(number, ask.at_least, text)
     };
     // What the example's server does by design is no cause.
-    let causes: &[&str] = if task {
-        &["no-loop", "single-accept", "never-served", "forged", "refused"]
+    let causes: &[FindingId] = if task {
+        &[FindingId::NoLoop, FindingId::SingleAccept, FindingId::NeverServed, FindingId::Forged, FindingId::Refused]
     } else {
-        &["forged", "refused", "other-service"]
+        &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]
     };
     let found = found.hint(cause::of(case, causes));
     case.captures.iter().fold(found, |found, capture| {

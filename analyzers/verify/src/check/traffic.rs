@@ -1,5 +1,6 @@
 //! The lab's traffic is in the capture.
 
+use wirelab_findings::FindingId;
 use wirelab_text::units::count;
 
 use super::super::case::Case;
@@ -8,7 +9,7 @@ use super::{Found, cause, found};
 
 pub(super) fn judge(case: &Case<'_>) -> Found {
     if let Some(found) = found::no_traffic(case) {
-        return found.hint(cause::of(case, &["no-lab-traffic"]));
+        return found.hint(cause::of(case, &[FindingId::NoLabTraffic]));
     }
     let of_lab: u64 = case.captures.iter().map(|capture| capture.of_lab).sum();
     let others: u64 = case.captures.iter().map(|capture| capture.others).sum();
@@ -29,7 +30,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     if said == 0 {
         let why = if strangers > 0 { ": what was said there is another service's" } else { ", and no message" };
         let text = format!("The capture has {packets} at port {}{others}{why}.", ports(case.lab));
-        let hint = cause::of(case, &["forged", "other-service", "refused"]);
+        let hint = cause::of(case, &[FindingId::Forged, FindingId::OtherService, FindingId::Refused]);
         return Found::failed(text).frames(&first.path, span).hint(hint);
     }
     let messages = count(said, "message", "messages");

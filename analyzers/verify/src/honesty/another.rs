@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use wirelab_text::safe::excerpt;
 
 use super::{LogTrace, Member};
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// Lines and ports that are named.
 const LINES: usize = 6;
@@ -68,7 +68,7 @@ fn strange(member: &Member<'_>, log: &LogTrace, other: Option<&Member<'_>>) -> O
     }
     let lines = log.named.iter().take(LINES).map(|(_, line)| *line).collect();
     Observation {
-        kind: if other.is_some() { "log-of-another-capture" } else { "log-of-another-run" },
+        kind: if other.is_some() { ObservationKind::LogOfAnotherCapture } else { ObservationKind::LogOfAnotherRun },
         submissions,
         text,
         evidence: vec![(member.name.to_owned(), Proof { file: log.path.clone(), place: Place::Lines(lines) })],

@@ -9,7 +9,7 @@ use wirelab_text::units::count;
 use super::link::{Groups, Node, Shared, shared};
 use super::mark::Family;
 use super::{Member, StreamTrace};
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// Submissions of which the frames are named in one observation.
 const NAMED: usize = 20;
@@ -66,9 +66,9 @@ fn observation(members: &[Member<'_>], set: &BTreeSet<usize>, links: &Links) -> 
     let udp = |node: &Node| stream(members, *node).is_some_and(|stream| stream.transport == Transport::Udp);
     let numbers = links.iter().any(|((one, _), how)| how.contains_key(&Family::Numbers) || udp(one));
     let kind = match (reference, numbers) {
-        (Some(_), _) => "copy-of-reference",
-        (None, true) => "same-connection",
-        (None, false) => "same-connection-renumbered",
+        (Some(_), _) => ObservationKind::CopyOfReference,
+        (None, true) => ObservationKind::SameConnection,
+        (None, false) => ObservationKind::SameConnectionRenumbered,
     };
     let [first, second] = [stream(members, *one)?, stream(members, *other)?];
     let mut text = format!(

@@ -8,7 +8,7 @@ use wirelab_text::units::count;
 use super::link::{Groups, Node, Shared, shared};
 use super::mark::Mark;
 use super::{LogTrace, Member};
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// What rows of ports and rows of decimals weigh, and how much two texts must share to be said to be one. Four ports in a
 /// row say it alone; of printed times, which are of a few hundred values, two rows must be the same.
@@ -49,7 +49,7 @@ pub(crate) fn same(members: &[Member<'_>]) -> Vec<Observation> {
     }
     let logs = weights.into_iter().filter(|(_, (weight, _))| *weight >= WEIGHTS.2);
     let logs: BTreeMap<_, _> = logs.map(|(pair, (_, found))| (pair, found)).collect();
-    let mut said = told(members, &logs, "same-log", |found| {
+    let mut said = told(members, &logs, ObservationKind::SameLog, |found| {
         format!(
             "have {} of numbers in common that programs print differently in each run (clients' ports, measured times), \
              in the same order.",
@@ -60,7 +60,7 @@ pub(crate) fn same(members: &[Member<'_>]) -> Vec<Observation> {
         let many = (members.len() / 10).max(2);
         let mut sentences = shared_rare(members, |log| &log.sentences, many, Among::Students);
         sentences.retain(|_, found| found.count >= SENTENCES.1);
-        said.extend(told(members, &sentences, "same-text", |found| {
+        said.extend(told(members, &sentences, ObservationKind::SameText, |found| {
             format!(
                 "have {} in common that hardly anybody else has.",
                 count(u64::from(found.count), "sentence", "sentences")
@@ -115,7 +115,7 @@ fn shared_rare(
 fn told(
     members: &[Member<'_>],
     links: &BTreeMap<(Node, Node), Shared>,
-    kind: &'static str,
+    kind: ObservationKind,
     what: impl Fn(&Shared) -> String,
 ) -> Vec<Observation> {
     let sets = Groups::new(links.keys()).submissions();
@@ -136,7 +136,7 @@ fn told(
         }
         let ((first, second), found) = links.first()?;
         let text = format!("{} and {} {}", named(members, *first)?, named(members, *second)?, what(found));
-        let kind = if reference.is_empty() { kind } else { "copy-of-reference" };
+        let kind = if reference.is_empty() { kind } else { ObservationKind::CopyOfReference };
         let mut lines: BTreeMap<Node, BTreeSet<u64>> = BTreeMap::new();
         for ((first, second), found) in &links {
             for (one, other) in &found.examples {

@@ -8,7 +8,7 @@ use wirelab_text::units::count;
 use super::StreamTrace;
 use crate::capture::Capture;
 use crate::case::Case;
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// Programs that change captures or make them up, as they write themselves into files.
 const EDITORS: [&str; 7] = ["editcap", "mergecap", "text2pcap", "reordercap", "tcprewrite", "scapy", "randpkt"];
@@ -42,14 +42,14 @@ fn stamped(name: &str, case: &Case<'_>) -> Option<Observation> {
     let evidence: Vec<(String, Proof)> =
         captures.chain(logs).map(|path| (name.to_owned(), Proof { file: path.clone(), place: Place::Whole })).collect();
     (!evidence.is_empty()).then(|| Observation {
-        kind: "made-by-wirelab",
+        kind: ObservationKind::MadeByWirelab,
         submissions: vec![name.to_owned()],
         text: "These files say of themselves that `wirelab run` made them.".to_owned(),
         evidence,
     })
 }
 
-type Said = Option<(&'static str, String, Place)>;
+type Said = Option<(ObservationKind, String, Place)>;
 
 /// A capture that names a program that changes captures.
 fn edited(capture: &Capture) -> Said {
@@ -60,7 +60,7 @@ fn edited(capture: &Capture) -> Said {
         "The file says that {} wrote it, a program that changes captures or makes them.",
         excerpt(application.as_bytes(), 80)
     );
-    Some(("edited-file", text, Place::Whole))
+    Some((ObservationKind::EditedFile, text, Place::Whole))
 }
 
 /// Bytes that the other side acknowledged and that are not there, though the capture program counts no loss.
@@ -90,7 +90,7 @@ fn removed(capture: &Capture) -> Said {
          may have been taken out, or the capture program lost them without counting.",
         count(bytes, "byte", "bytes")
     );
-    Some(("packets-missing", text, Place::Frames(frames)))
+    Some((ObservationKind::PacketsMissing, text, Place::Frames(frames)))
 }
 
 /// Streams in which time goes back by more than a tenth of a second.
@@ -104,5 +104,5 @@ fn back(capture: &Capture, streams: &[StreamTrace]) -> Said {
         "Frame {first} is dated more than a tenth of a second before the packet of its stream that stands in front of it: \
          a capture program writes packets as they come."
     );
-    Some(("times-go-back", text, Place::Frames(frames)))
+    Some((ObservationKind::TimesGoBack, text, Place::Frames(frames)))
 }

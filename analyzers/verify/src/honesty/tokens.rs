@@ -7,7 +7,7 @@ use wirelab_text::safe::excerpt;
 
 use super::Member;
 use crate::case::Case;
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// Tokens that can be given out, and the fewest characters of one: shorter ones are in streams by chance.
 const MAX_TOKENS: usize = 20_000;
@@ -122,16 +122,16 @@ pub(crate) fn observations(members: &[Member<'_>], tokens: &Tokens) -> Vec<Obser
             said.push(Observation { kind, submissions: vec![member.name.to_owned()], text, evidence });
         };
         if own.is_empty() {
-            say("token-unknown", format!("No token was given to {name}."), Vec::new());
+            say(ObservationKind::TokenUnknown, format!("No token was given to {name}."), Vec::new());
         } else if !found.iter().any(|(place, ..)| own.contains(place)) {
             let text = format!("The token of {name} is in no stream of the captures.");
-            say("token-missing", text, Vec::new());
+            say(ObservationKind::TokenMissing, text, Vec::new());
         }
         for (place, path, frame) in found.iter().filter(|(place, ..)| !own.contains(place)) {
             let Some((owner, _)) = tokens.given.get(*place) else { continue };
             let text = format!("The captures of {name} have the token of {}.", excerpt(owner.as_bytes(), 60));
             let proof = Proof { file: path.clone(), place: Place::Frames(vec![*frame]) };
-            say("token-of-another", text, vec![(member.name.to_owned(), proof)]);
+            say(ObservationKind::TokenOfAnother, text, vec![(member.name.to_owned(), proof)]);
         }
     }
     said

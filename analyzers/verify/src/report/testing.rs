@@ -11,6 +11,7 @@ use super::super::model::{
     Checked, Class, FileFinding, Handed, Ladder, Observation, Place, Points, Proof, Status, Submission,
 };
 use super::{Report, Words};
+use crate::model::ObservationKind;
 
 /// Text that is something in some form.
 pub(super) const HOSTILE: [&str; 13] = [
@@ -128,7 +129,7 @@ pub(super) fn plain() -> Class {
             ),
         ],
         observations: vec![Observation {
-            kind: "same-connection",
+            kind: ObservationKind::SameConnection,
             submissions: vec!["Ana Sá".to_owned(), "Rui".to_owned()],
             text: "OBSERVED the same connection.".to_owned(),
             evidence: vec![(
