@@ -2,6 +2,7 @@
 
 use wirelab_labs::layout::Value;
 use wirelab_labs::{Side, Transport};
+use wirelab_words::Said;
 
 use super::note::NoteId;
 use super::unit::State;
@@ -91,14 +92,14 @@ impl From<Value<'_>> for FieldValue {
 pub struct Note {
     /// What it is about.
     pub id: NoteId,
-    /// A clause for people. It may hold bytes of the capture: make it safe before it is shown.
-    pub text: String,
+    /// A clause for people.
+    pub said: Said,
 }
 
 impl Note {
     /// A note.
-    pub fn new(id: NoteId, text: impl Into<String>) -> Self {
-        Self { id, text: text.into() }
+    pub fn new(id: NoteId, said: impl Into<Said>) -> Self {
+        Self { id, said: said.into() }
     }
 }
 

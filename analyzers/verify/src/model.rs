@@ -6,6 +6,7 @@ use std::fmt;
 use wirelab_findings::finding::Finding;
 use wirelab_report::ladder::Rung;
 use wirelab_text::ids;
+use wirelab_words::{Said, Text};
 
 /// Points, in hundredths, so that sums are exact and the same everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,6 +142,10 @@ pub struct Checked {
     pub text: String,
     /// What to do next; empty where there is nothing to do.
     pub hint: String,
+    /// The sentences of the text, before they were put into words.
+    pub said: Text,
+    /// The hint likewise; `None` where it is the lab's own, or empty.
+    pub advice: Option<Said>,
     /// Where the proof stands.
     pub evidence: Vec<Proof>,
 }
@@ -217,8 +222,23 @@ pub struct Observation {
     pub submissions: Vec<String>,
     /// One to three sentences.
     pub text: String,
+    /// The same before they were put into words.
+    pub said: Text,
     /// Where: the submission's name and the place.
     pub evidence: Vec<(String, Proof)>,
+}
+
+impl Observation {
+    /// An observation about some submissions.
+    pub fn new(
+        kind: ObservationKind,
+        submissions: Vec<String>,
+        said: impl Into<Text>,
+        evidence: Vec<(String, Proof)>,
+    ) -> Self {
+        let said = said.into();
+        Self { kind, submissions, text: said.to_string(), said, evidence }
+    }
 }
 
 /// A stream, packet by packet, with its messages.

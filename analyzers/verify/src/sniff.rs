@@ -2,29 +2,28 @@
 
 use std::io::Read;
 
-use wirelab_text::ids;
+use wirelab_words::list::file::Content as Case;
 
 use super::evidence::Evidence;
 
 /// Bytes that are looked at.
 const HEAD: u64 = 4_096;
 
-ids! {
-    /// What a file is that is neither text nor capture nor picture, in a word or two.
-    pub(crate) enum Binary {
-        /// Portable Document Format.
-        Pdf = "PDF",
-        /// A zip archive, or a document that is one.
-        Zip = "zip or office document",
-        /// A RAR archive.
-        Rar = "rar archive",
-        /// A 7-Zip archive.
-        SevenZip = "7z archive",
-        /// An ELF or Windows program.
-        Program = "program",
-        /// Nothing that its first bytes tell.
-        Unknown = "binary data",
-    }
+/// What a file is that is neither text nor capture nor picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binary {
+    /// Portable Document Format.
+    Pdf,
+    /// A zip archive, or a document that is one.
+    Zip,
+    /// A RAR archive.
+    Rar,
+    /// A 7-Zip archive.
+    SevenZip,
+    /// An ELF or Windows program.
+    Program,
+    /// Nothing that its first bytes tell.
+    Unknown,
 }
 
 /// What a file is.
@@ -47,16 +46,21 @@ pub(crate) enum Content {
 }
 
 impl Content {
-    /// In a word or two.
-    pub(crate) fn words(&self) -> String {
+    /// The case of it in sentences.
+    pub(crate) const fn case(&self) -> Case {
         match self {
-            Self::Empty => "empty".to_owned(),
-            Self::Capture => "capture".to_owned(),
-            Self::Text => "text".to_owned(),
-            Self::Source => "source".to_owned(),
-            Self::Image => "image".to_owned(),
-            Self::Other(binary) => binary.id().to_owned(),
-            Self::Unreadable(_) => "unreadable".to_owned(),
+            Self::Empty => Case::Empty,
+            Self::Capture => Case::Capture,
+            Self::Text => Case::Text,
+            Self::Source => Case::Source,
+            Self::Image => Case::Image,
+            Self::Other(Binary::Pdf) => Case::Pdf,
+            Self::Other(Binary::Zip) => Case::Zip,
+            Self::Other(Binary::Rar) => Case::Rar,
+            Self::Other(Binary::SevenZip) => Case::SevenZip,
+            Self::Other(Binary::Program) => Case::Program,
+            Self::Other(Binary::Unknown) => Case::Binary,
+            Self::Unreadable(_) => Case::Unreadable,
         }
     }
 }

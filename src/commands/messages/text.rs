@@ -158,7 +158,7 @@ fn line(
         paragraph(out, &indent, &text, Tone::Warn, style)?;
     }
     for note in &message.notes {
-        paragraph(out, &indent, &note.text, note_tone(note), style)?;
+        paragraph(out, &indent, &note.said.to_string(), note_tone(note), style)?;
     }
     if message.border == Border::Assumed {
         paragraph(out, &indent, "border assumed: one segment, one message", Tone::Dim, style)?;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use wirelab_labs::rule::Expected;
 use wirelab_labs::{Closing, Side, Transport};
+use wirelab_words::list::note;
 
 use super::super::model::{Border, Part, Verdict};
 use super::super::unit::{State, Unit};
@@ -225,11 +226,7 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
     let request = stage.make(Stretch { slot, side: Side::Client, unit, border, part: Part::Request });
     if fit.joined > 1 {
         let joined = fit.joined;
-        stage.note(
-            request,
-            NoteId::Joined,
-            format!("{joined} segments, read by the server in one recv: the reply is to all of them"),
-        );
+        stage.note(request, NoteId::Joined, note::JoinedReply { segments: joined });
     }
     let Some(start) = connection.heard.front().map(|unit| unit.start) else { return };
     let marked = stage.candidate.variant.server.has_borders();

@@ -37,13 +37,13 @@ pub struct MessageJson<'a> {
     expected: Option<String>,
     forward_of: Option<u64>,
     forward_time: Option<i64>,
-    notes: Vec<NoteJson<'a>>,
+    notes: Vec<NoteJson>,
 }
 
 #[derive(Debug, Serialize)]
-struct NoteJson<'a> {
+struct NoteJson {
     id: NoteId,
-    text: &'a str,
+    text: String,
 }
 
 /// Bytes of a message that are printed as hexadecimal digits.
@@ -94,7 +94,7 @@ impl<'a> MessageJson<'a> {
             },
             forward_of: message.forward_of,
             forward_time: message.forward_time,
-            notes: message.notes.iter().map(|note| NoteJson { id: note.id, text: &note.text }).collect(),
+            notes: message.notes.iter().map(|note| NoteJson { id: note.id, text: note.said.to_string() }).collect(),
         }
     }
 }

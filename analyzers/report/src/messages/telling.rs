@@ -216,7 +216,7 @@ fn line(message: &Message, provisional: bool) -> String {
     }
     for note in &message.notes {
         line.push_str("; ");
-        line.push_str(&safe::escaped(note.text.as_bytes()));
+        line.push_str(&note.said.to_string());
     }
     if provisional {
         line.push_str(" (so far)");

@@ -5,7 +5,7 @@ use wirelab_findings::messages::fan_out;
 use wirelab_labs::{Rule, Side};
 use wirelab_messages::NoteId;
 use wirelab_messages::{Message, Part, Verdict};
-use wirelab_text::units::count;
+use wirelab_words::list::check::{Delivery, DeliveryNone};
 
 use super::super::capture::Capture;
 use super::super::case::{Case, Said};
@@ -42,26 +42,11 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let refused = errors(case);
     let bad = nobody + some + back + refused;
     if good + bad == 0 {
-        let text = "No message that was for somebody else is in the capture.";
-        return Found::failed(text)
+        return Found::failed(DeliveryNone {})
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
-    let mut text =
-        format!("{} everyone it was for and nobody else", count(good, "message reached", "messages reached"));
-    for (number, words) in [
-        (nobody, "reached nobody"),
-        (some, "did not reach everyone who was connected"),
-        (back, "came back to the sender as well"),
-        (refused, "got an error that is not due"),
-    ] {
-        if number > 0 {
-            text.push_str(&format!("; {number} {words}"));
-        }
-    }
-    if good < at_least {
-        text.push_str(&format!("; {at_least} are asked for"));
-    }
-    text.push('.');
+    let wanted = (good < at_least).then_some(at_least);
+    let text = Delivery { good, nobody, some, back, errors: refused, wanted };
     let hint = cause::of(case, &[FindingId::CopyToSender, FindingId::SingleAccept]);
     let found = Found::share(good, (good + bad).max(at_least), text).hint(hint);
     proof.into_iter().fold(found, |found, (capture, frames)| {

@@ -2,7 +2,7 @@
 
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_findings::FindingId;
-use wirelab_text::units::count;
+use wirelab_words::list::check::Handshakes;
 
 use super::super::case::Case;
 use super::{Found, cause, found};
@@ -16,21 +16,14 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let complete = of(HandshakeOutcome::Complete);
     let refused: u64 =
         of(HandshakeOutcome::Refused) + rows().map(|row| u64::from(row.handshake.refused_before)).sum::<u64>();
-    let mut text = format!(
-        "{} with SYN, SYN-ACK and ACK ({at_least} asked for)",
-        count(complete, "complete handshake", "complete handshakes")
-    );
-    for (number, words) in [
-        (refused, "refused before a server listened"),
-        (of(HandshakeOutcome::Unanswered), "never answered"),
-        (of(HandshakeOutcome::Incomplete), "not complete"),
-        (of(HandshakeOutcome::NotCaptured), "begun before the capture"),
-    ] {
-        if number > 0 {
-            text.push_str(&format!("; {number} {words}"));
-        }
-    }
-    text.push('.');
+    let text = Handshakes {
+        complete,
+        wanted: at_least,
+        refused,
+        unanswered: of(HandshakeOutcome::Unanswered),
+        incomplete: of(HandshakeOutcome::Incomplete),
+        late: of(HandshakeOutcome::NotCaptured),
+    };
     let found = Found::share(complete, at_least, text);
     let hint =
         cause::of(case, if complete == 0 { &[FindingId::Forged, FindingId::Refused] } else { &[FindingId::Forged] });

@@ -3,7 +3,8 @@
 use wirelab_findings::FindingId;
 use wirelab_labs::Side;
 use wirelab_messages::NoteId;
-use wirelab_text::units::count;
+use wirelab_words::Text;
+use wirelab_words::list::check::{Order, OrderJumps, OrderNone};
 
 use super::super::case::{Case, Said};
 use super::{Found, cause, found};
@@ -20,19 +21,14 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let records: Vec<Said<'_>> = case.messages().filter(counted).collect();
     let readable = records.iter().filter(|said| !said.message.fields.is_empty()).count() as u64;
     if readable == 0 {
-        let text = "There is no record in the capture whose number could be read.";
-        return Found::failed(text)
+        return Found::failed(OrderNone {})
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
     let jumps: Vec<&Said<'_>> = records.iter().filter(|said| said.message.has_note(NoteId::Order)).collect();
     let bad = jumps.len() as u64;
     let text = match jumps.first().and_then(|said| said.message.note(NoteId::Order)) {
-        None => format!("The numbers of {} follow each other.", count(readable, "record", "records")),
-        Some(note) => format!(
-            "{} not follow the one before it in the connection: {}.",
-            count(bad, "number does", "numbers do"),
-            wirelab_text::safe::line(note.text.as_bytes())
-        ),
+        None => Text::from(Order { records: readable }),
+        Some(note) => OrderJumps { jumps: bad, first: note.said.clone() }.into(),
     };
     let found = Found::share(readable - bad.min(readable), readable, text);
     case.captures.iter().fold(found, |found, capture| {

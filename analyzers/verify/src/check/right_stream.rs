@@ -2,7 +2,8 @@
 
 use wirelab_findings::FindingId;
 use wirelab_messages::NoteId;
-use wirelab_text::units::count;
+use wirelab_words::Text;
+use wirelab_words::list::check::{RightStream, RightStreamAstray, RightStreamNone};
 
 use super::super::case::{Case, Said};
 use super::{Found, cause, found};
@@ -15,11 +16,11 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let astray: Vec<&Said<'_>> = replies.iter().filter(|said| said.message.has_note(NoteId::WrongStream)).collect();
     let (all, bad) = (replies.len() as u64, astray.len() as u64);
     if all == 0 {
-        return Found::undecided("There is no reply in the capture, so it cannot be told whom one would go to.");
+        return Found::undecided(RightStreamNone {});
     }
     let text = match bad {
-        0 => format!("Each of {} went to the client who asked.", count(all, "reply", "replies")),
-        _ => format!("{} to another client than the one who asked.", count(bad, "reply went", "replies went")),
+        0 => Text::from(RightStream { replies: all }),
+        _ => RightStreamAstray { replies: bad }.into(),
     };
     let found = Found::share(all - bad, all, text).hint(cause::of(case, &[FindingId::ReplyInWrongStream]));
     case.captures.iter().fold(found, |found, capture| {
