@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use wirelab_labs::{Lab, Transport};
+use wirelab_messages::detect::Confidence;
 use wirelab_messages::{Conversations, Keep, Message, Rest};
 
 use super::findings::Findings;
@@ -17,8 +18,8 @@ pub struct StreamMessages {
     pub lab: Arc<str>,
     /// Its variant.
     pub variant: Arc<str>,
-    /// How sure that is, in a word.
-    pub confidence: &'static str,
+    /// How sure that is.
+    pub confidence: Confidence,
     /// Why.
     pub why: Arc<str>,
     /// Counts and times.
@@ -29,7 +30,7 @@ impl StreamMessages {
     /// One sentence.
     pub fn sentence(&self) -> String {
         let Self { lab, variant, confidence, turns, .. } = self;
-        let sure = if *confidence == "sure" { String::new() } else { format!(" ({confidence})") };
+        let sure = if *confidence == Confidence::Sure { String::new() } else { format!(" ({confidence})") };
         format!("Lab {lab}, {variant}{sure}: {}.", clause(turns))
     }
 }
@@ -133,7 +134,7 @@ impl Keep for Digest {
             let about = StreamMessages {
                 lab: self.word(&lab.id),
                 variant: self.word(variant),
-                confidence: one.confidence.name(),
+                confidence: one.confidence,
                 why: self.word(&one.why),
                 turns,
             };

@@ -1,6 +1,7 @@
 //! Turns of a stream, counted and timed.
 
 use wirelab_labs::Side;
+use wirelab_messages::NoteId;
 use wirelab_messages::{Message, Verdict};
 use wirelab_text::units::{count, span};
 
@@ -52,7 +53,7 @@ impl Turns {
     /// Adds a message.
     pub(super) fn add(&mut self, message: &Message) {
         *(if message.from == Side::Client { &mut self.from_client } else { &mut self.from_server }) += 1;
-        self.unanswered += u32::from(message.has_note("unanswered"));
+        self.unanswered += u32::from(message.has_note(NoteId::Unanswered));
         self.forwards += u32::from(message.forward_of.is_some());
         if let Some(time) = message.turn_time {
             self.answered += 1;

@@ -1,6 +1,7 @@
 //! Choosing the lab and the variant for the streams of one server.
 
 use wirelab_labs::{Lab, Variant};
+use wirelab_text::ids;
 
 use super::super::log::StreamLog;
 use super::super::play::{Candidate, Tally, weigh};
@@ -10,28 +11,17 @@ use super::layouts::altered;
 /// Most streams that the choice looks at; the others follow it.
 const MAX_STREAMS: usize = 48;
 
-/// How sure the choice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Confidence {
-    /// Only the port says so.
-    Assumed,
-    /// The bytes say so, but some things do not fit; or the bytes alone say so, on another port.
-    Likely,
-    /// Port and bytes say so.
-    Sure,
-    /// It was asked for.
-    Asked,
-}
-
-impl Confidence {
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Assumed => "assumed",
-            Self::Likely => "likely",
-            Self::Sure => "sure",
-            Self::Asked => "asked for",
-        }
+ids! {
+    /// How sure the choice is.
+    pub enum Confidence {
+        /// Only the port says so.
+        Assumed = "assumed",
+        /// The bytes say so, but some things do not fit; or the bytes alone say so, on another port.
+        Likely = "likely",
+        /// Port and bytes say so.
+        Sure = "sure",
+        /// It was asked for.
+        Asked = "asked for",
     }
 }
 

@@ -40,7 +40,7 @@ fn whole_records_that_are_missing_leave_the_others_alone() {
     let messages = script.play(lab("tcp-fixed"), "as-given");
     let whole: Vec<bool> = messages.iter().map(|message| message.state == State::Whole).collect();
     assert_eq!(whole, [true, false, true]);
-    assert!(messages[2].has_note("order"), "order 6 follows 1");
+    assert!(messages[2].has_note(NoteId::Order), "order 6 follows 1");
 }
 
 #[test]

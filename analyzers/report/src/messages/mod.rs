@@ -73,7 +73,7 @@ pub fn one_line(message: &Message, room: usize) -> String {
         field_values(message)
     };
     let mut line = format!("#{} {who}: {text}", message.number);
-    let notes = message.notes.iter().map(|note| safe::escaped(note.text.as_bytes()));
+    let notes = message.notes.iter().map(|note| note.said.to_string());
     for clause in relation(message).into_iter().chain(notes) {
         line.push_str("; ");
         line.push_str(&clause);

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use wirelab_labs::{Lab, Side, Transport};
+use wirelab_messages::detect::Confidence;
 use wirelab_messages::live::{Change, Told};
 use wirelab_messages::{Message, Verdict};
 use wirelab_text::{safe, time};
@@ -51,7 +52,7 @@ enum Detail<'a> {
     Lab {
         lab: Option<&'a str>,
         variant: Option<&'a str>,
-        confidence: &'static str,
+        confidence: Confidence,
         why: &'a str,
         layout: Option<&'a str>,
         revised: bool,
@@ -84,7 +85,7 @@ pub fn tellings<'a>(change: &'a Change, labs: &'a [Lab], now: Moment) -> impl It
             let detail = Detail::Lab {
                 lab: lab.map(|lab| lab.id.as_str()),
                 variant: variant.map(|variant| variant.id.as_str()),
-                confidence: chosen.confidence.name(),
+                confidence: chosen.confidence,
                 why: &chosen.why,
                 layout: chosen.layout.as_deref(),
                 revised: *again,
@@ -215,7 +216,7 @@ fn line(message: &Message, provisional: bool) -> String {
     }
     for note in &message.notes {
         line.push_str("; ");
-        line.push_str(&safe::escaped(note.text.as_bytes()));
+        line.push_str(&note.said.to_string());
     }
     if provisional {
         line.push_str(" (so far)");
