@@ -19,7 +19,7 @@ fn known() -> HashMap<&'static str, &'static str> {
 /// Whether a field of this kind holds what Wireshark's type holds.
 fn fits(kind: Kind, wireshark: &str) -> bool {
     match kind {
-        Kind::Unsigned => wireshark.starts_with("FT_UINT") || wireshark == "FT_FRAMENUM",
+        Kind::Unsigned => wireshark.starts_with("FT_UINT") || matches!(wireshark, "FT_FRAMENUM" | "FT_INT32"),
         Kind::Hexadecimal => wireshark.starts_with("FT_UINT"),
         Kind::Float => wireshark == "FT_DOUBLE",
         Kind::Time => matches!(wireshark, "FT_ABSOLUTE_TIME" | "FT_RELATIVE_TIME"),

@@ -112,9 +112,13 @@ pub(crate) const IPV6_FRAGMENTS: Section = Section::more(
     &of(
         HeaderKind::Plain(Plain::Fragment),
         [
-            generated("ipv6.fragments", Kind::Bytes, "Whole datagram", whole)
-                .about_it("The IPv6 datagram that this fragment completes")
-                .hidden(),
+            generated("ipv6.fragments", Kind::Label, "Completes a datagram", |header, out| {
+                if datagram(header).is_some() {
+                    out.unsigned(1);
+                }
+            })
+            .about_it("Whether this fragment completes an IPv6 datagram")
+            .hidden(),
             generated("ipv6.fragment", Kind::Unsigned, "Fragments in frames", frames)
                 .about_it("Frames of the fragments of the IPv6 datagram that this one completes"),
             generated("ipv6.fragment.count", Kind::Unsigned, "Fragments", count)
