@@ -1,6 +1,5 @@
 //! Dependencies: none that nothing uses, and no licence, source or second version that deny.toml does not allow.
 //! This is what cargo-machete and cargo-deny look for, without having to install them.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,9 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::support::files::root;
 
 fn toml(name: &str) -> toml::Table {
     fs::read_to_string(root().join(name)).unwrap().parse().unwrap()
