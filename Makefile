@@ -73,7 +73,8 @@ compare: ## hold the program to tshark's recorded answers, where they lie beside
 
 counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 records them anew)
 	$(CARGO) build --release --locked
-	scripts/count-instructions --wirelab '$(WIRELAB)' $(if $(ACCEPT),--accept)
+	@if command -v valgrind >/dev/null; then scripts/count-instructions --wirelab '$(WIRELAB)' $(if $(ACCEPT),--accept); \
+	else scripts/skip scripts/count-instructions valgrind "valgrind is not installed (Debian's package: valgrind)"; fi
 
 test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test
