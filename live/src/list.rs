@@ -67,9 +67,8 @@ impl List {
     pub(crate) fn find_closed(&mut self, engine: &Engine) {
         for (id, entry) in &mut self.entries {
             let row = if id.udp { None } else { engine.tcp(id.number) };
-            entry.is_closed |= row.is_some_and(|row| {
-                matches!(row.teardown.outcome, TeardownOutcome::Closed | TeardownOutcome::Reset)
-            });
+            entry.is_closed |=
+                row.is_some_and(|row| matches!(row.teardown.outcome, TeardownOutcome::Closed | TeardownOutcome::Reset));
         }
     }
 

@@ -48,7 +48,8 @@ impl Plan {
     /// [`FilterRefused::KnownLate`] and [`FilterRefused::NobodyListens`].
     pub fn check(&self, filter: &Filter) -> Result<(), FilterRefused> {
         let fields = filter.fields();
-        let is_late = |field: &&FieldRef| field.needs_summary() && !field.needs_messages() || field.name() == UNANSWERED;
+        let is_late =
+            |field: &&FieldRef| field.needs_summary() && !field.needs_messages() || field.name() == UNANSWERED;
         if let Some(field) = fields.iter().find(is_late) {
             return Err(FilterRefused::KnownLate(field.name().to_owned()));
         }
