@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
+use wirelab_needs::require;
 
-use crate::forty;
-use crate::program::{program, wirelab};
-use crate::support::{has, wait_until};
-use crate::terminal::Terminal;
+use super::forty;
+use super::support::wait_until;
+use crate::support::program::{program, wirelab};
+use crate::support::terminal::Terminal;
 
 /// The capture, in a folder of its own.
 fn capture() -> (tempfile::TempDir, PathBuf) {
@@ -56,9 +57,7 @@ fn screen(arguments: &[&str]) -> Terminal {
 
 #[test]
 fn a_filter_on_the_screen_shows_the_stream_that_it_names() {
-    if !has("tmux") {
-        return;
-    }
+    require!(Tmux);
     let (_folder, capture) = capture();
     let terminal = screen(&[text(&capture)]);
     typed(&terminal, "/", "tcp.stream == 35");
@@ -75,9 +74,7 @@ fn a_filter_on_the_screen_shows_the_stream_that_it_names() {
 
 #[test]
 fn a_filter_that_asks_for_messages_shifts_nothing_on_the_screen() {
-    if !has("tmux") {
-        return;
-    }
+    require!(Tmux);
     let (_folder, capture) = capture();
     let lab = ["--lab", "tcp-commands", "--lab-port", "9999"];
     let terminal = screen(&[&lab[..], &["-Y", "!(wirelab.message == 0) && tcp.stream == 35", text(&capture)]].concat());
@@ -89,9 +86,7 @@ fn a_filter_that_asks_for_messages_shifts_nothing_on_the_screen() {
 
 #[test]
 fn an_open_stream_has_its_relative_numbers_and_phases() {
-    if !has("tmux") {
-        return;
-    }
+    require!(Tmux);
     let (_folder, capture) = capture();
     let terminal = screen(&[text(&capture)]);
     typed(&terminal, "/", "tcp.stream == 39");
@@ -151,9 +146,7 @@ fn the_report_at_the_end_is_that_of_the_file() {
 
 #[test]
 fn what_is_saved_says_that_it_is_numbered_anew() {
-    if !has("tmux") {
-        return;
-    }
+    require!(Tmux);
     let (folder, capture) = capture();
     let saved = folder.path().join("saved.pcapng");
     let terminal = screen(&[text(&capture)]);

@@ -18,6 +18,7 @@ impl Theme {
         match tone {
             Tone::Strong => plain.add_modifier(Modifier::BOLD),
             Tone::Dim => plain.add_modifier(Modifier::DIM),
+            Tone::Plain => plain,
             _ if !self.color => plain,
             Tone::Good => plain.fg(Color::Green),
             Tone::Warn => plain.fg(Color::Yellow),
