@@ -5,8 +5,11 @@ pub mod file;
 pub mod finding;
 pub mod hint;
 pub mod log;
+pub mod message;
 pub mod note;
 pub mod observation;
+pub mod packet;
+pub mod page;
 pub mod words;
 
 use super::sentence::Entry;
@@ -19,8 +22,11 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         finding::entries(),
         hint::entries(),
         log::entries(),
+        message::entries(),
         note::entries(),
         observation::entries(),
+        packet::entries(),
+        page::entries(),
         words::entries(),
     ]
     .concat()
