@@ -3,7 +3,7 @@
 use wirelab_analyzers::report::FindingId;
 
 use super::fixtures::{Files, capture, evaluate, whole, wrong};
-use super::rewrite::{FIN, Frame, RST, SYN, classic, frames};
+use crate::support::rewrite::{FIN, Frame, RST, SYN, classic, frames};
 
 const LAB: &str = "tcp-commands";
 const PORT: u16 = 12345;

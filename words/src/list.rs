@@ -4,6 +4,7 @@ pub mod check;
 pub mod file;
 pub mod finding;
 pub mod hint;
+pub mod lab;
 pub mod log;
 pub mod message;
 pub mod note;
@@ -21,6 +22,7 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         file::entries(),
         finding::entries(),
         hint::entries(),
+        lab::entries(),
         log::entries(),
         message::entries(),
         note::entries(),

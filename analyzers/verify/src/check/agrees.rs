@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wirelab_labs::Side;
+use wirelab_labs::{LogEvent, Side};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::hint::TwoRuns;
 use wirelab_words::list::log::{
@@ -18,7 +18,7 @@ use super::super::loose;
 use super::calls::Calls;
 use super::{Found, found};
 
-pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
+pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent]) -> Found {
     let who = who(by);
     if let Some(found) = found::no_traffic(case) {
         return found;
@@ -40,7 +40,7 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
     let captured = matched + compared.unlogged.len() as u64;
     let mut text = sentences(case, by, &compared, [logged, matched, captured]);
     let odd = (compared.disordered.len() + compared.lengths.len()) as u64;
-    let connects = events.iter().any(|event| event == "connect");
+    let connects = events.contains(&LogEvent::Connect);
     let calls = if connects { Calls::of(case, by) } else { Calls::default() };
     for sentence in calls.sentences() {
         text.push(sentence);

@@ -1,5 +1,6 @@
 //! A file of the lab's evidence is there and is what it is to be.
 
+use wirelab_labs::EvidenceKind;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::file as words;
 use wirelab_words::{Said, Size, Text};
@@ -9,7 +10,7 @@ use super::super::sniff::Content;
 use super::Found;
 
 pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
-    let kind = case.lab.evidence.iter().find(|one| one.file == asked).map_or("", |one| one.kind.as_str());
+    let kind = case.lab.evidence.iter().find(|one| one.file == asked).map(|one| one.kind);
     let Some(file) = case.taken(asked) else {
         return Found::failed(words::Missing { file: Harmless::line(asked) });
     };
@@ -24,12 +25,14 @@ pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
     let other = file.is_taken_for().then(|| name.clone());
     let asked = Harmless::line(asked);
     let found = match kind {
-        "capture" => capture(case, file, asked, other, name),
-        "server-log" | "client-log" => match &file.content {
+        Some(EvidenceKind::Capture) => capture(case, file, asked, other, name),
+        Some(EvidenceKind::ServerLog | EvidenceKind::ClientLog) => match &file.content {
             Content::Text | Content::Source => log(case, file, asked, other),
             content => Found::failed(words::NoText { name, what: what(content) }),
         },
-        _ => Found::passed(words::Kept { file: asked, other, size: Size(file.handed.size) }),
+        Some(EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report) | None => {
+            Found::passed(words::Kept { file: asked, other, size: Size(file.handed.size) })
+        }
     };
     found.whole(path)
 }

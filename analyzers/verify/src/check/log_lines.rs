@@ -1,7 +1,7 @@
 //! Lines that a program printed.
 
-use wirelab_labs::Side;
 use wirelab_labs::check::Wanted;
+use wirelab_labs::{LogEvent, Side};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::log::{Lines, LinesNone, LinesOwnForm};
 
@@ -10,7 +10,7 @@ use super::super::log::{Log, Record};
 use super::super::loose;
 use super::{Found, found};
 
-pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String], at_least: u64, wanted: &Wanted) -> Found {
+pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u64, wanted: &Wanted) -> Found {
     let counts = |record: &&Record| {
         record.by == by
             && events.contains(&record.event)
