@@ -16,7 +16,10 @@ use super::value::{Numbers, Value};
 /// English, as it is edited.
 const ENGLISH: &str = include_str!("english.toml");
 
-static TEXTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| texts(ENGLISH).unwrap_or_default());
+static TEXTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    // A test reads the file: it is sound.
+    toml::from_str(ENGLISH).map_err(WordsError::from).and_then(texts).unwrap_or_default()
+});
 static IN_ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue { others: HashMap::new() });
 
 /// A file of words that cannot be used.
@@ -43,7 +46,7 @@ pub enum WordsError {
 }
 
 /// The words of a language.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
     /// Texts that are not the English ones.
     others: HashMap<&'static str, Template>,
@@ -60,14 +63,27 @@ impl Catalogue {
     /// # Errors
     /// When it is not TOML, names a sentence that is not there, or a text does not fit its sentence's values.
     pub fn from_file(file: &str) -> Result<Self, WordsError> {
+        Self::from_table(toml::from_str(file)?)
+    }
+
+    /// Likewise, of a file that was read already.
+    ///
+    /// # Errors
+    /// As [`Self::from_file`].
+    pub fn from_table(table: Table) -> Result<Self, WordsError> {
         let mut known: HashMap<&str, &'static Entry> = all().map(|entry| (entry.id, entry)).collect();
         let mut others = HashMap::new();
-        for (id, text) in texts(file)? {
+        for (id, text) in texts(table)? {
             let Some(entry) = known.remove(id.as_str()) else { return Err(WordsError::Unknown(id)) };
             let template = Template::new(&text, entry).map_err(|error| WordsError::Template { id: entry.id, error })?;
             others.insert(entry.id, template);
         }
         Ok(Self { others })
+    }
+
+    /// Whether it is English throughout.
+    pub fn is_english(&self) -> bool {
+        self.others.is_empty()
     }
 
     /// Writes a sentence in the words of this language.
@@ -192,8 +208,8 @@ fn case(value: &Value) -> &str {
     }
 }
 
-/// The texts of a file, each under the names of its tables and its own, with points between them.
-fn texts(file: &str) -> Result<BTreeMap<String, String>, WordsError> {
+/// The texts of a table, each under the names of its tables and its own, with points between them.
+fn texts(table: Table) -> Result<BTreeMap<String, String>, WordsError> {
     fn add(prefix: &str, table: Table, texts: &mut BTreeMap<String, String>) -> Result<(), WordsError> {
         for (name, value) in table {
             let id = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
@@ -206,7 +222,7 @@ fn texts(file: &str) -> Result<BTreeMap<String, String>, WordsError> {
         Ok(())
     }
     let mut texts = BTreeMap::new();
-    add("", toml::from_str(file)?, &mut texts)?;
+    add("", table, &mut texts)?;
     Ok(texts)
 }
 

@@ -4,9 +4,13 @@ pub mod check;
 pub mod file;
 pub mod finding;
 pub mod hint;
+pub mod lab;
 pub mod log;
+pub mod message;
 pub mod note;
 pub mod observation;
+pub mod packet;
+pub mod page;
 pub mod words;
 
 use super::sentence::Entry;
@@ -18,9 +22,13 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         file::entries(),
         finding::entries(),
         hint::entries(),
+        lab::entries(),
         log::entries(),
+        message::entries(),
         note::entries(),
         observation::entries(),
+        packet::entries(),
+        page::entries(),
         words::entries(),
     ]
     .concat()

@@ -22,7 +22,7 @@ pub struct Finding {
     /// The TCP stream that it concerns, if it concerns one.
     pub stream: Option<u32>,
     /// Frames that prove it, the first few.
-    pub frames: Vec<u32>,
+    pub frames: Vec<u64>,
     /// One or two plain sentences.
     pub text: String,
     /// The same before it was put into words.
@@ -102,7 +102,7 @@ fn about_checksums(summary: &Summary, found: &mut Vec<Finding>) {
 struct Streams {
     total: u64,
     streams: Vec<u32>,
-    frames: Vec<u32>,
+    frames: Vec<u64>,
 }
 
 impl Streams {
@@ -117,7 +117,7 @@ impl Streams {
         self.total += 1;
         if self.frames.len() < EXAMPLES {
             self.streams.push(row.stream);
-            self.frames.push(row.frames[0]);
+            self.frames.push(row.frames[0].into());
         }
     }
 

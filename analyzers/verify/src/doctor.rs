@@ -55,7 +55,7 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
 fn unheard(capture: &Capture) -> Option<Finding> {
     let rows: Vec<_> = capture.udp.values().filter_map(|row| Some((row.stream, row.icmp?))).collect();
     let (_, (_, what)) = rows.first()?;
-    let frames = rows.iter().take(EXAMPLES).map(|(_, (frame, _))| *frame).collect();
+    let frames = rows.iter().take(EXAMPLES).map(|(_, (frame, _))| u64::from(*frame)).collect();
     let named = Numbers::all(rows.iter().take(EXAMPLES).map(|(stream, _)| *stream));
     let said = words::UdpRefused { words: what.id().into(), named };
     Some(Finding { frames, ..Finding::new(FindingId::UdpRefused, Severity::Warning, said) })
@@ -119,7 +119,7 @@ fn across<'r, S: Into<Said>>(
     let rows: Vec<&TcpRow> = rows.collect();
     let first = rows.first()?;
     let named = Numbers::first(EXAMPLES, rows.iter().map(|row| row.stream));
-    let frames = rows.iter().take(EXAMPLES).map(|row| row.frames[0]).collect();
+    let frames = rows.iter().take(EXAMPLES).map(|row| row.frames[0].into()).collect();
     let stream = (rows.len() == 1).then_some(first.stream);
     Some(Finding { stream, frames, ..Finding::new(id, severity, said(rows.len() as u64, named)) })
 }

@@ -144,7 +144,7 @@ fn line(
             Some(Verdict::Open) => Tone::Dim,
             _ => Tone::Good,
         };
-        paragraph(out, &indent, &text, tone, style)?;
+        paragraph(out, &indent, &text.to_string(), tone, style)?;
     }
     if message.carriers.len() > 1 {
         let part = |carrier: &wirelab_analyzers::message::Carrier| {

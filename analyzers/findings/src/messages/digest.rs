@@ -6,6 +6,9 @@ use std::sync::Arc;
 use wirelab_labs::{Lab, Transport};
 use wirelab_messages::detect::Confidence;
 use wirelab_messages::{Conversations, Keep, Message, Rest};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Sentence;
+use wirelab_words::list::message as words;
 
 use super::findings::Findings;
 use super::turns::{Turns, clause};
@@ -29,9 +32,15 @@ pub struct StreamMessages {
 impl StreamMessages {
     /// One sentence.
     pub fn sentence(&self) -> String {
-        let Self { lab, variant, confidence, turns, .. } = self;
-        let sure = if *confidence == Confidence::Sure { String::new() } else { format!(" ({confidence})") };
-        format!("Lab {lab}, {variant}{sure}: {}.", clause(turns))
+        let confidence = (self.confidence != Confidence::Sure).then(|| self.confidence.id().into());
+        words::OfLab {
+            lab: Harmless::line(&*self.lab),
+            variant: Harmless::line(&*self.variant),
+            confidence,
+            turns: clause(&self.turns),
+        }
+        .said()
+        .to_string()
     }
 }
 

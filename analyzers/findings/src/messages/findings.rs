@@ -236,7 +236,7 @@ fn finding(kind: Kind, entry: Entry) -> Finding {
         (1, Some((Transport::Tcp, stream))) => Some(*stream),
         _ => None,
     };
-    let mut frames: Vec<u32> = entry.frames.iter().filter_map(|frame| u32::try_from(*frame).ok()).collect();
+    let mut frames = entry.frames;
     frames.sort_unstable();
     frames.dedup();
     frames.truncate(2 * EXAMPLES);

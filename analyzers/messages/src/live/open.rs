@@ -90,7 +90,7 @@ fn decoded(ask: &Ask, group: &[&StreamLog], choice: &Result<Choice, Option<Strin
         variant: choice.variant,
         confidence: choice.confidence,
         why: choice.why.clone(),
-        layout: choice.altered.as_ref().map(|(_, what)| what.clone()),
+        layout: choice.altered.as_ref().map(|(_, what)| what.to_string()),
         altered: choice.altered.as_ref().map(|(variant, _)| Box::new(variant.clone())),
     };
     let messages = ask.play(group, choice).unwrap_or_default();

@@ -108,7 +108,7 @@ struct FindingView<'a> {
     id: FindingId,
     severity: Severity,
     stream: Option<u32>,
-    frames: &'a [u32],
+    frames: &'a [u64],
     text: &'a str,
 }
 

@@ -36,7 +36,7 @@ pub(super) struct FindingView<'a> {
     id: FindingId,
     severity: Severity,
     stream: Option<u32>,
-    frames: &'a [u32],
+    frames: &'a [u64],
     text: &'a str,
 }
 
