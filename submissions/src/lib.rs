@@ -33,7 +33,6 @@ mod note;
 mod path;
 mod root;
 mod shape;
-pub mod side_by_side;
 mod spool;
 mod submission;
 

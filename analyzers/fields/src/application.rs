@@ -18,7 +18,7 @@ macro_rules! told {
 }
 pub(super) use told;
 
-/// Whether a field needs [`wirelab_engine::engine::Settings::applications`].
+/// Whether a field needs [`wirelab_engine::Settings::applications`].
 pub(super) fn needs_applications(name: &str) -> bool {
     let protocol = name.split_once('.').map_or(name, |(protocol, _)| protocol);
     name == "frame.protocols" || matches!(protocol, "dns" | "mdns" | "llmnr" | "dhcp" | "http" | "ssdp" | "tls")

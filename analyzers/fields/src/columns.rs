@@ -159,7 +159,7 @@ mod tests {
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample-pcaps");
         let (mut line, mut alone, mut packets) = (Values::new(), Values::new(), 0);
         for entry in std::fs::read_dir(samples).unwrap().flatten() {
-            let settings = Settings { verdicts: true, ..Settings::LEAST };
+            let settings = Settings::LEAST.with_verdicts(true);
             let mut check = |event: Event<'_>| {
                 let Event::Packet(view) = event else { return };
                 packets += 1;
@@ -238,7 +238,7 @@ mod tests {
         let folders = [crafted.join("scenarios"), crafted];
         let mut usual = 0;
         for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).flatten() {
-            let settings = Settings { verdicts: true, ..Settings::LEAST };
+            let settings = Settings::LEAST.with_verdicts(true);
             let write = |way| {
                 let (batch, line, all) = (Batch::default(), Values::new(), Values::new());
                 let mut writer = Writer { columns: &columns, way, usual: 0, batch, line, all };

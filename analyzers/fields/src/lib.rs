@@ -118,7 +118,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// Whether its values need [`wirelab_engine::engine::Settings::verdicts`].
+    /// Whether its values need [`wirelab_engine::Settings::verdicts`].
     pub fn needs_verdicts(&self) -> bool {
         analysis::needs_verdicts(self.name)
     }
@@ -128,7 +128,7 @@ impl Field {
         analysis::needs_summary(self.name)
     }
 
-    /// Whether its values need [`wirelab_engine::engine::Settings::applications`].
+    /// Whether its values need [`wirelab_engine::Settings::applications`].
     pub fn needs_applications(&self) -> bool {
         application::needs_applications(self.name)
     }

@@ -44,7 +44,7 @@ impl Listening {
         } else {
             Heard::Report(Box::new(Steady::at_ports(ask, Digest::default())))
         };
-        let ahead = ahead.then(|| Engine::new(Settings { verdicts: true, ..Settings::LEAST }));
+        let ahead = ahead.then(|| Engine::new(Settings::LEAST.with_verdicts(true)));
         Self { heard, ahead, lookup, stale: false, next: Instant::now(), now: Moment::default(), begun: false }
     }
 

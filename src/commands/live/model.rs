@@ -310,7 +310,8 @@ impl Model {
             self.engine.read_applications(table);
         }
         self.listed.values_mut().for_each(|entry| entry.matched = false);
-        let mut engine = Engine::new(Settings { verdicts: filter.needs_verdicts(), applications, ..Settings::LEAST });
+        let settings = Settings::LEAST.with_verdicts(filter.needs_verdicts()).with_applications(applications);
+        let mut engine = Engine::new(settings);
         for (packet, stream) in self.history.packets() {
             let listed = &mut self.listed;
             let mut observer = |event: Event<'_>| {

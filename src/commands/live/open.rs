@@ -66,7 +66,7 @@ impl Open {
 
     /// Reads what is held. An engine of its own begins with the oldest packet held, and so may number otherwise.
     fn read(&mut self, history: &History) {
-        let mut engine = Engine::new(Settings { verdicts: true, ..Settings::LEAST });
+        let mut engine = Engine::new(Settings::LEAST.with_verdicts(true));
         for (packet, stream) in history.packets() {
             let wanted = stream == Some(self.id);
             let mut observer = |event: Event<'_>| {

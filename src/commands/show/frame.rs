@@ -37,7 +37,7 @@ pub(super) fn show(input: &Input, number: u64, format: Format, style: Style) -> 
 /// Reads as far as the frame; the packets before it decide its stream's number and its relative numbers.
 fn dissect(input: &Input, number: u64) -> Result<Dissection, Failure> {
     let mut reader = input.open(1)?.reader()?;
-    let mut engine = Engine::new(Settings { compat: input.compat(), ..Settings::LEAST });
+    let mut engine = Engine::new(Settings::LEAST.with_compat(input.compat()));
     while let Some(packet) = reader.next_packet()? {
         if packet.frame != number {
             engine.push(&packet, &mut ());

@@ -1,6 +1,6 @@
 //! Application protocols, as far as filters need them: which protocol a payload holds, its messages, their fields.
 //!
-//! The messages are read by crates (`domain`, `smoltcp`, `httparse`, `tls-parser`); what is here finds the payload,
+//! The messages are read by crates (`domain`, `httparse`, `tls-parser`); what is here finds the payload,
 //! chooses the protocol by port, by "decode as" or by how it looks, puts messages together that TCP split, and names the
 //! values as Wireshark does. Nothing of it runs unless [`crate::engine::Settings::applications`] asks for it.
 

@@ -10,6 +10,7 @@ const MAX_KINDS: usize = 256;
 
 /// Checksum verdicts, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChecksumCounts {
     /// They fit.
     pub good: u64,
@@ -38,6 +39,7 @@ impl ChecksumCounts {
 
 /// Packets by what they carry.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Counts {
     /// All frames.
     pub packets: u64,

@@ -11,9 +11,9 @@ use crate::stream::key::Endpoint;
 use crate::stream::tcp::Placed;
 use crate::stream::udp::PlacedDatagram;
 
-/// Something that happened. Events of a packet come in this order, [`Event::Packet`] last.
+/// Something that happened. Events of one packet come in this order, [`Event::Packet`] last.
 ///
-/// More kinds may come: match with a default arm. What the lab's programs say is told by [`wirelab_messages::Live`].
+/// More kinds may be added: match with a default arm.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -50,22 +50,47 @@ pub enum Event<'a> {
     Packet(&'a PacketView<'a>),
 }
 
-/// Who is told. Events borrow from the engine: copy what is to be kept.
+/// Receives the engine's events.
+///
+/// Events borrow from the engine: copy what you want to keep. A closure that takes an [`Event`] is an observer too, and
+/// `()` is one that only wants the [`Summary`](super::Summary). Observers are type parameters, so one that does nothing
+/// costs nothing.
+///
+/// ```
+/// use wirelab_engine::{Event, Observer, Phase};
+///
+/// /// Counts keep-alives.
+/// struct KeepAlives(u64);
+///
+/// impl Observer for KeepAlives {
+///     fn on(&mut self, event: Event<'_>) {
+///         if let Event::Packet(packet) = event {
+///             let keep_alives = packet.segments.iter().filter(|segment| segment.place.phase == Phase::KeepAlive);
+///             self.0 += keep_alives.count() as u64;
+///         }
+///     }
+/// }
+/// ```
 pub trait Observer {
-    /// Whether it listens at all; one that does not saves the engine the telling.
-    const LISTENS: bool = true;
-
-    /// Whether rows of streams are asked for in the end. Where nobody listens and nobody asks, they are not kept up.
-    const ROWS: bool = true;
-
-    /// Called now and then, also if it does not listen: how many packets were pushed, and the file offset of the last.
-    #[inline]
-    fn passed(&mut self, _frame: u64, _offset: u64) {}
-
     /// Called for each event.
     fn on(&mut self, event: Event<'_>);
 
-    /// Whether [`Observer::usual`] is enough for packets that have the usual form. Asked for each of them, as it may change.
+    /// `false`: no event is ever delivered, and the engine builds none.
+    #[doc(hidden)]
+    const LISTENS: bool = true;
+
+    /// `false`, for an observer that does not listen: rows of streams are not kept up, because nobody asks for them.
+    #[doc(hidden)]
+    const ROWS: bool = true;
+
+    /// Progress, for observers that do not listen too: called now and then with the number of packets pushed and the
+    /// file offset of the last one.
+    #[doc(hidden)]
+    #[inline]
+    fn passed(&mut self, _frame: u64, _offset: u64) {}
+
+    /// Whether [`Observer::usual`] is enough for packets on the fast path. Asked for each of them, as it may change.
+    #[doc(hidden)]
     #[inline]
     fn takes_usual(&self) -> bool {
         false
@@ -73,6 +98,7 @@ pub trait Observer {
 
     /// Called in place of [`Observer::on`], if [`Observer::takes_usual`] says so, for a TCP segment in IPv4 of the usual form:
     /// without the list of its headers, and without the other events that it may be.
+    #[doc(hidden)]
     #[inline]
     fn usual(&mut self, _: &UsualView<'_>) {}
 }
@@ -106,6 +132,7 @@ impl<F: FnMut(Event<'_>)> Observer for F {
 
 /// One packet with its headers and the streams that they belong to.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PacketView<'a> {
     /// The record.
     pub packet: &'a Packet<'a>,
@@ -164,6 +191,7 @@ impl UsualView<'_> {
 
 /// A TCP header and its place.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct SegmentView {
     /// Index of its layer.
     pub layer: usize,
@@ -173,6 +201,7 @@ pub struct SegmentView {
 
 /// A UDP header and its place.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct DatagramView {
     /// Index of its layer.
     pub layer: usize,
@@ -181,6 +210,21 @@ pub struct DatagramView {
 }
 
 impl<'a> PacketView<'a> {
+    /// The same packet with other headers: how the dissection looks at a packet as if some headers were not there.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_headers<'b>(
+        &self,
+        decoded: &'b Decoded,
+        segments: &'b [SegmentView],
+        datagrams: &'b [DatagramView],
+    ) -> PacketView<'b>
+    where
+        'a: 'b,
+    {
+        PacketView { decoded, segments, datagrams, ..*self }
+    }
+
     /// The layer and the TCP header of a segment.
     pub fn tcp(&self, segment: &SegmentView) -> Option<(&'a Layer, &'a Tcp)> {
         let layer = self.decoded.layers().get(segment.layer)?;

@@ -4,6 +4,7 @@
 //! hundred bytes a stream and nothing a packet, and never fails: what it cannot read it counts.
 
 mod ahead;
+#[cfg(feature = "applications")]
 mod applications;
 mod counts;
 mod event;
@@ -22,12 +23,16 @@ pub use passes::{run, run_after, run_with_summary};
 pub use settings::Settings;
 pub use summary::Summary;
 
+#[cfg(not(feature = "applications"))]
+use crate::app as applications;
 use header::{checksum, datagram, flow, network, segment};
 use ready::Ready;
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
-use crate::app::{Applications, DecodeAs};
+use crate::app::Applications;
+#[cfg(feature = "applications")]
+use crate::app::DecodeAs;
 use crate::packet::layer::{Header, Icmp};
 use crate::packet::{Decoder, TcpOptions, Usual, usual};
 use crate::stream::key::Addresses;
@@ -64,6 +69,7 @@ impl Engine {
     }
 
     /// From now on application protocols are read, if they were not before.
+    #[cfg(feature = "applications")]
     pub fn read_applications(&mut self, decode_as: DecodeAs) {
         self.settings.applications.get_or_insert(decode_as);
         self.applications.get_or_insert_with(|| Box::new(Applications::new(decode_as)));

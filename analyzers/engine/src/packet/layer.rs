@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 /// One header of a packet.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Layer {
     /// Which header, with the values that the analysis needs.
     pub header: Header,
@@ -103,6 +104,7 @@ plain_headers! {
 
 /// IPv4 header (RFC 791).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ipv4 {
     /// Source address (`ip.src`).
     pub src: [u8; 4],
@@ -140,6 +142,7 @@ impl Ipv4 {
 
 /// IPv6 header (RFC 8200).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ipv6 {
     /// Source address (`ipv6.src`).
     pub src: [u8; 16],
@@ -157,6 +160,7 @@ pub struct Ipv6 {
 
 /// TCP header (RFC 9293).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tcp {
     /// Source port.
     pub src_port: u16,
@@ -244,6 +248,7 @@ impl std::fmt::Display for TcpFlags {
 
 /// UDP header (RFC 768), or UDP-Lite (RFC 3828).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Udp {
     /// Source port.
     pub src_port: u16,
@@ -265,6 +270,7 @@ pub struct Udp {
 
 /// ICMP (RFC 792) or ICMPv6 (RFC 4443) header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Icmp {
     /// Whether it is ICMPv6.
     pub v6: bool,
@@ -292,6 +298,7 @@ impl Icmp {
 
 /// ARP packet (RFC 826).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Arp {
     /// 1 request, 2 reply.
     pub opcode: u16,

@@ -15,7 +15,7 @@ mod net;
 mod transport;
 mod tunnel;
 mod usual;
-pub mod view;
+mod view;
 
 pub(crate) use checksum::transport_fits;
 pub use checksum::{Checksum, ipv4_header_checksum, message_checksum, transport_checksum};

@@ -2,6 +2,7 @@
 
 /// The version of Wireshark to match, in stream numbers and verdicts. Each difference stands with its rule, in `tcp/`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compat {
     /// Wireshark 4.4.
     #[default]

@@ -9,6 +9,7 @@ use super::key::Endpoint;
 
 /// One use of a source port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PortUse {
     /// The port.
     pub port: u16,
@@ -22,6 +23,7 @@ pub struct PortUse {
 
 /// The source ports of one client host towards any server, in order of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClientPorts {
     /// The client.
     pub client: IpAddr,

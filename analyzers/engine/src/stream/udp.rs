@@ -39,6 +39,7 @@ struct UdpStream {
 
 /// Where a datagram belongs.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PlacedDatagram {
     /// `udp.stream`.
     pub stream: u32,
@@ -63,6 +64,7 @@ pub(crate) struct UdpTable {
 
 /// One UDP conversation, as reports tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UdpRow {
     /// `udp.stream`.
     pub stream: u32,

@@ -67,7 +67,7 @@ impl Filter {
         self.root.as_ref().is_none_or(|root| root.matches(view))
     }
 
-    /// Whether it asks for Wireshark's verdicts ([`wirelab_engine::engine::Settings::verdicts`]).
+    /// Whether it asks for Wireshark's verdicts ([`wirelab_engine::Settings::verdicts`]).
     pub fn needs_verdicts(&self) -> bool {
         self.fields().iter().any(FieldRef::needs_verdicts)
     }
@@ -77,7 +77,7 @@ impl Filter {
         self.fields().iter().any(FieldRef::needs_summary)
     }
 
-    /// Whether it asks for application protocols ([`wirelab_engine::engine::Settings::applications`]).
+    /// Whether it asks for application protocols ([`wirelab_engine::Settings::applications`]).
     pub fn needs_applications(&self) -> bool {
         self.fields().iter().any(FieldRef::needs_applications)
     }

@@ -64,6 +64,7 @@ pub enum Missing {
 
 /// What waits behind a hole: bytes that nobody acknowledged, so that it is not known whether they count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Waiting {
     /// Segments, repeats included.
     pub segments: usize,

@@ -70,6 +70,7 @@ impl TeardownOutcome {
 
 /// The handshake of a conversation. Spans are nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HandshakeRow {
     /// How it went.
     pub outcome: HandshakeOutcome,
@@ -93,6 +94,7 @@ pub struct HandshakeRow {
 
 /// What one side sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SideRow {
     /// Packets.
     pub packets: u32,
@@ -110,6 +112,7 @@ pub struct SideRow {
 
 /// The end of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TeardownRow {
     /// How it ended.
     pub outcome: TeardownOutcome,
@@ -123,6 +126,7 @@ pub struct TeardownRow {
 
 /// One conversation, as reports tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TcpRow {
     /// `tcp.stream`.
     pub stream: u32,

@@ -14,6 +14,7 @@ use crate::stream::{Compat, Role};
 
 /// Where a segment belongs, and what it is there.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Placed {
     /// `tcp.stream`.
     pub stream: u32,
