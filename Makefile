@@ -12,7 +12,7 @@ RUNS ?= 20
 ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit doc compare test-long bench bench-serve bench-live bench-class samples clean
+.PHONY: help setup build demo test lint unit doc package compare test-long bench bench-serve bench-live bench-class samples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -39,7 +39,7 @@ demo: build ## build it, and read a capture
 
 test: ## everything that must hold before a change goes in
 	@scripts/setup.sh test
-	@$(MAKE) --no-print-directory lint unit doc compare
+	@$(MAKE) --no-print-directory lint unit doc package compare
 	@printf '\nAll well.\n'
 
 lint: ## formatting, and clippy with and without live capture
@@ -52,15 +52,20 @@ unit: ## all tests, doc tests included
 	$(CARGO) test --locked --workspace
 	$(CARGO) test --locked -p wirelab --no-default-features --test cli
 
-doc: ## the documentation of the crates, without a warning
+doc: ## the documentation of the crates, without a warning; what others see of the engine stays small
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
+	CARGO='$(CARGO)' scripts/check-engine-face '$(abspath $(TARGET))/doc'
+
+# Builds nothing; `make test-long` also builds what was packaged.
+package: ## all crates as they would be published
+	$(CARGO) package --locked --workspace --no-verify --allow-dirty
 
 compare: ## hold the program to tshark's recorded answers, where they lie beside the project
 	$(CARGO) build --release --locked
 	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
 	else echo 'python3 is missing: nothing is compared with tshark'; fi
 
-test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times (MUTATIONS=N, RUNS=N, an hour)
+test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, packages built (MUTATIONS=N, RUNS=N, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(CARGO) test --locked -p wirelab --test live -- --nocapture
 	WIRELAB_BROWSER=1 $(CARGO) test --locked -p wirelab --test verify_class browser -- --nocapture
@@ -68,6 +73,7 @@ test-long: ## many more damaged captures, live capture 50 times and in a flood, 
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(CARGO) test --locked -p wirelab --test mutations -- --nocapture
 	WIRELAB_SEEDS=1000 $(CARGO) test --locked -p wirelab --test craft -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(CARGO) test --locked -p wirelab --test run -- --nocapture
+	$(CARGO) package --locked --workspace --allow-dirty
 
 bench: ## measure against tshark and tcptrace, and servers against Python's (PAIRS=N, ROUNDS=N, some minutes)
 	@scripts/setup.sh bench

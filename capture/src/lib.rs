@@ -18,3 +18,8 @@ pub mod read;
 pub mod spool;
 pub mod time;
 pub mod write;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

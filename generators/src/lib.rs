@@ -22,3 +22,8 @@ pub mod scenario;
 pub mod serve;
 pub mod signal;
 pub mod truth;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -19,3 +19,8 @@ pub use framing::Framing;
 pub use lab::{Closing, Lab, Ports, Side, Transport, Variant};
 pub use rule::Rule;
 pub use wirelab_text::safe;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -42,3 +42,8 @@ pub use limits::Limits;
 pub use note::{Note, Problem};
 pub use shape::Shape;
 pub use submission::Submission;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -151,3 +151,8 @@ pub use stream::tcp::{
 };
 pub use stream::udp::{PlacedDatagram, UdpRow};
 pub use stream::{Compat, Role, Transport};
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -9,3 +9,8 @@ pub mod expert;
 pub mod finding;
 pub mod messages;
 pub mod rules;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

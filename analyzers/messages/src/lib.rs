@@ -26,3 +26,8 @@ pub use live::Live;
 pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
 pub use steady::{Keep, Rest, Steady};
 pub use unit::State;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! The kinds of check. Each is judged in a file of its own in `analyzers/src/verify/check/`.
+//! The kinds of check. Each is judged in a file of its own in `analyzers/verify/src/check/`.
 
 use super::Wanted;
 use crate::lab::Side;

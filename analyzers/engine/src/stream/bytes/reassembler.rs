@@ -30,8 +30,7 @@ pub struct TcpPiece<'a> {
 /// Puts the segments of one TCP conversation in order, in bounded memory.
 ///
 /// ```
-/// use wirelab_analyzers::stream::Role;
-/// use wirelab_analyzers::stream::bytes::{Content, Reassembler, TcpPiece};
+/// use wirelab_engine::{Content, Reassembler, Role, TcpPiece};
 ///
 /// let mut text = Vec::new();
 /// let mut reassembler = Reassembler::new();
