@@ -2,8 +2,8 @@
 //! through libpcap (feature `live`). This crate knows containers, link-type numbers and time stamps. It knows no TCP.
 //!
 //! Reading never fails as a whole because of bad data: [`read::Reader`] gives every packet that can be read, and
-//! [`note::Notes`] says what was wrong, where (byte offset, frame) and what was expected. An [`error::Error`] is for I/O
-//! and for files that are no capture at all. [`spool::Spool`] makes a second pass possible where the input is a pipe.
+//! [`note::Notes`] says what was wrong, where (byte offset, frame) and what was expected. An [`error::Error`] is for
+//! I/O and for files that are not captures. [`spool::Spool`] makes a second pass possible where the input is a pipe.
 
 pub mod error;
 pub mod facts;

@@ -1,4 +1,4 @@
-//! What only the other crates of wirelab use: the fast path for packets of the usual form. Changes without notice.
+//! The fast path, for the other crates of wirelab only. Changes without notice.
 
-pub use crate::engine::UsualView;
-pub use crate::packet::{Usual, usual};
+pub use crate::engine::FastView;
+pub use crate::packet::{FastPacket, fast_packet};

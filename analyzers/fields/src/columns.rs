@@ -3,7 +3,7 @@
 //! Most columns are empty on most packets: those of UDP on a TCP packet, the verdicts on a packet about which there is nothing
 //! to say. Neighbours that need the same thing to have a value are passed over together where a packet lacks it.
 
-use wirelab_engine::engine::{PacketView, UsualView};
+use wirelab_engine::engine::{FastView, PacketView};
 use wirelab_engine::packet::layer::Header;
 
 use super::{FieldRef, Values, WriteUsual};
@@ -103,7 +103,7 @@ impl Columns {
     }
 
     /// As [`Columns::write`], for a packet of the usual form, if [`Columns::takes_usual`].
-    pub fn write_usual(&self, view: &UsualView<'_>, line: &mut Values) {
+    pub fn write_usual(&self, view: &FastView<'_>, line: &mut Values) {
         let line = line.line();
         line.make_room(self.fields + 1);
         let verdict = if view.place.verdicts.any() { Presence::VERDICT } else { 0 };
@@ -212,11 +212,11 @@ mod tests {
             self.batch.put(view, self.columns, &mut self.line);
         }
 
-        fn takes_usual(&self) -> bool {
+        fn takes_fast(&self) -> bool {
             self.way != Way::Long
         }
 
-        fn usual(&mut self, view: &UsualView<'_>) {
+        fn on_fast(&mut self, view: &FastView<'_>) {
             self.usual += 1;
             if self.way == Way::Short {
                 return self.columns.write_usual(view, &mut self.all);

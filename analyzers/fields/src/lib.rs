@@ -33,7 +33,7 @@ mod value;
 mod wirelab;
 
 use raw::Raw;
-use wirelab_engine::engine::{PacketView, UsualView};
+use wirelab_engine::engine::{FastView, PacketView};
 
 pub use batch::Batch;
 pub use columns::Columns;
@@ -96,7 +96,7 @@ impl Kind {
 type Write = fn(&PacketView<'_>, &mut dyn Sink);
 
 /// Writes the same for a packet of the usual form, in one go.
-type WriteUsual = fn(&UsualView<'_>, &mut Line);
+type WriteUsual = fn(&FastView<'_>, &mut Line);
 
 /// One field.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! What was found in one packet: values under their names, in the order in which Wireshark shows them.
+//! Values found in one packet, under their names, in the order in which Wireshark shows them.
 
 use std::ops::Range;
 
@@ -76,8 +76,8 @@ impl Found {
         })
     }
 
-    /// The protocols in the order of their messages; one that has several messages is named once, but for TLS, which is named
-    /// once for each time that it was read.
+    /// The protocols in the order of their messages; one that has several messages is named once, but for TLS, which is
+    /// named once for each time that it was read.
     pub fn protocols(&self) -> impl Iterator<Item = &'static str> {
         let all =
             self.items.iter().filter(|item| matches!(item.value, Stored::Protocol(..)) && !item.name.contains('.'));
@@ -141,7 +141,7 @@ impl Found {
         self.add(name, Stored::Mac(value));
     }
 
-    /// Text; what is no UTF-8 is replaced.
+    /// Text; bytes that are not UTF-8 are replaced.
     pub(super) fn text(&mut self, name: &'static str, value: &[u8]) {
         let range = match std::str::from_utf8(value) {
             Ok(_) => self.keep(value),

@@ -1,4 +1,4 @@
-//! What the engine tells while packets come in.
+//! Events, their observers, and the view of a packet that events carry.
 
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
@@ -6,7 +6,7 @@ use wirelab_capture::time::Timestamp;
 use super::{Final, Finals};
 use crate::app::Found;
 use crate::packet::layer::{Header, Ipv4, Layer, Tcp, Udp};
-use crate::packet::{Decoded, Usual};
+use crate::packet::{Decoded, FastPacket};
 use crate::stream::key::Endpoint;
 use crate::stream::tcp::Placed;
 use crate::stream::udp::PlacedDatagram;
@@ -31,8 +31,8 @@ pub enum Event<'a> {
         /// The packet.
         view: &'a PacketView<'a>,
     },
-    /// This packet ended a conversation: both sides have acknowledged the other's FIN, or it is the first RST. Told once
-    /// a stream; what still comes of it belongs to it all the same.
+    /// This packet ended a conversation: both sides have acknowledged the other's FIN, or it is the first RST. Sent
+    /// once for each stream; later packets of the stream still belong to it.
     TcpClosed {
         /// `tcp.stream`.
         stream: u32,
@@ -46,7 +46,7 @@ pub enum Event<'a> {
         /// The packet.
         view: &'a PacketView<'a>,
     },
-    /// A packet, with all that is known of it.
+    /// A packet, with its headers and the streams that it belongs to.
     Packet(&'a PacketView<'a>),
 }
 
@@ -89,21 +89,21 @@ pub trait Observer {
     #[inline]
     fn passed(&mut self, _frame: u64, _offset: u64) {}
 
-    /// Whether [`Observer::usual`] is enough for packets on the fast path. Asked for each of them, as it may change.
+    /// Whether [`Observer::on_fast`] is enough for packets on the fast path. Asked for each of them, as it may change.
     #[doc(hidden)]
     #[inline]
-    fn takes_usual(&self) -> bool {
+    fn takes_fast(&self) -> bool {
         false
     }
 
-    /// Called in place of [`Observer::on`], if [`Observer::takes_usual`] says so, for a TCP segment in IPv4 of the usual form:
-    /// without the list of its headers, and without the other events that it may be.
+    /// Called in place of [`Observer::on`], if [`Observer::takes_fast`] is true, for packets on the fast path: without
+    /// the list of headers, and without the other events of the packet.
     #[doc(hidden)]
     #[inline]
-    fn usual(&mut self, _: &UsualView<'_>) {}
+    fn on_fast(&mut self, _: &FastView<'_>) {}
 }
 
-/// Nobody: for runs that only want the summary.
+/// Receives nothing: for runs that only want the summary.
 impl Observer for () {
     const LISTENS: bool = false;
 
@@ -111,7 +111,7 @@ impl Observer for () {
     fn on(&mut self, _: Event<'_>) {}
 }
 
-/// Nobody, in the first of two passes: the second one makes the rows.
+/// Receives nothing in the first of two passes; the second one makes the rows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ahead;
 
@@ -138,38 +138,38 @@ pub struct PacketView<'a> {
     pub packet: &'a Packet<'a>,
     /// Its headers.
     pub decoded: &'a Decoded,
-    /// Its TCP headers that belong to a stream, the outermost first.
+    /// Its TCP headers that belong to a stream, outermost first.
     pub segments: &'a [SegmentView],
-    /// Its UDP headers that belong to a stream, the outermost first.
+    /// Its UDP headers that belong to a stream, outermost first.
     pub datagrams: &'a [DatagramView],
-    /// The time that `frame.time_relative` counts from.
+    /// Time of the first packet: `frame.time_relative` counts from it.
     pub first_time: Option<Timestamp>,
-    /// What the first of two passes found in the end; `None` in a single pass.
+    /// Final values of all TCP streams, from the first of two passes; `None` in a single pass.
     pub finals: Option<&'a Finals>,
-    /// The time that `frame.time_delta` counts from: that of the packet before it.
+    /// Time of the packet before it: `frame.time_delta` counts from it.
     pub previous_time: Option<Timestamp>,
-    /// Its application layers, if [`super::Settings::applications`] asks for them.
+    /// Its application messages, if [`Settings::applications`](super::Settings::applications) is set.
     pub applications: Option<&'a Found>,
 }
 
-/// A TCP segment directly in IPv4 and in Ethernet or a loopback header, whose headers are whole: most packets of a lab.
+/// A packet on the fast path: TCP in IPv4 in Ethernet or a loopback header, with all headers captured.
 #[derive(Clone, Copy, Debug)]
-pub struct UsualView<'a> {
+pub struct FastView<'a> {
     /// The record.
     pub packet: &'a Packet<'a>,
-    /// Its stream and what it is there.
+    /// Its stream, and what it is in that stream.
     pub place: &'a Placed,
-    /// The time that `frame.time_relative` counts from.
+    /// Time of the first packet: `frame.time_relative` counts from it.
     pub first_time: Option<Timestamp>,
-    /// The time that `frame.time_delta` counts from: that of the packet before it.
+    /// Time of the packet before it: `frame.time_delta` counts from it.
     pub previous_time: Option<Timestamp>,
-    /// What the first of two passes found of its stream in the end; `None` in a single pass.
+    /// Final values of its stream, from the first of two passes; `None` in a single pass.
     pub last: Option<Final>,
     /// Its headers.
-    pub headers: &'a Usual<'a>,
+    pub headers: &'a FastPacket<'a>,
 }
 
-impl UsualView<'_> {
+impl FastView<'_> {
     /// Its IPv4 header.
     pub fn ipv4(&self) -> Ipv4 {
         self.headers.ipv4()
@@ -183,23 +183,23 @@ impl UsualView<'_> {
 
     /// Sender and receiver.
     pub fn ends(&self) -> (Endpoint, Endpoint) {
-        let Usual { src, dst, tcp, .. } = *self.headers;
+        let FastPacket { src, dst, tcp, .. } = *self.headers;
         let end = |address: [u8; 4], port| Endpoint { address: address.into(), port };
         (end(src, tcp.src_port), end(dst, tcp.dst_port))
     }
 }
 
-/// A TCP header and its place.
+/// A TCP header and its place in a stream.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct SegmentView {
     /// Index of its layer.
     pub layer: usize,
-    /// Its stream and what it is there.
+    /// Its stream, and what it is in that stream.
     pub place: Placed,
 }
 
-/// A UDP header and its place.
+/// A UDP header and its place in a stream.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct DatagramView {
@@ -243,7 +243,7 @@ impl<'a> PacketView<'a> {
         }
     }
 
-    /// Sender and receiver of a header that lies in the network layer with an index.
+    /// Sender and receiver of a transport header; `net` is the index of the IP layer around it.
     pub fn ends(&self, net: Option<u8>, src_port: u16, dst_port: u16) -> Option<(Endpoint, Endpoint)> {
         let layer = self.decoded.layers().get(usize::from(net?))?;
         let (src, dst) = layer.header.addresses()?;

@@ -1,9 +1,10 @@
-//! What the second of two passes asks the first one for: known only at the end, and small enough to be at hand for each packet.
+//! Final values of TCP streams, which the second of two passes shows on every packet: small enough to look up each
+//! time.
 
 use crate::stream::key::Side;
 use crate::stream::tcp::{Placed, TcpTable};
 
-/// What is known at the end of the capture of one TCP stream.
+/// Final values of one TCP stream.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Final {
     /// `tcp.analysis.initial_rtt` in nanoseconds; 0 while unknown.
@@ -14,8 +15,8 @@ pub struct Final {
     window_shifts: [u8; 2],
 }
 
-/// Values of TCP streams at the end of the capture, by their numbers: 16 bytes for each, so that looking them up does not cost
-/// a packet what its own stream costs.
+/// Final values of all TCP streams, by stream number. 16 bytes each, so that a lookup is much cheaper than one of the
+/// stream itself.
 #[derive(Clone, Debug, Default)]
 pub struct Finals {
     streams: Vec<Final>,
@@ -31,7 +32,7 @@ impl Finals {
         Self { streams: (0..tcp.streams().len() as u32).map(of).collect() }
     }
 
-    /// Of one stream, by its number.
+    /// The values of one stream (`tcp.stream`); zeros if there is no such stream.
     #[inline]
     pub fn of(&self, stream: u32) -> Final {
         self.streams.get(stream as usize).copied().unwrap_or_default()
@@ -39,7 +40,7 @@ impl Finals {
 }
 
 impl Final {
-    /// `tcp.completeness`, as Wireshark shows it on the packet that opens the stream, or on any other.
+    /// `tcp.completeness`, as Wireshark shows it on the packet that opens the stream (`opens`), or on any other.
     #[inline]
     pub fn completeness(&self, opens: bool) -> u8 {
         let [other, opening] = self.completeness;
@@ -52,7 +53,7 @@ impl Final {
         self.initial_rtt
     }
 
-    /// By how many bits the window fields of a segment's sender are to be shifted.
+    /// Window scale of the segment's sender, as a shift count in bits.
     #[inline]
     pub fn window_shift(&self, place: &Placed) -> u8 {
         let [low, high] = self.window_shifts;

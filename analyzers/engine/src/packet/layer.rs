@@ -1,4 +1,4 @@
-//! What the decoder found in a packet: its headers in order, the outer ones first.
+//! The headers that the decoder finds in a packet, outermost first.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ pub struct Layer {
     pub header: Header,
     /// Which buffer it lies in: 0 is the frame, n the n-th reassembled datagram of this frame.
     pub buffer: u8,
-    /// Whether it is the copy of a header that an ICMP error quotes.
+    /// True for a header that an ICMP error quotes.
     pub quoted: bool,
     /// Where it begins in its buffer, in bytes.
     pub start: u32,
@@ -18,7 +18,7 @@ pub struct Layer {
     pub length: u32,
 }
 
-/// The headers that wirelab knows.
+/// A header, with the values that the analysis needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Header {
     /// A header without values that the analysis needs: link layers, tags, tunnels.
@@ -35,7 +35,7 @@ pub enum Header {
     Icmp(Icmp),
     /// ARP or RARP.
     Arp(Arp),
-    /// What follows is not decoded: its protocol by name, and the number that selected it.
+    /// A protocol that is not decoded: its name, and the number that selected it.
     Unknown(&'static str, u32),
 }
 
@@ -281,7 +281,7 @@ pub struct Icmp {
 }
 
 impl Icmp {
-    /// Whether it says that a destination cannot be reached, and in what words.
+    /// The reason, in words, if this is a "destination unreachable" error.
     pub const fn unreachable(&self) -> Option<&'static str> {
         match (self.v6, self.kind, self.code) {
             (false, 3, 0) | (true, 1, 0) => Some("network unreachable"),

@@ -59,7 +59,7 @@ impl<'a> View<'a> {
         self.data.get(at..)?.first_chunk::<N>().copied()
     }
 
-    /// What follows the first `at` bytes; `None` if the claimed length does not reach there.
+    /// The rest after the first `at` bytes; `None` if the claimed length ends before.
     #[inline]
     pub(crate) fn from(&self, at: usize) -> Option<Self> {
         let skip = u32::try_from(at).ok()?;
@@ -68,7 +68,7 @@ impl<'a> View<'a> {
         Some(Self { data, reported, buffer: self.buffer, start: self.start.saturating_add(skip) })
     }
 
-    /// The same, no longer than `length`: an inner length field takes padding off. Never lengthens.
+    /// The first `length` bytes at most: an inner length field cuts padding off. Never lengthens.
     #[inline]
     #[must_use]
     pub(crate) fn trimmed(&self, length: u32) -> Self {
