@@ -3,6 +3,8 @@
 CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WIRELAB := $(TARGET)/release/wirelab
+# The tests of the whole program; a name that follows chooses among them.
+PROGRAM := $(CARGO) test --locked -p wirelab --test program
 # Mutations of captures in `make test-long`.
 MUTATIONS ?= 2000000
 PAIRS ?= 3
@@ -12,7 +14,7 @@ RUNS ?= 20
 ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit doc package compare test-long bench bench-serve bench-live bench-class samples clean
+.PHONY: help setup build demo test lint unit snapshots doc package compare test-long bench bench-serve bench-live bench-class samples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -39,8 +41,7 @@ demo: build ## build it, and read a capture
 
 test: ## everything that must hold before a change goes in
 	@scripts/setup.sh test
-	@$(MAKE) --no-print-directory lint unit doc package compare
-	@printf '\nAll well.\n'
+	@MAKE='$(MAKE)' scripts/run-parts lint unit doc package compare
 
 lint: ## formatting, and clippy with and without live capture
 	$(CARGO) fmt --all --check
@@ -50,7 +51,10 @@ lint: ## formatting, and clippy with and without live capture
 # The dev profile: overflow checks are on. The second run is the program as it is built without libpcap.
 unit: ## all tests, doc tests included
 	$(CARGO) test --locked --workspace
-	$(CARGO) test --locked -p wirelab --no-default-features --test cli
+	$(PROGRAM) --no-default-features cli::
+
+snapshots: ## accept what the program prints now as what tests/snapshots/ has; look at git diff then
+	INSTA_UPDATE=always $(PROGRAM) snapshots::
 
 doc: ## the documentation of the crates, without a warning; what others see of the engine stays small
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
@@ -63,16 +67,16 @@ package: ## all crates as they would be published
 compare: ## hold the program to tshark's recorded answers, where they lie beside the project
 	$(CARGO) build --release --locked
 	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
-	else echo 'python3 is missing: nothing is compared with tshark'; fi
+	else scripts/skip scripts/compare-corpus python3 "python3 is not installed (Debian's package: python3)"; fi
 
 test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, packages built (MUTATIONS=N, RUNS=N, an hour)
 	@scripts/setup.sh test
-	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(CARGO) test --locked -p wirelab --test live -- --nocapture
-	WIRELAB_BROWSER=1 $(CARGO) test --locked -p wirelab --test verify_class browser -- --nocapture
-	WIRELAB_CLASS=500 $(CARGO) test --locked -p wirelab --test honesty five_hundred -- --nocapture
-	WIRELAB_MUTATIONS=$(MUTATIONS) $(CARGO) test --locked -p wirelab --test mutations -- --nocapture
-	WIRELAB_SEEDS=1000 $(CARGO) test --locked -p wirelab --test craft -- --nocapture
-	WIRELAB_RUNS=$(RUNS) $(CARGO) test --locked -p wirelab --test run -- --nocapture
+	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(PROGRAM) live:: -- --nocapture
+	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
+	$(PROGRAM) a_class_of_five_hundred -- --ignored --nocapture
+	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
+	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture
+	WIRELAB_RUNS=$(RUNS) $(PROGRAM) messages_are_what_was_sent -- --nocapture
 	$(CARGO) package --locked --workspace --allow-dirty
 
 bench: ## measure against tshark and tcptrace, and servers against Python's (PAIRS=N, ROUNDS=N, some minutes)
@@ -97,7 +101,7 @@ bench-class: ## measure a class of 500 submissions against tshark, a run a rule 
 	$(CARGO) build --release --locked
 	rm -rf '$(TARGET)/class'
 	mkdir -p '$(TARGET)/class'
-	WIRELAB_CLASS_FOLDER='$(abspath $(TARGET))/class' $(CARGO) test --locked -p wirelab --test honesty write_a_class
+	WIRELAB_CLASS_FOLDER='$(abspath $(TARGET))/class' $(PROGRAM) write_a_class -- --ignored
 	python3 benches/class.py --wirelab '$(WIRELAB)' --class '$(TARGET)/class' --rounds $(ROUNDS)
 
 samples: ## record sample-pcaps/ again (needs the right to capture)

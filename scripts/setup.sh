@@ -42,14 +42,19 @@ look_for_build() {
 }
 
 look_for_test() {
+  # What tests call beyond what every system has: tests/needs/src/need.rs, which a test compares with these lines.
   has tshark || want tshark "tests ask it for a second opinion"
-  has tcpdump || want tcpdump "tests ask it for a second opinion"
+  has capinfos || want wireshark-common "its capinfos tells tests about written captures"
   has nc || want netcat-openbsd "tests talk to lab servers with it"
   has tmux || want tmux "tests drive the screen of wirelab live in it"
   has python3 || want python3 "plays lab clients and servers in tests, and compares with recorded answers of tshark"
+  has zsh || want zsh "tests read the completions with it"
+  has fish || want fish "tests read the completions with it"
+  has groff || want groff-base "tests render the manual pages with it"
 }
 
 look_for_bench() {
+  has tcpdump || want tcpdump "wirelab is measured against it"
   has tcptrace || want tcptrace "wirelab is measured against it"
 }
 

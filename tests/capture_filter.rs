@@ -1,15 +1,11 @@
 //! `-f` on files: what libpcap lets through, under the file's own frame numbers.
-#![cfg(feature = "live")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
 use std::process::{Command, Output};
 
+use crate::support::files::root;
+
 fn wirelab(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wirelab"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments)
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_wirelab")).current_dir(root()).args(arguments).output().unwrap()
 }
 
 fn frames(sample: &str, filter: &str) -> Vec<String> {

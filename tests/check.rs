@@ -1,9 +1,10 @@
 //! `wirelab check`: rule files as the courses write them.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
 use std::process::Command;
 
 use serde_json::Value;
+
+use crate::support::files::root;
 
 /// Runs rules over a sample; gives the exit status and the results.
 fn check(sample: &str, rules: &[(&str, &str)]) -> (Option<i32>, Vec<Value>) {
@@ -18,7 +19,7 @@ fn check(sample: &str, rules: &[(&str, &str)]) -> (Option<i32>, Vec<Value>) {
     let text = serde_json::json!({"project": "test", "pcap_relpath": "x", "decode_as": [], "rules": list}).to_string();
     std::fs::write(file.path(), text).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_wirelab"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(root())
         .args(["check", "--format", "json", "--rules"])
         .arg(file.path())
         .arg(format!("sample-pcaps/{sample}"))

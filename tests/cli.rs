@@ -1,35 +1,13 @@
 //! The program as a user meets it: exit statuses, standard input and output, help, completions, manual.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "a test that cannot go on is to fail"
-)]
-
-#[path = "support/program.rs"]
-mod program;
-
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use program::{program, run, subcommands, wirelab};
+use wirelab_needs::{Need, require};
 
-fn sample(name: &str) -> String {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(name).to_str().unwrap().to_owned()
-}
-
-/// Whether a program can be started at all.
-fn installed(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").stdin(Stdio::null()).output().is_ok();
-    if !found {
-        println!("{program} is not installed: not asked");
-    }
-    found
-}
+use crate::support::files::sample;
+use crate::support::program::{program, run, subcommands, wirelab};
 
 #[test]
 fn fields_of_a_sample() {
@@ -105,12 +83,10 @@ fn colour_only_where_it_is_wanted() {
 #[cfg(target_os = "linux")]
 #[test]
 fn colour_on_a_terminal_unless_refused() {
-    if !installed("script") {
-        return;
-    }
+    require!(Script);
     let on_terminal = |name: &str, value: &str| {
         let command = format!("'{}' filters", env!("CARGO_BIN_EXE_wirelab"));
-        let mut script = Command::new("script");
+        let mut script = Need::Script.command();
         script.args(["-qec", &command, "/dev/null"]).env_remove("NO_COLOR").env("TERM", "xterm").env(name, value);
         let done = run(script.stdin(Stdio::null()));
         assert!(done.text().contains("tcp.stream"), "{}", done.text());
@@ -143,21 +119,40 @@ fn version_names_the_program() {
 }
 
 #[test]
-fn completions_parse_and_know_every_subcommand() {
-    let folder = tempfile::tempdir().unwrap();
+fn completions_know_every_subcommand() {
     for shell in ["bash", "zsh", "fish"] {
         let script = wirelab(["completions", shell]);
         assert_eq!(script.status, Some(0));
         for name in subcommands() {
             assert!(script.text().contains(&name), "{shell} does not know {name}");
         }
-        let path = folder.path().join(shell);
-        fs::write(&path, &script.stdout).unwrap();
-        if installed(shell) {
-            let parsed = run(Command::new(shell).arg("-n").arg(&path).stdin(Stdio::null()));
-            assert_eq!((parsed.status, parsed.stderr.as_str()), (Some(0), ""), "{shell}");
-        }
     }
+}
+
+#[test]
+fn completions_parse_in_bash() {
+    require!(Bash);
+    completions_parse_in(Need::Bash);
+}
+
+#[test]
+fn completions_parse_in_zsh() {
+    require!(Zsh);
+    completions_parse_in(Need::Zsh);
+}
+
+#[test]
+fn completions_parse_in_fish() {
+    require!(Fish);
+    completions_parse_in(Need::Fish);
+}
+
+fn completions_parse_in(shell: Need) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("completions");
+    fs::write(&path, &wirelab(["completions", shell.name()]).stdout).unwrap();
+    let parsed = run(shell.command().arg("-n").arg(&path).stdin(Stdio::null()));
+    assert_eq!((parsed.status, parsed.stderr.as_str()), (Some(0), ""), "{shell}");
 }
 
 #[test]
@@ -174,11 +169,6 @@ fn manual_pages() {
         let path = pages.join(&name);
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(text.contains(".SH NAME") && text.contains(".SH SYNOPSIS"), "{name}");
-        if installed("groff") {
-            let mut groff = Command::new("groff");
-            let rendered = run(groff.args(["-man", "-Tutf8", "-z"]).arg(&path).stdin(Stdio::null()));
-            assert_eq!((rendered.status, rendered.stderr.as_str()), (Some(0), ""), "{name}");
-        }
     }
     let file = folder.path().join("file");
     fs::write(&file, b"").unwrap();
@@ -186,13 +176,29 @@ fn manual_pages() {
 }
 
 #[test]
+fn manual_pages_are_rendered_without_a_warning() {
+    require!(Groff);
+    let pages = tempfile::tempdir().unwrap();
+    assert_eq!(wirelab(["man", "--out", pages.path().to_str().unwrap()]).status, Some(0));
+    let written = fs::read_dir(pages.path()).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    assert!(written.len() > subcommands().len(), "{written:?}");
+    for path in written {
+        let mut groff = Need::Groff.command();
+        let rendered = run(groff.args(["-man", "-Tutf8", "-z"]).arg(&path).stdin(Stdio::null()));
+        assert_eq!((rendered.status, rendered.stderr.as_str()), (Some(0), ""), "{}", path.display());
+    }
+}
+
+#[test]
 fn text_of_small_commands_fits_80_columns() {
     let mut commands = vec![vec!["filters"]];
-    if wirelab(["interfaces"]).status == Some(0) {
+    if cfg!(feature = "live") {
         commands.push(vec!["interfaces"]);
     }
     for arguments in commands {
-        let text = wirelab(&arguments).text();
+        let done = wirelab(&arguments);
+        assert_eq!(done.status, Some(0), "{arguments:?}: {}", done.stderr);
+        let text = done.text();
         for line in text.lines().take_while(|line| !line.is_empty()) {
             assert!(line.chars().count() <= 80 && line.trim_end() == line, "{arguments:?}: {line:?}");
         }

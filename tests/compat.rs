@@ -1,15 +1,11 @@
 //! `--compat wireshark-4.0` against a tshark 4.0, where that is the one installed (Debian 12 has it).
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test that cannot go on is to fail")]
-
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod program;
-
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use program::wirelab;
+use wirelab_needs::{Need, corpus, require};
+
+use crate::support::files::{captures, samples};
+use crate::support::program::wirelab;
 
 const FIELDS: [&str; 20] = [
     "frame.number",
@@ -42,42 +38,37 @@ fn options() -> impl Iterator<Item = String> {
 }
 
 fn tshark(capture: &Path) -> String {
-    let mut command = Command::new("tshark");
+    let mut command = Need::Tshark40.command();
     command.args(["-n", "-2", "-T", "fields", "-r"]).arg(capture).args(options());
     String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
 }
 
-fn captures() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    for folder in ["sample-pcaps", "../shared/corpus/labs", "../shared/corpus/tcp-rules"] {
-        for entry in std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let is_capture = path.extension().is_some_and(|end| end == "pcap" || end == "pcapng");
-            if is_capture && entry.metadata().is_ok_and(|about| about.len() < 1 << 20) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
+#[test]
+fn the_older_answers_are_those_of_the_older_tshark() {
+    require!(Tshark40);
+    hold(&samples());
 }
 
 #[test]
-fn the_older_answers_are_those_of_the_older_tshark() {
-    let version = Command::new("tshark").arg("--version").output();
-    let version = version.map(|done| String::from_utf8_lossy(&done.stdout).into_owned()).unwrap_or_default();
-    if !version.lines().next().is_some_and(|line| line.contains(" 4.0.")) {
-        eprintln!("no tshark 4.0 is installed: nothing to compare with");
-        return;
-    }
+fn the_older_answers_about_captures_of_others_are_those_of_the_older_tshark() {
+    require!(Tshark40, Corpus);
+    let mut paths: Vec<_> =
+        ["labs", "tcp-rules"].into_iter().flat_map(|folder| captures(&corpus().join(folder))).collect();
+    paths.retain(|path| {
+        let is_capture = path.extension().is_some_and(|end| end == "pcap" || end == "pcapng");
+        is_capture && path.metadata().is_ok_and(|about| about.len() < 1 << 20)
+    });
+    hold(&paths);
+}
+
+fn hold(captures: &[PathBuf]) {
     let (mut cells, mut differ) = (0_usize, Vec::new());
-    for capture in captures() {
+    for capture in captures {
         let path = capture.to_str().unwrap().to_owned();
         let mut arguments = vec!["fields".to_owned(), path.clone(), "--compat".to_owned(), "wireshark-4.0".to_owned()];
         arguments.extend(options());
         let ours = wirelab(arguments).text();
-        let theirs = tshark(&capture);
+        let theirs = tshark(capture);
         assert_eq!(ours.lines().count(), theirs.lines().count(), "{path}");
         for (ours, theirs) in ours.lines().zip(theirs.lines()) {
             let frame = ours.split('\t').next().unwrap_or_default();
@@ -89,7 +80,7 @@ fn the_older_answers_are_those_of_the_older_tshark() {
             }
         }
     }
-    eprintln!("{} of {cells} cells differ", differ.len());
+    println!("{} of {cells} cells differ", differ.len());
     assert!(cells > 1_000, "{cells} cells");
     assert!(differ.len() as f64 <= cells as f64 * MAY_DIFFER, "{}", differ.join("\n"));
 }

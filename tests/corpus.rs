@@ -1,27 +1,17 @@
 //! Every command on every capture, the shipped samples and those that may lie beside the project: the exit status is
 //! the documented one, nothing panics, and what is printed is harmless for where it is printed.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "a test that cannot go on is to fail"
-)]
-
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/random.rs"]
-mod random;
-
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
-use program::{Run, subcommands, wirelab};
-use random::{Random, damage};
 use wirelab_capture::read::Reader;
+use wirelab_needs::{corpus, require};
+
+use crate::support::files::{captures, samples};
+use crate::support::program::{Run, subcommands, wirelab};
+use crate::support::random::{Random, damage};
 
 /// What the output is to be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,26 +88,20 @@ const EVERY_FIELD: &[&str] = &["every field"];
 
 #[test]
 fn every_command_on_the_samples() {
-    let samples = captures(&root().join("sample-pcaps"));
-    assert!(samples.len() >= 8);
-    run_all(&samples);
+    run_all(&samples());
 }
 
 #[test]
 fn every_command_on_the_captures_beside_the_project() {
-    let corpus = root().join("../shared/corpus");
+    require!(Corpus);
     let folders = ["labs", "tcp-rules", "edge", "wild"];
-    let captures: Vec<PathBuf> = folders.into_iter().flat_map(|folder| captures(&corpus.join(folder))).collect();
-    if captures.is_empty() {
-        println!("no captures in {}: nothing is run on them", corpus.display());
-        return;
-    }
+    let captures: Vec<PathBuf> = folders.into_iter().flat_map(|folder| captures(&corpus().join(folder))).collect();
     run_all(&captures);
 }
 
 #[test]
 fn every_command_on_damaged_samples() {
-    let samples = captures(&root().join("sample-pcaps"));
+    let samples = samples();
     let folder = tempfile::tempdir().unwrap();
     let damaged: Vec<PathBuf> = (0..60)
         .map(|seed| {
@@ -131,20 +115,6 @@ fn every_command_on_damaged_samples() {
         })
         .collect();
     run_all(&damaged);
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The files of a folder that are no text beside the captures. A folder that is not there has none.
-fn captures(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    let texts = ["md", "log", "txt", "tsv", "py", "json"];
-    paths.retain(|path| path.is_file() && !texts.into_iter().any(|text| path.extension().is_some_and(|e| e == text)));
-    paths.sort();
-    paths
 }
 
 fn run_all(captures: &[PathBuf]) {

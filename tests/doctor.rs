@@ -1,14 +1,10 @@
 //! `wirelab doctor` on the machine that runs the tests.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
-
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod program;
 
 use std::net::{TcpListener, UdpSocket};
 
-use program::wirelab;
 use serde_json::Value;
+
+use crate::support::program::wirelab;
 
 /// Text and status of the checks named `port` and `ports`.
 fn ports(port: u16) -> Vec<(String, String)> {

@@ -3,20 +3,16 @@
 //! `tests/data/expert-expected.tsv` holds what tshark said; `tests/tools/record-expert` made it and tells what its columns
 //! mean. Captures that are not part of this repository are named by their digest and left out where they are not.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
-
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod program;
-
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use program::wirelab;
-use sha2::{Digest, Sha256};
 use wirelab_analyzers::engine::{Settings, run};
 use wirelab_analyzers::report::expert::{Expert, Severity};
 use wirelab_capture::read::Reader;
+use wirelab_needs::{corpus, require};
+
+use crate::support::files::{below, digest, root};
+use crate::support::program::wirelab;
 
 /// Rows, of those that either side has, that may differ in captures which are not part of this repository:
 /// docs/wireshark-parity.md says of which kinds they are.
@@ -50,27 +46,12 @@ fn ours(path: &Path) -> Option<Rows> {
     Some(rows)
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        match path.is_dir() {
-            true => files(&path, found),
-            false => found.push(path),
-        }
-    }
-}
-
 /// Rows that both have, rows that either has, and the lines that tell the others.
 fn compare(folder: &Path) -> (usize, usize, Vec<String>) {
     let recorded = recorded();
-    let mut paths = Vec::new();
-    files(folder, &mut paths);
-    paths.sort();
     let (mut same, mut all, mut differ) = (0, 0, Vec::new());
-    for path in paths {
-        let digest: String =
-            Sha256::digest(std::fs::read(&path).unwrap()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let Some(expected) = recorded.get(&digest) else { continue };
+    for path in below(folder) {
+        let Some(expected) = recorded.get(&digest(&std::fs::read(&path).unwrap(), 16)) else { continue };
         let ours = ours(&path).unwrap_or_default();
         let mut keys: Vec<_> = expected.keys().chain(ours.keys()).collect();
         keys.sort();
@@ -89,14 +70,15 @@ fn compare(folder: &Path) -> (usize, usize, Vec<String>) {
 
 #[test]
 fn every_row_of_the_samples_is_that_of_tshark() {
-    let (same, _, differ) = compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps"));
+    let (same, _, differ) = compare(&root().join("sample-pcaps"));
     assert!(differ.is_empty(), "{}", differ.join("\n"));
     assert!(same > 20, "{same} rows only");
 }
 
 #[test]
 fn nearly_every_row_of_other_captures_is_that_of_tshark() {
-    let (same, all, differ) = compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"));
+    require!(Corpus);
+    let (same, all, differ) = compare(&corpus());
     println!("{same} of {all} rows agree");
     assert!(differ.len() as f64 <= all as f64 * MAY_DIFFER, "{same} of {all}\n{}", differ.join("\n"));
 }

@@ -3,22 +3,18 @@
 //! `tests/data/filters/expected.tsv` holds what tshark said; `tests/tools/record-filters` made it and tells what its
 //! columns mean. Captures that are not part of this repository are named by their digest and left out where they are not.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
-
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod program;
-
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use program::wirelab;
-use sha2::{Digest, Sha256};
 use wirelab_analyzers::app::DecodeAs;
 use wirelab_analyzers::engine::{Event, Settings, run_with_summary};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
 use wirelab_capture::spool::Spool;
+use wirelab_needs::{corpus, require};
+
+use crate::support::files::{below, digest, root};
+use crate::support::program::wirelab;
 
 /// Expressions about which we and tshark differ, and why.
 const DIFFER: &[(&str, &str)] = &[
@@ -59,10 +55,6 @@ struct Recorded {
     expression: String,
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn recorded() -> HashMap<String, Vec<Recorded>> {
     let mut captures: HashMap<String, Vec<Recorded>> = HashMap::new();
     for line in include_str!("data/filters/expected.tsv").lines().skip(2) {
@@ -72,10 +64,6 @@ fn recorded() -> HashMap<String, Vec<Recorded>> {
         captures.entry(capture.to_owned()).or_default().push(Recorded { result, frames, expression });
     }
     captures
-}
-
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The frames as the recorder writes them.
@@ -92,7 +80,7 @@ fn ranges(frames: &[u64]) -> String {
     match text.len() {
         0 => "-".to_owned(),
         1..=60 => text,
-        _ => hex(text.as_bytes())[..12].to_owned(),
+        _ => digest(text.as_bytes(), 12),
     }
 }
 
@@ -135,13 +123,6 @@ fn compare(name: &str, path: &Path, expected: &[Recorded], wrong: &mut Vec<Strin
     agree
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() { files(&path, found) } else { found.push(path) }
-    }
-}
-
 #[test]
 fn samples_give_the_frames_that_tshark_gives() {
     let (mut wrong, mut agree, mut all) = (Vec::new(), 0, 0);
@@ -155,18 +136,12 @@ fn samples_give_the_frames_that_tshark_gives() {
 
 #[test]
 fn other_captures_give_the_frames_that_tshark_gives() {
-    let corpus = root().join("../shared/corpus");
-    if !corpus.is_dir() {
-        println!("skipped: {} is not there", corpus.display());
-        return;
-    }
+    require!(Corpus);
     let mut recorded = recorded();
     recorded.retain(|name, _| !name.contains('/'));
-    let mut paths = Vec::new();
-    files(&corpus, &mut paths);
     let (mut wrong, mut agree, mut all) = (Vec::new(), 0, 0);
-    for path in paths {
-        let name = hex(&std::fs::read(&path).unwrap())[..16].to_owned();
+    for path in below(&corpus()) {
+        let name = digest(&std::fs::read(&path).unwrap(), 16);
         let Some(expected) = recorded.remove(&name) else { continue };
         agree += compare(&name, &path, &expected, &mut wrong);
         all += expected.len();

@@ -1,23 +1,13 @@
 //! The lab's messages in `fields`, `-Y`, `analyze`, `show`, `check` and `messages`, over the shipped samples.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
-
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod program;
-
-use std::path::PathBuf;
-
-use program::wirelab;
 use serde_json::Value;
 use wirelab_analyzers::engine::{Settings, run};
 use wirelab_analyzers::message::{Ask, Conversations, Gather, Steady};
 use wirelab_capture::read::Reader;
 use wirelab_labs::{Transport, catalogue};
 
-fn sample(name: &str) -> String {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(name).to_str().unwrap().to_owned()
-}
+use crate::support::files::{sample, samples};
+use crate::support::program::wirelab;
 
 fn json(arguments: &[&str]) -> Value {
     let done = wirelab(arguments);
@@ -173,13 +163,8 @@ fn rules_may_name_messages() {
 /// Decoding conversations as they end gives what decoding all of them at the end gives.
 #[test]
 fn decoding_as_streams_end_gives_the_same() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps");
     let mut seen = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|end| end == "md") {
-            continue;
-        }
+    for path in samples() {
         let ask = || Ask::any(catalogue::all().to_vec());
         let listen = |mut steady: Steady<Gather>| {
             run(Reader::open(&path).unwrap(), Settings::LEAST, &mut steady).unwrap();

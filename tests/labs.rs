@@ -1,22 +1,11 @@
 //! `wirelab labs`, the page about writing one, and that no lab is known to the program by name.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
-
-#[allow(dead_code, reason = "each test uses some of it")]
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/server.rs"]
-mod server;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use program::wirelab;
-use server::Served;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::support::files::{code, root};
+use crate::support::program::wirelab;
+use crate::support::server::Served;
 
 fn ids() -> Vec<String> {
     let listed = wirelab(["labs", "--format", "json"]);
@@ -97,9 +86,7 @@ fn the_page_about_writing_a_lab_has_a_lab_that_works() {
 fn no_lab_is_known_by_name() {
     let ids = ids();
     let mut found = Vec::new();
-    let folders = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
-    let crates = folders.filter(|folder| folder.join("Cargo.toml").is_file()).chain([root().join("src")]);
-    for folder in crates {
+    for folder in code() {
         for path in sources(&folder) {
             let text = fs::read_to_string(&path).unwrap();
             // Unit tests stand at the end of a file, or in files of their own.
@@ -118,7 +105,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if ["tests", "examples"].contains(&name.as_str()) {
+        if name == "tests" || name == "examples" {
             continue;
         }
         if path.is_dir() {

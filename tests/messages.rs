@@ -1,21 +1,12 @@
 //! The labs' messages, against what their server logs and the people who ran them report. The tables are written by hand.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    reason = "a test that cannot go on is to fail"
-)]
+use std::path::Path;
 
-#[allow(dead_code, reason = "each test uses some of it")]
-#[path = "support/program.rs"]
-mod program;
-
-use std::path::{Path, PathBuf};
-
-use program::wirelab;
 use serde_json::Value;
+use wirelab_needs::{corpus, require};
+
+use crate::support::files::root;
+use crate::support::program::wirelab;
 
 /// A capture, the lab and variant that it holds, and its messages:
 /// `stream direction "text"`, then `=n` for a right reply to message n, `!n` for a wrong one, `+n` for a copy of it.
@@ -239,17 +230,14 @@ const BESIDE: &[Case] = &[
 
 #[test]
 fn shipped_captures() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps");
+    let folder = root().join("sample-pcaps");
     SHIPPED.iter().for_each(|case| check(case, &folder));
 }
 
 #[test]
 fn captures_beside_the_project() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/labs");
-    if !folder.is_dir() {
-        eprintln!("skipped: no captures in {}", folder.display());
-        return;
-    }
+    require!(Corpus);
+    let folder = corpus().join("labs");
     BESIDE.iter().for_each(|case| check(case, &folder));
 }
 

@@ -3,17 +3,6 @@
 //! Overflow checks are on in the dev profile. `WIRELAB_MUTATIONS=N` runs N mutations instead of 10,000 (`make
 //! test-long`). A mutation depends on its number alone; the bytes of one that fails are kept in the target folder.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "a test that cannot go on is to fail"
-)]
-
-#[path = "support/random.rs"]
-mod random;
-
 use std::fmt::Write;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::{env, fs, thread};
 
-use random::{Random, damage};
 use wirelab_analyzers::app::DecodeAs;
 use wirelab_analyzers::engine::{Event, PacketView, Settings, run};
 use wirelab_analyzers::fields::{self, Values};
@@ -30,10 +18,15 @@ use wirelab_analyzers::report::analysis::{Analysis, Selection, csv, json, json_l
 use wirelab_analyzers::report::{ladder, sentence};
 use wirelab_capture::error::Error;
 use wirelab_capture::read::Reader;
+use wirelab_needs::{corpus, require};
+
+use crate::support::files;
+use crate::support::random::{Random, damage};
 
 /// One packet never has more text in one field: even nested headers are a few dozen.
 const LONGEST_VALUES: usize = 1 << 20;
 
+#[derive(Clone)]
 struct Sample {
     name: String,
     bytes: Vec<u8>,
@@ -46,17 +39,23 @@ fn damaged_samples_are_analysed_without_a_panic() {
 
 #[test]
 fn damaged_captures_of_others_are_analysed_without_a_panic() {
-    let samples = corpus();
-    if samples.is_empty() {
-        println!("no captures beside the project: nothing is damaged");
-        return;
-    }
-    run_rounds(rounds(10_000), &samples);
+    require!(Corpus);
+    run_rounds(rounds(10_000), &captures_of_others());
 }
 
 #[test]
 fn packets_under_every_link_type_are_analysed_without_a_panic() {
-    let packets: Vec<Vec<u8>> = samples().iter().chain(&corpus()).flat_map(|sample| packets(&sample.bytes)).collect();
+    under_every_link_type(&samples());
+}
+
+#[test]
+fn packets_of_others_under_every_link_type_are_analysed_without_a_panic() {
+    require!(Corpus);
+    under_every_link_type(&[samples(), captures_of_others()].concat());
+}
+
+fn under_every_link_type(samples: &[Sample]) {
+    let packets: Vec<Vec<u8>> = samples.iter().flat_map(|sample| packets(&sample.bytes)).collect();
     assert!(packets.len() > 100);
     let mut random = Random::new(1);
     for round in 0..rounds(10_000) {
@@ -107,24 +106,17 @@ fn the_samples_themselves_are_read_whole() {
 }
 
 fn samples() -> Vec<Sample> {
-    let samples = below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps"));
-    assert!(samples.len() >= 8);
-    samples
+    small(files::samples())
 }
 
 /// Small captures that lie beside the project and are no part of it: every link type, tunnel and oddity.
-fn corpus() -> Vec<Sample> {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    ["edge", "labs", "tcp-rules", "wild"].into_iter().flat_map(|folder| below(&corpus.join(folder))).collect()
+fn captures_of_others() -> Vec<Sample> {
+    let folders = ["edge", "labs", "tcp-rules", "wild"].into_iter();
+    small(folders.flat_map(|folder| files::captures(&corpus().join(folder))).collect())
 }
 
-/// The captures in a folder that are small enough to be damaged often.
-fn below(folder: &Path) -> Vec<Sample> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    let texts = ["md", "log", "txt", "tsv", "py", "json"];
-    paths.retain(|path| path.is_file() && !texts.into_iter().any(|text| path.extension().is_some_and(|e| e == text)));
-    paths.sort();
+/// Those that are small enough to be damaged often.
+fn small(paths: Vec<PathBuf>) -> Vec<Sample> {
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     let samples = paths.iter().map(|path| Sample { name: name(path), bytes: fs::read(path).unwrap() });
     samples.filter(|sample| (1..100_000).contains(&sample.bytes.len())).collect()

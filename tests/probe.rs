@@ -1,15 +1,13 @@
 //! `wirelab probe` against small Python servers, right ones and ones that are wrong in one way.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
-
-#[path = "support/program.rs"]
-mod program;
-
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread;
 
-use program::{subcommands, wirelab};
+use wirelab_needs::{Need, require};
+
+use crate::support::files::root;
+use crate::support::program::{subcommands, wirelab};
 
 struct Ended(Child);
 
@@ -21,9 +19,9 @@ impl Drop for Ended {
 }
 
 fn probe(kind: &str, lab: &str, variant: &str) -> (Option<i32>, Vec<String>, String) {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/servers/broken.py");
-    let mut server = Command::new("python3");
-    server.args([script, kind]).stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null());
+    let script = root().join("tests/data/servers/broken.py");
+    let mut server = Need::Python3.command();
+    server.arg(script).arg(kind).stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null());
     let mut server = Ended(server.spawn().unwrap());
     let mut port = String::new();
     BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut port).unwrap();
@@ -37,10 +35,7 @@ fn probe(kind: &str, lab: &str, variant: &str) -> (Option<i32>, Vec<String>, Str
 
 #[test]
 fn each_server_gets_exactly_its_own_verdict() {
-    if Command::new("python3").arg("--version").output().is_err() {
-        println!("python3 is not installed: nothing is probed");
-        return;
-    }
+    require!(Python3);
     assert!(subcommands().contains(&"probe".to_owned()));
     let servers: [(&str, &str, &str, &[&str]); 22] = [
         ("right", "tcp-commands", "commands", &[]),

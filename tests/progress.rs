@@ -1,36 +1,14 @@
-//! What shows that something is going on: one line on a terminal, which fits and is erased in the end, and nothing elsewhere.
-//! tmux holds the terminal; without it a test says that it is skipped and passes.
-#![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot go on is to fail, and one that is skipped says so"
-)]
-
-#[allow(dead_code, reason = "each test uses some of it")]
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/server.rs"]
-mod server;
-#[allow(dead_code, reason = "shared with the tests of the live screen")]
-#[path = "live/terminal.rs"]
-mod terminal;
+//! What shows that something is going on: one line on a terminal, which fits and is erased in the end, and nothing elsewhere. tmux holds
+//! the terminal.
 
 use std::path::Path;
 use std::process::Command;
 
-use program::{run, wirelab};
-use server::Served;
-use terminal::Terminal;
+use wirelab_needs::require;
 
-fn has_tmux() -> bool {
-    let found = Command::new("tmux").arg("-V").output().is_ok();
-    if !found {
-        println!("skipped: tmux is not installed");
-    }
-    found
-}
+use crate::support::program::{run, wirelab};
+use crate::support::server::Served;
+use crate::support::terminal::Terminal;
 
 /// The line that shows how far it is; there is one only, and it fits.
 fn line<'t>(screen: &'t str, word: &str) -> &'t str {
@@ -43,9 +21,7 @@ const LOAD: [&str; 6] = ["--clients", "20", "--rate", "200", "--duration", "2"];
 
 #[test]
 fn load_shows_how_far_it_is_and_leaves_nothing_of_it() {
-    if !has_tmux() {
-        return;
-    }
+    require!(Tmux);
     let server = Served::start(["tcp-commands", "--port", "0"]);
     let program = env!("CARGO_BIN_EXE_wirelab");
     let terminal = Terminal::with(
@@ -83,9 +59,7 @@ fn slowly(folder: &Path) -> String {
 
 #[test]
 fn reading_shows_how_far_it_is_and_leaves_nothing_of_it() {
-    if !has_tmux() {
-        return;
-    }
+    require!(Tmux);
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report");
     let read = format!("{} | {} analyze -", slowly(folder.path()), env!("CARGO_BIN_EXE_wirelab"));

@@ -1,18 +1,14 @@
 //! What the report says of each sample, held to what the scenario did. Ports and times differ from one recording to the
 //! next and are not compared; what was said, how it began and how it ended are.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is to fail")]
-
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::Value;
 
+use crate::support::files;
+use crate::support::program::wirelab;
+
 fn analyze(sample: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(sample);
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_wirelab")).args(["analyze", "--format", "json"]).arg(path).output().unwrap();
-    assert!(output.status.success(), "{sample}");
+    let output = wirelab(["analyze", "--format", "json", &files::sample(sample)]);
+    assert_eq!(output.status, Some(0), "{sample}: {}", output.stderr);
     serde_json::from_slice(&output.stdout).unwrap()
 }
 

@@ -1,34 +1,21 @@
 //! The labs' servers as students meet them: with netcat, with Python, with wirelab's own client.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
-
-#[allow(dead_code, reason = "each test uses some of it")]
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/server.rs"]
-mod server;
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
-use program::wirelab;
-use server::Served;
+use wirelab_needs::{Need, require};
+
+use crate::support::program::{self, wirelab};
+use crate::support::server::Served;
 
 const MODELS: [&str; 3] = ["tasks", "threads", "selector"];
 
-fn installed(program: &str, argument: &str) -> bool {
-    let found = Command::new(program).arg(argument).stdin(Stdio::null()).output().is_ok();
-    if !found {
-        println!("{program} is not installed: not asked");
-    }
-    found
-}
-
 /// netcat with lines that somebody types, a little apart; what it prints.
 fn netcat(port: &str, lines: &[&str]) -> String {
-    let mut nc = Command::new("nc");
+    let mut nc = Need::Nc.command();
     let mut child =
         nc.args(["-q", "1", "127.0.0.1", port]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
@@ -44,16 +31,14 @@ fn netcat(port: &str, lines: &[&str]) -> String {
 }
 
 fn python(code: &str) -> String {
-    let done = Command::new("python3").args(["-c", code]).stdin(Stdio::null()).output().unwrap();
+    let done = Need::Python3.command().args(["-c", code]).stdin(Stdio::null()).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
 #[test]
 fn commands_with_netcat_in_every_model() {
-    if !installed("nc", "-h") {
-        return;
-    }
+    require!(Nc);
     for model in MODELS {
         let server = Served::start(["tcp-commands", "--port", "0", "--model", model]);
         assert_eq!(
@@ -70,9 +55,7 @@ fn commands_with_netcat_in_every_model() {
 
 #[test]
 fn the_template_answers_once() {
-    if !installed("nc", "-h") {
-        return;
-    }
+    require!(Nc);
     let server = Served::start(["tcp-commands", "--port", "0", "--variant", "as-given"]);
     assert_eq!(netcat(server.port(), &["ping\n", "upper:hello\n", "abc\n"]), "PONG");
     let log = server.stop();
@@ -111,9 +94,7 @@ fn the_log_of_the_multi_client_example() {
 
 #[test]
 fn a_chat_of_three_python_clients() {
-    if !installed("python3", "--version") {
-        return;
-    }
+    require!(Python3);
     for model in MODELS {
         let server = Served::start(["chat-broadcast", "--port", "0", "--model", model]);
         let code = format!(
@@ -156,9 +137,7 @@ fn the_chat_with_names_prints_who_speaks_to_whom() {
 
 #[test]
 fn records_of_python_in_pieces() {
-    if !installed("python3", "--version") {
-        return;
-    }
+    require!(Python3);
     for (lab, pack) in [
         ("tcp-fixed", "struct.pack('!BLL20s', 1, 1, 5, b'hello' + b'-' * 15)"),
         ("tcp-variable", "struct.pack('!BLL', 1, 5, 1) + b'hello'"),
@@ -315,37 +294,49 @@ fn a_client_of_nobody_says_so() {
     assert!(done.stderr.contains("127.0.0.1:1"), "{}", done.stderr);
 }
 
-/// A run leaves the evidence, and the truth of both sides agrees.
+/// Runs a lab into a folder, and gives the bytes that each side says that it sent and received.
+fn run_and_count(lab: &str, clients: &str, out: &Path) -> [[u64; 2]; 2] {
+    let folder = out.to_str().unwrap();
+    let done = wirelab(["run", lab, "--port", "0", "--clients", clients, "--messages", "3", "--out", folder]);
+    assert_eq!(done.status, Some(0), "{lab}: {}", done.stderr);
+    let truth = std::fs::read_to_string(out.join("truth.jsonl")).unwrap();
+    let deeds: Vec<serde_json::Value> = truth.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let bytes = |by: &str, act: &str| -> u64 {
+        let those = deeds.iter().filter(|deed| deed["by"] == by && deed["act"] == act);
+        those.map(|deed| deed["returned"].as_u64().unwrap_or_default()).sum()
+    };
+    ["client", "server"].map(|by| ["send", "receive"].map(|act| bytes(by, act)))
+}
+
+/// Labs, and how many clients each is run with.
+const RUNS: [(&str, &str); 3] = [("tcp-commands", "5"), ("chat-broadcast", "3"), ("chat-routed", "3")];
+
 #[test]
-fn a_run_leaves_the_evidence() {
-    for (lab, clients) in [("tcp-commands", "5"), ("chat-broadcast", "3"), ("chat-routed", "3")] {
+fn the_truth_of_both_sides_of_a_run_agrees() {
+    for (lab, clients) in RUNS {
         let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().to_str().unwrap();
-        let done = wirelab(["run", lab, "--port", "0", "--clients", clients, "--messages", "3", "--out", out]);
-        assert_eq!(done.status, Some(0), "{lab}: {}", done.stderr);
-        let truth = std::fs::read_to_string(folder.path().join("truth.jsonl")).unwrap();
-        let deeds: Vec<serde_json::Value> = truth.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let bytes = |by: &str, act: &str| -> u64 {
-            let those = deeds.iter().filter(|deed| deed["by"] == by && deed["act"] == act);
-            those.map(|deed| deed["returned"].as_u64().unwrap_or_default()).sum()
-        };
-        assert!(bytes("client", "send") > 0 && bytes("client", "receive") > 0, "{lab}");
-        assert_eq!(bytes("client", "send"), bytes("server", "receive"), "{lab}");
-        assert_eq!(bytes("server", "send"), bytes("client", "receive"), "{lab}");
-        let captures = std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path());
-        let capture = captures.into_iter().find(|path| path.extension().is_some_and(|one| one == "pcapng"));
-        let Some(capture) = capture else {
-            println!("no right to capture: {}", done.stderr);
-            continue;
-        };
-        // Every byte of the truth is in the capture, and every connection is closed in it.
+        let [[sent, received], [server_sent, server_received]] = run_and_count(lab, clients, folder.path());
+        assert!(sent > 0 && received > 0, "{lab}");
+        assert_eq!((sent, server_sent), (server_received, received), "{lab}");
+    }
+}
+
+/// Every byte of the truth is in the capture, and every connection is closed in it.
+#[cfg(feature = "live")]
+#[test]
+fn a_run_leaves_a_capture_of_all_that_was_sent() {
+    require!(Capture);
+    for (lab, clients) in RUNS {
+        let folder = tempfile::tempdir().unwrap();
+        let [[sent, _], [server_sent, _]] = run_and_count(lab, clients, folder.path());
+        let captures = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let capture = captures.into_iter().find(|path| path.extension().is_some_and(|one| one == "pcapng")).unwrap();
         let report = wirelab(["analyze", capture.to_str().unwrap(), "--format", "json"]);
         let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
         let streams = report["tcp"].as_array().unwrap();
         assert_eq!(streams.len().to_string(), clients, "{lab}");
         let sum = |name: &str| streams.iter().map(|stream| stream["payload"][name].as_u64().unwrap()).sum::<u64>();
-        assert_eq!(sum("client_bytes"), bytes("client", "send"), "{lab}");
-        assert_eq!(sum("server_bytes"), bytes("server", "send"), "{lab}");
+        assert_eq!((sum("client_bytes"), sum("server_bytes")), (sent, server_sent), "{lab}");
         assert!(streams.iter().all(|stream| stream["teardown"]["outcome"] == "closed"), "{lab}");
     }
 }

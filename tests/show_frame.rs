@@ -1,15 +1,12 @@
 //! `wirelab show CAPTURE --frame N`, from outside.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail there")]
-
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(name)
-}
+use wirelab_needs::{Need, require};
+
+use crate::support::files::{root, sample};
 
 fn wirelab(arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_wirelab"))
@@ -24,8 +21,7 @@ fn wirelab(arguments: &[&str], input: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn show(capture: &Path, more: &[&str]) -> Output {
-    let capture = capture.to_str().unwrap();
+fn show(capture: &str, more: &[&str]) -> Output {
     wirelab(&[&["show", capture], more].concat(), b"")
 }
 
@@ -42,7 +38,7 @@ fn the_text_is_as_recorded() {
         ("udp-text.pcapng", "6", "port_unreachable.txt"),
         ("ipv6.pcapng", "4", "ipv6_payload.txt"),
     ] {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/show_frame");
+        let folder = root().join("tests/show_frame");
         let wanted = fs::read_to_string(folder.join(recorded)).unwrap();
         let found = stdout(&show(&sample(capture), &["--frame", frame]));
         assert_eq!(found, wanted, "{capture} frame {frame} is not as in {recorded}");
@@ -95,6 +91,7 @@ fn a_frame_that_was_cut_off_says_what_is_missing() {
 /// Values of fields whose text does not depend on tshark's version, of every frame of two samples.
 #[test]
 fn values_are_those_of_tshark() {
+    require!(Tshark);
     const FIELDS: [&str; 22] = [
         "frame.len",
         "eth.dst",
@@ -119,15 +116,11 @@ fn values_are_those_of_tshark() {
         "tcp.options.wscale.shift",
         "tcp.options.timestamp.tsval",
     ];
-    let installed = Command::new("tshark").arg("--version").output().is_ok_and(|output| output.status.success());
-    if !installed {
-        println!("tshark is not installed: nothing is compared");
-        return;
-    }
     for capture in ["udp-text.pcapng", "refused.pcapng"] {
         let fields = FIELDS.iter().flat_map(|field| ["-e", field]);
-        let output = Command::new("tshark")
-            .args(["-n", "-r", sample(capture).to_str().unwrap(), "-T", "fields"])
+        let output = Need::Tshark
+            .command()
+            .args(["-n", "-r", sample(capture).as_str(), "-T", "fields"])
             .args(fields)
             .output()
             .unwrap();

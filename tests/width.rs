@@ -1,21 +1,13 @@
 //! Text keeps to 80 columns where the terminal is not wider, and addresses stay whole: also the longest of IPv6, and in the
 //! captures of others where they lie beside the project.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot go on is to fail, and one that is skipped says so"
-)]
-
-#[allow(dead_code, reason = "each test uses some of it")]
-#[path = "support/program.rs"]
-mod program;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use program::wirelab;
+use wirelab_needs::{corpus, require};
+
+use crate::support::files::{below, root};
+use crate::support::program::{self, wirelab};
 
 const CLIENT: &str = "2001:db8:1111:2222:3333:4444:5555:6666";
 const SERVER: &str = "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff";
@@ -108,30 +100,24 @@ fn numbers_of_conversations_stay_exact() {
     assert_eq!(rows, 4);
 }
 
-fn captures(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            captures(&path, found);
-        } else if path.extension().is_some_and(|end| end == "pcap" || end == "pcapng")
-            && entry.metadata().is_ok_and(|about| about.len() < 200_000)
-        {
-            found.push(path);
-        }
-    }
+#[test]
+fn samples_keep_to_80_columns() {
+    keep_to_80_columns(&root().join("sample-pcaps"));
 }
 
 #[test]
 fn captures_of_others_keep_to_80_columns() {
-    let mut found = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    captures(&root.join("sample-pcaps"), &mut found);
-    let own = found.len();
-    captures(&root.join("../shared/corpus"), &mut found);
-    if found.len() == own {
-        println!("../shared/corpus is not there: only the samples are read");
-    }
-    found.sort();
+    require!(Corpus);
+    keep_to_80_columns(&corpus());
+}
+
+/// Looks at the captures in a folder and below it that are small enough to be shown in a moment.
+fn keep_to_80_columns(folder: &Path) {
+    let mut found = below(folder);
+    found.retain(|path| {
+        let is_capture = path.extension().is_some_and(|end| end == "pcap" || end == "pcapng");
+        is_capture && path.metadata().is_ok_and(|about| about.len() < 200_000)
+    });
     let mut wrong = Vec::new();
     for path in &found {
         for command in COMMANDS {
@@ -139,5 +125,5 @@ fn captures_of_others_keep_to_80_columns() {
             wrong.extend(wide(&text).first().map(|line| format!("{command:?} {}: {line}", path.display())));
         }
     }
-    assert!(own >= 8 && wrong.is_empty(), "{} of {}\n{}", wrong.len(), found.len(), wrong.join("\n"));
+    assert!(found.len() >= 8 && wrong.is_empty(), "{} of {}\n{}", wrong.len(), found.len(), wrong.join("\n"));
 }

@@ -39,23 +39,26 @@ pub(crate) fn json(out: &mut impl Write, value: &impl serde::Serialize) -> io::R
     out.write_all(b"\n")
 }
 
-/// Prints words on lines that fit, the first behind `indent[0]`, the others behind `indent[1]`.
+/// Prints words on lines that fit, the first behind `indent[0]`, the others behind `indent[1]`. White space between words
+/// becomes one space.
 pub(crate) fn wrapped(out: &mut impl Write, indent: [&str; 2], text: &str, tone: Tone, style: Style) -> io::Result<()> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() { Ok(()) } else { fitted(out, indent, &words.join(" "), tone, style) }
+}
+
+/// Prints text on lines that fit, as [`wrapped`] does, and keeps its spaces: it may quote what a program prints.
+pub(crate) fn fitted(out: &mut impl Write, indent: [&str; 2], text: &str, tone: Tone, style: Style) -> io::Result<()> {
     let [first, others] = indent;
-    let width = style.width.saturating_sub(others.chars().count()).max(20);
-    let (mut line, mut before) = (String::new(), first);
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-            writeln!(out, "{before}{}", style.paint(tone, &line))?;
-            line.clear();
-            before = others;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
+    let options = textwrap::Options::new(style.width.saturating_sub(others.chars().count()).max(20))
+        .break_words(false)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    for (number, line) in textwrap::wrap(text, options).iter().enumerate() {
+        let before = if number == 0 { first } else { others };
+        writeln!(out, "{before}{}", style.paint(tone, line))?;
     }
-    if line.is_empty() { Ok(()) } else { writeln!(out, "{before}{}", style.paint(tone, &line)) }
+    Ok(())
 }
 
 /// Tells what was odd about the capture.

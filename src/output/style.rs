@@ -43,6 +43,8 @@ pub(crate) enum Tone {
     Dim,
     /// A heading.
     Strong,
+    /// Ordinary text.
+    Plain,
 }
 
 impl Style {
@@ -80,6 +82,7 @@ impl Style {
             return text.to_owned();
         }
         let code = match tone {
+            Tone::Plain => return text.to_owned(),
             Tone::Good => "32",
             Tone::Warn => "33",
             Tone::Bad => "31",

@@ -57,7 +57,7 @@ impl Aligned {
                 Some(Tone::Client) => cell.fg(Color::DarkCyan),
                 Some(Tone::Server) => cell.fg(Color::DarkMagenta),
                 Some(Tone::Dim) => cell.fg(Color::DarkGrey),
-                Some(Tone::Strong) | None => cell,
+                Some(Tone::Strong | Tone::Plain) | None => cell,
             }
         }));
     }

@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::program::{Run, program, run};
-use super::{root, sample};
+use crate::support::files::{root, sample};
+use crate::support::program::{Run, program, run};
 
 fn conversations(arguments: &[&str]) -> Run {
     run(program().args(["analyze", "--conversations"]).args(arguments).current_dir(root()))
@@ -86,7 +86,7 @@ fn exact_numbers_in_every_form() {
 
 #[test]
 fn a_stream_that_is_not_there_is_wrong_usage() {
-    let done = conversations(&[sample("reset.pcapng").to_str().unwrap(), "--stream", "9"]);
+    let done = conversations(&[&sample("reset.pcapng"), "--stream", "9"]);
     assert_eq!((done.status, done.stdout.as_slice()), (Some(2), &b""[..]));
     assert!(done.stderr.contains("no stream 9"), "{}", done.stderr);
 }

@@ -4,11 +4,12 @@
 //! this repository; `tests/tools/record-conversations` made it and tells what its columns mean.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use sha2::{Digest, Sha256};
+use wirelab_needs::{corpus, require};
 
-use super::{program, root};
+use crate::support::files::{below, digest, root};
+use crate::support::program;
 
 /// Where tshark has other rows: capture, protocol, how many of its rows are not ours, how many of ours are not its.
 /// docs/wireshark-parity.md has the reasons.
@@ -48,11 +49,6 @@ fn recorded() -> HashMap<String, Tables> {
         rows.push(row.to_owned());
     }
     captures
-}
-
-fn digest(bytes: &[u8], digits: usize) -> String {
-    let hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    hex[..digits].to_owned()
 }
 
 /// The rows that the program prints, as tshark would round them.
@@ -134,21 +130,10 @@ fn compare(path: &Path, name: &str, tables: &Tables) -> (usize, Vec<String>) {
     (agree, wrong)
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(folder).into_iter().flatten().map(|e| e.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() { files(&path, found) } else { found.push(path) }
-    }
-}
-
 /// Compares what is recorded of a folder's files: captures, rows that agree, and what is left of the records.
 fn compare_folder(folder: &Path, recorded: &mut HashMap<String, Tables>) -> (usize, usize) {
-    let mut paths = Vec::new();
-    files(folder, &mut paths);
     let (mut captures, mut agree, mut wrong) = (0, 0, Vec::new());
-    for path in paths {
+    for path in below(folder) {
         let name = digest(&std::fs::read(&path).unwrap(), 16);
         let Some(tables) = recorded.remove(&name) else { continue };
         let (rows, unexpected) = compare(&path, &name, &tables);
@@ -169,14 +154,10 @@ fn samples_have_the_conversations_that_tshark_has() {
 
 #[test]
 fn captures_beside_the_project_have_the_conversations_that_tshark_has() {
-    let corpus = root().join("../shared/corpus");
-    if !corpus.is_dir() {
-        println!("skipped: {} is not there", corpus.display());
-        return;
-    }
+    require!(Corpus);
     let mut recorded = recorded();
     compare_folder(&root().join("sample-pcaps"), &mut recorded);
-    let (captures, agree) = compare_folder(&corpus, &mut recorded);
+    let (captures, agree) = compare_folder(&corpus(), &mut recorded);
     let differ: usize = ALLOWED.iter().map(|row| row.2).sum();
     println!("{agree} conversations of {captures} captures agree, {differ} are known to differ");
     assert!(recorded.is_empty(), "captures that were recorded and are gone: {:?}", recorded.keys());

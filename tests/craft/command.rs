@@ -4,8 +4,9 @@ use std::fs;
 
 use wirelab_generators::craft::world::Options;
 
-use super::program::wirelab;
 use super::truth::{craft, folder, names, shipped};
+use crate::support::files::root;
+use crate::support::program::wirelab;
 
 #[test]
 fn the_name_or_the_option_decides_the_format() {
@@ -80,7 +81,7 @@ fn scenarios_give_the_same_bytes_everywhere() {
 
 #[test]
 fn the_documentation_has_scenarios_that_are_right() {
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/crafting.md")).unwrap();
+    let page = fs::read_to_string(root().join("docs/crafting.md")).unwrap();
     let examples: Vec<&str> = page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert_eq!(examples.len(), 2);
     for example in examples {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::io::Cursor;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 use wirelab_analyzers::engine::{Event, Settings, run};
@@ -12,6 +12,7 @@ use wirelab_analyzers::fields::{self, Values};
 use wirelab_capture::read::Reader;
 use wirelab_generators::craft::truth::{HANDSHAKES, TEARDOWNS, VERDICTS};
 use wirelab_generators::craft::world::Options;
+use wirelab_needs::{Need, require};
 
 use super::truth::{Crafted, craft, names, shipped};
 
@@ -95,33 +96,16 @@ fn every_outcome_has_a_scenario() {
     }
 }
 
-/// The version of tshark, if it is installed.
-fn tshark() -> Option<(u32, u32)> {
-    let told = Command::new("tshark").arg("--version").stdin(Stdio::null()).output().ok()?;
-    let text = String::from_utf8_lossy(&told.stdout).into_owned();
-    let version = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-    let mut numbers = version.split('.').map(|number| number.parse().unwrap_or(0));
-    Some((numbers.next()?, numbers.next()?))
-}
-
 #[test]
 fn tshark_sees_the_verdicts_as_intended() {
-    let Some(version) = tshark() else {
-        println!("tshark is not installed: nothing is read");
-        return;
-    };
+    require!(Tshark);
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = String::new();
     for name in names() {
-        // Older versions judge the case differently, as docs/wireshark-parity.md tells.
-        if version < (4, 4) && ["fast-retransmission", "out-of-order", "zero-window"].contains(&name.as_str()) {
-            println!("{name}: not compared with tshark {version:?}");
-            continue;
-        }
         let crafted = crafted(&name);
         let path = folder.path().join("crafted.pcapng");
         std::fs::write(&path, &crafted.capture).unwrap();
-        let mut command = Command::new("tshark");
+        let mut command = Need::Tshark.command();
         command.args(["-2", "-r"]).arg(&path).args(["-T", "fields", "-e", "frame.number", "-e", "_ws.malformed"]);
         command.args(["-o", "tcp.check_checksum:TRUE", "-e", "tcp.checksum.status"]);
         for verdict in VERDICTS {
@@ -141,5 +125,5 @@ fn tshark_sees_the_verdicts_as_intended() {
         assert!(!found.is_empty(), "{name}");
         compare(&name, &wanted(&crafted), &found, &mut wrong);
     }
-    assert!(wrong.is_empty(), "tshark {version:?}\n{wrong}");
+    assert!(wrong.is_empty(), "{wrong}");
 }

@@ -7,6 +7,8 @@ use wirelab_capture::write::{Container, Writer};
 use wirelab_generators::craft::scenario::Scenario;
 use wirelab_generators::craft::world::{self, Options};
 
+use crate::support::files::root;
+
 /// A capture and what is known of it.
 pub(crate) struct Crafted {
     pub(crate) capture: Vec<u8>,
@@ -32,7 +34,7 @@ pub(crate) fn craft(scenario: &str, options: Options) -> Crafted {
 }
 
 pub(crate) fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps/scenarios")
+    root().join("sample-pcaps/scenarios")
 }
 
 /// A shipped scenario.

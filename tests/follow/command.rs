@@ -1,13 +1,9 @@
 //! What the command prints, for captures of this repository and for one that is made here.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-fn sample(name: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(name);
-    path.to_string_lossy().into_owned()
-}
+use crate::support::files::sample;
 
 fn follow(arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_wirelab"))

@@ -4,14 +4,16 @@
 //! `tests/tools/record-follow` made it and tells what its columns mean.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use sha2::{Digest, Sha256};
 use wirelab_analyzers::engine::{Engine, Event, Settings};
 use wirelab_analyzers::report::follow::{Follow, Part, Transport};
 use wirelab_analyzers::stream::Role;
 use wirelab_analyzers::stream::bytes::{Content, Missing};
 use wirelab_capture::read::Reader;
+use wirelab_needs::{corpus, require};
+
+use crate::support::files::{below, digest};
 
 /// Streams of which tshark gives other bytes: capture, protocol, stream. docs/wireshark-parity.md has the reasons.
 const ALLOWED: &[(&str, &str, u32)] = &[
@@ -59,11 +61,6 @@ fn recorded() -> HashMap<String, Vec<Recorded>> {
         });
     }
     captures
-}
-
-fn digest(bytes: &[u8], digits: usize) -> String {
-    let hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    hex[..digits].to_owned()
 }
 
 /// What the library tells of a stream.
@@ -166,30 +163,12 @@ fn follow(path: &Path, streams: &[Recorded]) -> Vec<Told> {
     follows.into_iter().map(|(_, told)| told).collect()
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            files(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
-}
-
 #[test]
 fn streams_have_the_bytes_that_tshark_gives() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !corpus.is_dir() {
-        println!("skipped: {} is not there", corpus.display());
-        return;
-    }
+    require!(Corpus);
     let mut recorded = recorded();
     let (mut captures, mut streams, mut differ) = (0, 0, Vec::new());
-    let mut paths = Vec::new();
-    files(&corpus, &mut paths);
-    paths.sort();
-    for path in paths {
+    for path in below(&corpus()) {
         let name = digest(&std::fs::read(&path).unwrap(), 16);
         let Some(expected) = recorded.remove(&name) else { continue };
         captures += 1;

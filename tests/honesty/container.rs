@@ -1,6 +1,6 @@
 //! Captures as dumpcap writes them.
 
-use crate::rewrite::Frame;
+use crate::support::rewrite::Frame;
 
 /// A pcapng file in nanoseconds, with the capture filter in it and the program that wrote it.
 pub(crate) fn pcapng(frames: &[Frame], filter: &str, program: &str) -> Vec<u8> {

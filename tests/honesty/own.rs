@@ -1,11 +1,10 @@
 //! What a submission tells about itself, and texts.
 
-use std::path::Path;
-
-use crate::class::{json, verify};
-use crate::container::pcapng;
-use crate::rewrite::{Frame, classic, frames};
-use crate::student::{CHAT, Lab, Student};
+use super::class::{json, verify};
+use super::container::pcapng;
+use super::student::{CHAT, Lab, Student};
+use crate::support::files::root;
+use crate::support::rewrite::{Frame, classic, frames};
 
 /// What is said of a single submission.
 fn told(student: &Student) -> Vec<String> {
@@ -91,7 +90,7 @@ fn sentences_that_only_two_have() {
 #[test]
 fn datagrams_have_no_numbers_and_are_known_again() {
     let place = tempfile::tempdir().unwrap();
-    let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/verify/udp-commands/plain");
+    let recorded = root().join("tests/data/verify/udp-commands/plain");
     let original = frames(&std::fs::read(recorded.join("udp_traffic_capture.pcapng")).unwrap());
     let moved = |frames: &[Frame], by: &dyn Fn(usize) -> i64| -> Vec<Frame> {
         let one = |(place, frame): (usize, &Frame)| Frame { time: frame.time + by(place), ..frame.clone() };

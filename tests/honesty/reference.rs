@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::class::{json, verify};
-use crate::student::{COMMANDS, Student};
+use super::class::{json, verify};
+use super::student::{COMMANDS, Student};
 
 /// Three students with a token each in the text that they sent; the third has it of the first.
 fn class(folder: &Path) {
@@ -80,7 +80,7 @@ fn no_student_gets_to_see_it() {
     }
     assert!(!std::fs::read_to_string(junit).unwrap().contains("marks of one connection"));
     // Who looks at the own work sees nothing of it.
-    let run = crate::program::wirelab(
+    let run = crate::support::program::wirelab(
         ["verify", COMMANDS.id].map(std::ffi::OsString::from).into_iter().chain([folder.join("ana").into()]),
     );
     assert!(!run.text().contains("note:"), "{}", run.text());

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use crate::container::pcapng;
-use crate::random::Random;
-use crate::rewrite::{Frame, SYN, frames};
+use super::container::pcapng;
+use crate::support::files::root;
+use crate::support::random::Random;
+use crate::support::rewrite::{Frame, SYN, frames};
 
 /// Files by their names.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -35,7 +36,7 @@ impl Student {
     /// The run of a student with a number.
     pub(crate) fn new(lab: Lab, seed: u64) -> Self {
         let mut random = Random::new(seed);
-        let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/verify").join(lab.id).join("plain");
+        let recorded = root().join("tests/data/verify").join(lab.id).join("plain");
         let mut student = Self { files: Files::new(), frames: Vec::new(), lab };
         for entry in std::fs::read_dir(recorded).unwrap() {
             let entry = entry.unwrap();

@@ -1,9 +1,11 @@
 //! A conversation followed at once by the end of the capture is whole, every time.
 
 use serde_json::Value;
+use wirelab_needs::require;
 
-use crate::support::{Live, may_capture, number};
-use crate::traffic::Server;
+use super::support::{Live, number};
+use super::traffic::Server;
+use crate::support::process::Signal;
 
 /// Everything that one conversation of two exchanges and a close consists of.
 fn assert_whole(report: &Value, number: usize) {
@@ -25,9 +27,7 @@ fn assert_whole(report: &Value, number: usize) {
 }
 
 fn ends_whole(extra: &[&str], end: impl Fn(&Live)) {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     for number in 0..number("WIRELAB_LIVE_TRIES", 10) {
         let server = Server::start(1);
         let filter = server.filter();
@@ -41,12 +41,12 @@ fn ends_whole(extra: &[&str], end: impl Fn(&Live)) {
 
 #[test]
 fn at_once_by_sigint() {
-    ends_whole(&[], |live| live.signal("INT"));
+    ends_whole(&[], |live| live.signal(Signal::INT));
 }
 
 #[test]
 fn at_once_by_sigterm() {
-    ends_whole(&[], |live| live.signal("TERM"));
+    ends_whole(&[], |live| live.signal(Signal::TERM));
 }
 
 #[test]
@@ -56,9 +56,7 @@ fn by_a_packet_that_matches() {
 
 #[test]
 fn by_the_packets_counted() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     let server = Server::start(1);
     let filter = server.filter();
     let live = Live::start(&["-f", &filter, "--count", "3", "--format", "json"]);
@@ -71,9 +69,7 @@ fn by_the_packets_counted() {
 
 #[test]
 fn by_the_clock_on_a_quiet_interface() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     let live = Live::start(&["-f", "udp port 9 and udp port 10", "--duration", "0.3", "--format", "json"]);
     assert_eq!(live.json()["capture"]["packets"], 0);
 }

@@ -2,9 +2,12 @@
 
 use std::time::Instant;
 
-use crate::support::{Live, has, may_capture, number, wait_until};
-use crate::terminal::Terminal;
-use crate::traffic::{Server, flood};
+use wirelab_needs::require;
+
+use super::support::{Live, number, wait_until};
+use super::traffic::{Server, flood};
+use crate::support::process::Signal;
+use crate::support::terminal::Terminal;
 
 /// The most memory that a process had, in MiB; `None` where the system does not tell.
 fn peak(process: u32) -> Option<u64> {
@@ -21,9 +24,7 @@ fn limit(connections: usize) -> u64 {
 
 #[test]
 fn lines_lose_nothing() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     let connections = number("WIRELAB_LIVE_FLOOD", 5_000);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("flood.pcapng").to_string_lossy().into_owned();
@@ -35,7 +36,7 @@ fn lines_lose_nothing() {
         println!("{connections} connections: {peak} MiB");
         assert!(peak < limit(connections), "{peak} MiB");
     }
-    live.signal("INT");
+    live.signal(Signal::INT);
     let report = live.json();
     let interface = &report["capture"]["interfaces"][0];
     assert_eq!(interface["dropped_by_os"], 0);
@@ -48,9 +49,7 @@ fn lines_lose_nothing() {
 
 #[test]
 fn messages_of_a_flood_are_told_and_counted() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     let connections = number("WIRELAB_LIVE_FLOOD", 5_000);
     let server = Server::start(connections);
     let port = server.port.to_string();
@@ -76,7 +75,7 @@ fn messages_of_a_flood_are_told_and_counted() {
         println!("{connections} connections of a lab in {took:?}: {peak} MiB");
         assert!(peak < limit(connections), "{peak} MiB");
     }
-    live.signal("INT");
+    live.signal(Signal::INT);
     let (turns, rows) = reader.join().unwrap();
     live.wait();
     println!("the end after {:?}", begun.elapsed());
@@ -97,9 +96,7 @@ fn the_screen_stays_responsive_with_a_lab() {
 }
 
 fn responsive(lab: &[&str]) {
-    if !has("tmux") || !may_capture() {
-        return;
-    }
+    require!(Tmux, Capture);
     let connections = number("WIRELAB_LIVE_FLOOD", 5_000);
     let server = Server::start(connections);
     let filter = server.filter();
@@ -128,7 +125,7 @@ fn responsive(lab: &[&str]) {
         terminal.sees(&["tcp-commands, example"]);
         wait_until(30, "the counts", || terminal.text().contains(&format!(" {connections}")));
     }
-    if let Some(peak) = terminal.child().and_then(peak) {
+    if let Some(peak) = peak(terminal.process()) {
         println!("{connections} connections: {peak} MiB");
         assert!(peak < limit(connections), "{peak} MiB");
     }

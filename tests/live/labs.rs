@@ -4,10 +4,13 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use wirelab_needs::{Need, require};
 
-use crate::program::wirelab;
-use crate::support::{Live, has, may_capture, number};
-use crate::traffic::Server;
+use super::support::{Live, number};
+use super::traffic::Server;
+use crate::support::files::sample;
+use crate::support::process::Signal;
+use crate::support::program::wirelab;
 
 /// A port that nobody has, for TCP and so far as one can tell for UDP.
 fn free_port() -> String {
@@ -88,15 +91,13 @@ fn beside_run(lab: &str, more: &[&str]) -> usize {
     let live = Live::start(&[&asked[..], &["-w", &file, "--format", "jsonl"]].concat());
     let done = wirelab([&["run", lab, "--port", &port, "--out", &out], more].concat());
     assert_eq!(done.status, Some(0), "{}", done.stderr);
-    live.signal("INT");
+    live.signal(Signal::INT);
     told(live).assert_same_as(&file, &asked)
 }
 
 #[test]
 fn beside_every_kind_of_lab_that_run_plays() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     assert!(beside_run("tcp-commands", &["--clients", "3", "--messages", "4"]) >= 24);
     assert!(beside_run("chat-broadcast", &["--clients", "4", "--messages", "3"]) >= 48);
     assert!(beside_run("chat-routed", &["--clients", "3"]) >= 15);
@@ -108,9 +109,7 @@ fn beside_every_kind_of_lab_that_run_plays() {
 
 #[test]
 fn beside_nc_and_python() {
-    if !may_capture() || !has("nc") || !has("python3") {
-        return;
-    }
+    require!(Capture, Nc, Python3);
     const SERVER: &str = "
 import socket, sys
 s = socket.create_server(('127.0.0.1', int(sys.argv[1])))
@@ -134,7 +133,7 @@ for text in (b'ping', b'upper:abc', b'what'):
 s.close()
 ";
     let port = free_port();
-    let mut python = Command::new("python3").args(["-c", SERVER, &port]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut python = Need::Python3.command().args(["-c", SERVER, &port]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     std::io::BufRead::read_line(&mut std::io::BufReader::new(python.stdout.take().unwrap()), &mut line).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -145,10 +144,10 @@ s.close()
         let talk = format!("printf 'upper:hello\\n' | nc -N 127.0.0.1 {port}");
         let answer = Command::new("sh").args(["-c", &talk]).output().unwrap();
         assert_eq!(answer.stdout, b"HELLO");
-        assert!(Command::new("python3").args(["-c", CLIENT, &port]).status().unwrap().success());
+        assert!(Need::Python3.command().args(["-c", CLIENT, &port]).status().unwrap().success());
     }
     python.wait().unwrap();
-    live.signal("TERM");
+    live.signal(Signal::TERM);
     let told = told(live);
     assert_eq!(told.assert_same_as(&file, &asked), 2 * 2 + 2 * 6);
     assert!(told.of("turn").iter().all(|turn| turn["correct"] == true), "{:?}", told.of("turn"));
@@ -161,9 +160,7 @@ s.close()
 
 /// A conversation with messages, followed at once by the end.
 fn ends_whole(extra: &[&str], end: impl Fn(&Live)) {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     for number in 0..number("WIRELAB_LIVE_TRIES", 10) {
         let server = Server::start(1);
         let port = server.port.to_string();
@@ -183,12 +180,12 @@ fn ends_whole(extra: &[&str], end: impl Fn(&Live)) {
 
 #[test]
 fn whole_at_once_by_sigint() {
-    ends_whole(&[], |live| live.signal("INT"));
+    ends_whole(&[], |live| live.signal(Signal::INT));
 }
 
 #[test]
 fn whole_at_once_by_sigterm() {
-    ends_whole(&[], |live| live.signal("TERM"));
+    ends_whole(&[], |live| live.signal(Signal::TERM));
 }
 
 #[test]
@@ -198,9 +195,7 @@ fn whole_until_a_message_is_said() {
 
 #[test]
 fn filters_on_messages_and_on_applications() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lab.pcapng").to_string_lossy().into_owned();
     let server = Server::start(2);
@@ -210,7 +205,7 @@ fn filters_on_messages_and_on_applications() {
     let live = Live::start(&[&asked[..], &filter, &["-w", &file, "--format", "jsonl"]].concat());
     server.converse(&["one"]);
     server.converse(&["two", "three"]);
-    live.signal("INT");
+    live.signal(Signal::INT);
     let told = told(live);
     let shown: Vec<&Value> = told.events.iter().map(|line| &line["event"]).collect();
     assert_eq!(shown, ["message", "turn"], "{:?}", told.events);
@@ -250,10 +245,10 @@ fn what_cannot_be_known_while_it_is_said_is_refused() {
 
 #[test]
 fn a_pipe_is_decoded_as_a_file_and_the_lab_is_found_out() {
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-pcaps/three-clients.pcapng");
+    let sample = &sample("three-clients.pcapng");
     let input = std::fs::File::open(sample).unwrap();
-    let done = crate::program::run(
-        crate::program::program().args(["live", "-", "--format", "jsonl"]).stdin(Stdio::from(input)),
+    let done = crate::support::program::run(
+        crate::support::program::program().args(["live", "-", "--format", "jsonl"]).stdin(Stdio::from(input)),
     );
     let lines: Vec<Value> = done.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let (events, mut report): (Vec<Value>, Vec<Value>) = lines.into_iter().partition(|line| line["type"] == "event");

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::program::{program, run, wirelab};
+use crate::support::files::{root, sample};
+use crate::support::program::{program, run, wirelab};
 
 #[test]
 fn a_pipe_gives_the_report_of_the_file_and_a_file_that_gives_the_same() {
     let folder = tempfile::tempdir().unwrap();
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-pcaps/three-clients.pcapng");
+    let sample = &sample("three-clients.pcapng");
     let copy = folder.path().join("copy.pcapng").to_string_lossy().into_owned();
     let piped = |command: &str, more: &[&str]| -> Value {
         let input = File::open(sample).unwrap();
@@ -30,7 +31,7 @@ fn a_pipe_gives_the_report_of_the_file_and_a_file_that_gives_the_same() {
 
 #[test]
 fn a_silent_pipe_shows_what_came_and_lets_go() {
-    let sample = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-pcaps/reset.pcapng")).unwrap();
+    let sample = std::fs::read(sample("reset.pcapng")).unwrap();
     let mut live = program()
         .args(["live", "-", "--format", "jsonl", "--duration", "1"])
         .stdin(Stdio::piped())
@@ -51,7 +52,7 @@ fn a_silent_pipe_shows_what_came_and_lets_go() {
 
 #[test]
 fn what_is_no_capture_is_refused() {
-    let input = File::open(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let input = File::open(root().join("README.md")).unwrap();
     let done = run(program().args(["live", "-"]).stdin(Stdio::from(input)));
     assert_eq!(done.status, Some(2), "{}", done.text());
 }

@@ -3,10 +3,12 @@
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use wirelab_needs::{Need, require};
 
-use crate::program::wirelab;
-use crate::support::{Live, has, may_capture};
-use crate::traffic::Server;
+use super::support::Live;
+use super::traffic::Server;
+use crate::support::process::Signal;
+use crate::support::program::wirelab;
 
 fn analyzed(file: &str) -> Value {
     serde_json::from_slice(&wirelab(["analyze", file, "--format", "json"]).stdout).unwrap()
@@ -14,9 +16,7 @@ fn analyzed(file: &str) -> Value {
 
 #[test]
 fn live_and_the_file_give_one_report() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lab.pcapng").to_string_lossy().into_owned();
     let server = Server::start(3);
@@ -25,7 +25,7 @@ fn live_and_the_file_give_one_report() {
     server.converse(&["one\n"]);
     server.converse(&["two\n", "three\n"]);
     server.converse(&[]);
-    live.signal("INT");
+    live.signal(Signal::INT);
     let report = live.json();
     assert_eq!(report["tcp"].as_array().unwrap().len(), 3);
     assert_eq!(report, analyzed(&file));
@@ -34,9 +34,7 @@ fn live_and_the_file_give_one_report() {
 
 #[test]
 fn beside_nc_and_python() {
-    if !may_capture() || !has("nc") || !has("python3") {
-        return;
-    }
+    require!(Capture, Nc, Python3);
     const SERVER: &str = "
 import socket, sys
 s = socket.create_server(('127.0.0.1', 0))
@@ -49,7 +47,7 @@ for _ in range(5):
         c.sendall(d.upper())
     c.close()
 ";
-    let mut python = Command::new("python3").args(["-c", SERVER]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut python = Need::Python3.command().args(["-c", SERVER]).stdout(Stdio::piped()).spawn().unwrap();
     let mut port = String::new();
     std::io::BufRead::read_line(&mut std::io::BufReader::new(python.stdout.take().unwrap()), &mut port).unwrap();
     let port = port.trim().to_owned();
@@ -62,7 +60,7 @@ for _ in range(5):
         assert_eq!(answer.stdout, b"HELLO\n");
     }
     python.wait().unwrap();
-    live.signal("TERM");
+    live.signal(Signal::TERM);
     let report = live.json();
     let rows = report["tcp"].as_array().unwrap();
     assert_eq!(rows.len(), 5);
@@ -75,14 +73,12 @@ for _ in range(5):
 
 #[test]
 fn lines_tell_each_event_and_then_the_report() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     let server = Server::start(1);
     let filter = server.filter();
     let live = Live::start(&["-f", &filter, "--format", "jsonl"]);
     server.converse(&["ping\n"]);
-    live.signal("INT");
+    live.signal(Signal::INT);
     let lines: Vec<Value> = live.output().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let events: Vec<&str> = lines.iter().filter_map(|line| line["event"].as_str()).collect();
     assert_eq!(events, ["opened", "handshake", "data", "data", "closed"]);
@@ -98,15 +94,13 @@ fn lines_tell_each_event_and_then_the_report() {
 
 #[test]
 fn a_display_filter_chooses_lines_and_rows_and_shifts_no_number() {
-    if !may_capture() {
-        return;
-    }
+    require!(Capture);
     let server = Server::start(2);
     let filter = server.filter();
     let live = Live::start(&["-f", &filter, "-Y", "tcp.payload contains \"two\"", "--format", "jsonl"]);
     server.converse(&["one\n"]);
     server.converse(&["two\n"]);
-    live.signal("INT");
+    live.signal(Signal::INT);
     let lines: Vec<Value> = live.output().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let events: Vec<&Value> = lines.iter().filter(|line| line["type"] == "event").collect();
     assert_eq!(events.len(), 1);

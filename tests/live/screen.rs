@@ -1,18 +1,17 @@
 //! The screen, driven by keys and read as text.
 
-use std::process::Command;
+use wirelab_needs::require;
 
-use crate::support::{has, may_capture, wait_until};
-use crate::terminal::Terminal;
-use crate::traffic::Server;
+use super::support::wait_until;
+use super::traffic::Server;
+use crate::support::process::{Signal, is_there, signal};
+use crate::support::terminal::Terminal;
 
 const HELP: &str = "q quit";
 
 #[test]
 fn small_open_choose_filter_resize_quit() {
-    if !has("tmux") || !may_capture() {
-        return;
-    }
+    require!(Tmux, Capture);
     let server = Server::start(3);
     let filter = server.filter();
     let terminal = Terminal::start(80, 24, &["-f", &filter]);
@@ -55,9 +54,7 @@ fn small_open_choose_filter_resize_quit() {
 
 #[test]
 fn wide_sort_save_and_a_signal() {
-    if !has("tmux") || !has("pgrep") || !may_capture() {
-        return;
-    }
+    require!(Tmux, Capture);
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(3);
     let filter = server.filter();
@@ -80,14 +77,14 @@ fn wide_sort_save_and_a_signal() {
     terminal.press(&["-l", &file]);
     terminal.press(&["Enter"]);
     terminal.sees(&["packets in "]);
-    let report = crate::program::wirelab(["analyze", &file, "--format", "json"]);
+    let report = crate::support::program::wirelab(["analyze", &file, "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
     assert_eq!(report["tcp"].as_array().unwrap().len(), 2);
 
     server.converse(&["c\n"]);
     terminal.sees(&["3 TCP streams"]);
-    let child = terminal.child().unwrap();
-    assert!(Command::new("kill").args(["-TERM", &child.to_string()]).status().unwrap().success());
+    let child = terminal.process();
+    signal(child, Signal::TERM);
     // The terminal is as it was: out of the alternate screen, echoing, in lines.
     terminal.sees(&["3 complete handshakes", "STATUS 0", " echo ", " icanon ", "END"]);
     server.join();
@@ -95,9 +92,7 @@ fn wide_sort_save_and_a_signal() {
 
 #[test]
 fn the_kernel_is_drained_when_the_screen_is_left() {
-    if !has("tmux") || !may_capture() {
-        return;
-    }
+    require!(Tmux, Capture);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lab.pcapng").to_string_lossy().into_owned();
     let server = Server::start(1);
@@ -107,7 +102,7 @@ fn the_kernel_is_drained_when_the_screen_is_left() {
     server.converse(&["ping\n"]);
     terminal.press(&["q"]);
     terminal.sees(&["STATUS 0"]);
-    let report = crate::program::wirelab(["analyze", &file, "--format", "json"]);
+    let report = crate::support::program::wirelab(["analyze", &file, "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
     assert_eq!(report["tcp"][0]["completeness"], 31);
     server.join();
@@ -116,22 +111,18 @@ fn the_kernel_is_drained_when_the_screen_is_left() {
 /// Closing the window is an orderly end: nothing goes on in the dark, and the file is complete.
 #[test]
 fn a_terminal_that_is_closed_ends_it() {
-    if !has("tmux") || !may_capture() {
-        return;
-    }
+    require!(Tmux, Capture);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lab.pcapng").to_string_lossy().into_owned();
     let server = Server::start(1);
     let filter = server.filter();
     let terminal = Terminal::start(80, 24, &["-f", &filter, "-w", &file]);
     terminal.sees(&["No stream yet"]);
-    let child = terminal.child().unwrap().to_string();
+    let child = terminal.process();
     server.converse(&["ping\n"]);
     drop(terminal);
-    wait_until(10, "the program ends", || {
-        !Command::new("kill").args(["-0", &child]).stderr(std::process::Stdio::null()).status().unwrap().success()
-    });
-    let report = crate::program::wirelab(["analyze", &file, "--format", "json"]);
+    wait_until(10, "the program ends", || !is_there(child));
+    let report = crate::support::program::wirelab(["analyze", &file, "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
     assert_eq!(report["tcp"][0]["completeness"], 31);
     // Drop counters are written at the end.

@@ -3,9 +3,10 @@
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 
-use crate::support::{has, may_capture};
-use crate::terminal::Terminal;
-use crate::traffic::Server;
+use wirelab_needs::require;
+
+use super::traffic::Server;
+use crate::support::terminal::Terminal;
 
 /// A lab with an echo in capitals and without checks: its rules tell what is expected.
 const CAPITALS: &str = "id = \"capitals\"\ntitle = \"t\"\nsource = \"s\"\nabout = \"a\"\nports = { tcp = [7] }\nreceive = 64\n\
@@ -36,9 +37,7 @@ impl LabFile {
 
 #[test]
 fn small_messages_come_and_expectations_turn() {
-    if !has("tmux") || !may_capture() {
-        return;
-    }
+    require!(Tmux, Capture);
     let server = Server::start(3);
     let port = server.port.to_string();
     let lab = LabFile::new(CAPITALS);
@@ -99,9 +98,7 @@ fn small_messages_come_and_expectations_turn() {
 
 #[test]
 fn wide_wrong_answers_are_seen() {
-    if !has("tmux") || !may_capture() {
-        return;
-    }
+    require!(Tmux, Capture);
     let server = Server::start(1);
     let port = server.port.to_string();
     let lab = LabFile::new(COMMANDS);

@@ -1,34 +1,13 @@
 //! The program under way.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use wirelab_capture::live::{LiveCapture, Options, loopback_name};
 
-use crate::program::program;
-
-/// Whether this user may capture on loopback; says so if not.
-pub(crate) fn may_capture() -> bool {
-    let options = Options { buffer_bytes: 1 << 20, ..Options::default() };
-    match loopback_name().and_then(|name| LiveCapture::open(&name, &options)) {
-        Ok(_) => true,
-        Err(error) => {
-            println!("skipped: {error}");
-            false
-        }
-    }
-}
-
-/// Whether a program is installed; says so if not.
-pub(crate) fn has(name: &str) -> bool {
-    let found = Command::new("sh").args(["-c", &format!("command -v {name}")]).output().unwrap().status.success();
-    if !found {
-        println!("skipped: {name} is not installed");
-    }
-    found
-}
+use crate::support::process::{Signal, signal};
+use crate::support::program::program;
 
 /// A number from the environment, for longer tests.
 pub(crate) fn number(name: &str, ordinary: usize) -> usize {
@@ -60,9 +39,8 @@ impl Live {
         self.child.id()
     }
 
-    pub(crate) fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.id().to_string()]).status().unwrap();
-        assert!(sent.success());
+    pub(crate) fn signal(&self, name: Signal) {
+        signal(self.id(), name);
     }
 
     /// Everything that it prints until its end, which must be an orderly one.

@@ -1,12 +1,12 @@
 //! A `wirelab serve` that runs while a test speaks to it.
 
-#![allow(dead_code, reason = "each test uses some of it")]
-
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use super::process::{Signal, signal};
 
 /// A server under test; it is ended when this is dropped.
 pub(crate) struct Served {
@@ -45,8 +45,7 @@ impl Served {
 
     /// Ends it as Ctrl+C does, and gives its log.
     pub(crate) fn stop(mut self) -> String {
-        let interrupted = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
-        assert!(interrupted.success());
+        signal(self.child.id(), Signal::INT);
         let deadline = Instant::now() + Duration::from_secs(10);
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {

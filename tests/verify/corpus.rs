@@ -1,17 +1,15 @@
 //! Real submissions and public servers, where they lie beside the project.
 
 use std::fs;
-use std::path::PathBuf;
+
+use wirelab_needs::{corpus, require};
 
 use super::fixtures::{Files, evaluate, wrong};
 
 #[test]
 fn real_evidence_is_judged_fairly() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/labs");
-    if !folder.is_dir() {
-        println!("skipped: there is no {}", folder.display());
-        return;
-    }
+    require!(Corpus);
+    let folder = corpus().join("labs");
     let none = "client-file capture-filter? client-log statistics rtt? commands comment";
     let table: &[(&str, &str, &[&str])] = &[
         ("tcp-commands", none, &["lab000_template_loop.server.log", "lab000_template_loop__interactive5_ok.pcap"]),

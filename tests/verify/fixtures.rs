@@ -9,11 +9,13 @@ use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::{Status, Submission};
 use wirelab_labs::catalogue;
 
+use crate::support::files::root;
+
 /// Files by their names.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 pub(crate) fn folder(path: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/verify").join(path)
+    root().join("tests/data/verify").join(path)
 }
 
 /// The files of a folder; none if there is no such folder.

@@ -1,11 +1,12 @@
 //! Checks that no built-in lab has, and what becomes of points.
 
-use super::fixtures::{Files, capture, whole};
-use super::rewrite::{classic, frames};
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::{Checked, Status};
 use wirelab_labs::{Lab, catalogue};
+
+use super::fixtures::{Files, capture, whole};
+use crate::support::rewrite::{classic, frames};
 
 /// Judges one more check of a lab.
 fn judged(files: &Files, check: &str) -> Checked {

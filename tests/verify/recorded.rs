@@ -1,7 +1,8 @@
 //! What `wirelab run` left, without and with faults.
 
-use super::fixtures::{bare, evaluate, whole, wrong};
 use wirelab_labs::catalogue;
+
+use super::fixtures::{bare, evaluate, whole, wrong};
 
 /// Lab, fixture, checks that do not hold although the student has added what is theirs to add.
 const TABLE: &[(&str, &str, &str)] = &[

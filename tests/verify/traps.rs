@@ -1,7 +1,7 @@
 //! What real submissions are like: each trap fails just what it should.
 
 use super::fixtures::{Files, capture, evaluate, whole, wrong};
-use super::rewrite::{FIN, Frame, RST, SYN, classic, frames};
+use crate::support::rewrite::{FIN, Frame, RST, SYN, classic, frames};
 
 const LAB: &str = "tcp-commands";
 const PORT: u16 = 12345;

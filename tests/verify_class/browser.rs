@@ -1,21 +1,14 @@
-//! The pages in a browser, with names that are markup: only in `make test-long`, which sets WIRELAB_BROWSER, and only where
-//! there is a browser.
+//! The pages in a browser, with names that are markup.
 
-use std::process::Command;
+use wirelab_needs::{Need, require};
 
-use crate::program::run;
-use crate::support::{LAB, class, has};
+use super::support::{LAB, class};
+use crate::support::program::run;
 
 #[test]
+#[ignore = "make test-long"]
 fn a_browser_runs_and_loads_nothing() {
-    if std::env::var_os("WIRELAB_BROWSER").is_none() {
-        println!("skipped: WIRELAB_BROWSER is not set");
-        return;
-    }
-    let Some(browser) = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| has(name)) else {
-        println!("skipped: there is no Chromium");
-        return;
-    };
+    require!(Chromium);
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     class(&at.join("class"));
@@ -25,13 +18,13 @@ fn a_browser_runs_and_loads_nothing() {
     let title = lab.lines().find(|line| line.starts_with("title = ")).unwrap();
     std::fs::write(at.join("lab.toml"), lab.replacen(title, evil, 1)).unwrap();
     let pages = at.join("pages");
-    let mut verify = crate::program::program();
+    let mut verify = crate::support::program::program();
     verify.arg("verify").arg(at.join("lab.toml")).arg(at.join("class")).arg("--pages").arg(&pages);
     assert_eq!(run(&mut verify).status, Some(1));
     let mut seen = 0;
     for entry in std::fs::read_dir(&pages).unwrap() {
         let page = entry.unwrap().path();
-        let mut command = Command::new(browser);
+        let mut command = Need::Chromium.command();
         command.args([
             "--headless",
             "--no-sandbox",
@@ -50,7 +43,7 @@ fn a_browser_runs_and_loads_nothing() {
     }
     assert_eq!(seen, 6);
     // On paper.
-    let mut command = Command::new(browser);
+    let mut command = Need::Chromium.command();
     command.args(["--headless", "--no-sandbox", "--disable-gpu"]);
     command.arg(format!("--user-data-dir={}", at.join("profile").display()));
     command.arg(format!("--print-to-pdf={}", at.join("page.pdf").display()));

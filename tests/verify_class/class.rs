@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::support::{HOSTILE, class, json, put, verify};
+use super::support::{HOSTILE, class, json, put, verify};
 
 #[test]
 fn one_bad_submission_costs_the_others_nothing() {
@@ -92,7 +92,7 @@ fn what_the_status_says() {
     let (before, _) = text.split_once("[[check]]").unwrap();
     std::fs::write(&lab, format!("{before}\n[[check]]\nid = \"traffic\"\ntitle = \"traffic\"\nkind = \"traffic\"\n"))
         .unwrap();
-    let run = crate::program::wirelab([
+    let run = crate::support::program::wirelab([
         std::ffi::OsStr::new("verify"),
         lab.as_os_str(),
         folder.path().join("ana").as_os_str(),

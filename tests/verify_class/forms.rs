@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use serde_json::Value;
+use wirelab_needs::{Need, require};
 
-use crate::program::{run, wirelab};
-use crate::support::{HOSTILE, LAB, class, has, json, put, python, verify};
+use super::support::{HOSTILE, LAB, class, json, put, python, verify};
+use crate::support::program::{run, wirelab};
 
 #[test]
 fn junit_is_read_by_an_xml_parser() {
+    require!(Python3);
     let folder = tempfile::tempdir().unwrap();
     class(&folder.path().join("class"));
     let file = folder.path().join("junit.xml");
@@ -27,13 +29,12 @@ for part in [root] + suites:
     for case in cases:
         assert case.get('name') and case.get('classname') and len(case) <= 1
 print(len(suites))";
-    if let Some(answer) = python(script, &file) {
-        assert_eq!(answer.trim(), "5");
-    }
+    assert_eq!(python(script, &file).trim(), "5");
 }
 
 #[test]
 fn csv_is_read_by_a_csv_parser() {
+    require!(Python3);
     let folder = tempfile::tempdir().unwrap();
     class(&folder.path().join("class"));
     let file = folder.path().join("class.csv");
@@ -44,9 +45,7 @@ rows = list(csv.reader(open(sys.argv[1], encoding='utf-8', newline='')))
 assert len(set(map(len, rows))) == 1
 assert not any(cell[:1] in '=+-@' for row in rows for cell in row if cell)
 print(len(rows), rows[0][0])";
-    if let Some(answer) = python(script, &file) {
-        assert_eq!(answer.trim(), "6 name");
-    }
+    assert_eq!(python(script, &file).trim(), "6 name");
 }
 
 #[test]
@@ -129,17 +128,14 @@ fn a_worksheet_is_filled_in_and_the_old_one_kept() {
 
 #[test]
 fn the_autograder_folder_grades_a_submission() {
-    if !has("bash") {
-        println!("skipped: bash is missing");
-        return;
-    }
+    require!(Bash);
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let made = wirelab(["verify".as_ref(), "--gradescope-setup".as_ref(), LAB.as_ref(), at.join("source").as_os_str()]);
     assert_eq!(made.status, Some(0), "{}", made.stderr);
     class(&at.join("class"));
     std::fs::rename(at.join("class/ana"), at.join("submission")).unwrap();
-    let run = run(std::process::Command::new("bash").arg(at.join("source/run_autograder")).env("AUTOGRADER_ROOT", at));
+    let run = run(Need::Bash.command().arg(at.join("source/run_autograder")).env("AUTOGRADER_ROOT", at));
     assert_eq!(run.status, Some(0), "{}{}", run.text(), run.stderr);
     let results: Value = serde_json::from_slice(&std::fs::read(at.join("results/results.json")).unwrap()).unwrap();
     assert_eq!(results["score"], 5.5);

@@ -1,20 +1,17 @@
 //! A class to try things on.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use serde_json::Value;
+use wirelab_needs::Need;
 
-use crate::program::{Run, run, wirelab};
+use crate::support::files::sample;
+use crate::support::program::{Run, run, wirelab};
 
 pub(crate) const LAB: &str = "tcp-commands";
 
 /// A name that is markup, a formula and a terminal's escape.
 pub(crate) const HOSTILE: &str = "=<img src=x onerror=document.title='owned'>\x1b[2J\u{202e}";
-
-fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-pcaps").join(name)
-}
 
 /// Puts a file with the folders around it.
 pub(crate) fn put(place: &Path, content: &[u8]) {
@@ -42,18 +39,9 @@ pub(crate) fn json(run: &Run) -> Value {
     serde_json::from_slice(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", run.text(), run.stderr))
 }
 
-/// Whether a program is there.
-pub(crate) fn has(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
-/// Python's answer to a script, or nothing where there is no Python.
-pub(crate) fn python(script: &str, file: &Path) -> Option<String> {
-    if !has("python3") {
-        println!("skipped: python3 is missing");
-        return None;
-    }
-    let answer = run(Command::new("python3").args(["-c", script]).arg(file));
+/// Python's answer to a script.
+pub(crate) fn python(script: &str, file: &Path) -> String {
+    let answer = run(Need::Python3.command().args(["-c", script]).arg(file));
     assert_eq!(answer.status, Some(0), "{}", answer.stderr);
-    Some(answer.text())
+    answer.text()
 }

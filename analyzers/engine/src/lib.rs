@@ -135,8 +135,8 @@ pub use wirelab_capture as capture;
 #[cfg(feature = "applications")]
 pub use app::{DecodeAs, DecodeAsError, Entry as DecodeAsEntry, Found, Told};
 pub use engine::{
-    ChecksumCounts, Counts, DatagramView, Engine, Event, Final, Finals, Observer, PacketView, SegmentView, Settings,
-    Summary, run, run_after, run_with_summary,
+    ChecksumCounts, Counts, DatagramView, Engine, Event, Final, Finals, Observer, PacketView, Replay, SegmentView,
+    Settings, Summary, run, run_after, run_with_summary,
 };
 pub use packet::layer::{Arp, Header, Icmp, Ipv4, Ipv6, Layer, Plain, Tcp, TcpFlags, Udp};
 pub use packet::{

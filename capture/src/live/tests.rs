@@ -1,28 +1,21 @@
-//! On the real loopback interface. Without the right to capture they say so and pass.
+//! On the real loopback interface.
 
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
+use wirelab_needs::require;
+
 use super::*;
 
-fn open(options: &Options) -> Option<LiveCapture> {
-    let opened = loopback_name().and_then(|name| LiveCapture::open(&name, options));
-    match opened {
-        Ok(capture) => Some(capture),
-        Err(error @ (LiveError::NotPermitted { .. } | LiveError::NoLoopback | LiveError::NoSuchInterface { .. })) => {
-            println!("skipped: {error}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
+fn open(options: &Options) -> LiveCapture {
+    loopback_name().and_then(|name| LiveCapture::open(&name, options)).unwrap()
 }
 
 #[test]
 fn an_idle_interface_lets_go() {
+    require!(Capture);
     let filter = Some("udp port 9 and udp port 10".to_owned());
-    let Some(mut capture) = open(&Options { filter, timeout: Duration::from_millis(20), ..Options::default() }) else {
-        return;
-    };
+    let mut capture = open(&Options { filter, timeout: Duration::from_millis(20), ..Options::default() });
     let begun = Instant::now();
     assert!(matches!(capture.poll().unwrap(), Poll::Idle));
     capture.stop_handle().stop();
@@ -32,10 +25,11 @@ fn an_idle_interface_lets_go() {
 
 #[test]
 fn a_stop_gives_out_what_came_before_it() {
+    require!(Capture);
     let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     let to = receiver.local_addr().unwrap();
     let filter = Some(format!("udp dst port {}", to.port()));
-    let Some(mut capture) = open(&Options { filter, ..Options::default() }) else { return };
+    let mut capture = open(&Options { filter, ..Options::default() });
 
     let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
     for number in 0..100_u8 {
@@ -62,20 +56,22 @@ fn a_stop_gives_out_what_came_before_it() {
 
 #[test]
 fn a_filter_that_does_not_compile_is_named() {
+    require!(Capture);
     let filter = Some("tcp.port == 12345".to_owned());
     let opened = loopback_name().and_then(|name| LiveCapture::open(&name, &Options { filter, ..Options::default() }));
     match opened {
         Err(LiveError::BadFilter { filter, .. }) => assert_eq!(filter, "tcp.port == 12345"),
-        Err(error) => println!("skipped: {error}"),
+        Err(error) => panic!("{error}"),
         Ok(_) => panic!("accepted"),
     }
 }
 
 #[test]
 fn an_interface_that_is_not_there_is_named() {
+    require!(Capture);
     match LiveCapture::open("no-such-interface", &Options::default()) {
         Err(LiveError::NoSuchInterface { interface, .. }) => assert_eq!(interface, "no-such-interface"),
-        Err(error) => println!("skipped: {error}"),
+        Err(error) => panic!("{error}"),
         Ok(_) => panic!("opened"),
     }
 }

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 use wirelab_labs::{Lab, safe};
 
-use crate::output::{Style, Tone};
+use crate::output::{Style, Tone, fitted};
 
 /// The checks, a line each.
 pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result<()> {
     for check in &lab.checks {
         let points = if check.points == 0 { String::new() } else { format!("  {}", points(check.points)) };
         let about = format!("{} ({}, {})", safe::line(check.title.as_bytes()), check.id, check.kind.name());
-        writeln!(out, "  {about}{}", style.paint(Tone::Strong, &points))?;
+        fitted(out, ["  ", "    "], &format!("{about}{points}"), Tone::Plain, style)?;
     }
     let sum: u32 = lab.checks.iter().map(|check| check.points).sum();
     writeln!(out, "  {}", style.paint(Tone::Dim, &format!("{} points in all", points(sum))))

@@ -3,19 +3,23 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use wirelab_labs::{Framing, Lab, Side, Transport, Variant, safe};
+use wirelab_labs::{EvidenceKind, Framing, Lab, LogEvent, Side, Transport, Variant, safe};
 
 use super::{checks, drawing, words};
-use crate::output::{Style, Tone};
+use crate::output::{Style, Tone, fitted, wrapped};
 
 pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result<()> {
-    let heading = |out: &mut dyn Write, text: &str| writeln!(out, "\n{}", style.paint(Tone::Strong, text));
+    let heading = |mut out: &mut dyn Write, text: &str| {
+        writeln!(out)?;
+        fitted(&mut out, ["", "  "], text, Tone::Strong, style)
+    };
+    let line = |mut out: &mut dyn Write, text: &str| fitted(&mut out, ["  ", "    "], text, Tone::Plain, style);
     writeln!(out, "{}: {}", style.paint(Tone::Strong, &lab.id), shown(&lab.title))?;
     if !lab.source.is_empty() {
-        writeln!(out, "{}", style.paint(Tone::Dim, &shown(&lab.source)))?;
+        fitted(out, ["", ""], &shown(&lab.source), Tone::Dim, style)?;
     }
-    for line in lab.about.lines() {
-        writeln!(out, "{}", shown(line))?;
+    for paragraph in lab.about.split("\n\n") {
+        wrapped(out, ["", ""], &safe::lines(paragraph.as_bytes()), Tone::Plain, style)?;
     }
     for layout in lab.layouts() {
         heading(out, &format!("Record {} ({}), {} bytes", shown(&layout.name), shown(&layout.format), layout.size))?;
@@ -27,7 +31,7 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
             writeln!(out, "  {}", shown(&row))?;
         }
         for field in &layout.fields {
-            writeln!(out, "  {}: {}", shown(&field.name), shown(&drawing::purpose(field)))?;
+            line(out, &format!("{}: {}", shown(&field.name), shown(&drawing::purpose(field))))?;
         }
     }
     for (index, variant) in lab.variants.iter().enumerate() {
@@ -36,32 +40,31 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
         let ports = [Transport::Tcp, Transport::Udp].into_iter().flat_map(|transport| {
             variant.ports.of(transport).iter().map(move |port| format!("{} {port}", transport.name()))
         });
-        writeln!(out, "  {} on {}", ports.collect::<Vec<_>>().join(", "), shown(&lab.address))?;
-        writeln!(
-            out,
-            "  client sends {}; server sends {}",
-            framing(variant, Side::Client),
-            framing(variant, Side::Server)
-        )?;
-        writeln!(out, "  recv asks for {} bytes", variant.receive)?;
-        for line in words::rule(variant) {
-            writeln!(out, "  - {}", shown(&line))?;
+        line(out, &format!("{} on {}", ports.collect::<Vec<_>>().join(", "), shown(&lab.address)))?;
+        let [client, server] = [Side::Client, Side::Server].map(|side| framing(variant, side));
+        line(out, &format!("client sends {client}; server sends {server}"))?;
+        line(out, &format!("recv asks for {} bytes", variant.receive))?;
+        for rule in words::rule(variant) {
+            line(out, &format!("- {}", shown(&rule)))?;
         }
     }
     if !lab.log.is_empty() {
         heading(out, "Lines that its programs print")?;
         for line in &lab.log {
-            let by = if line.by == Side::Client { "client" } else { "server" };
+            let by = line.by.name();
             let only =
                 if line.variants.is_empty() { String::new() } else { format!("  ({})", line.variants.join(", ")) };
-            writeln!(out, "  {by} {:<12} {}{}", line.event, shown(line.line.source()), style.paint(Tone::Dim, &only))?;
+            let before = format!("  {by} {:<12} ", line.event);
+            let indent = " ".repeat(before.chars().count());
+            let text = format!("{}{only}", shown(line.line.source()));
+            fitted(out, [&before, &indent], &text, Tone::Plain, style)?;
         }
     }
     if !lab.evidence.is_empty() {
         heading(out, "What is handed in")?;
         for evidence in &lab.evidence {
             let title = if evidence.title.is_empty() { String::new() } else { format!(": {}", shown(&evidence.title)) };
-            writeln!(out, "  {} ({}){title}", shown(&evidence.file), evidence.kind)?;
+            line(out, &format!("{} ({}){title}", shown(&evidence.file), evidence.kind))?;
         }
     }
     if !lab.checks.is_empty() {
@@ -126,7 +129,7 @@ struct VariantRow {
 #[derive(Serialize)]
 struct LogRow {
     by: &'static str,
-    event: String,
+    event: LogEvent,
     line: String,
     variants: Vec<String>,
 }
@@ -134,7 +137,7 @@ struct LogRow {
 #[derive(Serialize)]
 struct EvidenceRow {
     file: String,
-    kind: String,
+    kind: EvidenceKind,
     title: String,
 }
 
@@ -167,14 +170,14 @@ impl Described {
             rule: words::rule(one),
         });
         let log = lab.log.iter().map(|line| LogRow {
-            by: if line.by == Side::Client { "client" } else { "server" },
-            event: line.event.clone(),
+            by: line.by.name(),
+            event: line.event,
             line: line.line.source().to_owned(),
             variants: line.variants.clone(),
         });
         let evidence = lab.evidence.iter().map(|one| EvidenceRow {
             file: one.file.clone(),
-            kind: one.kind.clone(),
+            kind: one.kind,
             title: one.title.clone(),
         });
         Self {

@@ -12,6 +12,7 @@ mod finals;
 mod header;
 mod passes;
 mod ready;
+mod replay;
 mod settings;
 mod summary;
 
@@ -20,6 +21,7 @@ pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, FastView, Observer, PacketView, SegmentView};
 pub use finals::{Final, Finals};
 pub use passes::{run, run_after, run_with_summary};
+pub use replay::Replay;
 pub use settings::Settings;
 pub use summary::Summary;
 
@@ -31,8 +33,6 @@ use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
 use crate::app::Applications;
-#[cfg(feature = "applications")]
-use crate::app::DecodeAs;
 use crate::packet::layer::{Header, Icmp};
 use crate::packet::{Decoder, FastPacket, TcpOptions, fast_packet};
 use crate::stream::key::Addresses;
@@ -66,13 +66,6 @@ impl Engine {
         let tcp = TcpTable::new(Rules { compat: settings.compat, verdicts, first_of_two: settings.first_of_two });
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }
-    }
-
-    /// Reads application protocols from the next packet on, unless they are read already.
-    #[cfg(feature = "applications")]
-    pub fn read_applications(&mut self, decode_as: DecodeAs) {
-        self.settings.applications.get_or_insert(decode_as);
-        self.applications.get_or_insert_with(|| Box::new(Applications::new(decode_as)));
     }
 
     /// The settings, with `verdicts` turned on if `applications` needs them.
@@ -147,23 +140,7 @@ impl Engine {
             applications::look(applications, &view);
             view.applications = Some(applications.found());
         }
-        for segment in &self.segments {
-            if segment.place.opened {
-                observer.on(Event::TcpOpened { stream: segment.place.stream, view: &view });
-            }
-            if segment.place.established {
-                observer.on(Event::HandshakeComplete { stream: segment.place.stream, view: &view });
-            }
-            if segment.place.closed {
-                observer.on(Event::TcpClosed { stream: segment.place.stream, view: &view });
-            }
-        }
-        for datagram in &self.datagrams {
-            if datagram.place.opened {
-                observer.on(Event::UdpOpened { stream: datagram.place.stream, view: &view });
-            }
-        }
-        observer.on(Event::Packet(&view));
+        event::tell(&view, observer);
     }
 
     /// A TCP stream as it is now, by number (`tcp.stream`).

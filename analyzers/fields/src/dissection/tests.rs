@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use wirelab_capture::packet::Packet;
 use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Engine, Event, Settings};
+use wirelab_needs::{corpus, require};
 
 use super::Dissection;
 use crate::Values;
@@ -119,15 +120,11 @@ fn frames_cut_off_or_damaged_anywhere_show_what_is_there() {
 
 #[test]
 fn every_capture_beside_the_project_can_be_shown() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    if !corpus.is_dir() {
-        println!("no captures in {}: nothing is shown", corpus.display());
-        return;
-    }
+    require!(Corpus);
     let mut frames = 0;
     let mut differ = Vec::new();
     for folder in ["edge", "wild", "labs", "tcp-rules"] {
-        for path in below(&corpus.join(folder)) {
+        for path in below(&corpus().join(folder)) {
             frames += dissect(
                 &path,
                 |_, _| {},

@@ -1,0 +1,46 @@
+//! The tests of the whole program: one binary with a module a subject.
+//!
+//! A new file needs its `mod` line here (`layout.rs` fails without it). What several modules use is in `support/`. A test
+//! asks for programs, rights and captures of others with `require!` from `tests/needs/`, in its first line.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::print_stdout, reason = "libtest shows what a failing test prints, and --nocapture all of it")]
+
+mod support;
+
+#[cfg(feature = "live")]
+mod capture_filter;
+mod check;
+mod cli;
+mod compat;
+mod conversations;
+mod corpus;
+mod craft;
+mod doctor;
+mod expert;
+#[cfg(feature = "live")]
+mod faults;
+mod filters;
+mod follow;
+mod honesty;
+mod lab_reports;
+mod labs;
+mod layout;
+#[cfg(feature = "live")]
+mod live;
+mod messages;
+mod mutations;
+mod probe;
+mod progress;
+mod readme;
+#[cfg(feature = "live")]
+mod run;
+mod samples;
+mod schema;
+mod serve;
+mod show_frame;
+mod snapshots;
+mod verify;
+mod verify_class;
+mod walls;
+mod width;

@@ -1,0 +1,176 @@
+//! The list of needs, and how to find out whether one is met.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::search;
+
+/// Something that a test needs and that not every machine has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Need {
+    /// bash: its completions, and the autograder's script.
+    Bash,
+    /// capinfos, which comes with tshark: facts about a capture file.
+    Capinfos,
+    /// Chromium, which shows the pages of a class.
+    Chromium,
+    /// fish: its completions.
+    Fish,
+    /// groff, which renders the manual pages.
+    Groff,
+    /// OpenBSD's netcat, which talks to the labs' servers.
+    Nc,
+    /// Python 3: lab clients and servers, and parsers of what wirelab writes.
+    Python3,
+    /// util-linux's script, which gives a program a terminal.
+    Script,
+    /// util-linux's setpriv, which takes rights away from a program.
+    Setpriv,
+    /// tmux, which holds the terminal that a screen is drawn on.
+    Tmux,
+    /// tshark of any version.
+    Tshark,
+    /// tshark 4.0, the version that `--compat wireshark-4.0` matches (Debian 12 has it).
+    Tshark40,
+    /// zsh: its completions.
+    Zsh,
+    /// The right to capture on loopback.
+    Capture,
+    /// Root on Linux, who can take rights away from a program.
+    Root,
+    /// The captures of others in `../shared/corpus`, which are not part of this project.
+    Corpus,
+}
+
+/// How a need is met.
+enum Kind {
+    /// One of these programs is in `PATH`; Debian's package has it.
+    Program { names: &'static [&'static str], package: &'static str },
+    /// The system allows it.
+    Right,
+    /// The folder is there.
+    Folder,
+}
+
+impl Need {
+    /// All needs.
+    pub const ALL: [Self; 16] = [
+        Self::Bash,
+        Self::Capinfos,
+        Self::Chromium,
+        Self::Fish,
+        Self::Groff,
+        Self::Nc,
+        Self::Python3,
+        Self::Script,
+        Self::Setpriv,
+        Self::Tmux,
+        Self::Tshark,
+        Self::Tshark40,
+        Self::Zsh,
+        Self::Capture,
+        Self::Root,
+        Self::Corpus,
+    ];
+
+    /// Its name in `WIRELAB_LACKS`; for a program, the name by which it is started.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Capinfos => "capinfos",
+            Self::Chromium => "chromium",
+            Self::Fish => "fish",
+            Self::Groff => "groff",
+            Self::Nc => "nc",
+            Self::Python3 => "python3",
+            Self::Script => "script",
+            Self::Setpriv => "setpriv",
+            Self::Tmux => "tmux",
+            Self::Tshark => "tshark",
+            Self::Tshark40 => "tshark-4.0",
+            Self::Zsh => "zsh",
+            Self::Capture => "capture",
+            Self::Root => "root",
+            Self::Corpus => "corpus",
+        }
+    }
+
+    fn kind(self) -> Kind {
+        let program = |names, package| Kind::Program { names, package };
+        match self {
+            Self::Bash => program(&["bash"], "bash"),
+            Self::Capinfos => program(&["capinfos"], "wireshark-common"),
+            Self::Chromium => program(&["chromium", "chromium-browser", "google-chrome"], "chromium"),
+            Self::Fish => program(&["fish"], "fish"),
+            Self::Groff => program(&["groff"], "groff-base"),
+            Self::Nc => program(&["nc"], "netcat-openbsd"),
+            Self::Python3 => program(&["python3"], "python3"),
+            Self::Script => program(&["script"], "bsdutils"),
+            Self::Setpriv => program(&["setpriv"], "util-linux"),
+            Self::Tmux => program(&["tmux"], "tmux"),
+            Self::Tshark | Self::Tshark40 => program(&["tshark"], "tshark"),
+            Self::Zsh => program(&["zsh"], "zsh"),
+            Self::Capture | Self::Root => Kind::Right,
+            Self::Corpus => Kind::Folder,
+        }
+    }
+
+    /// Debian's package with the program; `None` for what is not a program.
+    pub fn package(self) -> Option<&'static str> {
+        match self.kind() {
+            Kind::Program { package, .. } => Some(package),
+            Kind::Right | Kind::Folder => None,
+        }
+    }
+
+    /// Why the need is not met; `None` if it is.
+    pub(crate) fn missing(self) -> Option<String> {
+        match self {
+            Self::Capture => (!search::may_capture()).then(|| "this user may not capture on loopback".to_owned()),
+            Self::Root => (!search::is_root()).then(|| "this user is not root on Linux".to_owned()),
+            Self::Corpus => {
+                let folder = corpus();
+                (!folder.is_dir()).then(|| "there are no captures in ../shared/corpus".to_owned())
+            }
+            Self::Tshark40 if self.program().is_some() => match search::tshark_version() {
+                (4, 0) => None,
+                (major, minor) => Some(format!("tshark is {major}.{minor}, and this test needs 4.0")),
+            },
+            _ => self.program().is_none().then(|| {
+                format!("{} is not installed (Debian's package: {})", self.name(), self.package().unwrap_or("none"))
+            }),
+        }
+    }
+
+    /// The program's name in `PATH`, if it is there.
+    fn program(self) -> Option<&'static str> {
+        match self.kind() {
+            Kind::Program { names, .. } => names.iter().copied().find(|name| search::is_in_path(name)),
+            Kind::Right | Kind::Folder => None,
+        }
+    }
+
+    /// A command that starts the program.
+    ///
+    /// # Panics
+    ///
+    /// If it is not there: a test calls [`require!`](crate::require) first.
+    pub fn command(self) -> Command {
+        match self.program() {
+            Some(program) => Command::new(program),
+            None => panic!("{self} is not there, and the test did not ask for it with require!"),
+        }
+    }
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The folder with the captures of others: [`Need::Corpus`].
+pub fn corpus() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus"))
+}
