@@ -7,5 +7,8 @@ pub mod analysis;
 pub mod conversations;
 pub mod expert;
 pub mod finding;
+mod id;
 pub mod messages;
 pub mod rules;
+
+pub use id::FindingId;

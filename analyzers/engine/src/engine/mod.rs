@@ -33,6 +33,7 @@ use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
 use crate::app::Applications;
+use crate::packet::layer::Unreachable;
 use crate::packet::layer::{Header, Icmp};
 use crate::packet::{Decoder, TcpOptions, Usual, usual};
 use crate::stream::key::Addresses;
@@ -220,7 +221,7 @@ impl Engine {
     #[inline]
     fn place<const TELL: bool>(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
         let decoded = self.decoder.decoded();
-        let mut error: Option<&'static str> = None;
+        let mut error: Option<Unreachable> = None;
         for (index, layer) in decoded.layers().iter().enumerate() {
             match &layer.header {
                 Header::Tcp(tcp) if tcp.have >= 16 => {
@@ -237,8 +238,8 @@ impl Engine {
                     if TELL {
                         self.segments.push(SegmentView { layer: index, place });
                     }
-                    if let Some(words) = error.filter(|_| layer.quoted) {
-                        self.tcp.unreachable(place.stream, frame, words);
+                    if let Some(what) = error.filter(|_| layer.quoted) {
+                        self.tcp.unreachable(place.stream, frame, what);
                     }
                     if self.settings.checksums && !layer.quoted {
                         let length = tcp.payload_len.map(|payload| u32::from(tcp.header_len) + payload);
@@ -256,8 +257,8 @@ impl Engine {
                     if TELL {
                         self.datagrams.push(DatagramView { layer: index, place });
                     }
-                    if let Some(words) = error.filter(|_| layer.quoted) {
-                        self.udp.unreachable(place.stream, frame, words);
+                    if let Some(what) = error.filter(|_| layer.quoted) {
+                        self.udp.unreachable(place.stream, frame, what);
                     }
                     if self.settings.checksums && !layer.quoted {
                         let length = Some(udp.payload_len.saturating_add(8));

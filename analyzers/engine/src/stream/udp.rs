@@ -3,6 +3,7 @@
 use super::Role;
 use super::key::{Addresses, Endpoint, FlowKey, KeyIndex, Side};
 use super::slab::Slab;
+use crate::packet::layer::Unreachable;
 
 /// Two equal datagrams within this span are one that was captured twice, in nanoseconds.
 const CAPTURED_TWICE: i64 = 1_000_000;
@@ -32,7 +33,7 @@ struct UdpStream {
     first_frame: u32,
     last_frame: u32,
     icmp_frame: u32,
-    icmp_words: Option<&'static str>,
+    unreachable: Option<Unreachable>,
     duplicates: u32,
     client: Side,
 }
@@ -82,8 +83,8 @@ pub struct UdpRow {
     pub bytes: [u64; 2],
     /// Datagrams that are in the capture twice.
     pub duplicates: u32,
-    /// The ICMP error that says it cannot be reached: frame and words.
-    pub icmp: Option<(u32, &'static str)>,
+    /// The ICMP error that says it cannot be reached: frame, and what cannot.
+    pub icmp: Option<(u32, Unreachable)>,
 }
 
 impl UdpTable {
@@ -91,12 +92,12 @@ impl UdpTable {
         self.streams.len()
     }
 
-    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, words: &'static str) {
+    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, what: Unreachable) {
         if let Some(stream) = self.streams.get_mut(stream)
             && stream.icmp_frame == 0
         {
             stream.icmp_frame = frame;
-            stream.icmp_words = Some(words);
+            stream.unreachable = Some(what);
         }
     }
 
@@ -152,7 +153,7 @@ impl UdpTable {
             packets: [from_client as u32, from_server as u32],
             bytes: by_role(stream.bytes),
             duplicates: stream.duplicates,
-            icmp: stream.icmp_words.map(|words| (stream.icmp_frame, words)),
+            icmp: stream.unreachable.map(|what| (stream.icmp_frame, what)),
         })
     }
 }
@@ -169,7 +170,7 @@ impl UdpStream {
             first_frame: datagram.frame,
             last_frame: datagram.frame,
             icmp_frame: 0,
-            icmp_words: None,
+            unreachable: None,
             duplicates: 0,
             client,
         }

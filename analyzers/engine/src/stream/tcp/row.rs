@@ -3,6 +3,7 @@
 use super::handshake::Progress;
 use super::stream::TcpStream;
 use super::teardown::ResetReason;
+use crate::packet::layer::Unreachable;
 use crate::stream::Role;
 use crate::stream::key::{Addresses, Endpoint, Side};
 
@@ -153,7 +154,7 @@ pub struct TcpRow {
     /// Packets that are in the capture twice.
     pub duplicates: u32,
     /// The ICMP error that says it cannot be reached: frame and words.
-    pub icmp: Option<(u32, &'static str)>,
+    pub icmp: Option<(u32, Unreachable)>,
 }
 
 impl TcpRow {
@@ -187,7 +188,7 @@ impl TcpStream {
             teardown: self.teardown_row(),
             completeness: self.completeness,
             duplicates: self.duplicates,
-            icmp: self.icmp_words.map(|words| (self.icmp_frame, words)),
+            icmp: self.unreachable.map(|what| (self.icmp_frame, what)),
         }
     }
 
@@ -213,7 +214,7 @@ impl TcpStream {
             outcome: match shake.progress {
                 Progress::Complete => HandshakeOutcome::Complete,
                 Progress::Refused => HandshakeOutcome::Refused,
-                Progress::Syn if self.icmp_words.is_some() => HandshakeOutcome::Refused,
+                Progress::Syn if self.unreachable.is_some() => HandshakeOutcome::Refused,
                 Progress::Syn if self.half(self.client.other()).packets == 0 => HandshakeOutcome::Unanswered,
                 Progress::Syn | Progress::SynAck => HandshakeOutcome::Incomplete,
                 Progress::NotSeen if shake.syn_ack != 0 => HandshakeOutcome::Incomplete,
