@@ -7,7 +7,7 @@ use super::needs::Needs;
 use super::place::{Bits, Place};
 use super::protocol::{Own, tell};
 use super::{Kind, Line, Sink, Value};
-use wirelab_engine::engine::{PacketView, FastView};
+use wirelab_engine::engine::{FastView, PacketView};
 
 /// Gives a field's values in one header.
 pub(crate) type OfHeader = fn(&HeaderView<'_>, &mut dyn Sink);
