@@ -57,7 +57,8 @@ fn table() -> Vec<(String, PathBuf, BTreeSet<String>)> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let section = text.split("\n## ").find(|section| section.starts_with("Crates\n")).expect("a section Crates");
     let words = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
-    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let rows = section.lines().skip_while(|line| !line.starts_with("| crate |")).skip(2);
+    let rows = rows.take_while(|line| line.starts_with('|'));
     let rows = rows.map(|line| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
         let [name, folder, _, uses] = cells[..] else { panic!("not four cells: {line}") };

@@ -34,9 +34,10 @@ fn below(folder: &Path, names: &mut BTreeSet<String>) {
             below(&path, names);
         } else {
             let text = fs::read_to_string(&path).unwrap();
-            for item in text.split("#[doc(hidden)]").skip(1) {
-                let line = item.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("#["));
-                let words = line.unwrap_or_default().split(|c: char| !c.is_alphanumeric() && c != '_');
+            let lines: Vec<&str> = text.lines().map(str::trim).collect();
+            for (at, _) in lines.iter().enumerate().filter(|(_, line)| **line == "#[doc(hidden)]") {
+                let line = lines.iter().skip(at).find(|line| !line.starts_with("#["));
+                let words = line.copied().unwrap_or_default().split(|c: char| !c.is_alphanumeric() && c != '_');
                 let name =
                     words.skip_while(|word| ["pub", "mod", "const", "fn", "struct", "enum"].contains(word)).next();
                 names.insert(name.unwrap_or_default().to_owned());
