@@ -28,6 +28,7 @@ mod labs;
 mod layout;
 #[cfg(feature = "live")]
 mod live;
+mod manifests;
 mod messages;
 mod mutations;
 mod probe;

@@ -229,7 +229,7 @@ fn touch(view: &PacketView<'_>, values: &mut Values) {
     view.datagrams.iter().for_each(|datagram| drop(ladder::udp(view, datagram)));
     for field in fields::all() {
         // What TCP carries in pieces is put together, and so may be longer than its packet.
-        if field.needs_applications() {
+        if field.needs().applications {
             values.clear();
             field.write(view, values);
             assert!(!values.as_bytes().iter().any(|byte| matches!(byte, b'\t' | b'\n')), "{}", field.name);

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::facts::{CaptureFacts, Compression};
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 use crate::packet::Packet;
 use crate::time::Timestamp;
 
@@ -186,7 +186,7 @@ impl Reader {
         self.facts.file_bytes = at;
         if let Some(damage) = self.buffer.input().damage() {
             let damage = damage.to_owned();
-            self.facts.remark("decompression-failed", Severity::Error, at, || {
+            self.facts.remark(NoteId::DecompressionFailed, Severity::Error, at, || {
                 format!("the compressed data is damaged or cut short ({damage}): what came before is reported")
             });
         }

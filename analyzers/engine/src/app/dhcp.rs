@@ -27,7 +27,7 @@ pub(super) fn read(bytes: &[u8], found: &mut Found) {
 fn fixed(bytes: &[u8], found: &mut Found) {
     let mut number = |place: Range<usize>, put: &dyn Fn(&mut Found, u32)| {
         if let Some(bytes) = bytes.get(place) {
-            put(found, bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)));
+            put(found.at(bytes), bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)));
         }
     };
     number(0..1, &|found, value| found.number("dhcp.type", value));
@@ -60,14 +60,14 @@ fn options(mut rest: &[u8], found: &mut Found) {
             [END, ..] => {
                 // Wireshark's number for it is 0.
                 found.number("dhcp.option.type", 0_u8);
-                found.number("dhcp.option.end", END);
+                found.at(rest.get(..1).unwrap_or(&[])).number("dhcp.option.end", END);
                 return;
             }
             [PADDING, ref behind @ ..] => rest = behind,
             [kind, length, ref behind @ ..] => {
                 let Some((data, next)) = behind.split_at_checked(length.into()) else { return };
-                found.number("dhcp.option.type", kind);
-                found.number("dhcp.option.length", length);
+                found.at(rest.get(..1).unwrap_or(&[])).number("dhcp.option.type", kind);
+                found.at(rest.get(1..2).unwrap_or(&[])).number("dhcp.option.length", length);
                 found.bytes("dhcp.option.value", data);
                 option(kind, data, found);
                 rest = next;
@@ -93,7 +93,7 @@ fn option(kind: u8, data: &[u8], found: &mut Found) {
         56 => text("dhcp.option.message", data, found),
         57 => {
             if let [high, low] = *data {
-                found.number("dhcp.option.dhcp_max_message_size", u16::from_be_bytes([high, low]));
+                found.at(data).number("dhcp.option.dhcp_max_message_size", u16::from_be_bytes([high, low]));
             }
         }
         58 => seconds("dhcp.option.renewal_time_value", data, found),
@@ -104,7 +104,7 @@ fn option(kind: u8, data: &[u8], found: &mut Found) {
             if let [ETHERNET, ref hardware @ ..] = *data
                 && hardware.len() == 6
             {
-                found.hexadecimal("dhcp.hw.type", ETHERNET, 2);
+                found.at(data.get(..1).unwrap_or(&[])).hexadecimal("dhcp.hw.type", ETHERNET, 2);
                 hardware_address(hardware, found);
             }
         }
@@ -114,18 +114,18 @@ fn option(kind: u8, data: &[u8], found: &mut Found) {
 
 /// A number of one byte.
 fn bytes(name: &'static str, byte: &[u8], found: &mut Found) {
-    byte.first().into_iter().for_each(|value| found.number(name, *value));
+    byte.first().into_iter().for_each(|value| found.at(byte).number(name, *value));
 }
 
 fn hardware_address(data: &[u8], found: &mut Found) {
     if let Ok(octets) = data.try_into() {
-        found.mac("dhcp.hw.mac_addr", octets);
+        found.at(data).mac("dhcp.hw.mac_addr", octets);
     }
 }
 
 fn address(name: &'static str, data: &[u8], found: &mut Found) {
     if let Ok(octets) = data.try_into() {
-        found.ipv4(name, octets);
+        found.at(data).ipv4(name, octets);
     }
 }
 
@@ -137,7 +137,7 @@ fn addresses(name: &'static str, data: &[u8], found: &mut Found) {
 
 fn seconds(name: &'static str, data: &[u8], found: &mut Found) {
     if let Ok(octets) = data.try_into() {
-        found.number(name, u32::from_be_bytes(octets));
+        found.at(data).number(name, u32::from_be_bytes(octets));
     }
 }
 

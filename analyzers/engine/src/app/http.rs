@@ -118,6 +118,8 @@ pub(super) fn read(
         Body::UntilClosed => reported - end.min(reported),
     };
     state.seen = true;
+    // Whether it has a body was asked before its own first line changes that.
+    let chunked = matches!(told.body(&start, state), Body::Chunked);
     let whole = end.saturating_add(length).min(reported);
     found.protocol(protocol.name(), protocol.name(), bytes.get(..whole).unwrap_or(bytes));
     put_start(&start, &told, state, found);
@@ -135,6 +137,9 @@ pub(super) fn read(
     });
     if let Some(length) = told.length {
         found.number("http.content_length", length);
+    }
+    if let Some(content) = bytes.get(end..whole).filter(|content| !content.is_empty()) {
+        found.bytes("http.file_data", &body::content(content, chunked, &told.encoding));
     }
     Step::Done(whole.max(1))
 }
@@ -227,6 +232,8 @@ struct Headers {
     keep_alive: bool,
     upgrade: bool,
     host: Vec<u8>,
+    /// How the content is coded, in small letters.
+    encoding: String,
 }
 
 impl Headers {
@@ -236,6 +243,7 @@ impl Headers {
             "content-length" => self.length = text().trim().parse().ok(),
             "transfer-encoding" => self.chunked |= text().contains("chunked"),
             "connection" => self.keep_alive |= text().contains("keep-alive"),
+            "content-encoding" => self.encoding = text().trim().to_owned(),
             "upgrade" => self.upgrade = true,
             "host" if self.host.is_empty() => self.host = value.to_vec(),
             _ => {}
@@ -292,7 +300,7 @@ fn put_start(start: &Start<'_>, told: &Headers, state: &mut State, found: &mut F
             found.text("http.response.version", version);
             let number = std::str::from_utf8(code).ok().and_then(|code| code.parse::<u32>().ok());
             if let Some(number) = number {
-                found.number("http.response.code", number);
+                found.at(code).number("http.response.code", number);
             }
             if !phrase.is_empty() {
                 found.text("http.response.phrase", phrase);

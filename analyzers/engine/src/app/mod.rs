@@ -20,8 +20,7 @@ mod tests;
 mod tls;
 
 pub use decode_as::{DecodeAs, DecodeAsError, Entry};
-pub use found::Found;
-pub use found::Told;
+pub use found::{Found, FoundItem, Origin, Told};
 pub(crate) use streams::Piece;
 
 use streams::Streams;
@@ -94,11 +93,12 @@ impl Applications {
         self.streams.given_up()
     }
 
-    /// A datagram of this packet.
-    pub(crate) fn datagram(&mut self, src_port: u16, dst_port: u16, bytes: &[u8]) {
+    /// A datagram of this packet; `layer` is the place of its header in the packet's list.
+    pub(crate) fn datagram(&mut self, layer: usize, src_port: u16, dst_port: u16, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
         }
+        self.found.read_payload(bytes, layer, 0);
         let (low, high) = (src_port.min(dst_port), src_port.max(dst_port));
         let told = self.decode_as.udp(low).or_else(|| self.decode_as.udp(high));
         let known = told.or_else(|| ports::udp(low)).or_else(|| ports::udp(high));

@@ -3,7 +3,7 @@
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
-use super::{Final, Finals};
+use super::{Answer, Final, Finals};
 use crate::app::Found;
 use crate::packet::layer::{Header, Ipv4, Layer, Tcp, Udp};
 use crate::packet::{Decoded, FastPacket};
@@ -74,6 +74,13 @@ pub enum Event<'a> {
 pub trait Observer {
     /// Called for each event.
     fn on(&mut self, event: Event<'_>);
+
+    /// Whether it has heard enough: a second pass then ends before the capture does.
+    #[doc(hidden)]
+    #[inline]
+    fn is_done(&self) -> bool {
+        false
+    }
 
     /// `false`: no event is ever delivered, and the engine builds none.
     #[doc(hidden)]
@@ -173,6 +180,8 @@ pub struct PacketView<'a> {
     pub previous_time: Option<Timestamp>,
     /// Its application messages, if [`Settings::applications`](super::Settings::applications) is set.
     pub applications: Option<&'a Found>,
+    /// The responses that it holds, if [`super::Settings::applications`] asks for them.
+    pub answers: &'a [Answer],
 }
 
 /// A packet on the fast path: TCP in IPv4 in Ethernet or a loopback header, with all headers captured.

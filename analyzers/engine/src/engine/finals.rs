@@ -1,6 +1,7 @@
 //! Final values of TCP streams, which the second of two passes shows on every packet: small enough to look up each
 //! time.
 
+use super::Links;
 use crate::stream::key::Side;
 use crate::stream::tcp::{Placed, TcpTable};
 
@@ -20,16 +21,22 @@ pub struct Final {
 #[derive(Clone, Debug, Default)]
 pub struct Finals {
     streams: Vec<Final>,
+    links: Links,
 }
 
 impl Finals {
-    pub(super) fn new(tcp: &TcpTable) -> Self {
+    pub(super) fn new(tcp: &TcpTable, links: Links) -> Self {
         let of = |stream: u32| Final {
             initial_rtt: tcp.initial_rtt(stream),
             completeness: [false, true].map(|opens| tcp.completeness(stream, opens)),
             window_shifts: [Side::Low, Side::High].map(|side| tcp.window_shift(stream, side)),
         };
-        Self { streams: (0..tcp.streams().len() as u32).map(of).collect() }
+        Self { streams: (0..tcp.streams().len() as u32).map(of).collect(), links }
+    }
+
+    /// Which packets belong together, if [`super::Settings::applications`] asked for that.
+    pub fn links(&self) -> &Links {
+        &self.links
     }
 
     /// The values of one stream (`tcp.stream`); zeros if there is no such stream.

@@ -10,6 +10,7 @@ mod counts;
 mod event;
 mod finals;
 mod header;
+mod links;
 mod passes;
 mod ready;
 mod replay;
@@ -20,6 +21,7 @@ pub use crate::stream::Compat;
 pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, FastView, Observer, PacketView, SegmentView};
 pub use finals::{Final, Finals};
+pub use links::{Answer, LinkKind, Links};
 pub use passes::{run, run_after, run_with_summary};
 pub use replay::Replay;
 pub use settings::Settings;
@@ -28,11 +30,13 @@ pub use summary::Summary;
 #[cfg(not(feature = "applications"))]
 use crate::app as applications;
 use header::{checksum, datagram, flow, network, segment};
+use links::Linker;
 use ready::Ready;
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
 use crate::app::Applications;
+use crate::packet::layer::Unreachable;
 use crate::packet::layer::{Header, Icmp};
 use crate::packet::{Decoder, FastPacket, TcpOptions, fast_packet};
 use crate::stream::key::Addresses;
@@ -56,6 +60,7 @@ pub struct Engine {
     segments: Vec<SegmentView>,
     datagrams: Vec<DatagramView>,
     applications: Option<Box<Applications>>,
+    linker: Linker,
 }
 
 impl Engine {
@@ -96,7 +101,7 @@ impl Engine {
         let previous_time = self.previous_time;
         self.previous_time = packet.time.or(previous_time);
         // Without a listener nothing is put together that nobody reads.
-        if !O::LISTENS {
+        if !O::LISTENS && self.applications.is_none() {
             match fast_packet(packet) {
                 Some(fast) => {
                     if O::ROWS {
@@ -135,10 +140,13 @@ impl Engine {
             finals,
             previous_time,
             applications: None,
+            answers: &[],
         };
         if let Some(applications) = &mut self.applications {
             applications::look(applications, &view);
             view.applications = Some(applications.found());
+            self.linker.note(&view);
+            view.answers = self.linker.here();
         }
         event::tell(&view, observer);
     }
@@ -167,6 +175,7 @@ impl Engine {
             fragments_given_up: self.decoder.fragments_given_up(),
             messages_given_up: self.applications.map_or(0, |applications| applications.given_up()),
             counts: self.counts,
+            links: self.linker.into_links(),
         }
     }
 
@@ -215,7 +224,7 @@ impl Engine {
     #[inline]
     fn place<const TELL: bool>(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
         let decoded = self.decoder.decoded();
-        let mut error: Option<&'static str> = None;
+        let mut error: Option<Unreachable> = None;
         for (index, layer) in decoded.layers().iter().enumerate() {
             match &layer.header {
                 Header::Tcp(tcp) if tcp.have >= 16 => {
@@ -232,8 +241,8 @@ impl Engine {
                     if TELL {
                         self.segments.push(SegmentView { layer: index, place });
                     }
-                    if let Some(words) = error.filter(|_| layer.quoted) {
-                        self.tcp.unreachable(place.stream, frame, words);
+                    if let Some(what) = error.filter(|_| layer.quoted) {
+                        self.tcp.unreachable(place.stream, frame, what);
                     }
                     if self.settings.checksums && !layer.quoted {
                         let length = tcp.payload_len.map(|payload| u32::from(tcp.header_len) + payload);
@@ -251,8 +260,8 @@ impl Engine {
                     if TELL {
                         self.datagrams.push(DatagramView { layer: index, place });
                     }
-                    if let Some(words) = error.filter(|_| layer.quoted) {
-                        self.udp.unreachable(place.stream, frame, words);
+                    if let Some(what) = error.filter(|_| layer.quoted) {
+                        self.udp.unreachable(place.stream, frame, what);
                     }
                     if self.settings.checksums && !layer.quoted {
                         let length = Some(udp.payload_len.saturating_add(8));

@@ -22,7 +22,7 @@ pub fn run<O: Observer>(
 ) -> Result<(Summary, CaptureFacts), Error> {
     let mut engine = Engine::new(settings);
     // A short capture is read before a second thread has begun, and without verdicts and checksums one is as quick as two.
-    let two = !O::LISTENS && (settings.verdicts || settings.checksums);
+    let two = !O::LISTENS && settings.applications.is_none() && (settings.verdicts || settings.checksums);
     let mut alone = if two { ALONE } else { u64::MAX };
     // One place that pushes: a second one would keep the loop from being put together with what it calls.
     while push(&mut reader, &mut engine, observer, alone)? {
@@ -81,7 +81,8 @@ pub fn run_after<A: Observer>(
     observer: &mut impl Observer,
 ) -> Result<(Summary, CaptureFacts), Error> {
     // What the first pass is not asked for, the second one finds.
-    let early = Settings { checksums: false, applications: None, first_of_two: true, ..settings };
+    // Which packets belong together it has to find already, and for that it has to know what is out of order.
+    let early = Settings { checksums: false, first_of_two: settings.applications.is_none(), ..settings };
     let (summary, facts) = run(source.reader()?, early, &mut first)?;
     then(first, &summary);
     let finals = summary.finals();
@@ -91,7 +92,12 @@ pub fn run_after<A: Observer>(
     let mut reader = source.reader()?;
     loop {
         match reader.next_packet() {
-            Ok(Some(ref packet)) => engine.push_with(packet, Some(&finals), observer),
+            Ok(Some(ref packet)) => {
+                engine.push_with(packet, Some(&finals), observer);
+                if observer.is_done() {
+                    return Ok((engine.finish(), facts));
+                }
+            }
             Ok(None) => return Ok((engine.finish(), facts)),
             Err(error) => return Err(error),
         }

@@ -19,7 +19,7 @@ pub struct Settings {
     /// Work out Wireshark's verdicts on TCP segments (`tcp.analysis.*`).
     pub verdicts: bool,
     /// Read application protocols, with these ports decoded as these protocols. Turns `verdicts` on, because
-    /// retransmitted segments are not read.
+    /// retransmitted segments are not read. Requests are paired with responses then, and fragments with datagrams.
     pub applications: Option<DecodeAs>,
     /// Wireshark version to match.
     pub compat: Compat,

@@ -1,6 +1,6 @@
 //! The result of an analysis, after the last packet.
 
-use super::{Counts, Finals};
+use super::{Counts, Finals, Links};
 use crate::stream::key::{Addresses, Endpoint};
 use crate::stream::tcp::{HandshakeRow, TcpRow, TcpStream, TcpTable, VerdictCounts};
 use crate::stream::udp::{UdpRow, UdpTable};
@@ -14,6 +14,7 @@ pub struct Summary {
     pub(super) counts: Counts,
     pub(super) fragments_given_up: u64,
     pub(super) messages_given_up: u64,
+    pub(super) links: Links,
 }
 
 impl Summary {
@@ -49,7 +50,7 @@ impl Summary {
 
     /// The final values that a second pass shows on every packet.
     pub fn finals(&self) -> Finals {
-        Finals::new(&self.tcp)
+        Finals::new(&self.tcp, self.links.clone())
     }
 
     /// Counts of Wireshark's verdicts in a stream; all zero unless [`Settings::verdicts`](super::Settings::verdicts) is

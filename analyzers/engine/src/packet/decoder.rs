@@ -17,6 +17,8 @@ const MAX_LAYERS: usize = 96;
 pub struct Decoded {
     layers: Vec<Layer>,
     buffers: Vec<Vec<u8>>,
+    /// The buffers that are datagrams put together from fragments, and the frames of the fragments.
+    fragments: Vec<(u8, Vec<u32>)>,
     cut_off: bool,
 }
 
@@ -53,6 +55,16 @@ impl Decoded {
             None => frame,
             Some(index) => self.buffers.get(index).map_or(&[], Vec::as_slice),
         }
+    }
+
+    /// The frames of the fragments of each datagram that this packet completes, in the order of their offsets.
+    pub fn fragments(&self) -> impl Iterator<Item = &[u32]> {
+        self.fragments.iter().map(|(_, frames)| frames.as_slice())
+    }
+
+    /// The frames of the fragments that a buffer was put together from; none if it was not.
+    pub fn fragments_of(&self, buffer: u8) -> &[u32] {
+        self.fragments.iter().find(|(number, _)| *number == buffer).map_or(&[], |(_, frames)| frames)
     }
 
     /// The captured bytes behind a layer's header, cut to `length` bytes on the wire.
@@ -99,6 +111,7 @@ impl Decoder {
     pub fn decode(&mut self, packet: &Packet<'_>) -> &Decoded {
         self.decoded.layers.clear();
         self.decoded.buffers.clear();
+        self.decoded.fragments.clear();
         self.frame = packet.frame;
         self.fragmented = false;
         self.quoted = false;
@@ -165,6 +178,23 @@ impl Decoder {
     pub(super) fn descend(&mut self) -> Option<()> {
         self.depth += 1;
         (self.depth <= MAX_DEPTH).then_some(())
+    }
+
+    /// The number of the frame under way.
+    pub(super) fn frame_number(&self) -> u32 {
+        u32::try_from(self.frame).unwrap_or(u32::MAX)
+    }
+
+    /// Decodes a datagram that was put together from fragments of these frames.
+    pub(super) fn with_datagram(
+        &mut self,
+        bytes: Vec<u8>,
+        frames: Vec<u32>,
+        walk: impl FnOnce(&mut Self, View<'_>) -> Option<()>,
+    ) -> Option<()> {
+        let number = u8::try_from(self.decoded.buffers.len() + 1).ok()?;
+        self.decoded.fragments.push((number, frames));
+        self.with_buffer(bytes, walk)
     }
 
     /// Decodes a reassembled datagram with `walk`, and keeps its bytes for whoever shows them.

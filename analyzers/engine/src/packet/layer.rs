@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use wirelab_text::ids;
+
 /// One header of a packet.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -280,17 +282,35 @@ pub struct Icmp {
     pub code: u8,
 }
 
+ids! {
+    /// What an ICMP error says cannot be reached (RFC 792, RFC 4443 section 3.1).
+    pub enum Unreachable {
+        /// The network; for ICMPv6, there is no route to the destination.
+        Network = "network unreachable",
+        /// The host.
+        Host = "host unreachable",
+        /// The protocol.
+        Protocol = "protocol unreachable",
+        /// The port: nobody listens there.
+        Port = "port unreachable",
+        /// A filter forbids it.
+        Prohibited = "administratively prohibited",
+        /// The destination, for another reason.
+        Destination = "destination unreachable",
+    }
+}
+
 impl Icmp {
-    /// The reason, in words, if this is a "destination unreachable" error.
-    pub const fn unreachable(&self) -> Option<&'static str> {
+    /// What it says cannot be reached, if it says so.
+    pub const fn unreachable(&self) -> Option<Unreachable> {
         match (self.v6, self.kind, self.code) {
-            (false, 3, 0) | (true, 1, 0) => Some("network unreachable"),
-            (false, 3, 1) | (true, 1, 3) => Some("host unreachable"),
-            (false, 3, 2) => Some("protocol unreachable"),
-            (false, 3, 3) | (true, 1, 4) => Some("port unreachable"),
-            (false, 3, 9 | 10 | 13) | (true, 1, 1) => Some("administratively prohibited"),
+            (false, 3, 0) | (true, 1, 0) => Some(Unreachable::Network),
+            (false, 3, 1) | (true, 1, 3) => Some(Unreachable::Host),
+            (false, 3, 2) => Some(Unreachable::Protocol),
+            (false, 3, 3) | (true, 1, 4) => Some(Unreachable::Port),
+            (false, 3, 9 | 10 | 13) | (true, 1, 1) => Some(Unreachable::Prohibited),
             (false, 3, 4) => None,
-            (false, 3, _) | (true, 1, _) => Some("destination unreachable"),
+            (false, 3, _) | (true, 1, _) => Some(Unreachable::Destination),
             _ => None,
         }
     }

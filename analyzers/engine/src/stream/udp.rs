@@ -3,6 +3,7 @@
 use super::Role;
 use super::key::{Addresses, Endpoint, FlowKey, KeyIndex, Side};
 use super::slab::Slab;
+use crate::packet::layer::Unreachable;
 
 /// Two equal datagrams within this span are one that was captured twice, in nanoseconds.
 const CAPTURED_TWICE: i64 = 1_000_000;
@@ -32,7 +33,7 @@ struct UdpStream {
     first_frame: u32,
     last_frame: u32,
     icmp_frame: u32,
-    icmp_words: Option<&'static str>,
+    unreachable: Option<Unreachable>,
     duplicates: u32,
     client: Side,
 }
@@ -84,8 +85,8 @@ pub struct UdpRow {
     pub bytes: [u64; 2],
     /// Datagrams that were captured twice.
     pub duplicates: u32,
-    /// An ICMP error about it: frame number, and the reason in words.
-    pub icmp: Option<(u32, &'static str)>,
+    /// An ICMP error about it: frame number, and what cannot be reached.
+    pub icmp: Option<(u32, Unreachable)>,
 }
 
 impl UdpTable {
@@ -93,12 +94,12 @@ impl UdpTable {
         self.streams.len()
     }
 
-    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, words: &'static str) {
+    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, what: Unreachable) {
         if let Some(stream) = self.streams.get_mut(stream)
             && stream.icmp_frame == 0
         {
             stream.icmp_frame = frame;
-            stream.icmp_words = Some(words);
+            stream.unreachable = Some(what);
         }
     }
 
@@ -154,7 +155,7 @@ impl UdpTable {
             packets: [from_client as u32, from_server as u32],
             bytes: by_role(stream.bytes),
             duplicates: stream.duplicates,
-            icmp: stream.icmp_words.map(|words| (stream.icmp_frame, words)),
+            icmp: stream.unreachable.map(|what| (stream.icmp_frame, what)),
         })
     }
 }
@@ -171,7 +172,7 @@ impl UdpStream {
             first_frame: datagram.frame,
             last_frame: datagram.frame,
             icmp_frame: 0,
-            icmp_words: None,
+            unreachable: None,
             duplicates: 0,
             client,
         }

@@ -33,7 +33,7 @@ pub use error::FilterError;
 
 use wirelab_engine::engine::PacketView;
 
-use crate::{FieldRef, Registry};
+use crate::{FieldRef, Needs, Registry};
 
 /// A display filter, ready to look at packets.
 ///
@@ -93,24 +93,29 @@ impl Filter {
         self.root.as_ref().is_none_or(|root| root.matches(view))
     }
 
+    /// What has to be worked out before it can look at packets.
+    pub fn needs(&self) -> Needs {
+        self.fields().iter().map(FieldRef::needs).collect()
+    }
+
     /// Whether it asks for Wireshark's verdicts ([`wirelab_engine::Settings::verdicts`]).
     pub fn needs_verdicts(&self) -> bool {
-        self.fields().iter().any(FieldRef::needs_verdicts)
+        self.needs().verdicts
     }
 
     /// Whether it asks for what is known only at the end, and so for two passes.
     pub fn needs_summary(&self) -> bool {
-        self.fields().iter().any(FieldRef::needs_summary)
+        self.needs().summary
     }
 
     /// Whether it asks for application protocols ([`wirelab_engine::Settings::applications`]).
     pub fn needs_applications(&self) -> bool {
-        self.fields().iter().any(FieldRef::needs_applications)
+        self.needs().applications
     }
 
     /// Whether it asks for a lab's messages, which a first pass has to find.
     pub fn needs_messages(&self) -> bool {
-        self.fields().iter().any(FieldRef::needs_messages)
+        self.needs().messages
     }
 
     /// The fields that the expression names: what has to be worked out before it can look.

@@ -3,6 +3,7 @@
 use super::handshake::Progress;
 use super::stream::TcpStream;
 use super::teardown::ResetReason;
+use crate::packet::layer::Unreachable;
 use crate::stream::Role;
 use crate::stream::key::{Addresses, Endpoint, Side};
 
@@ -156,8 +157,8 @@ pub struct TcpRow {
     pub completeness: u8,
     /// Packets that were captured twice.
     pub duplicates: u32,
-    /// An ICMP error about it: frame number, and the reason in words.
-    pub icmp: Option<(u32, &'static str)>,
+    /// An ICMP error about it: frame number, and what cannot be reached.
+    pub icmp: Option<(u32, Unreachable)>,
 }
 
 impl TcpRow {
@@ -191,7 +192,7 @@ impl TcpStream {
             teardown: self.teardown_row(),
             completeness: self.completeness,
             duplicates: self.duplicates,
-            icmp: self.icmp_words.map(|words| (self.icmp_frame, words)),
+            icmp: self.unreachable.map(|what| (self.icmp_frame, what)),
         }
     }
 
@@ -217,7 +218,7 @@ impl TcpStream {
             outcome: match shake.progress {
                 Progress::Complete => HandshakeOutcome::Complete,
                 Progress::Refused => HandshakeOutcome::Refused,
-                Progress::Syn if self.icmp_words.is_some() => HandshakeOutcome::Refused,
+                Progress::Syn if self.unreachable.is_some() => HandshakeOutcome::Refused,
                 Progress::Syn if self.half(self.client.other()).packets == 0 => HandshakeOutcome::Unanswered,
                 Progress::Syn | Progress::SynAck => HandshakeOutcome::Incomplete,
                 Progress::NotSeen if shake.syn_ack != 0 => HandshakeOutcome::Incomplete,

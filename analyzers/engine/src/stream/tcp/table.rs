@@ -8,6 +8,7 @@ use super::rules::Rules;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
 use crate::packet::layer::TcpFlags;
+use crate::packet::layer::Unreachable;
 use crate::stream::key::{FlowKey, KeyIndex, Side};
 use crate::stream::slab::Slab;
 use crate::stream::{Compat, Role};
@@ -114,12 +115,12 @@ impl TcpTable {
     }
 
     /// Marks a stream as one that an ICMP error calls unreachable.
-    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, words: &'static str) {
+    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, what: Unreachable) {
         if let Some(stream) = self.streams.get_mut(stream)
             && stream.icmp_frame == 0
         {
             stream.icmp_frame = frame;
-            stream.icmp_words = Some(words);
+            stream.unreachable = Some(what);
         }
     }
 
