@@ -4,13 +4,13 @@ use wirelab_labs::check::Wanted;
 use wirelab_labs::rule::When;
 use wirelab_labs::{Rule, Side, Variant};
 use wirelab_text::harmless::Harmless;
-use wirelab_words::Said;
+use wirelab_words::Said as Told;
 use wirelab_words::list::lab as words;
 
 use super::Expectation;
 use super::meant::{Asked, Meant, Originals, Said};
 
-fn expectation(what: impl Into<Said>, wanted: u64, meant: Meant) -> Expectation {
+fn expectation(what: impl Into<Told>, wanted: u64, meant: Meant) -> Expectation {
     Expectation::new(what.into().to_string(), wanted, meant)
 }
 
@@ -39,7 +39,7 @@ pub(super) fn expectations(variant: &Variant) -> Vec<Expectation> {
         Rule::Reply(cases) => {
             let conditions: Vec<When> = cases.iter().map(|case| case.when.clone()).collect();
             for (index, when) in conditions.iter().enumerate() {
-                let what: Said = match when {
+                let what: Told = match when {
                     When::Equals(exact) => words::AnswerTo { text: Harmless::excerpt(exact, 16), more: false }.into(),
                     When::Prefix(prefix) => words::AnswerTo { text: Harmless::excerpt(prefix, 16), more: true }.into(),
                     When::Always if conditions.len() > 1 => words::AnswerToElse {}.into(),
