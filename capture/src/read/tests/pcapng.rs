@@ -1,6 +1,7 @@
 use super::*;
 use crate::facts::Format;
 use crate::link::LinkType;
+use crate::note::NoteId;
 use crate::packet::{Packet, RecordKind};
 
 fn one(order: Order, tsresol: Option<u8>, tsoffset: Option<i64>, ticks: u64) -> (Vec<Row>, CaptureFacts) {

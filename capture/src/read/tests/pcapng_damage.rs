@@ -1,4 +1,5 @@
 use super::*;
+use crate::note::NoteId;
 
 fn start(order: Order) -> TestFile {
     TestFile::pcapng(order).section(&[]).interface(1, 0, &[]).packet(0, 1, b"first", &[])
