@@ -46,14 +46,11 @@ test: ## everything that must hold before a change goes in
 	@scripts/setup.sh test
 	@MAKE='$(MAKE)' scripts/run-parts lint unit doc package compare counts
 
-# The fuzz targets are a workspace of their own; without a fuzzer they are plain programs, and quick to check.
-lint: ## formatting, and clippy with and without live capture; the fuzz targets, too
+lint: ## formatting, and clippy with and without live capture
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) clippy --locked --workspace --all-targets --no-default-features -- -D warnings
-	cp Cargo.lock fuzz/Cargo.lock
-	$(CARGO) clippy --manifest-path fuzz/Cargo.toml --target-dir '$(OUT)' --all-targets -- -D warnings
 
 # The dev profile: overflow checks are on. The second run is the program as it is built without libpcap.
 unit: ## all tests, doc tests included

@@ -43,7 +43,7 @@ pub fn run(data: &[u8]) {
     // Again, with an observer of every event and with application protocols: another path through the engine.
     let mut slow = listener();
     let mut observer = |event: Event<'_>| slow.on(event);
-    let settings = Settings { applications: Some(DecodeAs::NONE), ..Settings::default() };
+    let settings = Settings::default().with_applications(Some(DecodeAs::NONE));
     let source = reader(data).expect("it was a capture the first time");
     let (summary, facts) = read(source, settings, MOST, &mut observer).expect("as many packets as the first time");
     for row in summary.tcp_rows() {

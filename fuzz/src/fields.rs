@@ -36,22 +36,22 @@ pub fn run(data: &[u8]) {
         return;
     }
     let Some(source) = reader(data) else { return };
-    let filters = filters();
+    let (registry, filters) = known();
     let mut values = Values::new();
     let mut packets = 0;
     let mut observer = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
         packets += 1;
         if packets <= WHOLE {
-            whole(view, &mut values);
+            whole(view, registry, &mut values);
         }
         black_box(filters.iter().filter(|filter| filter.matches(view)).count());
     };
-    let settings = Settings { applications: Some(DecodeAs::NONE), ..Settings::default() };
+    let settings = Settings::default().with_applications(Some(DecodeAs::NONE));
     read(source, settings, MOST, &mut observer);
 }
 
-fn whole(view: &PacketView<'_>, values: &mut Values) {
+fn whole(view: &PacketView<'_>, registry: &Registry, values: &mut Values) {
     view.segments.iter().for_each(|segment| drop(ladder::tcp(view, segment)));
     view.datagrams.iter().for_each(|datagram| drop(ladder::udp(view, datagram)));
     for field in fields::all() {
@@ -60,15 +60,18 @@ fn whole(view: &PacketView<'_>, values: &mut Values) {
         let broken = values.as_bytes().iter().any(|byte| matches!(byte, b'\t' | b'\n'));
         assert!(!broken, "{} breaks its line", field.name);
     }
-    let layers = Dissection::of(view);
+    let layers = Dissection::of(view, registry);
     harmless(&layers.nesting(), "nesting");
     black_box(serde_json::to_string(&layers).expect("layers are JSON"));
 }
 
-fn filters() -> &'static [Filter] {
-    static FILTER: OnceLock<Vec<Filter>> = OnceLock::new();
-    FILTER.get_or_init(|| {
+/// The fields, and the filters compiled against them.
+fn known() -> &'static (Registry, Vec<Filter>) {
+    static KNOWN: OnceLock<(Registry, Vec<Filter>)> = OnceLock::new();
+    KNOWN.get_or_init(|| {
         let registry = Registry::new();
-        FILTERS.iter().map(|text| Filter::compile(text, &registry).expect("these are filters")).collect()
+        let compile = |text: &str| Filter::compile(text, &registry).expect("these are filters");
+        let filters = FILTERS.into_iter().map(compile).collect();
+        (registry, filters)
     })
 }

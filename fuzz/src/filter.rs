@@ -39,7 +39,7 @@ pub fn run(data: &[u8]) {
             matched += u32::from(filter.matches(view));
         }
     };
-    let settings = Settings { applications: Some(DecodeAs::NONE), ..Settings::default() };
+    let settings = Settings::default().with_applications(Some(DecodeAs::NONE));
     for sample in [COMMANDS, UDP_TEXT, IPV6] {
         read(reader(sample).expect("a capture"), settings, MOST, &mut observer);
     }

@@ -28,7 +28,7 @@ pub fn run(data: &[u8]) {
         }
     };
     let mut evaluation = Evaluation::new(&file);
-    let settings = Settings { applications: Some(DecodeAs::NONE), ..Settings::default() };
+    let settings = Settings::default().with_applications(Some(DecodeAs::NONE));
     read(reader(COMMANDS).expect("a capture"), settings, u64::MAX, &mut evaluation);
     assert_eq!(evaluation.finish().len(), file.rules.len(), "one result a rule");
 }

@@ -9,8 +9,6 @@ use wirelab_capture::read::Reader;
 
 /// A lab's server and a client, over TCP.
 pub const COMMANDS: &[u8] = include_bytes!("../../sample-pcaps/lab-commands.pcapng");
-/// Three clients of it.
-pub const THREE_CLIENTS: &[u8] = include_bytes!("../../sample-pcaps/three-clients.pcapng");
 /// A lab over UDP.
 pub const UDP_TEXT: &[u8] = include_bytes!("../../sample-pcaps/udp-text.pcapng");
 /// IPv6.
