@@ -69,9 +69,17 @@ impl Replay {
         self.previous_time = packet.time.or(previous_time);
         let decoded = self.decoder.decode(packet);
         let first_time = self.first_time;
-        let (finals, applications) = (None, None);
-        let mut view =
-            PacketView { packet, decoded, segments, datagrams, first_time, finals, previous_time, applications };
+        let mut view = PacketView {
+            packet,
+            decoded,
+            segments,
+            datagrams,
+            first_time,
+            previous_time,
+            finals: None,
+            applications: None,
+            answers: &[],
+        };
         if let Some(applications) = &mut self.applications {
             applications::look(applications, &view);
             view.applications = Some(applications.found());
