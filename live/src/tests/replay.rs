@@ -72,3 +72,27 @@ fn application_protocols_go_on_where_a_replay_has_come_to() {
     assert_eq!(later.packets, when_it_came.packets);
     assert!(later.packets.values().all(|packet| packet.contains("applications: Some")));
 }
+
+/// Batches pass by; the file has them.
+#[test]
+fn what_passes_the_analysis_by_is_numbered_from_the_file() {
+    let mut passed_by = 0;
+    for path in samples() {
+        let mut whole = Told::default();
+        let mut driver = Driver::new(plan(""), Needs::default());
+        drip(&path, |turn| driver.turn(turn, &mut whole));
+        let mut some = Told::default();
+        let mut driver = Driver::new(plan(""), Needs { written: Some(path.clone()), ..Needs::default() });
+        let mut turns = 0;
+        drip(&path, |turn| {
+            turns += 1;
+            if turns % 3 == 0 {
+                driver.turn(turn, &mut some);
+            }
+        });
+        passed_by += whole.packets.len() - some.packets.len();
+        whole.packets.retain(|frame, _| some.packets.contains_key(frame));
+        assert_eq!(some.packets, whole.packets, "{path:?}");
+    }
+    assert!(passed_by > 500, "{passed_by}");
+}
