@@ -119,7 +119,7 @@ def craft(arguments, folder):
     """Makes the captures. The same seed gives the same bytes, so they replace what is there."""
     target = cargo_target()
     subprocess.run(
-        ["cargo", "build", "--release", "-p", "wirelab-generators", "--example", "craft_lab_traffic"],
+        ["cargo", "build", "--release", "-p", "wirelab-craft", "--example", "craft_lab_traffic"],
         cwd=ROOT, check=True,
     )
     captures = []

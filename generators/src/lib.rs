@@ -1,17 +1,17 @@
-//! Lab traffic over real sockets, and crafted captures.
+//! Lab traffic over real sockets.
 //!
+//! - [`serve`]: a lab's server in three models; [`client`] and [`load`]: its clients, one or many;
+//! - [`probe`]: somebody else's server, spoken to in the lab's protocol;
 //! - [`scenario`]: short plays between a server and its clients on loopback, one lesson each;
 //! - [`record`] (feature `live`): a scenario under a live capture, written to a file;
-//! - [`craft`]: captures made without sockets, from a seed, with known contents.
+//! - [`truth`]: what programs really did with their sockets.
 //!
-//! - [`conversation`]: a lab's server without sockets, from the lab's declaration;
-//! - [`serve`]: its three models over real sockets; [`truth`]: what they did, kept.
+//! What needs no sockets is in `wirelab-craft` and re-exported here: [`conversation`], the server behind all three models,
+//! and [`craft`], captures made from a scenario and a seed.
 //!
 //! Scenarios listen on, and talk to, loopback only; servers listen where they are told to.
 
 pub mod client;
-pub mod conversation;
-pub mod craft;
 pub mod files;
 pub mod load;
 pub mod pace;
@@ -22,3 +22,5 @@ pub mod scenario;
 pub mod serve;
 pub mod signal;
 pub mod truth;
+
+pub use wirelab_craft::{self as craft, conversation};

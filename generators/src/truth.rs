@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use serde::Serialize;
-use wirelab_labs::{Side, safe};
+use wirelab_labs::Side;
+use wirelab_text::safe;
 
 use crate::conversation::Event;
 

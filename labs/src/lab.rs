@@ -4,7 +4,12 @@ use crate::check::Check;
 use crate::framing::Framing;
 use crate::layout::Layout;
 use crate::rule::Rule;
-use crate::template::Template;
+
+mod evidence;
+mod log;
+
+pub use evidence::{Evidence, EvidenceKind};
+pub use log::{LogEvent, LogLine};
 
 /// A named exercise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +81,33 @@ pub enum Side {
     Client,
     /// Who listens.
     Server,
+}
+
+impl Side {
+    /// The words in labs' files.
+    pub const NAMES: [(&'static str, Self); 2] =
+        [(Self::Client.name(), Self::Client), (Self::Server.name(), Self::Server)];
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
+
+    /// Its place in a pair: 0 for the client, 1 for the server.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// `client` or `server`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
 }
 
 /// Who ends a connection, and when.
@@ -168,67 +200,7 @@ impl Lab {
     }
 
     /// How its programs print an event: the first is what wirelab's own print, the others occur as well.
-    pub fn lines(&self, by: Side, event: &str) -> impl Iterator<Item = &LogLine> {
+    pub fn lines(&self, by: Side, event: LogEvent) -> impl Iterator<Item = &LogLine> {
         self.log.iter().filter(move |line| line.by == by && line.event == event)
     }
-}
-
-/// A line that a program of the lab prints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogLine {
-    /// Which program.
-    pub by: Side,
-    /// What happened: one of [`LogLine::EVENTS`].
-    pub event: String,
-    /// The line, without its end.
-    pub line: Template,
-    /// Variants in which it is printed; empty: in all.
-    pub variants: Vec<String>,
-}
-
-impl LogLine {
-    /// What a line can tell.
-    pub const EVENTS: [&'static str; 18] = [
-        "start",
-        "ready",
-        "connect",
-        "clients",
-        "begin",
-        "receive",
-        "send",
-        "forward",
-        "refuse",
-        "disconnect",
-        "removed",
-        "end",
-        "interrupt",
-        "stop",
-        "error",
-        "statistics",
-        "name-prompt",
-        "prompt",
-    ];
-    /// The values that a line may hold, beside the fields of the lab's records.
-    pub const VALUES: [&'static str; 22] = [
-        "ip", "port", "host", "text", "message", "data", "len", "count", "to_ip", "to_port", "user", "sender",
-        "target", "version", "order", "size", "sent", "received", "timeouts", "rtt", "error", "thread",
-    ];
-}
-
-/// A file that a student hands in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
-    /// Its name.
-    pub file: String,
-    /// What it is: one of [`Evidence::KINDS`].
-    pub kind: String,
-    /// What it is for.
-    pub title: String,
-    /// Other names that occur.
-    pub also: Vec<String>,
-}
-
-impl Evidence {
-    /// What evidence can be.
-    pub const KINDS: [&'static str; 6] = ["capture", "server-log", "client-log", "source", "screenshot", "report"];
 }

@@ -12,10 +12,11 @@ pub mod lab;
 pub mod layout;
 pub mod rule;
 pub mod template;
+mod words;
 
 pub use check::Check;
 pub use file::Problem;
 pub use framing::Framing;
-pub use lab::{Closing, Lab, Ports, Side, Transport, Variant};
+pub use lab::{Closing, EvidenceKind, Lab, LogEvent, Ports, Side, Transport, Variant};
 pub use rule::Rule;
 pub use wirelab_text::safe;

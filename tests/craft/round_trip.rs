@@ -240,3 +240,16 @@ fn messages_are_really_compared() {
     // A hundred conversations of the lab, eight messages each; a few began unseen.
     assert!(messages > 700, "{messages}");
 }
+
+#[test]
+fn traffic_for_benchmarks_is_reported_as_it_is() {
+    for (faults, seeds) in [("none", 1..=2), ("lossy", 1..=20)] {
+        let text = format!("title = \"t\"\n[traffic]\npackets = 6000\nopen = 40\nfaults = \"{faults}\"\n");
+        for seed in seeds {
+            let crafted = craft(&text, Options { seed, streams: None });
+            let (wrong, [streams, messages]) = differences(&crafted);
+            assert!(wrong.is_empty(), "{faults}, seed {seed}:\n{wrong}");
+            assert!(streams > 200 && messages > 1_000, "{streams} streams, {messages} messages");
+        }
+    }
+}

@@ -6,7 +6,9 @@
 mod ends;
 mod file;
 mod flood;
+mod forty;
 mod labs;
+mod numbers;
 mod pipe;
 mod report;
 mod screen;

@@ -3,7 +3,7 @@
 use wirelab_findings::rules::{Rule, RuleFile};
 use wirelab_labs::check::Kind;
 use wirelab_labs::lab::Evidence as Asked;
-use wirelab_labs::{Lab, Side, Transport, Variant, safe};
+use wirelab_labs::{EvidenceKind, Lab, Side, Transport, Variant, safe};
 use wirelab_messages::Message;
 
 use super::capture;
@@ -127,21 +127,21 @@ impl<'l> Case<'l> {
         let weigh = |file: &FileRead| -> u64 {
             let extension = |name: &str| name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
             let same = extension(&file.handed.path) == extension(&asked.file);
-            match (asked.kind.as_str(), &file.content) {
-                ("capture", Content::Capture) if file.error.is_none() => {
+            match (asked.kind, &file.content) {
+                (EvidenceKind::Capture, Content::Capture) if file.error.is_none() => {
                     1 + self.capture(&file.handed.path).map_or(0, |capture| capture.of_lab)
                 }
-                ("server-log" | "client-log", Content::Text) => {
-                    let side = if asked.kind == "server-log" { Side::Server } else { Side::Client };
+                (EvidenceKind::ServerLog | EvidenceKind::ClientLog, Content::Text) => {
+                    let side = if asked.kind == EvidenceKind::ServerLog { Side::Server } else { Side::Client };
                     self.log(&file.handed.path).map_or(0, |log| {
                         let (own, all) = (log.of(side).count() as u64, log.records.len() as u64);
                         // A log of the other program has a line or two that could be of either.
                         if own * 2 >= all { own } else { 0 }
                     })
                 }
-                ("source", Content::Source) => u64::from(same),
-                ("screenshot", Content::Image) => 1,
-                ("report", Content::Text | Content::Other("PDF" | "zip or office document")) => {
+                (EvidenceKind::Source, Content::Source) => u64::from(same),
+                (EvidenceKind::Screenshot, Content::Image) => 1,
+                (EvidenceKind::Report, Content::Text | Content::Other("PDF" | "zip or office document")) => {
                     u64::from(same) * u64::from(self.log(&file.handed.path).is_none_or(|log| log.records.is_empty()))
                 }
                 _ => 0,

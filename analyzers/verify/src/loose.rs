@@ -1,7 +1,7 @@
 //! A log in a form of the student's own: no lab lays down every line. The texts of the capture are looked for in it, in
 //! their order.
 
-use wirelab_labs::Side;
+use wirelab_labs::{EvidenceKind, LogEvent, Side};
 use wirelab_messages::{Part, State};
 
 use super::case::{Case, Said};
@@ -12,11 +12,11 @@ const AHEAD: usize = 400;
 
 /// The log that was handed in for one side, if no line of it has the lab's form.
 pub(crate) fn log<'c>(case: &'c Case<'_>, by: Side) -> Option<&'c Log> {
-    let kind = if by == Side::Server { "server-log" } else { "client-log" };
+    let kind = EvidenceKind::log_of(by);
     let asked = case.lab.evidence.iter().filter(|one| one.kind == kind);
     let taken = asked.filter_map(|one| case.taken(&one.file));
     let mut logs = taken.filter_map(|file| case.log(&file.handed.path));
-    let talks = |log: &Log| log.of(by).any(|record| matches!(record.event.as_str(), "receive" | "send" | "forward"));
+    let talks = |log: &Log| log.of(by).any(|record| LogEvent::MESSAGES.contains(&record.event));
     logs.find(|log| !log.loose.is_empty() && !talks(log))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use wirelab_labs::{Lab, Side};
+use wirelab_labs::{Lab, LogEvent, Side};
 use wirelab_messages::{Conversations, Message};
 
 use super::capture::Capture;
@@ -25,8 +25,7 @@ pub(crate) struct Timed<'c> {
 /// All printed times. The record in front of a time tells which reply it is about; where the lab has no line for replies,
 /// the order does.
 pub(crate) fn timed<'c>(case: &'c Case<'_>) -> Vec<Timed<'c>> {
-    let events = ["receive".to_owned()];
-    let compared = compare(case, Side::Client, &events);
+    let compared = compare(case, Side::Client, &[LogEvent::Receive]);
     let known: BTreeMap<(&str, usize), Option<Said<'c>>> =
         compared.records.iter().map(|pair| ((pair.log.path.as_str(), pair.place), pair.said)).collect();
     let replies: Vec<Said<'c>> = case.messages().filter(|said| said.message.turn_time.is_some()).collect();

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use wirelab_labs::template::Transform;
-use wirelab_labs::{Closing, Framing, Lab, Rule, Variant};
+use wirelab_labs::{Closing, Framing, Lab, LogEvent, Rule, Variant};
 
 use super::{Heard, Link, Options, Step, expected};
 use crate::conversation::{Event, Fault, Message, speech};
@@ -92,9 +92,9 @@ impl Player {
     pub fn connect(&mut self) -> io::Result<&mut Link> {
         if self.link.is_none() {
             let event = |name| Event::client(name).of(self.to).with("host", self.to.ip().to_string());
-            self.tell(&event("start"));
+            self.tell(&event(LogEvent::Start));
             let link = Link::open(&self.variant, self.to, self.options.timeout, &self.options.faults, &self.sink)?;
-            self.tell(&event("connect"));
+            self.tell(&event(LogEvent::Connect));
             if self.is_chat() && !self.options.faults.has(Fault::NeverRead) {
                 self.ear = Some(self.listen(&link)?);
             }
@@ -187,7 +187,7 @@ impl Player {
 
     fn sent(&mut self, text: &[u8], bytes: &[u8]) {
         self.count.sent += 1;
-        let event = Event::client("send").of(self.to).with("text", text).with("message", bytes);
+        let event = Event::client(LogEvent::Send).of(self.to).with("text", text).with("message", bytes);
         self.tell(&event.with("len", text.len().to_string()));
     }
 
@@ -307,7 +307,7 @@ impl Player {
             self.count.received += count.min(messages.len() as u64);
             self.count.timeouts += count;
             let text = if messages.is_empty() { "no answer" } else { "the answer is not complete" };
-            self.tell(&Event::client("error").of(self.to).with("error", text));
+            self.tell(&Event::client(LogEvent::Error).of(self.to).with("error", text));
         } else {
             self.count.received += count;
             self.count.round_trips.push(took);
@@ -331,7 +331,7 @@ impl Player {
         } else {
             link.close();
         }
-        self.tell(&Event::client("disconnect").of(self.to));
+        self.tell(&Event::client(LogEvent::Disconnect).of(self.to));
         self.named = false;
     }
 
@@ -355,7 +355,7 @@ impl Player {
         }
         self.leave();
         let count = self.count.clone();
-        let event = Event::client("statistics").of(self.to).with("sent", count.sent.to_string());
+        let event = Event::client(LogEvent::Statistics).of(self.to).with("sent", count.sent.to_string());
         let event = event.with("received", count.received.to_string());
         self.tell(&event.with("timeouts", count.timeouts.to_string()));
         count
@@ -370,7 +370,7 @@ impl Shared {
 }
 
 fn received(message: &Message<'_>, from: SocketAddr) -> Event {
-    let mut event = Event::client("receive")
+    let mut event = Event::client(LogEvent::Receive)
         .of(from)
         .with("text", Transform::RStrip.apply(&message.shown))
         .with("message", &message.raw)

@@ -4,11 +4,19 @@ use std::time::Duration;
 
 use wirelab_labs::Rule;
 
+use super::clients::Clients;
 use super::wire::Wire;
 use super::{Probe, Seen};
 
 /// Time in which a server takes a new client into its list.
 const SETTLE: Duration = Duration::from_millis(120);
+
+/// What the first client says, in this order, and what is wrong if nobody gets it.
+const MESSAGES: [(&str, &str, &str); 3] = [
+    ("a message to all others", "Hello", "never-forwards"),
+    ("a second message of the same client", "again", "no-loop"),
+    ("letters that are not ASCII", "ação ✓", "non-ascii"),
+];
 
 impl Probe {
     /// What the others must get.
@@ -24,83 +32,65 @@ impl Probe {
     }
 
     pub(super) fn broadcast(&mut self) {
-        let mut wires: Vec<Wire> = (0..5).filter_map(|_| self.connect().ok()).collect();
+        let Some(mut clients) = self.five_clients() else { return };
         std::thread::sleep(SETTLE);
-        if wires.len() < 5 {
-            return self.edge(
-                "five clients at once",
-                &Seen::default(),
-                Some("refuses-clients"),
-                "not all could connect",
-            );
-        }
-        for (title, text) in [
-            ("a message to all others", &b"Hello"[..]),
-            ("a second message of the same client", b"again"),
-            ("letters that are not ASCII", "ação ✓".as_bytes()),
-        ] {
-            let first = title.starts_with("a message");
-            let lost = if first {
-                "never-forwards"
-            } else if text.is_ascii() {
-                "no-loop"
-            } else {
-                "non-ascii"
-            };
-            if !self.round(title, &mut wires, 0, text, lost) {
+        for (title, text, lost) in MESSAGES {
+            if !self.round(title, &mut clients, 0, text.as_bytes(), lost) {
                 return self.skip("the other edges", "they would show the same again");
             }
         }
-        if let Some(gone) = wires.pop() {
-            gone.vanish();
-            std::thread::sleep(SETTLE);
-        }
+        clients.last_vanishes(SETTLE);
         // The first message after a reset may find the dead one; the second must work.
-        let bytes = wires[1].encode(b"anybody?");
-        let _ = wires[1].send(&bytes);
-        for wire in &wires {
+        let _ = clients.send(1, b"anybody?");
+        for wire in clients.iter() {
             wire.read_more(self.quiet, &mut Seen::default());
         }
-        if self.round("a client that vanishes", &mut wires, 1, b"still here?", "dies-with-a-client") {
-            wires.extend(self.connect().ok());
+        if self.round("a client that vanishes", &mut clients, 1, b"still here?", "dies-with-a-client") {
+            if let Ok(again) = self.connect() {
+                clients.add(again);
+            }
             std::thread::sleep(SETTLE);
-            self.round("reconnecting", &mut wires, 0, b"welcome back", "dies-with-a-client");
+            self.round("reconnecting", &mut clients, 0, b"welcome back", "dies-with-a-client");
         }
     }
 
     /// One message of one client; all others must get it, and it must get nothing.
-    fn round(&mut self, title: &str, wires: &mut [Wire], from: usize, text: &[u8], lost: &'static str) -> bool {
-        let bytes = wires[from].encode(text);
-        let expected = self.forwarded(&wires[from], &bytes);
+    fn round(&mut self, title: &str, clients: &mut Clients, from: usize, text: &[u8], lost: &'static str) -> bool {
+        let (sent, result) = clients.send(from, text);
+        let expected = clients.get(from).map(|sender| self.forwarded(sender, &sent)).unwrap_or_default();
         let to_sender = matches!(&self.variant.rule, Rule::Broadcast(rule) if rule.to_sender);
-        let base = Seen { sent: bytes.clone(), expected, ..Seen::default() };
-        if wires[from].send(&bytes).is_err() {
+        let base = Seen { sent, expected, ..Seen::default() };
+        if result.is_err() {
             self.edge(title, &base, Some(lost), "the sender's connection is closed");
             return false;
         }
-        let mut heard: Vec<Seen> = Vec::new();
-        for (index, wire) in wires.iter().enumerate() {
+        let (mut own, mut others) = (base.clone(), Vec::new());
+        for (place, wire) in clients.iter().enumerate() {
             let mut seen = base.clone();
-            if index == from && !to_sender {
+            if place == from && !to_sender {
                 wire.read_more(self.quiet, &mut seen);
             } else {
                 wire.read_expected(self.timeout, &mut seen);
             }
-            heard.push(seen);
+            if place == from {
+                own = seen;
+            } else {
+                others.push(seen);
+            }
         }
-        let others = || heard.iter().enumerate().filter(|(index, _)| *index != from).map(|(_, seen)| seen);
-        if !to_sender && !heard[from].received.is_empty() {
-            let text = if others().all(Seen::is_right) { "the sender gets a copy" } else { "it goes to the sender" };
-            let diagnosis =
-                if others().any(|seen| !seen.received.is_empty()) { "sender-gets-copy" } else { "only-to-sender" };
-            self.edge(title, &heard[from].clone(), Some(diagnosis), text);
+        let got = others.iter().filter(|seen| !seen.received.is_empty()).count();
+        if !to_sender && !own.received.is_empty() {
+            let all = others.iter().all(Seen::is_right);
+            let text = if all { "the sender gets a copy" } else { "it goes to the sender" };
+            let diagnosis = if got > 0 { "sender-gets-copy" } else { "only-to-sender" };
+            self.edge(title, &own, Some(diagnosis), text);
             return false;
         }
-        let Some(wrong) = others().find(|seen| !seen.is_right()).cloned() else {
-            self.edge(title, &heard[usize::from(from == 0)].clone(), None, "all others got it, the sender did not");
+        let Some(wrong) = others.iter().find(|seen| !seen.is_right()) else {
+            let shown = others.first().unwrap_or(&own);
+            self.edge(title, shown, None, "all others got it, the sender did not");
             return true;
         };
-        let got = others().filter(|seen| !seen.received.is_empty()).count();
         let (diagnosis, text) = match () {
             () if got == 0 => (lost, "nobody got it"),
             () if wrong.received.is_empty() => ("forwards-to-some", "not all others got it"),
@@ -112,7 +102,7 @@ impl Probe {
             }
             () => ("wrong-text", "another text came"),
         };
-        self.edge(title, &wrong, Some(diagnosis), text);
+        self.edge(title, wrong, Some(diagnosis), text);
         false
     }
 }

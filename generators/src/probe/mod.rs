@@ -5,6 +5,7 @@
 
 mod answers;
 mod broadcast;
+mod clients;
 mod routed;
 mod wire;
 
@@ -15,7 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use wirelab_labs::{Lab, Rule, Variant, safe};
+use wirelab_labs::{Lab, Rule, Variant};
+use wirelab_text::safe;
 
 use wire::Wire;
 

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use wirelab_labs::Side;
+use wirelab_labs::{LogEvent, Side};
 
-use crate::conversation::{Action, Conversation, Event, speech};
+use crate::conversation::{Action, Conversation, Event, EventKind, speech};
 use crate::truth::{Deed, Sink};
 
 /// A text that somebody at the server says.
@@ -97,7 +97,7 @@ impl Stage {
 
     pub(super) fn tell(&self, conversation: &Conversation, event: &Event, thread: Option<&str>) {
         // What goes wrong is told to whoever is there.
-        if self.sink.wants_events() || matches!(event.name, "error" | "refuse") {
+        if self.sink.wants_events() || event.is(LogEvent::Error) || event.is(LogEvent::Refuse) {
             let line = speech::line(conversation.lab(), &conversation.variant().id, event);
             self.sink.event(event, line.as_deref(), thread);
         }
@@ -121,7 +121,7 @@ impl Stage {
     /// What only a model tells, such as a selector's wake-up.
     pub(super) fn model(&self, text: &str) {
         if self.sink.wants_events() {
-            self.sink.event(&Event::server("model").with("text", text), Some(text), None);
+            self.sink.event(&Event::server(EventKind::Model).with("text", text), Some(text), None);
         }
     }
 

@@ -16,7 +16,7 @@ struct Lines(Mutex<Vec<String>>);
 impl Sink for Lines {
     fn event(&self, event: &Event, line: Option<&str>, thread: Option<&str>) {
         let thread = thread.map(|name| format!("{name}: ")).unwrap_or_default();
-        let line = line.map_or_else(|| format!("({})", event.name), str::to_owned);
+        let line = line.map_or_else(|| format!("({})", event.kind.id()), str::to_owned);
         self.0.lock().expect("no test panics in here").push(format!("{thread}{line}"));
     }
 }

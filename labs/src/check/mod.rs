@@ -3,6 +3,7 @@
 mod kind;
 mod wanted;
 
+pub(crate) use kind::Entries;
 pub use kind::Kind;
 pub use wanted::Wanted;
 

@@ -6,12 +6,11 @@ use toml::Spanned;
 
 use super::{Problems, checks, parts, raw};
 use crate::framing::Framing;
-use crate::lab::{Closing, Evidence, Lab, LogLine, Ports, Side, Variant};
+use crate::lab::{Closing, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Ports, Side, Variant};
 use crate::layout::Layout;
 use crate::rule::Rule;
 use crate::template::Template;
 
-const SIDES: [(&str, Side); 2] = [("client", Side::Client), ("server", Side::Server)];
 const CLOSINGS: [(&str, Closing); 4] = [
     ("client", Closing::Client),
     ("client-only", Closing::ClientOnly),
@@ -117,7 +116,7 @@ fn variant(
         ports,
         receive: raw.receive.or(lab.receive).unwrap_or(RECEIVE).clamp(1, 1 << 20),
         accepts: raw.accepts.or(lab.accepts),
-        speaks_first: speaks_first.map_or(Some(Side::Client), |text| parts::word(&text, &SIDES, problems))?,
+        speaks_first: speaks_first.map_or(Some(Side::Client), |text| parts::word(&text, &Side::NAMES, problems))?,
         closes: closes.map_or(Some(Closing::Client), |text| parts::word(&text, &CLOSINGS, problems))?,
         strip: raw.strip.or(lab.strip).unwrap_or(false),
         ending: raw.ending.or_else(|| lab.ending.clone()).unwrap_or_default().into_bytes(),
@@ -128,8 +127,8 @@ fn variant(
 }
 
 fn log_line(raw: &raw::Log, variants: &[Variant], fields: &[&str], problems: &mut Problems<'_>) -> Option<LogLine> {
-    let by = parts::word(&raw.by, &SIDES, problems);
-    let event = parts::word(&raw.event, &LogLine::EVENTS.map(|name| (name, name)), problems);
+    let by = parts::word(&raw.by, &Side::NAMES, problems);
+    let event = parts::word(&raw.event, LogEvent::NAMES, problems);
     for name in raw.variants.iter().filter(|name| !variants.iter().any(|variant| variant.id == *name.get_ref())) {
         problems.at(name.span(), format!("there is no variant \"{}\"", name.get_ref()));
     }
@@ -137,10 +136,10 @@ fn log_line(raw: &raw::Log, variants: &[Variant], fields: &[&str], problems: &mu
     let line = Template::parse(raw.line.get_ref()).and_then(|line| line.allow(&known));
     let line = problems.take(raw.line.span(), line);
     let variants = raw.variants.iter().map(|name| name.get_ref().clone()).collect();
-    Some(LogLine { by: by?, event: event?.to_owned(), line: line?, variants })
+    Some(LogLine { by: by?, event: event?, line: line?, variants })
 }
 
 fn evidence(raw: raw::Evidence, problems: &mut Problems<'_>) -> Option<Evidence> {
-    let kind = parts::word(&raw.kind, &Evidence::KINDS.map(|name| (name, name)), problems)?;
-    Some(Evidence { file: raw.file, kind: kind.to_owned(), title: raw.title, also: raw.also })
+    let kind = parts::word(&raw.kind, EvidenceKind::NAMES, problems)?;
+    Some(Evidence { file: raw.file, kind, title: raw.title, also: raw.also })
 }

@@ -3,14 +3,15 @@
 use toml::Spanned;
 
 use super::{Problems, parts, raw};
-use crate::check::{Check, Kind, Severity, Undecided, Wanted};
-use crate::lab::{Evidence, LogLine, Side, Variant};
+use crate::check::{Check, Entries, Kind, Severity, Undecided, Wanted};
+use crate::lab::{Evidence, LogEvent, LogLine, Side, Variant};
 
-const SIDES: [(&str, Side); 2] = [("client", Side::Client), ("server", Side::Server)];
 /// Most points of one check.
 const MAX_POINTS: f64 = 10_000.0;
 /// By how much a printed time may differ from the wire's unless the lab says otherwise, in milliseconds.
 const TOLERANCE: f64 = 50.0;
+/// And at most: an hour.
+const MAX_TOLERANCE: f64 = 3_600_000.0;
 /// What students start their programs with.
 const PROGRAMS: [&str; 3] = ["python", "python3", "py"];
 
@@ -38,14 +39,15 @@ fn check(raw: raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems
     let points = points(&raw.points, problems);
     let severity = raw.severity.as_ref().map(|word| parts::word(word, &Severity::NAMES, problems));
     let undecided = raw.undecided.as_ref().map(|word| parts::word(word, &Undecided::NAMES, problems));
-    let kind = kind(&raw, span, known, problems)?;
+    let (title, partial, hint) = (raw.title.clone(), raw.partial, raw.hint.trim().to_owned());
+    let kind = kind(raw, span, known, problems)?;
     Some(Check {
         id: id?,
-        title: raw.title,
+        title,
         kind,
         points: points?,
-        partial: raw.partial,
-        hint: raw.hint.trim().to_owned(),
+        partial,
+        hint,
         severity: severity.unwrap_or(Some(Severity::default()))?,
         undecided: undecided.unwrap_or(Some(Undecided::default()))?,
     })
@@ -64,156 +66,166 @@ fn points(raw: &Spanned<f64>, problems: &mut Problems<'_>) -> Option<u32> {
     Some((points * 100.0).round() as u32)
 }
 
-fn kind(raw: &raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems<'_>) -> Option<Kind> {
-    let name = parts::word(&raw.kind, &Kind::ENTRIES.map(|(name, _)| (name, name)), problems)?;
-    let allowed = Kind::ENTRIES.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, entries)| entries);
-    for (entry, _) in raw.given().iter().filter(|(entry, given)| *given && !allowed.contains(entry)) {
+fn kind(mut raw: raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems<'_>) -> Option<Kind> {
+    let names: Vec<(&str, &str)> = Kind::NAMES.iter().map(|name| (*name, *name)).collect();
+    let name = parts::word(&raw.kind, &names, problems)?;
+    let mut reader = Reader { raw: &mut raw, span, known, problems, by: None };
+    let kind = Kind::read(name, &mut reader);
+    // What the kind has not taken is none of its entries.
+    for entry in raw.left() {
         problems.at(raw.kind.span(), format!("a check of kind \"{name}\" has no `{entry}`"));
     }
-    let at_least = raw.at_least.unwrap_or(1);
-    let wanted = Wanted {
-        equals: raw.equals.clone(),
-        prefix: raw.prefix.clone(),
-        other_than: raw.other_than.clone().unwrap_or_default(),
-    };
-    Some(match name {
-        "file" => Kind::File { file: file(raw, span, known, problems)? },
-        "traffic" => Kind::Traffic,
-        "capture-filter" => Kind::CaptureFilter { filter: needed(raw.filter.as_ref(), "filter", span, problems)? },
-        "capture-whole" => Kind::CaptureWhole,
-        "capture-start" => Kind::CaptureStart,
-        "time-window" => Kind::TimeWindow {
-            from: time(raw.from_time.as_ref(), problems)?,
-            to: time(raw.to_time.as_ref(), problems)?,
-        },
-        "handshakes" => Kind::Handshakes { at_least },
-        "concurrent" => Kind::Concurrent { at_least },
-        "teardown" => Kind::Teardown { at_least },
-        "messages" => Kind::Messages {
-            at_least,
-            clients: raw.clients.unwrap_or(1),
-            from: side(raw.from.as_ref(), Side::Client, problems)?,
-            wanted,
-            variants: variants(raw, known, problems),
-        },
-        "replies" => Kind::Replies { at_least, variants: variants(raw, known, problems) },
-        "delivery" => Kind::Delivery { at_least },
-        "order" => Kind::Order,
-        "right-stream" => Kind::RightStream,
-        "log-lines" => {
-            let (by, events) = events(raw, span, known, problems)?;
-            Kind::LogLines { by, events, at_least, wanted }
+    kind
+}
+
+/// Takes the entries of a check out of its raw form.
+struct Reader<'r, 'k, 't> {
+    raw: &'r mut raw::Check,
+    span: Span,
+    known: &'r Known<'k>,
+    problems: &'r mut Problems<'t>,
+    /// What `by` said.
+    by: Option<Side>,
+}
+
+impl Reader<'_, '_, '_> {
+    fn side(&mut self, given: Option<Spanned<String>>, without: Side) -> Option<Side> {
+        given.map_or(Some(without), |word| parts::word(&word, &Side::NAMES, self.problems))
+    }
+
+    fn needed(&mut self, given: Option<Spanned<String>>, entry: &str) -> Option<Spanned<String>> {
+        if given.is_none() {
+            self.problems.at(self.span.clone(), format!("this kind of check needs `{entry}`"));
         }
-        "log-agrees" => {
-            let (by, events) = events(raw, span, known, problems)?;
-            Kind::LogAgrees { by, events }
+        given
+    }
+
+    /// A point in time; `None` inside where none was given.
+    fn time(&mut self, given: Option<Spanned<toml::value::Datetime>>) -> Option<Option<i64>> {
+        let Some(given) = given else { return Some(None) };
+        let found = nanoseconds(given.get_ref());
+        if found.is_none() {
+            let what = "a time has a date, a time of day and an offset, such as 2026-03-01T08:00:00Z";
+            self.problems.at(given.span(), what);
         }
-        "statistics" => Kind::Statistics,
-        "rtt" => {
-            let tolerance = raw.tolerance_ms.unwrap_or(TOLERANCE).clamp(0.0, 3_600_000.0);
-            Kind::Rtt { tolerance: (tolerance * 1e6) as i64 }
+        found.map(Some)
+    }
+}
+
+impl Entries for Reader<'_, '_, '_> {
+    fn file(&mut self) -> Option<String> {
+        let given = self.raw.file.take();
+        let name = self.needed(given, "file")?;
+        if !self.known.evidence.iter().any(|one| one.file == *name.get_ref()) {
+            self.problems.at(name.span(), format!("no [[evidence]] has the file \"{}\"", name.get_ref()));
+            return None;
         }
-        "sentences" => Kind::Sentences { file: file(raw, span, known, problems)?, at_least },
-        "commands" => Kind::Commands {
-            file: file(raw, span, known, problems)?,
-            at_least,
-            programs: raw.programs.clone().unwrap_or_else(|| PROGRAMS.map(str::to_owned).to_vec()),
-        },
-        _ => Kind::Filter {
-            filter: needed(raw.filter.as_ref(), "filter", span, problems)?,
-            count: count(raw.count.as_ref(), problems)?,
-        },
-    })
+        Some(name.into_inner())
+    }
+
+    fn filter(&mut self) -> Option<String> {
+        let given = self.raw.filter.take();
+        self.needed(given, "filter").map(Spanned::into_inner)
+    }
+
+    /// `>= 1` and its like.
+    fn count(&mut self) -> Option<String> {
+        let Some(text) = self.raw.count.take() else { return Some(">= 1".to_owned()) };
+        let rest = text.get_ref().trim().trim_start_matches(['=', '<', '>']).trim();
+        let sign = text.get_ref().trim().strip_suffix(rest).map_or("", str::trim);
+        if !["==", ">=", "<=", ">", "<", "="].contains(&sign) || rest.parse::<u64>().is_err() {
+            self.problems.at(text.span(), "a count is ==, >=, <=, > or < and a number, such as \">= 1\"");
+            return None;
+        }
+        Some(text.into_inner())
+    }
+
+    fn earliest(&mut self) -> Option<Option<i64>> {
+        let given = self.raw.from_time.take();
+        self.time(given)
+    }
+
+    fn latest(&mut self) -> Option<Option<i64>> {
+        let given = self.raw.to_time.take();
+        self.time(given)
+    }
+
+    fn at_least(&mut self) -> Option<u64> {
+        Some(self.raw.at_least.take().unwrap_or(1))
+    }
+
+    fn clients(&mut self) -> Option<u64> {
+        Some(self.raw.clients.take().unwrap_or(1))
+    }
+
+    fn sender(&mut self) -> Option<Side> {
+        let given = self.raw.from.take();
+        self.side(given, Side::Client)
+    }
+
+    fn wanted(&mut self) -> Option<Wanted> {
+        Some(Wanted {
+            equals: self.raw.equals.take(),
+            prefix: self.raw.prefix.take(),
+            other_than: self.raw.other_than.take().unwrap_or_default(),
+        })
+    }
+
+    fn variants(&mut self) -> Option<Vec<String>> {
+        let given = self.raw.variants.take().unwrap_or_default();
+        let is_known = |name: &str| self.known.variants.iter().any(|variant| variant.id == name);
+        for name in given.iter().filter(|name| !is_known(name.get_ref())) {
+            self.problems.at(name.span(), format!("there is no variant \"{}\"", name.get_ref()));
+        }
+        Some(given.into_iter().map(Spanned::into_inner).collect())
+    }
+
+    fn by(&mut self) -> Option<Side> {
+        let given = self.raw.by.take();
+        self.by = self.side(given, Side::Server);
+        self.by
+    }
+
+    /// Events that the log has lines for.
+    fn events(&mut self) -> Option<Vec<LogEvent>> {
+        let given = self.raw.events.take().unwrap_or_default();
+        let by = self.by?;
+        let has = |event: &LogEvent| self.known.log.iter().any(|line| line.by == by && line.event == *event);
+        let mut events = Vec::new();
+        for word in &given {
+            match LogEvent::parse(word.get_ref()).filter(has) {
+                Some(event) => events.push(event),
+                None => {
+                    let what = format!("no [[log]] tells how \"{}\" is printed there", word.get_ref());
+                    self.problems.at(word.span(), what);
+                }
+            }
+        }
+        if given.is_empty() {
+            events = LogEvent::MESSAGES.into_iter().filter(has).collect();
+            if events.is_empty() {
+                let what = "no [[log]] tells how messages are printed there: name `events`";
+                self.problems.at(self.span.clone(), what);
+                return None;
+            }
+        }
+        Some(events)
+    }
+
+    fn tolerance(&mut self) -> Option<i64> {
+        let tolerance = self.raw.tolerance_ms.take().unwrap_or(TOLERANCE).clamp(0.0, MAX_TOLERANCE);
+        Some((tolerance * 1e6) as i64)
+    }
+
+    fn programs(&mut self) -> Option<Vec<String>> {
+        Some(self.raw.programs.take().unwrap_or_else(|| PROGRAMS.map(str::to_owned).to_vec()))
+    }
 }
 
-fn side(raw: Option<&Spanned<String>>, without: Side, problems: &mut Problems<'_>) -> Option<Side> {
-    raw.map_or(Some(without), |word| parts::word(word, &SIDES, problems))
-}
-
-fn needed(raw: Option<&Spanned<String>>, entry: &str, span: Span, problems: &mut Problems<'_>) -> Option<String> {
-    if raw.is_none() {
-        problems.at(span, format!("this kind of check needs `{entry}`"));
-    }
-    raw.map(|text| text.get_ref().clone())
-}
-
-/// The name of a file that the lab asks for.
-fn file(raw: &raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems<'_>) -> Option<String> {
-    let name = needed(raw.file.as_ref(), "file", span, problems)?;
-    if !known.evidence.iter().any(|one| one.file == name) {
-        let at = raw.file.as_ref().map_or(0..0, Spanned::span);
-        problems.at(at, format!("no [[evidence]] has the file \"{name}\""));
-        return None;
-    }
-    Some(name)
-}
-
-fn variants(raw: &raw::Check, known: &Known<'_>, problems: &mut Problems<'_>) -> Vec<String> {
-    let given = raw.variants.iter().flatten();
-    for name in given.clone().filter(|name| !known.variants.iter().any(|variant| variant.id == *name.get_ref())) {
-        problems.at(name.span(), format!("there is no variant \"{}\"", name.get_ref()));
-    }
-    given.map(|name| name.get_ref().clone()).collect()
-}
-
-/// Whose log, and events that it has lines for.
-fn events(raw: &raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems<'_>) -> Option<(Side, Vec<String>)> {
-    let by = side(raw.by.as_ref(), Side::Server, problems)?;
-    let given = raw.events.iter().flatten();
-    let has = |event: &str| known.log.iter().any(|line| line.by == by && line.event == event);
-    for event in given.clone().filter(|event| !has(event.get_ref())) {
-        problems.at(event.span(), format!("no [[log]] tells how \"{}\" is printed there", event.get_ref()));
-    }
-    let mut events: Vec<String> = given.map(|event| event.get_ref().clone()).collect();
-    if events.is_empty() {
-        events = ["receive", "send", "forward"].into_iter().filter(|event| has(event)).map(str::to_owned).collect();
-    }
-    if events.is_empty() {
-        problems.at(span, "no [[log]] tells how messages are printed there: name `events`");
-        return None;
-    }
-    Some((by, events))
-}
-
-/// `>= 1` and its like.
-fn count(raw: Option<&Spanned<String>>, problems: &mut Problems<'_>) -> Option<String> {
-    let Some(text) = raw else { return Some(">= 1".to_owned()) };
-    let rest = text.get_ref().trim().trim_start_matches(['=', '<', '>']).trim();
-    let sign = text.get_ref().trim().strip_suffix(rest).map_or("", str::trim);
-    if !["==", ">=", "<=", ">", "<", "="].contains(&sign) || rest.parse::<u64>().is_err() {
-        problems.at(text.span(), "a count is ==, >=, <=, > or < and a number, such as \">= 1\"");
-        return None;
-    }
-    Some(text.get_ref().clone())
-}
-
-/// A point in time; `None` inside where none was given.
-fn time(raw: Option<&Spanned<toml::value::Datetime>>, problems: &mut Problems<'_>) -> Option<Option<i64>> {
-    let Some(raw) = raw else { return Some(None) };
-    let found = instant(raw.get_ref());
-    if found.is_none() {
-        problems.at(raw.span(), "a time has a date, a time of day and an offset, such as 2026-03-01T08:00:00Z");
-    }
-    found.map(Some)
-}
-
-/// Nanoseconds since 1970 (days by Howard Hinnant's civil calendar formula).
-fn instant(at: &toml::value::Datetime) -> Option<i64> {
-    let (date, time) = (at.date?, at.time?);
-    let offset = match at.offset? {
-        toml::value::Offset::Z => 0,
-        toml::value::Offset::Custom { minutes } => i64::from(minutes),
-    };
-    let (month, day) = (i64::from(date.month), i64::from(date.day));
-    let year = i64::from(date.year) - i64::from(month <= 2);
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
-    let (hour, minute) = (i64::from(time.hour), i64::from(time.minute) - offset);
-    let second = i64::from(time.second.unwrap_or(0));
-    let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
-    seconds.checked_mul(1_000_000_000)?.checked_add(i64::from(time.nanosecond.unwrap_or(0)))
+/// Nanoseconds since 1970 of a point in time that has a date, a time of day and an offset.
+fn nanoseconds(at: &toml::value::Datetime) -> Option<i64> {
+    let at: jiff::Timestamp = at.to_string().parse().ok()?;
+    i64::try_from(at.as_nanosecond()).ok()
 }
 
 #[cfg(test)]
@@ -221,13 +233,20 @@ mod tests {
     #[test]
     fn times_are_counted_from_1970() {
         for (text, seconds) in [
-            ("1970-01-01T00:00:00Z", 0),
-            ("2024-02-29T12:30:00+02:00", 1_709_202_600),
-            ("1969-12-31T23:59:59Z", -1),
-            ("2026-03-01T08:00:00Z", 1_772_352_000),
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2024-02-29T12:30:00+02:00", Some(1_709_202_600)),
+            ("1969-12-31T23:59:59Z", Some(-1)),
+            ("2026-03-01T08:00:00Z", Some(1_772_352_000)),
+            ("2026-03-01 08:00:00-00:30", Some(1_772_353_800)),
+            // Without an offset nobody knows when that is; and 64 bits of nanoseconds end in 2262.
+            ("2026-03-01T08:00:00", None),
+            ("2026-03-01", None),
+            ("2300-01-01T00:00:00Z", None),
         ] {
             let at = text.parse().expect(text);
-            assert_eq!(super::instant(&at), Some(seconds * 1_000_000_000), "{text}");
+            assert_eq!(super::nanoseconds(&at), seconds.map(|seconds: i64| seconds * 1_000_000_000), "{text}");
         }
+        let at = "2026-03-01T08:00:00.25Z".parse().expect("a time");
+        assert_eq!(super::nanoseconds(&at), Some(1_772_352_000_250_000_000));
     }
 }

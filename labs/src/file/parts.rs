@@ -9,6 +9,10 @@ use crate::framing::{Framing, MAX_MESSAGE};
 use crate::layout::{Layout, Machine, Purpose};
 use crate::rule::{Broadcast, Case, Route, RouteError, Rule, Situation, When};
 use crate::template::Template;
+use crate::words::words;
+
+/// The longest message that a framing may allow, in bytes.
+const LARGEST_MESSAGE: u64 = 16 << 20;
 
 pub(super) fn layouts(raw: BTreeMap<String, raw::Layout>, problems: &mut Problems<'_>) -> BTreeMap<String, Layout> {
     let mut found = BTreeMap::new();
@@ -60,78 +64,87 @@ pub(super) fn word<T: Copy>(text: &Spanned<String>, known: &[(&str, T)], problem
     found
 }
 
+words! {
+    /// The names of framings.
+    enum Name {
+        Silent = "silent",
+        Receive = "receive",
+        Line = "line",
+        Delimiter = "delimiter",
+        Record = "record",
+        Length = "length",
+        AsciiLength = "ascii-length",
+    }
+}
+
 pub(super) fn framing(
-    raw: raw::Framing,
+    mut raw: raw::Framing,
     layouts: &BTreeMap<String, Layout>,
     problems: &mut Problems<'_>,
 ) -> Option<Framing> {
-    const KINDS: [(&str, &[&str]); 7] = [
-        ("silent", &[]),
-        ("receive", &[]),
-        ("line", &["max"]),
-        ("delimiter", &["max", "delimiter"]),
-        ("record", &["layout"]),
-        ("length", &["max", "layout", "length", "body", "counts-header"]),
-        ("ascii-length", &["max", "separator", "counts-itself"]),
-    ];
-    let kind = word(&raw.framing, &KINDS.map(|(name, _)| (name, name)), problems)?;
-    let allowed = KINDS.iter().find(|(name, _)| *name == kind).map_or(&[][..], |(_, keys)| keys);
-    let given = [
-        ("max", raw.max.is_some()),
-        ("delimiter", raw.delimiter.is_some()),
-        ("layout", raw.layout.is_some()),
-        ("length", raw.length.is_some()),
-        ("body", raw.body.is_some()),
-        ("counts-header", raw.counts_header.is_some()),
-        ("separator", raw.separator.is_some()),
-        ("counts-itself", raw.counts_itself.is_some()),
-    ];
-    for (key, _) in given.iter().filter(|(key, given)| *given && !allowed.contains(key)) {
-        problems.at(raw.framing.span(), format!("framing \"{kind}\" has no `{key}`"));
-    }
-    let span = raw.framing.span();
-    let max = raw.max.unwrap_or(MAX_MESSAGE).min(16 << 20);
-    let layout = |problems: &mut Problems<'_>| {
-        let Some(name) = raw.layout.as_ref() else {
-            problems.at(span.clone(), format!("framing \"{kind}\" needs `layout`, the name of a [layout.NAME]"));
-            return None;
-        };
-        let found = layouts.get(name.get_ref()).cloned();
-        if found.is_none() {
-            problems.at(name.span(), format!("there is no [layout.{}]", name.get_ref()));
-        }
-        found
+    let name = word(&raw.framing, Name::NAMES, problems)?;
+    let found = match name {
+        Name::Silent => Some(Framing::Silent),
+        Name::Receive => Some(Framing::Receive),
+        Name::Line => Some(Framing::Line { max: max(&mut raw) }),
+        Name::Delimiter => delimiter(&mut raw, problems),
+        Name::Record => layout(&mut raw, layouts, problems).map(|layout| Framing::Record { layout }),
+        Name::Length => length(&mut raw, layouts, problems),
+        Name::AsciiLength => Some(Framing::AsciiLength {
+            separator: raw.separator.take().map_or_else(|| " ".to_owned(), Spanned::into_inner).into_bytes(),
+            counts_itself: raw.counts_itself.take().unwrap_or(false),
+            max: max(&mut raw),
+        }),
     };
-    Some(match kind {
-        "silent" => Framing::Silent,
-        "receive" => Framing::Receive,
-        "line" => Framing::Line { max },
-        "delimiter" => {
-            let delimiter = raw.delimiter.map(Spanned::into_inner).unwrap_or_default().into_bytes();
-            if delimiter.is_empty() {
-                problems.at(span, "framing \"delimiter\" needs `delimiter`, at least one byte");
-                return None;
-            }
-            Framing::Delimiter { delimiter, max }
-        }
-        "record" => Framing::Record { layout: layout(problems)? },
-        "length" => {
-            let header = layout(problems)?;
-            let length = raw.length.as_ref().map_or_else(|| "size".to_owned(), |name| name.get_ref().clone());
-            let at = raw.length.as_ref().map_or(span, Spanned::span);
-            if header.field(&length).is_none() {
-                problems.at(at, format!("layout `{}` has no field `{length}`", header.name));
-                return None;
-            }
-            let body = raw.body.map_or_else(|| "text".to_owned(), Spanned::into_inner);
-            Framing::Length { header, length, counts_header: raw.counts_header.unwrap_or(false), body, max }
-        }
-        _ => Framing::AsciiLength {
-            separator: raw.separator.map_or_else(|| " ".to_owned(), Spanned::into_inner).into_bytes(),
-            counts_itself: raw.counts_itself.unwrap_or(false),
-            max,
-        },
-    })
+    // What the framing has not taken is none of its entries.
+    for entry in raw.left() {
+        problems.at(raw.framing.span(), format!("framing \"{name}\" has no `{entry}`"));
+    }
+    found
+}
+
+fn max(raw: &mut raw::Framing) -> u64 {
+    raw.max.take().unwrap_or(MAX_MESSAGE).min(LARGEST_MESSAGE)
+}
+
+fn delimiter(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Option<Framing> {
+    let delimiter = raw.delimiter.take().map(Spanned::into_inner).unwrap_or_default().into_bytes();
+    let max = max(raw);
+    if delimiter.is_empty() {
+        problems.at(raw.framing.span(), "framing \"delimiter\" needs `delimiter`, at least one byte");
+        return None;
+    }
+    Some(Framing::Delimiter { delimiter, max })
+}
+
+/// The layout that a framing names.
+fn layout(raw: &mut raw::Framing, layouts: &BTreeMap<String, Layout>, problems: &mut Problems<'_>) -> Option<Layout> {
+    let Some(name) = raw.layout.take() else {
+        let kind = raw.framing.get_ref();
+        let what = format!("framing \"{kind}\" needs `layout`, the name of a [layout.NAME]");
+        problems.at(raw.framing.span(), what);
+        return None;
+    };
+    let found = layouts.get(name.get_ref()).cloned();
+    if found.is_none() {
+        problems.at(name.span(), format!("there is no [layout.{}]", name.get_ref()));
+    }
+    found
+}
+
+fn length(raw: &mut raw::Framing, layouts: &BTreeMap<String, Layout>, problems: &mut Problems<'_>) -> Option<Framing> {
+    let header = layout(raw, layouts, problems);
+    let given = raw.length.take();
+    let body = raw.body.take().map_or_else(|| "text".to_owned(), Spanned::into_inner);
+    let (counts_header, max) = (raw.counts_header.take().unwrap_or(false), max(raw));
+    let header = header?;
+    let at = given.as_ref().map_or(raw.framing.span(), Spanned::span);
+    let length = given.map_or_else(|| "size".to_owned(), Spanned::into_inner);
+    if header.field(&length).is_none() {
+        problems.at(at, format!("layout `{}` has no field `{length}`", header.name));
+        return None;
+    }
+    Some(Framing::Length { header, length, counts_header, body, max })
 }
 
 /// A template that may hold the values of rules and the fields of the client's records.

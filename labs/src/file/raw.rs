@@ -93,6 +93,25 @@ pub(super) struct Framing {
     pub(super) counts_itself: Option<bool>,
 }
 
+impl Framing {
+    /// The entries that only some framings have and that nobody has taken.
+    pub(super) fn left(&self) -> impl Iterator<Item = &'static str> {
+        // Without `..`, so that no entry is forgotten here.
+        let Self { framing: _, max, delimiter, layout, length, body, counts_header, separator, counts_itself } = self;
+        let entries = [
+            ("max", max.is_some()),
+            ("delimiter", delimiter.is_some()),
+            ("layout", layout.is_some()),
+            ("length", length.is_some()),
+            ("body", body.is_some()),
+            ("counts-header", counts_header.is_some()),
+            ("separator", separator.is_some()),
+            ("counts-itself", counts_itself.is_some()),
+        ];
+        entries.into_iter().filter(|(_, is_left)| *is_left).map(|(entry, _)| entry)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Variant {
@@ -208,26 +227,54 @@ pub(super) struct Check {
 }
 
 impl Check {
-    /// The entries that only some kinds have, and whether they are given.
-    pub(super) fn given(&self) -> [(&'static str, bool); 16] {
-        [
-            ("file", self.file.is_some()),
-            ("filter", self.filter.is_some()),
-            ("count", self.count.is_some()),
-            ("from-time", self.from_time.is_some()),
-            ("to-time", self.to_time.is_some()),
-            ("at-least", self.at_least.is_some()),
-            ("clients", self.clients.is_some()),
-            ("from", self.from.is_some()),
-            ("equals", self.equals.is_some()),
-            ("prefix", self.prefix.is_some()),
-            ("other-than", self.other_than.is_some()),
-            ("variants", self.variants.is_some()),
-            ("by", self.by.is_some()),
-            ("events", self.events.is_some()),
-            ("tolerance-ms", self.tolerance_ms.is_some()),
-            ("programs", self.programs.is_some()),
-        ]
+    /// The entries that only some kinds have and that nobody has taken.
+    pub(super) fn left(&self) -> impl Iterator<Item = &'static str> {
+        // Without `..`, so that no entry is forgotten here.
+        let Self {
+            id: _,
+            title: _,
+            kind: _,
+            points: _,
+            partial: _,
+            hint: _,
+            severity: _,
+            undecided: _,
+            file,
+            filter,
+            count,
+            from_time,
+            to_time,
+            at_least,
+            clients,
+            from,
+            equals,
+            prefix,
+            other_than,
+            variants,
+            by,
+            events,
+            tolerance_ms,
+            programs,
+        } = self;
+        let entries = [
+            ("file", file.is_some()),
+            ("filter", filter.is_some()),
+            ("count", count.is_some()),
+            ("from-time", from_time.is_some()),
+            ("to-time", to_time.is_some()),
+            ("at-least", at_least.is_some()),
+            ("clients", clients.is_some()),
+            ("from", from.is_some()),
+            ("equals", equals.is_some()),
+            ("prefix", prefix.is_some()),
+            ("other-than", other_than.is_some()),
+            ("variants", variants.is_some()),
+            ("by", by.is_some()),
+            ("events", events.is_some()),
+            ("tolerance-ms", tolerance_ms.is_some()),
+            ("programs", programs.is_some()),
+        ];
+        entries.into_iter().filter(|(_, is_left)| *is_left).map(|(entry, _)| entry)
     }
 }
 

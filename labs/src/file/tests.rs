@@ -1,5 +1,5 @@
 use crate::check::{Kind, Severity, Undecided, Wanted};
-use crate::lab::{Lab, Side};
+use crate::lab::{Lab, LogEvent, Side};
 
 const GOOD: &str = r#"
 id = "tiny"
@@ -61,7 +61,7 @@ fn a_good_file_is_read() {
     let wanted = Wanted { equals: Some("hello".to_owned()), ..Wanted::default() };
     let (clients, from, variants) = (1, Side::Client, Vec::new());
     assert_eq!(hello.kind, Kind::Messages { at_least: 2, clients, from, wanted, variants });
-    assert_eq!(printed.kind, Kind::LogAgrees { by: Side::Server, events: vec!["receive".to_owned()] });
+    assert_eq!(printed.kind, Kind::LogAgrees { by: Side::Server, events: vec![LogEvent::Receive] });
 }
 
 /// What is changed, and what must then be told.
@@ -109,4 +109,42 @@ fn mistakes_are_told_with_their_place() {
 fn all_mistakes_are_told_at_once() {
     let text = GOOD.replace("!BL", "!BZ").replace("upper", "uper");
     assert_eq!(Lab::parse(&text).expect_err("two").len(), 3, "the layout is missing as well");
+}
+
+#[test]
+fn an_entry_that_is_wrong_hides_no_other() {
+    let wrong = "at-least = 2\nfrom = \"clint\"\nvariants = [\"other\"]";
+    let problems = Lab::parse(&GOOD.replace("at-least = 2", wrong)).expect_err("two");
+    let told: Vec<String> = problems.iter().map(|one| one.what.clone()).collect();
+    assert_eq!(told, ["\"clint\" is not one of \"client\", \"server\"", "there is no variant \"other\""]);
+}
+
+/// Each kind takes what docs/writing-a-lab.md says, and nothing that is another kind's.
+#[test]
+fn every_kind_is_read_under_its_name() {
+    for name in Kind::NAMES {
+        let entries = match *name {
+            "file" => "file = \"tiny.pcapng\"",
+            "sentences" | "commands" => "file = \"tiny.pcapng\"\nat-least = 3",
+            "capture-filter" => "filter = \"tcp\"",
+            "filter" => "filter = \"tcp\"\ncount = \"== 2\"",
+            "time-window" => "from-time = 2026-03-01T08:00:00Z\nto-time = 2026-03-02T08:00:00Z",
+            "handshakes" | "concurrent" | "teardown" | "delivery" => "at-least = 3",
+            "messages" => "at-least = 3\nclients = 2\nfrom = \"server\"\nequals = \"x\"\nvariants = [\"usual\"]",
+            "replies" => "at-least = 3\nvariants = [\"usual\"]",
+            "log-lines" => {
+                "by = \"server\"\nevents = [\"receive\"]\nat-least = 3\nprefix = \"x\"\nother-than = [\"y\"]"
+            }
+            "log-agrees" => "by = \"server\"\nevents = [\"receive\"]",
+            "rtt" => "tolerance-ms = 5",
+            _ => "",
+        };
+        let text = format!("{GOOD}\n[[check]]\nid = \"last\"\ntitle = \"t\"\nkind = \"{name}\"\n{entries}\n");
+        let lab = Lab::parse(&text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+        assert_eq!(lab.checks.last().expect("a check").kind.name(), *name);
+        if *name != "commands" {
+            let problems = Lab::parse(&format!("{text}programs = [\"python\"]\n")).expect_err(name);
+            assert_eq!(problems[0].what, format!("a check of kind \"{name}\" has no `programs`"));
+        }
+    }
 }

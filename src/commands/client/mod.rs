@@ -129,9 +129,9 @@ pub(crate) fn play(player: &mut Player, steps: &[Step]) -> std::io::Result<()> {
 
 /// Statistics where the lab has no line for them, and the round-trip times.
 fn finish(log: &Log, json: bool, lab: &Lab, variant: &Variant, statistics: &Statistics) {
-    use wirelab_labs::Side;
+    use wirelab_labs::{LogEvent, Side};
     let has_line = lab
-        .lines(Side::Client, "statistics")
+        .lines(Side::Client, LogEvent::Statistics)
         .any(|line| line.variants.is_empty() || line.variants.contains(&variant.id));
     if json {
         return;

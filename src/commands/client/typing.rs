@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wirelab_generators::client::Player;
 use wirelab_generators::conversation::{Event, speech};
-use wirelab_labs::{Lab, Rule, Variant};
+use wirelab_labs::{Lab, LogEvent, Rule, Variant};
 
 use crate::commands::serve::{Log, Signal};
 
@@ -22,13 +22,14 @@ pub(super) fn run(player: &mut Player, lab: &Lab, variant: &Variant, log: &Log, 
             }
         }
     });
-    let prompt = |name: &'static str| speech::line(lab, &variant.id, &Event::client(name));
+    let prompt = |event: LogEvent| speech::line(lab, &variant.id, &Event::client(event));
     // In a chat a prompt would stand in the middle of what others say.
-    let usual = prompt("prompt").or_else(|| variant.rule.answers().then(|| "> ".to_owned())).unwrap_or_default();
+    let usual =
+        prompt(LogEvent::Prompt).or_else(|| variant.rule.answers().then(|| "> ".to_owned())).unwrap_or_default();
     loop {
         if asks {
             let text = if player.wants_name() {
-                prompt("name-prompt").unwrap_or_else(|| "name: ".to_owned())
+                prompt(LogEvent::NamePrompt).unwrap_or_else(|| "name: ".to_owned())
             } else {
                 usual.clone()
             };

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use wirelab_labs::{Framing, Lab, Side, Transport, Variant, safe};
+use wirelab_labs::{EvidenceKind, Framing, Lab, LogEvent, Side, Transport, Variant, safe};
 
 use super::{checks, drawing, words};
 use crate::output::{Style, Tone, fitted, wrapped};
@@ -51,7 +51,7 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
     if !lab.log.is_empty() {
         heading(out, "Lines that its programs print")?;
         for line in &lab.log {
-            let by = if line.by == Side::Client { "client" } else { "server" };
+            let by = line.by.name();
             let only =
                 if line.variants.is_empty() { String::new() } else { format!("  ({})", line.variants.join(", ")) };
             let before = format!("  {by} {:<12} ", line.event);
@@ -129,7 +129,7 @@ struct VariantRow {
 #[derive(Serialize)]
 struct LogRow {
     by: &'static str,
-    event: String,
+    event: LogEvent,
     line: String,
     variants: Vec<String>,
 }
@@ -137,7 +137,7 @@ struct LogRow {
 #[derive(Serialize)]
 struct EvidenceRow {
     file: String,
-    kind: String,
+    kind: EvidenceKind,
     title: String,
 }
 
@@ -170,14 +170,14 @@ impl Described {
             rule: words::rule(one),
         });
         let log = lab.log.iter().map(|line| LogRow {
-            by: if line.by == Side::Client { "client" } else { "server" },
-            event: line.event.clone(),
+            by: line.by.name(),
+            event: line.event,
             line: line.line.source().to_owned(),
             variants: line.variants.clone(),
         });
         let evidence = lab.evidence.iter().map(|one| EvidenceRow {
             file: one.file.clone(),
-            kind: one.kind.clone(),
+            kind: one.kind,
             title: one.title.clone(),
         });
         Self {

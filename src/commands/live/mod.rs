@@ -1,19 +1,7 @@
 //! `wirelab live`: streams and their timing while they happen.
 
 #[cfg(feature = "live")]
-mod analyst;
-#[cfg(feature = "live")]
-mod board;
-#[cfg(feature = "live")]
-mod history;
-#[cfg(feature = "live")]
 mod lines;
-#[cfg(feature = "live")]
-mod listening;
-#[cfg(feature = "live")]
-mod model;
-#[cfg(feature = "live")]
-mod open;
 #[cfg(feature = "live")]
 mod plan;
 #[cfg(feature = "live")]
@@ -100,6 +88,14 @@ pub(crate) struct Args {
     lab: LabArgs,
 }
 
+#[cfg(feature = "live")]
+impl Args {
+    /// The file that has all packets; in a ring there is none.
+    fn only_file(&self) -> Option<PathBuf> {
+        self.write.clone().filter(|_| self.ring_size.is_none() && self.ring_time.is_none())
+    }
+}
+
 /// A span on the command line.
 fn seconds(text: &str) -> Result<Duration, String> {
     let number: f64 = text.parse().map_err(|_| "give a number of seconds".to_owned())?;
@@ -115,18 +111,16 @@ pub(crate) fn run_command(_: &Args, _: Style) -> Result<(), Failure> {
 }
 
 #[cfg(feature = "live")]
-use plan::Plan;
-
-#[cfg(feature = "live")]
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let (plan, until) = Plan::of(args)?;
+    let plan = plan::of(args)?;
     let signals = signals::Signals::catch()?;
     let screen = !args.plain && args.format == Format::Text && screen::is_possible();
     let (session, about) = start::session(args, plan.ask.as_ref())?;
-    let watch = analyst::Watch::new(session, signals, until, args.duration);
+    let asked = signals.clone();
+    let capture = wirelab_live::Capture::new(session, args.duration, move || asked.asked());
     if screen {
-        return screen::run(args, watch, about, plan, style);
+        return screen::run(args, capture, &signals, about, plan, style);
     }
     start::ready(&about);
-    lines::run(args, watch, about, plan, style)
+    lines::run(args, capture, about, plan, style)
 }

@@ -1,51 +1,33 @@
 //! The report at the end: that of `wirelab analyze` on the same packets.
 
 use std::io::{self, Write};
-use std::path::Path;
 
-use wirelab_analyzers::engine::{Engine, Event, Observer, Summary};
-use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::message::Steady;
-use wirelab_analyzers::report::analysis::{Analysis, Matched, Selection, csv_with_labs};
-use wirelab_analyzers::report::messages::{Digest, LabReport};
+use wirelab_analyzers::report::analysis::{Analysis, Selection, csv_with_labs};
 use wirelab_analyzers::report::units::count;
 use wirelab_capture::live::{Ended, Progress};
-use wirelab_capture::spool::Spool;
+use wirelab_live::Finished;
 
 use super::Args;
-use super::plan::Plan;
 use super::start::About;
 use crate::failure::Failure;
-use crate::lab::Needs;
 use crate::options::Format;
 use crate::output::{Stdout, Style};
 
-/// What was found while packets came.
-pub(super) struct Found {
-    pub(super) engine: Engine,
-    pub(super) matched: Option<Matched>,
-    pub(super) labs: Option<LabReport>,
+/// A capture that is over.
+pub(super) struct Over {
+    pub(super) ended: Ended,
+    pub(super) finished: Finished,
 }
 
-/// Prints the report. It is made from the file, which has all packets and can be read twice, where the analysis was behind
-/// and left packets out, and where a filter asks for messages: what was known of them while they came may have changed.
-pub(super) fn print(
-    args: &Args,
-    about: About,
-    ended: Ended,
-    found: Found,
-    plan: &Plan,
-    style: Style,
-) -> Result<(), Failure> {
+/// Prints the report.
+pub(super) fn print(args: &Args, about: About, over: Over, style: Style) -> Result<(), Failure> {
+    let Over { ended, finished } = over;
     tell_losses(&ended.progress, ended.files.len());
-    let messages = plan.filter.as_ref().is_some_and(Filter::needs_messages);
-    let (summary, matched, labs) = match ended.files.as_slice() {
-        [file] if ended.progress.skipped > 0 || messages => again(file, plan)?,
-        _ => (found.engine.finish(), found.matched, found.labs),
-    };
-    let selection = Selection { matched, ..Selection::default() };
-    let analysis = Analysis::new(about.name, ended.facts, summary, selection).with_labs(labs);
-    if args.format == Format::Csv && plan.lab_given && plan.ask.is_some() {
+    let found = finished.found(&ended)?;
+    let listened = found.labs.is_some();
+    let selection = Selection { matched: found.matched, ..Selection::default() };
+    let analysis = Analysis::new(about.name, ended.facts, found.summary, selection).with_labs(found.labs);
+    if args.format == Format::Csv && args.lab.given() && listened {
         let mut out = Stdout::new();
         csv_with_labs(&analysis, &mut out)?;
         out.flush()?;
@@ -53,26 +35,6 @@ pub(super) fn print(
         return Ok(());
     }
     super::super::analyze::report(&analysis, args.format, style, false, &mut Stdout::new())
-}
-
-fn again(file: &Path, plan: &Plan) -> Result<(Summary, Option<Matched>, Option<LabReport>), Failure> {
-    let filter = plan.filter.as_ref();
-    let mut matched = filter.is_some().then(Matched::default);
-    let mut labs = plan.ask.clone().map(|ask| Steady::at_ports(ask, Digest::default()));
-    let mut observer = |event: Event<'_>| {
-        if let (Event::Packet(view), Some(filter), Some(matched)) = (&event, filter, &mut matched)
-            && filter.matches(view)
-        {
-            matched.packet(view);
-        }
-        if let Some(labs) = &mut labs {
-            labs.on(event);
-        }
-    };
-    let needs = Needs::of(filter);
-    let mut source = Spool::new(file, needs.passes());
-    let (summary, _) = plan.words.run(&mut source, plan.settings, needs, &mut observer)?;
-    Ok((summary, matched, labs.map(|labs| LabReport::of(labs.finish()))))
 }
 
 /// What was lost, where, on standard error.

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use wirelab_labs::{Lab, Variant, safe};
+use wirelab_labs::{EvidenceKind, Lab, Variant, safe};
 
 use crate::failure::Failure;
 
@@ -21,16 +21,16 @@ pub(super) struct Files {
 impl Files {
     /// The names that the lab asks for; of our own where it asks for none.
     pub(super) fn new(lab: &Lab, folder: &Path) -> Self {
-        let named = |kind: &str, other: &str| {
+        let named = |kind: EvidenceKind, other: &str| {
             let asked = lab.evidence.iter().find(|one| one.kind == kind).map(|one| one.file.as_str());
             // A lab's file may come from anybody: a name is a name, never a path.
             let name = asked.and_then(|name| Path::new(name).file_name()).map(PathBuf::from);
             folder.join(name.unwrap_or_else(|| PathBuf::from(other)))
         };
         Self {
-            capture: named("capture", "capture.pcapng"),
-            server: named("server-log", "server_output.txt"),
-            client: named("client-log", "client_output.txt"),
+            capture: named(EvidenceKind::Capture, "capture.pcapng"),
+            server: named(EvidenceKind::ServerLog, "server_output.txt"),
+            client: named(EvidenceKind::ClientLog, "client_output.txt"),
             truth: folder.join("truth.jsonl"),
             layers: folder.join("encapsulation.txt"),
         }
@@ -46,7 +46,7 @@ impl Files {
 
     /// The place for what a student writes, empty.
     pub(super) fn end(&self, lab: &Lab) -> Result<(), Failure> {
-        for (path, kind) in [(&self.server, "server-log"), (&self.client, "client-log")] {
+        for (path, kind) in [(&self.server, EvidenceKind::ServerLog), (&self.client, EvidenceKind::ClientLog)] {
             let asked = lab.evidence.iter().find(|one| one.kind == kind);
             if asked.is_some_and(|one| one.title.contains("sentences")) {
                 let mut file =
@@ -71,7 +71,11 @@ impl Files {
         say(format!("server log  {}", name(&self.server)));
         say(format!("client log  {}", name(&self.client)));
         say(format!("truth       {}", name(&self.truth)));
-        for one in lab.evidence.iter().filter(|one| matches!(one.kind.as_str(), "source" | "screenshot" | "report")) {
+        let is_own = |kind: EvidenceKind| match kind {
+            EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report => true,
+            EvidenceKind::Capture | EvidenceKind::ServerLog | EvidenceKind::ClientLog => false,
+        };
+        for one in lab.evidence.iter().filter(|one| is_own(one.kind)) {
             say(format!("not made: {} ({}), which is the student's own", safe::line(one.file.as_bytes()), one.kind));
         }
     }

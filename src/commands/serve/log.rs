@@ -10,7 +10,7 @@ use anyhow::Context;
 use serde_json::{Map, Value};
 use wirelab_generators::conversation::{Event, speech};
 use wirelab_generators::truth::{Deed, Sink, now};
-use wirelab_labs::{Side, safe};
+use wirelab_labs::{LogEvent, safe};
 
 use crate::failure::Failure;
 
@@ -91,7 +91,7 @@ impl Sink for Log {
         if self.json {
             return self.line(&object(event, line, thread));
         }
-        let text = event.value("text").filter(|_| self.shows_texts && event.name == "receive");
+        let text = event.value("text").filter(|_| self.shows_texts && event.is(LogEvent::Receive));
         let spoken = line.map(str::to_owned).or_else(|| text.map(safe::line));
         match spoken {
             Some(text) => match thread {
@@ -132,8 +132,8 @@ impl Sink for Log {
 fn object(event: &Event, line: Option<&str>, thread: Option<&str>) -> String {
     let mut row = Map::new();
     row.insert("time".to_owned(), Value::from(now()));
-    row.insert("by".to_owned(), Value::from(if event.by == Side::Client { "client" } else { "server" }));
-    row.insert("event".to_owned(), Value::from(event.name));
+    row.insert("by".to_owned(), Value::from(event.by.name()));
+    row.insert("event".to_owned(), Value::from(event.kind.id()));
     row.insert("line".to_owned(), line.map_or(Value::Null, Value::from));
     row.extend(thread.map(|thread| ("thread".to_owned(), Value::from(thread))));
     for (name, value) in &event.values {

@@ -104,6 +104,29 @@ impl<F: FnMut(Event<'_>)> Observer for F {
     }
 }
 
+/// Tells the events of one packet.
+#[inline]
+pub(super) fn tell(view: &PacketView<'_>, observer: &mut impl Observer) {
+    for segment in view.segments {
+        let stream = segment.place.stream;
+        if segment.place.opened {
+            observer.on(Event::TcpOpened { stream, view });
+        }
+        if segment.place.established {
+            observer.on(Event::HandshakeComplete { stream, view });
+        }
+        if segment.place.closed {
+            observer.on(Event::TcpClosed { stream, view });
+        }
+    }
+    for datagram in view.datagrams {
+        if datagram.place.opened {
+            observer.on(Event::UdpOpened { stream: datagram.place.stream, view });
+        }
+    }
+    observer.on(Event::Packet(view));
+}
+
 /// One packet with its headers and the streams that they belong to.
 #[derive(Clone, Copy, Debug)]
 pub struct PacketView<'a> {

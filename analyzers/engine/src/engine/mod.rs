@@ -11,6 +11,7 @@ mod finals;
 mod header;
 mod passes;
 mod ready;
+mod replay;
 mod settings;
 mod summary;
 
@@ -19,6 +20,7 @@ pub use counts::{ChecksumCounts, Counts};
 pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualView};
 pub use finals::{Final, Finals};
 pub use passes::{run, run_after, run_with_summary};
+pub use replay::Replay;
 pub use settings::Settings;
 pub use summary::Summary;
 
@@ -27,7 +29,7 @@ use ready::Ready;
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
 
-use crate::app::{Applications, DecodeAs};
+use crate::app::Applications;
 use crate::packet::layer::{Header, Icmp};
 use crate::packet::{Decoder, TcpOptions, Usual, usual};
 use crate::stream::key::Addresses;
@@ -61,12 +63,6 @@ impl Engine {
         let tcp = TcpTable::new(Rules { compat: settings.compat, verdicts, first_of_two: settings.first_of_two });
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }
-    }
-
-    /// From now on application protocols are read, if they were not before.
-    pub fn read_applications(&mut self, decode_as: DecodeAs) {
-        self.settings.applications.get_or_insert(decode_as);
-        self.applications.get_or_insert_with(|| Box::new(Applications::new(decode_as)));
     }
 
     /// What it does beyond its main work.
@@ -141,23 +137,7 @@ impl Engine {
             applications::look(applications, &view);
             view.applications = Some(applications.found());
         }
-        for segment in &self.segments {
-            if segment.place.opened {
-                observer.on(Event::TcpOpened { stream: segment.place.stream, view: &view });
-            }
-            if segment.place.established {
-                observer.on(Event::HandshakeComplete { stream: segment.place.stream, view: &view });
-            }
-            if segment.place.closed {
-                observer.on(Event::TcpClosed { stream: segment.place.stream, view: &view });
-            }
-        }
-        for datagram in &self.datagrams {
-            if datagram.place.opened {
-                observer.on(Event::UdpOpened { stream: datagram.place.stream, view: &view });
-            }
-        }
-        observer.on(Event::Packet(&view));
+        event::tell(&view, observer);
     }
 
     /// A TCP stream as it is now, by its number.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wirelab_labs::{Side, safe};
+use wirelab_labs::{LogEvent, Side, safe};
 use wirelab_text::units::count;
 
 use super::super::case::{Case, name};
@@ -12,7 +12,7 @@ use super::super::loose;
 use super::calls::Calls;
 use super::{Found, found};
 
-pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
+pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent]) -> Found {
     let who = name(by);
     if let Some(found) = found::no_traffic(case) {
         return found;
@@ -36,7 +36,7 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String]) -> Found {
     let captured = matched + compared.unlogged.len() as u64;
     let mut text = sentence(case, by, &compared, [logged, matched, captured]);
     let odd = (compared.disordered.len() + compared.lengths.len()) as u64;
-    let connects = events.iter().any(|event| event == "connect");
+    let connects = events.contains(&LogEvent::Connect);
     let calls = if connects { Calls::of(case, by) } else { Calls::default() };
     text.push_str(&calls.sentence());
     // Each message that one of the two lacks counts once.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wirelab_labs::Side;
+use wirelab_labs::{LogEvent, Side};
 use wirelab_text::units::count;
 
 use super::super::case::Case;
@@ -29,7 +29,7 @@ impl Calls {
                     continue;
                 }
                 let Some((lab, variant)) = capture.index.all().lab(stream) else { continue };
-                let mut lines = lab.lines(by, "connect");
+                let mut lines = lab.lines(by, LogEvent::Connect);
                 let told = lines.any(|line| line.variants.is_empty() || line.variants.contains(&variant.id));
                 captured.insert(stream.log.client.port.into(), told);
             }
@@ -37,7 +37,7 @@ impl Calls {
         let mut calls = Self::default();
         let mut seen = BTreeSet::new();
         for log in &case.logs {
-            for record in log.of(by).filter(|record| record.event == "connect") {
+            for record in log.of(by).filter(|record| record.event == LogEvent::Connect) {
                 let Some(port) = record.number("port") else { continue };
                 match captured.contains_key(&port) {
                     true => calls.both += u64::from(seen.insert(port)),

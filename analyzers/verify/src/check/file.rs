@@ -1,5 +1,6 @@
 //! A file of the lab's evidence is there and is what it is to be.
 
+use wirelab_labs::EvidenceKind;
 use wirelab_text::safe;
 use wirelab_text::units::{bytes, count};
 
@@ -8,7 +9,7 @@ use super::super::sniff::Content;
 use super::Found;
 
 pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
-    let kind = case.lab.evidence.iter().find(|one| one.file == asked).map_or("", |one| one.kind.as_str());
+    let kind = case.lab.evidence.iter().find(|one| one.file == asked).map(|one| one.kind);
     let Some(file) = case.taken(asked) else {
         return Found::failed(format!("{asked} is not there, nor anything that could be it."));
     };
@@ -25,12 +26,12 @@ pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
         return Found::failed(format!("{name} is empty.")).whole(path);
     }
     let found = match kind {
-        "capture" => capture(case, file, asked, &as_other, &name),
-        "server-log" | "client-log" => match &file.content {
+        Some(EvidenceKind::Capture) => capture(case, file, asked, &as_other, &name),
+        Some(EvidenceKind::ServerLog | EvidenceKind::ClientLog) => match &file.content {
             Content::Text | Content::Source => log(case, file, asked, &as_other),
             other => Found::failed(format!("{name} is no text but {}: hand in the text itself.", with_article(other))),
         },
-        _ => Found::passed(format!(
+        Some(EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report) | None => Found::passed(format!(
             "{asked} is there{as_other} ({}); what is in it is not judged.",
             bytes(file.handed.size)
         )),

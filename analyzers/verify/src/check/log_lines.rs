@@ -1,7 +1,7 @@
 //! Lines that a program printed.
 
 use wirelab_labs::check::Wanted;
-use wirelab_labs::{Side, safe};
+use wirelab_labs::{LogEvent, Side, safe};
 use wirelab_text::units::count;
 
 use super::super::case::{Case, name};
@@ -9,7 +9,7 @@ use super::super::log::{Log, Record};
 use super::super::loose;
 use super::Found;
 
-pub(super) fn judge(case: &Case<'_>, by: Side, events: &[String], at_least: u64, wanted: &Wanted) -> Found {
+pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u64, wanted: &Wanted) -> Found {
     let counts = |record: &&Record| {
         record.by == by
             && events.contains(&record.event)

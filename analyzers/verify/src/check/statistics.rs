@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wirelab_labs::{Side, Transport};
+use wirelab_labs::{LogEvent, Side, Transport};
 use wirelab_messages::Part;
 
 use super::super::case::Case;
@@ -17,7 +17,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let told: Vec<(&str, Statistics)> =
         case.logs.iter().flat_map(|log| log.statistics.iter().map(|one| (log.path.as_str(), *one))).collect();
     let Some((_, last)) = told.last().copied() else {
-        let form = case.lab.lines(Side::Client, "statistics").next();
+        let form = case.lab.lines(Side::Client, LogEvent::Statistics).next();
         let form = form.map_or_else(String::new, |line| format!(" (such as `{}`)", line.line.source()));
         return Found::failed(format!("The client's log has no final statistics{form}."));
     };
@@ -32,8 +32,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         lost && (sums(&streams, (one.sent, one.received)))
     };
     // Messages that TCP joined or took apart count as often as the program sent or got them.
-    let as_logged = ["send", "receive"].map(|event| {
-        let compared = compare(case, Side::Client, &[event.to_owned()]);
+    let as_logged = [LogEvent::Send, LogEvent::Receive].map(|event| {
+        let compared = compare(case, Side::Client, &[event]);
         let matched = compared.records.iter().filter(|pair| pair.said.is_some()).count();
         (matched + compared.unlogged.len()) as u64
     });

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use wire::{Stream, Wire, stream};
 use wirelab_engine::stream::key::Endpoint;
-use wirelab_labs::Side;
+use wirelab_labs::{LogEvent, Side};
 use wirelab_messages::play::unpadded;
 use wirelab_messages::{FieldValue, Index, Message, Part};
 
@@ -45,17 +45,17 @@ pub(crate) struct Compared<'c> {
 }
 
 /// Compares what one side logged of some events with the capture.
-pub(crate) fn compare<'c>(case: &'c Case<'_>, by: Side, events: &[String]) -> Compared<'c> {
+pub(crate) fn compare<'c>(case: &'c Case<'_>, by: Side, events: &[LogEvent]) -> Compared<'c> {
     let mut compared =
         Compared { records: Vec::new(), unlogged: Vec::new(), disordered: Vec::new(), lengths: Vec::new() };
     // That somebody connected is no message.
-    for event in events.iter().filter(|event| *event != "connect") {
-        one(case, by, event, &mut compared);
+    for event in events.iter().filter(|event| **event != LogEvent::Connect) {
+        one(case, by, *event, &mut compared);
     }
     compared
 }
 
-fn one<'c>(case: &'c Case<'_>, by: Side, event: &str, compared: &mut Compared<'c>) {
+fn one<'c>(case: &'c Case<'_>, by: Side, event: LogEvent, compared: &mut Compared<'c>) {
     let variants: BTreeSet<&str> = case.messages().map(|said| said.variant.id.as_str()).collect();
     let printed =
         |record: &Record| record.variants.is_empty() || record.variants.iter().any(|id| variants.contains(id.as_str()));
@@ -119,7 +119,7 @@ fn one<'c>(case: &'c Case<'_>, by: Side, event: &str, compared: &mut Compared<'c
     compared.unlogged.extend(wire.left().filter(|said| !unread(by, event, said)));
 }
 
-fn records<'c>(case: &'c Case<'_>, by: Side, event: &str) -> Vec<(&'c Log, usize, &'c Record)> {
+fn records<'c>(case: &'c Case<'_>, by: Side, event: LogEvent) -> Vec<(&'c Log, usize, &'c Record)> {
     let of = |log: &'c Log| {
         let all = log.records.iter().enumerate().filter(|(_, record)| record.by == by && record.event == event);
         all.map(move |(place, record)| (log, place, record)).collect::<Vec<_>>()
@@ -128,11 +128,11 @@ fn records<'c>(case: &'c Case<'_>, by: Side, event: &str) -> Vec<(&'c Log, usize
 }
 
 /// Whether a message is one that an event tells of.
-fn concerns(by: Side, event: &str, said: &Said<'_>) -> bool {
+fn concerns(by: Side, event: LogEvent, said: &Said<'_>) -> bool {
     let message = said.message;
     let wanted = match (by, event) {
-        (Side::Server, "receive") | (Side::Client, "send") => message.from == Side::Client,
-        (Side::Server, "forward") => message.from == Side::Server && message.forward_of.is_some(),
+        (Side::Server, LogEvent::Receive) | (Side::Client, LogEvent::Send) => message.from == Side::Client,
+        (Side::Server, LogEvent::Forward) => message.from == Side::Server && message.forward_of.is_some(),
         _ => message.from == Side::Server && (by == Side::Client || message.part != Part::Forward),
     };
     // A server prints no name that it was given.
@@ -140,9 +140,9 @@ fn concerns(by: Side, event: &str, said: &Said<'_>) -> bool {
 }
 
 /// Whether who prints it may never have read it: it had closed its side when it came, or reset what it had not read.
-fn unread(by: Side, event: &str, said: &Said<'_>) -> bool {
+fn unread(by: Side, event: LogEvent, said: &Said<'_>) -> bool {
     let message = said.message;
-    if event != "receive" || message.from == by {
+    if event != LogEvent::Receive || message.from == by {
         return false;
     }
     let Some(stream) = said.capture.index.stream(message.transport, message.stream) else { return false };
@@ -152,7 +152,7 @@ fn unread(by: Side, event: &str, said: &Said<'_>) -> bool {
 }
 
 /// Whether the addresses of a record are those of a message's stream.
-fn same_ends(by: Side, event: &str, record: &Record, said: &Said<'_>) -> bool {
+fn same_ends(by: Side, event: LogEvent, record: &Record, said: &Said<'_>) -> bool {
     let Some(stream) = said.capture.index.stream(said.message.transport, said.message.stream) else { return false };
     let log = &stream.log;
     let fits = |ip: &str, port: &str, end: Endpoint| {
@@ -163,7 +163,7 @@ fn same_ends(by: Side, event: &str, record: &Record, said: &Said<'_>) -> bool {
             })
     };
     match (by, event) {
-        (Side::Server, "forward") => fits("to_ip", "to_port", log.client),
+        (Side::Server, LogEvent::Forward) => fits("to_ip", "to_port", log.client),
         (Side::Server, _) => fits("ip", "port", log.client),
         // A client prints whom it talks to.
         (Side::Client, _) => fits("ip", "port", log.server),

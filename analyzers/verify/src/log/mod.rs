@@ -20,7 +20,7 @@ use std::io::Read;
 
 use pattern::Pattern;
 use wirelab_labs::check::Kind;
-use wirelab_labs::{Lab, Side};
+use wirelab_labs::{Lab, LogEvent, Side};
 
 /// Most records that are kept of a log.
 const MAX_RECORDS: usize = 100_000;
@@ -37,7 +37,7 @@ pub struct Record {
     /// Whose program printed it.
     pub by: Side,
     /// What happened, as the lab calls it.
-    pub event: String,
+    pub event: LogEvent,
     /// The variants of the lab in which it is printed; empty: in all.
     pub variants: Vec<String>,
     /// The values that it tells, in the order of the line.
@@ -191,14 +191,14 @@ impl Scribe {
                 found = Some(nanos);
             }
         }
-        let (event, variants) = (pattern.event.clone(), pattern.variants.clone());
+        let (event, variants) = (pattern.event, pattern.variants.clone());
         let record = Record { line: line.number, by: pattern.by, event, variants, values, more: Vec::new() };
         if let (Some(len), Some(text)) = (record.number("len"), record.text())
             && text::unquoted(text).is_none()
         {
             *missing = usize::try_from(len).unwrap_or(0).saturating_sub(text.len()).min(MAX_LINE);
         }
-        if record.event == "statistics"
+        if record.event == LogEvent::Statistics
             && let (Some(sent), Some(received)) = (record.number("sent"), record.number("received"))
         {
             let timeouts = record.number("timeouts");

@@ -3,7 +3,7 @@
 use regex::Regex;
 use wirelab_labs::lab::LogLine;
 use wirelab_labs::template::Piece;
-use wirelab_labs::{Lab, Side};
+use wirelab_labs::{Lab, LogEvent, Side};
 
 /// What may stand in front of a line: a mark of a list or a quotation, a time, a level, a container's or thread's name.
 const FRONT: &str = r"^ *(?:(?:>{1,3}|[-*•]|[0-9]{1,3}[.)]) +)?(?:[0-9A-Za-z_.-]{1,30} *\| *)?(?:\[?[0-9]{2,4}[-/.:][0-9T:.,/Z+ -]{3,30}\]?[ |:–-]*)?(?:(?:INFO|DEBUG|WARNING|ERROR|root)[ :|-]+){0,3}(?:(?:T[0-9]+|Thread-[0-9]+[^:]{0,40}): *)?";
@@ -14,7 +14,7 @@ const MAX_SIZE: usize = 1 << 20;
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     pub(super) by: Side,
-    pub(super) event: String,
+    pub(super) event: LogEvent,
     pub(super) variants: Vec<String>,
     /// How many bytes of it are not values: of two that fit, the one that says more is right.
     pub(super) literal: usize,
@@ -39,19 +39,12 @@ impl Pattern {
 /// The lab's lines, those that say most first. A line that cannot be read back (it has no words of its own) is left out.
 pub(super) fn patterns(lab: &Lab) -> Vec<Pattern> {
     let prompts: Vec<String> =
-        lab.log.iter().filter(|line| is_prompt(line)).map(|line| pieces(line, &mut Vec::new())).collect();
+        lab.log.iter().filter(|line| line.event.is_prompt()).map(|line| pieces(line, &mut Vec::new())).collect();
     let prompts = if prompts.is_empty() { String::new() } else { format!("(?:(?:{}) *){{0,8}}", prompts.join("|")) };
     let mut found: Vec<Pattern> = lab.log.iter().filter_map(|line| pattern(line, &prompts)).collect();
     // A line may stand behind a prompt: it says more than that somebody was asked.
-    found.sort_by_key(|pattern| {
-        (matches!(pattern.event.as_str(), "prompt" | "name-prompt"), std::cmp::Reverse(pattern.literal))
-    });
+    found.sort_by_key(|pattern| (pattern.event.is_prompt(), std::cmp::Reverse(pattern.literal)));
     found
-}
-
-/// Whether a line asks somebody to type.
-fn is_prompt(line: &LogLine) -> bool {
-    matches!(line.event.as_str(), "prompt" | "name-prompt")
 }
 
 fn pattern(line: &LogLine, prompts: &str) -> Option<Pattern> {
@@ -62,11 +55,11 @@ fn pattern(line: &LogLine, prompts: &str) -> Option<Pattern> {
         return None;
     }
     // What was typed at a prompt stands behind it.
-    let end = if is_prompt(line) { ".*$" } else { " *$" };
+    let end = if line.event.is_prompt() { ".*$" } else { " *$" };
     let source = format!("(?i){FRONT}{prompts}{body}{end}");
-    let source = if is_prompt(line) { format!("(?i){FRONT}{body}{end}") } else { source };
+    let source = if line.event.is_prompt() { format!("(?i){FRONT}{body}{end}") } else { source };
     let expression = regex::RegexBuilder::new(&source).size_limit(MAX_SIZE).build().ok()?;
-    let (by, event, variants) = (line.by, line.event.clone(), line.variants.clone());
+    let (by, event, variants) = (line.by, line.event, line.variants.clone());
     Some(Pattern { by, event, variants, literal, names, expression })
 }
 

@@ -20,7 +20,7 @@ fn a_server_log_with_commands_and_a_comment() {
          [CLIENT] Sent 20 bytes: ping\r\nupper:hello\r\nabc\r\n[INFO] Shutting down server...\r\n\r\n\
          # Comment:\r\nThe server on 127.0.0.1:12345 answers each command. It uses upper:text too.\r\n",
     );
-    let events: Vec<&str> = log.records.iter().map(|record| record.event.as_str()).collect();
+    let events: Vec<&str> = log.records.iter().map(|record| record.event.id()).collect();
     assert_eq!(events, ["start", "connect", "receive", "receive", "interrupt"]);
     assert_eq!(log.records[3].more, ["upper:hello", "abc"]);
     assert_eq!((log.prose.count, &log.prose.lines[..]), (2, &[11, 11][..]));

@@ -5,10 +5,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 use wirelab_analyzers::report::sentence;
+use wirelab_live::Row;
 
 use super::super::super::analyze::text::conversation;
 use super::super::super::show::ladder::heading;
-use super::super::model::Row;
 use super::ui::{Tab, Ui};
 use crate::output::Tone;
 
@@ -33,8 +33,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         Tab::Messages => (&open.messages, "  frame  message".to_owned()),
         Tab::Bytes => (&open.bytes, "  frame  sender".to_owned()),
     };
-    let head = match (open.begun_before, shown.gone) {
-        (true, _) => format!("{head}  [from now on: its first packets are no longer held]"),
+    let head = match (open.begins_before, shown.gone) {
+        (true, _) => format!("{head}  [its first packets are no longer held]"),
         (false, 0) => head,
         (false, gone) => format!("{head}  [{gone} lines before are no longer held]"),
     };
@@ -43,6 +43,6 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
     let begin = end.saturating_sub(ui.height);
     let visible = shown.rows.get(begin..end).unwrap_or_default();
     let text: Vec<Line<'_>> =
-        visible.iter().map(|(tone, text)| Line::styled(text.as_ref(), ui.theme.tone(*tone))).collect();
+        visible.iter().map(|line| Line::styled(line.text.as_ref(), ui.theme.accent(line.accent))).collect();
     frame.render_widget(Paragraph::new(text), lines);
 }

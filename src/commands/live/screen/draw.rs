@@ -103,8 +103,8 @@ fn stream_line(ui: &Ui) -> Line<'static> {
     if udp > 0 {
         line.push_str(&format!(", {udp} UDP"));
     }
-    if ui.snapshot.summarised > 0 {
-        line.push_str(&format!("; {} older only in the report", grouped(ui.snapshot.summarised)));
+    if ui.snapshot.left > 0 {
+        line.push_str(&format!("; {} older only in the report", grouped(ui.snapshot.left)));
     }
     line.push_str(&format!("  sort: {}", ui.sort.name()));
     if !ui.filter.is_empty() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use wirelab_capture::facts::Interface;
+use wirelab_live::{FilterRefused, SaveError, Saved, StreamId};
 
 use super::Shared;
 use super::ui::{After, Typing, Ui};
@@ -69,10 +69,10 @@ pub(super) fn press(key: KeyEvent, ui: &mut Ui, shared: &Shared) -> After {
 }
 
 /// Opens a stream or closes it; what is paused is looked at anew.
-fn look_at(id: Option<super::super::history::StreamId>, ui: &mut Ui, shared: &Shared) {
+fn look_at(id: Option<StreamId>, ui: &mut Ui, shared: &Shared) {
     ui.scrolled = 0;
     let mut model = shared.lock();
-    model.look_at(id);
+    model.monitor.open(id);
     let paused = std::mem::take(&mut ui.paused);
     ui.refresh(&model);
     ui.paused = paused;
@@ -94,21 +94,49 @@ fn typed(code: KeyCode, control: bool, mut typing: Typing, ui: &mut Ui, shared: 
 fn done(typing: Typing, ui: &mut Ui, shared: &Shared) {
     match typing {
         Typing::Filter(text) => {
-            let said = shared.lock().set_filter(&text);
-            if said.is_ok() {
+            let set = shared.lock().monitor.set_filter(&text);
+            if set.is_ok() {
                 ui.filter = text.trim().to_owned();
             } else {
                 // To be mended where it stands.
                 ui.typing = Some(Typing::Filter(text));
             }
-            ui.say(said);
+            ui.say(set.map(|gone| looked(gone, &ui.filter)).map_err(|refused| on_one_line(&refused)));
         }
         Typing::FileName(name) => {
-            let model = shared.lock();
-            let interface = Interface { link: model.link(), snaplen: 262_144, ..Interface::default() };
-            let said = model.save(Path::new(name.trim()), vec![interface]);
-            drop(model);
-            ui.say(said);
+            let path = Path::new(name.trim());
+            let application = concat!("wirelab ", env!("CARGO_PKG_VERSION"));
+            let done = shared.lock().monitor.save(path, application);
+            ui.say(done.map(|done| saved(done, path)).map_err(|error: SaveError| error.to_string()));
         }
     }
+}
+
+/// What a filter looked at.
+fn looked(gone: u64, filter: &str) -> String {
+    match (filter, gone) {
+        ("", _) => "all streams".to_owned(),
+        (_, 0) => String::new(),
+        (_, gone) => format!("of the first {gone} packets, only the first one of each listed stream is still held"),
+    }
+}
+
+/// What was saved.
+fn saved(Saved { packets, gone }: Saved, path: &Path) -> String {
+    let path = path.display();
+    match gone {
+        0 => format!("{packets} packets in {path}"),
+        gone => format!("the last {packets} packets in {path}, numbered anew: {gone} before them are no longer held"),
+    }
+}
+
+/// An error of several lines, without those that show where it is: the typed text stands in the line itself.
+fn on_one_line(refused: &FilterRefused) -> String {
+    let error = refused.to_string();
+    let error = match refused {
+        FilterRefused::Unreadable(_) => error,
+        _ => format!("it {error}"),
+    };
+    let lines = error.lines().filter(|line| !line.starts_with("    ")).map(str::trim);
+    lines.collect::<Vec<_>>().join("; ")
 }

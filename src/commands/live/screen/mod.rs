@@ -26,11 +26,10 @@ use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::{DefaultTerminal, Terminal};
 use wirelab_capture::live::Turn;
+use wirelab_live::{Capture, Monitor, Needs, Plan};
 
-use super::analyst::Watch;
-use super::model::Model;
-use super::plan::Plan;
-use super::report::Found;
+use super::super::show::ladder::text_rows;
+use super::signals::Signals;
 use super::start::About;
 use super::{Args, report};
 use crate::failure::Failure;
@@ -45,6 +44,13 @@ const FRAME: Duration = Duration::from_millis(100);
 /// Whether there is a terminal that a screen can be drawn on.
 pub(super) fn is_possible() -> bool {
     io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|name| name != "dumb")
+}
+
+/// What is shown.
+struct Model {
+    monitor: Monitor,
+    /// Whether no packet will come any more.
+    ended: bool,
 }
 
 /// The model, shared by analysis and drawing.
@@ -64,11 +70,21 @@ impl Shared {
     }
 }
 
-pub(super) fn run(args: &Args, watch: Watch, about: About, plan: Plan, style: Style) -> Result<(), Failure> {
-    let model = Model::new(plan, style);
-    let shared = Shared { model: Arc::new(Mutex::new(model)), wanted: Arc::default() };
-    let (signals, stop, gauge) = (watch.signals(), watch.stop(), watch.gauge());
-    let analysis = analyse(watch, shared.clone())?;
+pub(super) fn run(
+    args: &Args,
+    capture: Capture,
+    signals: &Signals,
+    about: About,
+    plan: Plan,
+    style: Style,
+) -> Result<(), Failure> {
+    // Lines are coloured when they are drawn.
+    let plain = style.plain();
+    let needs = Needs { messages: true, held: Needs::HELD, written: args.only_file() };
+    let monitor = Monitor::new(plan, needs, Box::new(move |rung| text_rows(rung, plain)));
+    let shared = Shared { model: Arc::new(Mutex::new(Model { monitor, ended: false })), wanted: Arc::default() };
+    let (stop, gauge) = (capture.stop_handle(), capture.gauge());
+    let analysis = analyse(capture, shared.clone())?;
     let mut ui = Ui::new(&about, args.filter.text().unwrap_or_default(), gauge, style);
     let mut terminal = enter()?;
     let guard = Guard::new(leave, leave);
@@ -100,13 +116,12 @@ pub(super) fn run(args: &Args, watch: Watch, about: About, plan: Plan, style: St
     };
     drop(guard);
     stop.stop();
-    let watch = analysis.join().map_err(|_| anyhow::anyhow!("the analysing thread failed"))?;
-    let ended = watch.finish()?;
+    let capture = analysis.join().map_err(|_| anyhow::anyhow!("the analysing thread failed"))?;
+    let ended = capture.finish().map_err(|error| Failure::Usage(error.into()))?;
     looped?;
     let model = Arc::into_inner(shared.model).ok_or_else(|| anyhow::anyhow!("the model is still in use"))?;
-    let Model { engine, matched, labs, plan, .. } = model.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let labs = labs.map(|labs| labs.finish().1);
-    report::print(args, about, ended, Found { engine, matched, labs }, &plan, style)
+    let finished = model.into_inner().unwrap_or_else(PoisonError::into_inner).monitor.finish();
+    report::print(args, about, report::Over { ended, finished }, style)
 }
 
 /// The alternate screen, in raw mode. Without ratatui's own hook for panics: the guard has one.
@@ -124,26 +139,28 @@ fn leave() {
 }
 
 /// Analyses in a thread of its own until nothing more comes.
-fn analyse(mut watch: Watch, shared: Shared) -> Result<JoinHandle<Watch>, Failure> {
+fn analyse(mut capture: Capture, shared: Shared) -> Result<JoinHandle<Capture>, Failure> {
     let builder = std::thread::Builder::new().name("analysis".to_owned());
     let thread = builder.spawn(move || {
         loop {
-            match watch.next() {
-                Turn::Batch(batch) => {
-                    if shared.wanted.load(Ordering::Acquire) {
-                        std::thread::sleep(Duration::from_micros(200));
-                    }
-                    shared.model.lock().unwrap_or_else(PoisonError::into_inner).batch(batch, &mut watch);
-                }
-                Turn::Idle => shared.model.lock().unwrap_or_else(PoisonError::into_inner).tick(&mut watch),
-                Turn::Ended => break,
+            let turn = capture.next();
+            if matches!(turn, Turn::Ended) {
+                break;
+            }
+            if matches!(turn, Turn::Batch(_)) && shared.wanted.load(Ordering::Acquire) {
+                std::thread::sleep(Duration::from_micros(200));
+            }
+            let monitor = &mut shared.model.lock().unwrap_or_else(PoisonError::into_inner).monitor;
+            monitor.turn(turn);
+            if monitor.is_to_end() {
+                capture.end_soon();
             }
         }
         let mut model = shared.model.lock().unwrap_or_else(PoisonError::into_inner);
-        model.catch_up(&mut watch);
+        model.monitor.catch_up();
         model.ended = true;
         drop(model);
-        watch
+        capture
     });
     Ok(thread?)
 }

@@ -4,24 +4,22 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use wirelab_analyzers::report::messages::Expectation;
-use wirelab_labs::Transport;
+use wirelab_live::{Line, MessageCounts, Row, StreamId, Tail};
 
-use super::super::board::Said;
-use super::super::history::StreamId;
-use super::super::model::{Model, Row};
-use super::super::open::{self, Tail};
+use super::Model;
 
 /// A copy of what the model had.
 #[derive(Default)]
 pub(super) struct Snapshot {
     pub(super) rows: Vec<Row>,
-    /// What the streams say that are a lab's.
-    pub(super) said: HashMap<StreamId, Said>,
+    /// How many messages the streams have that are a lab's.
+    pub(super) counts: HashMap<StreamId, MessageCounts>,
     /// The lab whose exercise is counted, and what it expects.
     pub(super) lab: Option<String>,
     pub(super) expected: Vec<Expectation>,
     pub(super) open: Option<Shown>,
-    pub(super) summarised: u64,
+    /// Streams that have left the list.
+    pub(super) left: u64,
     pub(super) streams: (usize, usize),
     pub(super) ended: bool,
 }
@@ -33,12 +31,12 @@ pub(super) struct Shown {
     pub(super) ladder: Lines,
     pub(super) messages: Lines,
     pub(super) bytes: Lines,
-    pub(super) begun_before: bool,
+    pub(super) begins_before: bool,
 }
 
 /// Lines, and how many before them are gone.
 pub(super) struct Lines {
-    pub(super) rows: Vec<open::Row>,
+    pub(super) rows: Vec<Line>,
     pub(super) gone: u64,
 }
 
@@ -78,7 +76,8 @@ impl Sort {
 impl Snapshot {
     /// Copies what is to be seen.
     pub(super) fn of(model: &Model, sort: Sort) -> Self {
-        let mut rows = model.rows();
+        let monitor = &model.monitor;
+        let mut rows = monitor.rows();
         match sort {
             Sort::Oldest => {}
             Sort::Newest => rows.reverse(),
@@ -86,18 +85,23 @@ impl Snapshot {
             Sort::Packets => rows.sort_by_key(|row| std::cmp::Reverse(row.packets())),
             Sort::Longest => rows.sort_by_key(|row| std::cmp::Reverse(row.duration())),
         }
-        let open = model.open.as_ref().and_then(|open| {
-            let row = model.row(open.id)?;
-            let transport = if open.id.udp { Transport::Udp } else { Transport::Tcp };
-            let said = model.board.of_stream((transport, open.id.number));
-            let (ladder, bytes) = (Lines::with_messages(&open.ladder, &said), Lines::of(&open.bytes));
+        let open = monitor.opened().and_then(|open| {
+            let row = monitor.row(open.id())?;
+            let said = monitor.messages(open.id());
+            let (ladder, bytes) = (Lines::with_messages(open.ladder(), &said), Lines::of(open.bytes()));
             let messages = Lines { rows: said.into_iter().map(with_frame).collect(), gone: 0 };
-            Some(Shown { row, ladder, messages, bytes, begun_before: open.begun_before })
+            Some(Shown { row, ladder, messages, bytes, begins_before: open.begins_before() })
         });
-        let (lab, expected) = (model.lab_name(), model.board.expectations.all().to_vec());
-        let said = model.said();
-        let streams = model.engine.stream_counts();
-        Self { rows, said, lab, expected, open, summarised: model.summarised, streams, ended: model.ended }
+        Self {
+            rows,
+            counts: monitor.message_counts(),
+            lab: monitor.lab().map(|(lab, variant)| format!("{lab}, {variant}")),
+            expected: monitor.expected().to_vec(),
+            open,
+            left: monitor.left(),
+            streams: monitor.stream_counts(),
+            ended: model.ended,
+        }
     }
 
     /// Where a stream stands among the rows.
@@ -108,29 +112,29 @@ impl Snapshot {
 
 impl Lines {
     fn of(tail: &Tail) -> Self {
-        Self { rows: tail.rows.iter().map(|(_, row)| row.clone()).collect(), gone: tail.gone }
+        Self { rows: tail.lines().cloned().collect(), gone: tail.gone() }
     }
 
     /// The lines of packets, each followed by the messages that its packet completes.
-    fn with_messages(tail: &Tail, said: &[(u64, open::Row)]) -> Self {
-        let first = tail.rows.front().map_or(u64::MAX, |(frame, _)| *frame);
-        let mut said = said.iter().filter(|(frame, _)| *frame >= first).peekable();
-        let mut rows = Vec::with_capacity(tail.rows.len());
-        let mut lines = tail.rows.iter().peekable();
-        while let Some((frame, row)) = lines.next() {
-            rows.push(row.clone());
-            if lines.peek().is_some_and(|(next, _)| next == frame) {
+    fn with_messages(tail: &Tail, said: &[Line]) -> Self {
+        let first = tail.lines().next().map_or(u64::MAX, |line| line.frame);
+        let mut said = said.iter().filter(|message| message.frame >= first).peekable();
+        let mut rows = Vec::with_capacity(tail.lines().len());
+        let mut lines = tail.lines().peekable();
+        while let Some(line) = lines.next() {
+            rows.push(line.clone());
+            if lines.peek().is_some_and(|next| next.frame == line.frame) {
                 continue;
             }
-            while let Some((_, (tone, text))) = said.next_if(|(of, _)| of <= frame) {
-                rows.push((*tone, Arc::from(format!("{:20}└ {text}", ""))));
+            while let Some(message) = said.next_if(|message| message.frame <= line.frame) {
+                rows.push(Line { text: Arc::from(format!("{:20}└ {}", "", message.text)), ..message.clone() });
             }
         }
-        Self { rows, gone: tail.gone }
+        Self { rows, gone: tail.gone() }
     }
 }
 
 /// A message's line with its frame before it.
-fn with_frame((frame, (tone, text)): (u64, open::Row)) -> open::Row {
-    (tone, Arc::from(format!("{frame:>7}  {text}")))
+fn with_frame(line: Line) -> Line {
+    Line { text: Arc::from(format!("{:>7}  {}", line.frame, line.text)), ..line }
 }

@@ -5,10 +5,9 @@ use ratatui::layout::{Alignment, Constraint, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Cell, Paragraph, Row as TableRow, Table, TableState};
 use wirelab_analyzers::report::units::{bytes, grouped, span};
+use wirelab_live::{MessageCounts, Row};
 
 use super::super::super::analyze::text::{conversation, end};
-use super::super::board::Said;
-use super::super::model::Row;
 use super::theme::Theme;
 use super::ui::Ui;
 use crate::output::Tone;
@@ -56,7 +55,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         Constraint::Length(8),
         Constraint::Length(8),
     ];
-    let labs = !ui.snapshot.said.is_empty();
+    let labs = !ui.snapshot.counts.is_empty();
     let kept = |place: &usize| match *place {
         SHAKE => area.width >= NARROW,
         PACKETS => !labs || area.width >= WIDE,
@@ -65,14 +64,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
     };
     let heading = TableRow::new(keep(heading, kept)).style(ui.theme.tone(Some(Tone::Strong)));
     let rows: Vec<TableRow<'_>> =
-        visible.map(|row| TableRow::new(keep(cells(row, ui.snapshot.said.get(&row.id()), ui.theme), kept))).collect();
+        visible.map(|row| TableRow::new(keep(cells(row, ui.snapshot.counts.get(&row.id()), ui.theme), kept))).collect();
     let widths = keep(widths, kept);
     let table = Table::new(rows, widths).header(heading).row_highlight_style(ui.theme.reversed());
     let mut state = TableState::new().with_selected(chosen - first);
     frame.render_stateful_widget(table, area, &mut state);
 }
 
-fn cells(row: &Row, said: Option<&Said>, theme: Theme) -> [Cell<'static>; 8] {
+fn cells(row: &Row, counts: Option<&MessageCounts>, theme: Theme) -> [Cell<'static>; 8] {
     let right = |text: String| Cell::from(Text::from(text).alignment(Alignment::Right));
     let (number, who, state, tone, shake, [client, server]) = match row {
         Row::Tcp(row) => {
@@ -96,20 +95,20 @@ fn cells(row: &Row, said: Option<&Said>, theme: Theme) -> [Cell<'static>; 8] {
         Cell::from(state).style(theme.tone(Some(tone))),
         right(shake),
         right(grouped(row.packets())),
-        right(said.map_or_else(String::new, messages)).style(theme.tone(said.map(judged))),
+        right(counts.map_or_else(String::new, messages)).style(theme.tone(counts.map(judged))),
         right(bytes(client)),
         right(bytes(server)),
     ]
 }
 
 /// Messages of the client and of the server, and how many are wrong or unanswered: `5/4 !1`.
-fn messages(said: &Said) -> String {
-    let bad = if said.bad > 0 { format!(" !{}", said.bad) } else { String::new() };
-    format!("{}/{}{bad}", said.client, said.server)
+fn messages(counts: &MessageCounts) -> String {
+    let bad = if counts.bad > 0 { format!(" !{}", counts.bad) } else { String::new() };
+    format!("{}/{}{bad}", counts.client, counts.server)
 }
 
-const fn judged(said: &Said) -> Tone {
-    if said.bad > 0 { Tone::Bad } else { Tone::Good }
+const fn judged(counts: &MessageCounts) -> Tone {
+    if counts.bad > 0 { Tone::Bad } else { Tone::Good }
 }
 
 fn keep<T>(all: [T; 8], kept: impl Fn(&usize) -> bool) -> Vec<T> {

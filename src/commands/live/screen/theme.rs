@@ -1,6 +1,7 @@
 //! Tones as ratatui's styles; without colour they are bold, dim or nothing.
 
 use ratatui::style::{Color, Modifier, Style};
+use wirelab_live::Accent;
 
 use crate::output::Tone;
 
@@ -25,6 +26,17 @@ impl Theme {
             Tone::Client => plain.fg(Color::Cyan),
             Tone::Server => plain.fg(Color::Magenta),
         }
+    }
+
+    /// The style of a line of a stream.
+    pub(super) fn accent(self, accent: Accent) -> Style {
+        self.tone(Some(match accent {
+            Accent::Client => Tone::Client,
+            Accent::Server => Tone::Server,
+            Accent::Heading => Tone::Strong,
+            Accent::Remark => Tone::Warn,
+            Accent::Wrong => Tone::Bad,
+        }))
     }
 
     /// The row that is chosen, and the bars: seen without colour too.

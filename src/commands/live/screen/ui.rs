@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use wirelab_analyzers::report::safe::escaped;
 use wirelab_capture::live::{Gauge, Progress};
+use wirelab_live::StreamId;
 
-use super::super::history::StreamId;
-use super::super::model::Model;
 use super::super::start::About;
+use super::Model;
 use super::rates::Rates;
 use super::snapshot::{Snapshot, Sort};
 use super::theme::Theme;
