@@ -81,7 +81,7 @@ fn recorded_samples() -> Vec<Session> {
             "udp-text.pcapng" => "udp-text",
             _ => "tcp-commands",
         };
-        let mut session = of_capture("", &capture);
+        let mut session = of_capture("sample-", &capture);
         session.command(&["verify", lab, file]);
         sessions.push(session);
     }

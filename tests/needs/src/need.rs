@@ -47,8 +47,8 @@ pub enum Need {
 enum Kind {
     /// One of these programs is in `PATH`; Debian's package has it.
     Program { names: &'static [&'static str], package: &'static str },
-    /// The system allows it.
-    Right,
+    /// The system allows it; what to say where it does not.
+    Right { given: fn() -> bool, without: &'static str },
     /// The folder is there.
     Folder,
 }
@@ -111,7 +111,10 @@ impl Need {
             Self::Tmux => program(&["tmux"], "tmux"),
             Self::Tshark | Self::Tshark40 => program(&["tshark"], "tshark"),
             Self::Zsh => program(&["zsh"], "zsh"),
-            Self::Capture | Self::Root => Kind::Right,
+            Self::Capture => {
+                Kind::Right { given: search::may_capture, without: "this user may not capture on loopback" }
+            }
+            Self::Root => Kind::Right { given: search::is_root, without: "this user is not root on Linux" },
             Self::Corpus => Kind::Folder,
         }
     }
@@ -120,34 +123,23 @@ impl Need {
     pub fn package(self) -> Option<&'static str> {
         match self.kind() {
             Kind::Program { package, .. } => Some(package),
-            Kind::Right | Kind::Folder => None,
+            Kind::Right { .. } | Kind::Folder => None,
         }
     }
 
     /// Why the need is not met; `None` if it is.
     pub(crate) fn missing(self) -> Option<String> {
-        match self {
-            Self::Capture => (!search::may_capture()).then(|| "this user may not capture on loopback".to_owned()),
-            Self::Root => (!search::is_root()).then(|| "this user is not root on Linux".to_owned()),
-            Self::Corpus => {
-                let folder = corpus();
-                (!folder.is_dir()).then(|| "there are no captures in ../shared/corpus".to_owned())
-            }
-            Self::Tshark40 if self.program().is_some() => match search::tshark_version() {
-                (4, 0) => None,
-                (major, minor) => Some(format!("tshark is {major}.{minor}, and this test needs 4.0")),
-            },
-            _ => self.program().is_none().then(|| {
-                format!("{} is not installed (Debian's package: {})", self.name(), self.package().unwrap_or("none"))
-            }),
-        }
-    }
-
-    /// The program's name in `PATH`, if it is there.
-    fn program(self) -> Option<&'static str> {
         match self.kind() {
-            Kind::Program { names, .. } => names.iter().copied().find(|name| search::is_in_path(name)),
-            Kind::Right | Kind::Folder => None,
+            Kind::Program { names, package } => match found(names) {
+                None => Some(format!("{} is not installed (Debian's package: {package})", names[0])),
+                Some(_) if self == Self::Tshark40 => match search::tshark_version() {
+                    (4, 0) => None,
+                    (major, minor) => Some(format!("tshark is {major}.{minor}, and this test needs 4.0")),
+                },
+                Some(_) => None,
+            },
+            Kind::Right { given, without } => (!given()).then(|| without.to_owned()),
+            Kind::Folder => (!corpus().is_dir()).then(|| "there are no captures in ../shared/corpus".to_owned()),
         }
     }
 
@@ -157,11 +149,20 @@ impl Need {
     ///
     /// If it is not there: a test calls [`require!`](crate::require) first.
     pub fn command(self) -> Command {
-        match self.program() {
+        let program = match self.kind() {
+            Kind::Program { names, .. } => found(names),
+            Kind::Right { .. } | Kind::Folder => panic!("{self} is not a program"),
+        };
+        match program {
             Some(program) => Command::new(program),
             None => panic!("{self} is not there, and the test did not ask for it with require!"),
         }
     }
+}
+
+/// The first of these programs that is in `PATH`.
+fn found(names: &[&'static str]) -> Option<&'static str> {
+    names.iter().copied().find(|name| search::is_in_path(name))
 }
 
 impl fmt::Display for Need {
