@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Crc;
 use flate2::read::GzDecoder;
+use wirelab_capture::error::Error;
 use wirelab_capture::spool::Spool;
 use wirelab_engine::app::DecodeAs;
 use wirelab_engine::engine::{Event, Settings, run_with_summary};
@@ -59,8 +60,9 @@ fn below(folder: &Path, found: &mut HashMap<String, PathBuf>) {
     }
 }
 
-/// How many packets have a value of each field, and the digest of its column.
-fn told(path: &Path, fields: &[&'static Field]) -> Vec<(usize, u32)> {
+/// How many packets have a value of each field, and the digest of its column; `None` for a kind of file that wirelab does
+/// not read, and says so.
+fn told(path: &Path, fields: &[&'static Field]) -> Option<Vec<(usize, u32)>> {
     let mut columns: Vec<(usize, Crc)> = fields.iter().map(|_| (0, Crc::new())).collect();
     let mut values = Values::new();
     let settings = Settings::LEAST.with_verdicts(true).with_applications(Some(DecodeAs::NONE));
@@ -74,8 +76,11 @@ fn told(path: &Path, fields: &[&'static Field]) -> Vec<(usize, u32)> {
             crc.update(b"\n");
         }
     };
-    run_with_summary(&mut Spool::new(path, 2), settings, &mut look).unwrap();
-    columns.into_iter().map(|(count, crc)| (count, crc.sum())).collect()
+    match run_with_summary(&mut Spool::new(path, 2), settings, &mut look) {
+        Err(Error::NotACapture { .. }) => return None,
+        read => read.unwrap(),
+    };
+    Some(columns.into_iter().map(|(count, crc)| (count, crc.sum())).collect())
 }
 
 #[test]
@@ -88,7 +93,8 @@ fn new_columns_are_what_tshark_prints() {
     for (capture, expected) in recorded() {
         let Some(path) = captures.get(&capture) else { continue };
         let fields: Vec<&'static Field> = expected.iter().map(|(name, ..)| find(name).unwrap()).collect();
-        for ((name, values, digest), found) in expected.iter().zip(told(path, &fields)) {
+        let Some(told) = told(path, &fields) else { continue };
+        for ((name, values, digest), found) in expected.iter().zip(told) {
             compared += 1;
             let same = found == (*values, *digest);
             match (same, differ.contains(&(capture.clone(), name.clone()))) {
