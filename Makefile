@@ -1,8 +1,9 @@
 # Everything that is done with this project, one word each. `make` alone lists the words.
 
 CARGO ?= cargo
-TARGET := $(or $(CARGO_TARGET_DIR),target)
-WIRELAB := $(TARGET)/release/wirelab
+# Where cargo builds.
+OUT := $(or $(CARGO_TARGET_DIR),target)
+WIRELAB := $(OUT)/release/wirelab
 # The tests of the whole program; a name that follows chooses among them.
 PROGRAM := $(CARGO) test --locked -p wirelab --test program
 # Mutations of captures in `make test-long`.
@@ -12,9 +13,11 @@ PAIRS ?= 3
 RUNS ?= 20
 # Rounds of `make bench-live`, `make bench-serve` and `make bench-class`.
 ROUNDS ?= 3
+# Seconds of fuzzing in `make test-long`.
+FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots doc compare test-long bench bench-serve bench-live bench-class samples clean
+.PHONY: help setup build demo test lint unit snapshots doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -41,12 +44,16 @@ demo: build ## build it, and read a capture
 
 test: ## everything that must hold before a change goes in
 	@scripts/setup.sh test
-	@MAKE='$(MAKE)' scripts/run-parts lint unit doc compare
+	@MAKE='$(MAKE)' scripts/run-parts lint unit doc package compare counts
 
-lint: ## formatting, and clippy with and without live capture
+# The fuzz targets are a workspace of their own; without a fuzzer they are plain programs, and quick to check.
+lint: ## formatting, and clippy with and without live capture; the fuzz targets, too
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) clippy --locked --workspace --all-targets --no-default-features -- -D warnings
+	cp Cargo.lock fuzz/Cargo.lock
+	$(CARGO) clippy --manifest-path fuzz/Cargo.toml --target-dir '$(OUT)' --all-targets -- -D warnings
 
 # The dev profile: overflow checks are on. The second run is the program as it is built without libpcap.
 unit: ## all tests, doc tests included
@@ -56,15 +63,25 @@ unit: ## all tests, doc tests included
 snapshots: ## accept what the program prints now as what tests/snapshots/ has; look at git diff then
 	INSTA_UPDATE=always $(PROGRAM) snapshots::
 
-doc: ## the documentation of the crates, without a warning
+doc: ## the documentation of the crates, without a warning; what others see of the engine stays small
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
+	CARGO='$(CARGO)' scripts/check-engine-face '$(abspath $(TARGET))/doc'
+
+# Builds nothing; `make test-long` also builds what was packaged.
+package: ## all crates as they would be published
+	$(CARGO) package --locked --workspace --no-verify --allow-dirty
 
 compare: ## hold the program to tshark's recorded answers, where they lie beside the project
 	$(CARGO) build --release --locked
 	@if command -v python3 >/dev/null; then scripts/compare-corpus '$(WIRELAB)'; \
 	else scripts/skip scripts/compare-corpus python3 "python3 is not installed (Debian's package: python3)"; fi
 
-test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times (MUTATIONS=N, RUNS=N, an hour)
+counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 records them anew)
+	$(CARGO) build --release --locked
+	@if command -v valgrind >/dev/null; then scripts/count-instructions --wirelab '$(WIRELAB)' $(if $(ACCEPT),--accept); \
+	else scripts/skip scripts/count-instructions valgrind "valgrind is not installed (Debian's package: valgrind)"; fi
+
+test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(PROGRAM) live:: -- --nocapture
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
@@ -72,6 +89,17 @@ test-long: ## many more damaged captures, live capture 50 times and in a flood, 
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(PROGRAM) messages_are_what_was_sent -- --nocapture
+	$(CARGO) package --locked --workspace --allow-dirty
+	@scripts/setup.sh fuzz
+	scripts/fuzz all $(FUZZ)
+
+fuzz: ## fuzz one of the targets of fuzz/ (TARGET=capture, SECONDS=60)
+	@scripts/setup.sh fuzz
+	scripts/fuzz run '$(TARGET)' $(or $(SECONDS),60)
+
+fuzz-all: ## fuzz all of them in turn (SECONDS=600 in all)
+	@scripts/setup.sh fuzz
+	scripts/fuzz all $(or $(SECONDS),600)
 
 bench: ## measure against tshark and tcptrace, and servers against Python's (PAIRS=N, ROUNDS=N, some minutes)
 	@scripts/setup.sh bench
@@ -88,15 +116,15 @@ bench-live: ## measure live capture against dumpcap and tcpdump (ROUNDS=N; needs
 	@scripts/setup.sh bench
 	$(CARGO) build --release --locked
 	$(CARGO) build --release --locked -p wirelab-generators --example short_messages
-	python3 benches/live.py --wirelab '$(WIRELAB)' --load '$(TARGET)/release/examples/short_messages' --rounds $(ROUNDS)
+	python3 benches/live.py --wirelab '$(WIRELAB)' --load '$(OUT)/release/examples/short_messages' --rounds $(ROUNDS)
 
 bench-class: ## measure a class of 500 submissions against tshark, a run a rule (ROUNDS=N, some minutes)
 	@scripts/setup.sh bench
 	$(CARGO) build --release --locked
-	rm -rf '$(TARGET)/class'
-	mkdir -p '$(TARGET)/class'
-	WIRELAB_CLASS_FOLDER='$(abspath $(TARGET))/class' $(PROGRAM) write_a_class -- --ignored
-	python3 benches/class.py --wirelab '$(WIRELAB)' --class '$(TARGET)/class' --rounds $(ROUNDS)
+	rm -rf '$(OUT)/class'
+	mkdir -p '$(OUT)/class'
+	WIRELAB_CLASS_FOLDER='$(abspath $(OUT))/class' $(PROGRAM) write_a_class -- --ignored
+	python3 benches/class.py --wirelab '$(WIRELAB)' --class '$(OUT)/class' --rounds $(ROUNDS)
 
 samples: ## record sample-pcaps/ again (needs the right to capture)
 	@scripts/setup.sh build

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh build     what `cargo build` needs
 #   scripts/setup.sh test      that, and the programs that tests ask for a second opinion
+#   scripts/setup.sh fuzz      what the fuzz targets need
 #   scripts/setup.sh bench     all of it, and the programs that wirelab is measured against
 #
 # Where all is there it does nothing, and needs no root. On Debian and its relatives it installs with apt-get (through
@@ -51,6 +52,12 @@ look_for_test() {
   has zsh || want zsh "tests read the completions with it"
   has fish || want fish "tests read the completions with it"
   has groff || want groff-base "tests render the manual pages with it"
+  has valgrind || want valgrind "counts the program's instructions"
+}
+
+look_for_fuzz() {
+  has c++ || need g++ "libFuzzer is written in C++"
+  has python3 || need python3 "makes the seeds"
 }
 
 look_for_bench() {
@@ -111,8 +118,9 @@ check_components() {
 case "${1:-build}" in
   build) look_for_build ;;
   test) look_for_build && look_for_test ;;
+  fuzz) look_for_build && look_for_fuzz ;;
   bench) look_for_build && look_for_test && look_for_bench ;;
-  *) fail "usage: scripts/setup.sh [build|test|bench]" ;;
+  *) fail "usage: scripts/setup.sh [build|test|fuzz|bench]" ;;
 esac
 
 if [ ${#needed[@]} -gt 0 ]; then

@@ -44,10 +44,15 @@ impl LabArgs {
     /// The fields that expressions may name, if any of `texts` looks as if it named one of a lab's: reading the labs takes
     /// a moment that other runs do not need.
     pub(crate) fn words<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Words, Failure> {
-        let mut registry = Registry::new();
         if !texts.into_iter().any(|text| text.contains("wirelab.")) {
-            return Ok(Words { registry, ..Words::default() });
+            return Ok(Words::default());
         }
+        self.all_words()
+    }
+
+    /// The fields that can be named, those of labs included unless no lab is wanted.
+    pub(crate) fn all_words(&self) -> Result<Words, Failure> {
+        let mut registry = Registry::new();
         let ask = self.wanted()?;
         let labs = ask.as_ref().map_or_else(|| catalogue::all(), |ask| &ask.labs);
         let lookup = register(&mut registry, labs);

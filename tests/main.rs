@@ -28,6 +28,7 @@ mod labs;
 mod layout;
 #[cfg(feature = "live")]
 mod live;
+mod manifests;
 mod messages;
 mod mutations;
 mod probe;
@@ -42,4 +43,5 @@ mod show_frame;
 mod snapshots;
 mod verify;
 mod verify_class;
+mod walls;
 mod width;

@@ -201,7 +201,7 @@ fn analyse(bytes: &[u8]) -> u64 {
         std::hint::black_box(filters.iter().filter(|filter| filter.matches(view)).count());
     };
     let (summary, facts) =
-        run(reader, Settings { applications: Some(DecodeAs::NONE), ..Settings::default() }, &mut observer).unwrap();
+        run(reader, Settings::default().with_applications(Some(DecodeAs::NONE)), &mut observer).unwrap();
     assert_eq!(facts.packets, packets);
     let mut text = String::new();
     for row in summary.tcp_rows() {
@@ -229,7 +229,7 @@ fn touch(view: &PacketView<'_>, values: &mut Values) {
     view.datagrams.iter().for_each(|datagram| drop(ladder::udp(view, datagram)));
     for field in fields::all() {
         // What TCP carries in pieces is put together, and so may be longer than its packet.
-        if field.needs_applications() {
+        if field.needs().applications {
             values.clear();
             field.write(view, values);
             assert!(!values.as_bytes().iter().any(|byte| matches!(byte, b'\t' | b'\n')), "{}", field.name);

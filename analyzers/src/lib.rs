@@ -13,7 +13,7 @@ pub use wirelab_verify as verify;
 /// Saying it: sentences, JSON, CSV, Markdown, the ladder of a stream, its bytes.
 pub mod report {
     pub use wirelab_fields::dissection;
-    pub use wirelab_findings::{finding, rules};
+    pub use wirelab_findings::{FindingId, finding, rules};
     pub use wirelab_report::{follow, happening, ladder, sentence, verdict};
     pub use wirelab_text::{safe, statistics, time, units};
 
@@ -39,3 +39,8 @@ pub mod report {
         pub use wirelab_report::messages::*;
     }
 }
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

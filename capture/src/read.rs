@@ -1,4 +1,4 @@
-//! Reading captures: [`Reader`] finds out the format, undoes the compression and hands out one packet after the other.
+//! Reading captures: [`Reader`] detects the format, decompresses, and returns one packet after the other.
 
 // Nothing in a file may panic: bytes are reached with `get`, which says what to do when they are not there.
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::facts::{CaptureFacts, Compression};
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 use crate::packet::Packet;
 use crate::time::Timestamp;
 
@@ -155,7 +155,7 @@ impl Reader {
         &self.facts
     }
 
-    /// Hands the facts over.
+    /// Consumes the reader and returns what it learned about the file.
     pub fn into_facts(self) -> CaptureFacts {
         self.facts
     }
@@ -186,7 +186,7 @@ impl Reader {
         self.facts.file_bytes = at;
         if let Some(damage) = self.buffer.input().damage() {
             let damage = damage.to_owned();
-            self.facts.remark("decompression-failed", Severity::Error, at, || {
+            self.facts.remark(NoteId::DecompressionFailed, Severity::Error, at, || {
                 format!("the compressed data is damaged or cut short ({damage}): what came before is reported")
             });
         }

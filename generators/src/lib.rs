@@ -6,8 +6,8 @@
 //! - [`record`] (feature `live`): a scenario under a live capture, written to a file;
 //! - [`truth`]: what programs really did with their sockets.
 //!
-//! What needs no sockets is in `wirelab-craft` and re-exported here: [`conversation`], the server behind all three models,
-//! and [`craft`], captures made from a scenario and a seed.
+//! What needs no sockets is in `wirelab-craft` and re-exported here: [`conversation`], the server behind all three
+//! models, and [`craft`], captures made from a scenario and a seed.
 //!
 //! Scenarios listen on, and talk to, loopback only; servers listen where they are told to.
 
@@ -24,3 +24,8 @@ pub mod signal;
 pub mod truth;
 
 pub use wirelab_craft::{self as craft, conversation};
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
 //! Enumerations whose values have a word in labs' files, each spelled once.
 
-/// Declares an enumeration with a word for each value, in the order in which people see them listed. `NAMES` and `parse`
-/// are for reading the words, `id`, `Display` and serde write them.
+/// Declares an enumeration with a word for each value, in the order in which people see them listed. `NAMES` and
+/// `parse` are for reading the words, `id`, `Display` and serde write them.
 macro_rules! words {
     (
         $(#[$about:meta])*

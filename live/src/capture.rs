@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use wirelab_capture::live::{Ended, Gauge, Session, SessionError, StopHandle, Turn};
 
-/// What is still taken after the packet to end with: the rest of a teardown, and delayed acknowledgements (40 ms in Linux).
+/// What is still taken after the packet to end with: the rest of a teardown, and delayed acknowledgements (40 ms in
+/// Linux).
 const LINGER: Duration = Duration::from_millis(150);
 
 /// How often the clock, and whoever may ask for the end, are looked at on a quiet interface.
@@ -19,7 +20,8 @@ pub struct Capture {
 }
 
 impl Capture {
-    /// Takes over a session. It ends after `duration`, or once `asked` says so: that is looked at some 40 times a second.
+    /// Takes over a session. It ends after `duration`, or once `asked` says so: that is looked at some 40 times a
+    /// second.
     pub fn new(session: Session, duration: Option<Duration>, asked: impl Fn() -> bool + Send + 'static) -> Self {
         // The capturing thread keeps the time too, but cannot while a pipe is silent.
         let ends = duration.and_then(|duration| Instant::now().checked_add(duration));

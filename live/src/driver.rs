@@ -31,8 +31,8 @@ pub struct Driver {
     labs: Option<Listening>,
     filters: Filters,
     history: History,
-    /// Replays packets to the filters, once it is known what they complete; `None`: nobody asks for messages, and packets
-    /// are shown to the filters when they come.
+    /// Replays packets to the filters, once it is known what they complete; `None`: nobody asks for messages, and
+    /// packets are shown to the filters when they come.
     late: Option<Replay>,
     /// Where packets are that pass the analysis by.
     missed: Option<Missed>,
@@ -47,8 +47,8 @@ pub struct Needs {
     pub messages: bool,
     /// The most memory that packets take which are held to be looked at again, in bytes; 0: none are.
     pub held: usize,
-    /// The one file that the packets are written to, if there is one. What passes the analysis by, because it is behind, is
-    /// numbered from it.
+    /// The one file that the packets are written to, if there is one. What passes the analysis by, because it is
+    /// behind, is numbered from it.
     pub written: Option<PathBuf>,
 }
 
@@ -123,8 +123,8 @@ impl Driver {
         }
     }
 
-    /// Numbers the streams of packets that passed the analysis by, up to a frame. Nothing else is known of them: a limit costs
-    /// detail, never a number.
+    /// Numbers the streams of packets that passed the analysis by, up to a frame. Nothing else is known of them: a
+    /// limit costs detail, never a number.
     fn take_in_missed(&mut self, end: u64, view: &mut impl View) {
         let Self { engine, missed: Some(missed), next_frame, .. } = self else { return };
         if end <= *next_frame {
@@ -154,8 +154,8 @@ impl Driver {
         view.changes(&changes, &self.known());
     }
 
-    /// Shows the packets from now on that a filter selects; the report stays that of the plan's filter. `held` are messages
-    /// of packets that came before. `find` is told the packets that the filter selects of those that are held.
+    /// Shows the packets from now on that a filter selects; the report stays that of the plan's filter. `held` are
+    /// messages of packets that came before. `find` is told the packets that the filter selects of those that are held.
     pub(crate) fn show<'m>(
         &mut self,
         filter: Option<Filter>,

@@ -1,7 +1,7 @@
 //! What happens, one line after the other, in the order of the packets.
 //!
-//! What the labs' programs say is decoded some ten times a second. Lines wait for it, so that messages stand where their
-//! packets do.
+//! What the labs' programs say is decoded some ten times a second. Lines wait for it, so that messages stand where
+//! their packets do.
 
 use std::collections::{BTreeMap, BTreeSet};
 

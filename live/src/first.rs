@@ -1,5 +1,5 @@
-//! The first packet of a stream, kept when the packets behind it are let go: a filter that is typed later still finds the
-//! stream by its number, addresses and ports.
+//! The first packet of a stream, kept when the packets behind it are let go: a filter that is typed later still finds
+//! the stream by its number, addresses and ports.
 
 use wirelab_analyzers::engine::{DatagramView, Event, PacketView, Replay, SegmentView};
 use wirelab_capture::packet::Packet;

@@ -1,5 +1,6 @@
 //! The last packets with their places: for the beginning of a stream that is opened late, for a filter that is typed
-//! late, for saving what nobody thought of writing, and for filters that have to wait until a packet's messages are known.
+//! late, for saving what nobody thought of writing, and for filters that have to wait until a packet's messages are
+//! known.
 
 use std::collections::VecDeque;
 
@@ -12,8 +13,8 @@ use crate::stream::StreamId;
 
 /// The last packets.
 ///
-/// The engine looks at each packet once, when it comes. What is looked at later is replayed under the places found then,
-/// so that it does not matter how much of the capture has been let go.
+/// The engine looks at each packet once, when it comes. What is looked at later is replayed under the places found
+/// then, so that it does not matter how much of the capture has been let go.
 #[derive(Debug)]
 pub(crate) struct History {
     batches: VecDeque<(Batch, Places)>,

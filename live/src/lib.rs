@@ -6,9 +6,9 @@
 //!                                  Engine, labs, filters, packets held
 //! ```
 //!
-//! [`Capture`] gives batches of packets until something ends it. [`Driver`] pushes each packet through one engine, listens
-//! to what the labs' programs say, asks the filters, and tells a [`View`]. There are two: [`Events`] makes one line after
-//! the other, [`Monitor`] keeps a list of streams, one of which can be opened. Neither prints anything.
+//! [`Capture`] gives batches of packets until something ends it. [`Driver`] pushes each packet through one engine,
+//! listens to what the labs' programs say, asks the filters, and tells a [`View`]. There are two: [`Events`] makes one
+//! line after the other, [`Monitor`] keeps a list of streams, one of which can be opened. Neither prints anything.
 //!
 //! ```
 //! use wirelab_analyzers::engine::Settings;
@@ -36,8 +36,8 @@
 //! # }
 //! ```
 //!
-//! **Numbers.** Packets that are held are held together with their places: stream, role, phase, relative numbers, verdicts.
-//! Whoever looks at them later gets a replay under these, and no second engine that would count from 0 again.
+//! **Numbers.** Packets that are held are held together with their places: stream, role, phase, relative numbers,
+//! verdicts. Whoever looks at them later gets a replay under these, and no second engine that would count from 0 again.
 #![cfg(feature = "live")]
 
 mod board;

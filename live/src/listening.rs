@@ -36,7 +36,8 @@ enum Heard {
 }
 
 impl Listening {
-    /// `tells`: whether messages are told, or only the report in the end. `looked_up`: whether filters ask for messages.
+    /// `tells`: whether messages are told, or only the report in the end. `looked_up`: whether filters ask for
+    /// messages.
     pub(crate) fn new(ask: Ask, lookup: Lookup, tells: bool, looked_up: bool) -> Self {
         let heard = if tells || looked_up {
             Heard::Live(Box::new(Live::new(ask, Digest::default())))

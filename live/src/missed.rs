@@ -1,7 +1,7 @@
 //! Packets that passed the analysis by, read from the file that has them.
 //!
-//! The file of a capture never waits for the analysis: where the queue between them is full, batches are only written. The
-//! streams behind them would have other numbers than in the file if they were left out.
+//! The file of a capture never waits for the analysis: where the queue between them is full, batches are only written.
+//! The streams behind them would have other numbers than in the file if they were left out.
 
 use std::path::PathBuf;
 

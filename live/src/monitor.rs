@@ -30,7 +30,8 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// One that has seen nothing yet. Messages are told, whatever `needs` says. `write` writes the packets of an open stream.
+    /// One that has seen nothing yet. Messages are told, whatever `needs` says. `write` writes the packets of an open
+    /// stream.
     pub fn new(plan: Plan, needs: Needs, write: Box<WriteRung>) -> Self {
         let overview = Overview::new(&plan, write);
         Self { driver: Driver::new(plan, Needs { messages: true, ..needs }), overview }
@@ -61,7 +62,8 @@ impl Monitor {
         self.driver.known().engine().stream_counts()
     }
 
-    /// The streams that the filter lets through, the oldest first: those of the list, and those that it found beyond it.
+    /// The streams that the filter lets through, the oldest first: those of the list, and those that it found beyond
+    /// it.
     pub fn rows(&self) -> Vec<Row> {
         self.overview.list.rows(self.driver.known().engine())
     }
@@ -110,8 +112,8 @@ impl Monitor {
         self.overview.board.expectations.all()
     }
 
-    /// Shows only streams of which a packet matches; all where the text is empty. Gives the number of packets that are held
-    /// no longer: of those, only the first one of each stream in the list was looked at.
+    /// Shows only streams of which a packet matches; all where the text is empty. Gives the number of packets that are
+    /// held no longer: of those, only the first one of each stream in the list was looked at.
     ///
     /// # Errors
     /// [`FilterRefused`] says what is wrong with the filter; the one before stays.

@@ -32,8 +32,8 @@ pub struct Found {
 }
 
 impl Finished {
-    /// What was found. It is read from the file, where there is a single one and the analysis left packets out because it
-    /// was behind, or a filter asks for messages: what was known of them while they came may have changed.
+    /// What was found. It is read from the file, where there is a single one and the analysis left packets out because
+    /// it was behind, or a filter asks for messages: what was known of them while they came may have changed.
     ///
     /// # Errors
     /// When the file cannot be read.

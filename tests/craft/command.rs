@@ -83,7 +83,7 @@ fn scenarios_give_the_same_bytes_everywhere() {
 fn the_documentation_has_scenarios_that_are_right() {
     let page = fs::read_to_string(root().join("docs/crafting.md")).unwrap();
     let examples: Vec<&str> = page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         assert!(!craft(example, Options { seed: 1, streams: None }).rows("stream").is_empty());
     }

@@ -111,6 +111,10 @@ fn messages(truth: &Value, found: &Conversations, stream: u32, wrong: &mut Strin
         .filter(|message| message["protocol"] == truth["protocol"])
         .map(|mut message| {
             message["text"] = whole_text(&message).into();
+            // The report lists them by the bytes that they carry, the truth as they came.
+            if let Some(frames) = message["frames"].as_array_mut() {
+                frames.sort_by_key(Value::as_u64);
+            }
             message
         })
         .collect();

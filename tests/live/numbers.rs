@@ -51,7 +51,7 @@ fn typed(terminal: &Terminal, key: &str, text: &str) {
 /// The screen of the whole capture, when it has ended.
 fn screen(arguments: &[&str]) -> Terminal {
     let terminal = Terminal::start(100, 30, arguments);
-    terminal.sees(&["40 TCP streams", "ENDED", "T39"]);
+    terminal.sees(&["40 TCP streams", "ENDED"]);
     terminal
 }
 
@@ -102,7 +102,7 @@ fn an_open_stream_has_its_relative_numbers_and_phases() {
     typed(&terminal, "/", "tcp.stream == 5");
     terminal.sees(&["T5 ", "(1 shown)"]);
     terminal.press(&["Enter"]);
-    let seen = terminal.sees(&["TCP stream 5", "10.0.0.1:40005", "its first packets are no longer held"]);
+    let seen = terminal.sees(&["TCP stream 5", "10.0.0.1:40005", "[first packets no longer held]"]);
     assert!(!seen.contains("SYN, ACK"), "{seen}");
     terminal.press(&["q"]);
     terminal.sees(&["STATUS 0"]);
@@ -163,8 +163,9 @@ fn what_is_saved_says_that_it_is_numbered_anew() {
     let all = u64::from(forty::STREAMS) * forty::PACKETS;
     assert_eq!(report["capture"]["packets"], all - first + 1);
     // The first stream of the file is the one that this frame belongs to.
-    let stream = (first - 1) / forty::PACKETS;
-    assert_eq!(report["tcp"][0]["client_port"], 40_000 + stream);
+    let port = 40_000 + (first - 1) / forty::PACKETS;
+    // Without a handshake, who called whom is a guess.
+    assert!(["client_port", "server_port"].iter().any(|name| report["tcp"][0][name] == port), "{}", report["tcp"][0]);
 }
 
 /// Nobody reads the lines: packets pass the analysis by, and are in the file. The streams behind them have its numbers.

@@ -12,7 +12,7 @@ pub(crate) fn root() -> &'static Path {
 
 /// The folders that hold the code of the program: its own and those of its crates.
 pub(crate) fn code() -> Vec<PathBuf> {
-    let other = ["target", "tests", "benches", "docs", "sample-pcaps", "scripts"];
+    let other = ["target", "tests", "benches", "docs", "fuzz", "sample-pcaps", "scripts"];
     let entries = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap());
     let folders = entries.filter(|entry| entry.path().is_dir()).filter(|entry| {
         let name = entry.file_name().into_string().unwrap();

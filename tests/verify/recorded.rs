@@ -1,5 +1,6 @@
 //! What `wirelab run` left, without and with faults.
 
+use wirelab_analyzers::verify::model::ObservationKind;
 use wirelab_labs::catalogue;
 
 use super::fixtures::{bare, evaluate, whole, wrong};
@@ -90,7 +91,11 @@ fn every_lab_lacks_only_what_the_student_writes() {
         };
         let submission = evaluate(&lab.id, &bare(&lab.id, "plain"));
         assert_eq!(wrong(&submission), expected, "{}", lab.id);
-        assert!(submission.observations.iter().any(|one| one.kind == "made-by-wirelab"), "{}: it is stamped", lab.id);
+        assert!(
+            submission.observations.iter().any(|one| one.kind == ObservationKind::MadeByWirelab),
+            "{}: it is stamped",
+            lab.id
+        );
         let full = evaluate(&lab.id, &whole(&lab.id, "plain"));
         assert_eq!(full.score(), full.max_score(), "{}: {}", lab.id, wrong(&full));
         assert!(full.max_score().0 >= 950, "{}", lab.id);

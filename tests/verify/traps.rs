@@ -1,5 +1,7 @@
 //! What real submissions are like: each trap fails just what it should.
 
+use wirelab_analyzers::report::FindingId;
+
 use super::fixtures::{Files, capture, evaluate, whole, wrong};
 use crate::support::rewrite::{FIN, Frame, RST, SYN, classic, frames};
 
@@ -85,7 +87,7 @@ fn joined_midway_and_stopped_early() {
     };
     let submission = evaluate(LAB, &changed(open));
     assert_eq!(wrong(&submission), "capture-filter? teardown");
-    assert!(submission.findings.iter().any(|one| one.finding.id == "stopped-early"));
+    assert!(submission.findings.iter().any(|one| one.finding.id == FindingId::StoppedEarly));
 }
 
 #[test]
@@ -112,7 +114,7 @@ fn forged_segments_without_a_handshake() {
     let submission = evaluate(LAB, &changed(forged));
     let expected = "capture-filter? capture-start handshake teardown replies client-log statistics rtt";
     assert_eq!(wrong(&submission), expected);
-    assert!(submission.findings.iter().any(|one| one.finding.id == "forged"));
+    assert!(submission.findings.iter().any(|one| one.finding.id == FindingId::Forged));
     let hint = &submission.checks.iter().find(|check| check.id == "replies").unwrap().hint;
     assert!(hint.contains("made by a tool"), "{hint}");
 }
@@ -141,11 +143,11 @@ fn everything_twice_and_one_direction_only() {
     let twice = |frames: Vec<Frame>| frames.into_iter().flat_map(|frame| [frame.clone(), frame]).collect();
     let submission = evaluate(LAB, &changed(twice));
     assert_eq!(wrong(&submission), "capture-filter?");
-    assert!(submission.findings.iter().any(|one| one.finding.id == "captured-twice"));
+    assert!(submission.findings.iter().any(|one| one.finding.id == FindingId::CapturedTwice));
     let one = |frames: Vec<Frame>| frames.into_iter().filter(|frame| frame.ports()[1] == PORT).collect();
     let submission = evaluate(LAB, &changed(one));
-    let ids: Vec<&str> = submission.findings.iter().map(|one| one.finding.id).collect();
-    assert!(ids.contains(&"one-direction") || ids.contains(&"bytes-missing"), "{ids:?}");
+    let ids: Vec<FindingId> = submission.findings.iter().map(|one| one.finding.id).collect();
+    assert!(ids.contains(&FindingId::OneDirection) || ids.contains(&FindingId::BytesMissing), "{ids:?}");
 }
 
 #[test]
@@ -157,10 +159,10 @@ fn another_port_and_another_interface() {
     let submission = evaluate(LAB, &changed(elsewhere));
     let traffic = submission.checks.iter().find(|check| check.id == "traffic").unwrap();
     assert!(traffic.text.contains("on port 54321"), "{}", traffic.text);
-    assert!(submission.findings.iter().any(|one| one.finding.id == "other-port"));
+    assert!(submission.findings.iter().any(|one| one.finding.id == FindingId::OtherPort));
     let silent = |frames: Vec<Frame>| vec![frames[0].with_ports(40000, 80)];
     let submission = evaluate(LAB, &changed(silent));
-    assert!(submission.findings.iter().any(|one| one.finding.id == "no-lab-traffic"));
+    assert!(submission.findings.iter().any(|one| one.finding.id == FindingId::NoLabTraffic));
 }
 
 #[test]

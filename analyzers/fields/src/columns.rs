@@ -3,10 +3,12 @@
 //! Most columns are empty on most packets: those of UDP on a TCP packet, the verdicts on a packet about which there is nothing
 //! to say. Neighbours that need the same thing to have a value are passed over together where a packet lacks it.
 
-use wirelab_engine::engine::{PacketView, UsualView};
-use wirelab_engine::packet::layer::Header;
+use wirelab_engine::engine::{FastView, PacketView};
+use wirelab_engine::packet::layer::{Header, Plain};
 
-use super::{FieldRef, Values, WriteUsual};
+use super::entry::WriteUsual;
+use super::header_kind::HeaderKind;
+use super::{FieldRef, Values};
 
 /// What a packet has, or must have some of, as a set of bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ impl Presence {
     const TCP: u8 = 8;
     const UDP: u8 = 16;
     const VERDICT: u8 = 32;
+    /// Any other header.
+    const OTHER: u8 = 64;
     /// What a packet of the usual form has, or may have.
     const USUAL: Self = Self(Self::ALWAYS | Self::IPV4 | Self::TCP | Self::VERDICT);
 
@@ -31,7 +35,8 @@ impl Presence {
                 Header::Ipv6(_) => Self::IPV6,
                 Header::Tcp(_) => Self::TCP,
                 Header::Udp(_) => Self::UDP,
-                _ => 0,
+                Header::Plain(Plain::Ethernet | Plain::Ieee8023 | Plain::Null | Plain::Loop) | Header::Unknown(..) => 0,
+                _ => Self::OTHER,
             };
         }
         if view.segments.iter().any(|segment| segment.place.verdicts.any()) {
@@ -42,15 +47,17 @@ impl Presence {
 
     /// Without what of this a field has no value.
     fn needed(field: &FieldRef) -> Self {
-        let FieldRef::BuiltIn(field) = field else { return Self(Self::ALWAYS) };
-        let (protocol, _) = field.name.split_once('.').unwrap_or((field.name, ""));
-        Self(match protocol {
-            "ip" => Self::IPV4 | Self::IPV6,
-            "ipv6" => Self::IPV6,
-            "udp" => Self::UDP,
-            "tcp" if field.of_verdict => Self::VERDICT,
-            "tcp" => Self::TCP,
-            _ => Self::ALWAYS,
+        Self(match field.of() {
+            HeaderKind::Tcp if field.entry().is_some_and(|entry| entry.of_verdict) => Self::VERDICT,
+            HeaderKind::Tcp => Self::TCP,
+            HeaderKind::Udp => Self::UDP,
+            HeaderKind::Transport => Self::TCP | Self::UDP,
+            HeaderKind::Ipv4 => Self::IPV4,
+            HeaderKind::Ipv6 => Self::IPV6,
+            HeaderKind::Ip => Self::IPV4 | Self::IPV6,
+            // The link layers of packets on the fast path.
+            HeaderKind::None | HeaderKind::Frame | HeaderKind::Ethernet | HeaderKind::Loopback => Self::ALWAYS,
+            _ => Self::OTHER,
         })
     }
 
@@ -103,7 +110,7 @@ impl Columns {
     }
 
     /// As [`Columns::write`], for a packet of the usual form, if [`Columns::takes_usual`].
-    pub fn write_usual(&self, view: &UsualView<'_>, line: &mut Values) {
+    pub fn write_usual(&self, view: &FastView<'_>, line: &mut Values) {
         let line = line.line();
         line.make_room(self.fields + 1);
         let verdict = if view.place.verdicts.any() { Presence::VERDICT } else { 0 };
@@ -159,7 +166,7 @@ mod tests {
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample-pcaps");
         let (mut line, mut alone, mut packets) = (Values::new(), Values::new(), 0);
         for entry in std::fs::read_dir(samples).unwrap().flatten() {
-            let settings = Settings { verdicts: true, ..Settings::LEAST };
+            let settings = Settings::LEAST.with_verdicts(true);
             let mut check = |event: Event<'_>| {
                 let Event::Packet(view) = event else { return };
                 packets += 1;
@@ -212,11 +219,11 @@ mod tests {
             self.batch.put(view, self.columns, &mut self.line);
         }
 
-        fn takes_usual(&self) -> bool {
+        fn takes_fast(&self) -> bool {
             self.way != Way::Long
         }
 
-        fn usual(&mut self, view: &UsualView<'_>) {
+        fn on_fast(&mut self, view: &FastView<'_>) {
             self.usual += 1;
             if self.way == Way::Short {
                 return self.columns.write_usual(view, &mut self.all);
@@ -230,15 +237,15 @@ mod tests {
 
     #[test]
     fn the_short_ways_write_what_the_long_way_writes() {
-        let quick =
-            |field: &&Field| field.usual.is_some() || matches!(field.name.split('.').next(), Some("ipv6" | "udp"));
+        let absent = |field: &&'static Field| !Presence::USUAL.has_some_of(Presence::needed(&FieldRef::BuiltIn(field)));
+        let quick = |field: &&'static Field| field.usual.is_some() || absent(field);
         let columns = Columns::new(all().filter(quick).map(FieldRef::BuiltIn));
         assert!(columns.takes_usual() && columns.fields().count() > 60);
         let crafted = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample-pcaps");
         let folders = [crafted.join("scenarios"), crafted];
         let mut usual = 0;
         for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).flatten() {
-            let settings = Settings { verdicts: true, ..Settings::LEAST };
+            let settings = Settings::LEAST.with_verdicts(true);
             let write = |way| {
                 let (batch, line, all) = (Batch::default(), Values::new(), Values::new());
                 let mut writer = Writer { columns: &columns, way, usual: 0, batch, line, all };

@@ -1,45 +1,41 @@
-//! Values under Wireshark's field names: a typed registry, one place a field.
+//! Fields under Wireshark's names: one table, and its readers.
 //!
-//! A field writes its values for a packet, one for each time that it occurs there (tunnels, quoted headers). The text
-//! is what `tshark -T fields` prints. The fields of one protocol live in one file.
+//! An entry of the table ([`Field`]) says everything about one field: its name and type, where its bits lie, what has to be worked
+//! out before it has a value, its value, and how people are told of it. The entries of a protocol are one file in `table/`.
+//! Columns (`-e`), display filters ([`filter`]) and [`dissection`] read the table and know no field by themselves; a
+//! [`Registry`] adds the entries of messages and labs.
+//!
+//! A field has a value for each time that it occurs in a packet (tunnels, quoted headers); as text it is what
+//! `tshark -T fields` prints.
 
-mod analysis;
 mod application;
-mod arp;
 mod batch;
 mod columns;
-mod dhcp;
 pub mod dissection;
-mod dns;
-mod eth;
+mod entry;
 pub mod filter;
-mod frame;
-mod http;
-mod icmp;
-mod ip;
-pub(crate) mod layers;
+mod header;
+mod header_kind;
 mod line;
-pub(crate) mod names;
+mod names;
+mod needs;
+mod pieces;
+mod place;
 mod protocol;
 mod protocols;
-pub(crate) mod raw;
+mod raw;
 mod registry;
-mod tcp;
-mod tcp_options;
+mod section;
+mod table;
 mod text;
-mod tls;
-mod udp;
 mod value;
-mod wirelab;
-
-use raw::Raw;
-use wirelab_engine::engine::{PacketView, UsualView};
 
 pub use batch::Batch;
 pub use columns::Columns;
+pub use entry::Field;
 pub use line::Line;
+pub use needs::Needs;
 pub use registry::{Added, FieldRef, Registry};
-pub(crate) use tcp::quoted_in_icmpv4;
 pub use text::Values;
 pub use value::{Sink, Value};
 
@@ -50,6 +46,8 @@ pub enum Kind {
     Unsigned,
     /// Unsigned number, printed in hexadecimal.
     Hexadecimal,
+    /// Number with a fraction.
+    Float,
     /// A point in time.
     Time,
     /// A span of time, in seconds.
@@ -78,6 +76,7 @@ impl Kind {
         match self {
             Self::Unsigned => "unsigned number",
             Self::Hexadecimal => "hexadecimal number",
+            Self::Float => "number with a fraction",
             Self::Time => "point in time",
             Self::Span => "span in seconds",
             Self::Ipv4 => "IPv4 address",
@@ -92,125 +91,18 @@ impl Kind {
     }
 }
 
-/// Tells a field's values for a packet.
-type Write = fn(&PacketView<'_>, &mut dyn Sink);
-
-/// Writes the same for a packet of the usual form, in one go.
-type WriteUsual = fn(&UsualView<'_>, &mut Line);
-
-/// One field.
-#[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// Its name, such as `tcp.stream`.
-    pub name: &'static str,
-    /// What it holds.
-    pub kind: Kind,
-    /// Width in bits of a number: what does not fit is not asked for in a filter.
-    pub bits: u8,
-    /// One line about it.
-    pub about: &'static str,
-    /// Whether it has values only on packets with a verdict.
-    of_verdict: bool,
-    raw: Raw,
-    write: Write,
-    /// A quicker way for the packets that most packets are; a test holds it to `write`.
-    usual: Option<WriteUsual>,
-}
-
-impl Field {
-    /// Whether its values need [`wirelab_engine::engine::Settings::verdicts`].
-    pub fn needs_verdicts(&self) -> bool {
-        analysis::needs_verdicts(self.name)
-    }
-
-    /// Whether its values are known only at the end of the capture, and so need two passes.
-    pub fn needs_summary(&self) -> bool {
-        analysis::needs_summary(self.name)
-    }
-
-    /// Whether its values need [`wirelab_engine::engine::Settings::applications`].
-    pub fn needs_applications(&self) -> bool {
-        application::needs_applications(self.name)
-    }
-
-    /// Tells the field's values for a packet.
-    #[inline]
-    pub fn write(&self, view: &PacketView<'_>, sink: &mut dyn Sink) {
-        (self.write)(view, sink);
-    }
-
-    /// The same field, with a way of its own for packets of the usual form.
-    const fn usual(mut self, usual: WriteUsual) -> Self {
-        self.usual = Some(usual);
-        self
-    }
-
-    /// The same field, a number of this width.
-    const fn bits(mut self, bits: u8) -> Self {
-        self.bits = bits;
-        self
-    }
-
-    /// The same field, whose values stand at these places of their header: first byte and length.
-    const fn at(mut self, places: &'static [(u32, u32)]) -> Self {
-        self.raw = Raw::At(places);
-        self
-    }
-
-    /// The same field, a number of `bits` that stands in the packet as it is.
-    const fn plain(mut self, bits: u8) -> Self {
-        self.bits = bits;
-        self.raw = Raw::Own;
-        self
-    }
-
-    /// The same field, one that Wireshark ties to no bytes.
-    const fn worked_out(mut self) -> Self {
-        self.raw = Raw::Nothing;
-        self
-    }
-
-    /// The same field, one that has values only on packets with a verdict.
-    const fn of_verdict(mut self) -> Self {
-        self.of_verdict = true;
-        self
-    }
-}
-
-const fn field(name: &'static str, kind: Kind, about: &'static str, write: Write) -> Field {
-    Field { name, kind, bits: 32, about, of_verdict: false, raw: raw::by_kind(kind), write, usual: None }
-}
-
-/// All fields that are built in, protocol by protocol.
+/// All entries of the table, protocol by protocol, in the order in which `show --frame` shows them.
 pub fn all() -> impl Iterator<Item = &'static Field> {
-    [
-        frame::FIELDS,
-        eth::FIELDS,
-        arp::FIELDS,
-        ip::FIELDS,
-        icmp::FIELDS,
-        udp::FIELDS,
-        tcp::FIELDS,
-        tcp_options::FIELDS,
-        analysis::FIELDS,
-        dns::FIELDS,
-        dhcp::FIELDS,
-        http::FIELDS,
-        tls::FIELDS,
-        wirelab::FIELDS,
-    ]
-    .into_iter()
-    .flatten()
+    table::all()
 }
 
-/// A field that is built in, by its name or by an older one.
+/// An entry of the table, by its name or by an older one.
 ///
 /// # Errors
 /// The nearest name that exists, if one is near.
 pub fn find(name: &str) -> Result<&'static Field, Option<&'static str>> {
-    let named = |name: &str| all().find(|field| field.name == name);
-    named(name)
-        .or_else(|| named(&application::alias(name)?))
+    table::find(name)
+        .or_else(|| table::find(&application::alias(name)?))
         .ok_or_else(|| wirelab_text::spelling::nearest(name, all().map(|field| field.name)))
 }
 
@@ -231,3 +123,8 @@ mod tests {
         assert!(find("tcp.len").is_ok());
     }
 }
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

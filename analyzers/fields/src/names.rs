@@ -1,6 +1,6 @@
 //! Names of values, as Wireshark shows them: `tcp.flags.syn == "Set"`, `ip.proto == "TCP"`, `vals(dns.qry.type)`.
 //!
-//! Of the numbers that registries hand out, those that a capture of a lab may have; the others have no name here.
+//! Of the numbers that registries hand out, only those that a capture of a lab may have; the others have no name here.
 
 /// The names of a field's values.
 #[derive(Clone, Copy, Debug)]
@@ -11,52 +11,129 @@ pub(crate) enum Names {
     Numbers(&'static [(u64, &'static str)]),
 }
 
-/// The names of the values of a field.
-pub(crate) fn of(field: &str) -> Option<Names> {
-    Some(match field {
-        "dhcp.flags.bc" => Names::Truth("Broadcast", "Unicast"),
-        "dns.flags.response" => Names::Truth("Message is a response", "Message is a query"),
-        "dns.flags.authoritative" => {
-            Names::Truth("Server is an authority for domain", "Server is not an authority for domain")
+impl Names {
+    /// The name of a number.
+    pub(crate) fn of(self, number: u64) -> Option<&'static str> {
+        match self {
+            Self::Truth(..) => None,
+            Self::Numbers(names) => names.iter().find(|(known, _)| *known == number).map(|(_, name)| *name),
         }
-        "dns.flags.truncated" => Names::Truth("Message is truncated", "Message is not truncated"),
-        "dns.flags.recdesired" => Names::Truth("Do query recursively", "Don't do query recursively"),
-        "dns.flags.recavail" => Names::Truth("Server can do recursive queries", "Server can't do recursive queries"),
-        "dns.flags.ad" | "ip.flags.df" | "ip.flags.mf" => SET,
-        "arp.opcode" => Names::Numbers(ARP),
-        "eth.type" => Names::Numbers(ETHER_TYPES),
-        "ip.proto" | "ipv6.nxt" => Names::Numbers(PROTOCOLS),
-        "icmpv6.type" => Names::Numbers(ICMPV6),
-        "dhcp.type" => Names::Numbers(&[(1, "Boot Request"), (2, "Boot Reply")]),
-        "dhcp.option.dhcp" => Names::Numbers(DHCP),
-        "dns.flags.opcode" => Names::Numbers(OPCODES),
-        "dns.flags.rcode" => Names::Numbers(RCODES),
-        "dns.qry.type" | "dns.resp.type" => Names::Numbers(RECORDS),
-        "dns.qry.class" | "dns.resp.class" => Names::Numbers(CLASSES),
-        "tls.record.content_type" | "tls.record.opaque_type" => Names::Numbers(TLS_RECORDS),
-        "tls.record.version" | "tls.handshake.version" => Names::Numbers(TLS_VERSIONS),
-        "tls.handshake.type" => Names::Numbers(TLS_HANDSHAKES),
-        "tls.alert_message.level" => Names::Numbers(&[(1, "Warning"), (2, "Fatal")]),
-        "tls.alert_message.desc" => Names::Numbers(TLS_ALERTS),
-        _ if field.starts_with("tcp.flags.") && field != "tcp.flags.str" => SET,
-        _ => return None,
-    })
+    }
 }
 
-const SET: Names = Names::Truth("Set", "Not set");
+/// A bit.
+pub(crate) const SET: Names = Names::Truth("Set", "Not set");
+/// A condition.
+pub(crate) const YES: Names = Names::Truth("Yes", "No");
+
+/// Who made a hardware address up.
+pub(crate) const ADMINISTRATION: Names = Names::Truth(
+    "Locally administered address (this is NOT the factory default)",
+    "Globally unique address (factory default)",
+);
+/// Whom a hardware address is for.
+pub(crate) const GROUP: Names = Names::Truth("Group address (multicast/broadcast)", "Individual address (unicast)");
+
+/// What Wireshark says of a checksum.
+pub(crate) const CHECKSUM: Names =
+    Names::Numbers(&[(0, "Bad"), (1, "Good"), (2, "Unverified"), (3, "Not present"), (4, "Illegal")]);
+
+/// Differentiated services (RFC 2474, RFC 2597, RFC 3246, RFC 5865, RFC 8622).
+pub(crate) const CODEPOINTS: Names = Names::Numbers(&[
+    (0, "Default"),
+    (1, "Lower Effort"),
+    (8, "Class Selector 1"),
+    (10, "Assured Forwarding 11"),
+    (12, "Assured Forwarding 12"),
+    (14, "Assured Forwarding 13"),
+    (16, "Class Selector 2"),
+    (18, "Assured Forwarding 21"),
+    (20, "Assured Forwarding 22"),
+    (22, "Assured Forwarding 23"),
+    (24, "Class Selector 3"),
+    (26, "Assured Forwarding 31"),
+    (28, "Assured Forwarding 32"),
+    (30, "Assured Forwarding 33"),
+    (32, "Class Selector 4"),
+    (34, "Assured Forwarding 41"),
+    (36, "Assured Forwarding 42"),
+    (38, "Assured Forwarding 43"),
+    (40, "Class Selector 5"),
+    (44, "Voice Admit"),
+    (46, "Expedited Forwarding"),
+    (48, "Class Selector 6"),
+    (56, "Class Selector 7"),
+]);
+
+/// Explicit congestion notification (RFC 3168, section 5).
+pub(crate) const CONGESTION: Names = Names::Numbers(&[
+    (0, "Not ECN-Capable Transport"),
+    (1, "ECN-Capable Transport codepoint '01'"),
+    (2, "ECN-Capable Transport codepoint '10'"),
+    (3, "Congestion Experienced"),
+]);
+
+/// Hardware types (IANA, "ARP Parameters"; Linux's ARPHRD numbers above them).
+pub(crate) const HARDWARE: Names = Names::Numbers(&[
+    (1, "Ethernet"),
+    (6, "IEEE 802"),
+    (15, "Frame Relay DLCI"),
+    (24, "IEEE 1394.1995"),
+    (32, "InfiniBand"),
+    (512, "PPP"),
+    (768, "IPIP tunnel"),
+    (772, "Loopback"),
+    (776, "IPv6-in-IPv4 tunnel"),
+    (778, "GRE over IP"),
+    (801, "IEEE 802.11"),
+    (803, "IEEE 802.11 + Radiotap header"),
+    (824, "Netlink"),
+    (0xfffe, "Nothing"),
+]);
+
+/// Who a packet of a cooked capture was for.
+pub(crate) const PACKET_TYPES: Names = Names::Numbers(&[
+    (0, "Unicast to us"),
+    (1, "Broadcast"),
+    (2, "Multicast"),
+    (3, "Unicast to another host"),
+    (4, "Sent by us"),
+]);
+
+/// Linux's own protocol numbers in cooked captures.
+pub(crate) const LINUX_PROTOCOLS: Names =
+    Names::Numbers(&[(1, "Raw 802.3"), (3, "Ethernet"), (4, "802.2 LLC"), (7, "PPP (HDLC)")]);
+
+/// PPP's protocol numbers (IANA, "Point-to-Point Protocol").
+pub(crate) const PPP: Names = Names::Numbers(&[
+    (0x0021, "IPv4"),
+    (0x0057, "IPv6"),
+    (0x0281, "MPLS"),
+    (0x8021, "IP control (IPCP)"),
+    (0xc021, "link control (LCP)"),
+    (0xc023, "password authentication (PAP)"),
+    (0xc223, "challenge authentication (CHAP)"),
+]);
+
+/// RFC 2131, section 4.1.
+pub(crate) const BROADCAST: Names = Names::Truth("Broadcast", "Unicast");
+/// RFC 951.
+pub(crate) const BOOTP: Names = Names::Numbers(&[(1, "Boot Request"), (2, "Boot Reply")]);
+/// RFC 8446, section 6.
+pub(crate) const TLS_LEVELS: Names = Names::Numbers(&[(1, "Warning"), (2, "Fatal")]);
 
 /// RFC 826, RFC 903, RFC 2390.
-const ARP: &[(u64, &str)] = &[
+pub(crate) const ARP: Names = Names::Numbers(&[
     (1, "request"),
     (2, "reply"),
     (3, "reverse request"),
     (4, "reverse reply"),
     (8, "inverse request"),
     (9, "inverse reply"),
-];
+]);
 
 /// IEEE's EtherTypes: those that are decoded, and neighbours in a LAN.
-const ETHER_TYPES: &[(u64, &str)] = &[
+pub(crate) const ETHER_TYPES: Names = Names::Numbers(&[
     (0x0800, "IPv4"),
     (0x0806, "ARP"),
     (0x0842, "Wake on LAN"),
@@ -75,14 +152,17 @@ const ETHER_TYPES: &[(u64, &str)] = &[
     (0x88cc, "802.1 Link Layer Discovery Protocol (LLDP)"),
     (0x88e5, "802.1AE (MACsec)"),
     (0x88e7, "802.1ah Provider Backbone Bridge (mac-in-mac)"),
+    (0x880b, "PPP"),
+    (0x88be, "Encapsulated Remote SPAN (ERSPAN) Type II"),
+    (0x88f7, "PTPv2 over Ethernet (IEEE1588)"),
     (0x8909, "CiscoMetaData"),
     (0x8926, "VN-Tag"),
     (0x894f, "Network Service Header"),
     (0x9000, "Loopback"),
-];
+]);
 
 /// IANA's protocol numbers, likewise.
-const PROTOCOLS: &[(u64, &str)] = &[
+pub(crate) const PROTOCOLS: Names = Names::Numbers(&[
     (0, "IPv6 Hop-by-Hop Option"),
     (1, "ICMP"),
     (2, "IGMP"),
@@ -112,10 +192,10 @@ const PROTOCOLS: &[(u64, &str)] = &[
     (136, "UDPLite"),
     (137, "MPLS in IP"),
     (143, "Ethernet"),
-];
+]);
 
 /// RFC 4443, RFC 4861, RFC 3810.
-const ICMPV6: &[(u64, &str)] = &[
+pub(crate) const ICMPV6: Names = Names::Numbers(&[
     (1, "Destination Unreachable"),
     (2, "Packet Too Big"),
     (3, "Time Exceeded"),
@@ -131,10 +211,10 @@ const ICMPV6: &[(u64, &str)] = &[
     (136, "Neighbor Advertisement"),
     (137, "Redirect"),
     (143, "Multicast Listener Report Message v2"),
-];
+]);
 
 /// RFC 2132, RFC 3203.
-const DHCP: &[(u64, &str)] = &[
+pub(crate) const DHCP: Names = Names::Numbers(&[
     (1, "Discover"),
     (2, "Offer"),
     (3, "Request"),
@@ -144,19 +224,19 @@ const DHCP: &[(u64, &str)] = &[
     (7, "Release"),
     (8, "Inform"),
     (9, "Force Renew"),
-];
+]);
 
 /// RFC 1035, RFC 1996, RFC 2136.
-const OPCODES: &[(u64, &str)] = &[
+pub(crate) const OPCODES: Names = Names::Numbers(&[
     (0, "Standard query"),
     (1, "Inverse query"),
     (2, "Server status request"),
     (4, "Zone change notification"),
     (5, "Dynamic update"),
-];
+]);
 
 /// RFC 1035, RFC 2136.
-const RCODES: &[(u64, &str)] = &[
+pub(crate) const RCODES: Names = Names::Numbers(&[
     (0, "No error"),
     (1, "Format error"),
     (2, "Server failure"),
@@ -168,10 +248,10 @@ const RCODES: &[(u64, &str)] = &[
     (8, "RRset does not exist"),
     (9, "Not authoritative"),
     (10, "Name out of zone"),
-];
+]);
 
 /// IANA's types of resource records.
-const RECORDS: &[(u64, &str)] = &[
+pub(crate) const RECORDS: Names = Names::Numbers(&[
     (1, "A"),
     (2, "NS"),
     (5, "CNAME"),
@@ -202,31 +282,32 @@ const RECORDS: &[(u64, &str)] = &[
     (252, "AXFR"),
     (255, "ANY"),
     (257, "CAA"),
-];
+]);
 
-const CLASSES: &[(u64, &str)] = &[(1, "IN"), (2, "CS"), (3, "CH"), (4, "HS"), (254, "NONE"), (255, "ANY")];
+pub(crate) const CLASSES: Names =
+    Names::Numbers(&[(1, "IN"), (2, "CS"), (3, "CH"), (4, "HS"), (254, "NONE"), (255, "ANY")]);
 
 /// RFC 8446, RFC 6520, RFC 9146.
-const TLS_RECORDS: &[(u64, &str)] = &[
+pub(crate) const TLS_RECORDS: Names = Names::Numbers(&[
     (20, "Change Cipher Spec"),
     (21, "Alert"),
     (22, "Handshake"),
     (23, "Application Data"),
     (24, "Heartbeat"),
     (25, "Connection ID"),
-];
+]);
 
-const TLS_VERSIONS: &[(u64, &str)] = &[
+pub(crate) const TLS_VERSIONS: Names = Names::Numbers(&[
     (0x0002, "SSL 2.0"),
     (0x0300, "SSL 3.0"),
     (0x0301, "TLS 1.0"),
     (0x0302, "TLS 1.1"),
     (0x0303, "TLS 1.2"),
     (0x0304, "TLS 1.3"),
-];
+]);
 
 /// RFC 5246, RFC 8446.
-const TLS_HANDSHAKES: &[(u64, &str)] = &[
+pub(crate) const TLS_HANDSHAKES: Names = Names::Numbers(&[
     (0, "Hello Request"),
     (1, "Client Hello"),
     (2, "Server Hello"),
@@ -244,10 +325,10 @@ const TLS_HANDSHAKES: &[(u64, &str)] = &[
     (20, "Finished"),
     (22, "Certificate Status"),
     (24, "Key Update"),
-];
+]);
 
 /// RFC 5246, RFC 8446.
-const TLS_ALERTS: &[(u64, &str)] = &[
+pub(crate) const TLS_ALERTS: Names = Names::Numbers(&[
     (0, "Close Notify"),
     (10, "Unexpected Message"),
     (20, "Bad Record MAC"),
@@ -270,4 +351,41 @@ const TLS_ALERTS: &[(u64, &str)] = &[
     (90, "User Canceled"),
     (112, "Unrecognized Name"),
     (120, "No application Protocol"),
-];
+]);
+
+/// RFC 2132 and IANA, "BOOTP Vendor Extensions and DHCP Options".
+pub(crate) const DHCP_OPTIONS: Names = Names::Numbers(&[
+    (0, "padding"),
+    (1, "subnet mask"),
+    (3, "router"),
+    (6, "name server"),
+    (12, "host name"),
+    (15, "domain name"),
+    (26, "interface MTU"),
+    (28, "broadcast address"),
+    (33, "static route"),
+    (42, "time server"),
+    (43, "vendor-specific information"),
+    (44, "NetBIOS name server"),
+    (46, "NetBIOS node type"),
+    (47, "NetBIOS scope"),
+    (50, "requested address"),
+    (51, "lease time"),
+    (53, "message type"),
+    (54, "server"),
+    (55, "wanted options"),
+    (56, "message"),
+    (57, "longest message"),
+    (58, "renewal time"),
+    (59, "rebinding time"),
+    (60, "vendor class"),
+    (61, "client identifier"),
+    (66, "boot server"),
+    (67, "boot file"),
+    (81, "fully qualified name of the client"),
+    (82, "relay agent information"),
+    (119, "domain search list"),
+    (121, "classless static route"),
+    (252, "proxy configuration"),
+    (255, "end"),
+]);

@@ -8,8 +8,8 @@ use wirelab_engine::engine::PacketView;
 use wirelab_engine::packet::layer::{Header, Icmp, Layer, Plain};
 use wirelab_engine::stream::tcp::Verdict;
 
-use super::Sink;
-use super::protocol::end;
+use super::header::HeaderView;
+use super::{Sink, table};
 
 /// Verdicts on segments whose payload Wireshark hands to nobody. A fast retransmission and a keep-alive it does hand on.
 const PASSED_OVER: [Verdict; 3] = [Verdict::Retransmission, Verdict::SpuriousRetransmission, Verdict::OutOfOrder];
@@ -35,59 +35,34 @@ pub(super) fn tell(view: &PacketView<'_>, out: &mut dyn Sink) {
         // A stack of labels is one protocol, and Wireshark does not name the IP header behind it.
         let hidden = labelled && matches!(layer.header, Header::Plain(Plain::Mpls) | Header::Ipv4(_) | Header::Ipv6(_));
         if !hidden {
-            add(named(view, layer), &mut list);
+            add(named(&HeaderView { packet: view, index, layer }), &mut list);
         }
         if has_type(layer) && by_type(layers.get(index + 1)) {
             add("ethertype", &mut list);
         }
     }
-    if let Some(last) = layers.last() {
-        let mut read = false;
+    if !layers.is_empty() {
         for name in view.applications.into_iter().flat_map(Found::protocols) {
             add(name, &mut list);
-            read = true;
         }
-        if !read && is_data(view, layers, last) {
+        if data(view).is_some() {
             add("data", &mut list);
         }
     }
     out.text(&list);
 }
 
-/// The name of a header.
-fn named(view: &PacketView<'_>, layer: &Layer) -> &'static str {
-    match layer.header {
-        Header::Plain(Plain::Vlan) => {
-            let buffer = view.decoded.buffer(view.packet.data, layer.buffer);
-            let start = layer.start as usize;
-            match start.checked_sub(2).and_then(|at| buffer.get(at..start)) {
-                Some([0x88, 0xa8]) => "ieee8021ad",
-                Some([0x88, 0xe7]) => "ieee8021ah",
-                _ => "vlan",
-            }
-        }
+/// The name of a header: as the table has it, or of one of which no field is told.
+fn named(header: &HeaderView<'_>) -> &'static str {
+    table::name(header).unwrap_or_else(|| match header.layer.header {
         Header::Plain(plain) => plain_name(plain),
-        Header::Ipv4(_) => "ip",
-        Header::Ipv6(_) => "ipv6",
-        Header::Tcp(_) => "tcp",
-        Header::Udp(_) => "udp",
-        Header::Icmp(icmp) if icmp.v6 => "icmpv6",
-        Header::Icmp(_) => "icmp",
-        Header::Arp(_) => "arp",
         Header::Unknown(what, number) => announced(what, number),
-    }
+        _ => "",
+    })
 }
 
 const fn plain_name(plain: Plain) -> &'static str {
     match plain {
-        Plain::Ethernet | Plain::Ieee8023 => "eth",
-        Plain::Vlan => "vlan",
-        Plain::Llc | Plain::Snap => "llc",
-        Plain::Null | Plain::Loop => "null",
-        Plain::Sll | Plain::Sll2 => "sll",
-        Plain::Ppp => "ppp",
-        Plain::Pppoe => "pppoes",
-        Plain::Hdlc => "chdlc",
         Plain::Fddi => "fddi",
         Plain::TokenRing => "tr",
         Plain::Nflog => "nflog",
@@ -97,22 +72,11 @@ const fn plain_name(plain: Plain) -> &'static str {
         Plain::Prism => "prism:wlan_radio",
         Plain::Ppi => "ppi:wlan_radio",
         Plain::Wifi => "wlan",
-        Plain::Mpls => "mpls",
         Plain::PseudoWire => "pwethcw",
-        Plain::Gre => "gre",
         Plain::Erspan => "erspan",
-        Plain::Vxlan => "vxlan",
-        Plain::Geneve => "geneve",
         Plain::Nsh => "nsh",
         Plain::FrameRelay => "fr",
-        Plain::Gtp => "gtp",
         Plain::Teredo => "teredo",
-        Plain::Ah => "ah",
-        Plain::HopByHop => "ipv6.hopopts",
-        Plain::Routing => "ipv6.routing",
-        Plain::Fragment => "ipv6.fraghdr",
-        Plain::DestinationOptions => "ipv6.dstopts",
-        Plain::Mobility => "mipv6",
         Plain::IpComp => "ipcomp",
         Plain::EtherIp => "etherip",
         Plain::L2tp => "l2tp",
@@ -120,6 +84,30 @@ const fn plain_name(plain: Plain) -> &'static str {
         Plain::MacSec => "macsec",
         Plain::Trill => "trill",
         Plain::Cmd => "cmd",
+        // Those that have a section in the table are named there.
+        Plain::Ethernet
+        | Plain::Ieee8023
+        | Plain::Vlan
+        | Plain::Llc
+        | Plain::Snap
+        | Plain::Null
+        | Plain::Loop
+        | Plain::Sll
+        | Plain::Sll2
+        | Plain::Ppp
+        | Plain::Pppoe
+        | Plain::Hdlc
+        | Plain::Mpls
+        | Plain::Gre
+        | Plain::Vxlan
+        | Plain::Geneve
+        | Plain::Gtp
+        | Plain::Ah
+        | Plain::HopByHop
+        | Plain::Routing
+        | Plain::Fragment
+        | Plain::DestinationOptions
+        | Plain::Mobility => "",
     }
 }
 
@@ -170,28 +158,30 @@ fn by_type(next: Option<&Layer>) -> bool {
     }
 }
 
-/// Whether bytes follow the last header that nobody reads.
-fn is_data(view: &PacketView<'_>, layers: &[Layer], last: &Layer) -> bool {
-    let buffer = view.decoded.buffer(view.packet.data, last.buffer);
-    let end = end(layers, last.buffer).min(buffer.len());
-    let follows = |length: u32| (last.start as usize + length as usize) < end;
-    match last.header {
+/// The bytes behind the last header, if there are any and nobody reads them: what Wireshark calls data.
+pub(super) fn data<'a>(view: &'a PacketView<'_>) -> Option<&'a [u8]> {
+    if view.applications.is_some_and(|found| found.protocols().next().is_some()) {
+        return None;
+    }
+    let layers = view.decoded.layers();
+    let layer = layers.last()?;
+    let header = HeaderView { packet: view, index: layers.len() - 1, layer };
+    let behind = |length: usize| header.rest().get(length..).filter(|bytes| !bytes.is_empty());
+    match layer.header {
         Header::Unknown(what, number) => match announced(what, number) {
-            "loop" => true,
-            "" => follows(0),
-            _ => false,
+            // The configuration test protocol has six bytes of its own.
+            "loop" => behind(6),
+            "" => behind(0),
+            _ => None,
         },
-        Header::Tcp(tcp) if tcp.flags.rst() => false,
+        Header::Tcp(tcp) if tcp.flags.rst() => None,
         Header::Tcp(_) => {
-            let segment = view.segments.iter().find(|segment| segment.layer + 1 == layers.len());
-            segment.is_some_and(|segment| {
-                let passed = PASSED_OVER.iter().any(|verdict| segment.place.verdicts.has(*verdict));
-                let taken = view.applications.is_some_and(Found::is_taken);
-                !passed && !taken && !view.tcp_payload(segment).is_empty()
-            })
+            let segment = header.segment()?;
+            let passed = PASSED_OVER.iter().any(|verdict| segment.place.verdicts.has(*verdict));
+            let taken = view.applications.is_some_and(Found::is_taken);
+            Some(view.tcp_payload(segment)).filter(|bytes| !passed && !taken && !bytes.is_empty())
         }
-        Header::Udp(_) => follows(8),
-        Header::Icmp(Icmp { v6: false, kind: 0 | 8, .. }) => follows(8),
-        _ => false,
+        Header::Udp(_) | Header::Icmp(Icmp { v6: false, kind: 0 | 8, .. }) => behind(8),
+        _ => None,
     }
 }

@@ -5,54 +5,75 @@
 
 use wirelab_engine::engine::PacketView;
 
-use super::layers::{Protocol, count_without, write_without};
-use super::{FieldRef, Kind, Sink, Value};
+use super::entry::Read;
+use super::header::HeaderView;
+use super::header_kind::{HeaderKind, count_without, write_without};
+use super::place::{Bits, Place};
+use super::{Field, FieldRef, Kind, Sink, Value};
 
-/// Where the bytes of a field's values are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Raw {
-    /// Not known here.
-    Unknown,
-    /// In the header that has it: first byte and length, one entry for each value of a header.
-    At(&'static [(u32, u32)]),
-    /// The value is its bytes: bytes, an address, a number as wide as the field and in the order of the network.
-    Own,
-    /// None: Wireshark works the value out and ties it to no bytes.
-    Nothing,
-}
-
-/// Tells the bytes of a field's values, without the headers that stand at these places.
+/// Gives the bytes of a field's values, without the headers that stand at these places.
 pub(crate) fn write_raw(field: &FieldRef, view: &PacketView<'_>, gone: &[usize], sink: &mut dyn Sink) {
-    match field.raw() {
-        Raw::Unknown => {}
-        Raw::Nothing => (0..count_without(field, view, gone)).for_each(|_| sink.bytes(&[])),
-        Raw::Own => write_without(field, view, gone, &mut Bytes { width: usize::from(field.bits()).div_ceil(8), sink }),
-        Raw::At(places) => {
-            let headers: Vec<usize> = Protocol::of(field).iter().flat_map(|protocol| protocol.headers(view)).collect();
-            for index in headers.iter().filter(|index| !gone.contains(index)) {
-                let others: Vec<usize> = headers.iter().filter(|other| *other != index).copied().collect();
-                let Some(layer) = view.decoded.layers().get(*index) else { continue };
-                let buffer = view.decoded.buffer(view.packet.data, layer.buffer);
-                // A header that was cut off has fewer values.
-                for (first, length) in places.iter().take(count_without(field, view, &others)) {
-                    let start = layer.start as usize + *first as usize;
-                    let bytes = buffer.get(start..).unwrap_or(&[]);
-                    sink.bytes(bytes.get(..*length as usize).unwrap_or(bytes));
-                }
+    match field.entry() {
+        Some(entry) if lies_in_headers(entry) => {
+            let headers = view.decoded.layers().iter().enumerate().filter(|(index, _)| !gone.contains(index));
+            for (index, layer) in headers.filter(|(_, layer)| entry.of.is(view, layer)) {
+                of_header(entry, &HeaderView { packet: view, index, layer }, sink);
             }
         }
+        _ if is_bytes(field.kind()) => write_without(field, view, gone, &mut Bytes { sink }),
+        _ => (0..count_without(field, view, gone)).for_each(|_| sink.bytes(&[])),
     }
 }
 
-/// Whether the bytes of a field's values are known.
+/// Whether the bytes of a field's values are known. Where the values of application protocols lie is not told for all of them.
 pub(crate) fn is_known(field: &FieldRef) -> bool {
-    field.raw() != Raw::Unknown
+    match field.entry() {
+        Some(entry) => is_bytes(entry.kind) || !matches!(entry.read, Read::Application) && entry.of != HeaderKind::None,
+        None => false,
+    }
+}
+
+/// Whether the value itself is bytes.
+fn is_bytes(kind: Kind) -> bool {
+    matches!(kind, Kind::Bytes | Kind::Protocol | Kind::Ipv4 | Kind::Ipv6 | Kind::Mac)
+}
+
+fn lies_in_headers(field: &Field) -> bool {
+    matches!(field.read, Read::Walk(_)) || !matches!(field.place, Place::Nowhere)
+}
+
+/// The bytes of a field's values in one header: of as many as it has, where it was cut off.
+fn of_header(field: &Field, header: &HeaderView<'_>, sink: &mut dyn Sink) {
+    let mut put = |place: Option<Bits>| sink.bytes(place.and_then(|place| header.get(place)).unwrap_or(&[]));
+    if let Read::Walk(walk) = field.read {
+        return walk(header, &mut |found| {
+            if found.name == field.name {
+                put(found.place);
+            }
+        });
+    }
+    let mut values = Count(0);
+    field.write_header(header, &mut values);
+    let places = match field.place {
+        Place::Nowhere => [None, None],
+        Place::At(bits) => [Some(bits), None],
+        Place::Both(first, second) => [Some(first), Some(second)],
+        Place::Of(place) => [place(header), None],
+    };
+    places.into_iter().take(values.0).for_each(put);
+}
+
+/// Counts values.
+struct Count(usize);
+
+impl Sink for Count {
+    fn value(&mut self, _: Value<'_>) {
+        self.0 += 1;
+    }
 }
 
 /// Turns values to bytes.
 struct Bytes<'s> {
-    /// Bytes of a number.
-    width: usize,
     sink: &'s mut dyn Sink,
 }
 
@@ -65,19 +86,12 @@ impl Sink for Bytes<'_> {
             Value::Ipv4(address) => self.sink.bytes(&address),
             Value::Ipv6(address) => self.sink.bytes(&address),
             Value::Mac(address) => self.sink.bytes(&address),
-            Value::Unsigned(number) => {
-                let bytes = number.to_be_bytes();
-                self.sink.bytes(bytes.get(8 - self.width.min(8)..).unwrap_or(&bytes));
-            }
-            Value::Signed(_) | Value::Boolean(_) | Value::Time(_) | Value::Span(_) => {}
+            Value::Unsigned(_)
+            | Value::Signed(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Time(_)
+            | Value::Span(_) => {}
         }
-    }
-}
-
-/// What is known of a field that says nothing itself.
-pub(super) const fn by_kind(kind: Kind) -> Raw {
-    match kind {
-        Kind::Bytes | Kind::Protocol | Kind::Ipv4 | Kind::Ipv6 | Kind::Mac => Raw::Own,
-        _ => Raw::Unknown,
     }
 }

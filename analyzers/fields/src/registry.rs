@@ -6,8 +6,10 @@ use std::sync::Arc;
 use wirelab_engine::engine::PacketView;
 use wirelab_text::spelling::nearest;
 
-use super::raw::Raw;
-use super::{Field, Kind, Sink, WriteUsual, all};
+use super::entry::WriteUsual;
+use super::header_kind::HeaderKind;
+use super::names::Names;
+use super::{Field, Kind, Needs, Sink, all};
 
 /// Tells the values of a field that was added.
 type Tell = dyn Fn(&PacketView<'_>, &mut dyn Sink) + Send + Sync;
@@ -19,19 +21,19 @@ pub struct Added {
     kind: Kind,
     about: String,
     tell: Arc<Tell>,
-    of_messages: bool,
+    needs: Needs,
 }
 
 impl Added {
     /// A field with this name and type; `tell` gives its values for a packet.
     pub fn new(name: &str, kind: Kind, about: &str, tell: Arc<Tell>) -> Self {
-        Self { name: name.to_owned(), kind, about: about.to_owned(), tell, of_messages: false }
+        Self { name: name.to_owned(), kind, about: about.to_owned(), tell, needs: Needs::NOTHING }
     }
 
     /// Its values are those of a lab's messages: they are known after a first pass.
     #[must_use]
     pub fn of_messages(self) -> Self {
-        Self { of_messages: true, ..self }
+        Self { needs: Needs::MESSAGES, ..self }
     }
 }
 
@@ -78,45 +80,66 @@ impl FieldRef {
     /// One line about it.
     pub fn about(&self) -> &str {
         match self {
-            Self::BuiltIn(field) => field.about,
+            Self::BuiltIn(field) => field.about(),
             Self::Added(field) => &field.about,
+        }
+    }
+
+    /// What has to be worked out before it has values.
+    pub fn needs(&self) -> Needs {
+        match self {
+            Self::BuiltIn(field) => field.needs,
+            Self::Added(field) => field.needs,
         }
     }
 
     /// Whether its values need verdicts.
     pub fn needs_verdicts(&self) -> bool {
-        matches!(self, Self::BuiltIn(field) if field.needs_verdicts())
+        self.needs().verdicts
     }
 
     /// Whether its values need two passes.
     pub fn needs_summary(&self) -> bool {
-        matches!(self, Self::BuiltIn(field) if field.needs_summary()) || self.needs_messages()
+        self.needs().summary
     }
 
     /// Whether its values are those of a lab's messages.
     pub fn needs_messages(&self) -> bool {
-        matches!(self, Self::Added(field) if field.of_messages)
+        self.needs().messages
     }
 
     /// Whether its values need application protocols.
     pub fn needs_applications(&self) -> bool {
-        matches!(self, Self::BuiltIn(field) if field.needs_applications())
+        self.needs().applications
     }
 
-    /// How to write it for a packet of the usual form.
-    pub(super) fn usual(&self) -> Option<WriteUsual> {
+    /// The headers that it occurs in.
+    pub(crate) fn of(&self) -> HeaderKind {
         match self {
-            Self::BuiltIn(field) => field.usual,
+            Self::BuiltIn(field) => field.of,
+            Self::Added(_) => HeaderKind::None,
+        }
+    }
+
+    /// The names of its values.
+    pub(crate) fn names(&self) -> Option<Names> {
+        match self {
+            Self::BuiltIn(field) => field.names,
             Self::Added(_) => None,
         }
     }
 
-    /// Where the bytes of its values are.
-    pub(super) fn raw(&self) -> Raw {
+    /// Its entry in the table, if it was not added.
+    pub(crate) fn entry(&self) -> Option<&'static Field> {
         match self {
-            Self::BuiltIn(field) => field.raw,
-            Self::Added(_) => Raw::Unknown,
+            Self::BuiltIn(field) => Some(field),
+            Self::Added(_) => None,
         }
+    }
+
+    /// How to write it for a packet on the fast path.
+    pub(super) fn usual(&self) -> Option<WriteUsual> {
+        self.entry()?.usual
     }
 
     /// Tells its values for a packet.

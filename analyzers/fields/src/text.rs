@@ -163,6 +163,7 @@ impl Sink for Values {
         match value {
             Value::Unsigned(value) => self.unsigned(value),
             Value::Signed(value) => self.signed(value),
+            Value::Float(value) => self.display(&value),
             Value::Boolean(value) => self.boolean(value),
             Value::Time(time) => self.epoch(time),
             Value::Span(nanoseconds) => self.span(nanoseconds),
@@ -195,6 +196,21 @@ impl Sink for Values {
         }
         self.next().extend(line.get(..2 + needed).unwrap_or_default());
     }
+}
+
+/// `00:1b:21:aa:bb:cc`.
+pub(crate) fn colons(bytes: &[u8]) -> String {
+    let mut text = digits(bytes);
+    for place in (1..bytes.len()).rev() {
+        text.insert(2 * place, ':');
+    }
+    text
+}
+
+/// `001b21aabbcc`.
+pub(crate) fn digits(bytes: &[u8]) -> String {
+    let all = bytes.iter().flat_map(|byte| [byte >> 4, *byte]);
+    all.map(|half| char::from(hexadecimal_digit(u16::from(half)))).collect()
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 use wirelab_capture::time::Timestamp;
 
 /// One value of a field. It borrows from the packet: who wants to keep it copies it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'a> {
     /// A number.
     Unsigned(u64),
     /// A number that may be negative.
     Signed(i64),
+    /// A number with a fraction.
+    Float(f64),
     /// True or false.
     Boolean(bool),
     /// A point in time.

@@ -4,7 +4,10 @@ use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::note::Severity;
 use wirelab_engine::engine::Summary;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, Verdict};
-use wirelab_text::units::{bytes, count};
+use wirelab_words::list::finding as words;
+use wirelab_words::{Numbers, Said, Size};
+
+use crate::FindingId;
 
 /// Frames or streams named in one finding.
 const EXAMPLES: usize = 5;
@@ -12,24 +15,25 @@ const EXAMPLES: usize = 5;
 /// One thing found, with the frames that prove it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// A short, stable, kebab-case name.
-    pub id: &'static str,
+    /// What it is about.
+    pub id: FindingId,
     /// How much it matters.
     pub severity: Severity,
     /// The TCP stream that it concerns, if it concerns one.
     pub stream: Option<u32>,
     /// Frames that prove it, the first few.
-    pub frames: Vec<u32>,
+    pub frames: Vec<u64>,
     /// One or two plain sentences.
     pub text: String,
+    /// The same before it was put into words.
+    pub said: Said,
 }
 
-/// The word for a severity.
-pub const fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
+impl Finding {
+    /// A finding about a whole capture, without frames that prove it.
+    pub fn new(id: FindingId, severity: Severity, said: impl Into<Said>) -> Self {
+        let said = said.into();
+        Self { id, severity, stream: None, frames: Vec::new(), text: said.to_string(), said }
     }
 }
 
@@ -43,35 +47,18 @@ pub fn findings(facts: &CaptureFacts, summary: &Summary) -> Vec<Finding> {
     found
 }
 
-fn general(id: &'static str, severity: Severity, text: String) -> Finding {
-    Finding { id, severity, stream: None, frames: Vec::new(), text }
-}
-
 fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>) {
     let counts = summary.counts();
     if facts.packets == 0 {
-        found.push(general(
-            "no-packets",
-            Severity::Warning,
-            "The capture holds no packets: it was stopped before any came, or a capture filter let none through."
-                .to_owned(),
-        ));
+        found.push(Finding::new(FindingId::NoPackets, Severity::Warning, words::NoPackets {}));
     }
     if facts.cut > 0 {
-        let packets = count(facts.cut, "packet was", "packets were");
-        found.push(general(
-            "packets-cut",
-            Severity::Info,
-            format!("{packets} cut by the capture's length limit; lengths are right, but not all bytes are there."),
-        ));
+        let said = words::PacketsCut { packets: facts.cut };
+        found.push(Finding::new(FindingId::PacketsCut, Severity::Info, said));
     }
     if facts.out_of_order > 0 {
-        let packets = count(facts.out_of_order, "packet has", "packets have");
-        found.push(general(
-            "times-out-of-order",
-            Severity::Info,
-            format!("{packets} an earlier time stamp than the packet in front; spans across them can be negative."),
-        ));
+        let said = words::TimesOutOfOrder { packets: facts.out_of_order };
+        found.push(Finding::new(FindingId::TimesOutOfOrder, Severity::Info, said));
     }
     let dropped: u64 = facts
         .interfaces
@@ -80,48 +67,20 @@ fn about_file(facts: &CaptureFacts, summary: &Summary, found: &mut Vec<Finding>)
         .sum::<u64>()
         .max(facts.dropped_between);
     if dropped > 0 {
-        found.push(general(
-            "packets-dropped",
-            Severity::Warning,
-            format!(
-                "{} lost while capturing, as the file's own counters say: gaps in streams may come from that.",
-                count(dropped, "packet was", "packets were")
-            ),
-        ));
+        let said = words::PacketsDropped { packets: dropped };
+        found.push(Finding::new(FindingId::PacketsDropped, Severity::Warning, said));
     }
     if counts.cut_off > 0 {
-        found.push(general(
-            "headers-cut-off",
-            Severity::Info,
-            format!(
-                "{} inside a header; what is left of it was used.",
-                count(counts.cut_off, "packet ends", "packets end")
-            ),
-        ));
+        let said = words::HeadersCutOff { packets: counts.cut_off };
+        found.push(Finding::new(FindingId::HeadersCutOff, Severity::Info, said));
     }
     if summary.messages_given_up() > 0 {
-        found.push(general(
-            "messages-given-up",
-            Severity::Warning,
-            format!(
-                "{} given up: too long, or in too many pieces. A filter on application protocols misses them.",
-                count(summary.messages_given_up(), "unfinished message was", "unfinished messages were")
-            ),
-        ));
+        let said = words::MessagesGivenUp { messages: summary.messages_given_up() };
+        found.push(Finding::new(FindingId::MessagesGivenUp, Severity::Warning, said));
     }
     if summary.fragments_given_up() > 0 {
-        found.push(general(
-            "fragments-given-up",
-            Severity::Warning,
-            format!(
-                "{} waited for the rest at once that the oldest were given up; streams in them are incomplete.",
-                count(
-                    summary.fragments_given_up(),
-                    "So many fragmented datagrams: one",
-                    "So many fragmented datagrams"
-                )
-            ),
-        ));
+        let said = words::FragmentsGivenUp { datagrams: summary.fragments_given_up() };
+        found.push(Finding::new(FindingId::FragmentsGivenUp, Severity::Warning, said));
     }
 }
 
@@ -129,27 +88,12 @@ fn about_checksums(summary: &Summary, found: &mut Vec<Finding>) {
     let (network, transport) = (summary.counts().network, summary.counts().transport);
     let offloaded = network.offloaded + transport.offloaded;
     if offloaded > 0 {
-        found.push(general(
-            "checksums-offloaded",
-            Severity::Info,
-            format!(
-                "{} not yet filled in when the packet was captured, as is usual on loopback and on the sending \
-                 machine (checksum offloading): no fault.",
-                count(offloaded, "checksum was", "checksums were")
-            ),
-        ));
+        let said = words::ChecksumsOffloaded { checksums: offloaded };
+        found.push(Finding::new(FindingId::ChecksumsOffloaded, Severity::Info, said));
     }
     let bad = network.bad + transport.bad;
     if bad > 0 {
-        found.push(general(
-            "checksums-bad",
-            Severity::Info,
-            format!(
-                "{} not fit: the packets were damaged or changed, or captured before the network card had filled \
-                 the checksum in. They are analysed all the same.",
-                count(bad, "checksum does", "checksums do")
-            ),
-        ));
+        found.push(Finding::new(FindingId::ChecksumsBad, Severity::Info, words::ChecksumsBad { checksums: bad }));
     }
 }
 
@@ -158,7 +102,7 @@ fn about_checksums(summary: &Summary, found: &mut Vec<Finding>) {
 struct Streams {
     total: u64,
     streams: Vec<u32>,
-    frames: Vec<u32>,
+    frames: Vec<u64>,
 }
 
 impl Streams {
@@ -173,28 +117,25 @@ impl Streams {
         self.total += 1;
         if self.frames.len() < EXAMPLES {
             self.streams.push(row.stream);
-            self.frames.push(row.frames[0]);
+            self.frames.push(row.frames[0].into());
         }
     }
 
-    /// The finding, if there are any. `text` gets their number and the names of the first few.
-    fn finding(
+    /// The finding, if there are any. `said` gets their number and the first few.
+    fn finding<S: Into<Said>>(
         self,
-        id: &'static str,
+        id: FindingId,
         severity: Severity,
-        text: impl FnOnce(u64, String) -> String,
+        said: impl FnOnce(u64, Numbers) -> S,
     ) -> Option<Finding> {
         let Self { total, streams, frames } = self;
         if total == 0 {
             return None;
         }
-        let mut named = streams.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-        if total > streams.len() as u64 {
-            named.push_str(", …");
-        }
-        let noun = if total == 1 { "stream" } else { "streams" };
         let stream = if total == 1 { streams.first().copied() } else { None };
-        Some(Finding { id, severity, stream, frames, text: text(total, format!("{noun} {named}")) })
+        let more = total > streams.len() as u64;
+        let said = said(total, Numbers::of(streams, more));
+        Some(Finding { stream, frames, ..Finding::new(id, severity, said) })
     }
 }
 
@@ -244,40 +185,26 @@ fn repeats(summary: &Summary, stream: u32) -> u64 {
 
 fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {
     let Seen { late, gaps, missing, repeats, repeated, twice, refused, unanswered } = Seen::new(summary);
-    found.extend(late.finding("started-late", Severity::Warning, |total, named| {
-        format!(
-            "{} no SYN in the capture ({named}): the capture was started after the connection. Who is the client is \
-             taken from who speaks first.",
-            count(total, "stream has", "streams have")
-        )
+    found.extend(
+        late.finding(FindingId::StartedLate, Severity::Warning, |streams, named| words::StartedLate { streams, named }),
+    );
+    found.extend(gaps.finding(FindingId::BytesMissing, Severity::Warning, |streams, named| words::BytesMissing {
+        size: Size(missing),
+        streams,
+        named,
     }));
-    found.extend(gaps.finding("bytes-missing", Severity::Warning, |total, named| {
-        format!(
-            "{} of payload in {} not in the capture ({named}): lost by the capturing machine, or sent another way.",
-            bytes(missing),
-            count(total, "stream is", "streams are")
-        )
+    found.extend(repeats.finding(FindingId::Retransmissions, Severity::Info, |streams, named| {
+        words::Retransmissions { packets: repeated, streams, named }
     }));
-    found.extend(repeats.finding("retransmissions", Severity::Info, |_, named| {
-        format!(
-            "Wireshark marks {} ({named}); show --stream N tells why.",
-            count(repeated, "retransmission", "retransmissions")
-        )
+    found.extend(twice.finding(FindingId::CapturedTwice, Severity::Warning, |streams, named| words::CapturedTwice {
+        streams,
+        named,
     }));
-    found.extend(twice.finding("captured-twice", Severity::Warning, |total, named| {
-        format!(
-            "The packets of {} are in the capture twice ({named}): it was taken on two interfaces at once, or on a \
-             mirrored port. The copies count as repeats.",
-            count(total, "stream", "streams")
-        )
-    }));
-    found.extend(refused.finding("refused", Severity::Info, |total, named| {
-        format!("{} refused ({named}): nobody listened.", count(total, "connection was", "connections were"))
-    }));
-    found.extend(unanswered.finding("unanswered", Severity::Info, |total, named| {
-        format!(
-            "{} never answered ({named}): the host is not there, or a firewall drops the packets.",
-            count(total, "connection attempt was", "connection attempts were")
-        )
-    }));
+    found.extend(
+        refused.finding(FindingId::Refused, Severity::Info, |streams, named| words::Refused { streams, named }),
+    );
+    found.extend(
+        unanswered
+            .finding(FindingId::Unanswered, Severity::Info, |streams, named| words::Unanswered { streams, named }),
+    );
 }

@@ -7,5 +7,12 @@ pub mod analysis;
 pub mod conversations;
 pub mod expert;
 pub mod finding;
+mod id;
 pub mod messages;
 pub mod rules;
+
+pub use id::FindingId;
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

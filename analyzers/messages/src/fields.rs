@@ -13,6 +13,7 @@ use wirelab_labs::layout::Code;
 use wirelab_labs::{Lab, Side, Transport, Variant};
 use wirelab_text::safe;
 
+use crate::note::NoteId;
 use crate::play::unpadded;
 use crate::{FieldValue, Index, Message, Verdict};
 
@@ -59,7 +60,7 @@ const FIELDS: [(&str, Kind, &str, Tell); 13] = [
         out.unsigned(message.carriers.len() as u64);
     }),
     ("wirelab.message.note", Kind::Text, "What is odd about it, a word for each", |_, message, out| {
-        message.notes.iter().for_each(|note| out.text(note.id));
+        message.notes.iter().for_each(|note| out.text(note.id.id()));
     }),
     ("wirelab.reply_to", Kind::Unsigned, "Number of the message that it answers", |_, message, out| {
         message.reply_to.into_iter().for_each(|number| out.unsigned(number));
@@ -75,7 +76,7 @@ const FIELDS: [(&str, Kind, &str, Tell); 13] = [
         }
     }),
     (UNANSWERED, Kind::Boolean, "False on a request that should have been answered", |_, message, out| {
-        if message.has_note("unanswered") {
+        if message.has_note(NoteId::Unanswered) {
             out.boolean(false);
         }
     }),

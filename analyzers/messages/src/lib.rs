@@ -13,6 +13,7 @@ mod listener;
 pub mod live;
 pub mod log;
 mod model;
+mod note;
 pub mod play;
 mod steady;
 #[cfg(test)]
@@ -24,5 +25,11 @@ pub use index::Index;
 pub use listener::{Ask, Conversations, StreamFound};
 pub use live::Live;
 pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
+pub use note::NoteId;
 pub use steady::{Keep, Rest, Steady};
 pub use unit::State;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

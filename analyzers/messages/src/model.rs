@@ -2,7 +2,9 @@
 
 use wirelab_labs::layout::Value;
 use wirelab_labs::{Side, Transport};
+use wirelab_words::Said;
 
+use super::note::NoteId;
 use super::unit::State;
 
 /// Whether a border is marked by the bytes or proved, or taken to be there.
@@ -88,16 +90,16 @@ impl From<Value<'_>> for FieldValue {
 /// Something worth saying about a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// A word for programs.
-    pub id: &'static str,
-    /// A clause for people. It may hold bytes of the capture: make it safe before it is shown.
-    pub text: String,
+    /// What it is about.
+    pub id: NoteId,
+    /// A clause for people.
+    pub said: Said,
 }
 
 impl Note {
     /// A note.
-    pub fn new(id: &'static str, text: impl Into<String>) -> Self {
-        Self { id, text: text.into() }
+    pub fn new(id: NoteId, said: impl Into<Said>) -> Self {
+        Self { id, said: said.into() }
     }
 }
 
@@ -169,8 +171,13 @@ impl Message {
         self.carriers.iter().map(|carrier| carrier.frame).max().unwrap_or(0)
     }
 
-    /// A note's presence.
-    pub fn has_note(&self, id: &str) -> bool {
-        self.notes.iter().any(|note| note.id == id)
+    /// The first note of a kind.
+    pub fn note(&self, id: NoteId) -> Option<&Note> {
+        self.notes.iter().find(|note| note.id == id)
+    }
+
+    /// Whether it has a note of a kind.
+    pub fn has_note(&self, id: NoteId) -> bool {
+        self.note(id).is_some()
     }
 }

@@ -11,8 +11,13 @@ use wirelab_engine::engine::{Engine, Event, PacketView};
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::{Phase, TeardownOutcome, Verdict, Verdicts};
 use wirelab_labs::Transport;
+use wirelab_text::harmless::Harmless;
 use wirelab_text::safe;
-use wirelab_text::units::{bytes, span};
+use wirelab_text::units::bytes;
+use wirelab_words::list::packet;
+use wirelab_words::list::packet::First;
+use wirelab_words::list::words::Who;
+use wirelab_words::{Sentence, Size, Span};
 
 use crate::{sentence, verdict};
 
@@ -205,28 +210,32 @@ impl Happening {
             self.stream,
             self.event
         );
-        let maybe = |value: &Option<i64>| value.map_or_else(|| "?".to_owned(), span);
         // Writing to a string cannot fail.
         let _ = match &self.detail {
             Detail::Opened { client, server } => write!(text, "{client} → {server}"),
-            Detail::Handshake { syn_to_syn_ack, syn_ack_to_ack, total } => write!(
-                text,
-                "complete in {} (SYN to SYN-ACK {}, SYN-ACK to ACK {})",
-                maybe(total),
-                maybe(syn_to_syn_ack),
-                maybe(syn_ack_to_ack)
-            ),
+            Detail::Handshake { syn_to_syn_ack, syn_ack_to_ack, total } => {
+                let [total, syn_to_syn_ack, syn_ack_to_ack] =
+                    [total, syn_to_syn_ack, syn_ack_to_ack].map(|time| time.map(Span));
+                write!(text, "{}", packet::LiveHandshake { total, syn_to_syn_ack, syn_ack_to_ack }.said())
+            }
             Detail::Data { from, bytes: length, text: excerpt } => {
                 let mark = if *from == Role::Client { '>' } else { '<' };
                 write!(text, "{}{mark} {}  {excerpt}", from.name(), bytes(u64::from(*length)))
             }
-            Detail::Verdict { from, why, .. } => write!(text, "frame {} from the {}: {why}", self.frame, from.name()),
+            Detail::Verdict { from, why, .. } => {
+                let (frame, why) = (self.frame, Harmless::line(why));
+                write!(text, "{}", packet::LiveVerdict { frame, from: who(*from), why }.said())
+            }
             Detail::Closed {
                 outcome: TeardownOutcome::Closed, first, client_bytes, server_bytes, duration, ..
             } => {
-                let first = first.map_or("one side", Role::name);
-                let [client, server] = [*client_bytes, *server_bytes].map(bytes);
-                write!(text, "{first} first; client sent {client}, server {server}, in {}", span(*duration))
+                let first = match first {
+                    Some(Role::Client) => First::Client,
+                    Some(Role::Server) => First::Server,
+                    None => First::Unknown,
+                };
+                let [client, server] = [*client_bytes, *server_bytes].map(Size);
+                write!(text, "{}", packet::LiveClosed { first, client, server, time: Span(*duration) }.said())
             }
             Detail::Closed { sentence, .. } => write!(text, "{sentence}"),
         };
@@ -255,6 +264,13 @@ impl Happening {
             Detail::Data { from, .. } => Some(from),
             _ => None,
         }
+    }
+}
+
+const fn who(role: Role) -> Who {
+    match role {
+        Role::Client => Who::Client,
+        Role::Server => Who::Server,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use wirelab_engine::packet::layer::Unreachable;
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::{
     HandshakeOutcome, HandshakeRow, ResetReason, SideRow, TcpRow, TeardownOutcome, TeardownRow,
@@ -142,8 +143,8 @@ fn teardown(row: &TeardownRow) -> String {
     }
 }
 
-fn nobody(words: &str) -> &'static str {
-    if words == "port unreachable" { ": nobody was listening" } else { "" }
+fn nobody(what: Unreachable) -> &'static str {
+    if what == Unreachable::Port { ": nobody was listening" } else { "" }
 }
 
 /// `frame 4`, `frames 1, 2, 3`.

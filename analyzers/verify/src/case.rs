@@ -1,10 +1,16 @@
 //! A submission, read: its files sorted to what the lab asks for, its captures and logs understood.
 
+use wirelab_capture::facts::Format;
+use wirelab_findings::FindingId;
 use wirelab_findings::rules::{Rule, RuleFile};
 use wirelab_labs::check::Kind;
 use wirelab_labs::lab::Evidence as Asked;
 use wirelab_labs::{EvidenceKind, Lab, Side, Transport, Variant, safe};
 use wirelab_messages::Message;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::file as words;
+use wirelab_words::list::words::Who;
+use wirelab_words::{Said as Told, Sentence};
 
 use super::capture;
 use super::capture::Capture;
@@ -12,7 +18,7 @@ use super::evidence::Evidence;
 use super::honesty::{LogTrace, read_log};
 use super::log::{Log, Scribe};
 use super::model::Handed;
-use super::sniff::{Content, content};
+use super::sniff::{Binary, Content, content};
 
 /// Most captures, and most texts, that are read of one submission.
 const MAX_READ: usize = 32;
@@ -26,6 +32,41 @@ pub(crate) struct FileRead {
     pub(crate) content: Content,
     /// Why it could not be used.
     pub(crate) error: Option<String>,
+    /// Whether it is a capture of another format than pcapng.
+    pub(crate) classic: bool,
+    /// What is odd about it.
+    pub(crate) remark: Option<Remark>,
+}
+
+impl FileRead {
+    /// Whether it was taken for a file of another name, and nothing odder is to be said of it.
+    pub(crate) const fn is_taken_for(&self) -> bool {
+        matches!(self.remark, Some(Remark::TakenByName(_) | Remark::TakenByContent(_)))
+    }
+}
+
+/// What is odd about a file.
+#[derive(Debug)]
+pub(crate) enum Remark {
+    /// By its name it was taken for this one, which is called otherwise.
+    TakenByName(String),
+    /// Likewise by what is in it.
+    TakenByContent(String),
+    /// It is empty.
+    Empty,
+    /// It is called pcapng and is a classic pcap.
+    ClassicPcap,
+}
+
+impl Remark {
+    pub(crate) fn said(&self) -> Told {
+        match self {
+            Self::TakenByName(file) => words::TakenByName { file: Harmless::line(file) }.into(),
+            Self::TakenByContent(file) => words::TakenByContent { file: Harmless::line(file) }.into(),
+            Self::Empty => words::ItIsEmpty {}.into(),
+            Self::ClassicPcap => words::ClassicPcap {}.into(),
+        }
+    }
 }
 
 /// All that the checks look at.
@@ -48,12 +89,17 @@ impl<'l> Case<'l> {
         let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)].concat();
         for file in evidence {
             let content = content(file);
-            let handed =
-                Handed { path: file.path.clone(), size: file.size, kind: content.words(), ..Handed::default() };
-            let mut read = FileRead { handed, content, error: None };
+            let handed = Handed {
+                path: file.path.clone(),
+                size: file.size,
+                kind: words::Kind { content: content.case() }.said().to_string(),
+                ..Handed::default()
+            };
+            let mut read = FileRead { handed, content, error: None, classic: false, remark: None };
             match read.content.clone() {
                 Content::Capture if case.captures.len() < MAX_READ => match capture::read(file, lab, &rules) {
                     Ok(capture) => {
+                        read.classic = capture.facts.format.is_some_and(|format| format != Format::Pcapng);
                         read.handed.kind = capture.facts.format.map_or("capture", |format| format.name()).to_owned();
                         case.captures.push(capture);
                     }
@@ -63,7 +109,7 @@ impl<'l> Case<'l> {
                     match (file.open)().and_then(|input| scribe.read(&file.path, input)) {
                         Ok(log) => {
                             if let Some(side) = printed_by(&log) {
-                                read.handed.kind = format!("{} log", name(side));
+                                read.handed.kind = words::KindLog { by: who(side) }.said().to_string();
                             }
                             // It was read a moment ago: a fault now costs the comparison only.
                             let again = (file.open)().and_then(|input| read_log(&file.path, input, &ports));
@@ -77,7 +123,7 @@ impl<'l> Case<'l> {
                     }
                 }
                 Content::Capture | Content::Text => {
-                    read.error = Some(format!("not read: there are more than {MAX_READ} of its kind"));
+                    read.error = Some(words::TooMany { most: MAX_READ }.said().to_string());
                 }
                 Content::Unreadable(why) => read.error = Some(safe::escaped(why.as_bytes())),
                 _ => {}
@@ -101,7 +147,7 @@ impl<'l> Case<'l> {
                 if let Some(file) = self.files.iter_mut().filter(free).find(named) {
                     file.handed.taken_as = Some(asked.file.clone());
                     if !same_name(file_name(&file.handed.path), &asked.file) {
-                        file.handed.note = Some(format!("taken for {} by its name", asked.file));
+                        file.remark = Some(Remark::TakenByName(asked.file.clone()));
                     }
                 }
             }
@@ -114,11 +160,13 @@ impl<'l> Case<'l> {
                 && let Some(file) = self.files.get_mut(place)
             {
                 file.handed.taken_as = Some(asked.file.clone());
-                file.handed.note = Some(format!("taken for {} by what is in it", asked.file));
+                file.remark = Some(Remark::TakenByContent(asked.file.clone()));
             }
         }
         for file in &mut self.files {
-            file.handed.note = remark(file).or(file.handed.note.take());
+            file.remark = remark(file).or(file.remark.take());
+            let said = file.remark.as_ref().map(|remark| remark.said().to_string());
+            file.handed.note = file.error.clone().or(said);
         }
     }
 
@@ -141,7 +189,7 @@ impl<'l> Case<'l> {
                 }
                 (EvidenceKind::Source, Content::Source) => u64::from(same),
                 (EvidenceKind::Screenshot, Content::Image) => 1,
-                (EvidenceKind::Report, Content::Text | Content::Other("PDF" | "zip or office document")) => {
+                (EvidenceKind::Report, Content::Text | Content::Other(Binary::Pdf | Binary::Zip)) => {
                     u64::from(same) * u64::from(self.log(&file.handed.path).is_none_or(|log| log.records.is_empty()))
                 }
                 _ => 0,
@@ -182,7 +230,7 @@ impl<'l> Case<'l> {
     }
 
     /// Whether any capture has a finding.
-    pub(crate) fn has_finding(&self, id: &str) -> bool {
+    pub(crate) fn has_finding(&self, id: FindingId) -> bool {
         self.captures.iter().any(|capture| capture.findings.iter().any(|finding| finding.id == id))
     }
 }
@@ -235,8 +283,11 @@ fn printed_by(log: &Log) -> Option<Side> {
     }
 }
 
-pub(crate) fn name(side: Side) -> &'static str {
-    if side == Side::Client { "client" } else { "server" }
+pub(crate) const fn who(side: Side) -> Who {
+    match side {
+        Side::Client => Who::Client,
+        Side::Server => Who::Server,
+    }
 }
 
 pub(crate) fn file_name(path: &str) -> &str {
@@ -267,17 +318,11 @@ fn same_stem(one: &str, other: &str) -> bool {
 }
 
 /// What is odd about a file whatever it was taken for.
-fn remark(file: &FileRead) -> Option<String> {
-    if let Some(error) = &file.error {
-        return Some(error.clone());
-    }
+fn remark(file: &FileRead) -> Option<Remark> {
     let named = file.handed.path.to_lowercase().ends_with(".pcapng");
-    let classic = file.handed.kind == "pcap" || file.handed.kind.starts_with("pcap ");
     match file.content {
-        Content::Empty => Some("it is empty".to_owned()),
-        Content::Capture if named && classic => Some(
-            "its name says pcapng, its bytes are classic pcap: tcpdump writes that; it is read all the same".to_owned(),
-        ),
+        Content::Empty => Some(Remark::Empty),
+        Content::Capture if named && file.classic => Some(Remark::ClassicPcap),
         _ => None,
     }
 }

@@ -2,9 +2,13 @@
 
 use wirelab_capture::note::Severity;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
+use wirelab_findings::FindingId;
 use wirelab_findings::finding::Finding;
 use wirelab_labs::{Lab, Transport};
-use wirelab_text::units::count;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::finding as words;
+use wirelab_words::list::words::Ports;
+use wirelab_words::{Numbers, Said};
 
 use super::capture::Capture;
 
@@ -18,49 +22,29 @@ const MAX_ALONE: usize = 512;
 pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some(port) = capture.other_port {
-        let text = format!(
-            "The lab's messages are in the capture, on port {port} and not on {}: the programs used another port.",
-            ports(lab)
-        );
-        found.push(Finding { id: "other-port", severity: Severity::Warning, stream: None, frames: Vec::new(), text });
+        let said = words::OtherPort { port, ports: ports(lab) };
+        found.push(Finding::new(FindingId::OtherPort, Severity::Warning, said));
     } else if capture.of_lab == 0 && capture.facts.packets > 0 {
         found.push(no_traffic(capture, lab));
     }
     let rows = || capture.tcp.values();
-    found.extend(across(rows().filter(|row| forged(row)), "forged", Severity::Warning, |total, named| {
-        format!(
-            "{} with data and without any handshake, and the other side only resets ({named}): these packets were made \
-             by a tool that forges them, no program was connected.",
-            count(total, "stream begins", "streams begin")
-        )
+    found.extend(across(rows().filter(|row| forged(row)), FindingId::Forged, Severity::Warning, |streams, named| {
+        words::Forged { streams, named }
     }));
-    found.extend(across(rows().filter(|row| one_way(row)), "one-direction", Severity::Warning, |total, named| {
-        format!(
-            "{} packets of one side only ({named}): the other direction went over another interface, or the capture \
-             filter left it out.",
-            count(total, "stream has", "streams have")
-        )
+    let one_sided = rows().filter(|row| one_way(row));
+    found.extend(across(one_sided, FindingId::OneDirection, Severity::Warning, |streams, named| words::OneDirection {
+        streams,
+        named,
     }));
-    found.extend(across(rows().filter(|row| unfinished(row)), "stopped-early", Severity::Info, |total, named| {
-        format!(
-            "{} still open when the capture ends ({named}): it was stopped before the programs had closed, or they \
-             never did.",
-            count(total, "connection is", "connections are")
-        )
+    let open = rows().filter(|row| unfinished(row));
+    found.extend(across(open, FindingId::StoppedEarly, Severity::Info, |streams, named| words::StoppedEarly {
+        streams,
+        named,
     }));
     let left_out = capture.index.all().left_out + capture.index.all().cut_short;
-    if left_out > 0 && !capture.findings.iter().any(|finding| finding.id == "messages-left-out") {
-        let text = format!(
-            "The capture has more conversations than are looked at: {} left out.",
-            count(left_out, "one was", "of them were")
-        );
-        found.push(Finding {
-            id: "messages-left-out",
-            severity: Severity::Warning,
-            stream: None,
-            frames: Vec::new(),
-            text,
-        });
+    if left_out > 0 && !capture.findings.iter().any(|finding| finding.id == FindingId::MessagesLeftOut) {
+        let said = words::LeftOut { conversations: left_out };
+        found.push(Finding::new(FindingId::MessagesLeftOut, Severity::Warning, said));
     }
     found.extend(unheard(capture));
     found.extend(never_served(capture));
@@ -70,15 +54,11 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
 /// Datagrams that nobody listened for, as ICMP says.
 fn unheard(capture: &Capture) -> Option<Finding> {
     let rows: Vec<_> = capture.udp.values().filter_map(|row| Some((row.stream, row.icmp?))).collect();
-    let (_, (_, words)) = rows.first()?;
-    let frames = rows.iter().take(EXAMPLES).map(|(_, (frame, _))| *frame).collect();
-    let named: Vec<String> = rows.iter().take(EXAMPLES).map(|(stream, _)| stream.to_string()).collect();
-    let text = format!(
-        "ICMP says \"{words}\" to datagrams of UDP stream {}: no server was listening when they came, and the client did \
-         not notice.",
-        named.join(", ")
-    );
-    Some(Finding { id: "udp-refused", severity: Severity::Warning, stream: None, frames, text })
+    let (_, (_, what)) = rows.first()?;
+    let frames = rows.iter().take(EXAMPLES).map(|(_, (frame, _))| u64::from(*frame)).collect();
+    let named = Numbers::all(rows.iter().take(EXAMPLES).map(|(stream, _)| *stream));
+    let said = words::UdpRefused { words: what.id().into(), named };
+    Some(Finding { frames, ..Finding::new(FindingId::UdpRefused, Severity::Warning, said) })
 }
 
 /// Clients that spoke and were never answered while others of the same server were.
@@ -92,35 +72,22 @@ fn never_served(capture: &Capture) -> Option<Finding> {
             other.server == row.server && other.from_server.bytes > 0 && other.start <= row.start && row.start <= end
         })
     };
-    across(alone.into_iter().filter(|row| waits(row)), "never-served", Severity::Warning, |total, named| {
-        format!(
-            "{} connected while another was served, spoke, and never got a byte ({named}): the system completed the \
-             handshake, and no program took the connection.",
-            count(total, "client", "clients")
-        )
-    })
+    let alone = alone.into_iter().filter(|row| waits(row));
+    across(alone, FindingId::NeverServed, Severity::Warning, |streams, named| words::NeverServed { streams, named })
 }
 
-/// The ports of a lab in words.
-pub(crate) fn ports(lab: &Lab) -> String {
-    let named = |transport: Transport| {
-        let ports: Vec<String> = lab.ports(transport).iter().map(u16::to_string).collect();
-        (!ports.is_empty()).then(|| format!("{} {}", transport.name(), ports.join(" or ")))
-    };
-    [named(Transport::Tcp), named(Transport::Udp)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// The ports of a lab.
+pub(crate) fn ports(lab: &Lab) -> Said {
+    let [tcp, udp] = [Transport::Tcp, Transport::Udp].map(|transport| lab.ports(transport));
+    let both = !tcp.is_empty() && !udp.is_empty();
+    Ports { tcp: Numbers::all(tcp), udp: Numbers::all(udp), both }.into()
 }
 
 fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
     let interface = capture.facts.interfaces.iter().find_map(|interface| interface.name.as_deref());
-    let interface =
-        interface.map_or_else(String::new, |name| format!(" on {}", wirelab_text::safe::excerpt(name.as_bytes(), 60)));
-    let text = format!(
-        "None of the {}{interface} is to or from port {}: the capture was taken on another interface than the one that \
-         the programs used (on one machine that is loopback), or at another time.",
-        count(capture.facts.packets, "packet", "packets"),
-        ports(lab)
-    );
-    Finding { id: "no-lab-traffic", severity: Severity::Warning, stream: None, frames: Vec::new(), text }
+    let interface = interface.map(|name| Harmless::excerpt(name, 60));
+    let said = words::NoTraffic { packets: capture.facts.packets, interface, ports: ports(lab) };
+    Finding::new(FindingId::NoLabTraffic, Severity::Warning, said)
 }
 
 /// Data without a handshake, to which nothing answers but RST.
@@ -143,20 +110,16 @@ fn unfinished(row: &TcpRow) -> bool {
     row.handshake.outcome == HandshakeOutcome::Complete && row.teardown.outcome == TeardownOutcome::Open
 }
 
-fn across<'r>(
+fn across<'r, S: Into<Said>>(
     rows: impl Iterator<Item = &'r TcpRow>,
-    id: &'static str,
+    id: FindingId,
     severity: Severity,
-    text: impl FnOnce(u64, String) -> String,
+    said: impl FnOnce(u64, Numbers) -> S,
 ) -> Option<Finding> {
     let rows: Vec<&TcpRow> = rows.collect();
     let first = rows.first()?;
-    let mut named: Vec<String> = rows.iter().take(EXAMPLES).map(|row| row.stream.to_string()).collect();
-    if rows.len() > EXAMPLES {
-        named.push("…".to_owned());
-    }
-    let named = format!("{} {}", if rows.len() == 1 { "stream" } else { "streams" }, named.join(", "));
-    let frames = rows.iter().take(EXAMPLES).map(|row| row.frames[0]).collect();
+    let named = Numbers::first(EXAMPLES, rows.iter().map(|row| row.stream));
+    let frames = rows.iter().take(EXAMPLES).map(|row| row.frames[0].into()).collect();
     let stream = (rows.len() == 1).then_some(first.stream);
-    Some(Finding { id, severity, stream, frames, text: text(rows.len() as u64, named) })
+    Some(Finding { stream, frames, ..Finding::new(id, severity, said(rows.len() as u64, named)) })
 }

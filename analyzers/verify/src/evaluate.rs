@@ -5,6 +5,9 @@ use wirelab_labs::check::{Check, Kind, Severity, Undecided};
 use wirelab_labs::{Lab, Transport, safe};
 use wirelab_report::messages::one_line;
 use wirelab_report::sentence;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Sentence;
+use wirelab_words::list::hint;
 
 use super::capture::Capture;
 use super::case::Case;
@@ -46,10 +49,7 @@ impl Yardstick {
                 kind: Kind::Filter { filter: rule.filter.clone(), count: rule.condition.clone() },
                 points,
                 partial: false,
-                hint: format!(
-                    "Look with `wirelab fields CAPTURE -Y '{}'` what it takes.",
-                    safe::line(rule.filter.as_bytes())
-                ),
+                hint: hint::Rule { filter: Harmless::line(&rule.filter) }.said().to_string(),
                 severity: Severity::Error,
                 undecided: Undecided::LeaveOut,
             });

@@ -5,6 +5,8 @@ use std::fmt;
 
 use wirelab_findings::finding::Finding;
 use wirelab_report::ladder::Rung;
+use wirelab_text::ids;
+use wirelab_words::{Said, Text};
 
 /// Points, in hundredths, so that sums are exact and the same everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,6 +142,10 @@ pub struct Checked {
     pub text: String,
     /// What to do next; empty where there is nothing to do.
     pub hint: String,
+    /// The sentences of the text, before they were put into words.
+    pub said: Text,
+    /// The hint likewise; `None` where it is the lab's own, or empty.
+    pub advice: Option<Said>,
     /// Where the proof stands.
     pub evidence: Vec<Proof>,
 }
@@ -173,17 +179,66 @@ pub struct FileFinding {
     pub finding: Finding,
 }
 
+ids! {
+    /// What an observation is about.
+    pub enum ObservationKind {
+        /// Files that say of themselves that `wirelab run` made them.
+        MadeByWirelab = "made-by-wirelab",
+        /// A capture that names a program which changes captures.
+        EditedFile = "edited-file",
+        /// Bytes that the other side acknowledged and that are not in the capture.
+        PacketsMissing = "packets-missing",
+        /// Streams in which time goes back.
+        TimesGoBack = "times-go-back",
+        /// One connection in the captures of several submissions.
+        SameConnection = "same-connection",
+        /// Likewise, with other sequence numbers.
+        SameConnectionRenumbered = "same-connection-renumbered",
+        /// A connection or text of an example that the course gave out.
+        CopyOfReference = "copy-of-reference",
+        /// Logs with the same numbers that differ from run to run.
+        SameLog = "same-log",
+        /// Texts with the same sentences.
+        SameText = "same-text",
+        /// A log whose clients are all in somebody else's capture.
+        LogOfAnotherCapture = "log-of-another-capture",
+        /// A log whose clients are in no capture beside it.
+        LogOfAnotherRun = "log-of-another-run",
+        /// A submission to which no token was given.
+        TokenUnknown = "token-unknown",
+        /// A token that is in no stream of its owner's captures.
+        TokenMissing = "token-missing",
+        /// A token that is in somebody else's captures.
+        TokenOfAnother = "token-of-another",
+    }
+}
+
 /// Something noticed about the honesty of evidence: for a person to judge, never a verdict and never points.
 #[derive(Clone, Debug)]
 pub struct Observation {
-    /// A short, stable, kebab-case name.
-    pub kind: &'static str,
+    /// What it is about.
+    pub kind: ObservationKind,
     /// The names of the submissions that it concerns, sorted.
     pub submissions: Vec<String>,
     /// One to three sentences.
     pub text: String,
+    /// The same before they were put into words.
+    pub said: Text,
     /// Where: the submission's name and the place.
     pub evidence: Vec<(String, Proof)>,
+}
+
+impl Observation {
+    /// An observation about some submissions.
+    pub fn new(
+        kind: ObservationKind,
+        submissions: Vec<String>,
+        said: impl Into<Text>,
+        evidence: Vec<(String, Proof)>,
+    ) -> Self {
+        let said = said.into();
+        Self { kind, submissions, text: said.to_string(), said, evidence }
+    }
 }
 
 /// A stream, packet by packet, with its messages.

@@ -2,10 +2,29 @@
 
 use std::io::Read;
 
+use wirelab_words::list::file::Content as Case;
+
 use super::evidence::Evidence;
 
 /// Bytes that are looked at.
 const HEAD: u64 = 4_096;
+
+/// What a file is that is neither text nor capture nor picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binary {
+    /// Portable Document Format.
+    Pdf,
+    /// A zip archive, or a document that is one.
+    Zip,
+    /// A RAR archive.
+    Rar,
+    /// A 7-Zip archive.
+    SevenZip,
+    /// An ELF or Windows program.
+    Program,
+    /// Nothing that its first bytes tell.
+    Unknown,
+}
 
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,23 +39,28 @@ pub(crate) enum Content {
     Source,
     /// A picture.
     Image,
-    /// Something else, in a word or two.
-    Other(&'static str),
+    /// Something else that is not text.
+    Other(Binary),
     /// It cannot be read; why.
     Unreadable(String),
 }
 
 impl Content {
-    /// In a word or two.
-    pub(crate) fn words(&self) -> String {
+    /// The case of it in sentences.
+    pub(crate) const fn case(&self) -> Case {
         match self {
-            Self::Empty => "empty".to_owned(),
-            Self::Capture => "capture".to_owned(),
-            Self::Text => "text".to_owned(),
-            Self::Source => "source".to_owned(),
-            Self::Image => "image".to_owned(),
-            Self::Other(words) => (*words).to_owned(),
-            Self::Unreadable(_) => "unreadable".to_owned(),
+            Self::Empty => Case::Empty,
+            Self::Capture => Case::Capture,
+            Self::Text => Case::Text,
+            Self::Source => Case::Source,
+            Self::Image => Case::Image,
+            Self::Other(Binary::Pdf) => Case::Pdf,
+            Self::Other(Binary::Zip) => Case::Zip,
+            Self::Other(Binary::Rar) => Case::Rar,
+            Self::Other(Binary::SevenZip) => Case::SevenZip,
+            Self::Other(Binary::Program) => Case::Program,
+            Self::Other(Binary::Unknown) => Case::Binary,
+            Self::Unreadable(_) => Case::Unreadable,
         }
     }
 }
@@ -60,12 +84,12 @@ const MAGIC: [(&[u8], Content); 20] = [
     (b"GIF8", Content::Image),
     (b"BM", Content::Image),
     (b"RIFF", Content::Image),
-    (b"%PDF", Content::Other("PDF")),
-    (b"PK\x03\x04", Content::Other("zip or office document")),
-    (b"Rar!", Content::Other("rar archive")),
-    (b"7z\xbc\xaf", Content::Other("7z archive")),
-    (b"\x7fELF", Content::Other("program")),
-    (b"MZ", Content::Other("program")),
+    (b"%PDF", Content::Other(Binary::Pdf)),
+    (b"PK\x03\x04", Content::Other(Binary::Zip)),
+    (b"Rar!", Content::Other(Binary::Rar)),
+    (b"7z\xbc\xaf", Content::Other(Binary::SevenZip)),
+    (b"\x7fELF", Content::Other(Binary::Program)),
+    (b"MZ", Content::Other(Binary::Program)),
 ];
 
 /// Looks at a file.
@@ -84,7 +108,7 @@ pub(crate) fn content(file: &Evidence) -> Content {
             let extension = file.name().rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
             if SOURCES.contains(&extension.as_str()) { Content::Source } else { Content::Text }
         }
-        _ => Content::Other("binary data"),
+        _ => Content::Other(Binary::Unknown),
     }
 }
 
@@ -111,6 +135,6 @@ mod tests {
         assert_eq!(of("a.txt", b"\xff\xfeh\0i\0"), Content::Text);
         assert_eq!(of("a.txt", b"h\0e\0l\0l\0o\0"), Content::Text);
         assert_eq!(of("a.txt", b"BM is how it begins"), Content::Text);
-        assert_eq!(of("a", &[0, 1, 2, 3, 200, 4, 5, 6]), Content::Other("binary data"));
+        assert_eq!(of("a", &[0, 1, 2, 3, 200, 4, 5, 6]), Content::Other(Binary::Unknown));
     }
 }

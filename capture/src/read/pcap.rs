@@ -8,7 +8,7 @@ use std::io::{self, Read};
 
 use crate::facts::CaptureFacts;
 use crate::link::LinkType;
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 use crate::packet::RecordKind;
 use crate::time::Timestamp;
 
@@ -161,7 +161,7 @@ impl Walk {
         };
         let (captured, max) = (header.captured, self.usual_max());
         if believed {
-            facts.remark_frame("oversized-packet", Severity::Warning, at, || {
+            facts.remark_frame(NoteId::OversizedPacket, Severity::Warning, at, || {
                 format!(
                     "the packet is {captured} bytes long; Wireshark takes at most {max} and stops here, so this and \
                      later frame numbers cannot be looked up there"
@@ -169,7 +169,7 @@ impl Walk {
             });
         } else {
             self.ended = true;
-            facts.remark_frame("bad-length", Severity::Error, at, || {
+            facts.remark_frame(NoteId::BadLength, Severity::Error, at, || {
                 format!(
                     "the record header promises a packet of {captured} bytes, at most {max} are usual, and no sound \
                      record follows it: the file is damaged here and the rest cannot be read"
@@ -183,20 +183,20 @@ impl Walk {
     fn remark_odd(&self, facts: &mut CaptureFacts, at: u64, header: &RecordHeader) {
         let RecordHeader { captured, original, fraction, .. } = *header;
         if captured > original {
-            facts.remark_frame("caplen-over-original", Severity::Warning, at, || {
+            facts.remark_frame(NoteId::CaplenOverOriginal, Severity::Warning, at, || {
                 format!("{captured} bytes were captured of a packet that is said to be {original} bytes long")
             });
         }
         if captured > self.snaplen {
             let snaplen = self.snaplen;
-            facts.remark_frame("caplen-over-snaplen", Severity::Warning, at, || {
+            facts.remark_frame(NoteId::CaplenOverSnaplen, Severity::Warning, at, || {
                 format!("{captured} bytes were captured, the file header allows {snaplen} (snaplen); all are used")
             });
         }
         if !header.is_sound(self.nanos) {
             let (unit, per_second) =
                 if self.nanos { ("nanoseconds", 1_000_000_000) } else { ("microseconds", 1_000_000) };
-            facts.remark_frame("bad-fraction", Severity::Warning, at, || {
+            facts.remark_frame(NoteId::BadFraction, Severity::Warning, at, || {
                 format!("the time stamp has {fraction} {unit}, a second has {per_second}: times here are not reliable")
             });
         }
@@ -206,7 +206,7 @@ impl Walk {
     fn too_short(&self, facts: &mut CaptureFacts, at: u64, captured: u32) {
         facts.wireshark_stops();
         let (prefix, link) = (self.prefix, self.link);
-        facts.remark("short-packet", Severity::Error, at, || {
+        facts.remark(NoteId::ShortPacket, Severity::Error, at, || {
             format!(
                 "a record of {captured} bytes is too short for the {prefix} bytes of pseudo-header that {link} packets \
                  begin with; it is passed over"
@@ -220,7 +220,7 @@ impl Walk {
         let left = buffer.available().len();
         if left > 0 {
             let needed = self.layout.len();
-            facts.remark("cut-short", Severity::Error, buffer.position(), || {
+            facts.remark(NoteId::CutShort, Severity::Error, buffer.position(), || {
                 format!(
                     "the file ends inside a record header: {needed} bytes are needed, {left} are there; the capture \
                      was probably copied while it was being written"
@@ -240,7 +240,7 @@ impl Walk {
     ) -> Option<Record> {
         self.ended = true;
         let left = buffer.available().len().saturating_sub(self.layout.len());
-        facts.remark_frame("cut-short", Severity::Error, buffer.position(), || {
+        facts.remark_frame(NoteId::CutShort, Severity::Error, buffer.position(), || {
             format!(
                 "the file ends inside the packet: its header promises {captured} bytes, {left} are there; the capture \
                  was probably copied while it was being written"

@@ -13,7 +13,7 @@ mod text;
 use std::io::{self, Read};
 
 use crate::facts::CaptureFacts;
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 
 use super::buffer::{Buffer, MAX_RECORD};
 use super::order::Order;
@@ -131,5 +131,5 @@ impl Walk {
 #[cold]
 fn bad_block(facts: &mut CaptureFacts, at: u64, text: impl FnOnce() -> String) {
     facts.wireshark_stops();
-    facts.remark("bad-block", Severity::Error, at, text);
+    facts.remark(NoteId::BadBlock, Severity::Error, at, text);
 }

@@ -1,8 +1,8 @@
-//! What a walk over a container finds: one record, told by its place in the buffer.
+//! One record of a container, by its place in the buffer.
 
 use crate::facts::CaptureFacts;
 use crate::link::LinkType;
-use crate::note::{Note, Severity};
+use crate::note::{Note, NoteId, Severity};
 use crate::packet::RecordKind;
 use crate::time::Timestamp;
 
@@ -32,19 +32,13 @@ impl CaptureFacts {
 
     /// Adds a note about the capture at a file offset.
     #[cold]
-    pub(super) fn remark(&mut self, id: &'static str, severity: Severity, offset: u64, text: impl FnOnce() -> String) {
+    pub(super) fn remark(&mut self, id: NoteId, severity: Severity, offset: u64, text: impl FnOnce() -> String) {
         self.notes.add(id, || Note { id, severity, frame: None, offset: Some(offset), text: text() });
     }
 
     /// Adds a note about the frame that comes next.
     #[cold]
-    pub(super) fn remark_frame(
-        &mut self,
-        id: &'static str,
-        severity: Severity,
-        offset: u64,
-        text: impl FnOnce() -> String,
-    ) {
+    pub(super) fn remark_frame(&mut self, id: NoteId, severity: Severity, offset: u64, text: impl FnOnce() -> String) {
         let frame = self.packets.saturating_add(1);
         self.notes.add(id, || Note { id, severity, frame: Some(frame), offset: Some(offset), text: text() });
     }

@@ -54,5 +54,5 @@ fn reader_is_plain(bytes: &[u8]) -> bool {
 
 /// The kinds of notes, for comparing.
 fn note_ids(facts: &CaptureFacts) -> Vec<&'static str> {
-    facts.notes.counts().iter().map(|(id, _)| *id).collect()
+    facts.notes.counts().iter().map(|(id, _)| id.id()).collect()
 }

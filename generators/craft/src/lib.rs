@@ -1,8 +1,8 @@
 //! Captures made without sockets, and a lab's server without I/O. No network, no clock, no threads.
 //!
-//! - [`scenario`] reads a TOML file that says what is to happen; [`world`] lets it happen on a virtual clock and writes the
-//!   capture; [`truth`] lists the words in which the truth about every packet and stream is told. The same scenario and
-//!   seed give the same bytes on every machine.
+//! - [`scenario`] reads a TOML file that says what is to happen; [`world`] lets it happen on a virtual clock and writes
+//!   the capture; [`truth`] lists the words in which the truth about every packet and stream is told. The same scenario
+//!   and seed give the same bytes on every machine.
 //! - [`conversation`] is a lab's server as a state machine: bytes go in, actions come out.
 //!   `wirelab-generators` carries them out on real sockets, and [`world`] on crafted ones.
 //!
@@ -37,3 +37,8 @@ mod random;
 mod tcp;
 mod text;
 mod wire;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

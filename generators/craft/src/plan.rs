@@ -5,8 +5,8 @@ use wirelab_labs::Side;
 use super::lab::Chat;
 use super::text::Text;
 
-/// A conversation's plan. Copies of a conversation share it; in a chat each has its own, which grows with what the server
-/// says.
+/// A conversation's plan. Copies of a conversation share it; in a chat each has its own, which grows with what the
+/// server says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     /// All that client and server say.

@@ -1,5 +1,5 @@
-//! A scenario: who is there, what lies between them, what they say, and what is forced. Read from TOML; everything that is
-//! wrong with a file is told at once, each with its line and column.
+//! A scenario: who is there, what lies between them, what they say, and what is forced. Read from TOML; everything that
+//! is wrong with a file is told at once, each with its line and column.
 
 mod builder;
 mod check;

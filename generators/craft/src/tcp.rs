@@ -2,10 +2,10 @@
 //! ones too), windows, retransmission by timer and by duplicate acknowledgements, SACK, time stamps, window probes,
 //! keep-alives, and every way to end (RFC 9293, 5681, 6298, 6582, 2018, 7323). Whole numbers throughout.
 //!
-//! An end knows no bytes and no network: it is told what arrived and which time it is, and says what it sends. Its parts
-//! each know one thing and send nothing: `sender` (with `congestion`), `receiver`, `rtt`, `timers`, `terms` and `program`.
-//! [`End`] puts them together: what arrives in `arrival`, what time brings in `elapse`, what the program does in `act`, and
-//! what goes out in `departure`.
+//! An end knows no bytes and no network: it is told what arrived and which time it is, and says what it sends. Its
+//! parts each know one thing and send nothing: `sender` (with `congestion`), `receiver`, `rtt`, `timers`, `terms` and
+//! `program`. [`End`] puts them together: what arrives in `arrival`, what time brings in `elapse`, what the program
+//! does in `act`, and what goes out in `departure`.
 
 mod act;
 mod arrival;

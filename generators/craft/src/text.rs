@@ -1,5 +1,5 @@
-//! All that one side of a conversation says. What a chat's server says is not known before its clients have spoken: a text
-//! grows, and what is on its way already stays as it is.
+//! All that one side of a conversation says. What a chat's server says is not known before its clients have spoken: a
+//! text grows, and what is on its way already stays as it is.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
-//! Packets as bytes: every packet of every crafted capture is written here.
+//! Turns packets into bytes. Every frame of every crafted capture is written here.
 //!
-//! etherparse writes the headers that it knows (Ethernet II, IPv4, IPv6, TCP, UDP, ICMP and ICMPv6) and computes their
-//! checksums. By hand are the link headers that it does not know, in [`link`].
+//! etherparse writes the headers it supports (Ethernet II, IPv4, IPv6, TCP, UDP, ICMP and ICMPv6) and computes their
+//! checksums. [`link`] writes the link headers that etherparse lacks.
 
 mod addresses;
 mod icmp;
@@ -16,19 +16,19 @@ use addresses::Addresses;
 
 pub(crate) use link::Link;
 
-/// Why a packet cannot be written. Scenarios that would lead to this are refused when they are read.
+/// Why a packet cannot be written. Reading a scenario rejects everything that would lead to this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
-    /// A length field has no room for it.
-    #[error("a packet is longer than its headers can say")]
+    /// A length field cannot hold its length.
+    #[error("a packet is too long for its length fields")]
     TooLong,
-    /// Its sender has an address of IPv4 and its receiver one of IPv6, or the other way round.
-    #[error("a packet goes from an address of one version of IP to an address of the other")]
+    /// One end has an IPv4 address, the other an IPv6 address.
+    #[error("a packet has one IPv4 address and one IPv6 address")]
     TwoVersions,
 }
 
-/// Makes the frames of packets, over and over in the same buffers.
+/// Writes frames into buffers that are reused.
 pub(super) struct Wire {
     link: Link,
     checksums: Checksums,
@@ -41,7 +41,8 @@ impl Wire {
         Self { link: settings.link, checksums: settings.checksums, transport: Vec::new(), frames: Vec::new() }
     }
 
-    /// The frames of a packet: one, or one a fragment. `isns` are the initial sequence numbers of sender and receiver.
+    /// The frames of a packet: one, or one per fragment. `isns` are the initial sequence numbers of sender and
+    /// receiver.
     pub(super) fn write(
         &mut self,
         packet: &Packet,
@@ -62,7 +63,7 @@ impl Wire {
             Some(mtu) if from.address.is_ipv4() => ip::room_in(mtu),
             _ => usize::MAX,
         };
-        // What is not cut is one piece, and never empty.
+        // A packet that fits is one piece, and `chunks` needs a size above zero.
         let size = if transport.len() > room { room } else { transport.len().max(1) };
         let count = transport.chunks(size).count();
         self.frames.resize_with(self.frames.len().max(count), Vec::new);

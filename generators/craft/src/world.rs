@@ -43,8 +43,8 @@ const APART: u64 = 1_000;
 pub struct Options {
     /// The same scenario and seed give the same bytes on every machine.
     pub seed: u64,
-    /// How many conversations: the scenario's are repeated in turn until there are as many. `None`: each once, and those
-    /// of `[traffic]` until there are as many packets as it asks for. At most [`limits::MAX_STREAMS`].
+    /// How many conversations: the scenario's are repeated in turn until there are as many. `None`: each once, and
+    /// those of `[traffic]` until there are as many packets as it asks for. At most [`limits::MAX_STREAMS`].
     pub streams: Option<u64>,
 }
 

@@ -1,8 +1,8 @@
-//! The same scenario and seed give the same bytes, on every machine and in every version: SHA-256 of captures and truths,
-//! kept in `golden.txt`.
+//! The same scenario and seed give the same bytes, on every machine and in every version: SHA-256 of captures and
+//! truths, kept in `golden.txt`.
 //!
-//! A change that is meant to give other bytes changes that list and says why in CHANGELOG.md. To compare two versions over
-//! more seeds and networks than the list has, print both and use `diff`:
+//! A change that is meant to give other bytes changes that list and says why in CHANGELOG.md. To compare two versions
+//! over more seeds and networks than the list has, print both and use `diff`:
 //!
 //!     WIRELAB_SEEDS=500 cargo test -p wirelab-craft --test golden -- --ignored --nocapture
 
@@ -119,7 +119,8 @@ fn network(number: u64) -> String {
     text
 }
 
-/// What is said over it: a lab's turns, bulk with a slow reader, keep-alives and probes, a chat, datagrams, and all ends.
+/// What is said over it: a lab's turns, bulk with a slow reader, keep-alives and probes, a chat, datagrams, and all
+/// ends.
 const SAID: &str = r#"
 [[connection]]
 lab = "tcp-commands"

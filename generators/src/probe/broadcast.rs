@@ -11,7 +11,7 @@ use super::{Probe, Seen};
 /// Time in which a server takes a new client into its list.
 const SETTLE: Duration = Duration::from_millis(120);
 
-/// What the first client says, in this order, and what is wrong if nobody gets it.
+/// Title, text and, if nobody gets it, diagnosis of each message of the first client, in this order.
 const MESSAGES: [(&str, &str, &str); 3] = [
     ("a message to all others", "Hello", "never-forwards"),
     ("a second message of the same client", "again", "no-loop"),

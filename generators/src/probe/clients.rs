@@ -6,10 +6,10 @@ use std::time::Duration;
 use super::wire::Wire;
 use super::{Probe, Seen};
 
-/// So many are connected to a chat.
+/// Clients that are connected to a chat.
 pub(super) const COUNT: usize = 5;
 
-/// The clients of a chat, by their places from 0.
+/// The clients of a chat, numbered from 0.
 pub(super) struct Clients(Vec<Wire>);
 
 impl Clients {
@@ -21,7 +21,7 @@ impl Clients {
         self.0.iter()
     }
 
-    /// Sends a text as a client's next message; gives its bytes, and whether they could be sent.
+    /// Sends a text as a client's next message; gives its bytes and the result of sending them.
     pub(super) fn send(&mut self, from: usize, text: &[u8]) -> (Vec<u8>, io::Result<()>) {
         match self.0.get_mut(from) {
             Some(wire) => {
@@ -33,12 +33,12 @@ impl Clients {
         }
     }
 
-    /// One more client, in the place behind the last.
+    /// Adds a client behind the last.
     pub(super) fn add(&mut self, wire: Wire) {
         self.0.push(wire);
     }
 
-    /// The last one goes away with a reset; then some time passes.
+    /// The last client goes away with a reset; then waits for `settle`.
     pub(super) fn last_vanishes(&mut self, settle: Duration) {
         if let Some(gone) = self.0.pop() {
             gone.vanish();
@@ -48,7 +48,7 @@ impl Clients {
 }
 
 impl Probe {
-    /// Connects five clients; otherwise that is what is wrong.
+    /// Connects five clients. If that fails, it is reported as the diagnosis.
     pub(super) fn five_clients(&mut self) -> Option<Clients> {
         let wires: Vec<Wire> = (0..COUNT).filter_map(|_| self.connect().ok()).collect();
         if wires.len() < COUNT {

@@ -20,14 +20,14 @@ struct Message {
     from: usize,
     to: usize,
     text: &'static str,
-    /// What is wrong if nothing comes, and if something else comes.
+    /// The diagnosis if nothing comes, and if something else comes.
     lost: &'static str,
     wrong: &'static str,
-    /// Whether the sender is then listened to: it is to get nothing.
+    /// Whether to check afterwards that the sender gets nothing.
     listen: bool,
 }
 
-/// In this order: each shows something only where those before it went well.
+/// In this order: an edge means something only if those before it passed.
 const MESSAGES: [Message; 3] = [
     Message {
         title: "a message to another client",
@@ -65,7 +65,7 @@ const MISTAKES: [(Situation, &str); 4] = [
     (Situation::TargetSelf, "probe3: hello"),
     (Situation::TargetUnknown, "nobody: hello"),
 ];
-/// Whose mistakes they are.
+/// The client that makes them.
 const MISTAKEN: usize = 2;
 
 fn name(place: usize) -> &'static str {
@@ -108,7 +108,7 @@ impl Probe {
         self.comes_again(route, &mut clients);
     }
 
-    /// Says something, and hears what a client, the same or another one, gets.
+    /// Sends a text as client `from` and reads what client `to` gets.
     fn says(&self, clients: &mut Clients, from: usize, text: &[u8], to: usize, expected: Vec<u8>) -> Seen {
         let (sent, result) = clients.send(from, text);
         let mut seen = Seen { sent, expected, ..Seen::default() };
@@ -122,7 +122,7 @@ impl Probe {
         seen
     }
 
-    /// Says a text to another client, as the lab has it.
+    /// Sends a message to another client in the form of the lab.
     fn tells(&self, route: &Route, clients: &mut Clients, from: usize, to: usize, text: &str) -> Seen {
         let separator = String::from_utf8_lossy(&route.separator);
         let line = format!("{}{separator} {text}", name(to));
@@ -149,7 +149,7 @@ impl Probe {
         true
     }
 
-    /// A message to another client; `Err` says why nothing more can be learnt.
+    /// Judges a message to another client; `Err` says why further edges would show nothing.
     fn message(&mut self, route: &Route, message: &Message, clients: &mut Clients) -> Result<(), &'static str> {
         let seen = self.tells(route, clients, message.from, message.to, message.text);
         if !self.judged(message.title, &seen, message.lost, message.wrong) {
@@ -167,7 +167,7 @@ impl Probe {
         Err("they would be mixed up with it")
     }
 
-    /// Says what came of an edge; whether it is right.
+    /// Reports an edge; `true` if it is right.
     fn judged(&mut self, title: &str, seen: &Seen, lost: &'static str, wrong: &'static str) -> bool {
         match (seen.is_right(), seen.received.is_empty()) {
             (true, _) => self.edge(title, seen, None, "as the lab has it"),
@@ -194,8 +194,8 @@ impl Probe {
         }
     }
 
-    /// One more client gives the first one's name, is to get `answer`, and leaves; the first keeps its name. `false` if the
-    /// server is not there any more.
+    /// A late client gives the first client's name, should get `answer`, and leaves. The first should keep its name.
+    /// `false` if nobody can connect any more.
     fn name_taken(&mut self, route: &Route, answer: Vec<u8>, clients: &mut Clients) -> bool {
         let Ok(mut late) = self.connect() else { return false };
         let bytes = late.encode(name(0).as_bytes());

@@ -1,11 +1,11 @@
-//! The kinds of check, in one table: what each is called in a lab's file, what it holds, and which entry of the file says
-//! it. Each is judged in a file of its own in `analyzers/verify/src/check/`.
+//! The kinds of check in one table: the name in a lab's file, the fields, and the entry of the file that fills
+//! each field. Each kind is judged in a file of its own in `analyzers/verify/src/check/`.
 
 use super::Wanted;
 use crate::lab::{LogEvent, Side};
 
-/// The entries of a check in a lab's file that only some kinds have. Each gives what the file says, or what is usual; `None`
-/// if the file is wrong there, which was told then.
+/// The entries of a check in a lab's file that only some kinds have. Each method gives the entry's value, or its
+/// default; `None` if the value is wrong, which has been reported.
 pub(crate) trait Entries {
     /// `file`: the name of a file in the lab's evidence.
     fn file(&mut self) -> Option<String>;
@@ -60,11 +60,12 @@ macro_rules! kinds {
                 }
             }
 
-            /// Reads a check of the kind with a name; `None` if there is no such kind, or if one of its entries is wrong.
+            /// Reads a check of the kind with a name; `None` if there is no such kind, or if one of its entries is
+            /// wrong.
             pub(crate) fn read(name: &str, entries: &mut impl Entries) -> Option<Self> {
                 match name {
                     $( $word => {
-                        // All are read before one that is wrong ends it: each tells what is wrong with it.
+                        // All are read before a wrong one ends this, so that each can report what is wrong.
                         $( $( let $field = entries.$entry(); )+ )?
                         Some(Self::$variant $({ $( $field: $field?, )+ })?)
                     } )+

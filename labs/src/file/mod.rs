@@ -1,5 +1,5 @@
-//! Reading a lab's TOML file: first its shape (`raw`), then whether its parts fit together (`check`). Everything that is
-//! wrong is told at once, each with its line and column.
+//! Reading a lab's TOML file: first its shape (`raw`), then whether its parts fit together (`check`). Everything that
+//! is wrong is told at once, each with its line and column.
 
 mod check;
 mod checks;

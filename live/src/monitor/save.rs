@@ -15,8 +15,8 @@ const SNAPLEN: u32 = 262_144;
 pub struct Saved {
     /// Packets in the file.
     pub packets: u64,
-    /// Packets before them that are held no longer. If there are any, the file's frames and streams are numbered anew: its
-    /// comment says so.
+    /// Packets before them that are held no longer. If there are any, the file's frames and streams are numbered anew:
+    /// its comment says so.
     pub gone: u64,
 }
 

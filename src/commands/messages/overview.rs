@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use wirelab_analyzers::message::NoteId;
 use wirelab_analyzers::message::{Index, Message};
 use wirelab_analyzers::report::messages::{FanOut, Turns, turns};
 use wirelab_analyzers::report::safe;
@@ -77,7 +78,7 @@ pub(super) fn copies(out: &mut impl Write, all: &[FanOut<'_>], style: Style) -> 
     );
     for one in all {
         let numbers: Vec<String> = one.missing.iter().map(u32::to_string).collect();
-        let lacking = one.message.has_note("not-delivered") && !one.to_all;
+        let lacking = one.message.has_note(NoteId::NotDelivered) && !one.to_all;
         let missing = if lacking { "the target".to_owned() } else { numbers.join(", ") };
         let copies: Vec<String> =
             one.copies.iter().map(|(stream, time)| format!("{stream}: {}", span(*time))).collect();

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::engine::Summary;
+use wirelab_analyzers::message::NoteId;
 use wirelab_analyzers::message::{Border, Index, Message, Note, StreamFound, Verdict};
 use wirelab_analyzers::report::messages::{fan_out, field_values, frames, record, relation, turns};
 use wirelab_analyzers::report::units::{bytes, count, span};
@@ -83,7 +84,7 @@ fn heading(
 ) -> io::Result<()> {
     let text = match index.all().lab(one) {
         Some((lab, variant)) => {
-            format!("{}, variant {} ({}): {}", lab.id, variant.id, one.confidence.name(), one.why)
+            format!("{}, variant {} ({}): {}", lab.id, variant.id, one.confidence, one.why)
         }
         None => one.why.clone(),
     };
@@ -143,7 +144,7 @@ fn line(
             Some(Verdict::Open) => Tone::Dim,
             _ => Tone::Good,
         };
-        paragraph(out, &indent, &text, tone, style)?;
+        paragraph(out, &indent, &text.to_string(), tone, style)?;
     }
     if message.carriers.len() > 1 {
         let part = |carrier: &wirelab_analyzers::message::Carrier| {
@@ -157,7 +158,7 @@ fn line(
         paragraph(out, &indent, &text, Tone::Warn, style)?;
     }
     for note in &message.notes {
-        paragraph(out, &indent, &note.text, note_tone(note), style)?;
+        paragraph(out, &indent, &note.said.to_string(), note_tone(note), style)?;
     }
     if message.border == Border::Assumed {
         paragraph(out, &indent, "border assumed: one segment, one message", Tone::Dim, style)?;
@@ -175,7 +176,7 @@ fn everything(out: &mut impl Write, message: &Message, tone: Tone, style: Style)
 }
 
 fn note_tone(note: &Note) -> Tone {
-    if matches!(note.id, "joined") { Tone::Dim } else { Tone::Warn }
+    if note.id == NoteId::Joined { Tone::Dim } else { Tone::Warn }
 }
 
 /// Text that may come from the capture, wrapped.

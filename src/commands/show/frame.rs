@@ -3,20 +3,25 @@
 use std::io::Write;
 
 use anyhow::anyhow;
-use wirelab_analyzers::engine::{Engine, Event, Settings};
+use wirelab_analyzers::engine::{Event, Observer, Settings};
+use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::report::dissection::Dissection;
 use wirelab_analyzers::report::units;
 
-use super::{dump, layers};
+use super::{Args, dump, layers};
 use crate::failure::Failure;
-use crate::input::Input;
+use crate::lab::Needs;
 use crate::options::Format;
 use crate::output::{Stdout, Style, Tone, notes};
 
-pub(super) fn show(input: &Input, number: u64, format: Format, style: Style) -> Result<(), Failure> {
-    let dissection = dissect(input, number)?;
+pub(super) fn show(args: &Args, number: u64, style: Style) -> Result<(), Failure> {
+    if args.filter.text().is_some() {
+        let message = "a frame is shown whole: -Y selects among the packets of a stream, with --stream N";
+        return Err(Failure::Usage(anyhow!(message)));
+    }
+    let dissection = dissect(args, number)?;
     let mut out = Stdout::new();
-    match format {
+    match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut out, &dissection).map_err(std::io::Error::from)?;
             writeln!(out)?;
@@ -34,29 +39,43 @@ pub(super) fn show(input: &Input, number: u64, format: Format, style: Style) -> 
     Ok(())
 }
 
-/// Reads as far as the frame; the packets before it decide its stream's number and its relative numbers.
-fn dissect(input: &Input, number: u64) -> Result<Dissection, Failure> {
-    let mut reader = input.open(1)?.reader()?;
-    let mut engine = Engine::new(Settings { compat: input.compat(), ..Settings::LEAST });
-    while let Some(packet) = reader.next_packet()? {
-        if packet.frame != number {
-            engine.push(&packet, &mut ());
-            continue;
-        }
-        let mut found = None;
-        engine.push(&packet, &mut |event: Event<'_>| {
-            if let Event::Packet(view) = event {
-                found = Some(Dissection::of(view));
-            }
-        });
-        if let Some(mut dissection) = found {
-            dissection.name_interface(&reader.facts().interfaces);
-            notes(reader.facts());
-            return Ok(dissection);
+/// Waits for one frame, and dissects it.
+struct Wanted<'a> {
+    number: u64,
+    registry: &'a Registry,
+    found: Option<Dissection>,
+}
+
+impl Observer for Wanted<'_> {
+    fn on(&mut self, event: Event<'_>) {
+        if let Event::Packet(view) = event
+            && view.packet.frame == self.number
+        {
+            self.found = Some(Dissection::of(view, self.registry));
         }
     }
-    notes(reader.facts());
-    Err(Failure::Usage(match reader.facts().packets {
+
+    fn is_done(&self) -> bool {
+        self.found.is_some()
+    }
+}
+
+/// Reads the capture, and then again as far as the frame: some values are known only at the end, and the packets before the
+/// frame decide its numbers.
+fn dissect(args: &Args, number: u64) -> Result<Dissection, Failure> {
+    let words = args.lab.all_words()?;
+    let settings = Settings::LEAST.with_verdicts(true).with_compat(args.input.compat());
+    let settings = args.filter.settings(settings, true)?;
+    let needs = Needs { summary: true, messages: true };
+    let mut source = args.input.open(needs.passes())?;
+    let mut wanted = Wanted { number, registry: &words.registry, found: None };
+    let (_, facts) = words.run(&mut source, settings, needs, &mut wanted)?;
+    notes(&facts);
+    if let Some(mut dissection) = wanted.found {
+        dissection.name_interface(&facts.interfaces);
+        return Ok(dissection);
+    }
+    Err(Failure::Usage(match facts.packets {
         0 => anyhow!("there is no frame {number}: the capture is empty"),
         1 => anyhow!("there is no frame {number}: the capture has one frame"),
         count => anyhow!("there is no frame {number}: the capture has frames 1 to {}", units::grouped(count)),

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use wirelab_analyzers::fields::Kind;
 use wirelab_analyzers::report::dissection::{DissectedField, DissectedLayer, Dissection};
 use wirelab_analyzers::report::units;
 
@@ -102,9 +103,10 @@ fn hanging(out: &mut impl Write, label: &str, text: &str, width: usize, style: S
 }
 
 fn value(field: &DissectedField, bytes: &[u8]) -> String {
+    let is_flag = field.kind == Kind::Boolean && !field.generated;
     match field.value.as_str() {
-        "True" if field.is_flag() => "set".to_owned(),
-        "False" if field.is_flag() => "not set".to_owned(),
+        "True" if is_flag => "set".to_owned(),
+        "False" if is_flag => "not set".to_owned(),
         // Bytes that are nothing but bytes stand in their own column and in the hexdump; six are a hardware address.
         raw if is_raw(raw, bytes) => units::count(bytes.len() as u64, "byte", "bytes"),
         other => other.to_owned(),

@@ -54,19 +54,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if let Some(number) = args.frame {
+        return frame::show(args, number, style);
+    }
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
     let applications = filter.as_ref().is_some_and(Filter::needs_applications);
-    let settings = args
-        .filter
-        .settings(Settings { verdicts: true, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
-    if let Some(number) = args.frame {
-        if filter.is_some() {
-            let message = "a frame is shown whole: -Y selects among the packets of a stream, with --stream N";
-            return Err(Failure::Usage(anyhow::anyhow!(message)));
-        }
-        return frame::show(&args.input, number, args.format, style);
-    }
+    let settings =
+        args.filter.settings(Settings::LEAST.with_verdicts(true).with_compat(args.input.compat()), applications)?;
     let Some(stream) = args.stream else {
         return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };

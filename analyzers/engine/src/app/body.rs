@@ -1,4 +1,12 @@
-//! How long the body of an HTTP message is.
+//! How long the body of an HTTP message is, and what it holds.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
+/// Bytes that a compressed body may grow to; the rest is left out.
+const MOST_CONTENT: u64 = 4 << 20;
 
 /// What ends it (RFC 9112, section 6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +54,53 @@ pub(super) fn chunks_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+/// What a body holds, without chunks and compression (RFC 9112, section 7.1; RFC 9110, section 8.4).
+pub(super) fn content<'a>(body: &'a [u8], chunked: bool, encoding: &str) -> Cow<'a, [u8]> {
+    let whole = if chunked { Cow::Owned(without_chunks(body)) } else { Cow::Borrowed(body) };
+    let mut plain = Vec::new();
+    let read = match encoding {
+        "gzip" | "x-gzip" => MultiGzDecoder::new(&*whole).take(MOST_CONTENT).read_to_end(&mut plain),
+        // Some send it with the header of zlib, and some without.
+        "deflate" if matches!(*whole, [0x78, ..]) => {
+            ZlibDecoder::new(&*whole).take(MOST_CONTENT).read_to_end(&mut plain)
+        }
+        "deflate" => DeflateDecoder::new(&*whole).take(MOST_CONTENT).read_to_end(&mut plain),
+        _ => return whole,
+    };
+    // What cannot be read stays as it is.
+    if read.is_ok() || !plain.is_empty() { Cow::Owned(plain) } else { whole }
+}
+
+/// The data of chunks, one behind the other.
+fn without_chunks(body: &[u8]) -> Vec<u8> {
+    let (mut data, mut at) = (Vec::new(), 0_usize);
+    while let Some(rest) = body.get(at..)
+        && let Ok(httparse::Status::Complete((start, size))) = httparse::parse_chunk_size(rest)
+        && size > 0
+        && let Some(chunk) = usize::try_from(size).ok().and_then(|size| rest.get(start..start.checked_add(size)?))
+    {
+        data.extend_from_slice(chunk);
+        // The data is followed by the end of its line.
+        at += start + chunk.len() + 2;
+    }
+    data
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn content_is_told_without_chunks_and_compression() {
+        use std::io::Write;
+        assert_eq!(*content(b"abc", false, ""), *b"abc");
+        assert_eq!(*content(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n", true, ""), *b"abcde");
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(b"hello hello").unwrap();
+        let packed = packed.finish().unwrap();
+        assert_eq!(*content(&packed, false, "gzip"), *b"hello hello");
+        assert_eq!(*content(b"no gzip", false, "gzip"), *b"no gzip");
+    }
 
     #[test]
     fn chunks() {

@@ -1,84 +1,85 @@
-//! DHCP (RFC 2131) with its options (RFC 2132), and BOOTP (RFC 951). Read with the crate `smoltcp`.
+//! DHCP (RFC 2131) with its options (RFC 2132), and BOOTP (RFC 951).
 
 use std::ops::Range;
-
-use smoltcp::wire::{DhcpOption, DhcpPacket};
 
 use super::Found;
 
 /// The cookie in front of the options (RFC 2132, section 2).
-const COOKIE: u32 = 0x6382_5363;
+const COOKIE: [u8; 4] = [0x63, 0x82, 0x53, 0x63];
 /// Ethernet (RFC 1700).
 const ETHERNET: u8 = 1;
 /// Where the options begin.
 const OPTIONS: usize = 240;
+/// Two options that have no length: padding, and the end.
+const PADDING: u8 = 0;
+const END: u8 = 255;
 
 /// Reads a message. One that ends before the cookie has only the fields that it holds.
 pub(super) fn read(bytes: &[u8], found: &mut Found) {
     found.protocol("dhcp", "dhcp", bytes);
-    // What was not captured reads as zero and is not told.
-    let mut whole = bytes.to_vec();
-    whole.resize(bytes.len().max(OPTIONS), 0);
-    let Ok(packet) = DhcpPacket::new_checked(&whole) else { return };
-    let byte = |at: usize| whole.get(at).copied().unwrap_or(0);
-    let (hardware, length) = (byte(1), byte(2));
-    let flags = u16::from_be_bytes([byte(10), byte(11)]);
-    let text =
-        |range: Range<usize>| whole.get(range).and_then(|field| field.split(|byte| *byte == 0).next()).unwrap_or(&[]);
-    type Put<'a> = (usize, &'a dyn Fn(&mut Found));
-    let fields: [Put<'_>; 16] = [
-        (1, &|found| found.number("dhcp.type", byte(0))),
-        (2, &|found| found.hexadecimal("dhcp.hw.type", hardware, 2)),
-        (3, &|found| found.number("dhcp.hw.len", length)),
-        (4, &|found| found.number("dhcp.hops", packet.hops())),
-        (8, &|found| found.hexadecimal("dhcp.id", packet.transaction_id(), 8)),
-        (10, &|found| found.number("dhcp.secs", packet.secs())),
-        (12, &|found| found.hexadecimal("dhcp.flags", flags, 4)),
-        (12, &|found| found.boolean("dhcp.flags.bc", flags & 0x8000 != 0)),
-        (16, &|found| found.ipv4("dhcp.ip.client", packet.client_ip().octets())),
-        (20, &|found| found.ipv4("dhcp.ip.your", packet.your_ip().octets())),
-        (24, &|found| found.ipv4("dhcp.ip.server", packet.server_ip().octets())),
-        (28, &|found| found.ipv4("dhcp.ip.relay", packet.relay_agent_ip().octets())),
-        (34, &|found| {
-            if hardware == ETHERNET && length == 6 {
-                found.mac("dhcp.hw.mac_addr", packet.client_hardware_address().0);
-            }
-        }),
-        (108, &|found| found.text("dhcp.server", text(44..108))),
-        (236, &|found| found.text("dhcp.file", text(108..236))),
-        (240, &|found| found.ipv4("dhcp.cookie", packet.magic_number().to_be_bytes())),
-    ];
-    fields.iter().filter(|(end, _)| bytes.len() >= *end).for_each(|(_, put)| put(found));
-    if packet.magic_number() == COOKIE {
-        for option in packet.options() {
-            put(&option, found);
-        }
-        if bytes.get(OPTIONS..).is_some_and(ends) {
-            // Wireshark's number for it is 0.
-            found.number("dhcp.option.type", 0_u8);
-            found.number("dhcp.option.end", 255_u8);
-        }
+    fixed(bytes, found);
+    if bytes.get(OPTIONS - 4..OPTIONS) == Some(&COOKIE) {
+        options(bytes.get(OPTIONS..).unwrap_or(&[]), found);
     }
 }
 
-/// Whether the options end with their mark (RFC 2132, section 3.2).
-fn ends(mut options: &[u8]) -> bool {
+/// The fields that every message has (RFC 2131, section 2), as far as they were captured.
+fn fixed(bytes: &[u8], found: &mut Found) {
+    let mut number = |place: Range<usize>, put: &dyn Fn(&mut Found, u32)| {
+        if let Some(bytes) = bytes.get(place) {
+            put(found.at(bytes), bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)));
+        }
+    };
+    number(0..1, &|found, value| found.number("dhcp.type", value));
+    number(1..2, &|found, value| found.hexadecimal("dhcp.hw.type", value, 2));
+    number(2..3, &|found, value| found.number("dhcp.hw.len", value));
+    number(3..4, &|found, value| found.number("dhcp.hops", value));
+    number(4..8, &|found, value| found.hexadecimal("dhcp.id", value, 8));
+    number(8..10, &|found, value| found.number("dhcp.secs", value));
+    number(10..12, &|found, value| found.hexadecimal("dhcp.flags", value, 4));
+    number(10..12, &|found, value| found.boolean("dhcp.flags.bc", value & 0x8000 != 0));
+    number(12..16, &|found, value| found.ipv4("dhcp.ip.client", value.to_be_bytes()));
+    number(16..20, &|found, value| found.ipv4("dhcp.ip.your", value.to_be_bytes()));
+    number(20..24, &|found, value| found.ipv4("dhcp.ip.server", value.to_be_bytes()));
+    number(24..28, &|found, value| found.ipv4("dhcp.ip.relay", value.to_be_bytes()));
+    if let (Some(&[ETHERNET, 6]), Some(hardware)) = (bytes.get(1..3), bytes.get(28..34)) {
+        hardware_address(hardware, found);
+    }
+    for (name, place) in [("dhcp.server", 44..108), ("dhcp.file", 108..236)] {
+        bytes.get(place).into_iter().for_each(|field| text(name, field, found));
+    }
+    if let Some(cookie) = bytes.get(236..OPTIONS) {
+        address("dhcp.cookie", cookie, found);
+    }
+}
+
+/// Each option (RFC 2132): kind, length, data. One that was cut off ends the walk.
+fn options(mut rest: &[u8], found: &mut Found) {
     loop {
-        options = match options {
-            [255, ..] => return true,
-            [0, rest @ ..] => rest,
-            [_, length, rest @ ..] => rest.get(usize::from(*length)..).unwrap_or(&[]),
-            _ => return false,
-        };
+        match *rest {
+            [END, ..] => {
+                // Wireshark's number for it is 0.
+                found.number("dhcp.option.type", 0_u8);
+                found.at(rest.get(..1).unwrap_or(&[])).number("dhcp.option.end", END);
+                return;
+            }
+            [PADDING, ref behind @ ..] => rest = behind,
+            [kind, length, ref behind @ ..] => {
+                let Some((data, next)) = behind.split_at_checked(length.into()) else { return };
+                found.at(rest.get(..1).unwrap_or(&[])).number("dhcp.option.type", kind);
+                found.at(rest.get(1..2).unwrap_or(&[])).number("dhcp.option.length", length);
+                found.bytes("dhcp.option.value", data);
+                option(kind, data, found);
+                rest = next;
+            }
+            _ => return,
+        }
     }
 }
 
-fn put(option: &DhcpOption<'_>, found: &mut Found) {
-    let data = option.data;
-    found.number("dhcp.option.type", option.kind);
-    found.number("dhcp.option.length", data.len() as u64);
-    found.bytes("dhcp.option.value", data);
-    match option.kind {
+/// What an option holds.
+fn option(kind: u8, data: &[u8], found: &mut Found) {
+    match kind {
         1 => address("dhcp.option.subnet_mask", data, found),
         3 => addresses("dhcp.option.router", data, found),
         6 => addresses("dhcp.option.domain_name_server", data, found),
@@ -86,34 +87,45 @@ fn put(option: &DhcpOption<'_>, found: &mut Found) {
         15 => text("dhcp.option.domain_name", data, found),
         50 => address("dhcp.option.requested_ip_address", data, found),
         51 => seconds("dhcp.option.ip_address_lease_time", data, found),
-        53 => data.iter().take(1).for_each(|kind| found.number("dhcp.option.dhcp", *kind)),
+        53 => data.chunks(1).take(1).for_each(|kind| bytes("dhcp.option.dhcp", kind, found)),
         54 => address("dhcp.option.dhcp_server_id", data, found),
-        55 => data.iter().for_each(|item| found.number("dhcp.option.request_list_item", *item)),
+        55 => data.chunks(1).for_each(|item| bytes("dhcp.option.request_list_item", item, found)),
         56 => text("dhcp.option.message", data, found),
         57 => {
             if let [high, low] = *data {
-                found.number("dhcp.option.dhcp_max_message_size", u16::from_be_bytes([high, low]));
+                found.at(data).number("dhcp.option.dhcp_max_message_size", u16::from_be_bytes([high, low]));
             }
         }
         58 => seconds("dhcp.option.renewal_time_value", data, found),
         59 => seconds("dhcp.option.rebinding_time_value", data, found),
+        60 => text("dhcp.option.vendor_class_id", data, found),
         // The client may identify itself by its hardware address.
         61 => {
-            if let [ETHERNET, address @ ..] = data
-                && let Ok(address) = address.try_into()
+            if let [ETHERNET, ref hardware @ ..] = *data
+                && hardware.len() == 6
             {
-                found.hexadecimal("dhcp.hw.type", ETHERNET, 2);
-                found.mac("dhcp.hw.mac_addr", address);
+                found.at(data.get(..1).unwrap_or(&[])).hexadecimal("dhcp.hw.type", ETHERNET, 2);
+                hardware_address(hardware, found);
             }
         }
-        60 => text("dhcp.option.vendor_class_id", data, found),
         _ => {}
+    }
+}
+
+/// A number of one byte.
+fn bytes(name: &'static str, byte: &[u8], found: &mut Found) {
+    byte.first().into_iter().for_each(|value| found.at(byte).number(name, *value));
+}
+
+fn hardware_address(data: &[u8], found: &mut Found) {
+    if let Ok(octets) = data.try_into() {
+        found.at(data).mac("dhcp.hw.mac_addr", octets);
     }
 }
 
 fn address(name: &'static str, data: &[u8], found: &mut Found) {
     if let Ok(octets) = data.try_into() {
-        found.ipv4(name, octets);
+        found.at(data).ipv4(name, octets);
     }
 }
 
@@ -125,7 +137,7 @@ fn addresses(name: &'static str, data: &[u8], found: &mut Found) {
 
 fn seconds(name: &'static str, data: &[u8], found: &mut Found) {
     if let Ok(octets) = data.try_into() {
-        found.number(name, u32::from_be_bytes(octets));
+        found.at(data).number(name, u32::from_be_bytes(octets));
     }
 }
 

@@ -14,41 +14,45 @@ const RESPONSE: u16 = 0x8000;
 pub(super) fn read(bytes: &[u8], protocol: Protocol, found: &mut Found) {
     let name = protocol.name();
     found.protocol(name, name, bytes);
-    let word = |at: usize| match bytes.get(at..at + 2) {
-        Some(&[high, low]) => Some(u16::from_be_bytes([high, low])),
-        _ => None,
-    };
+    let word = |at: usize| Word::new(bytes, at);
     let Some(id) = word(0) else { return };
-    found.hexadecimal("dns.id", id, 4);
+    found.at(id.bytes).hexadecimal("dns.id", id.value, 4);
     let Some(flags) = word(2) else { return };
     header(flags, protocol, found);
     for (at, name) in
         [(4, "dns.count.queries"), (6, "dns.count.answers"), (8, "dns.count.auth_rr"), (10, "dns.count.add_rr")]
     {
         let Some(count) = word(at) else { return };
-        found.number(name, count);
+        found.at(count.bytes).number(name, count.value);
     }
     let Ok(message) = Message::from_octets(bytes) else { return };
     let masks = protocol == Protocol::Mdns;
     let mut questions = message.question();
+    // Behind the header.
+    let mut at = 12;
     for question in questions.by_ref() {
         let Ok(question) = question else { return };
-        put_name("dns.qry.name", question.qname(), found);
+        let end = name_end(bytes, at);
+        let part = |from: usize, to: usize| bytes.get(from..to).unwrap_or(&[]);
+        put_name("dns.qry.name", question.qname(), part(at, end), found);
         let (letters, labels) = measure(question.qname());
         found.number("dns.qry.name.len", letters);
         found.number("dns.count.labels", labels);
-        found.number("dns.qry.type", question.qtype().to_int());
+        found.at(part(end, end + 2)).number("dns.qry.type", question.qtype().to_int());
         let class = question.qclass().to_int();
-        found.hexadecimal("dns.qry.class", if masks { class & 0x7fff } else { class }, 4);
+        let whole = part(end + 2, end + 4);
+        found.at(whole).hexadecimal("dns.qry.class", if masks { class & 0x7fff } else { class }, 4);
         if masks {
-            found.boolean("dns.qry.qu", class & 0x8000 != 0);
+            found.at(whole).boolean("dns.qry.qu", class & 0x8000 != 0);
         }
+        at = end + 4;
     }
     let Ok(mut section) = questions.answer() else { return };
     loop {
         for record in section.by_ref() {
             let Ok(record) = record else { return };
-            put_record(&record, masks, found);
+            put_record(&record, masks, bytes.get(at..).unwrap_or(&[]), found);
+            at = name_end(bytes, at) + 10 + usize::from(record.rdlen());
         }
         match section.next_section() {
             Ok(Some(next)) => section = next,
@@ -57,9 +61,36 @@ pub(super) fn read(bytes: &[u8], protocol: Protocol, found: &mut Found) {
     }
 }
 
-fn header(flags: u16, protocol: Protocol, found: &mut Found) {
+/// Two bytes of a message.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    bytes: &'a [u8],
+    value: u16,
+}
+
+impl<'a> Word<'a> {
+    fn new(message: &'a [u8], at: usize) -> Option<Self> {
+        let bytes = message.get(at..at + 2)?;
+        bytes.first_chunk().map(|two| Self { bytes, value: u16::from_be_bytes(*two) })
+    }
+}
+
+/// Where a name ends that begins here: with an empty label, or with a pointer to the rest (RFC 1035, section 4.1.4).
+fn name_end(message: &[u8], mut at: usize) -> usize {
+    loop {
+        match message.get(at) {
+            Some(0) | None => return at + 1,
+            Some(0xc0..) => return at + 2,
+            Some(length) => at += 1 + usize::from(*length),
+        }
+    }
+}
+
+fn header(word: Word<'_>, protocol: Protocol, found: &mut Found) {
+    let flags = word.value;
     let response = flags & RESPONSE != 0;
-    let mut bit = |name, mask: u16| found.boolean(name, flags & mask != 0);
+    found.at(word.bytes).hexadecimal("dns.flags", flags, 4);
+    let mut bit = |name, mask: u16| found.at(word.bytes).boolean(name, flags & mask != 0);
     bit("dns.flags.response", RESPONSE);
     if protocol == Protocol::Llmnr {
         bit("dns.flags.conflict", 0x0400);
@@ -82,92 +113,98 @@ fn header(flags: u16, protocol: Protocol, found: &mut Found) {
         }
         bit("dns.flags.checkdisable", 0x0010);
     }
-    found.hexadecimal("dns.flags", flags, 4);
-    found.number("dns.flags.opcode", flags >> 11 & 0xf);
+    found.at(word.bytes).number("dns.flags.opcode", flags >> 11 & 0xf);
     if response {
-        found.number("dns.flags.rcode", flags & 0xf);
+        found.at(word.bytes).number("dns.flags.rcode", flags & 0xf);
     }
 }
 
-fn put_record(record: &ParsedRecord<'_, &[u8]>, masks: bool, found: &mut Found) {
+/// One record; `bytes` is the message from it on.
+fn put_record(record: &ParsedRecord<'_, &[u8]>, masks: bool, bytes: &[u8], found: &mut Found) {
     let kind = record.rtype();
+    let end = name_end(bytes, 0);
+    let part = |from: usize, length: usize| bytes.get(end + from..end + from + length).unwrap_or(&[]);
     // Of a service, Wireshark tells the parts of the name under names of their own.
     let owner = if kind == Rtype::SRV { "dns.srv.name" } else { "dns.resp.name" };
-    put_name(owner, &record.owner(), found);
-    found.number("dns.resp.type", kind.to_int());
+    put_name(owner, &record.owner(), bytes.get(..end).unwrap_or(&[]), found);
+    found.at(part(0, 2)).number("dns.resp.type", kind.to_int());
     let class = record.class().to_int();
     if kind == Rtype::OPT {
         // RFC 6891: the class is a size, the time to live holds further bits.
         let bits = record.ttl().as_secs();
         if masks {
-            found.hexadecimal("dns.rr.udp_payload_size", class & 0x7fff, 4);
-            found.boolean("dns.resp.cache_flush", class & 0x8000 != 0);
+            found.at(part(2, 2)).hexadecimal("dns.rr.udp_payload_size", class & 0x7fff, 4);
+            found.at(part(2, 2)).boolean("dns.resp.cache_flush", class & 0x8000 != 0);
         } else {
-            found.number("dns.rr.udp_payload_size", class);
+            found.at(part(2, 2)).number("dns.rr.udp_payload_size", class);
         }
-        found.hexadecimal("dns.resp.ext_rcode", bits >> 24, 2);
-        found.number("dns.resp.edns0_version", bits >> 16 & 0xff);
-        found.hexadecimal("dns.resp.z", bits & 0xffff, 4);
-        found.boolean("dns.resp.z.do", bits & 0x8000 != 0);
-        found.number("dns.resp.len", record.rdlen());
+        found.at(part(4, 1)).hexadecimal("dns.resp.ext_rcode", bits >> 24, 2);
+        found.at(part(5, 1)).number("dns.resp.edns0_version", bits >> 16 & 0xff);
+        found.at(part(6, 2)).hexadecimal("dns.resp.z", bits & 0xffff, 4);
+        found.at(part(6, 2)).boolean("dns.resp.z.do", bits & 0x8000 != 0);
+        found.at(part(8, 2)).number("dns.resp.len", record.rdlen());
         return;
     }
-    found.hexadecimal("dns.resp.class", if masks { class & 0x7fff } else { class }, 4);
+    found.at(part(2, 2)).hexadecimal("dns.resp.class", if masks { class & 0x7fff } else { class }, 4);
     if masks {
-        found.boolean("dns.resp.cache_flush", class & 0x8000 != 0);
+        found.at(part(2, 2)).boolean("dns.resp.cache_flush", class & 0x8000 != 0);
     }
-    found.number("dns.resp.ttl", record.ttl().as_secs());
-    found.number("dns.resp.len", record.rdlen());
-    put_data(record, found);
+    found.at(part(4, 4)).number("dns.resp.ttl", record.ttl().as_secs());
+    found.at(part(8, 2)).number("dns.resp.len", record.rdlen());
+    put_data(record, part(10, record.rdlen().into()), found);
 }
 
 /// The data of the kinds of records that filters ask for.
-fn put_data(record: &ParsedRecord<'_, &[u8]>, found: &mut Found) {
+fn put_data(record: &ParsedRecord<'_, &[u8]>, bytes: &[u8], found: &mut Found) {
+    // A number at a place of the data, and what follows it.
+    let part = |from: usize, length: usize| bytes.get(from..from + length).unwrap_or(&[]);
+    let behind = |from: usize| bytes.get(from..).unwrap_or(&[]);
     match record.rtype() {
         Rtype::A => {
             if let Ok(Some(data)) = record.to_record::<A>() {
-                found.ipv4("dns.a", data.data().addr().octets());
+                found.at(bytes).ipv4("dns.a", data.data().addr().octets());
             }
         }
         Rtype::AAAA => {
             if let Ok(Some(data)) = record.to_record::<Aaaa>() {
-                found.ipv6("dns.aaaa", data.data().addr().octets());
+                found.at(bytes).ipv6("dns.aaaa", data.data().addr().octets());
             }
         }
         Rtype::CNAME => {
             if let Ok(Some(data)) = record.to_record::<Cname<_>>() {
-                put_name("dns.cname", data.data().cname(), found);
+                put_name("dns.cname", data.data().cname(), bytes, found);
             }
         }
         Rtype::NS => {
             if let Ok(Some(data)) = record.to_record::<Ns<_>>() {
-                put_name("dns.ns", data.data().nsdname(), found);
+                put_name("dns.ns", data.data().nsdname(), bytes, found);
             }
         }
         Rtype::PTR => {
             if let Ok(Some(data)) = record.to_record::<Ptr<_>>() {
-                put_name("dns.ptr.domain_name", data.data().ptrdname(), found);
+                put_name("dns.ptr.domain_name", data.data().ptrdname(), bytes, found);
             }
         }
         Rtype::MX => {
             if let Ok(Some(data)) = record.to_record::<Mx<_>>() {
-                found.number("dns.mx.preference", data.data().preference());
-                put_name("dns.mx.mail_exchange", data.data().exchange(), found);
+                found.at(part(0, 2)).number("dns.mx.preference", data.data().preference());
+                put_name("dns.mx.mail_exchange", data.data().exchange(), behind(2), found);
             }
         }
         Rtype::SOA => {
             if let Ok(Some(data)) = record.to_record::<Soa<_>>() {
-                put_name("dns.soa.mname", data.data().mname(), found);
-                put_name("dns.soa.rname", data.data().rname(), found);
-                found.number("dns.soa.serial_number", data.data().serial().into_int());
+                let (first, second) = (name_end(bytes, 0), name_end(bytes, name_end(bytes, 0)));
+                put_name("dns.soa.mname", data.data().mname(), part(0, first), found);
+                put_name("dns.soa.rname", data.data().rname(), part(first, second - first), found);
+                found.at(part(second, 4)).number("dns.soa.serial_number", data.data().serial().into_int());
             }
         }
         Rtype::SRV => {
             if let Ok(Some(data)) = record.to_record::<Srv<_>>() {
-                found.number("dns.srv.priority", data.data().priority());
-                found.number("dns.srv.weight", data.data().weight());
-                found.number("dns.srv.port", data.data().port());
-                put_name("dns.srv.target", data.data().target(), found);
+                found.at(part(0, 2)).number("dns.srv.priority", data.data().priority());
+                found.at(part(2, 2)).number("dns.srv.weight", data.data().weight());
+                found.at(part(4, 2)).number("dns.srv.port", data.data().port());
+                put_name("dns.srv.target", data.data().target(), behind(6), found);
             }
         }
         Rtype::NSEC => {
@@ -189,7 +226,8 @@ fn put_data(record: &ParsedRecord<'_, &[u8]>, found: &mut Found) {
 }
 
 /// A name as Wireshark writes it: labels with dots between them, `<Root>` for none.
-fn put_name<O: AsRef<[u8]>>(field: &'static str, name: &ParsedName<O>, found: &mut Found) {
+/// `bytes` are those that it begins with here; a pointer leads to the rest.
+fn put_name<O: AsRef<[u8]>>(field: &'static str, name: &ParsedName<O>, bytes: &[u8], found: &mut Found) {
     let mut text = Vec::with_capacity(64);
     for label in name.iter().filter(|label| !label.is_root()) {
         if !text.is_empty() {
@@ -197,7 +235,7 @@ fn put_name<O: AsRef<[u8]>>(field: &'static str, name: &ParsedName<O>, found: &m
         }
         text.extend_from_slice(label.as_slice());
     }
-    found.text(field, if text.is_empty() { b"<Root>" } else { &text });
+    found.at(bytes).text(field, if text.is_empty() { b"<Root>" } else { &text });
 }
 
 /// Length of a name as it is written, and the number of its labels.
@@ -218,8 +256,10 @@ pub(super) fn read_tcp(bytes: &[u8], waits: bool, found: &mut Found) -> Step {
         return Step::Bytes(length - rest.len());
     }
     let message = rest.get(..length.min(rest.len())).unwrap_or(rest);
+    let before = found.count();
     read(message, Protocol::Dns, found);
-    found.number("dns.length", length as u64);
+    found.at(bytes.get(..2).unwrap_or(&[])).number("dns.length", length as u64);
+    found.move_last(before + 1);
     Step::Done(2 + message.len())
 }
 

@@ -1,4 +1,5 @@
-//! What was found in one packet: values under their names, in the order in which Wireshark shows them.
+//! What was found in one packet: values under their names, in the order in which Wireshark shows them, with the bytes that they
+//! lie in.
 
 use std::ops::Range;
 
@@ -9,18 +10,46 @@ const MAX_ITEMS: usize = 1 << 16;
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     items: Vec<Item>,
-    /// The bytes and texts of the items.
+    /// The bytes and texts of the items and sources.
     bytes: Vec<u8>,
+    sources: Vec<Source>,
+    /// Where the bytes lie in memory that are being read: values that are part of them have a place.
+    reading: Range<usize>,
+    /// Where the next value lies, if it was told.
+    next: Option<Range<usize>>,
     /// A protocol took the bytes of a segment, perhaps without telling anything of them yet.
     taken: bool,
+}
+
+/// Bytes that values were read from.
+#[derive(Clone, Debug)]
+struct Source {
+    /// Their place in the payload of a header, or `None` if they were put together from several segments.
+    payload: Option<(usize, usize)>,
+    /// The bytes, if they were put together.
+    bytes: Range<usize>,
+}
+
+/// Where values were read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// The payload of the header at this place of the packet's list, behind so many of its bytes.
+    Payload {
+        /// Place of the header in the packet's list.
+        layer: usize,
+        /// Bytes of the payload before those that were read.
+        offset: usize,
+    },
+    /// Bytes put together from segments, of which this packet brought the last.
+    Assembled(&'a [u8]),
 }
 
 /// One value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told<'a> {
-    /// An unsigned number, printed in decimal.
+    /// A number.
     Number(u64),
-    /// An unsigned number, printed in hexadecimal with at least this many digits.
+    /// A number that is printed in hexadecimal, with so many digits at least.
     Hexadecimal(u64, usize),
     /// True or false.
     Boolean(bool),
@@ -38,10 +67,25 @@ pub enum Told<'a> {
     Protocol(&'static str, &'a [u8]),
 }
 
+/// A value with its name and place.
+#[derive(Clone, Debug)]
+pub struct FoundItem<'a> {
+    /// Wireshark's name of the field.
+    pub name: &'static str,
+    /// The value.
+    pub value: Told<'a>,
+    /// Which of the sources it was read from.
+    pub source: usize,
+    /// Where it lies in its source; `None` if it lies in no byte.
+    pub place: Option<Range<usize>>,
+}
+
 #[derive(Clone, Debug)]
 struct Item {
     name: &'static str,
     value: Stored,
+    source: usize,
+    place: Option<Range<usize>>,
 }
 
 #[derive(Clone, Debug)]
@@ -60,20 +104,40 @@ enum Stored {
 impl Found {
     /// The values under a name.
     pub fn values(&self, name: &str) -> impl Iterator<Item = Told<'_>> {
-        self.items.iter().filter(move |item| item.name == name).map(|item| {
-            let bytes = |range: &Range<usize>| self.bytes.get(range.clone()).unwrap_or(&[]);
-            match &item.value {
-                Stored::Number(value) => Told::Number(*value),
-                Stored::Hexadecimal(value, digits) => Told::Hexadecimal(*value, *digits),
-                Stored::Boolean(value) => Told::Boolean(*value),
-                Stored::Ipv4(value) => Told::Ipv4(*value),
-                Stored::Ipv6(value) => Told::Ipv6(*value),
-                Stored::Mac(value) => Told::Mac(*value),
-                Stored::Text(range) => Told::Text(std::str::from_utf8(bytes(range)).unwrap_or("")),
-                Stored::Bytes(range) => Told::Bytes(bytes(range)),
-                Stored::Protocol(label, range) => Told::Protocol(label, bytes(range)),
-            }
+        self.items.iter().filter(move |item| item.name == name).map(|item| self.told(item))
+    }
+
+    /// All values, in the order in which they were found.
+    pub fn items(&self) -> impl Iterator<Item = FoundItem<'_>> {
+        self.items.iter().map(|item| FoundItem {
+            name: item.name,
+            value: self.told(item),
+            source: item.source,
+            place: item.place.clone(),
         })
+    }
+
+    /// Where values were read from.
+    pub fn sources(&self) -> impl Iterator<Item = Origin<'_>> {
+        self.sources.iter().map(|source| match source.payload {
+            Some((layer, offset)) => Origin::Payload { layer, offset },
+            None => Origin::Assembled(self.bytes.get(source.bytes.clone()).unwrap_or(&[])),
+        })
+    }
+
+    fn told(&self, item: &Item) -> Told<'_> {
+        let bytes = |range: &Range<usize>| self.bytes.get(range.clone()).unwrap_or(&[]);
+        match &item.value {
+            Stored::Number(value) => Told::Number(*value),
+            Stored::Hexadecimal(value, digits) => Told::Hexadecimal(*value, *digits),
+            Stored::Boolean(value) => Told::Boolean(*value),
+            Stored::Ipv4(value) => Told::Ipv4(*value),
+            Stored::Ipv6(value) => Told::Ipv6(*value),
+            Stored::Mac(value) => Told::Mac(*value),
+            Stored::Text(range) => Told::Text(std::str::from_utf8(bytes(range)).unwrap_or("")),
+            Stored::Bytes(range) => Told::Bytes(bytes(range)),
+            Stored::Protocol(label, range) => Told::Protocol(label, bytes(range)),
+        }
     }
 
     /// The protocols in the order of their messages; one that has several messages is named once, but for TLS, which is named
@@ -102,12 +166,43 @@ impl Found {
     pub(super) fn clear(&mut self) {
         self.items.clear();
         self.bytes.clear();
+        self.sources.clear();
+        self.reading = 0..0;
+        self.next = None;
         self.taken = false;
     }
 
+    /// From now on values are read from these bytes, which lie in the payload of a header of this packet.
+    pub(super) fn read_payload(&mut self, bytes: &[u8], layer: usize, offset: usize) {
+        self.sources.push(Source { payload: Some((layer, offset)), bytes: 0..0 });
+        self.reading = memory(bytes);
+    }
+
+    /// From now on values are read from these bytes, which were put together from segments.
+    pub(super) fn read_assembled(&mut self, bytes: &[u8]) {
+        let kept = self.keep(bytes);
+        self.sources.push(Source { payload: None, bytes: kept });
+        self.reading = memory(bytes);
+    }
+
+    /// The next value lies in these bytes.
+    pub(super) fn at(&mut self, bytes: &[u8]) -> &mut Self {
+        self.next = self.place(bytes);
+        self
+    }
+
+    /// Where some of the bytes lie that are being read.
+    fn place(&self, bytes: &[u8]) -> Option<Range<usize>> {
+        let Range { start, end } = memory(bytes);
+        let inside = self.reading.start <= start && end <= self.reading.end && !bytes.is_empty();
+        inside.then(|| start - self.reading.start..end - self.reading.start)
+    }
+
     fn add(&mut self, name: &'static str, value: Stored) {
+        let place = self.next.take();
         if self.items.len() < MAX_ITEMS {
-            self.items.push(Item { name, value });
+            let source = self.sources.len().saturating_sub(1);
+            self.items.push(Item { name, value, source, place });
         }
     }
 
@@ -115,6 +210,11 @@ impl Found {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         start..self.bytes.len()
+    }
+
+    /// How many values there are: before one of them [`Found::move_last`] moves another.
+    pub(super) fn count(&self) -> usize {
+        self.items.len()
     }
 
     pub(super) fn number(&mut self, name: &'static str, value: impl Into<u64>) {
@@ -141,8 +241,11 @@ impl Found {
         self.add(name, Stored::Mac(value));
     }
 
-    /// Text; what is no UTF-8 is replaced.
+    /// Text; bytes that are not UTF-8 are replaced.
     pub(super) fn text(&mut self, name: &'static str, value: &[u8]) {
+        if self.next.is_none() {
+            self.next = self.place(value);
+        }
         let range = match std::str::from_utf8(value) {
             Ok(_) => self.keep(value),
             Err(_) => self.keep(String::from_utf8_lossy(value).as_bytes()),
@@ -151,6 +254,9 @@ impl Found {
     }
 
     pub(super) fn bytes(&mut self, name: &'static str, value: &[u8]) {
+        if self.next.is_none() {
+            self.next = self.place(value);
+        }
         let range = self.keep(value);
         self.add(name, Stored::Bytes(range));
     }
@@ -158,6 +264,20 @@ impl Found {
     /// A protocol, or a group of fields that Wireshark shows under one heading.
     pub(super) fn protocol(&mut self, name: &'static str, label: &'static str, bytes: &[u8]) {
         let range = self.keep(bytes);
+        self.next = self.place(bytes);
         self.add(name, Stored::Protocol(label, range));
     }
+
+    /// Moves the last value before one that was told already.
+    pub(super) fn move_last(&mut self, before: usize) {
+        if let Some(behind) = self.items.get_mut(before..) {
+            behind.rotate_right(usize::from(!behind.is_empty()));
+        }
+    }
+}
+
+/// Where bytes lie in memory. Only compared, never read from.
+fn memory(bytes: &[u8]) -> Range<usize> {
+    let start = bytes.as_ptr() as usize;
+    start..start + bytes.len()
 }

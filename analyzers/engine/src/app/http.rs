@@ -1,11 +1,13 @@
-//! HTTP/1 (RFC 9112): requests and responses with their headers, read with the crate `httparse`. SSDP uses the same form.
+//! HTTP/1 (RFC 9112): requests and responses with their headers, read with the crate `httparse`. SSDP uses the same
+//! form.
 
 use std::collections::VecDeque;
 
 use super::body::Body;
 use super::{Found, Protocol, Step, body};
 
-/// Methods by which a first line is known as a request: HTTP's (RFC 9110), WebDAV's (RFC 4918), those of UPnP and of RPC.
+/// Methods by which a first line is known as a request: HTTP's (RFC 9110), WebDAV's (RFC 4918), those of UPnP and of
+/// RPC.
 const METHODS: &str = " GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH LINK UNLINK PROPFIND PROPPATCH MKCOL COPY \
                        MOVE LOCK UNLOCK POLL SEARCH REPORT CHECKIN CHECKOUT UNCHECKOUT MKWORKSPACE UPDATE LABEL MERGE \
                        VERSION-CONTROL BASELINE-CONTROL MKACTIVITY ORDERPATCH ACL BCOPY BMOVE BDELETE BPROPFIND \
@@ -47,7 +49,7 @@ const MOST_ASKED: usize = 64;
 /// Headers that are read in one go; a message with more is read line by line.
 const MOST_HEADERS: usize = 96;
 
-/// What a conversation's earlier messages say about the next ones.
+/// State carried from earlier messages of a conversation to the next.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     /// The last request was HEAD: its response has no body.
@@ -116,6 +118,8 @@ pub(super) fn read(
         Body::UntilClosed => reported - end.min(reported),
     };
     state.seen = true;
+    // Whether it has a body was asked before its own first line changes that.
+    let chunked = matches!(told.body(&start, state), Body::Chunked);
     let whole = end.saturating_add(length).min(reported);
     found.protocol(protocol.name(), protocol.name(), bytes.get(..whole).unwrap_or(bytes));
     put_start(&start, &told, state, found);
@@ -133,6 +137,9 @@ pub(super) fn read(
     });
     if let Some(length) = told.length {
         found.number("http.content_length", length);
+    }
+    if let Some(content) = bytes.get(end..whole).filter(|content| !content.is_empty()) {
+        found.bytes("http.file_data", &body::content(content, chunked, &told.encoding));
     }
     Step::Done(whole.max(1))
 }
@@ -197,7 +204,7 @@ fn start(line: &[u8]) -> Option<Start<'_>> {
     Some(Start::Request { method: first, uri, version })
 }
 
-/// Calls for each header; what is no header is passed over.
+/// Calls for each header; lines that are not headers are skipped.
 fn each_header(lines: &[u8], mut call: impl FnMut(&str, &[u8])) {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     match httparse::parse_headers(lines, &mut headers) {
@@ -217,7 +224,7 @@ fn each_header(lines: &[u8], mut call: impl FnMut(&str, &[u8])) {
     }
 }
 
-/// What the headers say about the message.
+/// Values of the headers that decide how the message is read.
 #[derive(Default)]
 struct Headers {
     length: Option<u64>,
@@ -225,6 +232,8 @@ struct Headers {
     keep_alive: bool,
     upgrade: bool,
     host: Vec<u8>,
+    /// How the content is coded, in small letters.
+    encoding: String,
 }
 
 impl Headers {
@@ -234,6 +243,7 @@ impl Headers {
             "content-length" => self.length = text().trim().parse().ok(),
             "transfer-encoding" => self.chunked |= text().contains("chunked"),
             "connection" => self.keep_alive |= text().contains("keep-alive"),
+            "content-encoding" => self.encoding = text().trim().to_owned(),
             "upgrade" => self.upgrade = true,
             "host" if self.host.is_empty() => self.host = value.to_vec(),
             _ => {}
@@ -290,7 +300,7 @@ fn put_start(start: &Start<'_>, told: &Headers, state: &mut State, found: &mut F
             found.text("http.response.version", version);
             let number = std::str::from_utf8(code).ok().and_then(|code| code.parse::<u32>().ok());
             if let Some(number) = number {
-                found.number("http.response.code", number);
+                found.at(code).number("http.response.code", number);
             }
             if !phrase.is_empty() {
                 found.text("http.response.phrase", phrase);

@@ -1,8 +1,8 @@
-//! Application protocols, as far as filters need them: which protocol a payload holds, its messages, their fields.
+//! Application protocols: which one a payload holds, its messages, their fields; as far as filters need them.
 //!
-//! The messages are read by crates (`domain`, `smoltcp`, `httparse`, `tls-parser`); what is here finds the payload,
-//! chooses the protocol by port, by "decode as" or by how it looks, puts messages together that TCP split, and names the
-//! values as Wireshark does. Nothing of it runs unless [`crate::engine::Settings::applications`] asks for it.
+//! The messages are read by crates (`domain`, `httparse`, `tls-parser`); what is here finds the payload,
+//! chooses the protocol by port, by "decode as" or by how it looks, puts messages together that TCP split, and names
+//! the values as Wireshark does. Nothing of it runs unless [`crate::engine::Settings::applications`] asks for it.
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
@@ -20,8 +20,7 @@ mod tests;
 mod tls;
 
 pub use decode_as::{DecodeAs, DecodeAsError, Entry};
-pub use found::Found;
-pub use found::Told;
+pub use found::{Found, FoundItem, Origin, Told};
 pub(crate) use streams::Piece;
 
 use streams::Streams;
@@ -56,11 +55,11 @@ impl Protocol {
 /// How reading a message ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// It took so many bytes.
+    /// The message is complete and has this many bytes.
     Done(usize),
-    /// So many more bytes are needed.
+    /// At least this many more bytes are needed.
     Bytes(usize),
-    /// More is needed, nobody knows how much.
+    /// More is needed; how much is not known.
     Segment,
     /// It ends where the sender ends.
     UntilFin,
@@ -84,7 +83,7 @@ impl Applications {
         self.found.clear();
     }
 
-    /// What the packet held.
+    /// Values found in the last packet.
     pub(crate) fn found(&self) -> &Found {
         &self.found
     }
@@ -94,11 +93,12 @@ impl Applications {
         self.streams.given_up()
     }
 
-    /// A datagram of this packet.
-    pub(crate) fn datagram(&mut self, src_port: u16, dst_port: u16, bytes: &[u8]) {
+    /// A datagram of this packet; `layer` is the place of its header in the packet's list.
+    pub(crate) fn datagram(&mut self, layer: usize, src_port: u16, dst_port: u16, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
         }
+        self.found.read_payload(bytes, layer, 0);
         let (low, high) = (src_port.min(dst_port), src_port.max(dst_port));
         let told = self.decode_as.udp(low).or_else(|| self.decode_as.udp(high));
         let known = told.or_else(|| ports::udp(low)).or_else(|| ports::udp(high));

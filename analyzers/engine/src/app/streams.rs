@@ -1,8 +1,9 @@
 //! TCP payloads: the protocol of a conversation, and messages that go on in further segments.
 //!
-//! A message is put together by Wireshark's rules, which are not those of a receiver: what a segment begins with is taken
-//! for the beginning of a message, unless an earlier message asked for it. A segment that was lost therefore costs only
-//! the message that it belongs to; repeats and segments out of order are never read, only kept for a message that waits.
+//! A message is put together by Wireshark's rules, which are not those of a receiver: what a segment begins with is
+//! taken for the beginning of a message, unless an earlier message asked for it. A segment that was lost therefore
+//! costs only the message that it belongs to; repeats and segments out of order are never read, only kept for a message
+//! that waits.
 
 use hashbrown::HashMap;
 
@@ -28,6 +29,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) ack: bool,
     pub(crate) fin: bool,
     pub(crate) seq: u32,
+    /// The header's place in the packet's list.
+    pub(crate) layer: usize,
     /// Payload as far as it was captured.
     pub(crate) bytes: &'a [u8],
     /// Payload on the wire.
@@ -45,7 +48,7 @@ pub(super) struct Streams {
     given_up: u64,
 }
 
-/// What is known of a conversation.
+/// State of one conversation.
 #[derive(Clone, Debug, Default)]
 struct Stream {
     /// The port of the side that was called, if its SYN or SYN-ACK was seen; 0 otherwise.
@@ -112,6 +115,7 @@ impl Stream {
                 if bytes.is_empty() || piece.disordered {
                     return lost;
                 }
+                found.read_payload(bytes, piece.layer, at);
                 let wanted = self.read(bytes, bytes.len(), whole, piece, side, decode_as, found);
                 if let Some(wanted) = wanted {
                     let rest = bytes.get(wanted.offset..).unwrap_or(&[]);
@@ -157,6 +161,7 @@ impl Stream {
                 continue;
             }
             let (bytes, reported) = (std::mem::take(&mut pdu.bytes), pdu.reported());
+            found.read_assembled(&bytes);
             let wanted = self.read(&bytes, reported, !over, piece, side, decode_as, found);
             if let Some(wanted) = wanted {
                 let rest = bytes.get(wanted.offset..).unwrap_or(&[]);
@@ -253,10 +258,12 @@ impl Stream {
 
     fn tls(&mut self, bytes: &[u8], first: bool, waits: bool, side: usize, found: &mut Found) -> Step {
         let Some(state) = self.tls.get_mut(side) else { return Step::Done(bytes.len()) };
+        let before = found.count();
         let step = tls::read(bytes, waits, state, &mut self.agreed, found);
         // One for all records of a segment.
         if first && matches!(step, Step::Done(_)) {
             found.protocol("tls", "tls", bytes);
+            found.move_last(before);
         }
         step
     }

@@ -27,7 +27,7 @@ fn told(apps: &Applications, name: &str) -> String {
 fn datagram(port: u16, bytes: &[u8]) -> Applications {
     let mut apps = Applications::default();
     apps.begin();
-    apps.datagram(50_000, port, bytes);
+    apps.datagram(0, 50_000, port, bytes);
     apps
 }
 
@@ -55,6 +55,7 @@ fn piece(port: u16, seq: u32, bytes: &[u8]) -> Piece<'_> {
         ack: true,
         fin: false,
         seq,
+        layer: 0,
         bytes,
         len: bytes.len() as u32,
         keep_alive: false,
@@ -186,7 +187,7 @@ fn decode_as_goes_before_ports() {
     table.add("udp.port==9999,dns".parse().unwrap()).unwrap();
     let mut apps = Applications::new(table);
     apps.segment(&piece(53, 1, b"GET / HTTP/1.1\r\n\r\n"));
-    apps.datagram(50_000, 9999, &QUERY[..12]);
+    apps.datagram(0, 50_000, 9999, &QUERY[..12]);
     assert_eq!((told(&apps, "http"), told(&apps, "dns")), ("http:18".to_owned(), "dns:12".to_owned()));
 }
 
@@ -231,7 +232,7 @@ fn damaged_messages_do_no_harm() {
         let mut apps = Applications::default();
         for port in [53, 67, 5353, 5355, 1900, 7] {
             apps.begin();
-            apps.datagram(50_000, port, &bytes);
+            apps.datagram(0, 50_000, port, &bytes);
         }
         for port in [53, 80, 443, 7] {
             let cut = random(bytes.len());

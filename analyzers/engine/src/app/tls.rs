@@ -1,6 +1,8 @@
 //! TLS records (RFC 8446, section 5; RFC 5246, section 6.2) and the handshake messages in them that are not encrypted.
 //! What is inside a handshake message is read with the crate `tls-parser`.
 
+use std::borrow::Cow;
+
 use tls_parser::{
     TlsExtension, TlsMessage, TlsMessageHandshake, parse_tls_client_hello_extension, parse_tls_message_handshake,
     parse_tls_server_hello_extension,
@@ -21,7 +23,7 @@ const LONGEST: usize = (1 << 14) + 2048;
 /// Bytes of one handshake message that are kept while it is put together from records.
 const LONGEST_MESSAGE: usize = 1 << 18;
 
-/// What one side's earlier records say about the next ones.
+/// State carried from the earlier records of one side to the next.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     /// It changed to encryption.
@@ -30,7 +32,7 @@ pub(super) struct State {
     begun: Vec<u8>,
 }
 
-/// What both sides agreed on.
+/// Version and cipher that both sides agreed on.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agreed {
     /// Version 1.3, where application data may be anything.
@@ -53,9 +55,11 @@ pub(super) fn read(bytes: &[u8], waits: bool, state: &mut State, agreed: &mut Ag
     let body = bytes.get(5..(5 + length).min(bytes.len())).unwrap_or(&[]);
     found.protocol("tls.record", "TLS record", bytes.get(..5 + body.len()).unwrap_or(bytes));
     let opaque = agreed.v13 && kind == APPLICATION_DATA;
-    found.number(if opaque { "tls.record.opaque_type" } else { "tls.record.content_type" }, kind);
-    found.hexadecimal("tls.record.version", u16::from_be_bytes([major, minor]), 4);
-    found.number("tls.record.length", length as u64);
+    let [of_kind, of_version, of_length] = [0..1, 1..3, 3..5].map(|range| bytes.get(range).unwrap_or(&[]));
+    let name = if opaque { "tls.record.opaque_type" } else { "tls.record.content_type" };
+    found.at(of_kind).number(name, kind);
+    found.at(of_version).hexadecimal("tls.record.version", u16::from_be_bytes([major, minor]), 4);
+    found.at(of_length).number("tls.record.length", length as u64);
     match kind {
         CHANGE_CIPHER_SPEC => {
             found.protocol("tls.change_cipher_spec", "Change Cipher Spec Message", body);
@@ -66,8 +70,8 @@ pub(super) fn read(bytes: &[u8], waits: bool, state: &mut State, agreed: &mut Ag
             if let [level, description] = *body
                 && !state.encrypted
             {
-                found.number("tls.alert_message.level", level);
-                found.number("tls.alert_message.desc", description);
+                found.at(body.get(..1).unwrap_or(&[])).number("tls.alert_message.level", level);
+                found.at(body.get(1..).unwrap_or(&[])).number("tls.alert_message.desc", description);
             }
         }
         HANDSHAKE => handshake(body, state, agreed, found),
@@ -102,16 +106,16 @@ fn handshake(body: &[u8], state: &mut State, agreed: &mut Agreed, found: &mut Fo
         found.protocol("tls.handshake", "Handshake Protocol: Encrypted Handshake Message", body);
         return;
     }
-    let mut whole = std::mem::take(&mut state.begun);
-    whole.extend_from_slice(body);
-    let mut at = 0;
-    while let Some(message) = whole.get(at..).and_then(|rest| rest.get(..message_length(rest)?)) {
+    // Nearly every record begins with a message, and then its bytes stay where they are.
+    let before = std::mem::take(&mut state.begun);
+    let whole = if before.is_empty() { Cow::Borrowed(body) } else { Cow::Owned([&before, body].concat()) };
+    let mut rest = &*whole;
+    while let Some(message) = message_length(rest).and_then(|length| rest.get(..length)) {
         put_message(message, agreed, found);
-        at += message.len();
+        rest = rest.get(message.len()..).unwrap_or(&[]);
     }
-    whole.drain(..at);
-    if whole.len() <= LONGEST_MESSAGE {
-        state.begun = whole;
+    if rest.len() <= LONGEST_MESSAGE {
+        state.begun = rest.to_vec();
     }
 }
 
@@ -135,30 +139,35 @@ const fn known(kind: u8) -> bool {
 fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
     let Some(kind) = message.first().copied() else { return };
     found.protocol("tls.handshake", label(kind), message);
-    found.number("tls.handshake.type", kind);
-    found.number("tls.handshake.length", message.len().saturating_sub(4) as u64);
+    let part = |range: std::ops::Range<usize>| message.get(range).unwrap_or_default();
+    found.at(part(0..1)).number("tls.handshake.type", kind);
+    found.at(part(1..4)).number("tls.handshake.length", message.len().saturating_sub(4) as u64);
     if let (CLIENT_HELLO | SERVER_HELLO, Some(&[high, low])) = (kind, message.get(4..6)) {
-        found.hexadecimal("tls.handshake.version", u16::from_be_bytes([high, low]), 4);
+        found.at(part(4..6)).hexadecimal("tls.handshake.version", u16::from_be_bytes([high, low]), 4);
     }
     let Ok((_, TlsMessage::Handshake(parsed))) = parse_tls_message_handshake(message) else { return };
     match parsed {
         TlsMessageHandshake::ClientHello(hello) => {
             found.bytes("tls.handshake.random", hello.random);
+            session(message, found);
             for cipher in &hello.ciphers {
                 found.hexadecimal("tls.handshake.ciphersuite", **cipher, 4);
             }
             each_extension(hello.ext, |kind, whole| {
-                found.number("tls.handshake.extension.type", kind);
+                found.at(whole.get(..2).unwrap_or(&[])).number("tls.handshake.extension.type", kind);
                 if let Ok((_, TlsExtension::SNI(names))) = parse_tls_client_hello_extension(whole) {
                     names.iter().for_each(|(_, name)| found.text("tls.handshake.extensions_server_name", name));
                 }
+                extension(kind, whole, true, found);
             });
         }
         TlsMessageHandshake::ServerHello(hello) => {
             found.bytes("tls.handshake.random", hello.random);
+            session(message, found);
             found.hexadecimal("tls.handshake.ciphersuite", *hello.cipher, 4);
             each_extension(hello.ext, |kind, whole| {
-                found.number("tls.handshake.extension.type", kind);
+                found.at(whole.get(..2).unwrap_or(&[])).number("tls.handshake.extension.type", kind);
+                extension(kind, whole, false, found);
                 if let Ok((_, TlsExtension::SupportedVersions(versions))) = parse_tls_server_hello_extension(whole) {
                     agreed.v13 |= versions.iter().any(|version| is_13(version.0));
                 }
@@ -167,6 +176,41 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
         TlsMessageHandshake::Certificate(certificates) => {
             for certificate in &certificates.cert_chain {
                 found.bytes("tls.handshake.certificate", certificate.data);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The session that a hello is about: behind type, length, version and random bytes (RFC 5246, section 7.4.1.2).
+fn session(message: &[u8], found: &mut Found) {
+    let Some((length, rest)) = message.get(38..).and_then(<[u8]>::split_first) else { return };
+    found.at(message.get(38..39).unwrap_or(&[])).number("tls.handshake.session_id_length", *length);
+    if let Some(session) = rest.get(..usize::from(*length)).filter(|session| !session.is_empty()) {
+        found.bytes("tls.handshake.session_id", session);
+    }
+}
+
+/// What an extension holds: the protocols of what is carried (RFC 7301), the versions (RFC 8446, section 4.2.1).
+fn extension(kind: u16, whole: &[u8], of_client: bool, found: &mut Found) {
+    const ALPN: u16 = 16;
+    const SUPPORTED_VERSIONS: u16 = 43;
+    match kind {
+        ALPN => {
+            let mut rest = whole.get(6..).unwrap_or(&[]);
+            while let Some((length, behind)) = rest.split_first() {
+                let Some((name, next)) = behind.split_at_checked(usize::from(*length)) else { return };
+                found.text("tls.handshake.extensions_alpn_str", name);
+                rest = next;
+            }
+        }
+        SUPPORTED_VERSIONS => {
+            // A client's list has its length in front.
+            for version in whole.get(if of_client { 5 } else { 4 }..).unwrap_or(&[]).chunks_exact(2) {
+                if let [high, low] = *version {
+                    let value = u16::from_be_bytes([high, low]);
+                    found.at(version).hexadecimal("tls.handshake.extensions.supported_version", value, 4);
+                }
             }
         }
         _ => {}
@@ -208,7 +252,7 @@ const fn label(kind: u8) -> &'static str {
     }
 }
 
-/// Whether the bytes begin as text does: that is no TLS, whatever the port.
+/// True if the bytes begin like text: not TLS, whatever the port.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     bytes.len() >= 4 && bytes.iter().take(4).all(|byte| matches!(byte, b' '..=b'~'))
 }

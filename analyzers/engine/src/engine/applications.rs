@@ -12,7 +12,7 @@ pub(super) fn look(applications: &mut Applications, view: &PacketView<'_>) {
     applications.begin();
     for datagram in view.datagrams {
         if let Some((_, udp)) = view.udp(datagram) {
-            applications.datagram(udp.src_port, udp.dst_port, view.udp_payload(datagram));
+            applications.datagram(datagram.layer, udp.src_port, udp.dst_port, view.udp_payload(datagram));
         }
     }
     for segment in view.segments {
@@ -29,6 +29,7 @@ pub(super) fn look(applications: &mut Applications, view: &PacketView<'_>) {
             ack: tcp.flags.ack(),
             fin: tcp.flags.fin(),
             seq: place.seq,
+            layer: segment.layer,
             bytes: view.tcp_payload(segment),
             len,
             keep_alive: place.verdicts.has(Verdict::KeepAlive),

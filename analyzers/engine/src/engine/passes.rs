@@ -1,4 +1,4 @@
-//! Driving the engine over a whole capture, once or twice.
+//! Runs the engine over a whole capture, once or twice.
 
 use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
@@ -8,13 +8,13 @@ use wirelab_capture::spool::Spool;
 use super::event::Ahead;
 use super::{Engine, Observer, Settings, Summary, ahead};
 
-/// Packets after which a capture is read by two threads, where nobody listens.
+/// Packets after which a second thread reads ahead, if the observer does not listen.
 const ALONE: u64 = 8_192;
 
 /// Pushes every packet of a capture through an engine, once.
 ///
 /// # Errors
-/// When the system fails while reading; damage in the capture is told by the facts.
+/// I/O errors. Damage in the capture is not an error: the facts describe it.
 pub fn run<O: Observer>(
     mut reader: Reader,
     settings: Settings,
@@ -22,7 +22,7 @@ pub fn run<O: Observer>(
 ) -> Result<(Summary, CaptureFacts), Error> {
     let mut engine = Engine::new(settings);
     // A short capture is read before a second thread has begun, and without verdicts and checksums one is as quick as two.
-    let two = !O::LISTENS && (settings.verdicts || settings.checksums);
+    let two = !O::LISTENS && settings.applications.is_none() && (settings.verdicts || settings.checksums);
     let mut alone = if two { ALONE } else { u64::MAX };
     // One place that pushes: a second one would keep the loop from being put together with what it calls.
     while push(&mut reader, &mut engine, observer, alone)? {
@@ -36,7 +36,7 @@ pub fn run<O: Observer>(
     Ok((engine.finish(), reader.into_facts()))
 }
 
-/// Packets up to a number, and whether there are more.
+/// Pushes packets up to frame `last`. True if that frame was reached, false at the end of the capture.
 #[inline(always)]
 fn push(reader: &mut Reader, engine: &mut Engine, observer: &mut impl Observer, last: u64) -> Result<bool, Error> {
     loop {
@@ -54,9 +54,9 @@ fn push(reader: &mut Reader, engine: &mut Engine, observer: &mut impl Observer, 
     }
 }
 
-/// Twice: pass two tells each event together with what pass one found in the end
-/// ([`PacketView::finals`](super::PacketView::finals)), so that a packet can be shown with what is known only then. Both
-/// passes give the same events.
+/// Pushes a capture twice. The observer sees pass two, whose events carry the final values that pass one found
+/// ([`PacketView::finals`](super::PacketView::finals)): `tcp.completeness`, for one, is known only at the end, and
+/// Wireshark shows it on the first packet.
 ///
 /// # Errors
 /// As [`run`].
@@ -68,8 +68,8 @@ pub fn run_with_summary(
     run_after(source, settings, Ahead, |_, _| (), observer)
 }
 
-/// Twice, with an observer for pass one as well: `then` gets it when that pass is over, so that pass two can use what it
-/// heard.
+/// Like [`run_with_summary`], with an observer for pass one too: `then` gets it when that pass is over, so that pass
+/// two can use what it collected.
 ///
 /// # Errors
 /// As [`run`].
@@ -81,7 +81,8 @@ pub fn run_after<A: Observer>(
     observer: &mut impl Observer,
 ) -> Result<(Summary, CaptureFacts), Error> {
     // What the first pass is not asked for, the second one finds.
-    let early = Settings { checksums: false, applications: None, first_of_two: true, ..settings };
+    // Which packets belong together it has to find already, and for that it has to know what is out of order.
+    let early = Settings { checksums: false, first_of_two: settings.applications.is_none(), ..settings };
     let (summary, facts) = run(source.reader()?, early, &mut first)?;
     then(first, &summary);
     let finals = summary.finals();
@@ -91,7 +92,12 @@ pub fn run_after<A: Observer>(
     let mut reader = source.reader()?;
     loop {
         match reader.next_packet() {
-            Ok(Some(ref packet)) => engine.push_with(packet, Some(&finals), observer),
+            Ok(Some(ref packet)) => {
+                engine.push_with(packet, Some(&finals), observer);
+                if observer.is_done() {
+                    return Ok((engine.finish(), facts));
+                }
+            }
             Ok(None) => return Ok((engine.finish(), facts)),
             Err(error) => return Err(error),
         }

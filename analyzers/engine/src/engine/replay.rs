@@ -40,13 +40,14 @@ impl Replay {
         self.applications.get_or_insert_with(|| Box::new(Applications::new(decode_as)));
     }
 
-    /// Goes on with what another replay has read of application protocols, unless this one reads them already. Both must
-    /// have come equally far.
+    /// Goes on with what another replay has read of application protocols, unless this one reads them already. Both
+    /// must have come equally far.
     pub fn go_on_from(&mut self, other: Self) {
         self.applications = self.applications.take().or(other.applications);
     }
 
-    /// Moves behind a packet without telling it. Only fragments ([`PacketView::is_fragment`]) have to be decoded for that.
+    /// Moves behind a packet without telling it. Only fragments ([`PacketView::is_fragment`]) have to be decoded for
+    /// that.
     pub fn pass(&mut self, packet: &Packet<'_>, is_fragment: bool) {
         self.first_time = self.first_time.or(packet.time);
         self.previous_time = packet.time.or(self.previous_time);
@@ -68,9 +69,17 @@ impl Replay {
         self.previous_time = packet.time.or(previous_time);
         let decoded = self.decoder.decode(packet);
         let first_time = self.first_time;
-        let (finals, applications) = (None, None);
-        let mut view =
-            PacketView { packet, decoded, segments, datagrams, first_time, finals, previous_time, applications };
+        let mut view = PacketView {
+            packet,
+            decoded,
+            segments,
+            datagrams,
+            first_time,
+            previous_time,
+            finals: None,
+            applications: None,
+            answers: &[],
+        };
         if let Some(applications) = &mut self.applications {
             applications::look(applications, &view);
             view.applications = Some(applications.found());
@@ -80,8 +89,8 @@ impl Replay {
 }
 
 impl Engine {
-    /// A replay that begins behind the packet that was pushed last. Application protocols are read by it from now on, and
-    /// no longer by the engine.
+    /// A replay that begins behind the packet that was pushed last. Application protocols are read by it from now on,
+    /// and no longer by the engine.
     pub fn replay_from_here(&mut self) -> Replay {
         Replay {
             decoder: self.decoder.clone(),

@@ -1,4 +1,4 @@
-//! The walk over one packet, and what it needs to remember.
+//! The walk over the headers of one packet, and its state.
 
 use wirelab_capture::packet::{Packet, RecordKind};
 
@@ -12,11 +12,13 @@ const MAX_DEPTH: u8 = 24;
 /// Headers kept of one packet.
 const MAX_LAYERS: usize = 96;
 
-/// What one packet consists of. Valid until the next packet is decoded.
+/// The headers of one packet. Valid until the next packet is decoded.
 #[derive(Clone, Debug, Default)]
 pub struct Decoded {
     layers: Vec<Layer>,
     buffers: Vec<Vec<u8>>,
+    /// The buffers that are datagrams put together from fragments, and the frames of the fragments.
+    fragments: Vec<(u8, Vec<u32>)>,
     cut_off: bool,
 }
 
@@ -31,7 +33,7 @@ impl Decoded {
         &mut self.layers
     }
 
-    /// The same without some of its headers, which are named by their places. Those places stay, so that the others keep theirs.
+    /// A copy in which the headers at these indexes are unknown. All other headers keep their index.
     pub fn without(&self, gone: &[usize]) -> Self {
         let mut rest = self.clone();
         for index in gone {
@@ -42,7 +44,7 @@ impl Decoded {
         rest
     }
 
-    /// Whether the walk ended because captured bytes ran out inside a header.
+    /// True if the captured bytes ended inside a header.
     pub fn cut_off(&self) -> bool {
         self.cut_off
     }
@@ -53,6 +55,16 @@ impl Decoded {
             None => frame,
             Some(index) => self.buffers.get(index).map_or(&[], Vec::as_slice),
         }
+    }
+
+    /// The frames of the fragments of each datagram that this packet completes, in the order of their offsets.
+    pub fn fragments(&self) -> impl Iterator<Item = &[u32]> {
+        self.fragments.iter().map(|(_, frames)| frames.as_slice())
+    }
+
+    /// The frames of the fragments that a buffer was put together from; none if it was not.
+    pub fn fragments_of(&self, buffer: u8) -> &[u32] {
+        self.fragments.iter().find(|(number, _)| *number == buffer).map_or(&[], |(_, frames)| frames)
     }
 
     /// The captured bytes behind a layer's header, cut to `length` bytes on the wire.
@@ -89,7 +101,7 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// A decoder that has seen nothing yet.
+    /// A decoder before its first packet.
     pub fn new() -> Self {
         Self::default()
     }
@@ -99,6 +111,7 @@ impl Decoder {
     pub fn decode(&mut self, packet: &Packet<'_>) -> &Decoded {
         self.decoded.layers.clear();
         self.decoded.buffers.clear();
+        self.decoded.fragments.clear();
         self.frame = packet.frame;
         self.fragmented = false;
         self.quoted = false;
@@ -116,13 +129,13 @@ impl Decoder {
         &self.decoded
     }
 
-    /// What the last packet consists of.
+    /// The headers of the last packet.
     #[inline]
     pub fn decoded(&self) -> &Decoded {
         &self.decoded
     }
 
-    /// Datagrams given up because too many fragments waited at once.
+    /// Fragmented datagrams dropped because too many were incomplete at once.
     pub fn fragments_given_up(&self) -> u64 {
         self.fragments.given_up()
     }
@@ -165,6 +178,23 @@ impl Decoder {
     pub(super) fn descend(&mut self) -> Option<()> {
         self.depth += 1;
         (self.depth <= MAX_DEPTH).then_some(())
+    }
+
+    /// The number of the frame under way.
+    pub(super) fn frame_number(&self) -> u32 {
+        u32::try_from(self.frame).unwrap_or(u32::MAX)
+    }
+
+    /// Decodes a datagram that was put together from fragments of these frames.
+    pub(super) fn with_datagram(
+        &mut self,
+        bytes: Vec<u8>,
+        frames: Vec<u32>,
+        walk: impl FnOnce(&mut Self, View<'_>) -> Option<()>,
+    ) -> Option<()> {
+        let number = u8::try_from(self.decoded.buffers.len() + 1).ok()?;
+        self.decoded.fragments.push((number, frames));
+        self.with_buffer(bytes, walk)
     }
 
     /// Decodes a reassembled datagram with `walk`, and keeps its bytes for whoever shows them.

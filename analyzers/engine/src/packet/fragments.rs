@@ -19,9 +19,15 @@ pub(super) struct FragmentKey {
     pub(super) id: u32,
 }
 
+/// One fragment: its offset in the datagram, the frame that brought it, its bytes.
+type Piece = (u32, u32, Vec<u8>);
+
+/// A datagram that was put together, and the frames of its fragments in the order of their offsets.
+pub(super) type Whole = (Vec<u8>, Vec<u32>);
+
 #[derive(Clone, Debug, Default)]
 struct Datagram {
-    pieces: Vec<(u32, Vec<u8>)>,
+    pieces: Vec<Piece>,
     /// Length of the whole, once the last fragment was seen.
     total: Option<u32>,
     bytes: usize,
@@ -38,14 +44,14 @@ pub(super) struct Fragments {
 
 impl Fragments {
     /// Adds a fragment; gives the whole payload once nothing is missing.
-    pub(super) fn add(&mut self, key: FragmentKey, offset: u32, data: &[u8], more: bool) -> Option<Vec<u8>> {
+    pub(super) fn add(&mut self, key: FragmentKey, frame: u32, offset: u32, data: &[u8], more: bool) -> Option<Whole> {
         self.make_room(&key, data.len());
         if !self.waiting.contains_key(&key) {
             self.order.push_back(key);
         }
         let datagram = self.waiting.entry(key).or_default();
         if datagram.pieces.len() < MAX_PIECES {
-            datagram.pieces.push((offset, data.to_vec()));
+            datagram.pieces.push((offset, frame, data.to_vec()));
             datagram.bytes += data.len();
             self.bytes += data.len();
         }
@@ -54,8 +60,10 @@ impl Fragments {
             datagram.total = Some(end);
         }
         let whole = datagram.assemble()?;
+        let mut frames: Vec<_> = datagram.pieces.iter().map(|(offset, frame, _)| (*offset, *frame)).collect();
+        frames.sort_unstable();
         self.remove(&key);
-        Some(whole)
+        Some((whole, frames.into_iter().map(|(_, frame)| frame).collect()))
     }
 
     /// Datagrams given up because a limit was reached.
@@ -86,7 +94,7 @@ impl Datagram {
     fn assemble(&self) -> Option<Vec<u8>> {
         let total = self.total?;
         let mut spans: Vec<(u32, u32)> =
-            self.pieces.iter().map(|(at, data)| (*at, at.saturating_add(data.len() as u32))).collect();
+            self.pieces.iter().map(|(at, _, data)| (*at, at.saturating_add(data.len() as u32))).collect();
         spans.sort_unstable();
         let mut reached = 0;
         for (from, to) in spans {
@@ -99,7 +107,7 @@ impl Datagram {
             return None;
         }
         let mut whole = vec![0; total as usize];
-        for (at, data) in self.pieces.iter().rev() {
+        for (at, _, data) in self.pieces.iter().rev() {
             let from = *at as usize;
             let Some(room) = whole.get_mut(from..) else { continue };
             let length = room.len().min(data.len());
@@ -125,10 +133,10 @@ mod tests {
         for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
             let mut table = Fragments::default();
             let pieces: [(u32, &[u8], bool); 3] = [(0, b"abcdefgh", true), (8, b"ijklmnop", true), (16, b"qr", false)];
-            let mut results = order.iter().map(|&n| table.add(key(1), pieces[n].0, pieces[n].1, pieces[n].2));
+            let mut results = order.iter().map(|&n| table.add(key(1), n as u32, pieces[n].0, pieces[n].1, pieces[n].2));
             assert_eq!(results.next(), Some(None));
             assert_eq!(results.next(), Some(None));
-            assert_eq!(results.next(), Some(Some(b"abcdefghijklmnopqr".to_vec())));
+            assert_eq!(results.next(), Some(Some((b"abcdefghijklmnopqr".to_vec(), vec![0, 1, 2]))));
             assert!(table.waiting.is_empty() && table.order.is_empty() && table.bytes == 0);
         }
     }
@@ -136,16 +144,17 @@ mod tests {
     #[test]
     fn a_hole_keeps_it_waiting_and_an_overlap_keeps_the_first_bytes() {
         let mut table = Fragments::default();
-        assert_eq!(table.add(key(1), 0, b"abcdefgh", true), None);
-        assert_eq!(table.add(key(1), 16, b"qr", false), None);
-        assert_eq!(table.add(key(1), 4, b"XXXXijklmnop", true), Some(b"abcdefghijklmnopqr".to_vec()));
+        assert_eq!(table.add(key(1), 1, 0, b"abcdefgh", true), None);
+        assert_eq!(table.add(key(1), 2, 16, b"qr", false), None);
+        let whole = table.add(key(1), 3, 4, b"XXXXijklmnop", true);
+        assert_eq!(whole, Some((b"abcdefghijklmnopqr".to_vec(), vec![1, 3, 2])));
     }
 
     #[test]
     fn a_flood_of_first_fragments_stays_bounded() {
         let mut table = Fragments::default();
         for id in 0..100_000 {
-            assert_eq!(table.add(key(id), 0, &[0; 64], true), None);
+            assert_eq!(table.add(key(id), id, 0, &[0; 64], true), None);
         }
         assert!(table.waiting.len() <= MAX_WAITING && table.bytes <= MAX_BYTES);
         assert_eq!(table.given_up(), 100_000 - table.waiting.len() as u64);

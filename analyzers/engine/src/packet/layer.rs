@@ -1,15 +1,18 @@
-//! What the decoder found in a packet: its headers in order, the outer ones first.
+//! The headers that the decoder finds in a packet, outermost first.
 
 use std::net::IpAddr;
 
+use wirelab_text::ids;
+
 /// One header of a packet.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Layer {
     /// Which header, with the values that the analysis needs.
     pub header: Header,
     /// Which buffer it lies in: 0 is the frame, n the n-th reassembled datagram of this frame.
     pub buffer: u8,
-    /// Whether it is the copy of a header that an ICMP error quotes.
+    /// True for a header that an ICMP error quotes.
     pub quoted: bool,
     /// Where it begins in its buffer, in bytes.
     pub start: u32,
@@ -17,7 +20,7 @@ pub struct Layer {
     pub length: u32,
 }
 
-/// The headers that wirelab knows.
+/// A header, with the values that the analysis needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Header {
     /// A header without values that the analysis needs: link layers, tags, tunnels.
@@ -34,7 +37,7 @@ pub enum Header {
     Icmp(Icmp),
     /// ARP or RARP.
     Arp(Arp),
-    /// What follows is not decoded: its protocol by name, and the number that selected it.
+    /// A protocol that is not decoded: its name, and the number that selected it.
     Unknown(&'static str, u32),
 }
 
@@ -103,6 +106,7 @@ plain_headers! {
 
 /// IPv4 header (RFC 791).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ipv4 {
     /// Source address (`ip.src`).
     pub src: [u8; 4],
@@ -140,6 +144,7 @@ impl Ipv4 {
 
 /// IPv6 header (RFC 8200).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ipv6 {
     /// Source address (`ipv6.src`).
     pub src: [u8; 16],
@@ -157,6 +162,7 @@ pub struct Ipv6 {
 
 /// TCP header (RFC 9293).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tcp {
     /// Source port.
     pub src_port: u16,
@@ -244,6 +250,7 @@ impl std::fmt::Display for TcpFlags {
 
 /// UDP header (RFC 768), or UDP-Lite (RFC 3828).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Udp {
     /// Source port.
     pub src_port: u16,
@@ -265,6 +272,7 @@ pub struct Udp {
 
 /// ICMP (RFC 792) or ICMPv6 (RFC 4443) header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Icmp {
     /// Whether it is ICMPv6.
     pub v6: bool,
@@ -274,17 +282,35 @@ pub struct Icmp {
     pub code: u8,
 }
 
+ids! {
+    /// What an ICMP error says cannot be reached (RFC 792, RFC 4443 section 3.1).
+    pub enum Unreachable {
+        /// The network; for ICMPv6, there is no route to the destination.
+        Network = "network unreachable",
+        /// The host.
+        Host = "host unreachable",
+        /// The protocol.
+        Protocol = "protocol unreachable",
+        /// The port: nobody listens there.
+        Port = "port unreachable",
+        /// A filter forbids it.
+        Prohibited = "administratively prohibited",
+        /// The destination, for another reason.
+        Destination = "destination unreachable",
+    }
+}
+
 impl Icmp {
-    /// Whether it says that a destination cannot be reached, and in what words.
-    pub const fn unreachable(&self) -> Option<&'static str> {
+    /// What it says cannot be reached, if it says so.
+    pub const fn unreachable(&self) -> Option<Unreachable> {
         match (self.v6, self.kind, self.code) {
-            (false, 3, 0) | (true, 1, 0) => Some("network unreachable"),
-            (false, 3, 1) | (true, 1, 3) => Some("host unreachable"),
-            (false, 3, 2) => Some("protocol unreachable"),
-            (false, 3, 3) | (true, 1, 4) => Some("port unreachable"),
-            (false, 3, 9 | 10 | 13) | (true, 1, 1) => Some("administratively prohibited"),
+            (false, 3, 0) | (true, 1, 0) => Some(Unreachable::Network),
+            (false, 3, 1) | (true, 1, 3) => Some(Unreachable::Host),
+            (false, 3, 2) => Some(Unreachable::Protocol),
+            (false, 3, 3) | (true, 1, 4) => Some(Unreachable::Port),
+            (false, 3, 9 | 10 | 13) | (true, 1, 1) => Some(Unreachable::Prohibited),
             (false, 3, 4) => None,
-            (false, 3, _) | (true, 1, _) => Some("destination unreachable"),
+            (false, 3, _) | (true, 1, _) => Some(Unreachable::Destination),
             _ => None,
         }
     }
@@ -292,6 +318,7 @@ impl Icmp {
 
 /// ARP packet (RFC 826).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Arp {
     /// 1 request, 2 reply.
     pub opcode: u16,

@@ -3,6 +3,7 @@
 use super::Role;
 use super::key::{Addresses, Endpoint, FlowKey, KeyIndex, Side};
 use super::slab::Slab;
+use crate::packet::layer::Unreachable;
 
 /// Two equal datagrams within this span are one that was captured twice, in nanoseconds.
 const CAPTURED_TWICE: i64 = 1_000_000;
@@ -32,21 +33,22 @@ struct UdpStream {
     first_frame: u32,
     last_frame: u32,
     icmp_frame: u32,
-    icmp_words: Option<&'static str>,
+    unreachable: Option<Unreachable>,
     duplicates: u32,
     client: Side,
 }
 
-/// Where a datagram belongs.
+/// The stream of a datagram, and its place in it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PlacedDatagram {
     /// `udp.stream`.
     pub stream: u32,
-    /// Who sent it.
+    /// The sender.
     pub role: Role,
     /// Whether it opened the stream.
     pub opened: bool,
-    /// Whether it is the datagram before it, captured again.
+    /// True if it is the previous datagram, captured a second time.
     pub duplicate: bool,
     /// Nanoseconds since the first datagram of the stream.
     pub time_relative: i64,
@@ -61,14 +63,15 @@ pub(crate) struct UdpTable {
     index: KeyIndex,
 }
 
-/// One UDP conversation, as reports tell it.
+/// One UDP conversation, with final values (or values so far).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UdpRow {
     /// `udp.stream`.
     pub stream: u32,
-    /// Who sent the first datagram.
+    /// The sender of the first datagram.
     pub client: Endpoint,
-    /// Whom it was sent to.
+    /// The receiver of the first datagram.
     pub server: Endpoint,
     /// First and last frame.
     pub frames: [u32; 2],
@@ -80,10 +83,10 @@ pub struct UdpRow {
     pub packets: [u32; 2],
     /// Payload bytes from client and server.
     pub bytes: [u64; 2],
-    /// Datagrams that are in the capture twice.
+    /// Datagrams that were captured twice.
     pub duplicates: u32,
-    /// The ICMP error that says it cannot be reached: frame and words.
-    pub icmp: Option<(u32, &'static str)>,
+    /// An ICMP error about it: frame number, and what cannot be reached.
+    pub icmp: Option<(u32, Unreachable)>,
 }
 
 impl UdpTable {
@@ -91,12 +94,12 @@ impl UdpTable {
         self.streams.len()
     }
 
-    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, words: &'static str) {
+    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, what: Unreachable) {
         if let Some(stream) = self.streams.get_mut(stream)
             && stream.icmp_frame == 0
         {
             stream.icmp_frame = frame;
-            stream.icmp_words = Some(words);
+            stream.unreachable = Some(what);
         }
     }
 
@@ -152,7 +155,7 @@ impl UdpTable {
             packets: [from_client as u32, from_server as u32],
             bytes: by_role(stream.bytes),
             duplicates: stream.duplicates,
-            icmp: stream.icmp_words.map(|words| (stream.icmp_frame, words)),
+            icmp: stream.unreachable.map(|what| (stream.icmp_frame, what)),
         })
     }
 }
@@ -169,7 +172,7 @@ impl UdpStream {
             first_frame: datagram.frame,
             last_frame: datagram.frame,
             icmp_frame: 0,
-            icmp_words: None,
+            unreachable: None,
             duplicates: 0,
             client,
         }

@@ -1,34 +1,16 @@
-//! One frame, layer by layer: every header's fields with the bytes that they lie in, under Wireshark's names and with
-//! Wireshark's values.
+//! One frame, layer by layer: the entries of the table that have a value in it, each with the bytes that it lies in.
 //!
-//! The decoder has found the headers; here each is read again, whole, because people ask for one frame at a time and
-//! the analysis needs only a few values of each.
+//! The decoder finds the headers and `pieces` what lies between and behind them; here each becomes a layer.
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
-mod arp;
-mod checksum;
-mod context;
-mod cooked;
-mod ethernet;
-mod extension;
-mod frame;
-mod icmp;
-mod icmp_words;
-mod ipv4;
-mod ipv6;
-mod loopback;
+mod messages;
 mod model;
-mod names;
 mod payload;
-mod ppp;
 mod rows;
-mod tcp;
-mod tcp_options;
-mod tunnel;
-mod udp;
-mod walk;
 
+#[cfg(test)]
+mod crafted;
 #[cfg(test)]
 mod tests;
 
@@ -39,79 +21,188 @@ use wirelab_engine::engine::PacketView;
 use wirelab_engine::packet::layer::{Header, Plain};
 use wirelab_text::safe;
 
-use self::context::{Context, Described};
-use self::rows::Rows;
+use crate::entry::Shown;
+use crate::header::HeaderView;
+use crate::pieces::{self, Piece, Rest};
+use crate::table::{self, data, frame};
+use crate::{FieldRef, Registry};
+use rows::{Rows, Text};
 
 impl Dissection {
-    /// Dissects a packet, with the stream numbers that the engine gave it.
-    pub fn of(view: &PacketView<'_>) -> Self {
-        walk::walk(view)
+    /// Dissects a packet. Of the fields that were added to the registry, those that have a value are the last layer.
+    pub fn of(view: &PacketView<'_>, registry: &Registry) -> Self {
+        let last = view.decoded.layers().iter().map(|layer| layer.buffer).max().unwrap_or(0);
+        let buffers = (0..=last).map(|number| view.decoded.buffer(view.packet.data, number).to_vec()).collect();
+        let mut dissection = Self {
+            frame: view.packet.frame,
+            wire_length: view.packet.original_len,
+            layers: vec![of_frame(view)],
+            notes: Vec::new(),
+            buffers,
+        };
+        let messages = messages::of(view);
+        for piece in pieces::cut(view) {
+            match piece.rest {
+                None => dissection.layers.extend(of_header(view, &piece)),
+                Some(Rest::Payload) => messages.lay_over(view, &piece, &mut dissection),
+                Some(rest) => dissection.layers.push(payload::layer(view, &piece, rest)),
+            }
+        }
+        dissection.link(view);
+        dissection.layers.extend(added(view, registry));
+        dissection.explain(view);
+        dissection
     }
 
     /// Adds the name of the interface that the frame came from, if the capture tells one.
     pub fn name_interface(&mut self, interfaces: &[Interface]) {
         let Some(frame) = self.layers.first_mut() else { return };
-        let Some(field) = frame.fields.iter_mut().find(|field| field.name == "frame.interface_id") else { return };
+        let Some(field) = frame.fields.iter_mut().find(|field| field.name == frame::INTERFACE) else { return };
         let interface = field.value.parse::<usize>().ok().and_then(|number| interfaces.get(number));
         if let Some(name) = interface.and_then(|interface| interface.name.as_ref()) {
             field.note = Some(safe::excerpt(name.as_bytes(), 60));
         }
     }
 
-    /// How the headers lie in one another, on one line: `Ethernet 14 │ IPv4 20 │ TCP 32 │ payload 29 B`.
-    pub fn nesting(&self) -> String {
-        let parts = self.layers.iter().filter(|layer| layer.protocol != "frame").map(|layer| {
-            let quoted = if layer.quoted { "quoted " } else { "" };
-            let unit = if layer.is_header() { "" } else { " B" };
-            format!("{quoted}{} {}{unit}", layer.short, layer.bytes.len())
+    /// Adds the packets that belong to this one to the layer of its message.
+    fn link(&mut self, view: &PacketView<'_>) {
+        let Some(layer) = self.layers.iter_mut().rev().find(|layer| layer.is_header() && layer.protocol != "frame")
+        else {
+            return;
+        };
+        for field in table::all().filter(|field| field.shown == Shown::InLastLayer) {
+            let mut text = Text::default();
+            field.write(view, &mut text);
+            if let Some(value) = text.text() {
+                layer.fields.push(rows::row(field, value, String::new(), None, layer.bytes.start));
+            }
+        }
+    }
+
+    /// Says what is missing, and what the buffers beside the frame are.
+    fn explain(&mut self, view: &PacketView<'_>) {
+        let (captured, original) = (view.packet.data.len(), view.packet.original_len);
+        if captured < original as usize {
+            let missing = original as usize - captured;
+            self.notes.push(format!(
+                "Cut off: {captured} of {original} bytes were captured; the last {missing} are missing."
+            ));
+        }
+        if view.decoded.cut_off() {
+            let last = view.decoded.layers().last().map_or("the first header", |layer| layer.header.name());
+            self.notes.push(format!(
+                "The bytes end inside or right behind {last}, before the headers do: what should follow is not there."
+            ));
+        }
+        let datagrams = view.decoded.layers().iter().map(|layer| usize::from(layer.buffer)).max().unwrap_or(0);
+        for (number, bytes) in self.buffers.iter().enumerate().skip(1) {
+            let unpacked = view.decoded.layers().windows(2).any(|pair| match pair {
+                [before, after] => before.header == Header::Plain(Plain::IpComp) && usize::from(after.buffer) == number,
+                _ => false,
+            });
+            if number > datagrams {
+                let length = bytes.len();
+                self.notes.push(format!(
+                    "Message {number}: {length} bytes, put together from segments, of which this frame has the last; byte \
+                     ranges marked with it count there."
+                ));
+                continue;
+            }
+            let how =
+                if unpacked { "decompressed" } else { "reassembled from fragments, of which this frame is the last" };
+            let length = bytes.len();
+            self.notes
+                .push(format!("Datagram {number}: {length} bytes, {how}; byte ranges marked with it count there."));
+        }
+    }
+}
+
+/// The frame as the capture file tells it.
+fn of_frame(view: &PacketView<'_>) -> DissectedLayer {
+    let captured = view.packet.data.len();
+    let name = format!("Frame {}", view.packet.frame);
+    let mut fields = Vec::new();
+    for field in table::about_frame().iter().filter(|field| field.shown == Shown::InHeader) {
+        let mut text = Text::default();
+        field.write(view, &mut text);
+        if let Some(value) = text.text() {
+            fields.push(rows::row(field, value, frame::note(field.name, view), None, 0));
+        }
+    }
+    let summary = format!("{name}: {} bytes on wire, {captured} bytes captured", view.packet.original_len);
+    DissectedLayer {
+        protocol: "frame",
+        name,
+        short: String::new(),
+        summary,
+        quoted: false,
+        buffer: 0,
+        bytes: 0..captured,
+        fields,
+    }
+}
+
+/// A header, by the sections about it.
+fn of_header(view: &PacketView<'_>, piece: &Piece) -> Option<DissectedLayer> {
+    let header = HeaderView::new(view, piece.header?)?;
+    let name = header.layer.header.name().to_owned();
+    let mut rows = Rows::new(&header);
+    for section in table::about(&header) {
+        rows.section(section.fields);
+    }
+    let mut fields = rows.fields;
+    let (protocol, short, summary) = match table::heading(&header) {
+        Some(heading) if heading.said.details.is_empty() => {
+            (heading.protocol, heading.said.short.to_owned(), name.clone())
+        }
+        Some(heading) => {
+            let summary = format!("{name}{}{}", heading.said.between, heading.said.details);
+            (heading.protocol, heading.said.short.to_owned(), summary)
+        }
+        None => {
+            fields.extend(payload::untold(view, piece));
+            (data::HEADER, name.clone(), name.clone())
+        }
+    };
+    let (buffer, quoted) = (usize::from(piece.buffer), piece.quoted);
+    Some(DissectedLayer { protocol, name, short, summary, quoted, buffer, bytes: piece.bytes.clone(), fields })
+}
+
+/// The values of fields that were added to the registry.
+fn added(view: &PacketView<'_>, registry: &Registry) -> Option<DissectedLayer> {
+    let mut fields = Vec::new();
+    for field in registry.all().filter(|field| matches!(field, FieldRef::Added(_))) {
+        let mut text = Text::default();
+        field.write(view, &mut text);
+        let Some(value) = text.text() else { continue };
+        fields.push(DissectedField {
+            name: field.name().to_owned(),
+            label: words(field.name()),
+            value,
+            note: None,
+            bytes: 0..0,
+            mask: None,
+            generated: true,
+            depth: 0,
+            kind: field.kind(),
         });
-        parts.collect::<Vec<_>>().join(" │ ")
     }
+    let name = "Lab".to_owned();
+    (!fields.is_empty()).then(|| DissectedLayer {
+        protocol: "wirelab",
+        summary: name.clone(),
+        name,
+        short: String::new(),
+        quoted: false,
+        buffer: 0,
+        bytes: 0..0,
+        fields,
+    })
 }
 
-impl DissectedLayer {
-    /// Whether it is a header, not a payload or a trailer.
-    pub fn is_header(&self) -> bool {
-        !matches!(self.protocol, "payload" | "fragment" | "padding" | "trailer" | "fcs")
-    }
-}
-
-/// The dissector of each header.
-fn dissect(cx: &Context<'_>, rows: &mut Rows<'_>) -> Described {
-    match &cx.layer.header {
-        Header::Ipv4(ip) => ipv4::dissect(cx, ip, rows),
-        Header::Ipv6(ip) => ipv6::dissect(cx, ip, rows),
-        Header::Tcp(tcp) => tcp::dissect(cx, tcp, rows),
-        Header::Udp(udp) => udp::dissect(cx, udp, rows),
-        Header::Icmp(icmp) => icmp::dissect(cx, icmp, rows),
-        Header::Arp(_) => arp::dissect(cx, rows),
-        Header::Plain(plain) => dissect_plain(*plain, cx, rows),
-        Header::Unknown(..) => tunnel::plain(cx, rows),
-    }
-}
-
-fn dissect_plain(plain: Plain, cx: &Context<'_>, rows: &mut Rows<'_>) -> Described {
-    match plain {
-        Plain::Ethernet | Plain::Ieee8023 => ethernet::dissect(cx, rows),
-        Plain::Vlan => ethernet::vlan(cx, rows),
-        Plain::Llc | Plain::Snap => ethernet::llc(cx, rows),
-        Plain::Null | Plain::Loop => loopback::dissect(cx, rows),
-        Plain::Sll => cooked::v1(cx, rows),
-        Plain::Sll2 => cooked::v2(cx, rows),
-        Plain::Ppp => ppp::dissect(cx, rows),
-        Plain::Pppoe => ppp::over_ethernet(cx, rows),
-        Plain::Hdlc => ppp::cisco(cx, rows),
-        Plain::HopByHop => extension::options(cx, rows, extension::HOP_BY_HOP),
-        Plain::DestinationOptions => extension::options(cx, rows, extension::DESTINATION),
-        Plain::Routing => extension::routing(cx, rows),
-        Plain::Mobility => extension::mobility(cx, rows),
-        Plain::Fragment => extension::fragment(cx, rows),
-        Plain::Ah => extension::authentication(cx, rows),
-        Plain::Gre => tunnel::gre(cx, rows),
-        Plain::Vxlan => tunnel::vxlan(cx, rows),
-        Plain::Geneve => tunnel::geneve(cx, rows),
-        Plain::Mpls => tunnel::mpls(cx, rows),
-        Plain::Gtp => tunnel::gtp(cx, rows),
-        _ => tunnel::plain(cx, rows),
-    }
+/// The words of a name of our own: `wirelab.turn.time` is "Turn time".
+fn words(name: &str) -> String {
+    let words = name.strip_prefix("wirelab.").unwrap_or(name).replace(['.', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
+use crate::Kind;
+use crate::text::digits;
+
 /// One frame, layer by layer, the outermost first. It owns its bytes: the capture may be read on or closed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Dissection {
@@ -11,17 +14,17 @@ pub struct Dissection {
     pub frame: u64,
     /// Length on the wire in bytes (`frame.len`).
     pub wire_length: u32,
-    /// The layers: first the frame as a whole, then each header in the order of its bytes, payloads and trailers.
+    /// The layers: first the frame as a whole, then each header in the order of its bytes, what it carries, and what is left.
     pub layers: Vec<DissectedLayer>,
     /// What is missing or odd, in sentences.
     pub notes: Vec<String>,
     /// The bytes that the ranges count in, as hexadecimal digits in JSON: first the frame as captured, then the
-    /// datagrams whose last fragment this frame brought.
+    /// datagrams whose last fragment this frame brought, then the messages that its segments completed.
     #[serde(serialize_with = "as_hexadecimal")]
     pub buffers: Vec<Vec<u8>>,
 }
 
-/// One header, payload or trailer.
+/// One header, payload, message or trailer.
 #[derive(Clone, Debug, Serialize)]
 pub struct DissectedLayer {
     /// Wireshark's short name, such as `ip`; one of our own (`payload`, `trailer`) where it has none.
@@ -45,11 +48,12 @@ pub struct DissectedLayer {
 /// One field.
 #[derive(Clone, Debug, Serialize)]
 pub struct DissectedField {
-    /// Wireshark's name for it, or one that begins with `wirelab.`.
-    pub name: &'static str,
+    /// The name of its entry in the table: Wireshark's, or one that begins with `wirelab.`.
+    pub name: String,
     /// The name for people.
     pub label: String,
-    /// The value, as `tshark -T fields` (4.4) prints it; texts from the capture are made harmless.
+    /// The value, as `tshark -T fields` (4.4) prints it, bytes with colons between them; texts from the capture are made
+    /// harmless.
     pub value: String,
     /// What the value means, where that helps.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,13 +67,9 @@ pub struct DissectedField {
     pub generated: bool,
     /// How far below another field it belongs: 0 for the fields of the header itself.
     pub depth: u8,
-}
-
-impl DissectedField {
-    /// Whether it is a bit that is set or not, or several that Wireshark takes for one.
-    pub fn is_flag(&self) -> bool {
-        self.mask.is_some() && matches!(self.value.as_str(), "True" | "False")
-    }
+    /// What it holds.
+    #[serde(skip)]
+    pub kind: Kind,
 }
 
 impl Dissection {
@@ -78,8 +78,25 @@ impl Dissection {
         let bytes = self.buffers.get(buffer).map_or(&[][..], Vec::as_slice);
         bytes.get(range.start..range.end.min(bytes.len())).unwrap_or(&[])
     }
+
+    /// How the headers lie in one another, on one line: `Ethernet 14 │ IPv4 20 │ TCP 32 │ payload 29 B`.
+    pub fn nesting(&self) -> String {
+        let parts = self.layers.iter().filter(|layer| !layer.short.is_empty()).map(|layer| {
+            let quoted = if layer.quoted { "quoted " } else { "" };
+            let unit = if layer.is_header() { "" } else { " B" };
+            format!("{quoted}{} {}{unit}", layer.short, layer.bytes.len())
+        });
+        parts.collect::<Vec<_>>().join(" │ ")
+    }
+}
+
+impl DissectedLayer {
+    /// Whether it is a header, not a payload or a trailer.
+    pub fn is_header(&self) -> bool {
+        !matches!(self.protocol, "payload" | "fragment" | "padding" | "trailer" | "fcs")
+    }
 }
 
 fn as_hexadecimal<S: Serializer>(buffers: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(buffers.iter().map(|bytes| super::rows::digits(bytes)))
+    serializer.collect_seq(buffers.iter().map(|bytes| digits(bytes)))
 }

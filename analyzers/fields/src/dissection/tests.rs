@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use wirelab_capture::packet::Packet;
 use wirelab_capture::read::Reader;
-use wirelab_engine::engine::{Engine, Event, Settings};
+use wirelab_engine::app::DecodeAs;
+use wirelab_engine::engine::{Engine, Event, PacketView, Settings};
 use wirelab_needs::{corpus, require};
 
 use super::Dissection;
-use crate::Values;
+use crate::entry::Shown;
+use crate::{Kind, Registry, Values};
 
 /// Frames looked at of each capture.
 const FRAMES: u64 = 40;
@@ -28,10 +30,46 @@ fn samples() -> Vec<PathBuf> {
     below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample-pcaps"))
 }
 
+/// Fields whose bytes are shown under another name: as TCP's or UDP's payload, as the headers of a tunnel, as `ipv6.version`.
+const SHOWN_OTHERWISE: &[&str] =
+    &["data.data", "udp.payload", "tcp.payload", "tcp.reset_cause", "wirelab.payload_text", "ip.version"];
+
+/// What two readers of the table do not agree on.
+pub(super) fn differing(view: &PacketView<'_>, dissection: &Dissection) -> Vec<String> {
+    let mut differing = Vec::new();
+    let shown: Vec<_> = dissection.layers.iter().flat_map(|layer| &layer.fields).collect();
+    for field in &shown {
+        if crate::find(&field.name).is_err() {
+            differing.push(format!("{} is no field", field.name));
+        }
+    }
+    for field in crate::all().filter(|field| !SHOWN_OTHERWISE.contains(&field.name)) {
+        let mut values = Values::new();
+        field.write(view, &mut values);
+        let wanted = String::from_utf8(values.as_bytes().to_vec()).unwrap();
+        let shown: Vec<_> = shown.iter().filter(|row| row.name == field.name).map(|row| row.value.as_str()).collect();
+        let shown = shown.join(",");
+        // A dissection writes bytes with colons between them, as Wireshark's own tree does, and of what is only there or not no
+        // value.
+        let shown = match field.kind {
+            Kind::Bytes => shown.replace(':', ""),
+            Kind::Text | Kind::Label => continue,
+            _ => shown,
+        };
+        let wanted = if wanted == "<MISSING>" { String::new() } else { wanted };
+        let left_out = field.shown == Shown::Never || field.kind == Kind::Boolean && !wanted.contains("True");
+        if shown != wanted && !(shown.is_empty() && left_out) {
+            differing.push(format!("{}: {shown} for {wanted}", field.name));
+        }
+    }
+    differing
+}
+
 /// Dissects the first frames of a capture, changed by `change`, and tells `look` of each.
-fn dissect(path: &Path, change: impl Fn(u64, &mut Vec<u8>), mut look: impl FnMut(&Dissection, &[String])) -> u64 {
+fn dissect(path: &Path, change: impl Fn(u64, &mut Vec<u8>), mut look: impl FnMut(&PacketView<'_>, &Dissection)) -> u64 {
     let Ok(mut reader) = Reader::open(path) else { return 0 };
-    let mut engine = Engine::new(Settings::LEAST);
+    let mut engine = Engine::new(Settings::LEAST.with_applications(Some(DecodeAs::NONE)));
+    let registry = Registry::new();
     let mut frames = 0;
     while let Some(packet) = reader.next_packet().unwrap() {
         if packet.frame > FRAMES {
@@ -42,25 +80,8 @@ fn dissect(path: &Path, change: impl Fn(u64, &mut Vec<u8>), mut look: impl FnMut
         let packet = Packet { data: &data, ..packet };
         engine.push(&packet, &mut |event: Event<'_>| {
             let Event::Packet(view) = event else { return };
-            let dissection = Dissection::of(view);
-            // `wirelab.role` gives TCP before UDP; a dissection has the outer header first.
-            let differing: Vec<String> = crate::all()
-                // `ip.version` has IPv6 too, and `udp.payload` what a tunnel carries, which a dissection shows as headers.
-                .filter(|field| !["wirelab.role", "ip.version", "udp.payload"].contains(&field.name))
-                .filter_map(|field| {
-                    let mut values = Values::new();
-                    field.write(view, &mut values);
-                    let wanted = String::from_utf8(values.as_bytes().to_vec()).unwrap();
-                    let shown: Vec<_> = dissection.layers.iter().flat_map(|layer| &layer.fields).collect();
-                    let shown: Vec<_> =
-                        shown.iter().filter(|f| f.name == field.name).map(|f| f.value.as_str()).collect();
-                    let shown = shown.join(",");
-                    // A dissection writes bytes with colons between them, as Wireshark's own tree does.
-                    let shown = if field.kind == crate::Kind::Bytes { shown.replace(':', "") } else { shown };
-                    (!shown.is_empty() && shown != wanted).then(|| format!("{}: {shown} for {wanted}", field.name))
-                })
-                .collect();
-            look(&dissection, &differing);
+            let dissection = Dissection::of(view, &registry);
+            look(view, &dissection);
             frames += 1;
         });
     }
@@ -87,8 +108,9 @@ fn values_are_those_of_fields_in_the_samples() {
         frames += dissect(
             &path,
             |_, _| {},
-            |dissection, differing| {
+            |view, dissection| {
                 check_ranges(dissection, &path);
+                let differing = differing(view, dissection);
                 assert!(differing.is_empty(), "{} frame {}: {differing:?}", path.display(), dissection.frame);
             },
         );
@@ -100,7 +122,7 @@ fn values_are_those_of_fields_in_the_samples() {
 fn frames_cut_off_or_damaged_anywhere_show_what_is_there() {
     for path in samples() {
         for length in 0..100 {
-            let look = |dissection: &Dissection, _: &[String]| check_ranges(dissection, &path);
+            let look = |_: &PacketView<'_>, dissection: &Dissection| check_ranges(dissection, &path);
             dissect(&path, |_, data| data.truncate(length), look);
             dissect(
                 &path,
@@ -128,8 +150,9 @@ fn every_capture_beside_the_project_can_be_shown() {
             frames += dissect(
                 &path,
                 |_, _| {},
-                |dissection, differing| {
+                |view, dissection| {
                     check_ranges(dissection, &path);
+                    let differing = differing(view, dissection);
                     if !differing.is_empty() {
                         differ.push(format!("{} frame {}: {differing:?}", path.display(), dissection.frame));
                     }

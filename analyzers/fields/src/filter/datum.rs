@@ -43,6 +43,8 @@ pub(super) fn with_atom<R>(value: Value<'_>, look: impl FnOnce(Atom<'_>) -> R) -
         Value::Boolean(value) => Atom::Boolean(value),
         Value::Time(time) => Atom::Nanos(i128::from(time.secs) * 1_000_000_000 + i128::from(time.nanos)),
         Value::Span(nanos) => Atom::Nanos(nanos),
+        // A fraction is compared like a span: to nine decimals.
+        Value::Float(number) => Atom::Nanos((number * 1e9).round() as i128),
         Value::Ipv4(address) => Atom::Ipv4(u32::from_be_bytes(address)),
         Value::Ipv6(address) => Atom::Ipv6(u128::from_be_bytes(address)),
         Value::Mac(address) => {

@@ -4,7 +4,6 @@ use super::ast::{Term, TermKind};
 use super::check::{Checked, Checker};
 use super::program::{Function, Purpose, Source};
 use super::types::Type;
-use crate::names;
 use crate::names::Names;
 
 /// Their names, how many arguments each takes, and what it is.
@@ -120,8 +119,8 @@ impl Checker<'_> {
 /// The names of the values of a field.
 pub(super) fn names_of(source: &Source) -> Option<Names> {
     match source {
-        Source::Field(field) => names::of(field.name()),
-        Source::Part(part) => names::of(part.named()?),
+        Source::Field(field) => field.names(),
+        Source::Part(part) => part.names(),
         _ => None,
     }
 }

@@ -6,7 +6,8 @@ use super::ast;
 use super::ast::{Piece, PieceEnd};
 use super::check::{Checked, Checker};
 use super::types::Type;
-use crate::layers::{Protocol, count_without, write_without};
+use crate::header_kind::{HeaderKind, count_without, write_without};
+use crate::names::Names;
 use crate::raw::{is_known, write_raw};
 use crate::{FieldRef, Sink};
 
@@ -14,7 +15,7 @@ use crate::{FieldRef, Sink};
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     field: FieldRef,
-    protocols: &'static [Protocol],
+    kinds: &'static [HeaderKind],
     /// None: all.
     layers: Vec<Piece>,
     raw: bool,
@@ -23,8 +24,8 @@ pub(super) struct Part {
 impl Checker<'_> {
     pub(super) fn part(&mut self, part: &ast::Part) -> Checked<Part> {
         let field = self.field(&part.name, &part.at)?;
-        let protocols = Protocol::of(&field);
-        if protocols.is_empty() && !part.layers.is_empty() {
+        let kinds = field.of().counted();
+        if kinds.is_empty() && !part.layers.is_empty() {
             let message = format!("the layers of '{}' are not counted", part.name);
             return self.fail(&part.at, message).map_err(|error| {
                 error.with_hint("'#' chooses layers of frame, eth, vlan, arp, ip, ipv6, icmp, icmpv6, tcp and udp")
@@ -36,7 +37,7 @@ impl Checker<'_> {
                 error.with_hint("'@' gives the bytes of fields of headers, of addresses and of byte strings")
             });
         }
-        Ok(Part { field, protocols, layers: part.layers.clone(), raw: part.raw })
+        Ok(Part { field, kinds, layers: part.layers.clone(), raw: part.raw })
     }
 }
 
@@ -46,20 +47,20 @@ impl Part {
         if self.raw { Type::Bytes } else { Type::of(&self.field) }
     }
 
-    /// The name of the field, unless its bytes are asked for.
-    pub(super) fn named(&self) -> Option<&str> {
-        (!self.raw).then(|| self.field.name())
+    /// The names of the field's values, unless its bytes are asked for.
+    pub(super) fn names(&self) -> Option<Names> {
+        self.field.names().filter(|_| !self.raw)
     }
 
     /// Tells its values for a packet.
     pub(super) fn write(&self, view: &PacketView<'_>, sink: &mut dyn Sink) {
-        if self.protocols == [Protocol::Frame] {
+        if self.kinds == [HeaderKind::Frame] {
             if self.chosen(1, 1) {
                 self.tell(view, &[], sink);
             }
             return;
         }
-        let groups: Vec<Vec<usize>> = self.protocols.iter().map(|protocol| protocol.headers(view).collect()).collect();
+        let groups: Vec<Vec<usize>> = self.kinds.iter().map(|kind| kind.headers(view).collect()).collect();
         let all = groups.concat();
         let mut gone = Vec::new();
         for headers in &groups {

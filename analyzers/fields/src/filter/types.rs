@@ -24,7 +24,7 @@ impl Type {
         match field.kind() {
             Kind::Unsigned | Kind::Hexadecimal => Self::Number(field.bits()),
             Kind::Time => Self::Time,
-            Kind::Span => Self::Span,
+            Kind::Span | Kind::Float => Self::Span,
             Kind::Ipv4 => Self::Ipv4,
             Kind::Ipv6 => Self::Ipv6,
             Kind::Text => Self::Text,

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::net::IpAddr;
 
+use fixedbitset::FixedBitSet;
 use wirelab_engine::engine::{PacketView, Summary};
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_engine::stream::tcp::TcpRow;
@@ -27,30 +28,16 @@ pub enum SortKey {
 /// The streams of which a packet matched a filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matched {
-    tcp: Vec<u64>,
-    udp: Vec<u64>,
+    tcp: FixedBitSet,
+    udp: FixedBitSet,
 }
 
 impl Matched {
     /// Takes in a packet that matched: the streams that it belongs to are chosen.
     pub fn packet(&mut self, view: &PacketView<'_>) {
-        view.segments.iter().for_each(|segment| set(&mut self.tcp, segment.place.stream));
-        view.datagrams.iter().for_each(|datagram| set(&mut self.udp, datagram.place.stream));
+        view.segments.iter().for_each(|segment| self.tcp.grow_and_insert(segment.place.stream as usize));
+        view.datagrams.iter().for_each(|datagram| self.udp.grow_and_insert(datagram.place.stream as usize));
     }
-}
-
-fn set(bits: &mut Vec<u64>, stream: u32) {
-    let place = stream as usize / 64;
-    if bits.len() <= place {
-        bits.resize(place + 1, 0);
-    }
-    if let Some(word) = bits.get_mut(place) {
-        *word |= 1 << (stream % 64);
-    }
-}
-
-fn is_set(bits: &[u64], stream: u32) -> bool {
-    bits.get(stream as usize / 64).is_some_and(|word| word >> (stream % 64) & 1 == 1)
 }
 
 /// A choice of streams. Empty lists choose everything.
@@ -84,7 +71,7 @@ impl Selection {
 
     pub(super) fn tcp(&self, summary: &Summary) -> impl Iterator<Item = TcpRow> {
         let chosen = summary.tcp_rows().filter(|row| {
-            self.matched.as_ref().is_none_or(|matched| is_set(&matched.tcp, row.stream))
+            self.matched.as_ref().is_none_or(|matched| matched.tcp.contains(row.stream as usize))
                 && self.takes(row.stream, row.client, row.server)
         });
         let mut sorted = Vec::new();
@@ -109,7 +96,7 @@ impl Selection {
 
     pub(super) fn udp(&self, summary: &Summary) -> impl Iterator<Item = UdpRow> {
         let chosen = summary.udp_rows().filter(|row| {
-            self.matched.as_ref().is_none_or(|matched| is_set(&matched.udp, row.stream))
+            self.matched.as_ref().is_none_or(|matched| matched.udp.contains(row.stream as usize))
                 && self.takes(row.stream, row.client, row.server)
         });
         let mut sorted = Vec::new();

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use wirelab_labs::{Lab, Transport};
+use wirelab_messages::detect::Confidence;
 use wirelab_messages::{Conversations, Keep, Message, Rest};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Sentence;
+use wirelab_words::list::message as words;
 
 use super::findings::Findings;
 use super::turns::{Turns, clause};
@@ -17,8 +21,8 @@ pub struct StreamMessages {
     pub lab: Arc<str>,
     /// Its variant.
     pub variant: Arc<str>,
-    /// How sure that is, in a word.
-    pub confidence: &'static str,
+    /// How sure that is.
+    pub confidence: Confidence,
     /// Why.
     pub why: Arc<str>,
     /// Counts and times.
@@ -28,9 +32,15 @@ pub struct StreamMessages {
 impl StreamMessages {
     /// One sentence.
     pub fn sentence(&self) -> String {
-        let Self { lab, variant, confidence, turns, .. } = self;
-        let sure = if *confidence == "sure" { String::new() } else { format!(" ({confidence})") };
-        format!("Lab {lab}, {variant}{sure}: {}.", clause(turns))
+        let confidence = (self.confidence != Confidence::Sure).then(|| self.confidence.id().into());
+        words::OfLab {
+            lab: Harmless::line(&*self.lab),
+            variant: Harmless::line(&*self.variant),
+            confidence,
+            turns: clause(&self.turns),
+        }
+        .said()
+        .to_string()
     }
 }
 
@@ -133,7 +143,7 @@ impl Keep for Digest {
             let about = StreamMessages {
                 lab: self.word(&lab.id),
                 variant: self.word(variant),
-                confidence: one.confidence.name(),
+                confidence: one.confidence,
                 why: self.word(&one.why),
                 turns,
             };

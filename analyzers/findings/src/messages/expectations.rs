@@ -6,6 +6,7 @@
 mod derived;
 mod meant;
 
+use fixedbitset::FixedBitSet;
 use meant::Meant;
 use wirelab_labs::Lab;
 use wirelab_labs::check::{Check, Kind};
@@ -50,9 +51,9 @@ pub struct Expectations {
     variants: Vec<String>,
     all: Vec<Expectation>,
     /// Streams that are the lab's, those of them that were connected, and those that were closed, one bit each.
-    ours: Bits,
-    connected: Bits,
-    closed: Bits,
+    ours: FixedBitSet,
+    connected: FixedBitSet,
+    closed: FixedBitSet,
     open: u64,
 }
 
@@ -87,17 +88,17 @@ impl Expectations {
 
     /// A TCP stream is taken for the lab's.
     pub fn belongs(&mut self, stream: u32) {
-        self.ours.add(stream);
+        add(&mut self.ours, stream);
     }
 
     /// Whether a TCP stream was ever taken for the lab's.
     pub fn is_ours(&self, stream: u32) -> bool {
-        self.ours.has(stream)
+        self.ours.contains(stream as usize)
     }
 
     /// A TCP stream of the lab was connected; told again it is not counted again.
     pub fn connected(&mut self, stream: u32) {
-        if !self.connected.add(stream) {
+        if !add(&mut self.connected, stream) {
             return;
         }
         self.open += 1;
@@ -112,7 +113,7 @@ impl Expectations {
 
     /// A TCP stream of the lab was closed or reset; one that was never connected does not count.
     pub fn closed(&mut self, stream: u32) {
-        if self.connected.has(stream) && self.closed.add(stream) {
+        if self.connected.contains(stream as usize) && add(&mut self.closed, stream) {
             self.open = self.open.saturating_sub(1);
             self.all.iter_mut().filter(|one| one.meant == Meant::Closed).for_each(|one| one.seen += 1);
         }
@@ -135,27 +136,11 @@ impl Expectations {
     }
 }
 
-/// Streams, one bit each.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn has(&self, stream: u32) -> bool {
-        self.0.get(stream as usize / 64).is_some_and(|word| word >> (stream % 64) & 1 == 1)
-    }
-
-    /// Adds a stream; `false` if it was there.
-    fn add(&mut self, stream: u32) -> bool {
-        let new = !self.has(stream);
-        let place = stream as usize / 64;
-        if self.0.len() <= place {
-            self.0.resize(place + 1, 0);
-        }
-        if let Some(word) = self.0.get_mut(place) {
-            *word |= 1 << (stream % 64);
-        }
-        new
-    }
+/// Adds a stream to a set; `false` if it was there.
+fn add(streams: &mut FixedBitSet, stream: u32) -> bool {
+    let new = !streams.contains(stream as usize);
+    streams.grow_and_insert(stream as usize);
+    new
 }
 
 impl Expectation {

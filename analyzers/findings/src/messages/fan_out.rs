@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use wirelab_labs::{Rule, Side};
+use wirelab_messages::NoteId;
 use wirelab_messages::{Index, Message, Part};
 
 /// One message of a chat and its copies.
@@ -43,7 +44,7 @@ fn one<'a>(index: &'a Index, message: &'a Message, copies: &[&Message]) -> Optio
         _ => return None,
     };
     // What was answered (an error, a welcome) is for nobody else.
-    if copies.is_empty() && !to_all && !message.has_note("not-delivered") {
+    if copies.is_empty() && !to_all && !message.has_note(NoteId::NotDelivered) {
         return None;
     }
     let own = index.stream(message.transport, message.stream)?;

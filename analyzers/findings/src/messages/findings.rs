@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_capture::note::Severity;
 use wirelab_labs::{Lab, Rule, Side, Transport};
-use wirelab_messages::{Conversations, Message, StreamFound, Verdict};
-use wirelab_text::safe;
-use wirelab_text::units::{count, span};
+use wirelab_messages::{Conversations, Message, NoteId, StreamFound, Verdict};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::finding as words;
+use wirelab_words::{Numbers, Said, Span};
 
+use crate::FindingId;
 use crate::finding::Finding;
 
 /// Frames and streams named in one finding.
@@ -39,55 +41,48 @@ enum Kind {
 }
 
 impl Kind {
-    /// Name, severity, and what there are some of: one, several.
-    const fn about(self) -> (&'static str, Severity, &'static str, &'static str) {
-        use Severity::{Info, Warning};
-        match self {
-            Self::NoLoop => ("no-loop", Warning, "stream shows", "streams show"),
-            Self::SingleAccept => ("single-accept", Warning, "client was", "clients were"),
-            Self::WrongReply => ("wrong-reply", Warning, "reply is", "replies are"),
-            Self::WrongStream => ("reply-in-wrong-stream", Warning, "reply went", "replies went"),
-            Self::Unanswered => ("unanswered-request", Warning, "request has", "requests have"),
-            Self::NotDelivered => ("not-delivered", Warning, "message was", "messages were"),
-            Self::CopyToSender => ("copy-to-sender", Warning, "message came", "messages came"),
-            Self::Layout => ("record-layout", Warning, "stream has", "streams have"),
-            Self::TooLong => ("message-too-long", Warning, "message claims", "messages claim"),
-            Self::Unframed => ("unframed", Warning, "stretch of bytes is", "stretches of bytes are"),
-            Self::Order => ("order-jumps", Info, "record has", "records have"),
-            Self::Length => ("length-differs", Info, "record declares", "records declare"),
-            Self::TextCut => ("text-cut", Info, "text is", "texts are"),
-            Self::Nagle => ("delayed-by-nagle", Info, "wait of", "waits of"),
-            Self::ZeroWindow => ("zero-window", Info, "stream of a lab", "streams of labs"),
-            Self::OtherService => ("other-service", Info, "stream on a lab's port is", "streams on a lab's port are"),
+    /// The finding that a note leads to, if it leads to one.
+    const fn of(note: NoteId) -> Option<Self> {
+        match note {
+            NoteId::WrongStream => Some(Self::WrongStream),
+            NoteId::Unanswered => Some(Self::Unanswered),
+            NoteId::NotDelivered => Some(Self::NotDelivered),
+            NoteId::CopyToSender => Some(Self::CopyToSender),
+            NoteId::TooLong => Some(Self::TooLong),
+            NoteId::Unframed => Some(Self::Unframed),
+            NoteId::Order => Some(Self::Order),
+            NoteId::Length => Some(Self::Length),
+            NoteId::Utf8Cut => Some(Self::TextCut),
+            NoteId::OriginalMissing
+            | NoteId::NoName
+            | NoteId::Joined
+            | NoteId::Unfinished
+            | NoteId::Gap
+            | NoteId::GapBefore
+            | NoteId::Constant => None,
         }
     }
 
-    const fn rest(self) -> &'static str {
+    /// The finding, how much it matters, and what is said of so many.
+    fn about(self, total: u64) -> (FindingId, Severity, Said) {
+        use Severity::{Info, Warning};
         match self {
-            Self::NoLoop => {
-                "that the server closes after one reply and resets the connection when the next request comes: its \
-                 handler has no loop"
-            }
-            Self::SingleAccept => {
-                "connected and never answered: this server accepts a single client, and the system completed the \
-                 handshake in its place"
-            }
-            Self::WrongReply => "not what the lab asks for",
-            Self::WrongStream => "to another client than the one who asked",
-            Self::Unanswered => "no reply",
-            Self::NotDelivered => "not delivered to everyone it was for",
-            Self::CopyToSender => "back to the sender as well",
-            Self::Layout => "another record layout than the lab asks for",
-            Self::TooLong => "more bytes than a message may have",
-            Self::Unframed => "no message of the lab",
-            Self::Order => "an order number that does not follow the one before it",
-            Self::Length => "another length than the text has",
-            Self::TextCut => "cut in the middle of a UTF-8 character",
-            Self::Nagle => {
-                "about 40 ms, as when Nagle's algorithm holds a small segment back until a delayed ACK comes"
-            }
-            Self::ZeroWindow => "had a receiver that could take nothing more (window zero)",
-            Self::OtherService => "no lab's",
+            Self::NoLoop => (FindingId::NoLoop, Warning, words::NoLoop { total }.into()),
+            Self::SingleAccept => (FindingId::SingleAccept, Warning, words::SingleAccept { total }.into()),
+            Self::WrongReply => (FindingId::WrongReply, Warning, words::WrongReply { total }.into()),
+            Self::WrongStream => (FindingId::ReplyInWrongStream, Warning, words::WrongStream { total }.into()),
+            Self::Unanswered => (FindingId::UnansweredRequest, Warning, words::UnansweredRequest { total }.into()),
+            Self::NotDelivered => (FindingId::NotDelivered, Warning, words::NotDelivered { total }.into()),
+            Self::CopyToSender => (FindingId::CopyToSender, Warning, words::CopyToSender { total }.into()),
+            Self::Layout => (FindingId::RecordLayout, Warning, words::RecordLayout { total }.into()),
+            Self::TooLong => (FindingId::MessageTooLong, Warning, words::MessageTooLong { total }.into()),
+            Self::Unframed => (FindingId::Unframed, Warning, words::Unframed { total }.into()),
+            Self::Order => (FindingId::OrderJumps, Info, words::OrderJumps { total }.into()),
+            Self::Length => (FindingId::LengthDiffers, Info, words::LengthDiffers { total }.into()),
+            Self::TextCut => (FindingId::TextCut, Info, words::TextCut { total }.into()),
+            Self::Nagle => (FindingId::DelayedByNagle, Info, words::DelayedByNagle { total }.into()),
+            Self::ZeroWindow => (FindingId::ZeroWindow, Info, words::ZeroWindow { total }.into()),
+            Self::OtherService => (FindingId::OtherService, Info, words::OtherService { total }.into()),
         }
     }
 }
@@ -97,7 +92,7 @@ struct Entry {
     total: u64,
     streams: BTreeSet<(Transport, u32)>,
     frames: Vec<u64>,
-    first: String,
+    first: Option<Said>,
 }
 
 /// Collects findings, conversation by conversation.
@@ -129,13 +124,13 @@ impl Findings {
 
     /// A stream of a lab had windows of zero.
     pub(super) fn zero_window(&mut self, stream: u32, frames: &[u64]) {
-        self.add(Kind::ZeroWindow, (Transport::Tcp, stream), frames, String::new);
+        self.add(Kind::ZeroWindow, (Transport::Tcp, stream), frames, || None);
     }
 
-    fn add(&mut self, kind: Kind, stream: (Transport, u32), frames: &[u64], words: impl FnOnce() -> String) {
+    fn add(&mut self, kind: Kind, stream: (Transport, u32), frames: &[u64], first: impl FnOnce() -> Option<Said>) {
         let entry = self.0.entry(kind).or_default();
         if entry.total == 0 {
-            entry.first = words();
+            entry.first = first();
         }
         entry.total += 1;
         if entry.streams.len() <= EXAMPLES {
@@ -155,24 +150,26 @@ impl Findings {
         said: impl Fn() -> &'m [&'m Message],
     ) -> bool {
         let Some(lab) = one.lab.and_then(|lab| labs.get(lab)) else {
-            self.add(Kind::OtherService, key, &[one.log.opened], || safe::escaped(one.why.as_bytes()));
+            self.add(Kind::OtherService, key, &[one.log.opened], || {
+                Some(words::Because { why: Harmless::escaped(&one.why) }.into())
+            });
             return false;
         };
         if let Some(layout) = &one.layout {
             let frames: Vec<u64> = said().iter().take(1).map(|message| message.frame()).collect();
-            self.add(Kind::Layout, key, &frames, || layout.clone());
+            self.add(Kind::Layout, key, &frames, || Some(words::Because { why: Harmless::escaped(layout) }.into()));
         }
         let answers = lab.variants.get(one.variant).is_some_and(|variant| matches!(variant.rule, Rule::Reply(_)));
         // A chat that shows somebody out closes after a reply because it was told to.
         let no_loop = if answers { no_loop(one, &said) } else { None };
         if let Some(frames) = &no_loop {
-            self.add(Kind::NoLoop, key, frames, String::new);
+            self.add(Kind::NoLoop, key, frames, || None);
         }
         let single = lab.variants.get(one.variant).is_some_and(|variant| variant.accepts == Some(1));
         let single = single && never_answered(one);
         if single {
             let frames = one.log.established.into_iter().chain(said().iter().map(|message| message.frame()));
-            self.add(Kind::SingleAccept, key, &frames.take(EXAMPLES).collect::<Vec<_>>(), String::new);
+            self.add(Kind::SingleAccept, key, &frames.take(EXAMPLES).collect::<Vec<_>>(), || None);
         }
         single || no_loop.is_some()
     }
@@ -188,36 +185,22 @@ impl Findings {
         let request = message.reply_to.or(message.forward_of).and_then(|number| at(found, number));
         let both: Vec<u64> = request.map(Message::frame).into_iter().chain([frame]).collect();
         if let Some(Verdict::Wrong(expected)) = &message.verdict
-            && !message.has_note("wrong-stream")
+            && !message.has_note(NoteId::WrongStream)
         {
             self.add(Kind::WrongReply, key, &both, || {
-                let said = safe::excerpt(message.text(), 40);
-                match expected.as_slice() {
-                    [] => format!("frame {frame} says \"{said}\" where no reply was due"),
-                    _ => format!("frame {frame} says \"{said}\" where \"{}\" was due", safe::excerpt(expected, 40)),
-                }
+                let due = (!expected.is_empty()).then(|| Harmless::excerpt(expected, 40));
+                Some(words::WrongExample { frame, is: Harmless::excerpt(message.text(), 40), due }.into())
             });
         }
         for note in &message.notes {
-            let kind = match note.id {
-                "wrong-stream" => Kind::WrongStream,
-                "unanswered" => Kind::Unanswered,
-                "not-delivered" => Kind::NotDelivered,
-                "copy-to-sender" => Kind::CopyToSender,
-                "too-long" => Kind::TooLong,
-                "unframed" => Kind::Unframed,
-                "order" => Kind::Order,
-                "length" => Kind::Length,
-                "utf8-cut" => Kind::TextCut,
-                _ => continue,
-            };
+            let Some(kind) = Kind::of(note.id) else { continue };
             if kind == Kind::Unanswered && explained {
                 continue;
             }
-            self.add(kind, key, &both, || format!("frame {frame}: {}", safe::escaped(note.text.as_bytes())));
+            self.add(kind, key, &both, || Some(words::NoteExample { frame, note: note.said.clone() }.into()));
         }
-        if let Some((wait, what)) = nagle {
-            self.add(Kind::Nagle, key, &both, || format!("frame {frame}: {what} {}", span(wait)));
+        if let Some(wait) = nagle {
+            self.add(Kind::Nagle, key, &both, || Some(wait.said(frame)));
         }
     }
 
@@ -225,56 +208,40 @@ impl Findings {
     pub(super) fn finish(self, left_out: u64, cut_short: u64) -> Vec<Finding> {
         let mut all: Vec<Finding> = self.0.into_iter().map(|(kind, entry)| finding(kind, entry)).collect();
         if left_out + cut_short > 0 {
-            let what = if cut_short > 0 {
-                format!("{} too much without an end", count(cut_short, "stream says", "streams say"))
+            let said: Said = if cut_short > 0 {
+                words::TooMuchSaid { streams: cut_short }.into()
             } else {
-                format!(
-                    "{} to more streams than are listened to at once",
-                    count(left_out, "packet belongs", "packets belong")
-                )
+                words::TooManyStreams { packets: left_out }.into()
             };
-            all.push(Finding {
-                id: "messages-left-out",
-                severity: Severity::Warning,
-                stream: None,
-                frames: Vec::new(),
-                text: format!("{what}: not all messages of labs are counted."),
-            });
+            all.push(Finding::new(FindingId::MessagesLeftOut, Severity::Warning, said));
         }
         all
     }
 }
 
 fn finding(kind: Kind, entry: Entry) -> Finding {
-    let (id, severity, one, many) = kind.about();
-    let (mut tcp, mut udp) = (Vec::new(), Vec::new());
-    for (transport, stream) in entry.streams.iter().take(EXAMPLES) {
-        (if *transport == Transport::Tcp { &mut tcp } else { &mut udp }).push(stream.to_string());
-    }
-    let named = |streams: Vec<String>, word: &str| match streams.len() {
-        0 => None,
-        1 => Some(format!("{word}stream {}", streams.join(", "))),
-        _ => Some(format!("{word}streams {}", streams.join(", "))),
+    let (id, severity, what) = kind.about(entry.total);
+    let of = |transport: Transport| {
+        let named = entry.streams.iter().take(EXAMPLES).filter(|(of, _)| *of == transport);
+        Numbers::all(named.map(|(_, stream)| *stream))
     };
-    let mut streams: Vec<String> = [named(tcp, ""), named(udp, "UDP ")].into_iter().flatten().collect();
-    if entry.streams.len() > EXAMPLES {
-        streams.push("…".to_owned());
-    }
-    let mut text = format!("{} {} ({})", count(entry.total, one, many), kind.rest(), streams.join(", "));
-    if !entry.first.is_empty() {
-        text.push_str(if entry.total > 1 { "; the first: " } else { ": " });
-        text.push_str(&entry.first);
-    }
-    text.push('.');
+    let has = |transport: Transport| entry.streams.iter().take(EXAMPLES).any(|(of, _)| *of == transport);
+    let streams = words::Streams {
+        tcp: of(Transport::Tcp),
+        udp: of(Transport::Udp),
+        both: has(Transport::Tcp) && has(Transport::Udp),
+        more: entry.streams.len() > EXAMPLES,
+    };
     let stream = match (entry.streams.len(), entry.streams.first()) {
         (1, Some((Transport::Tcp, stream))) => Some(*stream),
         _ => None,
     };
-    let mut frames: Vec<u32> = entry.frames.iter().filter_map(|frame| u32::try_from(*frame).ok()).collect();
+    let mut frames = entry.frames;
     frames.sort_unstable();
     frames.dedup();
     frames.truncate(2 * EXAMPLES);
-    Finding { id, severity, stream, frames, text }
+    let said = words::OfLab { what, streams: streams.into(), total: entry.total, first: entry.first };
+    Finding { stream, frames, ..Finding::new(id, severity, said) }
 }
 
 fn at(found: &Conversations, number: u64) -> Option<&Message> {
@@ -297,12 +264,27 @@ fn never_answered(one: &StreamFound) -> bool {
     one.log.established.is_some() && one.log.from_server.is_empty() && !one.log.from_client.is_empty()
 }
 
-/// A wait that Nagle's algorithm may have caused: between the segments of a message, or before a reply that more than one
-/// segment had to ask for.
-fn nagle(message: &Message) -> Option<(i64, &'static str)> {
+/// A wait that Nagle's algorithm may have caused, in nanoseconds.
+enum Wait {
+    /// Between the segments of a message.
+    Inside(i64),
+    /// Before a reply that more than one segment had to ask for.
+    Reply(i64),
+}
+
+impl Wait {
+    fn said(&self, frame: u64) -> Said {
+        match *self {
+            Self::Inside(time) => words::WaitInside { frame, time: Span(time) }.into(),
+            Self::Reply(time) => words::WaitReply { frame, time: Span(time) }.into(),
+        }
+    }
+}
+
+fn nagle(message: &Message) -> Option<Wait> {
     let inside = message.time.wrapping_sub(message.first_time);
     if message.carriers.len() > 1 && DELAYED.contains(&inside) {
-        return Some((inside, "its segments lie apart by"));
+        return Some(Wait::Inside(inside));
     }
-    message.turn_time.filter(|time| DELAYED.contains(time)).map(|time| (time, "the reply took"))
+    message.turn_time.filter(|time| DELAYED.contains(time)).map(Wait::Reply)
 }

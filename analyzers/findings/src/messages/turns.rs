@@ -1,8 +1,11 @@
 //! Turns of a stream, counted and timed.
 
 use wirelab_labs::Side;
+use wirelab_messages::NoteId;
 use wirelab_messages::{Message, Verdict};
-use wirelab_text::units::{count, span};
+use wirelab_words::list::message as words;
+use wirelab_words::list::message::Judged;
+use wirelab_words::{Said, Span};
 
 /// What there is to say about the turns of one stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +55,7 @@ impl Turns {
     /// Adds a message.
     pub(super) fn add(&mut self, message: &Message) {
         *(if message.from == Side::Client { &mut self.from_client } else { &mut self.from_server }) += 1;
-        self.unanswered += u32::from(message.has_note("unanswered"));
+        self.unanswered += u32::from(message.has_note(NoteId::Unanswered));
         self.forwards += u32::from(message.forward_of.is_some());
         if let Some(time) = message.turn_time {
             self.answered += 1;
@@ -77,37 +80,28 @@ pub fn turns<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Turns {
 
 /// Counts and times in a clause: `5 messages from the client, 5 from the server; 5 answered, all right, after 11.6 µs to
 /// 30.5 µs, mean 20.1 µs`.
-pub fn clause(turns: &Turns) -> String {
+pub fn clause(turns: &Turns) -> Said {
     let Turns { from_client, from_server, answered, right, wrong, unanswered, forwards, .. } = *turns;
-    let mut text =
-        format!("{} from the client, {from_server} from the server", count(from_client.into(), "message", "messages"));
-    if answered > 0 {
-        let judged = match (right, wrong) {
-            (0, 0) => String::new(),
-            (_, 0) if right == answered => ", all right".to_owned(),
-            (_, 0) => format!(", {right} right"),
-            (0, _) if wrong == answered => ", all wrong".to_owned(),
-            _ => format!(", {right} right, {wrong} wrong"),
-        };
-        text.push_str(&format!("; {answered} answered{judged}"));
-        text.push_str(&times(turns).map_or_else(String::new, |times| format!(", after {times}")));
+    let judged = match (right, wrong) {
+        (0, 0) => Judged::Not,
+        (_, 0) if right == answered => Judged::AllRight,
+        (_, 0) => Judged::SomeRight,
+        (0, _) if wrong == answered => Judged::AllWrong,
+        _ => Judged::Mixed,
+    };
+    let several = answered != 1;
+    words::Turns {
+        client: from_client,
+        server: from_server,
+        answered,
+        judged,
+        right,
+        wrong,
+        fastest: turns.fastest.filter(|_| several).map(Span),
+        slowest: turns.slowest.filter(|_| several).map(Span),
+        mean: turns.mean().map(Span),
+        unanswered,
+        copies: forwards,
     }
-    if unanswered > 0 {
-        text.push_str(&format!("; {unanswered} without an answer"));
-    }
-    if forwards > 0 {
-        let copies = if forwards == 1 { "is a copy" } else { "are copies" };
-        text.push_str(&format!("; {forwards} {copies} of what others sent"));
-    }
-    text
-}
-
-/// `11.6 µs to 30.5 µs, mean 20.1 µs`.
-fn times(turns: &Turns) -> Option<String> {
-    let (fastest, mean, slowest) = (turns.fastest?, turns.mean()?, turns.slowest?);
-    Some(if turns.answered == 1 {
-        span(mean)
-    } else {
-        format!("{} to {}, mean {}", span(fastest), span(slowest), span(mean))
-    })
+    .into()
 }

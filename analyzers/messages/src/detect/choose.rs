@@ -1,6 +1,10 @@
 //! Choosing the lab and the variant for the streams of one server.
 
 use wirelab_labs::{Lab, Variant};
+use wirelab_text::ids;
+use wirelab_words::list::lab as words;
+use wirelab_words::list::lab::{By, Silence};
+use wirelab_words::{Said, Sentence};
 
 use super::super::log::StreamLog;
 use super::super::play::{Candidate, Tally, weigh};
@@ -10,28 +14,17 @@ use super::layouts::altered;
 /// Most streams that the choice looks at; the others follow it.
 const MAX_STREAMS: usize = 48;
 
-/// How sure the choice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Confidence {
-    /// Only the port says so.
-    Assumed,
-    /// The bytes say so, but some things do not fit; or the bytes alone say so, on another port.
-    Likely,
-    /// Port and bytes say so.
-    Sure,
-    /// It was asked for.
-    Asked,
-}
-
-impl Confidence {
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Assumed => "assumed",
-            Self::Likely => "likely",
-            Self::Sure => "sure",
-            Self::Asked => "asked for",
-        }
+ids! {
+    /// How sure the choice is.
+    pub enum Confidence {
+        /// Only the port says so.
+        Assumed = "assumed",
+        /// The bytes say so, but some things do not fit; or the bytes alone say so, on another port.
+        Likely = "likely",
+        /// Port and bytes say so.
+        Sure = "sure",
+        /// It was asked for.
+        Asked = "asked for",
     }
 }
 
@@ -43,7 +36,7 @@ pub struct Choice {
     /// Index of the variant.
     pub variant: usize,
     /// The variant with another layout than the lab's, and what to say of that.
-    pub altered: Option<(Variant, String)>,
+    pub altered: Option<(Variant, Said)>,
     /// How sure it is.
     pub confidence: Confidence,
     /// Why.
@@ -67,7 +60,7 @@ pub struct Allowed<'l> {
 struct Tried {
     lab: usize,
     variant: usize,
-    altered: Option<(Variant, String)>,
+    altered: Option<(Variant, Said)>,
     by_port: bool,
     tally: Tally,
 }
@@ -88,7 +81,7 @@ pub fn choose(logs: &[&StreamLog], allowed: Allowed<'_>) -> Result<Choice, Optio
     }
     let at_port = allowed.labs.iter().flat_map(|lab| &lab.variants).any(is_port);
     if !asked && let Some(name) = logs.iter().find_map(|log| foreign(log)) {
-        return Err(at_port.then(|| format!("port {port} is a lab's, but this is {name}")));
+        return Err(at_port.then(|| words::NotThis { port, service: name.into() }.said().to_string()));
     }
     let mut tried = Vec::new();
     for (lab_index, lab) in
@@ -126,9 +119,7 @@ pub fn choose(logs: &[&StreamLog], allowed: Allowed<'_>) -> Result<Choice, Optio
     }
     let best = best.ok_or(None)?;
     if !asked && best.tally.binary > 0 && best.tally.right == 0 {
-        return Err(best
-            .by_port
-            .then(|| format!("port {port} is a lab's, but what is said is no text, and no record of a lab")));
+        return Err(best.by_port.then(|| words::NotText { port }.said().to_string()));
     }
     let confidence = match (asked, best.by_port) {
         (true, _) => Confidence::Asked,
@@ -150,32 +141,16 @@ fn convincing(tally: &Tally) -> bool {
 
 fn why(best: &Tried, port: u16, confidence: Confidence) -> String {
     let Tally { right, wrong, framed, misread, requests, .. } = best.tally;
-    let mut reasons = Vec::new();
-    match (best.by_port, confidence) {
-        (true, _) => reasons.push(format!("port {port}")),
-        (false, Confidence::Asked) => reasons.push("asked for".to_owned()),
-        (false, _) => reasons.push(format!("not by its port ({port}), by its bytes")),
-    }
-    let count = |number: u32, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
-    if right > 0 {
-        reasons.push(count(right, "answer or forward is right", "answers or forwards are right"));
-    }
-    if framed > 0 {
-        reasons.push(count(framed, "message fits the framing", "messages fit the framing"));
-    }
-    if wrong > 0 {
-        reasons.push(count(wrong, "answer is not", "answers are not"));
-    }
-    if misread > 0 {
-        reasons.push(count(misread, "message does not fit", "messages do not fit"));
-    }
-    if requests == 0 {
-        reasons.push("the client said nothing".to_owned());
-    } else if right + framed + wrong + misread == 0 {
-        reasons.push("nothing in the bytes tells".to_owned());
-    }
-    if let Some((_, what)) = &best.altered {
-        reasons.push(what.clone());
-    }
-    reasons.join("; ")
+    let by = match (best.by_port, confidence) {
+        (true, _) => By::Port,
+        (false, Confidence::Asked) => By::Asked,
+        (false, Confidence::Assumed | Confidence::Likely | Confidence::Sure) => By::Bytes,
+    };
+    let silence = match (requests, right + framed + wrong + misread) {
+        (0, _) => Silence::Client,
+        (_, 0) => Silence::Bytes,
+        _ => Silence::No,
+    };
+    let layout = best.altered.as_ref().map(|(_, what)| what.clone());
+    words::Why { by, port, right, framed, wrong, misread, silence, layout }.said().to_string()
 }

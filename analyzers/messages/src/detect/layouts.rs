@@ -4,12 +4,16 @@
 use wirelab_labs::Variant;
 use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::{Layout, Machine};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Said;
+use wirelab_words::list::lab as words;
+use wirelab_words::list::lab::Order;
 
 /// A layout in the place of the lab's, and what to say of it.
 #[derive(Clone, Debug)]
 pub(super) struct Altered {
     pub(super) variant: Variant,
-    pub(super) what: String,
+    pub(super) what: Said,
 }
 
 /// The variant with each of the other layouts.
@@ -21,21 +25,23 @@ pub(super) fn altered(variant: &Variant) -> Vec<Altered> {
         if shape(&layout) == shape(asked) || found.iter().any(same) {
             continue;
         }
-        let what = format!(
-            "{}-byte {}: {how}, `{}`; the lab asks for `{}`, {} bytes",
-            layout.size,
-            if matches!(variant.client, Framing::Record { .. }) { "records" } else { "headers" },
-            layout.format,
-            asked.format,
-            asked.size
-        );
+        let what = words::Layout {
+            size: layout.size,
+            records: matches!(variant.client, Framing::Record { .. }),
+            order: how.order,
+            width: how.width.map(Harmless::from),
+            swapped: how.swapped,
+            format: Harmless::line(&layout.format),
+            asked: Harmless::line(&asked.format),
+            asked_size: asked.size,
+        };
         let mut altered = variant.clone();
         altered.client = with(&variant.client, &layout);
         if variant.server.layout() == Some(asked) {
             altered.server = with(&variant.server, &layout);
         }
         altered.receive = altered.receive.max(layout.size as u32);
-        found.push(Altered { variant: altered, what });
+        found.push(Altered { variant: altered, what: what.into() });
     }
     found
 }
@@ -56,30 +62,33 @@ fn with(framing: &Framing, layout: &Layout) -> Framing {
     }
 }
 
-/// Other layouts of the same fields, with a phrase for each.
-fn layouts(asked: &Layout) -> Vec<(Layout, String)> {
+/// How a layout differs from the lab's.
+struct How {
+    order: Order,
+    /// The code that stands in the place of `L`.
+    width: Option<&'static str>,
+    /// Whether the counter and the length are in each other's place.
+    swapped: bool,
+}
+
+/// Other layouts of the same fields.
+fn layouts(asked: &Layout) -> Vec<(Layout, How)> {
     let codes = asked.format.trim_start_matches(['@', '=', '<', '>', '!']);
     let mut found = Vec::new();
-    let integers = [
-        ("", codes.to_owned()),
-        ("I for L", codes.replace('L', "I")),
-        ("Q for L", codes.replace('L', "Q")),
-        ("H for L", codes.replace('L', "H")),
-    ];
+    let widths = [None, Some("I"), Some("Q"), Some("H")];
+    let integers = widths.map(|width| (width, width.map_or_else(|| codes.to_owned(), |code| codes.replace('L', code))));
     for swap in [false, true] {
         let Some(base) = (if swap { swapped(asked) } else { Some(asked.clone()) }) else { continue };
-        for (widths, codes) in &integers {
+        for (width, codes) in &integers {
             let orders = [
-                ("!", Machine::Unix, "big-endian"),
-                ("<", Machine::Unix, "little-endian"),
-                ("@", Machine::Unix, "native alignment"),
-                ("@", Machine::Windows, "native alignment on Windows"),
+                ("!", Machine::Unix, Order::Big),
+                ("<", Machine::Unix, Order::Little),
+                ("@", Machine::Unix, Order::Native),
+                ("@", Machine::Windows, Order::Windows),
             ];
             for (prefix, machine, order) in orders {
                 let Ok(layout) = base.with_format(&format!("{prefix}{codes}"), machine) else { continue };
-                let phrases = [order, *widths, if swap { "the two numbers in the other order" } else { "" }];
-                let how: Vec<&str> = phrases.into_iter().filter(|phrase| !phrase.is_empty()).collect();
-                found.push((layout, how.join(", ")));
+                found.push((layout, How { order, width: *width, swapped: swap }));
             }
         }
     }

@@ -84,7 +84,7 @@ struct Chosen {
 impl Chosen {
     fn of(choice: Choice) -> Self {
         let Choice { lab, variant, altered, confidence, why } = choice;
-        let (altered, layout) = altered.map(|(variant, what)| (Box::new(variant), what)).unzip();
+        let (altered, layout) = altered.map(|(variant, what)| (Box::new(variant), what.to_string())).unzip();
         Self { lab: Some(lab), variant, confidence, why, layout, altered }
     }
 

@@ -8,6 +8,7 @@ use super::super::detect::Confidence;
 use super::super::listener::StreamFound;
 use super::super::log::StreamLog;
 use super::super::model::{Message, Part, Verdict};
+use crate::note::NoteId;
 
 /// A stream: its transport and number.
 pub type Key = (Transport, u32);
@@ -115,7 +116,7 @@ impl Brief {
             Some(Verdict::Right) => Mark::Right,
             Some(Verdict::Wrong(_)) => Mark::Wrong,
             _ if message.forward_of.is_some() => Mark::Right,
-            _ if message.has_note("unanswered") || message.has_note("not-delivered") => Mark::Unanswered,
+            _ if message.has_note(NoteId::Unanswered) || message.has_note(NoteId::NotDelivered) => Mark::Unanswered,
             _ => Mark::Plain,
         };
         Self { from: message.from, mark }

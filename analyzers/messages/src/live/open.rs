@@ -12,6 +12,7 @@ use super::super::model::{Border, Message};
 use super::super::unit::State;
 use super::Decoded;
 use super::change::{Chosen, Key, Told};
+use crate::note::NoteId;
 
 /// Up to so many arrivals, the lab is chosen anew whenever something comes; beyond it when there are an eighth more.
 const CHOSEN_ANEW: usize = 256;
@@ -89,7 +90,7 @@ fn decoded(ask: &Ask, group: &[&StreamLog], choice: &Result<Choice, Option<Strin
         variant: choice.variant,
         confidence: choice.confidence,
         why: choice.why.clone(),
-        layout: choice.altered.as_ref().map(|(_, what)| what.clone()),
+        layout: choice.altered.as_ref().map(|(_, what)| what.to_string()),
         altered: choice.altered.as_ref().map(|(variant, _)| Box::new(variant.clone())),
     };
     let messages = ask.play(group, choice).unwrap_or_default();
@@ -117,7 +118,7 @@ fn so_far(group: &[&StreamLog], mut messages: Vec<Message>) -> Vec<(Message, Tol
         let is_last = last.get(&(key, message.from == Side::Client)) == Some(&message.number);
         if message.from == Side::Client && is_last && !closed(Side::Server) {
             // It may still come.
-            message.notes.retain(|note| !matches!(note.id, "unanswered" | "not-delivered"));
+            message.notes.retain(|note| !matches!(note.id, NoteId::Unanswered | NoteId::NotDelivered));
         }
         let unfinished = matches!(message.state, State::Unfinished(_));
         if unfinished && is_last && !referred && !closed(message.from) {

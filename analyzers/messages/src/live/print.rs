@@ -30,7 +30,7 @@ pub(super) fn print(message: &Message, targets: [Option<Place>; 2]) -> Print {
         Some(Verdict::Open) => 2_u8.hash(&mut hasher),
     }
     for note in &message.notes {
-        (note.id, &note.text).hash(&mut hasher);
+        (note.id, &note.said).hash(&mut hasher);
     }
     for (name, value) in &message.fields {
         name.hash(&mut hasher);

@@ -5,12 +5,15 @@
 
 use wirelab_labs::rule::{Broadcast, Route, Situation};
 use wirelab_labs::{Rule, Side};
+use wirelab_words::Numbers;
+use wirelab_words::list::note;
 
 use super::super::model::{Border, Part, Verdict};
 use super::super::unit::{State, Unit};
 use super::person::{Joined, MAX_JOINED, Person};
 use super::said::Said;
 use super::stage::{Stage, Stretch};
+use crate::note::NoteId;
 
 /// Most originals that a forward is compared with.
 const MAX_ORIGINALS: usize = 512;
@@ -123,7 +126,7 @@ impl Chat<'_> {
                 Explained::Unseen { len } => {
                     let copy = self.hear(stage, to, first, len, Part::Forward, false);
                     stage.tally.right += 1;
-                    stage.note(copy, "original-missing", "the message that it forwards is not in the capture");
+                    stage.note(copy, NoteId::OriginalMissing, note::OriginalMissing {});
                 }
                 Explained::NoName { len } => {
                     let reply = self.hear(stage, to, first, len, Part::Reply, true);
@@ -132,11 +135,7 @@ impl Chat<'_> {
                         person.named = true;
                         person.name = Some(Vec::new());
                     }
-                    stage.note(
-                        reply,
-                        "no-name",
-                        "the client closed without a name, and the server took nothing for one",
-                    );
+                    stage.note(reply, NoteId::NoName, note::NoName {});
                 }
                 Explained::Wait if !last => return,
                 Explained::Wait | Explained::Nothing => {
@@ -179,7 +178,7 @@ impl Chat<'_> {
         let part = if naming { Part::Name } else { Part::Request };
         let asked = request(stage, slot, one.unit, one.marked, true, part);
         if joined > 1 {
-            stage.note(asked, "joined", format!("{joined} segments, read by the server in one recv"));
+            stage.note(asked, NoteId::Joined, note::Joined { segments: joined });
         }
         match effect {
             Effect::Forward { copy } => {
@@ -385,14 +384,14 @@ impl Chat<'_> {
                 let others = others(stage, slot, frame);
                 if part == Part::Name {
                     stage.tally.unanswered += 1;
-                    stage.note(index, "unanswered", stage.why_unanswered(slot, timed.unit));
+                    stage.note(index, NoteId::Unanswered, stage.why_unanswered(slot, timed.unit));
                 } else if self.route.is_some() {
                     stage.tally.unanswered += 1;
                     let why = stage.why_unanswered(slot, timed.unit);
-                    stage.note(index, "not-delivered", format!("no delivery, and {why}"));
+                    stage.note(index, NoteId::NotDelivered, note::NoDelivery { why });
                 } else if !others.is_empty() {
                     stage.tally.unanswered += 1;
-                    stage.note(index, "not-delivered", format!("no copy to {}", streams(stage, &others)));
+                    stage.note(index, NoteId::NotDelivered, note::NoCopy { streams: streams(stage, &others) });
                 }
             }
         }
@@ -403,7 +402,7 @@ impl Chat<'_> {
         for original in &self.originals {
             let to_sender = self.broadcast.is_some_and(|broadcast| broadcast.to_sender);
             if original.to.contains(&original.slot) && !to_sender && original.only.is_none() {
-                stage.note(original.message, "copy-to-sender", "the sender got a copy");
+                stage.note(original.message, NoteId::CopyToSender, note::CopyToSender {});
             }
             if original.only.is_some() {
                 continue;
@@ -411,7 +410,7 @@ impl Chat<'_> {
             let mut missing = others(stage, original.slot, original.frame);
             missing.retain(|slot| !original.to.contains(slot));
             if !missing.is_empty() {
-                stage.note(original.message, "not-delivered", format!("no copy to {}", streams(stage, &missing)));
+                stage.note(original.message, NoteId::NotDelivered, note::NoCopy { streams: streams(stage, &missing) });
             }
         }
     }
@@ -433,9 +432,6 @@ fn others(stage: &Stage<'_>, slot: usize, frame: u64) -> Vec<usize> {
     (0..stage.logs.len()).filter(|other| *other != slot).filter(connected).collect()
 }
 
-fn streams(stage: &Stage<'_>, slots: &[usize]) -> String {
-    let numbers: Vec<String> =
-        slots.iter().filter_map(|slot| stage.logs.get(*slot)).map(|log| log.stream.to_string()).collect();
-    let word = if numbers.len() == 1 { "stream" } else { "streams" };
-    format!("{word} {}, connected at that moment", numbers.join(", "))
+fn streams(stage: &Stage<'_>, slots: &[usize]) -> Numbers {
+    Numbers::all(slots.iter().filter_map(|slot| stage.logs.get(*slot)).map(|log| log.stream))
 }

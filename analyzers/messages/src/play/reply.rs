@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, VecDeque};
 
 use wirelab_labs::rule::Expected;
 use wirelab_labs::{Closing, Side, Transport};
+use wirelab_words::list::note;
 
 use super::super::model::{Border, Part, Verdict};
 use super::super::unit::{State, Unit};
 use super::said::Said;
 use super::stage::{Stage, Stretch};
 use super::units::Timed;
+use crate::note::NoteId;
 
 /// Most segments that one `recv` is taken to have returned together.
 const MAX_JOINED: usize = 16;
@@ -224,11 +226,7 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
     let request = stage.make(Stretch { slot, side: Side::Client, unit, border, part: Part::Request });
     if fit.joined > 1 {
         let joined = fit.joined;
-        stage.note(
-            request,
-            "joined",
-            format!("{joined} segments, read by the server in one recv: the reply is to all of them"),
-        );
+        stage.note(request, NoteId::Joined, note::JoinedReply { segments: joined });
     }
     let Some(start) = connection.heard.front().map(|unit| unit.start) else { return };
     let marked = stage.candidate.variant.server.has_borders();
@@ -298,7 +296,7 @@ fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
         };
         if first.unit.state == State::Whole {
             stage.tally.unanswered += 1;
-            stage.note(index, "unanswered", stage.why_unanswered(slot, first.unit));
+            stage.note(index, NoteId::Unanswered, stage.why_unanswered(slot, first.unit));
             connection.unanswered.push((index, wanted));
         }
     }

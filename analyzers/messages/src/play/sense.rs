@@ -2,8 +2,12 @@
 
 use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::Layout;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Said;
+use wirelab_words::list::note;
 
 use super::super::model::{FieldValue, Message, Note};
+use crate::note::NoteId;
 
 /// An order number or a text's length beyond this is no number that a student's program sent.
 const MAX_SENSIBLE: i128 = 1 << 20;
@@ -23,12 +27,16 @@ pub(super) fn check(framing: &Framing, message: &mut Message, seen: &mut Sense) 
         let Some(number) = number(message, &field.name) else { continue };
         let purpose = &field.purpose;
         if let Some(constant) = purpose.constant.map(i128::from).filter(|constant| *constant != number) {
-            notes.push(Note::new("constant", format!("{} is {number}; the lab has {constant}", field.name)));
+            notes.push(Note::new(
+                NoteId::Constant,
+                note::Constant { field: Harmless::line(&field.name), number, constant },
+            ));
             sensible = false;
         }
         if purpose.counts {
             if let Some(before) = seen.order.filter(|before| before + 1 != number) {
-                notes.push(Note::new("order", format!("{} {number} follows {before}", field.name)));
+                notes
+                    .push(Note::new(NoteId::Order, note::Order { field: Harmless::line(&field.name), number, before }));
             }
             seen.order = Some(number);
             sensible &= (0..MAX_SENSIBLE).contains(&number);
@@ -42,7 +50,7 @@ pub(super) fn check(framing: &Framing, message: &mut Message, seen: &mut Sense) 
         if let FieldValue::Bytes(bytes) = value
             && cut_in_character(unpadded(layout, name, bytes))
         {
-            notes.push(Note::new("utf8-cut", format!("{name} is cut in the middle of a UTF-8 character")));
+            notes.push(Note::new(NoteId::Utf8Cut, note::TextCut { field: Harmless::line(name) }));
         }
     }
     message.notes.extend(notes);
@@ -65,15 +73,15 @@ fn carried(layout: &Layout, message: &Message, text: &str, said: i128, character
     if said == count {
         return None;
     }
-    let unit = if characters { "characters" } else { "bytes" };
     // The padding may be part of the text, and a full field may hold the beginning of a longer text.
     let full = there.len() == field.size;
-    let text = if said > count && full {
-        format!("{name} says {said} {unit}; the record holds the first {count}")
+    let field = Harmless::line(name);
+    let clause: Said = if said > count && full {
+        note::LengthOfPart { field, said, characters, there: count }.into()
     } else {
-        format!("{name} says {said} {unit}; {text} has {count}")
+        note::Length { field, said, characters, text: Harmless::line(text), there: count }.into()
     };
-    Some(Note::new("length", text))
+    Some(Note::new(NoteId::Length, clause))
 }
 
 /// A field's bytes without the byte that fills it up.

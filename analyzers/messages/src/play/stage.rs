@@ -1,6 +1,8 @@
 //! Where a candidate is played: the streams, their units in the order in which they came, and the messages made so far.
 
 use wirelab_labs::{Rule, Side, Transport};
+use wirelab_words::Said;
+use wirelab_words::list::note;
 
 use super::super::log::{Lane, StreamLog};
 use super::super::model::{Border, Carrier, Message, Note, Part, Verdict};
@@ -9,6 +11,7 @@ use super::said::message_fields;
 use super::sense::Sense;
 use super::units::{Timed, units};
 use super::{Candidate, Tally, sense};
+use crate::note::NoteId;
 
 /// Most of a message that is kept.
 const MAX_KEPT: usize = 65_536;
@@ -233,36 +236,32 @@ impl<'a> Stage<'a> {
             message.part = Part::Reply;
             message.reply_to = Some(request as u64);
             message.turn_time = Some(message.first_time.wrapping_sub(asked));
-            message.notes.push(Note::new(
-                "wrong-stream",
-                format!("answers a request of stream {stream}: sent to the wrong client"),
-            ));
+            message.notes.push(Note::new(NoteId::WrongStream, note::WrongStream { stream }));
         }
     }
 
     /// Why nobody answered what the client said on a stream.
-    pub(super) fn why_unanswered(&self, slot: usize, request: Unit) -> String {
-        let Some(log) = self.logs.get(slot) else { return String::new() };
+    pub(super) fn why_unanswered(&self, slot: usize, request: Unit) -> Said {
+        let Some(log) = self.logs.get(slot) else { return note::NoReply {}.into() };
         let carriers = log.from_client.carriers(request.start, request.end);
         let frame = carriers.map(|(arrival, ..)| arrival.frame).max().unwrap_or(0);
         let [_, server] = log.closed;
         if let Some(closed) = server.filter(|closed| *closed < frame) {
-            return format!("no reply: the server had closed its side in frame {closed}");
+            return note::ServerClosed { frame: closed }.into();
         }
         if self.candidate.variant.accepts == Some(1) && log.established.is_some() && log.from_server.is_empty() {
-            return "no reply: this server accepts a single client, and the system answered the handshake for it"
-                .to_owned();
+            return note::SingleAccept {}.into();
         }
         match log.reset {
-            Some(frame) => format!("no reply: the connection was reset in frame {frame}"),
-            None => "no reply in this capture".to_owned(),
+            Some(frame) => note::Reset { frame }.into(),
+            None => note::NoReply {}.into(),
         }
     }
 
     /// Adds something worth saying to a message.
-    pub(super) fn note(&mut self, index: usize, id: &'static str, text: impl Into<String>) {
+    pub(super) fn note(&mut self, index: usize, id: NoteId, said: impl Into<Said>) {
         if let Some(message) = self.messages.get_mut(index) {
-            message.notes.push(Note::new(id, text));
+            message.notes.push(Note::new(id, said));
         }
     }
 
@@ -331,17 +330,17 @@ fn describe(notes: &mut Vec<Note>, unit: &Unit, lane: &Lane, carried: usize) {
     match unit.state {
         State::Whole => {}
         State::Unfinished(Some(all)) => {
-            notes.push(Note::new("unfinished", format!("the stream ends after {carried} of {all} bytes")));
+            notes.push(Note::new(NoteId::Unfinished, note::UnfinishedOf { carried: carried as u64, all }));
         }
-        State::Unfinished(None) => notes.push(Note::new("unfinished", "the stream ends before the message does")),
-        State::Damaged => notes.push(Note::new("gap", "bytes of it are missing in the capture")),
+        State::Unfinished(None) => notes.push(Note::new(NoteId::Unfinished, note::Unfinished {})),
+        State::Damaged => notes.push(Note::new(NoteId::Gap, note::Gap {})),
         State::TooLong(Some(all)) => {
-            notes.push(Note::new("too-long", format!("it claims {all} bytes; {carried} are there")));
+            notes.push(Note::new(NoteId::TooLong, note::TooLongOf { carried: carried as u64, all }));
         }
-        State::TooLong(None) => notes.push(Note::new("too-long", format!("{carried} bytes without an end"))),
-        State::Unframed(why) => notes.push(Note::new("unframed", format!("no message of this lab: {why}"))),
+        State::TooLong(None) => notes.push(Note::new(NoteId::TooLong, note::TooLong { carried: carried as u64 })),
+        State::Unframed(why) => notes.push(Note::new(NoteId::Unframed, note::Unframed { why: why.into() })),
     }
     if let Some(bytes) = missing(unit.start).filter(|_| unit.state == State::Whole && unit.start < unit.end) {
-        notes.push(Note::new("gap-before", format!("{bytes} bytes before it are missing in the capture")));
+        notes.push(Note::new(NoteId::GapBefore, note::GapBefore { bytes }));
     }
 }

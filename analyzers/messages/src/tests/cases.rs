@@ -88,7 +88,7 @@ fn a_server_without_a_loop_answers_once() {
         lines(&messages),
         ["0 > \"ping\"", "0 < \"PONG\" reply 1 right", "0 > \"upper:x\" assumed [unanswered]"]
     );
-    assert_eq!(messages[2].notes[0].text, "no reply: the server had closed its side in frame 4");
+    assert_eq!(messages[2].notes[0].said.to_string(), "no reply: the server had closed its side in frame 4");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn an_echo_to_the_wrong_client_is_found() {
     script.says(0, Client, &record(1, b"to A")).says(1, Server, b"to A");
     let messages = script.play(lab("tcp-variable"), "echo-text");
     assert_eq!(messages[1].reply_to, Some(1));
-    assert!(messages[1].has_note("wrong-stream"), "{messages:?}");
+    assert!(messages[1].has_note(NoteId::WrongStream), "{messages:?}");
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn records_say_what_is_odd_about_them() {
     cut[28] = 0xc3;
     script.says(0, Client, &cut);
     let messages = script.play(lab("tcp-fixed"), "as-given");
-    let notes: Vec<Vec<&str>> =
-        messages.iter().map(|message| message.notes.iter().map(|note| note.text.as_str()).collect()).collect();
-    assert_eq!(notes[0], Vec::<&str>::new());
+    let notes: Vec<Vec<String>> =
+        messages.iter().map(|message| message.notes.iter().map(|note| note.said.to_string()).collect()).collect();
+    assert_eq!(notes[0], Vec::<String>::new());
     assert_eq!(notes[1], ["order 3 follows 1", "size says 34 characters; the record holds the first 20"]);
     assert_eq!(notes[2], ["size says 9 characters; text has 11"]);
     assert_eq!(notes[3][1], "text is cut in the middle of a UTF-8 character");

@@ -40,7 +40,7 @@ fn whole_records_that_are_missing_leave_the_others_alone() {
     let messages = script.play(lab("tcp-fixed"), "as-given");
     let whole: Vec<bool> = messages.iter().map(|message| message.state == State::Whole).collect();
     assert_eq!(whole, [true, false, true]);
-    assert!(messages[2].has_note("order"), "order 6 follows 1");
+    assert!(messages[2].has_note(NoteId::Order), "order 6 follows 1");
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_record_that_claims_four_gigabytes_is_a_note() {
     script.says(0, Client, b"\x01\xff\xff\xff\xff\0\0\0\x01only this");
     let messages = script.play(lab("tcp-variable"), "as-given");
     assert_eq!(messages[0].state, State::TooLong(Some(9 + 0xffff_ffff)));
-    assert_eq!(messages[0].notes[0].text, "it claims 4294967304 bytes; 18 are there");
+    assert_eq!(messages[0].notes[0].said.to_string(), "it claims 4294967304 bytes; 18 are there");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_stream_that_ends_in_a_message_says_so() {
     let mut script = Script::new(1, 5005);
     script.says(0, Client, &record(1, "first")).says(0, Client, &record(2, "second")[..20]);
     let messages = script.play(lab("tcp-fixed"), "as-given");
-    assert_eq!(messages[1].notes[0].text, "the stream ends after 20 of 29 bytes");
+    assert_eq!(messages[1].notes[0].said.to_string(), "the stream ends after 20 of 29 bytes");
 }
 
 /// The SYN-ACK was not captured, and of what the server sent first an acknowledgement of later bytes came first.

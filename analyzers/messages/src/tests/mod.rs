@@ -15,6 +15,7 @@ use wirelab_engine::stream::bytes::TcpPiece;
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Side, Transport, catalogue};
 
+use super::NoteId;
 use super::log::{Recorder, StreamLog};
 use super::model::{Border, Message, Verdict};
 use super::play::{Candidate, play};

@@ -5,7 +5,6 @@ use std::io::Write;
 
 use wirelab_capture::time::Timestamp;
 use wirelab_findings::analysis::Analysis;
-use wirelab_findings::finding;
 use wirelab_labs::Transport;
 use wirelab_text::safe::escaped;
 use wirelab_text::units::{bytes, count, span};
@@ -37,7 +36,7 @@ pub fn markdown(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     if !findings.is_empty() {
         writeln!(out, "\n## Findings\n")?;
         for found in &findings {
-            writeln!(out, "- **{}** {}", finding::severity(found.severity), inline(&found.text))?;
+            writeln!(out, "- **{}** {}", found.severity, inline(&found.text))?;
         }
     }
     Ok(())

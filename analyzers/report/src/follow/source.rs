@@ -49,11 +49,6 @@ impl Follow {
         self
     }
 
-    /// Goes on with packets of an engine that has another number for the same stream.
-    pub fn renumber(&mut self, stream: u32) {
-        self.stream = stream;
-    }
-
     /// Whether a packet of the stream has come.
     pub fn found(&self) -> bool {
         self.peers.is_some()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 use wirelab_labs::{Lab, Side};
-use wirelab_messages::{Border, Conversations, FieldValue, Message, State, Verdict};
+use wirelab_messages::{Border, Conversations, FieldValue, Message, NoteId, State, Verdict};
 use wirelab_text::{safe, time};
 
 /// A message as `messages --format jsonl` prints it. docs/messages.schema.json describes it.
@@ -37,13 +37,13 @@ pub struct MessageJson<'a> {
     expected: Option<String>,
     forward_of: Option<u64>,
     forward_time: Option<i64>,
-    notes: Vec<NoteJson<'a>>,
+    notes: Vec<NoteJson>,
 }
 
 #[derive(Debug, Serialize)]
-struct NoteJson<'a> {
-    id: &'static str,
-    text: &'a str,
+struct NoteJson {
+    id: NoteId,
+    text: String,
 }
 
 /// Bytes of a message that are printed as hexadecimal digits.
@@ -94,7 +94,7 @@ impl<'a> MessageJson<'a> {
             },
             forward_of: message.forward_of,
             forward_time: message.forward_time,
-            notes: message.notes.iter().map(|note| NoteJson { id: note.id, text: &note.text }).collect(),
+            notes: message.notes.iter().map(|note| NoteJson { id: note.id, text: note.said.to_string() }).collect(),
         }
     }
 }

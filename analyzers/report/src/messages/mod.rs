@@ -12,10 +12,15 @@ pub use record::{Drawn, record};
 pub use table::{csv, markdown};
 pub use telling::{Moment, Telling, tellings};
 
+use std::fmt::Write;
+
 use wirelab_labs::Side;
 use wirelab_messages::{FieldValue, Message, Verdict};
+use wirelab_text::harmless::Harmless;
 use wirelab_text::safe;
-use wirelab_text::units::span;
+use wirelab_words::list::message as words;
+use wirelab_words::list::words::Who;
+use wirelab_words::{Said, Sentence, Span};
 
 /// Frame numbers as people write them: `4`, `4, 5`, `4–9`.
 pub fn frames(numbers: impl IntoIterator<Item = u64>) -> String {
@@ -46,37 +51,35 @@ pub fn field_values(message: &Message) -> String {
 }
 
 /// What a message answers or copies, and whether that is right: `right answer to #1 after 11.6 µs`.
-pub fn relation(message: &Message) -> Option<String> {
+pub fn relation(message: &Message) -> Option<Said> {
     if let (Some(request), Some(time)) = (message.reply_to, message.turn_time) {
-        let after = format!("to #{request} after {}", span(time));
+        let time = Span(time);
         return Some(match &message.verdict {
-            Some(Verdict::Right) => format!("right answer {after}"),
-            Some(Verdict::Wrong(expected)) if expected.is_empty() => {
-                format!("wrong answer {after}: none was due")
-            }
+            Some(Verdict::Right) => words::Right { request, time }.into(),
             Some(Verdict::Wrong(expected)) => {
-                format!("wrong answer {after}: \"{}\" was due", safe::excerpt(expected, 60))
+                let due = (!expected.is_empty()).then(|| Harmless::excerpt(expected, 60));
+                words::Wrong { request, time, due }.into()
             }
-            _ => format!("answer {after}"),
+            Some(Verdict::Open) | None => words::Answer { request, time }.into(),
         });
     }
     let original = message.forward_of?;
-    Some(format!("copy of #{original}, {} after it", span(message.forward_time.unwrap_or(0))))
+    Some(words::Copy { original, time: Span(message.forward_time.unwrap_or(0)) }.into())
 }
 
 /// A message on one line: `#2 server: "PONG", right answer to #1 after 11.6 µs`.
 pub fn one_line(message: &Message, room: usize) -> String {
-    let who = if message.from == Side::Client { "client" } else { "server" };
+    let from = if message.from == Side::Client { Who::Client } else { Who::Server };
     let text = if message.fields.is_empty() {
-        format!("\"{}\"", safe::excerpt(message.text(), room))
+        Harmless::line(format!("\"{}\"", safe::excerpt(message.text(), room)))
     } else {
-        field_values(message)
+        Harmless::line(field_values(message))
     };
-    let mut line = format!("#{} {who}: {text}", message.number);
-    let notes = message.notes.iter().map(|note| safe::escaped(note.text.as_bytes()));
+    let mut line = words::Line { number: message.number, from, text }.said().to_string();
+    let notes = message.notes.iter().map(|note| note.said.clone());
     for clause in relation(message).into_iter().chain(notes) {
-        line.push_str("; ");
-        line.push_str(&clause);
+        // Writing to a string cannot fail.
+        let _ = write!(line, "; {clause}");
     }
     line
 }

@@ -91,7 +91,7 @@ fn cells(message: &Message, found: &Conversations) -> [String; 17] {
         correct.to_owned(),
         maybe(message.forward_of),
         span(message.forward_time),
-        message.notes.iter().map(|note| note.id).collect::<Vec<_>>().join(" "),
+        message.notes.iter().map(|note| note.id.id()).collect::<Vec<_>>().join(" "),
     ]
 }
 

@@ -4,9 +4,13 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use wirelab_labs::{Lab, Side, Transport};
+use wirelab_messages::detect::Confidence;
 use wirelab_messages::live::{Change, Told};
 use wirelab_messages::{Message, Verdict};
+use wirelab_text::harmless::Harmless;
 use wirelab_text::{safe, time};
+use wirelab_words::list::message as words;
+use wirelab_words::{Said, Sentence};
 
 use super::json::MessageJson;
 use super::{field_values, relation};
@@ -51,7 +55,7 @@ enum Detail<'a> {
     Lab {
         lab: Option<&'a str>,
         variant: Option<&'a str>,
-        confidence: &'static str,
+        confidence: Confidence,
         why: &'a str,
         layout: Option<&'a str>,
         revised: bool,
@@ -71,7 +75,7 @@ enum Detail<'a> {
         turn_time: i64,
         correct: Option<bool>,
         #[serde(skip)]
-        text: String,
+        relation: Said,
     },
 }
 
@@ -84,7 +88,7 @@ pub fn tellings<'a>(change: &'a Change, labs: &'a [Lab], now: Moment) -> impl It
             let detail = Detail::Lab {
                 lab: lab.map(|lab| lab.id.as_str()),
                 variant: variant.map(|variant| variant.id.as_str()),
-                confidence: chosen.confidence.name(),
+                confidence: chosen.confidence,
                 why: &chosen.why,
                 layout: chosen.layout.as_deref(),
                 revised: *again,
@@ -141,7 +145,7 @@ fn turn(message: &Message) -> Option<Detail<'static>> {
         reply: message.number,
         turn_time: message.turn_time?,
         correct,
-        text: relation(message)?,
+        relation: relation(message)?,
     })
 }
 
@@ -163,22 +167,18 @@ impl Telling<'_> {
         // Writing to a string cannot fail.
         let _ = match &self.detail {
             Detail::Lab { lab: Some(lab), variant, confidence, why, layout, revised } => {
-                let [lab, variant, why] = [*lab, variant.unwrap_or(""), why].map(|text| safe::escaped(text.as_bytes()));
-                let now = if *revised { "now " } else { "" };
-                let layout = layout.filter(|layout| !why.contains(layout));
-                let layout =
-                    layout.map_or_else(String::new, |layout| format!("; {}", safe::escaped(layout.as_bytes())));
-                write!(text, "{now}{lab}, {variant} ({confidence}): {why}{layout}")
+                let [lab, variant, why] = [*lab, variant.unwrap_or(""), why].map(Harmless::escaped);
+                let layout = layout.filter(|layout| !why.as_str().contains(layout)).map(Harmless::escaped);
+                let confidence = Harmless::from(confidence.id());
+                let told = words::LiveLab { again: *revised, lab, variant, confidence, why, layout };
+                write!(text, "{}", told.said())
             }
-            Detail::Lab { why, .. } => write!(text, "none: {}", safe::escaped(why.as_bytes())),
+            Detail::Lab { why, .. } => write!(text, "{}", words::LiveNoLab { why: Harmless::escaped(why) }.said()),
             Detail::Message { said, provisional, .. } => write!(text, "{}", line(said, *provisional)),
-            Detail::Withdrawn { number } => {
-                write!(
-                    text,
-                    "#{number} is no message after all: its bytes are cut otherwise; later numbers go down by one"
-                )
+            Detail::Withdrawn { number } => write!(text, "{}", words::Withdrawn { number: *number }.said()),
+            Detail::Turn { reply, relation, .. } => {
+                write!(text, "{}", words::Turn { reply: *reply, relation: relation.clone() }.said())
             }
-            Detail::Turn { reply, text: relation, .. } => write!(text, "#{reply} is the {relation}"),
         };
         Some(text)
     }
@@ -211,11 +211,11 @@ fn line(message: &Message, provisional: bool) -> String {
     };
     let mut line = format!("{who} #{} {said}", message.number);
     if message.reply_to.is_none() {
-        line.extend(relation(message).into_iter().flat_map(|relation| ["; ".to_owned(), relation]));
+        line.extend(relation(message).into_iter().flat_map(|relation| ["; ".to_owned(), relation.to_string()]));
     }
     for note in &message.notes {
         line.push_str("; ");
-        line.push_str(&safe::escaped(note.text.as_bytes()));
+        line.push_str(&note.said.to_string());
     }
     if provisional {
         line.push_str(" (so far)");

@@ -2,10 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use wirelab_labs::{LogEvent, Side, safe};
-use wirelab_text::units::count;
+use wirelab_labs::{LogEvent, Side};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::hint::TwoRuns;
+use wirelab_words::list::log::{
+    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, AgreesOwnForm, AgreesOwnFormNothing, FrameNotLogged,
+    LineNotCaptured, PortsNotCaptured,
+};
+use wirelab_words::{Numbers, Text};
 
-use super::super::case::{Case, name};
+use super::super::case::{Case, who};
 use super::super::compare::{Compared, compare};
 use super::super::log::Log;
 use super::super::loose;
@@ -13,7 +19,7 @@ use super::calls::Calls;
 use super::{Found, found};
 
 pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent]) -> Found {
-    let who = name(by);
+    let who = who(by);
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
@@ -22,23 +28,23 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent]) -> Found {
         if let Some(log) = loose::log(case, by) {
             return own_form(case, by, log);
         }
-        let text = match case.logs.iter().all(|log| log.of(by).next().is_none()) {
-            true => format!("There is no log of the {who} among the files."),
-            false => format!("No line of the {who}'s log tells of a message in the form that the lab asks for."),
-        };
-        return match compared.unlogged.is_empty() {
-            true => Found::failed("Neither the log nor the capture has a message to compare."),
-            false => Found::failed(text),
+        let no_log = case.logs.iter().all(|log| log.of(by).next().is_none());
+        return match (compared.unlogged.is_empty(), no_log) {
+            (true, _) => Found::failed(AgreesNothing {}),
+            (false, true) => Found::failed(AgreesNoLog { by: who }),
+            (false, false) => Found::failed(AgreesNoLine { by: who }),
         };
     }
     let logged = compared.records.len() as u64;
     let matched = compared.records.iter().filter(|pair| pair.said.is_some()).count() as u64;
     let captured = matched + compared.unlogged.len() as u64;
-    let mut text = sentence(case, by, &compared, [logged, matched, captured]);
+    let mut text = sentences(case, by, &compared, [logged, matched, captured]);
     let odd = (compared.disordered.len() + compared.lengths.len()) as u64;
     let connects = events.contains(&LogEvent::Connect);
     let calls = if connects { Calls::of(case, by) } else { Calls::default() };
-    text.push_str(&calls.sentence());
+    for sentence in calls.sentences() {
+        text.push(sentence);
+    }
     // Each message that one of the two lacks counts once.
     let whole = logged + captured - matched + calls.whole();
     let done = matched.saturating_sub(odd) + calls.both;
@@ -48,10 +54,7 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent]) -> Found {
         found = found.lines(log, [*line]);
     }
     if matched == 0 || calls.both == 0 && calls.whole() > 0 {
-        found = found.hint(Some(format!(
-            "The {who}'s log and the capture come from two runs. Start the capture, then run everything once more, and \
-             hand in the log and the capture of that same run."
-        )));
+        found = found.hint(Some(TwoRuns { by: who }.into()));
     }
     for log in &case.logs {
         let here = compared.records.iter().filter(|pair| pair.log.path == log.path);
@@ -82,13 +85,9 @@ fn own_form(case: &Case<'_>, by: Side, log: &Log) -> Found {
     let there = loose::found(log, &expected);
     let (number, all) = (there.len() as u64, expected.len() as u64);
     if all == 0 {
-        return Found::failed("The capture has no message that could stand in the log.");
+        return Found::failed(AgreesOwnFormNothing {});
     }
-    let text = format!(
-        "The {}'s lines have a form of their own; the texts of {number} of {} in the capture stand in them, in their order.",
-        name(by),
-        count(all, "message", "messages")
-    );
+    let text = AgreesOwnForm { by: who(by), there: number, messages: all };
     let found = Found::share(number, all, text).lines(&log.path, there.iter().map(|(line, _)| *line));
     case.captures.iter().fold(found, |found, capture| {
         let here = there.iter().filter(|(_, said)| said.capture.path == capture.path);
@@ -96,49 +95,35 @@ fn own_form(case: &Case<'_>, by: Side, log: &Log) -> Found {
     })
 }
 
-fn sentence(case: &Case<'_>, by: Side, compared: &Compared<'_>, [logged, matched, captured]: [u64; 3]) -> String {
-    let mut text = format!(
-        "{matched} of {} of the {} {} in the capture, and {matched} of {} in the log",
-        count(logged, "logged message", "logged messages"),
-        name(by),
-        if matched == 1 { "is" } else { "are" },
-        count(captured, "captured one", "captured ones")
-    );
-    for (number, words) in
-        [(compared.disordered.len(), "in another order"), (compared.lengths.len(), "with another length")]
-    {
-        if number > 0 {
-            text.push_str(&format!("; {number} {words}"));
-        }
-    }
-    text.push('.');
-    if let Some(pair) = compared.records.iter().find(|pair| pair.said.is_none()) {
-        let said = pair
-            .record
-            .text()
-            .map_or_else(String::new, |said| format!(", \"{}\",", safe::excerpt(said.as_bytes(), 40)));
-        text.push_str(&format!(" Line {}{said} is not in the capture.", pair.record.line));
-    }
-    text.push_str(&strangers(case, compared));
-    if let Some(said) = compared.unlogged.first() {
-        let words = safe::excerpt(said.message.text(), 40);
-        text.push_str(&format!(" Frame {}, \"{words}\", is not in the log.", said.message.frame()));
-    }
-    text
+fn sentences(case: &Case<'_>, by: Side, compared: &Compared<'_>, [logged, matched, captured]: [u64; 3]) -> Text {
+    let agrees = Agrees {
+        matched,
+        logged,
+        by: who(by),
+        captured,
+        disordered: compared.disordered.len() as u64,
+        lengths: compared.lengths.len() as u64,
+    };
+    let line = compared.records.iter().find(|pair| pair.said.is_none()).map(|pair| LineNotCaptured {
+        line: pair.record.line,
+        text: pair.record.text().map(|said| Harmless::excerpt(said, 40)),
+    });
+    let frame = compared
+        .unlogged
+        .first()
+        .map(|said| FrameNotLogged { frame: said.message.frame(), text: Harmless::excerpt(said.message.text(), 40) });
+    Text::from(agrees).and(line).and(strangers(case, compared)).and(frame)
 }
 
 /// Ports of the log that no connection of the capture has.
-fn strangers(case: &Case<'_>, compared: &Compared<'_>) -> String {
+fn strangers(case: &Case<'_>, compared: &Compared<'_>) -> Option<PortsNotCaptured> {
     let streams = case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
     let known: BTreeSet<u64> =
         streams.flat_map(|stream| [stream.log.client.port, stream.log.server.port]).map(u64::from).collect();
     let logged = compared.records.iter().filter(|pair| pair.said.is_none());
     let ports: BTreeSet<u64> =
         logged.flat_map(|pair| [pair.record.number("port"), pair.record.number("to_port")]).flatten().collect();
-    let strange: Vec<String> = ports.difference(&known).take(4).map(u64::to_string).collect();
-    match strange.as_slice() {
-        [] => String::new(),
-        [one] => format!(" The capture has no connection of port {one}, which the log names."),
-        many => format!(" The capture has no connections of the ports {}, which the log names.", many.join(", ")),
-    }
+    let mut strange = ports.difference(&known).take(4).copied().peekable();
+    strange.peek()?;
+    Some(PortsNotCaptured { ports: Numbers::all(strange) })
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_labs::{LogEvent, Side};
-use wirelab_text::units::count;
+use wirelab_words::list::log::{CallsCaptured, CallsLogged};
+use wirelab_words::{Numbers, Said};
 
 use super::super::case::Case;
 
@@ -58,18 +59,13 @@ impl Calls {
         self.both + (self.logged.len() + self.captured.len()) as u64
     }
 
-    /// What to say of them; empty when all are in both.
-    pub(super) fn sentence(&self) -> String {
-        let named = |ports: &BTreeSet<u64>| ports.iter().take(4).map(u64::to_string).collect::<Vec<_>>().join(", ");
-        let one = |ports: &BTreeSet<u64>, words: &str| match ports.len() {
-            0 => String::new(),
-            many => format!(
-                " {} {words} (client port {}).",
-                count(many as u64, "connection is", "connections are"),
-                named(ports)
-            ),
+    /// What to say of them; nothing when all are in both.
+    pub(super) fn sentences(&self) -> impl Iterator<Item = Said> {
+        let one = |ports: &BTreeSet<u64>| {
+            (!ports.is_empty()).then(|| (ports.len() as u64, Numbers::all(ports.iter().copied().take(4))))
         };
-        let logged = one(&self.logged, "in the log and not in the capture");
-        logged + &one(&self.captured, "in the capture and not in the log")
+        let logged = one(&self.logged).map(|(connections, ports)| CallsLogged { connections, ports }.into());
+        let captured = one(&self.captured).map(|(connections, ports)| CallsCaptured { connections, ports }.into());
+        [logged, captured].into_iter().flatten()
     }
 }

@@ -2,8 +2,9 @@
 
 use wirelab_capture::note::Severity;
 use wirelab_messages::State;
-use wirelab_text::safe;
-use wirelab_text::units::{bytes, count};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Size;
+use wirelab_words::list::check::{BytesMissing, Damaged, MessagesCut, Whole};
 
 use super::super::case::Case;
 use super::{Found, found};
@@ -14,7 +15,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     }
     for capture in &case.captures {
         if let Some(note) = capture.facts.notes.kept().iter().find(|note| note.severity == Severity::Error) {
-            let text = format!("The file is damaged or cut short: {}", safe::line(note.text.as_bytes()));
+            let text = Damaged { note: Harmless::line(&note.text) };
             return Found::failed(text).frames(&capture.path, note.frame).whole(&capture.path);
         }
         let rows = capture.tcp.values().filter(|row| row.from_client.missing + row.from_server.missing > 0);
@@ -24,8 +25,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             frames.extend([u64::from(row.frames[0]), u64::from(row.frames[1])]);
         }
         if missing > 0 {
-            let text = format!("{} that the programs exchanged are not in the capture.", bytes(missing));
-            return Found::failed(text).frames(&capture.path, frames);
+            return Found::failed(BytesMissing { size: Size(missing) }).frames(&capture.path, frames);
         }
         let cut: Vec<u64> = capture
             .index
@@ -36,10 +36,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             .map(|message| message.frame())
             .collect();
         if !cut.is_empty() {
-            let texts = count(cut.len() as u64, "message is", "messages are");
-            let text = format!("{texts} not whole in the capture: it was taken with a limit on the packets' length.");
-            return Found::failed(text).frames(&capture.path, cut);
+            return Found::failed(MessagesCut { messages: cut.len() as u64 }).frames(&capture.path, cut);
         }
     }
-    Found::passed("The file is whole, and no bytes of the lab's streams are missing.")
+    Found::passed(Whole {})
 }

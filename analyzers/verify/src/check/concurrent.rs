@@ -1,6 +1,6 @@
 //! Connections open at the same time.
 
-use wirelab_text::units::count;
+use wirelab_words::list::check::{Concurrent, ConcurrentNone};
 
 use super::super::capture::Capture;
 use super::super::case::Case;
@@ -11,12 +11,8 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
         return found;
     }
     let best = case.captures.iter().map(|capture| (most(capture), capture)).max_by_key(|((most, _), _)| *most);
-    let Some(((most, frame), capture)) = best else { return Found::failed("There is no capture.") };
-    let text = format!(
-        "At most {} open at the same time ({at_least} asked for).",
-        count(most, "connection was", "connections were")
-    );
-    Found::share(most, at_least, text).frames(&capture.path, frame)
+    let Some(((most, frame), capture)) = best else { return Found::failed(ConcurrentNone {}) };
+    Found::share(most, at_least, Concurrent { most, wanted: at_least }).frames(&capture.path, frame)
 }
 
 /// The most at once, and the frame from which on.

@@ -1,9 +1,11 @@
 //! Each message of a chat reached everyone it was for, and nobody else.
 
+use wirelab_findings::FindingId;
 use wirelab_findings::messages::fan_out;
 use wirelab_labs::{Rule, Side};
+use wirelab_messages::NoteId;
 use wirelab_messages::{Message, Part, Verdict};
-use wirelab_text::units::count;
+use wirelab_words::list::check::{Delivery, DeliveryNone};
 
 use super::super::capture::Capture;
 use super::super::case::{Case, Said};
@@ -21,14 +23,14 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
             let frame = fan.message.frame();
             if fan.copies.is_empty() {
                 // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.
-                let lost = !fan.missing.is_empty() || fan.message.has_note("not-delivered");
+                let lost = !fan.missing.is_empty() || fan.message.has_note(NoteId::NotDelivered);
                 let lost = lost && !came_late(capture, fan.message);
                 nobody += u64::from(lost);
                 frames.extend(lost.then_some(frame));
             } else if !fan.missing.is_empty() {
                 some += 1;
                 frames.push(frame);
-            } else if fan.message.has_note("copy-to-sender") {
+            } else if fan.message.has_note(NoteId::CopyToSender) {
                 back += 1;
                 frames.push(frame);
             } else {
@@ -40,26 +42,12 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let refused = errors(case);
     let bad = nobody + some + back + refused;
     if good + bad == 0 {
-        let text = "No message that was for somebody else is in the capture.";
-        return Found::failed(text).hint(cause::of(case, &["forged", "refused", "other-service"]));
+        return Found::failed(DeliveryNone {})
+            .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
-    let mut text =
-        format!("{} everyone it was for and nobody else", count(good, "message reached", "messages reached"));
-    for (number, words) in [
-        (nobody, "reached nobody"),
-        (some, "did not reach everyone who was connected"),
-        (back, "came back to the sender as well"),
-        (refused, "got an error that is not due"),
-    ] {
-        if number > 0 {
-            text.push_str(&format!("; {number} {words}"));
-        }
-    }
-    if good < at_least {
-        text.push_str(&format!("; {at_least} are asked for"));
-    }
-    text.push('.');
-    let hint = cause::of(case, &["copy-to-sender", "single-accept"]);
+    let wanted = (good < at_least).then_some(at_least);
+    let text = Delivery { good, nobody, some, back, errors: refused, wanted };
+    let hint = cause::of(case, &[FindingId::CopyToSender, FindingId::SingleAccept]);
     let found = Found::share(good, (good + bad).max(at_least), text).hint(hint);
     proof.into_iter().fold(found, |found, (capture, frames)| {
         let delivered = capture.index.all().messages.iter().filter(|message| message.forward_of.is_some());

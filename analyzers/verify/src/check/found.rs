@@ -1,5 +1,11 @@
 //! What a check found, before points.
 
+use wirelab_labs::check::Wanted;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort};
+use wirelab_words::list::words::Wanted as Clause;
+use wirelab_words::{Said, Text};
+
 use super::super::case::Case;
 use super::super::doctor::ports;
 use super::super::model::{Place, Proof, Status};
@@ -13,31 +19,31 @@ pub(crate) struct Found {
     pub(crate) status: Status,
     /// So much of so much holds.
     pub(crate) share: (u64, u64),
-    pub(crate) text: String,
+    pub(crate) text: Text,
     /// A better hint than the lab's, where the cause is known.
-    pub(crate) hint: Option<String>,
+    pub(crate) hint: Option<Said>,
     pub(crate) proof: Vec<Proof>,
 }
 
 impl Found {
-    fn new(status: Status, share: (u64, u64), text: impl Into<String>) -> Self {
+    fn new(status: Status, share: (u64, u64), text: impl Into<Text>) -> Self {
         Self { status, share, text: text.into(), hint: None, proof: Vec::new() }
     }
 
-    pub(crate) fn passed(text: impl Into<String>) -> Self {
+    pub(crate) fn passed(text: impl Into<Text>) -> Self {
         Self::new(Status::Passed, (1, 1), text)
     }
 
-    pub(crate) fn failed(text: impl Into<String>) -> Self {
+    pub(crate) fn failed(text: impl Into<Text>) -> Self {
         Self::new(Status::Failed, (0, 1), text)
     }
 
-    pub(crate) fn undecided(text: impl Into<String>) -> Self {
+    pub(crate) fn undecided(text: impl Into<Text>) -> Self {
         Self::new(Status::Undecided, (0, 1), text)
     }
 
     /// So much of so much: all, some or none.
-    pub(crate) fn share(done: u64, whole: u64, text: impl Into<String>) -> Self {
+    pub(crate) fn share(done: u64, whole: u64, text: impl Into<Text>) -> Self {
         let status = match done {
             _ if done >= whole => Status::Passed,
             0 => Status::Failed,
@@ -81,7 +87,7 @@ impl Found {
     }
 
     /// With a hint in the place of the lab's.
-    pub(crate) fn hint(mut self, hint: Option<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: Option<Said>) -> Self {
         self.hint = hint.or(self.hint);
         self
     }
@@ -95,25 +101,32 @@ pub(super) fn no_traffic(case: &Case<'_>) -> Option<Found> {
             .iter()
             .find(|file| file.error.is_some() && file.content == super::super::sniff::Content::Capture);
         return Some(match broken {
-            Some(file) => Found::failed("The capture cannot be read.").whole(&file.handed.path),
-            None => Found::failed("There is no capture among the files."),
+            Some(file) => Found::failed(CaptureUnreadable {}).whole(&file.handed.path),
+            None => Found::failed(NoCapture {}),
         });
     }
     let any = case.captures.iter().any(|capture| capture.of_lab > 0 || capture.other_port.is_some());
     (!any).then(|| {
-        let text = format!("The capture has no packet to or from port {}.", ports(case.lab));
         let first = case.captures.first().map_or("", |capture| capture.path.as_str());
-        Found::failed(text).whole(first)
+        Found::failed(NoPacketAtPort { ports: ports(case.lab) }).whole(first)
     })
 }
 
+/// Which texts are meant.
+pub(super) fn wanted(wanted: &Wanted) -> Said {
+    let line = |text: &String| Harmless::line(text);
+    Clause {
+        equals: wanted.equals.as_ref().map(line),
+        prefix: wanted.prefix.as_ref().map(line),
+        other_than: wanted.other_than.iter().map(|one| Harmless::line(format!("\"{one}\""))).collect(),
+    }
+    .into()
+}
+
 /// What the capture has instead of what is looked for: the variants of the lab that are in it.
-pub(super) fn instead(case: &Case<'_>) -> String {
+pub(super) fn instead(case: &Case<'_>) -> Option<Harmless> {
     let mut there: Vec<&str> = case.messages().map(|said| said.variant.title.as_str()).collect();
     there.sort_unstable();
     there.dedup();
-    match there.as_slice() {
-        [] => String::new(),
-        some => format!("; what is in it is: {}", wirelab_text::safe::line(some.join("; ").as_bytes())),
-    }
+    (!there.is_empty()).then(|| Harmless::line(there.join("; ")))
 }

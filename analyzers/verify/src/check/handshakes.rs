@@ -1,7 +1,8 @@
 //! Complete handshakes; refused attempts are told apart.
 
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
-use wirelab_text::units::count;
+use wirelab_findings::FindingId;
+use wirelab_words::list::check::Handshakes;
 
 use super::super::case::Case;
 use super::{Found, cause, found};
@@ -15,23 +16,17 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let complete = of(HandshakeOutcome::Complete);
     let refused: u64 =
         of(HandshakeOutcome::Refused) + rows().map(|row| u64::from(row.handshake.refused_before)).sum::<u64>();
-    let mut text = format!(
-        "{} with SYN, SYN-ACK and ACK ({at_least} asked for)",
-        count(complete, "complete handshake", "complete handshakes")
-    );
-    for (number, words) in [
-        (refused, "refused before a server listened"),
-        (of(HandshakeOutcome::Unanswered), "never answered"),
-        (of(HandshakeOutcome::Incomplete), "not complete"),
-        (of(HandshakeOutcome::NotCaptured), "begun before the capture"),
-    ] {
-        if number > 0 {
-            text.push_str(&format!("; {number} {words}"));
-        }
-    }
-    text.push('.');
+    let text = Handshakes {
+        complete,
+        wanted: at_least,
+        refused,
+        unanswered: of(HandshakeOutcome::Unanswered),
+        incomplete: of(HandshakeOutcome::Incomplete),
+        late: of(HandshakeOutcome::NotCaptured),
+    };
     let found = Found::share(complete, at_least, text);
-    let hint = cause::of(case, if complete == 0 { &["forged", "refused"] } else { &["forged"] });
+    let hint =
+        cause::of(case, if complete == 0 { &[FindingId::Forged, FindingId::Refused] } else { &[FindingId::Forged] });
     case.captures.iter().fold(found.hint(hint), |found, capture| {
         let good = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete;
         let frames = capture.tcp.values().filter(good).flat_map(|row| row.handshake.frames).flatten().map(u64::from);

@@ -1,13 +1,14 @@
 //! Lines that a program printed.
 
 use wirelab_labs::check::Wanted;
-use wirelab_labs::{LogEvent, Side, safe};
-use wirelab_text::units::count;
+use wirelab_labs::{LogEvent, Side};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::log::{Lines, LinesNone, LinesOwnForm};
 
-use super::super::case::{Case, name};
+use super::super::case::{Case, who};
 use super::super::log::{Log, Record};
 use super::super::loose;
-use super::Found;
+use super::{Found, found};
 
 pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u64, wanted: &Wanted) -> Found {
     let counts = |record: &&Record| {
@@ -23,16 +24,12 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
     }
     if case.logs.iter().all(|log| log.of(by).next().is_none()) {
         let example = case.lab.log.iter().find(|line| line.by == by && events.contains(&line.event));
-        let example = example.map_or_else(String::new, |line| format!(" (such as `{}`)", line.line.source()));
-        return Found::failed(format!("There is no log with lines of the {}{example}.", name(by)));
+        let example = example.map(|line| Harmless::line(line.line.source()));
+        return Found::failed(LinesNone { by: who(by), example });
     }
     let number = case.logs.iter().flat_map(|log| &log.records).filter(counts).count() as u64;
-    let what = match events {
-        [one] => format!("\"{one}\""),
-        many => many.iter().map(|one| format!("\"{one}\"")).collect::<Vec<_>>().join(" or "),
-    };
-    let what = format!("{what}{}", safe::line(wanted.describe().as_bytes()));
-    let text = format!("{} of the {} for {what} ({at_least} asked for).", count(number, "line", "lines"), name(by));
+    let events = events.iter().map(|one| Harmless::line(format!("\"{one}\""))).collect();
+    let text = Lines { lines: number, by: who(by), events, what: found::wanted(wanted), wanted: at_least };
     case.logs.iter().fold(Found::share(number, at_least, text), |found, log| {
         found.lines(&log.path, log.records.iter().filter(counts).map(|record| record.line))
     })
@@ -46,10 +43,6 @@ fn own_form(case: &Case<'_>, by: Side, log: &Log, at_least: u64, wanted: &Wanted
         there.iter().filter(|(_, said)| wanted.takes(said.message.text())).map(|(line, _)| *line).collect();
     lines.dedup();
     let number = lines.len() as u64;
-    let text = format!(
-        "{} of the {} with texts of the capture, in a form of their own ({at_least} asked for).",
-        count(number, "line", "lines"),
-        name(by)
-    );
+    let text = LinesOwnForm { lines: number, by: who(by), wanted: at_least };
     Found::share(number, at_least, text).lines(&log.path, lines)
 }

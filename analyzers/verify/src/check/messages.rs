@@ -1,13 +1,14 @@
 //! So many messages, of some kind.
 
 use std::collections::BTreeSet;
+use wirelab_findings::FindingId;
 
 use wirelab_labs::check::Wanted;
-use wirelab_labs::{Side, Transport, safe};
+use wirelab_labs::{Side, Transport};
 use wirelab_messages::{Part, State};
-use wirelab_text::units::count;
+use wirelab_words::list::check::Messages;
 
-use super::super::case::{Case, Said, name};
+use super::super::case::{Case, Said, who};
 use super::{Found, cause, found};
 
 /// What is asked for.
@@ -35,22 +36,16 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     let streams: BTreeSet<(&str, Transport, u32)> =
         there.iter().map(|said| (said.capture.path.as_str(), said.message.transport, said.message.stream)).collect();
     let (number, clients) = (there.len() as u64, streams.len() as u64);
-    let what = safe::line(ask.wanted.describe().as_bytes());
-    let mut text = format!(
-        "{}{what} from the {} ({} asked for",
-        count(number, "message", "messages"),
-        name(ask.from),
-        ask.at_least
-    );
-    if ask.clients > 1 {
-        text.push_str(&format!(", from {} connections; they came from {clients}", ask.clients));
-    }
-    text.push(')');
     let task = case.messages().any(|said| Case::counts(ask.variants, said.variant));
-    if !task {
-        text.push_str(&found::instead(case));
-    }
-    text.push('.');
+    let text = Messages {
+        messages: number,
+        what: found::wanted(ask.wanted),
+        from: who(ask.from),
+        wanted: ask.at_least,
+        connections: (ask.clients > 1).then_some(ask.clients),
+        clients,
+        instead: if task { None } else { found::instead(case) },
+    };
     // Enough messages from too few clients hold in the share of the clients.
     let found = if number >= ask.at_least && clients < ask.clients {
         Found::share(clients, ask.clients, text)
@@ -58,10 +53,10 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         Found::share(number, ask.at_least, text)
     };
     // What the example's server does by design is no cause.
-    let causes: &[&str] = if task {
-        &["no-loop", "single-accept", "never-served", "forged", "refused"]
+    let causes: &[FindingId] = if task {
+        &[FindingId::NoLoop, FindingId::SingleAccept, FindingId::NeverServed, FindingId::Forged, FindingId::Refused]
     } else {
-        &["forged", "refused", "other-service"]
+        &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]
     };
     let found = found.hint(cause::of(case, causes));
     case.captures.iter().fold(found, |found, capture| {

@@ -30,6 +30,7 @@ pub(crate) use found::Found;
 
 use wirelab_labs::check::{Check, Kind, Undecided};
 use wirelab_text::safe;
+use wirelab_words::Said;
 
 use super::case::Case;
 use super::model::{Checked, Points, Status};
@@ -41,8 +42,11 @@ pub(crate) fn judge(check: &Check, case: &Case<'_>) -> Checked {
     let status = if found.status == Status::Partly && !check.partial { Status::Failed } else { found.status };
     let hint = match status {
         Status::Passed => String::new(),
-        _ => found.hint.unwrap_or_else(|| check.hint.clone()),
+        Status::Partly | Status::Failed | Status::Undecided => {
+            found.hint.as_ref().map_or_else(|| check.hint.clone(), Said::to_string)
+        }
     };
+    let advice = found.hint.filter(|_| status != Status::Passed);
     // A lab's file may come from anybody too. What is harmless already stays as it is.
     let shown = |text: &str| safe::line(text.as_bytes());
     Checked {
@@ -52,8 +56,10 @@ pub(crate) fn judge(check: &Check, case: &Case<'_>) -> Checked {
         status,
         points,
         max_points,
-        text: shown(&found.text),
+        text: shown(&found.text.to_string()),
         hint: shown(&hint),
+        said: found.text,
+        advice,
         evidence: found.proof,
     }
 }

@@ -1,7 +1,10 @@
 //! The numbers of the records of each connection count without a gap.
 
+use wirelab_findings::FindingId;
 use wirelab_labs::Side;
-use wirelab_text::units::count;
+use wirelab_messages::NoteId;
+use wirelab_words::Text;
+use wirelab_words::list::check::{Order, OrderJumps, OrderNone};
 
 use super::super::case::{Case, Said};
 use super::{Found, cause, found};
@@ -18,18 +21,14 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let records: Vec<Said<'_>> = case.messages().filter(counted).collect();
     let readable = records.iter().filter(|said| !said.message.fields.is_empty()).count() as u64;
     if readable == 0 {
-        let text = "There is no record in the capture whose number could be read.";
-        return Found::failed(text).hint(cause::of(case, &["forged", "refused", "other-service"]));
+        return Found::failed(OrderNone {})
+            .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
-    let jumps: Vec<&Said<'_>> = records.iter().filter(|said| said.message.has_note("order")).collect();
+    let jumps: Vec<&Said<'_>> = records.iter().filter(|said| said.message.has_note(NoteId::Order)).collect();
     let bad = jumps.len() as u64;
-    let text = match jumps.first().and_then(|said| said.message.notes.iter().find(|note| note.id == "order")) {
-        None => format!("The numbers of {} follow each other.", count(readable, "record", "records")),
-        Some(note) => format!(
-            "{} not follow the one before it in the connection: {}.",
-            count(bad, "number does", "numbers do"),
-            wirelab_text::safe::line(note.text.as_bytes())
-        ),
+    let text = match jumps.first().and_then(|said| said.message.note(NoteId::Order)) {
+        None => Text::from(Order { records: readable }),
+        Some(note) => OrderJumps { jumps: bad, first: note.said.clone() }.into(),
     };
     let found = Found::share(readable - bad.min(readable), readable, text);
     case.captures.iter().fold(found, |found, capture| {

@@ -1,6 +1,9 @@
 //! No reply went to another client than the one who asked.
 
-use wirelab_text::units::count;
+use wirelab_findings::FindingId;
+use wirelab_messages::NoteId;
+use wirelab_words::Text;
+use wirelab_words::list::check::{RightStream, RightStreamAstray, RightStreamNone};
 
 use super::super::case::{Case, Said};
 use super::{Found, cause, found};
@@ -10,16 +13,16 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         return found;
     }
     let replies: Vec<Said<'_>> = case.messages().filter(|said| said.message.reply_to.is_some()).collect();
-    let astray: Vec<&Said<'_>> = replies.iter().filter(|said| said.message.has_note("wrong-stream")).collect();
+    let astray: Vec<&Said<'_>> = replies.iter().filter(|said| said.message.has_note(NoteId::WrongStream)).collect();
     let (all, bad) = (replies.len() as u64, astray.len() as u64);
     if all == 0 {
-        return Found::undecided("There is no reply in the capture, so it cannot be told whom one would go to.");
+        return Found::undecided(RightStreamNone {});
     }
     let text = match bad {
-        0 => format!("Each of {} went to the client who asked.", count(all, "reply", "replies")),
-        _ => format!("{} to another client than the one who asked.", count(bad, "reply went", "replies went")),
+        0 => Text::from(RightStream { replies: all }),
+        _ => RightStreamAstray { replies: bad }.into(),
     };
-    let found = Found::share(all - bad, all, text).hint(cause::of(case, &["reply-in-wrong-stream"]));
+    let found = Found::share(all - bad, all, text).hint(cause::of(case, &[FindingId::ReplyInWrongStream]));
     case.captures.iter().fold(found, |found, capture| {
         let here = astray.iter().filter(|said| said.capture.path == capture.path);
         found.frames(&capture.path, here.map(|said| said.message.frame()))

@@ -1,6 +1,7 @@
 //! The times that the client printed agree with the wire.
 
-use wirelab_text::units::{count, span};
+use wirelab_words::list::log::{TimeOff, Times, TimesNone};
+use wirelab_words::{Span, Text};
 
 use super::super::case::Case;
 use super::super::rtt::{Timed, timed};
@@ -11,7 +12,7 @@ const ROUNDING: i64 = 1_000_000;
 
 pub(super) fn judge(case: &Case<'_>, tolerance: i64) -> Found {
     if case.logs.iter().all(|log| log.rtts.is_empty()) {
-        return Found::undecided("The client's log has no round-trip times to compare.");
+        return Found::undecided(TimesNone {});
     }
     if let Some(found) = found::no_traffic(case) {
         return found;
@@ -26,19 +27,13 @@ pub(super) fn judge(case: &Case<'_>, tolerance: i64) -> Found {
     };
     let good = compared.iter().filter(agrees).count() as u64;
     let off = compared.iter().filter(|one| !agrees(one)).max_by_key(|(one, wire)| one.printed.abs_diff(*wire));
-    let mut text = format!(
-        "{good} of {} agree with the wire within {}",
-        count(number, "printed time", "printed times"),
-        span(tolerance)
-    );
     let alone = number - compared.len() as u64;
-    if alone > 0 {
-        text.push_str(&format!("; {alone} belong to no reply in the capture"));
-    }
-    text.push('.');
-    if let Some((one, wire)) = off {
-        text.push_str(&format!(" Line {} says {}, the wire {}.", one.line, span(one.printed), span(*wire)));
-    }
+    let told = Times { right: good, times: number, tolerance: Span(tolerance), alone };
+    let text = Text::from(told).and(off.map(|(one, wire)| TimeOff {
+        line: one.line,
+        printed: Span(one.printed),
+        wire: Span(*wire),
+    }));
     let mut found = Found::share(good, number, text);
     for log in &case.logs {
         found = found.lines(&log.path, all.iter().filter(|one| one.log.path == log.path).map(|one| one.line));

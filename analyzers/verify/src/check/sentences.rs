@@ -1,6 +1,7 @@
 //! A comment in whole sentences.
 
-use wirelab_text::units::count;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::log::{Comment, CommentNone};
 
 use super::super::case::Case;
 use super::Found;
@@ -17,10 +18,9 @@ pub(super) fn judge(case: &Case<'_>, asked: &str, at_least: u64) -> Found {
     let (log, number) = match (taken, apart) {
         (_, Some(apart)) if there < at_least && apart.prose.count > there => (apart, apart.prose.count),
         (Some(log), _) => (log, there),
-        (None, _) => return Found::failed(format!("{asked} is not there, and no other file holds a comment.")),
+        (None, _) => return Found::failed(CommentNone { file: Harmless::line(asked) }),
     };
     let name = super::super::case::file_name(&log.path);
-    let name = wirelab_text::safe::excerpt(name.as_bytes(), 80);
-    let text = format!("{} of comment in {name} ({at_least} asked for).", count(number, "sentence", "sentences"));
+    let text = Comment { sentences: number, file: Harmless::excerpt(name, 80), wanted: at_least };
     Found::share(number, at_least, text).lines(&log.path, log.prose.lines.iter().copied())
 }

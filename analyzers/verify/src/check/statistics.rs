@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use wirelab_labs::{LogEvent, Side, Transport};
 use wirelab_messages::Part;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Text;
+use wirelab_words::list::log::{Statistics as Agree, StatisticsDiffer, StatisticsNone};
 
 use super::super::case::Case;
 use super::super::compare::compare;
@@ -18,8 +21,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         case.logs.iter().flat_map(|log| log.statistics.iter().map(|one| (log.path.as_str(), *one))).collect();
     let Some((_, last)) = told.last().copied() else {
         let form = case.lab.lines(Side::Client, LogEvent::Statistics).next();
-        let form = form.map_or_else(String::new, |line| format!(" (such as `{}`)", line.line.source()));
-        return Found::failed(format!("The client's log has no final statistics{form}."));
+        let example = form.map(|line| Harmless::line(line.line.source()));
+        return Found::failed(StatisticsNone { example });
     };
     if let Some(found) = found::no_traffic(case) {
         return found;
@@ -42,15 +45,15 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let number = told.len() as u64;
     let right = if total == all { number } else { right };
     let text = match right == number {
-        true => format!("{} sent and {} received, as in the capture.", total.0, total.1),
-        false => format!(
-            "The client counts {} sent and {} received{}; the capture has {} messages of clients and {} replies.",
-            last.sent,
-            last.received,
-            last.timeouts.map_or_else(String::new, |timeouts| format!(", {timeouts} timeouts")),
-            all.0,
-            all.1
-        ),
+        true => Text::from(Agree { sent: total.0, received: total.1 }),
+        false => StatisticsDiffer {
+            sent: last.sent,
+            received: last.received,
+            timeouts: last.timeouts,
+            messages: all.0,
+            replies: all.1,
+        }
+        .into(),
     };
     told.iter().fold(Found::share(right, number, text), |found, (path, one)| found.lines(path, [one.line]))
 }

@@ -2,7 +2,7 @@
 
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
-use wirelab_text::units::count;
+use wirelab_words::list::check::Teardown;
 
 use super::super::case::Case;
 use super::super::doctor::forged;
@@ -21,21 +21,9 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let [closed, half, reset, left] =
         [TeardownOutcome::Closed, TeardownOutcome::HalfClosed, TeardownOutcome::Reset, TeardownOutcome::Open].map(of);
     let ended = closed + half + reset;
-    let mut text = format!("{} in the capture ({at_least} asked for)", count(ended, "teardown is", "teardowns are"));
     let by = |role: Role| rows().filter(|row| row.teardown.first == Some(role)).count() as u64;
-    for (number, words) in [
-        (closed, "closed by both sides"),
-        (half, "closed by one side only"),
-        (reset, "reset"),
-        (left, "still open at the end of the capture"),
-        (by(Role::Client), "ended by the client first"),
-        (by(Role::Server), "ended by the server first"),
-    ] {
-        if number > 0 {
-            text.push_str(&format!("; {number} {words}"));
-        }
-    }
-    text.push('.');
+    let (client, server) = (by(Role::Client), by(Role::Server));
+    let text = Teardown { ended, wanted: at_least, closed, half, reset, open: left, client, server };
     let found = Found::share(ended, at_least, text);
     case.captures.iter().fold(found, |found, capture| {
         let frames = capture.tcp.values().filter(open).flat_map(|row| row.teardown.frames).flatten().map(u64::from);

@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use wire::{Stream, Wire, stream};
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{LogEvent, Side};
+use wirelab_messages::NoteId;
 use wirelab_messages::play::unpadded;
 use wirelab_messages::{FieldValue, Index, Message, Part};
 
@@ -147,7 +148,7 @@ fn unread(by: Side, event: LogEvent, said: &Said<'_>) -> bool {
     }
     let Some(stream) = said.capture.index.stream(message.transport, message.stream) else { return false };
     let closed = stream.log.closed.get(by as usize).copied().flatten();
-    let alone = by == Side::Client || message.has_note("unanswered") || message.has_note("not-delivered");
+    let alone = by == Side::Client || message.has_note(NoteId::Unanswered) || message.has_note(NoteId::NotDelivered);
     alone && closed.is_some_and(|closed| closed < message.frame() || Some(closed) == stream.log.reset)
 }
 

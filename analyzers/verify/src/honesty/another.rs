@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use wirelab_text::safe::excerpt;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::observation as words;
+use wirelab_words::{Numbers, Text};
 
 use super::{LogTrace, Member};
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// Lines and ports that are named.
 const LINES: usize = 6;
@@ -49,28 +51,23 @@ fn is_telling(named: &[(u16, u64)]) -> bool {
 }
 
 fn strange(member: &Member<'_>, log: &LogTrace, other: Option<&Member<'_>>) -> Observation {
-    let ports: Vec<String> = log.named.iter().take(LINES).map(|(port, _)| port.to_string()).collect();
-    let whose = excerpt(member.name.as_bytes(), NAME);
-    let mut text = format!(
-        "{} ({whose}) names clients' ports ({}{}) of which none is in the captures beside it: it is the log of another \
-         run.",
-        excerpt(log.path.as_bytes(), NAME),
-        ports.join(", "),
-        if log.named.len() > LINES { ", …" } else { "" }
-    );
+    let name = |name: &str| Harmless::excerpt(name, NAME);
+    let run = words::LogOfAnotherRun {
+        file: name(&log.path),
+        whose: name(member.name),
+        ports: Numbers::first(LINES, log.named.iter().map(|(port, _)| *port)),
+    };
+    let capture = other.map(|other| words::LogOfAnotherCapture { whose: name(other.name) });
     let mut submissions = vec![member.name.to_owned()];
-    if let Some(other) = other {
-        text.push_str(&format!(" All of them are in the capture of {}.", excerpt(other.name.as_bytes(), NAME)));
-        if !other.reference {
-            submissions.push(other.name.to_owned());
-            submissions.sort();
-        }
+    if let Some(other) = other.filter(|other| !other.reference) {
+        submissions.push(other.name.to_owned());
+        submissions.sort();
     }
     let lines = log.named.iter().take(LINES).map(|(_, line)| *line).collect();
-    Observation {
-        kind: if other.is_some() { "log-of-another-capture" } else { "log-of-another-run" },
-        submissions,
-        text,
-        evidence: vec![(member.name.to_owned(), Proof { file: log.path.clone(), place: Place::Lines(lines) })],
-    }
+    let kind = match other {
+        Some(_) => ObservationKind::LogOfAnotherCapture,
+        None => ObservationKind::LogOfAnotherRun,
+    };
+    let proof = Proof { file: log.path.clone(), place: Place::Lines(lines) };
+    Observation::new(kind, submissions, Text::from(run).and(capture), vec![(member.name.to_owned(), proof)])
 }

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_labs::Transport;
-use wirelab_text::safe::excerpt;
-use wirelab_text::units::count;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::observation as words;
+use wirelab_words::{Said, Text};
 
 use super::link::{Groups, Node, Shared, shared};
 use super::mark::Family;
 use super::{Member, StreamTrace};
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// Submissions of which the frames are named in one observation.
 const NAMED: usize = 20;
@@ -66,83 +67,68 @@ fn observation(members: &[Member<'_>], set: &BTreeSet<usize>, links: &Links) -> 
     let udp = |node: &Node| stream(members, *node).is_some_and(|stream| stream.transport == Transport::Udp);
     let numbers = links.iter().any(|((one, _), how)| how.contains_key(&Family::Numbers) || udp(one));
     let kind = match (reference, numbers) {
-        (Some(_), _) => "copy-of-reference",
-        (None, true) => "same-connection",
-        (None, false) => "same-connection-renumbered",
+        (Some(_), _) => ObservationKind::CopyOfReference,
+        (None, true) => ObservationKind::SameConnection,
+        (None, false) => ObservationKind::SameConnectionRenumbered,
     };
     let [first, second] = [stream(members, *one)?, stream(members, *other)?];
-    let mut text = format!(
-        "{} and {} bear the marks of one connection: {}.",
-        named(members, *one, first),
-        named(members, *other, second),
-        why(first.transport, *family, found)
-    );
-    text.push_str(&differs(first, second, found));
+    let told = words::SameConnection {
+        first: named(members, *one, first),
+        second: named(members, *other, second),
+        why: why(first.transport, *family, found),
+    };
+    let mut said = differs(told.into(), first, second, found);
     if streams.len() > 1 {
-        text.push_str(&format!(" So it is with {} in all.", count(streams.len() as u64, "stream", "streams")));
+        said.push(words::StreamsInAll { streams: streams.len() as u64 });
     }
-    Some(Observation { kind, submissions: submissions.into_iter().collect(), text, evidence: evidence(members, links) })
+    Some(Observation::new(kind, submissions.into_iter().collect(), said, evidence(members, links)))
 }
 
 fn stream<'m>(members: &[Member<'m>], node: Node) -> Option<&'m StreamTrace> {
     members.get(node.0)?.print.streams.get(node.1)
 }
 
-fn named(members: &[Member<'_>], node: Node, stream: &StreamTrace) -> String {
+fn named(members: &[Member<'_>], node: Node, stream: &StreamTrace) -> Said {
     let whose = members.get(node.0).map_or("", |member| member.name);
-    let (transport, number) = (stream.transport.name().to_uppercase(), stream.stream);
-    format!(
-        "{transport} stream {number} of {} ({})",
-        excerpt(stream.file.as_bytes(), NAME),
-        excerpt(whose.as_bytes(), NAME)
-    )
+    words::Stream {
+        transport: Harmless::line(stream.transport.name().to_uppercase()),
+        stream: stream.stream,
+        file: Harmless::excerpt(&stream.file, NAME),
+        whose: Harmless::excerpt(whose, NAME),
+    }
+    .into()
 }
 
-fn why(transport: Transport, family: Family, found: &Shared) -> String {
-    let packets = count(u64::from(found.count), "packet", "packets");
+fn why(transport: Transport, family: Family, found: &Shared) -> Said {
+    let count = u64::from(found.count);
     match family {
-        Family::Numbers => format!(
-            "{packets} of each with the same sequence and acknowledgement numbers, which two systems choose anew for \
-             each connection"
-        ),
-        Family::Stamps => format!(
-            "the sequence numbers differ, but {packets} of each have the same two TCP timestamps, as if the numbers had \
-             been rewritten"
-        ),
-        Family::Pace => format!(
-            "{} of nine packets with the very same times between them{}",
-            count(u64::from(found.count), "row", "rows"),
-            match transport {
-                Transport::Tcp => ", though no number is the same, as if the numbers had been rewritten",
-                Transport::Udp => "",
-            }
-        ),
-        Family::Clock => format!("{packets} of each with the same payload at the same microsecond"),
+        Family::Numbers => words::SameNumbers { packets: count }.into(),
+        Family::Stamps => words::SameStamps { packets: count }.into(),
+        Family::Pace => words::SamePace { rows: count, renumbered: transport == Transport::Tcp }.into(),
+        Family::Clock => words::SameClock { packets: count }.into(),
     }
 }
 
-/// What is not the same in the two.
-fn differs(first: &StreamTrace, second: &StreamTrace, found: &Shared) -> String {
-    let mut text = String::new();
+/// Adds what is not the same in the two.
+fn differs(mut said: Text, first: &StreamTrace, second: &StreamTrace, found: &Shared) -> Text {
     let sorted = |mut ports: [u16; 2]| {
         ports.sort_unstable();
         ports
     };
     if sorted(first.ports) != sorted(second.ports) {
-        let told = |ports: [u16; 2]| format!("{} and {}", ports[0], ports[1]);
-        text.push_str(&format!(" The ports are others: {}, here {}.", told(first.ports), told(second.ports)));
+        let ([first, second], [third, fourth]) = (first.ports, second.ports);
+        said.push(words::OtherPorts { first, second, third, fourth });
     }
     let shifts: Vec<i64> = found.examples.iter().map(|(one, other)| other.time.saturating_sub(one.time)).collect();
     match (shifts.iter().min(), shifts.iter().max()) {
-        (Some(least), Some(most)) if least.abs().max(most.abs()) <= 1_000 => {
-            text.push_str(" The times are the same.");
-        }
+        (Some(least), Some(most)) if least.abs().max(most.abs()) <= 1_000 => said.push(words::SameTimes {}),
         (Some(least), Some(most)) if most.saturating_sub(*least) <= 1_000 => {
-            text.push_str(&format!(" All times are {:.6} s apart.", *least as f64 / 1e9));
+            let seconds = Harmless::line(format!("{:.6}", *least as f64 / 1e9));
+            said.push(words::TimesApart { seconds });
         }
-        _ => text.push_str(" The times differ from packet to packet."),
+        _ => said.push(words::TimesDiffer {}),
     }
-    text
+    said
 }
 
 /// The frames that bear the same marks, submission by submission.

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use wirelab_text::safe::excerpt;
-use wirelab_text::units::count;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::observation as words;
+use wirelab_words::{Said, Text};
 
 use super::link::{Groups, Node, Shared, shared};
 use super::mark::Mark;
 use super::{LogTrace, Member};
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// What rows of ports and rows of decimals weigh, and how much two texts must share to be said to be one. Four ports in a
 /// row say it alone; of printed times, which are of a few hundred values, two rows must be the same.
@@ -49,22 +50,19 @@ pub(crate) fn same(members: &[Member<'_>]) -> Vec<Observation> {
     }
     let logs = weights.into_iter().filter(|(_, (weight, _))| *weight >= WEIGHTS.2);
     let logs: BTreeMap<_, _> = logs.map(|(pair, (_, found))| (pair, found)).collect();
-    let mut said = told(members, &logs, "same-log", |found| {
-        format!(
-            "have {} of numbers in common that programs print differently in each run (clients' ports, measured times), \
-             in the same order.",
-            count(u64::from(found.count), "row", "rows")
-        )
+    let mut said = told(members, &logs, ObservationKind::SameLog, |first, second, found| words::SameLog {
+        first,
+        second,
+        rows: found.count.into(),
     });
     if members.len() >= SENTENCES.0 {
         let many = (members.len() / 10).max(2);
         let mut sentences = shared_rare(members, |log| &log.sentences, many, Among::Students);
         sentences.retain(|_, found| found.count >= SENTENCES.1);
-        said.extend(told(members, &sentences, "same-text", |found| {
-            format!(
-                "have {} in common that hardly anybody else has.",
-                count(u64::from(found.count), "sentence", "sentences")
-            )
+        said.extend(told(members, &sentences, ObservationKind::SameText, |first, second, found| words::SameText {
+            first,
+            second,
+            sentences: found.count.into(),
         }));
     }
     said
@@ -112,11 +110,11 @@ fn shared_rare(
     shared(kept.iter().map(|(node, marks)| (*node, marks.as_slice())))
 }
 
-fn told(
+fn told<S: Into<Text>>(
     members: &[Member<'_>],
     links: &BTreeMap<(Node, Node), Shared>,
-    kind: &'static str,
-    what: impl Fn(&Shared) -> String,
+    kind: ObservationKind,
+    what: impl Fn(Said, Said, &Shared) -> S,
 ) -> Vec<Observation> {
     let sets = Groups::new(links.keys()).submissions();
     let mut groups: BTreeMap<&BTreeSet<usize>, Links<'_>> = BTreeMap::new();
@@ -135,8 +133,8 @@ fn told(
             return None;
         }
         let ((first, second), found) = links.first()?;
-        let text = format!("{} and {} {}", named(members, *first)?, named(members, *second)?, what(found));
-        let kind = if reference.is_empty() { kind } else { "copy-of-reference" };
+        let said = what(named(members, *first)?, named(members, *second)?, found);
+        let kind = if reference.is_empty() { kind } else { ObservationKind::CopyOfReference };
         let mut lines: BTreeMap<Node, BTreeSet<u64>> = BTreeMap::new();
         for ((first, second), found) in &links {
             for (one, other) in &found.examples {
@@ -150,13 +148,14 @@ fn told(
             Some((member.name.to_owned(), Proof { file: member.print.logs.get(node.1)?.path.clone(), place }))
         };
         let evidence = lines.into_iter().filter_map(proof).take(20).collect();
-        Some(Observation { kind, submissions: submissions.into_iter().collect(), text, evidence })
+        Some(Observation::new(kind, submissions.into_iter().collect(), said, evidence))
     };
     groups.into_iter().filter_map(one).collect()
 }
 
-fn named(members: &[Member<'_>], node: Node) -> Option<String> {
+fn named(members: &[Member<'_>], node: Node) -> Option<Said> {
     let member = members.get(node.0)?;
     let log = member.print.logs.get(node.1)?;
-    Some(format!("{} ({})", excerpt(log.path.as_bytes(), NAME), excerpt(member.name.as_bytes(), NAME)))
+    let name = |name: &str| Harmless::excerpt(name, NAME);
+    Some(words::Text { file: name(&log.path), whose: name(member.name) }.into())
 }

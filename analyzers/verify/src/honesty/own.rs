@@ -2,13 +2,14 @@
 //! are gone, clocks that go back.
 
 use wirelab_engine::stream::bytes::Missing;
-use wirelab_text::safe::excerpt;
-use wirelab_text::units::count;
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Said;
+use wirelab_words::list::observation as words;
 
 use super::StreamTrace;
 use crate::capture::Capture;
 use crate::case::Case;
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// Programs that change captures or make them up, as they write themselves into files.
 const EDITORS: [&str; 7] = ["editcap", "mergecap", "text2pcap", "reordercap", "tcprewrite", "scapy", "randpkt"];
@@ -20,11 +21,9 @@ pub(crate) fn observations(name: &str, case: &Case<'_>, streams: &[StreamTrace])
     let mut said: Vec<Observation> = stamped(name, case).into_iter().collect();
     for capture in &case.captures {
         let about = [edited(capture), removed(capture), back(capture, streams)];
-        said.extend(about.into_iter().flatten().map(|(kind, text, place)| Observation {
-            kind,
-            submissions: vec![name.to_owned()],
-            text,
-            evidence: vec![(name.to_owned(), Proof { file: capture.path.clone(), place })],
+        said.extend(about.into_iter().flatten().map(|(kind, said, place)| {
+            let proof = Proof { file: capture.path.clone(), place };
+            Observation::new(kind, vec![name.to_owned()], said, vec![(name.to_owned(), proof)])
         }));
     }
     said
@@ -41,30 +40,26 @@ fn stamped(name: &str, case: &Case<'_>) -> Option<Observation> {
     let logs = case.logs.iter().filter(|log| log.stamped).map(|log| &log.path);
     let evidence: Vec<(String, Proof)> =
         captures.chain(logs).map(|path| (name.to_owned(), Proof { file: path.clone(), place: Place::Whole })).collect();
-    (!evidence.is_empty()).then(|| Observation {
-        kind: "made-by-wirelab",
-        submissions: vec![name.to_owned()],
-        text: "These files say of themselves that `wirelab run` made them.".to_owned(),
-        evidence,
+    (!evidence.is_empty()).then(|| {
+        let submissions = vec![name.to_owned()];
+        Observation::new(ObservationKind::MadeByWirelab, submissions, words::MadeByWirelab {}, evidence)
     })
 }
 
-type Said = Option<(&'static str, String, Place)>;
+/// What was noticed, and where.
+type Noticed = Option<(ObservationKind, Said, Place)>;
 
 /// A capture that names a program that changes captures.
-fn edited(capture: &Capture) -> Said {
+fn edited(capture: &Capture) -> Noticed {
     let application = capture.facts.application.as_deref()?;
     let lower = application.to_lowercase();
     EDITORS.iter().find(|editor| lower.contains(*editor))?;
-    let text = format!(
-        "The file says that {} wrote it, a program that changes captures or makes them.",
-        excerpt(application.as_bytes(), 80)
-    );
-    Some(("edited-file", text, Place::Whole))
+    let said = words::EditedFile { program: Harmless::excerpt(application, 80) };
+    Some((ObservationKind::EditedFile, said.into(), Place::Whole))
 }
 
 /// Bytes that the other side acknowledged and that are not there, though the capture program counts no loss.
-fn removed(capture: &Capture) -> Said {
+fn removed(capture: &Capture) -> Noticed {
     let facts = &capture.facts;
     let lost = facts.interfaces.iter().flat_map(|one| [one.dropped_by_interface, one.dropped_by_os]).flatten();
     if lost.sum::<u64>() + facts.dropped_between > 0 {
@@ -85,24 +80,15 @@ fn removed(capture: &Capture) -> Said {
     }
     frames.sort_unstable();
     frames.truncate(FRAMES);
-    let text = format!(
-        "The lab's conversations lack {} that the other side acknowledged, and the file counts no packet as lost: packets \
-         may have been taken out, or the capture program lost them without counting.",
-        count(bytes, "byte", "bytes")
-    );
-    Some(("packets-missing", text, Place::Frames(frames)))
+    Some((ObservationKind::PacketsMissing, words::PacketsMissing { bytes }.into(), Place::Frames(frames)))
 }
 
 /// Streams in which time goes back by more than a tenth of a second.
-fn back(capture: &Capture, streams: &[StreamTrace]) -> Said {
+fn back(capture: &Capture, streams: &[StreamTrace]) -> Noticed {
     let of_file = streams.iter().filter(|stream| stream.file == capture.path);
     let mut frames: Vec<u64> = of_file.flat_map(|stream| stream.back.iter().copied()).collect();
     frames.sort_unstable();
     let first = *frames.first()?;
     frames.truncate(FRAMES);
-    let text = format!(
-        "Frame {first} is dated more than a tenth of a second before the packet of its stream that stands in front of it: \
-         a capture program writes packets as they come."
-    );
-    Some(("times-go-back", text, Place::Frames(frames)))
+    Some((ObservationKind::TimesGoBack, words::TimesGoBack { frame: first }.into(), Place::Frames(frames)))
 }

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use regex::bytes::{Regex, RegexBuilder};
+use wirelab_text::harmless::Harmless;
 use wirelab_text::safe::excerpt;
+use wirelab_words::Text;
+use wirelab_words::list::observation as words;
 
 use super::Member;
 use crate::case::Case;
-use crate::model::{Observation, Place, Proof};
+use crate::model::{Observation, ObservationKind, Place, Proof};
 
 /// Tokens that can be given out, and the fewest characters of one: shorter ones are in streams by chance.
 const MAX_TOKENS: usize = 20_000;
@@ -117,21 +120,20 @@ pub(crate) fn observations(members: &[Member<'_>], tokens: &Tokens) -> Vec<Obser
         let mut own = owned.get(member.name).cloned().unwrap_or_default();
         own.extend(member.participant.and_then(|number| owned.get(number)).into_iter().flatten());
         let found = &member.print.tokens;
-        let name = excerpt(member.name.as_bytes(), 60);
-        let mut say = |kind, text: String, evidence| {
-            said.push(Observation { kind, submissions: vec![member.name.to_owned()], text, evidence });
+        let name = Harmless::excerpt(member.name, 60);
+        let mut say = |kind, text: Text, evidence| {
+            said.push(Observation::new(kind, vec![member.name.to_owned()], text, evidence));
         };
         if own.is_empty() {
-            say("token-unknown", format!("No token was given to {name}."), Vec::new());
+            say(ObservationKind::TokenUnknown, words::TokenUnknown { name: name.clone() }.into(), Vec::new());
         } else if !found.iter().any(|(place, ..)| own.contains(place)) {
-            let text = format!("The token of {name} is in no stream of the captures.");
-            say("token-missing", text, Vec::new());
+            say(ObservationKind::TokenMissing, words::TokenMissing { name: name.clone() }.into(), Vec::new());
         }
         for (place, path, frame) in found.iter().filter(|(place, ..)| !own.contains(place)) {
             let Some((owner, _)) = tokens.given.get(*place) else { continue };
-            let text = format!("The captures of {name} have the token of {}.", excerpt(owner.as_bytes(), 60));
+            let text = words::TokenOfAnother { name: name.clone(), owner: Harmless::excerpt(owner, 60) }.into();
             let proof = Proof { file: path.clone(), place: Place::Frames(vec![*frame]) };
-            say("token-of-another", text, vec![(member.name.to_owned(), proof)]);
+            say(ObservationKind::TokenOfAnother, text, vec![(member.name.to_owned(), proof)]);
         }
     }
     said

@@ -6,10 +6,12 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use wirelab_findings::finding;
+use wirelab_capture::note::Severity;
+use wirelab_findings::FindingId;
 
 use super::super::model::{Checked, Observation, Place, Points, Proof, Submission};
 use super::Report;
+use crate::model::ObservationKind;
 
 /// All submissions as one JSON object, indented, with a line break at its end.
 pub fn json(report: &Report) -> String {
@@ -103,16 +105,16 @@ struct CheckView<'a> {
 #[derive(Serialize)]
 struct FindingView<'a> {
     file: &'a str,
-    id: &'static str,
-    severity: &'static str,
+    id: FindingId,
+    severity: Severity,
     stream: Option<u32>,
-    frames: &'a [u32],
+    frames: &'a [u64],
     text: &'a str,
 }
 
 #[derive(Serialize)]
 struct ObservationView<'a> {
-    kind: &'static str,
+    kind: ObservationKind,
     submissions: &'a [String],
     text: &'a str,
     evidence: Vec<ProofView<'a>>,
@@ -154,7 +156,7 @@ fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
             .map(|found| FindingView {
                 file: &found.file,
                 id: found.finding.id,
-                severity: finding::severity(found.finding.severity),
+                severity: found.finding.severity,
                 stream: found.finding.stream,
                 frames: &found.finding.frames,
                 text: &found.finding.text,

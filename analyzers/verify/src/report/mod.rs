@@ -20,6 +20,7 @@ mod proof;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod translate;
 mod words;
 
 pub use words::{Words, WordsError};
@@ -34,8 +35,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Masks credentials in the evaluation.
+    /// Puts the evaluation into the words of another language, where they are given, and masks credentials in it.
     pub fn new(mut class: Class, words: Words) -> Self {
+        translate::class(&mut class, words.catalogue());
         mask::class(&mut class);
         Self { class, words }
     }

@@ -4,13 +4,17 @@ use proptest::prelude::*;
 use wirelab_capture::note::Severity;
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::Phase;
+use wirelab_findings::FindingId;
 use wirelab_findings::finding::Finding;
 use wirelab_report::ladder::Rung;
+use wirelab_words::Text;
+use wirelab_words::list::finding::NoPackets;
 
 use super::super::model::{
     Checked, Class, FileFinding, Handed, Ladder, Observation, Place, Points, Proof, Status, Submission,
 };
 use super::{Report, Words};
+use crate::model::ObservationKind;
 
 /// Text that is something in some form.
 pub(super) const HOSTILE: [&str; 13] = [
@@ -43,6 +47,8 @@ pub(super) fn check(id: &str, status: Status, points: u32, max: u32) -> Checked 
         max_points: Points(max),
         text: format!("What was found about the {id}."),
         hint: if status == Status::Passed { String::new() } else { format!("Do the {id} again.") },
+        said: Text::default(),
+        advice: None,
         evidence: vec![
             Proof { file: "capture.pcapng".to_owned(), place: Place::Frames(vec![4, 5]) },
             Proof { file: "server.log".to_owned(), place: Place::Lines(vec![7]) },
@@ -86,11 +92,10 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
         findings: vec![FileFinding {
             file: "capture.pcapng".to_owned(),
             finding: Finding {
-                id: "started-late",
-                severity: Severity::Warning,
                 stream: Some(0),
                 frames: vec![1],
                 text: "The capture was started late.".to_owned(),
+                ..Finding::new(FindingId::StartedLate, Severity::Warning, NoPackets {})
             },
         }],
         observations: Vec::new(),
@@ -128,9 +133,10 @@ pub(super) fn plain() -> Class {
             ),
         ],
         observations: vec![Observation {
-            kind: "same-connection",
+            kind: ObservationKind::SameConnection,
             submissions: vec!["Ana Sá".to_owned(), "Rui".to_owned()],
             text: "OBSERVED the same connection.".to_owned(),
+            said: Text::default(),
             evidence: vec![(
                 "Rui".to_owned(),
                 Proof { file: "capture.pcapng".to_owned(), place: Place::Frames(vec![1]) },

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 use toml::{Table, Value};
+use wirelab_words::Catalogue;
 
-/// English.
-const ENGLISH: &str = include_str!("english.toml");
+/// Where the words of the page stand in the catalogue of sentences.
+const PAGE: &str = "page.";
 
 /// A language file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,9 @@ pub enum WordsError {
     /// Something else than text.
     #[error("\"{0}\" is no text")]
     NoText(String),
+    /// A sentence that does not fit.
+    #[error(transparent)]
+    Sentence(#[from] wirelab_words::WordsError),
     /// A name in braces is missing or new.
     #[error("\"{name}\" must hold {wanted}, each once")]
     Braces {
@@ -28,7 +32,7 @@ pub enum WordsError {
     },
 }
 
-/// Texts by their name, as in `english.toml`, which says what each is for.
+/// The words of the reports. Each is a text of `page` in the catalogue of sentences, whose file says what it is for.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[expect(missing_docs, reason = "english.toml says what each is for")]
 pub struct Words {
@@ -83,6 +87,13 @@ pub struct Words {
     pub moodle_grade: String,
     pub moodle_maximum: String,
     pub moodle_feedback: String,
+    /// The sentences of findings, checks and observations.
+    #[serde(skip, default = "english")]
+    catalogue: Catalogue,
+}
+
+fn english() -> Catalogue {
+    Catalogue::english().clone()
 }
 
 impl Words {
@@ -94,14 +105,28 @@ impl Words {
         Self::from_file("")
     }
 
-    /// The words of a language file; what it leaves out stays English.
+    /// The words of a language file: those of the page under their names alone or in a table `page`, sentences in tables as
+    /// in `english.toml`. What it leaves out stays English.
     ///
     /// # Errors
-    /// When it is no TOML, has a name that English has not, or loses a name in braces.
+    /// When it is not TOML, has a name that English has not, or a text does not fit what it is to say.
     pub fn from_file(text: &str) -> Result<Self, WordsError> {
-        let mut words: Table = toml::from_str(ENGLISH)?;
-        let others: Table = toml::from_str(text)?;
-        for (name, value) in others {
+        let mut words = Table::new();
+        for entry in wirelab_words::catalogue::all() {
+            if let Some(name) = entry.id().strip_prefix(PAGE) {
+                let english = wirelab_words::catalogue::english(entry.id()).unwrap_or_default();
+                words.insert(name.to_owned(), english.into());
+            }
+        }
+        let (mut own, mut sentences) = (Table::new(), Table::new());
+        for (name, value) in toml::from_str::<Table>(text)? {
+            match value {
+                Value::Table(page) if PAGE.strip_suffix('.') == Some(&name) => own.extend(page),
+                Value::Table(_) => drop(sentences.insert(name, value)),
+                _ => drop(own.insert(name, value)),
+            }
+        }
+        for (name, value) in own {
             let Some(Value::String(english)) = words.get(&name) else { return Err(WordsError::Unknown(name)) };
             let Value::String(other) = &value else { return Err(WordsError::NoText(name)) };
             let wanted = braces(english);
@@ -111,7 +136,13 @@ impl Words {
             }
             words.insert(name, value);
         }
-        Ok(Self::deserialize(words)?)
+        let catalogue = Catalogue::from_table(sentences)?;
+        Ok(Self { catalogue, ..Self::deserialize(words)? })
+    }
+
+    /// The sentences in these words.
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 }
 
@@ -155,12 +186,21 @@ mod tests {
     #[test]
     fn english_is_whole_and_can_be_replaced() {
         let english = Words::english().unwrap();
-        let table: Table = toml::from_str(ENGLISH).unwrap();
-        assert!(table.values().all(|value| value.as_str().is_some_and(|text| !text.is_empty())));
+        assert!(english.catalogue().is_english());
         let other = Words::from_file("passed = \"feito\"\npoints = \"{points} em {max}\"").unwrap();
         assert_eq!((other.passed.as_str(), &other.failed), ("feito", &english.failed));
         assert_eq!(fill(&other.points, &[("points", "3"), ("max", "7")]), "3 em 7");
-        for wrong in ["pased = \"x\"", "passed = 1", "points = \"{points}\"", "passed = \"{x}\"", "passed ="] {
+        let whole = Words::from_file("[page]\npassed = \"feito\"\n[hint]\nno-loop = \"ciclo\"").unwrap();
+        assert_eq!((whole.passed.as_str(), whole.catalogue().is_english()), ("feito", false));
+        for wrong in [
+            "[hint]\nno = \"x\"",
+            "[hint]\nno-loop = \"{x}\"",
+            "pased = \"x\"",
+            "passed = 1",
+            "points = \"{points}\"",
+            "passed = \"{x}\"",
+            "passed =",
+        ] {
             assert!(Words::from_file(wrong).is_err(), "{wrong}");
         }
     }

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use crate::facts::{CaptureFacts, Format, Interface};
 use crate::link::LinkType;
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 
 use super::super::buffer::Buffer;
 use super::super::order::Order;
@@ -46,7 +46,7 @@ pub(in super::super) fn open<R: Read>(
     buffer.consume(header_len);
 
     if major != 2 || minor > 4 {
-        facts.remark("unknown-version", Severity::Warning, 4, || {
+        facts.remark(NoteId::UnknownVersion, Severity::Warning, 4, || {
             format!("the file header gives version {major}.{minor}, 2.4 is usual; it is read as that")
         });
     }
@@ -54,7 +54,7 @@ pub(in super::super) fn open<R: Read>(
         facts.wireshark_stops();
     }
     if word & RESERVED != 0 {
-        facts.remark("bad-link-type", Severity::Warning, 20, || {
+        facts.remark(NoteId::BadLinkType, Severity::Warning, 20, || {
             format!("the link-type word is {word:#010x}, in which reserved bits are set; its low 16 bits are used")
         });
     }

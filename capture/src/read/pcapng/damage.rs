@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use crate::facts::CaptureFacts;
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 
 use super::super::buffer::{Buffer, MAX_RECORD};
 use super::super::order::Order;
@@ -16,7 +16,7 @@ impl Walk {
         self.ended = true;
         let left = buffer.available().len();
         if left > 0 {
-            facts.remark("trailing-bytes", Severity::Error, buffer.position(), || {
+            facts.remark(NoteId::TrailingBytes, Severity::Error, buffer.position(), || {
                 format!(
                     "{left} bytes are left at the end of the file, a block has at least {}; the capture was probably \
                      cut short",
@@ -60,7 +60,7 @@ impl Walk {
         buffer.consume(4);
         if sound {
             facts.wireshark_stops();
-            facts.remark("oversized-block", Severity::Error, at, || {
+            facts.remark(NoteId::OversizedBlock, Severity::Error, at, || {
                 format!(
                     "the {} is {len} bytes long, at most {MAX_RECORD} are read; it is passed over",
                     block::name(kind)
@@ -90,7 +90,7 @@ impl Walk {
     ) {
         self.ended = true;
         let left = buffer.available().len();
-        facts.remark("cut-short", Severity::Error, buffer.position(), || {
+        facts.remark(NoteId::CutShort, Severity::Error, buffer.position(), || {
             format!(
                 "the file ends inside the {}: its header promises {len} bytes, {left} are there; the capture was \
                  probably copied while it was being written",

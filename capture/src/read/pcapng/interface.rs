@@ -2,7 +2,7 @@
 
 use crate::facts::{CaptureFacts, Interface};
 use crate::link::LinkType;
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 use crate::time::Timestamp;
 
 use super::super::pseudo_header::pseudo_header_len;
@@ -83,7 +83,7 @@ pub(super) fn describe(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut
         return;
     }
     if walk.interfaces.len() >= MAX_IN_SECTION {
-        facts.remark("many-interfaces", Severity::Error, block.at, || {
+        facts.remark(NoteId::ManyInterfaces, Severity::Error, block.at, || {
             format!("the section describes more than {MAX_IN_SECTION} interfaces; packets of further ones are not read")
         });
         return;
@@ -122,7 +122,7 @@ pub(super) fn describe(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut
     if facts.interfaces.len() < MAX_IN_FACTS {
         facts.interfaces.push(interface);
     } else {
-        facts.remark("many-interfaces", Severity::Info, block.at, || {
+        facts.remark(NoteId::ManyInterfaces, Severity::Info, block.at, || {
             format!(
                 "only the first {MAX_IN_FACTS} interfaces are reported; packets of others count for the last of them"
             )
@@ -157,7 +157,7 @@ fn ticks(resolution: Option<u8>, block: &Block, facts: &mut CaptureFacts) -> Tic
         Some(1_000_000_000) => Ticks::Nanos,
         Some(ticks) => {
             if ticks > u64::MAX / 1_000_000_000 {
-                facts.remark("fine-resolution", Severity::Warning, block.at, || {
+                facts.remark(NoteId::FineResolution, Severity::Warning, block.at, || {
                     format!(
                         "time stamps count 1/{base}^{exponent} of a second; Wireshark's arithmetic overflows there, \
                          fractions of a second agree with what it shows and are wrong"

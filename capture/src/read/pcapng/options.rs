@@ -1,7 +1,7 @@
 //! Options: code, length and value, each padded to four bytes (draft, section 3.5). The end marker is optional.
 
 use crate::facts::{CaptureFacts, Comment};
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 
 use super::super::order::Order;
 use super::block::{self, Block};
@@ -58,7 +58,7 @@ fn comment(block: &Block, value: &[u8], frame: Option<u64>, facts: &mut CaptureF
 /// Notes bytes that are no UTF-8.
 pub(super) fn check_utf8(block: &Block, value: &[u8], what: &'static str, facts: &mut CaptureFacts) {
     if !was_utf8(value) {
-        facts.remark("bad-utf8", Severity::Info, block.at, || {
+        facts.remark(NoteId::BadUtf8, Severity::Info, block.at, || {
             format!("the {what} of this {} is not UTF-8; the bytes that are not are replaced", block::name(block.kind))
         });
     }
@@ -68,7 +68,7 @@ pub(super) fn check_utf8(block: &Block, value: &[u8], what: &'static str, facts:
 fn overrun(block: &Block, rest: &[u8], facts: &mut CaptureFacts) {
     facts.wireshark_stops();
     let left = rest.len();
-    facts.remark("bad-option", Severity::Warning, block.at, || {
+    facts.remark(NoteId::BadOption, Severity::Warning, block.at, || {
         let name = block::name(block.kind);
         match rest.first_chunk::<4>() {
             Some(head) => format!(

@@ -1,7 +1,7 @@
 //! The three packet blocks: enhanced (draft, section 4.3), simple (4.4), and the obsolete one (appendix A).
 
 use crate::facts::CaptureFacts;
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 use crate::packet::RecordKind;
 use crate::time::Timestamp;
 
@@ -214,7 +214,7 @@ fn remark_odd(
 ) {
     if captured > room {
         facts.wireshark_stops();
-        facts.remark_frame("bad-block", Severity::Error, block.at, || {
+        facts.remark_frame(NoteId::BadBlock, Severity::Error, block.at, || {
             format!(
                 "the {} promises {captured} captured bytes and has room for {room}; these are used, Wireshark stops \
                  here",
@@ -225,7 +225,7 @@ fn remark_odd(
     let max = wireshark_max_packet(interface.link);
     if captured > max as usize {
         facts.wireshark_stops();
-        facts.remark_frame("oversized-packet", Severity::Warning, block.at, || {
+        facts.remark_frame(NoteId::OversizedPacket, Severity::Warning, block.at, || {
             format!(
                 "the packet is {captured} bytes long; Wireshark takes at most {max} and stops here, so this and later \
                  frame numbers cannot be looked up there"
@@ -233,13 +233,13 @@ fn remark_odd(
         });
     }
     if captured > original as usize {
-        facts.remark_frame("caplen-over-original", Severity::Warning, block.at, || {
+        facts.remark_frame(NoteId::CaplenOverOriginal, Severity::Warning, block.at, || {
             format!("{captured} bytes were captured of a packet that is said to be {original} bytes long")
         });
     }
     if captured > interface.snaplen as usize {
         let snaplen = interface.snaplen;
-        facts.remark_frame("caplen-over-snaplen", Severity::Warning, block.at, || {
+        facts.remark_frame(NoteId::CaplenOverSnaplen, Severity::Warning, block.at, || {
             format!("{captured} bytes were captured, the interface allows {snaplen} (snaplen); all are used")
         });
     }
@@ -256,7 +256,7 @@ fn too_short(block: &Block, min: usize, facts: &mut CaptureFacts) {
 fn short_packet(block: &Block, interface: &Described, facts: &mut CaptureFacts) {
     facts.wireshark_stops();
     let (prefix, link) = (interface.prefix, interface.link);
-    facts.remark("short-packet", Severity::Error, block.at, || {
+    facts.remark(NoteId::ShortPacket, Severity::Error, block.at, || {
         format!("a packet is too short for the {prefix} bytes of pseudo-header that {link} packets begin with; it is passed over")
     });
 }
@@ -265,7 +265,7 @@ fn short_packet(block: &Block, interface: &Described, facts: &mut CaptureFacts) 
 fn unknown_interface(walk: &Walk, block: &Block, id: u32, facts: &mut CaptureFacts) {
     facts.wireshark_stops();
     let count = walk.interfaces.len();
-    facts.remark("unknown-interface", Severity::Error, block.at, || {
+    facts.remark(NoteId::UnknownInterface, Severity::Error, block.at, || {
         format!(
             "the {} belongs to interface {id}, the section has described {count} so far; how to read it is unknown and \
              it is passed over, Wireshark stops here",

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use crate::facts::{CaptureFacts, Format};
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 
 use super::super::buffer::Buffer;
 use super::super::order::Order;
@@ -72,7 +72,7 @@ pub(super) fn begin(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut Ca
         } else {
             (Severity::Warning, "it is read as that, Wireshark refuses it")
         };
-        facts.remark("unknown-version", severity, block.at, || {
+        facts.remark(NoteId::UnknownVersion, severity, block.at, || {
             format!("the section header gives version {major}.{minor}, 1.0 is usual; {then}")
         });
     }

@@ -1,7 +1,7 @@
 //! The interface statistics block (draft, section 4.6): what was received and what was dropped.
 
 use crate::facts::CaptureFacts;
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 
 use super::block::Block;
 use super::{Walk, bad_block, options};
@@ -26,7 +26,7 @@ pub(super) fn read(walk: &Walk, block: &Block, bytes: &[u8], facts: &mut Capture
     let id = order.u32(bytes, 8);
     let Some(interface) = walk.interfaces.get(id as usize) else {
         let count = walk.interfaces.len();
-        facts.remark("unknown-interface", Severity::Warning, block.at, || {
+        facts.remark(NoteId::UnknownInterface, Severity::Warning, block.at, || {
             format!(
                 "the interface statistics block belongs to interface {id}, the section has described {count} so far"
             )

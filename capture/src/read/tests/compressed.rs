@@ -2,7 +2,7 @@ use std::io::Write;
 
 use super::*;
 use crate::facts::Compression;
-use crate::note::Severity;
+use crate::note::{NoteId, Severity};
 
 pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -54,7 +54,7 @@ fn a_cut_stream_gives_what_came_before() {
     for packed in [gzip(&capture(true)), zstd(&capture(true)), gzip(&capture(false)), zstd(&capture(false))] {
         let (rows, facts) = read(&packed[..packed.len() * 2 / 3]);
         assert!((700..3000).contains(&rows.len()), "{}", rows.len());
-        let note = facts.notes.kept().iter().find(|note| note.id == "decompression-failed").unwrap();
+        let note = facts.notes.kept().iter().find(|note| note.id == NoteId::DecompressionFailed).unwrap();
         assert_eq!(note.severity, Severity::Error);
     }
 }

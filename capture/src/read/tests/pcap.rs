@@ -105,7 +105,7 @@ fn odd_values_are_kept_and_noted() {
     let (rows, facts) = read(&file.bytes);
     assert_eq!(rows[3].0, "1.(1000005000 nanoseconds)");
     assert_eq!((rows[4].1, rows[4].2.len()), (2, 4));
-    let notes: Vec<_> = facts.notes.kept().iter().map(|note| (note.id, note.frame)).collect();
+    let notes: Vec<_> = facts.notes.kept().iter().map(|note| (note.id.id(), note.frame)).collect();
     let wanted = [("caplen-over-snaplen", Some(4)), ("bad-fraction", Some(4)), ("caplen-over-original", Some(5))];
     assert_eq!(notes, wanted);
     assert_eq!(facts.notes.kept()[0].offset, Some(24 + 3 * 20));

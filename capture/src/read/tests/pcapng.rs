@@ -1,6 +1,7 @@
 use super::*;
 use crate::facts::Format;
 use crate::link::LinkType;
+use crate::note::NoteId;
 use crate::packet::{Packet, RecordKind};
 
 fn one(order: Order, tsresol: Option<u8>, tsoffset: Option<i64>, ticks: u64) -> (Vec<Row>, CaptureFacts) {
@@ -169,7 +170,7 @@ fn text_is_repaired_and_bounded() {
     let (rows, facts) = read(&file.packet(0, 1, b"ab", &options).bytes);
     assert_eq!((rows.len(), facts.comment_count, facts.comments.len()), (1, 151, 100));
     assert_eq!(facts.comments[0].text, "caf\u{fffd}");
-    assert_eq!(facts.notes.count("bad-utf8"), 150);
+    assert_eq!(facts.notes.count(NoteId::BadUtf8), 150);
 }
 
 #[test]
@@ -191,5 +192,5 @@ fn more_interfaces_than_are_reported() {
     let packet = reader.next_packet().unwrap().unwrap();
     assert_eq!((packet.link, packet.interface), (LinkType::LINUX_SLL, 4095));
     assert_eq!((reader.facts().interfaces.len(), reader.position()), (4096, bytes.len() as u64));
-    assert_eq!(reader.facts().notes.count("many-interfaces"), 904);
+    assert_eq!(reader.facts().notes.count(NoteId::ManyInterfaces), 904);
 }

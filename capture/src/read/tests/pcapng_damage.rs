@@ -1,4 +1,5 @@
 use super::*;
+use crate::note::NoteId;
 
 fn start(order: Order) -> TestFile {
     TestFile::pcapng(order).section(&[]).interface(1, 0, &[]).packet(0, 1, b"first", &[])
@@ -26,7 +27,7 @@ fn a_file_cut_anywhere_gives_the_whole_packets() {
     }
     let (_, facts) = read(&whole[..whole.len() - 1]);
     let note = &facts.notes.kept()[0];
-    assert_eq!((note.id, note.offset), ("cut-short", Some(first as u64)));
+    assert_eq!((note.id, note.offset), (NoteId::CutShort, Some(first as u64)));
     assert!(note.text.contains("promises 40 bytes, 39 are there"), "{note}");
 }
 
@@ -78,7 +79,7 @@ fn a_packet_that_does_not_fit_its_block_is_cut() {
         let file = start(order).block(6, b"too short").block(1, b"x").block(5, b"y").block(3, b"").block(0xbad, b"");
         let file = file.packet(0, 3, b"last", &[]);
         let (rows, facts) = read(&file.bytes);
-        assert_eq!((rows.len(), facts.notes.count("bad-block")), (2, 5));
+        assert_eq!((rows.len(), facts.notes.count(NoteId::BadBlock)), (2, 5));
     }
 }
 

@@ -16,8 +16,8 @@ pub const MAX_SPAN: u64 = 86_400_000_000_000;
 pub const MAX_STREAMS: u64 = 100_000_000;
 /// Most packets of `[traffic]`.
 pub const MAX_PACKETS: u64 = 1_000_000_000;
-/// Most conversations of `[traffic]` open at once. It has more than twice as many pairs of address and port, so that no two
-/// that are open share one.
+/// Most conversations of `[traffic]` open at once. It has more than twice as many pairs of address and port, so that no
+/// two that are open share one.
 pub const MAX_OPEN: u64 = 100_000;
 /// Most forced packets of one kind in a row.
 pub const MAX_TIMES: u64 = 1_000;

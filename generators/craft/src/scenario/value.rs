@@ -1,5 +1,5 @@
-//! Values with units: spans, rates, chances, bytes in hex, flags. Whole numbers throughout, so that every machine computes
-//! the same.
+//! Values with units: spans, rates, chances, bytes in hex, flags. Whole numbers throughout, so that every machine
+//! computes the same.
 
 use super::limits;
 use crate::packet::flags;

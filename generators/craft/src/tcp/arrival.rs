@@ -1,4 +1,4 @@
-//! What arrives.
+//! What an end does with an arriving segment.
 
 use super::receiver::Taken;
 use super::{Cause, End, Now, State, Tcp};

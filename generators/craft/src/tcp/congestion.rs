@@ -1,4 +1,4 @@
-//! How much the network is trusted with: NewReno (RFC 5681, RFC 6582).
+//! Congestion control: NewReno (RFC 5681, RFC 6582).
 
 /// Segments that may be sent before anything is acknowledged: RFC 6928.
 const FIRST_WINDOW: u64 = 10;
@@ -39,7 +39,8 @@ impl Congestion {
         self.recover = None;
     }
 
-    /// A duplicate acknowledgement; whether a segment is to be sent again. `sent` is the position behind all that was sent.
+    /// A duplicate acknowledgement; whether a segment is to be sent again. `sent` is the position behind all that was
+    /// sent.
     pub(super) fn duplicate(&mut self, flight: u64, sent: u64, mss: u64) -> bool {
         self.duplicates += 1;
         if self.duplicates == THREE && self.recover.is_none() {

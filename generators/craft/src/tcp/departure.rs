@@ -1,4 +1,4 @@
-//! What is sent.
+//! How an end sends segments.
 
 use super::sender::Piece;
 use super::{Cause, End, Now, Sent, State, Tcp};

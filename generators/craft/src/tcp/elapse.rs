@@ -1,11 +1,11 @@
-//! What happens when a time has come.
+//! What an end does when a timer runs out.
 
 use wirelab_labs::Side;
 
 use super::{Cause, End, Now, State};
 use crate::packet::flags::ACK;
 
-/// As often is a SYN, a SYN-ACK, and a segment sent again; Linux is more patient with the last.
+/// How often a SYN, a SYN-ACK and a data segment are sent again. Linux is more patient with data.
 const SYN_TRIES: u32 = 6;
 const SYN_ACK_TRIES: u32 = 5;
 const DATA_TRIES: u32 = 8;

@@ -1,4 +1,4 @@
-//! What the program behind a socket does, step by step.
+//! The program behind a socket, step by step.
 
 use crate::plan::{Action, Step};
 
@@ -12,7 +12,7 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// What it does now, if its next step has no more to wait for. `read`: the position up to which it has read.
+    /// The next action, if it need not wait. `read`: the position up to which it has read.
     pub(super) fn next(&mut self, steps: &[Step], read: u64, now: u64) -> Option<Action> {
         let step = steps.get(self.step)?;
         if read < step.need {
@@ -31,7 +31,7 @@ impl Program {
         self.due
     }
 
-    /// It has closed its socket, so that nobody reads what still comes.
+    /// It has closed its socket: nobody will read what still arrives.
     pub(super) fn close(&mut self) {
         self.closed = true;
     }
@@ -40,12 +40,12 @@ impl Program {
         self.closed
     }
 
-    /// It closes, and leaves out what it had still to do.
+    /// It closes and skips its remaining steps.
     pub(super) fn leave(&mut self) {
         *self = Self { step: usize::MAX, due: None, closed: true };
     }
 
-    /// It waits for nothing any more.
+    /// It stops waiting.
     pub(super) fn stop(&mut self) {
         self.due = None;
     }

@@ -1,4 +1,4 @@
-//! What one side receives: how far it has come, what came early, what its program has read, and what window it tells.
+//! The receiving half of an end: what has arrived, what the program has read, and the window that follows from it.
 
 use crate::scenario::Host;
 use crate::truth::Ranges;
@@ -8,32 +8,32 @@ use crate::truth::Ranges;
 pub(super) struct Receiver {
     /// Bytes that may wait for the program.
     buffer: u64,
-    /// How long an acknowledgement may wait, in nanoseconds.
+    /// Delay of a delayed acknowledgement, in nanoseconds.
     delay: u64,
-    /// The position that is expected next.
+    /// The position expected next (RCV.NXT).
     next: u64,
     ahead: Ranges,
     /// The position up to which the program has read, and whether it reads at all.
     read: u64,
     reading: bool,
-    /// The end of the widest window that was told.
+    /// The right edge of the window, as advertised.
     edge: u64,
-    /// Where the FIN is, once one has come, and whether everything before it has.
+    /// The position of the FIN once it has arrived, and whether everything before it has.
     fin_at: Option<u64>,
     fin_received: bool,
-    /// Segments that are not acknowledged, and whether that is due.
+    /// Segments not acknowledged yet, and whether an acknowledgement is due now.
     unacked: u32,
     ack_now: bool,
 }
 
-/// What a segment with data or a FIN brought.
+/// What became of a segment with data or a FIN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// Nothing that was expected: it is answered at once.
+    /// Nothing new in order: a duplicate acknowledgement is due.
     Nothing,
-    /// Something, to be acknowledged with what goes out next.
+    /// Accepted; the next segment out acknowledges it.
     Due,
-    /// Something that may wait so long.
+    /// Accepted; the acknowledgement may wait this many nanoseconds.
     Later(u64),
 }
 
@@ -54,12 +54,12 @@ impl Receiver {
         }
     }
 
-    /// The position that is expected next.
+    /// The position expected next (RCV.NXT).
     pub(super) fn next(&self) -> u64 {
         self.next
     }
 
-    /// What came early, in order.
+    /// Out-of-order data, sorted.
     pub(super) fn ahead(&self) -> &[(u64, u64)] {
         self.ahead.as_slice()
     }
@@ -89,13 +89,13 @@ impl Receiver {
         self.read = 1;
     }
 
-    /// A SYN is refused: it is acknowledged, and there is room for nothing.
+    /// A SYN is refused: the RST acknowledges it and offers no window.
     pub(super) fn refuse(&mut self) {
         self.next = 1;
         self.buffer = 0;
     }
 
-    /// And the next one is as new.
+    /// The RST was sent; the next SYN is a new one.
     pub(super) fn refused(&mut self) {
         self.next = 0;
     }
@@ -150,7 +150,8 @@ impl Receiver {
         self.edge.saturating_sub(self.next) + mss.min(self.buffer / 2) <= self.buffer
     }
 
-    /// The window field, shifted by so much: what is free, and never less than was told before (RFC 9293, section 3.8.6).
+    /// The window field, shifted by so much: what is free, and never less than was told before (RFC 9293, section
+    /// 3.8.6).
     pub(super) fn window(&mut self, shift: u8, mss: u64) -> u16 {
         let free = self.buffer.saturating_sub(self.next - self.read);
         let told = self.edge.saturating_sub(self.next);

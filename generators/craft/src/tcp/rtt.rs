@@ -1,18 +1,18 @@
-//! Round trips, and how long to wait for one (RFC 6298).
+//! Round-trip times and the retransmission timeout (RFC 6298).
 
-/// Before anything was measured: RFC 6298, section 2.1. In nanoseconds, as everything here.
+/// The timeout before the first measurement (RFC 6298, section 2.1). All times here are nanoseconds.
 const FIRST_RTO: u64 = 1_000_000_000;
 /// Linux's bounds.
 const MIN_RTO: u64 = 200_000_000;
 const MAX_RTO: u64 = 60_000_000_000;
 
-/// What was measured of round trips.
+/// The estimate, and the measurement in progress.
 #[derive(Clone, Debug)]
 pub(super) struct Rtt {
     rto: u64,
     smoothed: u64,
     variation: u64,
-    /// The position whose acknowledgement ends the trip that is being measured, and when that began.
+    /// The measurement in progress: the position whose acknowledgement ends it, and when it began.
     timing: Option<(u64, u64)>,
 }
 
@@ -28,17 +28,17 @@ impl Rtt {
         self.rto
     }
 
-    /// Measures from now until a position is acknowledged, if nothing is being measured.
+    /// Starts measuring until a position is acknowledged, unless a measurement is in progress.
     pub(super) fn start(&mut self, position: u64, now: u64) {
         self.timing.get_or_insert((position, now));
     }
 
-    /// Gives up measuring: nobody knows which of two copies is acknowledged (Karn's algorithm).
+    /// Drops the measurement: an acknowledgement could be for either copy (Karn's algorithm).
     pub(super) fn cancel(&mut self) {
         self.timing = None;
     }
 
-    /// An acknowledgement that brings the connection on has come.
+    /// New data is acknowledged.
     pub(super) fn acknowledged(&mut self, ack: u64, now: u64) {
         if let Some((_, since)) = self.timing.take_if(|(end, _)| *end <= ack) {
             self.measured(now - since);
@@ -47,7 +47,7 @@ impl Rtt {
         }
     }
 
-    /// The handshake is over; what was measured of it counts if nothing was sent twice.
+    /// The handshake is over. Its round trip counts if nothing was sent twice.
     pub(super) fn opened(&mut self, now: u64, sent_once: bool) {
         if let Some((_, since)) = self.timing.take().filter(|_| sent_once) {
             self.measured(now - since);
@@ -59,7 +59,7 @@ impl Rtt {
         self.rto = (self.rto * 2).min(MAX_RTO);
     }
 
-    /// The timeout without back-off.
+    /// Undoes the back-off.
     pub(super) fn reset(&mut self) {
         if self.smoothed > 0 {
             self.rto = (self.smoothed + 4 * self.variation).clamp(MIN_RTO, MAX_RTO);

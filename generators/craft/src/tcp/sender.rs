@@ -1,5 +1,5 @@
-//! What one side sends: how much there is, how much is on its way, and what the other side has of it. Positions: 0 is the
-//! SYN, 1 the first byte, and the FIN takes the one behind the last.
+//! What one side sends: how much there is, how much is on its way, and what the other side has of it. Positions: 0 is
+//! the SYN, 1 the first byte, and the FIN takes the one behind the last.
 
 use super::congestion::Congestion;
 use crate::truth::Ranges;
@@ -7,24 +7,24 @@ use crate::truth::Ranges;
 /// The sending half of an end.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sender {
-    /// Bytes that the program has said so far, and whether it says no more.
+    /// Bytes that the program has written so far, and whether it has closed its side.
     limit: u64,
     fin: bool,
-    /// The first position that is not acknowledged, the next one to send, and the one behind all that was sent.
+    /// The first unacknowledged position, the next one to send, and the one behind everything sent (SND.UNA, SND.NXT).
     una: u64,
     nxt: u64,
     max: u64,
-    /// The position behind what window probes have sent beyond that.
+    /// The position behind the last window probe.
     probed: u64,
-    /// What the other side takes beyond what it has acknowledged, and the most that it ever took.
+    /// The other side's window, and the widest that it ever offered.
     peer_window: u64,
     widest: u64,
-    /// What the other side has of what is not acknowledged (RFC 2018).
+    /// Unacknowledged positions that the other side has (RFC 2018).
     sacked: Ranges,
     pub(super) congestion: Congestion,
 }
 
-/// What is to go out next.
+/// What to send next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     Data { seq: u64, len: u64 },
@@ -63,17 +63,17 @@ impl Sender {
         self.fin = true;
     }
 
-    /// Whether everything is said and acknowledged, the FIN included.
+    /// Whether everything is acknowledged, the FIN included.
     pub(super) fn is_done(&self) -> bool {
         self.fin && self.una == self.limit + 2
     }
 
-    /// Positions that are on their way.
+    /// Positions sent and not acknowledged.
     pub(super) fn flight(&self) -> u64 {
         self.max - self.una
     }
 
-    /// The position behind all that was sent.
+    /// The position behind everything sent.
     pub(super) fn sent(&self) -> u64 {
         self.max
     }
@@ -84,7 +84,7 @@ impl Sender {
         self.max = 1;
     }
 
-    /// The handshake is over; the other side takes `window` bytes.
+    /// The handshake is over; the other side offers a window of `window` bytes.
     pub(super) fn open(&mut self, window: u64) {
         self.una = 1;
         self.nxt = 1;
@@ -93,19 +93,19 @@ impl Sender {
         self.widest = window;
     }
 
-    /// Whether an acknowledgement is of something that was sent, and not old.
+    /// Whether an acknowledgement is acceptable: not older than the last one, and for something that was sent.
     pub(super) fn takes(&self, ack: u64) -> bool {
         (self.una..=self.max.max(self.probed)).contains(&ack)
     }
 
-    /// Takes in what the other side has behind an acknowledgement.
+    /// Records SACK blocks.
     pub(super) fn sacked(&mut self, ack: u64, blocks: &[(u64, u64)]) {
         for (from, to) in blocks {
             self.sacked.add((*from).max(ack), (*to).min(self.max));
         }
     }
 
-    /// Takes in how much the other side takes; gives whether that is as before.
+    /// Sets the other side's window; gives whether it is unchanged.
     pub(super) fn set_window(&mut self, window: u64) -> bool {
         let same = window == self.peer_window;
         self.peer_window = window;
@@ -113,7 +113,7 @@ impl Sender {
         same
     }
 
-    /// Everything up to a position is acknowledged; gives how much of it was not.
+    /// Everything up to a position is acknowledged; gives how many positions are newly so.
     pub(super) fn acknowledged(&mut self, ack: u64) -> u64 {
         let came = ack.saturating_sub(self.una);
         if came == 0 {
@@ -129,7 +129,7 @@ impl Sender {
         came
     }
 
-    /// A timeout: everything that is not acknowledged is sent again. What the other side holds early it may throw away
+    /// A timeout: everything unacknowledged is sent again, because a receiver may drop what it holds out of order
     /// (RFC 2018, section 8).
     pub(super) fn timed_out(&mut self, mss: u64) {
         self.congestion.timed_out(self.flight(), mss);
@@ -137,8 +137,8 @@ impl Sender {
         self.nxt = self.una;
     }
 
-    /// What may go out next, if anything. `borders`: where segments must end. `force`: one segment at least, whatever the
-    /// windows say.
+    /// What may go out next, if anything. `borders`: where segments must end. `force`: one segment at least, whatever
+    /// the windows say.
     pub(super) fn next(&mut self, borders: &[u32], mss: u64, force: bool) -> Option<Piece> {
         while self.nxt < self.max
             && let Some(end) = self.sacked.end_of(self.nxt)
@@ -173,13 +173,13 @@ impl Sender {
         (end - self.nxt).min(mss)
     }
 
-    /// What [`Sender::next`] gave has gone out.
+    /// What [`Sender::next`] gave was sent.
     pub(super) fn sent_up_to(&mut self, end: u64) {
         self.nxt = end;
         self.max = self.max.max(end);
     }
 
-    /// The first segment that is not acknowledged, to be sent again at once (RFC 5681, section 3.2).
+    /// The first unacknowledged segment, for a fast retransmission (RFC 5681, section 3.2).
     pub(super) fn first(&self, borders: &[u32], mss: u64) -> Piece {
         let data_end = self.limit + 1;
         if self.una >= data_end {
@@ -191,22 +191,22 @@ impl Sender {
         Piece::Data { seq: self.una, len: sacked.map_or(len, |sacked| len.min(sacked - self.una)) }
     }
 
-    /// Whether data that ends at a position was never sent before.
+    /// Whether data that ends here is sent for the first time.
     pub(super) fn is_new(&self, end: u64) -> bool {
         end > self.max
     }
 
-    /// Whether data of `seq..end` ends what the program has said, or one of its sends.
+    /// Whether a segment gets PSH: it ends one of the program's writes.
     pub(super) fn pushes(&self, borders: &[u32], seq: u64, end: u64) -> bool {
         end == self.limit + 1 || border(borders, seq) == Some(end)
     }
 
-    /// Whether there is data that a closed window holds back.
+    /// Whether a closed window holds data back.
     pub(super) fn is_shut_out(&self) -> bool {
         self.nxt <= self.limit && self.peer_window == 0
     }
 
-    /// The position of a byte that asks whether the window is still closed.
+    /// The position of a window probe, which is one byte.
     pub(super) fn probe(&mut self) -> u64 {
         self.probed = self.nxt + 1;
         self.nxt

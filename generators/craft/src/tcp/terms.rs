@@ -1,4 +1,4 @@
-//! What a host offers in its SYN, and what both sides have agreed on.
+//! What a host offers in its SYN, and what both sides agree on.
 
 use super::Options;
 use crate::scenario::Host;
@@ -74,13 +74,13 @@ impl Terms {
         if is_syn { 0 } else { self.scales.map_or(0, |[own, _]| own) }
     }
 
-    /// The same of the other side.
+    /// How far the window field of the other side is shifted.
     pub(super) fn their_shift(&self, is_syn: bool) -> u8 {
         if is_syn { 0 } else { self.scales.map_or(0, |[_, theirs]| theirs) }
     }
 
-    /// The options of a segment that goes out at a time. `answers`: a SYN that answers one. `ahead`: what has come early,
-    /// which SACK tells from the latest on.
+    /// The options of a segment that goes out at a time. `answers`: a SYN that answers one. `ahead`: what has come
+    /// early, which SACK tells from the latest on.
     pub(super) fn options(&self, time: u64, is_syn: bool, answers: bool, ahead: &[(u64, u64)]) -> Options {
         let mut options = Options::default();
         if self.timestamps {

@@ -1,15 +1,15 @@
-//! When an end wants to be asked again, and how often it has waited in vain.
+//! The timers of an end, and how often they have run out.
 
-/// Points in time, in nanoseconds.
+/// When each timer runs out, in nanoseconds; `None`: it is not running.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Timers {
-    /// What is not acknowledged is sent again.
+    /// Retransmission.
     pub(super) retransmit: Option<u64>,
-    /// A closed window is asked whether it is still closed.
+    /// Window probe.
     pub(super) probe: Option<u64>,
-    /// A delayed acknowledgement goes out.
+    /// Delayed acknowledgement.
     pub(super) ack: Option<u64>,
-    /// A silent peer is asked whether it is still there.
+    /// Keep-alive.
     pub(super) keep_alive: Option<u64>,
     /// Timeouts and probes in a row.
     pub(super) tries: u32,
@@ -23,7 +23,7 @@ impl Timers {
         [self.retransmit, self.probe, self.ack, self.keep_alive].into_iter().flatten().min()
     }
 
-    /// Waits for nothing any more.
+    /// Stops them all.
     pub(super) fn stop(&mut self) {
         *self = Self { tries: self.tries, keep_alives: self.keep_alives, ..Self::default() };
     }

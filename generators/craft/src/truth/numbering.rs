@@ -8,16 +8,16 @@ use crate::packet::flags::{ACK, FIN, RST, SYN};
 /// What decides whether a SYN continues a stream.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Numbering {
-    /// The position that each side's numbers count from, modulo 2³² as on the wire. What was seen first of a side tells it: the
-    /// SYN, any other packet of its own, or an acknowledgement of the other side.
+    /// The position that each side's numbers count from, modulo 2³² as on the wire. What was seen first of a side tells
+    /// it: the SYN, any other packet of its own, or an acknowledgement of the other side.
     bases: [Option<u32>; 2],
     /// FIN with ACK, or RST, was seen.
     ended: bool,
 }
 
 impl Numbering {
-    /// Whether this packet begins another stream: SYN, or SYN and ACK, with another number than its side began with, or behind
-    /// the end of the stream.
+    /// Whether this packet begins another stream: SYN, or SYN and ACK, with another number than its side began with, or
+    /// behind the end of the stream.
     pub(crate) fn begins_another(&self, from: Side, tcp: &Tcp) -> bool {
         let base = self.bases[from.index()];
         tcp.flags & SYN != 0 && base.is_some_and(|base| self.ended || base != tcp.seq as u32)

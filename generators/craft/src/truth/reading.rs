@@ -1,8 +1,8 @@
 //! Which captured bytes stand where they belong when a stream is read in order, as Wireshark's "Follow" reads it.
 //!
-//! A byte that the capture misses may still come: sent again, or as a late copy. Until the other side has acknowledged something
-//! behind it that was captured, the reader waits for it. Then it is known to be missing, the stream is read on behind it, and what
-//! comes afterwards is of no use to the reader.
+//! A byte that the capture misses may still come: sent again, or as a late copy. Until the other side has acknowledged
+//! something behind it that was captured, the reader waits for it. Then it is known to be missing, the stream is read
+//! on behind it, and what comes afterwards is of no use to the reader.
 
 use wirelab_labs::Side;
 
@@ -47,7 +47,8 @@ impl Reading {
     }
 }
 
-/// Where a reader stands who has come to `at` and may leave out what is missing before bytes that lie below `acknowledged`.
+/// Where a reader stands who has come to `at` and may leave out what is missing before bytes that lie below
+/// `acknowledged`.
 fn on(bytes: &Ranges, at: u64, acknowledged: u64) -> u64 {
     let mut at = bytes.end_of(at).unwrap_or(at);
     while let Some(next) = bytes.next_after(at).filter(|next| *next < acknowledged) {
@@ -62,8 +63,8 @@ mod tests {
     use crate::packet::{Body, Payload};
     use crate::truth::Cause;
 
-    /// Plays packets of the client's (position and length) and acknowledgements of the server's (no length); gives how many
-    /// bytes of the client came late.
+    /// Plays packets of the client's (position and length) and acknowledgements of the server's (no length); gives how
+    /// many bytes of the client came late.
     fn late(rows: &[(Side, u64, u64)]) -> u64 {
         let (mut reading, mut bytes) = (Reading::default(), [Ranges::default(), Ranges::default()]);
         for &(from, number, len) in rows {

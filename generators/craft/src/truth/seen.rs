@@ -99,9 +99,9 @@ impl Seen {
         new
     }
 
-    /// Whether it has one byte, the last that was seen of its side. A keep-alive and a window probe that is sent again are like
-    /// that (RFC 9293, sections 3.8.4 and 3.8.6.1): they ask, and repeat nothing. Nobody can tell from them, nor Wireshark, a last
-    /// byte that was sent alone and comes again.
+    /// Whether it has one byte, the last that was seen of its side. A keep-alive and a window probe that is sent again
+    /// are like that (RFC 9293, sections 3.8.4 and 3.8.6.1): they ask, and repeat nothing. Nobody can tell from them,
+    /// nor Wireshark, a last byte that was sent alone and comes again.
     fn asks(&self, packet: &Packet) -> bool {
         let flags = packet.tcp().map_or(0, |tcp| tcp.flags);
         packet.payload.len() == 1 && flags & (SYN | FIN | RST) == 0 && packet.data().1 == self.next[packet.from.index()]

@@ -1,4 +1,4 @@
-//! Sender and receiver of a packet, in one version of IP, and what their transport checksums begin with.
+//! Source and destination address of a packet, and the pseudo header sum that its transport checksum starts from.
 
 use std::net::IpAddr;
 
@@ -23,7 +23,7 @@ impl Addresses {
         }
     }
 
-    /// The way back.
+    /// For a packet in the other direction.
     pub(super) fn reversed(self) -> Self {
         match self {
             Self::V4(from, to) => Self::V4(to, from),
@@ -31,15 +31,16 @@ impl Addresses {
         }
     }
 
-    /// The sum of the pseudo header (RFC 9293, section 3.1; RFC 8200, section 8.1), folded and not inverted: what a system
-    /// leaves in the checksum field when a network card is to do the rest. `len`: of header and payload, in bytes.
+    /// The sum of the pseudo header (RFC 9293, section 3.1; RFC 8200, section 8.1), folded and not inverted: what a
+    /// system leaves in the checksum field when a network card is to do the rest. `len`: of header and payload, in
+    /// bytes.
     pub(super) fn pseudo_sum(self, protocol: IpNumber, len: usize) -> u16 {
         let mut sum = Sum16BitWords::new().add_2bytes([0, protocol.0]).add_4bytes((len as u32).to_be_bytes());
         let sum = match self {
             Self::V4(from, to) => sum.add_4bytes(from).add_4bytes(to),
             Self::V6(from, to) => sum.add_16bytes(from).add_16bytes(to),
         };
-        // It adds words in the machine's order, which turns them round in the sum, too (RFC 1071, section 2).
+        // It adds words in host order, so the sum is in host order too (RFC 1071, section 2).
         !sum.ones_complement().to_be()
     }
 }

@@ -8,12 +8,12 @@ use super::addresses::Addresses;
 use super::{FrameError, ip, udp};
 use crate::scenario::Checksums;
 
-/// Bytes behind the IP header of a datagram that an error quotes at most: 548 with that header (RFC 1812, section 4.3.2.3:
-/// an error has 576 bytes at most).
+/// Most bytes quoted behind the IP header of the datagram, so that an error over IPv4 stays below 576 bytes (RFC 1812,
+/// section 4.3.2.3).
 const QUOTED: usize = 520;
 
-/// An error that quotes the datagram that could not be delivered: its IP header and what follows. `ports` and `addresses`
-/// are those of who sends the error, and of who sent the datagram with that identification and payload.
+/// An error that quotes the datagram it is about: its IP header and what follows. `ports` and `addresses` are those of
+/// the sender of the error and of its receiver, which had sent a datagram with this identification and payload.
 pub(super) fn unreachable(
     out: &mut Vec<u8>,
     ports: [u16; 2],

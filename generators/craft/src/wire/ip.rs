@@ -5,12 +5,12 @@ use etherparse::{IpFragOffset, IpNumber, Ipv4Header, Ipv6Header};
 use super::FrameError;
 use super::addresses::Addresses;
 
-/// Linux's, for IPv4 and IPv6.
+/// Linux's default, for IPv4 and IPv6.
 const TIME_TO_LIVE: u8 = 64;
-/// Fragments but the last carry multiples of this many bytes, and offsets count in it (RFC 791, section 3.2).
+/// Unit of fragment offsets, in bytes; all fragments but the last carry a multiple of it (RFC 791, section 3.2).
 const FRAGMENT_UNIT: usize = 8;
 
-/// Which part of a datagram this is.
+/// Which part of a datagram a packet carries.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fragment {
     /// In bytes.
@@ -18,12 +18,12 @@ pub(super) struct Fragment {
     pub(super) more: bool,
 }
 
-/// How many bytes a fragment carries in packets of at most `mtu` bytes.
+/// How many bytes a fragment can carry in a packet of at most `mtu` bytes.
 pub(super) fn room_in(mtu: u16) -> usize {
     (usize::from(mtu).saturating_sub(Ipv4Header::MIN_LEN) / FRAGMENT_UNIT * FRAGMENT_UNIT).max(FRAGMENT_UNIT)
 }
 
-/// Writes the header of a packet that carries `len` bytes. IPv6 has no identification, and nothing is cut there.
+/// Writes the header of a packet that carries `len` bytes. IPv6 ignores `identification` and `fragment`.
 pub(super) fn write(
     out: &mut Vec<u8>,
     addresses: Addresses,

@@ -1,5 +1,5 @@
-//! What stands before the IP header. Ethernet's header by etherparse; those of BSD loopback and of Linux cooked captures,
-//! version 2, by hand, because etherparse has neither.
+//! What stands before the IP header. Ethernet's header by etherparse; those of BSD loopback and of Linux cooked
+//! captures, version 2, by hand, because etherparse has neither.
 
 use etherparse::{Ethernet2Header, ether_type};
 use wirelab_capture::link::LinkType;

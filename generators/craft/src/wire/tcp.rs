@@ -1,4 +1,4 @@
-//! TCP segments (RFC 9293, section 3.1) with the options that today's systems send, in Linux's order.
+//! TCP segments (RFC 9293, section 3.1). Options come in the order in which Linux sends them.
 
 use etherparse::TcpOptionElement::{
     MaximumSegmentSize, Noop, SelectiveAcknowledgement, SelectiveAcknowledgementPermitted, Timestamp, WindowScale,
@@ -48,8 +48,7 @@ pub(super) fn write(
     Ok(ip_number::TCP)
 }
 
-/// The options, padded so that each of those of four or eight bytes begins at a multiple of four. `other` is the initial
-/// sequence number that SACK's edges count from.
+/// The options with Linux's padding. `other` is the initial sequence number that SACK's edges count from.
 fn options(tcp: &Tcp, other: u32) -> Vec<TcpOptionElement> {
     let options = &tcp.options;
     let mut all = Vec::new();

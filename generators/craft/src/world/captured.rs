@@ -1,4 +1,4 @@
-//! A conversation as the capture has it.
+//! What the capture has of a conversation.
 
 use crate::packet::{Packet, Place};
 use crate::truth::Seen;
@@ -10,9 +10,9 @@ pub(super) struct Captured {
     pub(super) places: [Place; 2],
     /// Their initial sequence numbers.
     pub(super) isns: [u32; 2],
-    /// What was captured of it in streams that a SYN behind their end has left, in their order.
+    /// Earlier streams of it: each ended where a late SYN began the next one.
     earlier: Vec<Seen>,
-    /// What was captured of it since.
+    /// The current stream.
     seen: Seen,
 }
 
@@ -27,7 +27,7 @@ impl Captured {
         (&self.places[from], &self.places[to], [self.isns[from], self.isns[to]])
     }
 
-    /// The stream that a captured packet belongs to: the latest, or a new one where the packet begins it.
+    /// The stream that a captured packet belongs to: the current one, or a new one that the packet begins.
     pub(super) fn stream_of(&mut self, packet: &Packet) -> &mut Seen {
         if self.seen.is_left_by(packet) {
             self.earlier.push(std::mem::take(&mut self.seen));
@@ -35,7 +35,7 @@ impl Captured {
         &mut self.seen
     }
 
-    /// Its streams; one without a number if nothing was captured.
+    /// Its streams in order. If nothing was captured there is one, without a number.
     pub(super) fn streams(&self) -> impl Iterator<Item = &Seen> {
         self.earlier.iter().chain([&self.seen])
     }

@@ -44,8 +44,8 @@ pub struct Summary {
     pub packets: u64,
     /// Bytes of these packets, without what the file adds.
     pub bytes: u64,
-    /// TCP and UDP streams of the capture. A conversation of which it shows nothing is none, one whose SYN passes again behind its
-    /// end is several.
+    /// TCP and UDP streams of the capture. A conversation of which it shows nothing is none, one whose SYN passes again
+    /// behind its end is several.
     pub tcp: u64,
     /// See `tcp`.
     pub udp: u64,

@@ -1,5 +1,5 @@
-//! The server of a chat, whose connections are conversations of the scenario. `crate::conversation` says what it does: here
-//! its program reads what has arrived, and what it sends goes out on the connections that it is for.
+//! The server of a chat, whose connections are conversations of the scenario. `crate::conversation` says what it does:
+//! here its program reads what has arrived, and what it sends goes out on the connections that it is for.
 
 use std::collections::BTreeMap;
 use std::io::Write;

@@ -29,8 +29,8 @@ pub(super) struct Talk {
     pub(super) seat: Option<Box<Seat>>,
     /// Packets on their way, and packets of a script still to come.
     pub(super) pending: u32,
-    /// When each side is asked next. An event for a conversation that is over does nothing, or asks the one that has its
-    /// place now when that is due anyway.
+    /// When each side is asked next. An event for a conversation that is over does nothing, or asks the one that has
+    /// its place now when that is due anyway.
     pub(super) armed: [u64; 2],
     /// Segments with data so far.
     pub(super) segments: [u32; 2],
@@ -114,8 +114,8 @@ impl Talk {
         }
     }
 
-    /// Whether nothing can happen any more: nothing is on its way, no side waits for a time, and nobody in a chat can speak to
-    /// it.
+    /// Whether nothing can happen any more: nothing is on its way, no side waits for a time, and nobody in a chat can
+    /// speak to it.
     pub(super) fn is_over(&self) -> bool {
         let waits = self.ends.as_ref().is_some_and(|ends| ends.iter().any(|end| end.deadline().is_some()));
         self.pending == 0 && !waits && !self.seat.as_ref().is_some_and(|seat| seat.is_taken())

@@ -1,9 +1,9 @@
-//! `[traffic]`: many short conversations at once, interleaved at random, from eight clients to one server. The benchmarks
-//! read it; docs/benchmarks.md has the numbers.
+//! `[traffic]`: many short conversations at once, interleaved at random, from eight clients to one server. The
+//! benchmarks read it; docs/benchmarks.md has the numbers.
 //!
-//! Nothing travels here and nobody decides: each conversation is drawn whole from the seed when it begins, and from then on
-//! the conversations that are open take turns. That makes any number of packets quickly. Memory is bounded by the
-//! conversations that are open, not by the packets.
+//! There is no network and no model of TCP here: each conversation is drawn whole from the seed when it begins, and
+//! then the open conversations take turns. That makes any number of packets quickly. Memory is
+//! bounded by the open conversations, not by the packets.
 
 mod fate;
 mod open;
@@ -27,7 +27,7 @@ use open::Open;
 const SHORTEST_GAP: u64 = 200;
 const GAP_RANGE: u32 = 9_600;
 
-/// Lets the traffic happen until there are as many packets as were asked for.
+/// Crafts the traffic until it has as many packets as `traffic` asks for.
 pub(super) fn run<'a, W: Write>(
     traffic: &'a Traffic,
     settings: &'a CaptureSettings,
@@ -47,7 +47,7 @@ struct Turns<'a, W: Write> {
     random: Random,
     /// Nanoseconds since the capture began.
     clock: u64,
-    /// Conversations, in places that are used again; none where no more begin.
+    /// The open conversations, in slots that are reused; `None` where no further one begins.
     open: Vec<Option<Open>>,
     /// Those of `open` that do not wait for a retransmission.
     ready: Vec<usize>,
@@ -62,11 +62,11 @@ struct Turns<'a, W: Write> {
     faults: fate::Counts,
 }
 
-/// A packet that is captured a second time, and whose it is.
+/// A packet that will be captured a second time, and its conversation.
 struct Again {
     slot: usize,
     passing: Travelling,
-    /// Its conversation, if that was over with it and another one has its place now.
+    /// The conversation, if this was its last packet and another one has its slot now.
     over: Option<Open>,
 }
 
@@ -113,7 +113,7 @@ impl<'a, W: Write> Turns<'a, W> {
         Ok(true)
     }
 
-    /// Lets conversations send until the capture sees a packet.
+    /// Lets conversations send until a packet is captured; `false` when all are over.
     fn advance(&mut self) -> Result<bool, CraftError> {
         loop {
             let Some((slot, place)) = self.choose() else { return Ok(false) };
@@ -181,7 +181,7 @@ impl<'a, W: Write> Turns<'a, W> {
         Some(Open::draw(&mut self.random, self.traffic.faults, self.begun - 1))
     }
 
-    /// Puts a new conversation in the place of one that is over.
+    /// Replaces a conversation that is over.
     fn renew(&mut self, slot: usize, place: usize) -> Result<(), CraftError> {
         let next = self.begin();
         if next.is_none() {
@@ -196,7 +196,7 @@ impl<'a, W: Write> Turns<'a, W> {
         Ok(())
     }
 
-    /// Says what the conversations were that were still open when the capture ended.
+    /// Writes the truth about conversations that are still open when the capture ends.
     fn finish(mut self) -> Result<Summary, CraftError> {
         let over = self.again.take().and_then(|again| again.over);
         for open in over.iter().chain(self.open.iter().flatten().filter(|open| open.has_begun())) {

@@ -13,7 +13,6 @@ pub(super) use streams::rest;
 use std::io::{self, Write};
 
 use wirelab_analyzers::report::analysis::Analysis;
-use wirelab_analyzers::report::finding;
 use wirelab_capture::note::Severity;
 
 use crate::output::{Align, Aligned, Style, Tone};
@@ -81,7 +80,7 @@ fn findings(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Resu
             Severity::Warning => Tone::Warn,
             Severity::Error => Tone::Bad,
         };
-        table.row([(finding::severity(found.severity).to_owned(), Some(tone)), (found.text.clone(), None)]);
+        table.row([(found.severity.to_string(), Some(tone)), (found.text.clone(), None)]);
     }
     put(table, out)
 }

@@ -141,7 +141,7 @@ pub(super) fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl W
                 (row.packets.get(side).copied().unwrap_or(0), row.bytes.get(side).copied().unwrap_or(0));
             if packets == 0 { "–".to_owned() } else { format!("{packets} × {}", bytes(size / u64::from(packets))) }
         });
-        let icmp = row.icmp.map_or_else(String::new, |(_, words)| words.to_owned());
+        let icmp = row.icmp.map_or_else(String::new, |(_, what)| what.to_string());
         table.row([
             (row.stream.to_string(), None),
             (conversation(row.client, row.server), None),

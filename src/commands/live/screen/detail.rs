@@ -26,18 +26,18 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
             (format!("UDP stream {}  {}", row.stream, conversation(row.client, row.server)), sentence::udp(row))
         }
     };
-    frame.render_widget(Paragraph::new(Line::styled(name, ui.theme.tone(Some(Tone::Strong)))), who);
-    frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
     let (shown, head) = match ui.tab {
         Tab::Ladder => (&open.ladder, heading()),
         Tab::Messages => (&open.messages, "  frame  message".to_owned()),
         Tab::Bytes => (&open.bytes, "  frame  sender".to_owned()),
     };
-    let head = match (open.begins_before, shown.gone) {
-        (true, _) => format!("{head}  [its first packets are no longer held]"),
-        (false, 0) => head,
-        (false, gone) => format!("{head}  [{gone} lines before are no longer held]"),
+    let name = match (open.begins_before, shown.gone) {
+        (true, _) => format!("{name}  [first packets no longer held]"),
+        (false, 0) => name,
+        (false, gone) => format!("{name}  [first {gone} lines no longer held]"),
     };
+    frame.render_widget(Paragraph::new(Line::styled(name, ui.theme.tone(Some(Tone::Strong)))), who);
+    frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
     frame.render_widget(Paragraph::new(Line::styled(head, ui.theme.tone(Some(Tone::Strong)))), top);
     let end = shown.rows.len().saturating_sub(ui.scrolled);
     let begin = end.saturating_sub(ui.height);

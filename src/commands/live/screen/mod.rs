@@ -1,5 +1,5 @@
-//! The screen: a thread analyses, this one draws. They share the model under a lock that neither holds for long, and the
-//! terminal is written to outside it: a slow terminal slows nothing but itself.
+//! The screen: a thread analyses, this one draws. They share the model under a lock that neither holds for long, and
+//! the terminal is written to outside it: a slow terminal slows nothing but itself.
 
 mod detail;
 mod draw;

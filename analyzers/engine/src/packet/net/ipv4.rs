@@ -97,13 +97,13 @@ fn fragment(d: &mut Decoder, header: &Ipv4, v: View<'_>, inner: View<'_>, length
         let id = u32::from(header.id) | u32::from(header.protocol) << 16 | vlan << 20;
         let key = FragmentKey { src: header.src.into(), dst: header.dst.into(), id };
         let data = inner.data.get(..length as usize)?;
-        let whole = d.fragments.add(key, header.fragment_offset(), data, header.more_fragments());
-        let Some(whole) = whole else {
+        let whole = d.fragments.add(key, d.frame_number(), header.fragment_offset(), data, header.more_fragments());
+        let Some((whole, frames)) = whole else {
             d.push(Header::Unknown("IPv4 fragment", u32::from(header.id)), &inner, 0);
             return Some(());
         };
         d.fragmented = false;
-        let result = d.with_buffer(whole, |d, view| by_protocol(d, header.protocol, view));
+        let result = d.with_datagram(whole, frames, |d, view| by_protocol(d, header.protocol, view));
         d.fragmented = fragmented_before;
         return result;
     }

@@ -81,12 +81,12 @@ fn fragment(d: &mut Decoder, v: View<'_>) -> Option<()> {
         && inner.is_whole()
     {
         let key = FragmentKey { src, dst, id };
-        let Some(whole) = d.fragments.add(key, offset, inner.data, more) else {
+        let Some((whole, frames)) = d.fragments.add(key, d.frame_number(), offset, inner.data, more) else {
             d.push(Header::Unknown("IPv6 fragment", id), &inner, 0);
             return Some(());
         };
         d.fragmented = false;
-        return d.with_buffer(whole, |d, view| by_protocol(d, next, view));
+        return d.with_datagram(whole, frames, |d, view| by_protocol(d, next, view));
     }
     if offset != 0 {
         d.push(Header::Unknown("IPv6 fragment", id), &inner, 0);

@@ -4,6 +4,7 @@ use super::half::Half;
 use super::handshake::Handshake;
 use super::holes::Holes;
 use super::teardown::Reset;
+use crate::packet::layer::Unreachable;
 use crate::stream::Role;
 use crate::stream::key::{FlowKey, Side};
 
@@ -50,7 +51,7 @@ pub(crate) struct TcpStream {
     /// Holes in the capture of it; most streams have none.
     pub(crate) holes: Option<Box<Holes>>,
     /// The frame of an ICMP error that quotes it and says that the destination cannot be reached; 0 for none.
-    pub(crate) icmp_words: Option<&'static str>,
+    pub(crate) unreachable: Option<Unreachable>,
     pub(crate) icmp_frame: u32,
     pub(crate) reset: Reset,
     /// When the first acknowledgement came that is no SYN; 0 for none.
@@ -77,7 +78,7 @@ impl TcpStream {
             first_frame: frame,
             last_frame: frame,
             icmp_frame: 0,
-            icmp_words: None,
+            unreachable: None,
             reset: Reset::default(),
             duplicates: 0,
             completeness: 0,

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use wirelab_capture::facts::{Compression, Interface};
 use wirelab_capture::note::Note;
+use wirelab_capture::note::NoteId;
+use wirelab_capture::note::Severity;
 use wirelab_capture::time::Timestamp;
 use wirelab_findings::analysis::Analysis;
-use wirelab_findings::finding;
 
 #[derive(Serialize)]
 pub(crate) struct CaptureView<'a> {
@@ -51,8 +52,8 @@ struct CommentView<'a> {
 
 #[derive(Serialize)]
 struct NoteView<'a> {
-    id: &'a str,
-    severity: &'static str,
+    id: NoteId,
+    severity: Severity,
     frame: Option<u64>,
     offset: Option<u64>,
     text: &'a str,
@@ -102,12 +103,5 @@ fn interface(interface: &Interface) -> InterfaceView<'_> {
 }
 
 fn note(note: &Note, count: u64) -> NoteView<'_> {
-    NoteView {
-        id: note.id,
-        severity: finding::severity(note.severity),
-        frame: note.frame,
-        offset: note.offset,
-        text: &note.text,
-        count,
-    }
+    NoteView { id: note.id, severity: note.severity, frame: note.frame, offset: note.offset, text: &note.text, count }
 }

@@ -1,9 +1,10 @@
 //! What is said of all streams together: timing, source ports, other packets, findings.
 
 use serde::Serialize;
+use wirelab_capture::note::Severity;
 use wirelab_engine::stream::ports::ClientPorts;
+use wirelab_findings::FindingId;
 use wirelab_findings::analysis::Analysis;
-use wirelab_findings::finding;
 use wirelab_findings::finding::Finding;
 use wirelab_text::statistics::Spread;
 
@@ -32,10 +33,10 @@ struct PortView {
 
 #[derive(Serialize)]
 pub(super) struct FindingView<'a> {
-    id: &'a str,
-    severity: &'static str,
+    id: FindingId,
+    severity: Severity,
     stream: Option<u32>,
-    frames: &'a [u32],
+    frames: &'a [u64],
     text: &'a str,
 }
 
@@ -85,7 +86,7 @@ pub(super) fn others(analysis: &Analysis) -> Vec<CountView> {
 pub(super) fn finding_view(found: &Finding) -> FindingView<'_> {
     FindingView {
         id: found.id,
-        severity: finding::severity(found.severity),
+        severity: found.severity,
         stream: found.stream,
         frames: &found.frames,
         text: &found.text,

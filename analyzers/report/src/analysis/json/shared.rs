@@ -1,7 +1,9 @@
 //! What streams of both protocols have.
 
 use serde::Serialize;
+use wirelab_engine::packet::layer::Unreachable;
 use wirelab_findings::messages::StreamMessages;
+use wirelab_messages::detect::Confidence;
 use wirelab_text::safe;
 
 /// The lab's messages in a stream.
@@ -9,7 +11,7 @@ use wirelab_text::safe;
 pub(super) struct MessagesView<'a> {
     lab: &'a str,
     variant: &'a str,
-    confidence: &'static str,
+    confidence: Confidence,
     why: String,
     from_client: u32,
     from_server: u32,
@@ -51,5 +53,5 @@ impl<'a> MessagesView<'a> {
 #[derive(Serialize)]
 pub(super) struct IcmpView {
     pub(super) frame: u32,
-    pub(super) text: &'static str,
+    pub(super) text: Unreachable,
 }

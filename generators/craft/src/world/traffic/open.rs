@@ -1,4 +1,4 @@
-//! A conversation of `[traffic]` that is open.
+//! An open conversation of `[traffic]`.
 
 use std::collections::VecDeque;
 
@@ -10,7 +10,7 @@ use crate::scenario::Faults;
 use crate::world::captured::Captured;
 use crate::world::rows::Ended;
 
-/// Conversations use these in turn: 8 × 28,232 different tuples, then the first again.
+/// Conversations use these in turn: 8 × 28,232 different tuples, then again from the first.
 pub(super) const CLIENT_ADDRESSES: u64 = 8;
 pub(super) const PORTS: u64 = 28_232;
 /// Linux's ephemeral ports are 32768 to 60999 (`net.ipv4.ip_local_port_range`).

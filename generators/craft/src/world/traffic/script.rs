@@ -43,8 +43,8 @@ pub(super) struct Script {
 }
 
 impl Script {
-    /// Draws a conversation. With faults, some answers come in several segments, half of these with one that is lost before
-    /// the capture sees it.
+    /// Draws a conversation. With faults, some answers come in several segments, half of these with one that is lost
+    /// before the capture sees it.
     pub(super) fn draw(random: &mut Random, faults: Faults) -> Self {
         use Side::{Client, Server};
 

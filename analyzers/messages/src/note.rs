@@ -1,0 +1,41 @@
+//! What is odd about a message.
+
+use wirelab_text::ids;
+
+ids! {
+    /// What a note about a message is about.
+    pub enum NoteId {
+        /// A reply that answers a request of another stream.
+        WrongStream = "wrong-stream",
+        /// A request that should have been answered and was not.
+        Unanswered = "unanswered",
+        /// A message that did not reach everyone it was for.
+        NotDelivered = "not-delivered",
+        /// A message of a chat that its sender got back.
+        CopyToSender = "copy-to-sender",
+        /// A copy of a message that is not in the capture.
+        OriginalMissing = "original-missing",
+        /// A client that closed without giving its name.
+        NoName = "no-name",
+        /// Several segments that the server read with one `recv`.
+        Joined = "joined",
+        /// More bytes than a message may have.
+        TooLong = "too-long",
+        /// Bytes that are no message of the lab.
+        Unframed = "unframed",
+        /// A message that the stream ends inside of.
+        Unfinished = "unfinished",
+        /// A message of which bytes are missing in the capture.
+        Gap = "gap",
+        /// Bytes missing in the capture in front of a message.
+        GapBefore = "gap-before",
+        /// A field with another value than the lab lays down.
+        Constant = "constant",
+        /// A record number that does not follow the one before it.
+        Order = "order",
+        /// A declared length that is not that of the text.
+        Length = "length",
+        /// A text that ends inside a UTF-8 character.
+        Utf8Cut = "utf8-cut",
+    }
+}

@@ -1,0 +1,58 @@
+//! An evaluation in the words of another language. What is English already stays as it is.
+
+use wirelab_text::safe;
+use wirelab_words::Catalogue;
+
+use super::super::model::{Class, Observation};
+
+/// Puts the sentences of checks, findings and observations into the words of a language.
+pub(super) fn class(class: &mut Class, words: &Catalogue) {
+    if words.is_english() {
+        return;
+    }
+    for one in &mut class.submissions {
+        for check in &mut one.checks {
+            if !check.said.sentences().is_empty() {
+                check.text = safe::line(check.said.text(words).as_bytes());
+            }
+            if let Some(advice) = &check.advice {
+                check.hint = safe::line(advice.text(words).as_bytes());
+            }
+        }
+        for found in &mut one.findings {
+            found.finding.text = found.finding.said.text(words);
+        }
+        one.observations.iter_mut().for_each(|one| observation(one, words));
+    }
+    class.observations.iter_mut().for_each(|one| observation(one, words));
+}
+
+fn observation(one: &mut Observation, words: &Catalogue) {
+    if !one.said.sentences().is_empty() {
+        one.text = one.said.text(words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wirelab_words::list::check::Concurrent;
+    use wirelab_words::list::hint::NoLoop;
+
+    use super::super::testing::plain;
+    use super::super::{Report, Words};
+
+    #[test]
+    fn a_page_speaks_the_language_of_its_words() {
+        let mut class = plain();
+        let check = &mut class.submissions[1].checks[0];
+        check.said = Concurrent { most: 1, wanted: 2 }.into();
+        check.advice = Some(NoLoop {}.into());
+        let file = "[check.concurrent]\nfound = 'no máximo {most} de {wanted}'\n[hint]\nno-loop = 'um ciclo'";
+        let words = Words::from_file(file).expect("fits");
+        let report = Report::new(class, words);
+        let check = &report.class().submissions[1].checks[0];
+        assert_eq!((check.text.as_str(), check.hint.as_str()), ("no máximo 1 de 2", "um ciclo"));
+        let plain = Report::new(plain(), Words::english().expect("fits"));
+        assert_eq!(plain.class().submissions[1].checks[0].text, "What was found about the handshake.");
+    }
+}

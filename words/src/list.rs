@@ -1,0 +1,35 @@
+//! The sentences, by what they are about. To add one: its line here, its text in `english.toml`.
+
+pub mod check;
+pub mod file;
+pub mod finding;
+pub mod hint;
+pub mod lab;
+pub mod log;
+pub mod message;
+pub mod note;
+pub mod observation;
+pub mod packet;
+pub mod page;
+pub mod words;
+
+use super::sentence::Entry;
+
+/// All sentences.
+pub(crate) fn entries() -> Vec<&'static Entry> {
+    [
+        check::entries(),
+        file::entries(),
+        finding::entries(),
+        hint::entries(),
+        lab::entries(),
+        log::entries(),
+        message::entries(),
+        note::entries(),
+        observation::entries(),
+        packet::entries(),
+        page::entries(),
+        words::entries(),
+    ]
+    .concat()
+}

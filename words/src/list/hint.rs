@@ -1,0 +1,21 @@
+//! What to do next, where the cause is known: better than what the lab can say of any failure.
+
+use wirelab_text::harmless::Harmless;
+
+use super::words::Who;
+use crate::sentence::sentences;
+
+sentences! {
+    NoLoop = "hint.no-loop" {}
+    SingleAccept = "hint.single-accept" {}
+    WrongStream = "hint.reply-in-wrong-stream" {}
+    NeverServed = "hint.never-served" {}
+    CopyToSender = "hint.copy-to-sender" {}
+    Forged = "hint.forged" {}
+    OtherService = "hint.other-service" {}
+    Refused = "hint.refused" {}
+    NoTraffic = "hint.no-lab-traffic" {}
+    OtherProgram = "hint.other-program" {}
+    TwoRuns = "hint.two-runs" { by: Who }
+    Rule = "hint.rule" { filter: Harmless }
+}

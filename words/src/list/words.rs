@@ -1,0 +1,22 @@
+//! Words and clauses that several sentences share.
+
+use wirelab_text::harmless::Harmless;
+
+use crate::sentence::sentences;
+use crate::value::{Numbers, cases};
+
+cases! {
+    /// Who speaks, or whose program it is.
+    Who {
+        /// The client.
+        Client = "client",
+        /// The server.
+        Server = "server",
+    }
+}
+
+sentences! {
+    ListOr = "words.list-or" {}
+    Ports = "words.ports" { tcp: Numbers, udp: Numbers, both: bool }
+    Wanted = "words.wanted" { equals: Option<Harmless>, prefix: Option<Harmless>, other_than: Vec<Harmless> }
+}
