@@ -17,7 +17,7 @@ ROUNDS ?= 3
 FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples clean
+.PHONY: help setup build demo test lint unit snapshots golden doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -59,6 +59,9 @@ unit: ## all tests, doc tests included
 
 snapshots: ## accept what the program prints now as what tests/snapshots/ has; look at git diff then
 	INSTA_UPDATE=always $(PROGRAM) snapshots::
+
+golden: ## print the checksums of crafted captures, as generators/craft/tests/golden.txt has them (SEEDS=N)
+	$(if $(SEEDS),WIRELAB_SEEDS=$(SEEDS)) $(CARGO) test --locked -p wirelab-craft --test golden print_the_list -- --ignored --nocapture
 
 doc: ## the documentation of the crates, without a warning; what others see of the engine stays small
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps

@@ -4,7 +4,7 @@
 //! A change that is meant to give other bytes changes that list and says why in CHANGELOG.md. To compare two versions
 //! over more seeds and networks than the list has, print both and use `diff`:
 //!
-//!     WIRELAB_SEEDS=500 cargo test -p wirelab-craft --test golden -- --ignored --nocapture
+//!     make golden SEEDS=500
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on is to fail")]
 
@@ -246,8 +246,9 @@ fn every_scenario_and_seed_gives_the_bytes_it_always_gave() {
     assert_eq!(count, known.len(), "golden.txt has more");
 }
 
+/// Prints the list for as many seeds and networks as `WIRELAB_SEEDS` says.
 #[test]
-#[ignore = "prints the list for as many seeds and networks as WIRELAB_SEEDS says"]
+#[ignore = "make golden"]
 fn print_the_list() {
     let count: u64 = std::env::var("WIRELAB_SEEDS").map_or(SEEDS, |text| text.parse().unwrap());
     list(count, count.max(NETWORKS), |line| println!("{line}"));
