@@ -17,7 +17,7 @@ ROUNDS ?= 3
 FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots doc compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples clean
+.PHONY: help setup build demo test lint unit snapshots doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -44,7 +44,7 @@ demo: build ## build it, and read a capture
 
 test: ## everything that must hold before a change goes in
 	@scripts/setup.sh test
-	@MAKE='$(MAKE)' scripts/run-parts lint unit doc compare counts
+	@MAKE='$(MAKE)' scripts/run-parts lint unit doc package compare counts
 
 # The fuzz targets are a workspace of their own; without a fuzzer they are plain programs, and quick to check.
 lint: ## formatting, and clippy with and without live capture; the fuzz targets, too
@@ -63,8 +63,13 @@ unit: ## all tests, doc tests included
 snapshots: ## accept what the program prints now as what tests/snapshots/ has; look at git diff then
 	INSTA_UPDATE=always $(PROGRAM) snapshots::
 
-doc: ## the documentation of the crates, without a warning
+doc: ## the documentation of the crates, without a warning; what others see of the engine stays small
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
+	CARGO='$(CARGO)' scripts/check-engine-face '$(abspath $(TARGET))/doc'
+
+# Builds nothing; `make test-long` also builds what was packaged.
+package: ## all crates as they would be published
+	$(CARGO) package --locked --workspace --no-verify --allow-dirty
 
 compare: ## hold the program to tshark's recorded answers, where they lie beside the project
 	$(CARGO) build --release --locked
@@ -76,7 +81,7 @@ counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 
 	@if command -v valgrind >/dev/null; then scripts/count-instructions --wirelab '$(WIRELAB)' $(if $(ACCEPT),--accept); \
 	else scripts/skip scripts/count-instructions valgrind "valgrind is not installed (Debian's package: valgrind)"; fi
 
-test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
+test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(PROGRAM) live:: -- --nocapture
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
@@ -84,6 +89,7 @@ test-long: ## many more damaged captures, live capture 50 times and in a flood, 
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(PROGRAM) messages_are_what_was_sent -- --nocapture
+	$(CARGO) package --locked --workspace --allow-dirty
 	@scripts/setup.sh fuzz
 	scripts/fuzz all $(FUZZ)
 

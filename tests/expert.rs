@@ -34,7 +34,7 @@ fn recorded() -> HashMap<String, Rows> {
 
 fn ours(path: &Path) -> Option<Rows> {
     let mut expert = Expert::default();
-    let settings = Settings { verdicts: true, ..Settings::LEAST };
+    let settings = Settings::LEAST.with_verdicts(true);
     run(Reader::open(path).ok()?, settings, &mut expert).ok()?;
     let mut rows = Rows::new();
     for severity in Severity::ALL {

@@ -89,7 +89,7 @@ fn answers(path: &Path, expected: &[Recorded]) -> Vec<(String, String)> {
     let registry = Registry::new();
     let mut filters: Vec<_> =
         expected.iter().map(|one| (Filter::compile(&one.expression, &registry), Vec::<u64>::new())).collect();
-    let settings = Settings { applications: Some(DecodeAs::NONE), ..Settings::LEAST };
+    let settings = Settings::LEAST.with_applications(Some(DecodeAs::NONE));
     let mut look = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
         for (filter, frames) in &mut filters {

@@ -43,4 +43,5 @@ mod show_frame;
 mod snapshots;
 mod verify;
 mod verify_class;
+mod walls;
 mod width;

@@ -201,7 +201,7 @@ fn analyse(bytes: &[u8]) -> u64 {
         std::hint::black_box(filters.iter().filter(|filter| filter.matches(view)).count());
     };
     let (summary, facts) =
-        run(reader, Settings { applications: Some(DecodeAs::NONE), ..Settings::default() }, &mut observer).unwrap();
+        run(reader, Settings::default().with_applications(Some(DecodeAs::NONE)), &mut observer).unwrap();
     assert_eq!(facts.packets, packets);
     let mut text = String::new();
     for row in summary.tcp_rows() {

@@ -39,3 +39,8 @@ pub mod report {
         pub use wirelab_report::messages::*;
     }
 }
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! What ends the reading of a capture altogether: I/O, misuse, and files that are no capture.
+//! Errors that end the reading of a capture: I/O, misuse, and files that are not captures.
 
 use std::io;
 use std::path::PathBuf;

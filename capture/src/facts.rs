@@ -1,4 +1,4 @@
-//! What a capture file says about itself.
+//! Facts about a capture file, from its own headers and blocks.
 
 use crate::link::LinkType;
 use crate::note::Notes;

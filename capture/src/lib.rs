@@ -2,8 +2,8 @@
 //! through libpcap (feature `live`). This crate knows containers, link-type numbers and time stamps. It knows no TCP.
 //!
 //! Reading never fails as a whole because of bad data: [`read::Reader`] gives every packet that can be read, and
-//! [`note::Notes`] says what was wrong, where (byte offset, frame) and what was expected. An [`error::Error`] is for I/O
-//! and for files that are no capture at all. [`spool::Spool`] makes a second pass possible where the input is a pipe.
+//! [`note::Notes`] says what was wrong, where (byte offset, frame) and what was expected. An [`error::Error`] is for
+//! I/O and for files that are not captures. [`spool::Spool`] makes a second pass possible where the input is a pipe.
 
 pub mod error;
 pub mod facts;
@@ -18,3 +18,8 @@ pub mod read;
 pub mod spool;
 pub mod time;
 pub mod write;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! What was odd about a capture: bad data becomes a note and costs only itself.
+//! Notes about damage: bad data becomes a note, and reading goes on.
 
 use std::fmt;
 
@@ -86,7 +86,8 @@ impl fmt::Display for Note {
     }
 }
 
-/// The notes of one capture. A hostile file can cause one a packet: of each kind the first few are kept, all are counted.
+/// The notes of one capture. A hostile file can cause one a packet: of each kind the first few are kept, all are
+/// counted.
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
     kept: Vec<Note>,

@@ -1,4 +1,4 @@
-//! One record of a capture, as the reader hands it on.
+//! One record of a capture, as the reader returns it.
 
 use crate::link::LinkType;
 use crate::time::Timestamp;

@@ -1,4 +1,4 @@
-//! Reading captures: [`Reader`] finds out the format, undoes the compression and hands out one packet after the other.
+//! Reading captures: [`Reader`] detects the format, decompresses, and returns one packet after the other.
 
 // Nothing in a file may panic: bytes are reached with `get`, which says what to do when they are not there.
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
@@ -155,7 +155,7 @@ impl Reader {
         &self.facts
     }
 
-    /// Hands the facts over.
+    /// Consumes the reader and returns what it learned about the file.
     pub fn into_facts(self) -> CaptureFacts {
         self.facts
     }

@@ -24,3 +24,8 @@ pub mod signal;
 pub mod truth;
 
 pub use wirelab_craft::{self as craft, conversation};
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

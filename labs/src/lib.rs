@@ -20,3 +20,8 @@ pub use framing::Framing;
 pub use lab::{Closing, EvidenceKind, Lab, LogEvent, Ports, Side, Transport, Variant};
 pub use rule::Rule;
 pub use wirelab_text::safe;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -54,12 +54,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let mut evaluation = Evaluation::with_fields(&file, &words.registry);
     let table = args.decode_as.table(&file.decode_as)?;
     let applications = evaluation.needs_applications().then_some(table);
-    let settings = Settings {
-        verdicts: evaluation.needs_verdicts(),
-        applications,
-        compat: args.input.compat(),
-        ..Settings::LEAST
-    };
+    let settings = Settings::LEAST
+        .with_verdicts(evaluation.needs_verdicts())
+        .with_applications(applications)
+        .with_compat(args.input.compat());
     let needs = Needs { summary: evaluation.needs_summary(), messages: evaluation.needs_messages() };
     let mut source = args.input.open(needs.passes())?;
     let mut watched = Watched::new(&mut evaluation, args.input.path());

@@ -41,7 +41,7 @@ impl FilterArgs {
     /// The settings, with application protocols if somebody asks for them. A table that is wrong is told in any case.
     pub(crate) fn settings(&self, settings: Settings, needed: bool) -> Result<Settings, Failure> {
         let table = self.decode_as.table(&[])?;
-        Ok(Settings { applications: needed.then_some(table), ..settings })
+        Ok(settings.with_applications(needed.then_some(table)))
     }
 
     /// Its text, if there is one.

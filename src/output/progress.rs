@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use wirelab_analyzers::engine::{Event, Observer, UsualView};
+use wirelab_analyzers::engine::{Event, FastView, Observer};
 
 /// Nothing is shown before this time.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -37,13 +37,13 @@ impl<O: Observer> Observer for Watched<'_, O> {
     }
 
     #[inline]
-    fn takes_usual(&self) -> bool {
-        self.inner.takes_usual()
+    fn takes_fast(&self) -> bool {
+        self.inner.takes_fast()
     }
 
     #[inline]
-    fn usual(&mut self, view: &UsualView<'_>) {
-        self.inner.usual(view);
+    fn on_fast(&mut self, view: &FastView<'_>) {
+        self.inner.on_fast(view);
     }
 }
 

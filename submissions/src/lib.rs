@@ -33,7 +33,6 @@ mod note;
 mod path;
 mod root;
 mod shape;
-pub mod side_by_side;
 mod spool;
 mod submission;
 
@@ -43,3 +42,8 @@ pub use limits::Limits;
 pub use note::{Note, Problem};
 pub use shape::Shape;
 pub use submission::Submission;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -8,3 +8,8 @@ pub mod spelling;
 pub mod statistics;
 pub mod time;
 pub mod units;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

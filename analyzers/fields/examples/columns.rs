@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fields: Vec<_> = arguments.map(|name| registry.find(&name).map_err(|_| name)).collect::<Result<_, _>>()?;
     let columns = Columns::new(fields);
     let (mut line, mut out) = (Values::new(), std::io::stdout().lock());
-    let settings = Settings { verdicts: true, applications: Some(DecodeAs::NONE), ..Settings::LEAST };
+    let settings = Settings::LEAST.with_verdicts(true).with_applications(Some(DecodeAs::NONE));
     let mut print = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
         line.clear();

@@ -2,8 +2,8 @@
 
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
-use wirelab_engine::engine::{Final, PacketView, UsualView};
-use wirelab_engine::packet::usual;
+use wirelab_engine::engine::{FastView, Final, PacketView};
+use wirelab_engine::internal::fast_packet;
 use wirelab_engine::stream::tcp::Placed;
 
 use super::{Columns, Values};
@@ -42,9 +42,9 @@ pub struct Batch {
 impl Batch {
     /// Puts a packet of the usual form aside, for [`Columns::write_usual`].
     #[inline]
-    pub fn put_usual(&mut self, view: &UsualView<'_>) {
+    pub fn put_usual(&mut self, view: &FastView<'_>) {
         let packet = Packet { data: &[], ..*view.packet };
-        let &UsualView { place, first_time, previous_time, last, .. } = view;
+        let &FastView { place, first_time, previous_time, last, .. } = view;
         self.bytes.extend_from_slice(view.packet.data);
         let usual = Usual { packet, place: *place, first_time, previous_time, last };
         self.entries.push((view.packet.data.len(), Entry::Usual(usual)));
@@ -81,8 +81,8 @@ impl Batch {
                 Entry::Usual(Usual { packet, place, first_time, previous_time, last }) => {
                     let packet = &Packet { data: bytes, ..packet };
                     // It was of the usual form before, and so it still is.
-                    let Some(headers) = &usual(packet) else { continue };
-                    let view = UsualView { packet, place: &place, first_time, previous_time, last, headers };
+                    let Some(headers) = &fast_packet(packet) else { continue };
+                    let view = FastView { packet, place: &place, first_time, previous_time, last, headers };
                     columns.write_usual(&view, lines);
                 }
             }

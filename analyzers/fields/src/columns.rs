@@ -3,7 +3,7 @@
 //! Most columns are empty on most packets: those of UDP on a TCP packet, the verdicts on a packet about which there is nothing
 //! to say. Neighbours that need the same thing to have a value are passed over together where a packet lacks it.
 
-use wirelab_engine::engine::{PacketView, UsualView};
+use wirelab_engine::engine::{FastView, PacketView};
 use wirelab_engine::packet::layer::{Header, Plain};
 
 use super::entry::WriteUsual;
@@ -110,7 +110,7 @@ impl Columns {
     }
 
     /// As [`Columns::write`], for a packet of the usual form, if [`Columns::takes_usual`].
-    pub fn write_usual(&self, view: &UsualView<'_>, line: &mut Values) {
+    pub fn write_usual(&self, view: &FastView<'_>, line: &mut Values) {
         let line = line.line();
         line.make_room(self.fields + 1);
         let verdict = if view.place.verdicts.any() { Presence::VERDICT } else { 0 };
@@ -166,7 +166,7 @@ mod tests {
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample-pcaps");
         let (mut line, mut alone, mut packets) = (Values::new(), Values::new(), 0);
         for entry in std::fs::read_dir(samples).unwrap().flatten() {
-            let settings = Settings { verdicts: true, ..Settings::LEAST };
+            let settings = Settings::LEAST.with_verdicts(true);
             let mut check = |event: Event<'_>| {
                 let Event::Packet(view) = event else { return };
                 packets += 1;
@@ -219,11 +219,11 @@ mod tests {
             self.batch.put(view, self.columns, &mut self.line);
         }
 
-        fn takes_usual(&self) -> bool {
+        fn takes_fast(&self) -> bool {
             self.way != Way::Long
         }
 
-        fn usual(&mut self, view: &UsualView<'_>) {
+        fn on_fast(&mut self, view: &FastView<'_>) {
             self.usual += 1;
             if self.way == Way::Short {
                 return self.columns.write_usual(view, &mut self.all);
@@ -245,7 +245,7 @@ mod tests {
         let folders = [crafted.join("scenarios"), crafted];
         let mut usual = 0;
         for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).flatten() {
-            let settings = Settings { verdicts: true, ..Settings::LEAST };
+            let settings = Settings::LEAST.with_verdicts(true);
             let write = |way| {
                 let (batch, line, all) = (Batch::default(), Values::new(), Values::new());
                 let mut writer = Writer { columns: &columns, way, usual: 0, batch, line, all };

@@ -7,7 +7,7 @@ use super::needs::Needs;
 use super::place::{Bits, Place};
 use super::protocol::{Own, tell};
 use super::{Kind, Line, Sink, Value};
-use wirelab_engine::engine::{PacketView, UsualView};
+use wirelab_engine::engine::{FastView, PacketView};
 
 /// Gives a field's values in one header.
 pub(crate) type OfHeader = fn(&HeaderView<'_>, &mut dyn Sink);
@@ -16,7 +16,7 @@ pub(crate) type OfHeader = fn(&HeaderView<'_>, &mut dyn Sink);
 pub(crate) type OfPacket = fn(&PacketView<'_>, &mut dyn Sink);
 
 /// Writes the same for a packet on the fast path.
-pub(crate) type WriteUsual = fn(&UsualView<'_>, &mut Line);
+pub(crate) type WriteUsual = fn(&FastView<'_>, &mut Line);
 
 /// Walks through the variable part of a header, options mostly, and reports what it finds.
 pub(crate) type Walk = fn(&HeaderView<'_>, &mut dyn FnMut(Found<'_>));

@@ -128,7 +128,7 @@ pub(crate) fn write_without(field: &FieldRef, view: &PacketView<'_>, gone: &[usi
         view.segments.iter().filter(|segment| !gone.contains(&segment.layer)).copied().collect();
     let datagrams: Vec<DatagramView> =
         view.datagrams.iter().filter(|datagram| !gone.contains(&datagram.layer)).copied().collect();
-    field.write(&PacketView { decoded: &decoded, segments: &segments, datagrams: &datagrams, ..*view }, sink);
+    field.write(&view.with_headers(&decoded, &segments, &datagrams), sink);
 }
 
 /// How many values a field has, counted as [`write_without`] gives them.

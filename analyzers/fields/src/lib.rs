@@ -123,3 +123,8 @@ mod tests {
         assert!(find("tcp.len").is_ok());
     }
 }
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

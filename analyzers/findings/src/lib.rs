@@ -12,3 +12,7 @@ pub mod messages;
 pub mod rules;
 
 pub use id::FindingId;
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -28,3 +28,8 @@ pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
 pub use note::NoteId;
 pub use steady::{Keep, Rest, Steady};
 pub use unit::State;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

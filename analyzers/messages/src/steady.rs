@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wirelab_engine::engine::{Event, Observer, UsualView};
+use wirelab_engine::engine::{Event, FastView, Observer};
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Transport};
 
@@ -206,12 +206,12 @@ impl<K: Keep> Observer for Steady<K> {
     }
 
     #[inline]
-    fn takes_usual(&self) -> bool {
+    fn takes_fast(&self) -> bool {
         true
     }
 
     #[inline]
-    fn usual(&mut self, view: &UsualView<'_>) {
+    fn on_fast(&mut self, view: &FastView<'_>) {
         let tcp = view.tcp();
         self.hear(&Heard::usual(view), [tcp.src_port, tcp.dst_port], || Some(view.ends()));
         if self.is_due() {

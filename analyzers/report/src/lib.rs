@@ -11,3 +11,8 @@ pub mod ladder;
 pub mod messages;
 pub mod sentence;
 pub mod verdict;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

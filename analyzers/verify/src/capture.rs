@@ -93,7 +93,7 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     let lookup = register(&mut registry, std::slice::from_ref(lab));
     let mut evaluation = Evaluation::with_fields(rules, &registry);
     let applications = evaluation.needs_applications().then(wirelab_engine::app::DecodeAs::default);
-    let settings = Settings { applications, ..Settings::default() };
+    let settings = Settings::default().with_applications(applications);
     let twice = evaluation.needs_summary() || evaluation.needs_messages();
 
     let mut watch = Watch::new(lab, true, (!twice).then_some(&mut evaluation));
@@ -116,7 +116,7 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     if twice {
         lookup.set(index.clone());
         let finals = summary.finals();
-        let mut engine = Engine::new(Settings { checksums: false, ..settings });
+        let mut engine = Engine::new(settings.with_checksums(false));
         let mut reader = open(file)?;
         while let Some(packet) = reader.next_packet()? {
             engine.push_with(&packet, Some(&finals), &mut evaluation);

@@ -23,3 +23,8 @@ mod sniff;
 
 pub use evaluate::Yardstick;
 pub use rtt::{Printed, Reply, printed};
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! People type Wireshark's display filters where a capture filter is wanted.
+//! Hints for people who type a Wireshark display filter where a capture filter is expected.
 
 /// Fields and what a capture filter has in their place.
 const SPELLINGS: [(&str, &str); 12] = [

@@ -1,4 +1,4 @@
-//! Packets on their way from the capturing thread to the analysis, many at a time.
+//! A batch of packets on its way from the capture thread to the analysis.
 
 use crate::link::LinkType;
 use crate::packet::{Packet, RecordKind};

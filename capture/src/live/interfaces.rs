@@ -1,4 +1,4 @@
-//! Where one can capture.
+//! Interfaces that can be captured on.
 
 use super::error::LiveError;
 

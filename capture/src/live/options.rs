@@ -1,4 +1,4 @@
-//! How an interface is opened, and what follows from that for the times of its packets.
+//! Options for opening an interface, and their effect on time stamps.
 
 use std::time::Duration;
 

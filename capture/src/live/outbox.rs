@@ -1,4 +1,4 @@
-//! What happens to a packet in the capturing thread: it is counted, written, and handed to the analysis.
+//! The capture thread's work on each packet: count it, write it, hand it to the analysis.
 //!
 //! The file comes first. With one, the analysis never holds the capture up: when its queue is full, batches pass it by
 //! and are counted as skipped, and the file still has them. Without one there is nothing but the analysis, so the

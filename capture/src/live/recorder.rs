@@ -1,4 +1,4 @@
-//! Writing what is captured, into one file or a ring of them.
+//! Writes captured packets to one file or to a ring of files.
 
 use std::collections::VecDeque;
 use std::fs::File;

@@ -1,4 +1,4 @@
-//! A capture under way: a thread takes packets from the source, writes them, and hands them on in batches.
+//! A running capture: a thread reads packets from the source, writes them, and passes them on in batches.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Packets received and lost, in numbers that people can compare with what they see.
+//! Counts of packets received and dropped.
 
 /// What a live capture counted since it was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Undoing gzip and zstd. Damage ends the data, it does not fail the reading: what came before it stays readable.
+//! gzip and zstd decompression. Damage ends the data but is not an error: everything before it is still read.
 
 mod gzip;
 mod watched;

@@ -1,4 +1,4 @@
-//! What a file is, by its first bytes: never by its name.
+//! Detects the format of a file by its first bytes, never by its name.
 
 use crate::facts::Compression;
 

@@ -1,4 +1,4 @@
-//! Byte order: both container formats are written in that of the capturing machine.
+//! Byte order: both container formats use that of the capturing machine.
 
 /// The byte order of a file or section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What a walk over a container finds: one record, told by its place in the buffer.
+//! One record of a container, by its place in the buffer.
 
 use crate::facts::CaptureFacts;
 use crate::link::LinkType;

@@ -1,4 +1,4 @@
-//! What can go wrong in writing, always with the name of the file.
+//! Errors of writing, each with the name of the file.
 
 use std::error::Error;
 use std::io;

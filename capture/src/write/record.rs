@@ -1,4 +1,4 @@
-//! What a writer takes: the head of a capture, its packets, and the counters at its end.
+//! Input of a writer: the header of a capture, its packets, and the counters at its end.
 
 use std::time::Duration;
 

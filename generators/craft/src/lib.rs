@@ -37,3 +37,8 @@ mod random;
 mod tcp;
 mod text;
 mod wire;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -225,7 +225,7 @@ fn run_once(args: &Args, settings: Settings, observer: &mut impl Observer) -> Re
 
 /// `--expert`: of all packets, or of those that a display filter selects.
 fn experts(args: &Args, filter: Option<&Filter>, words: &Words, style: Style) -> Result<(), Failure> {
-    let settings = Settings { verdicts: true, compat: args.input.compat(), ..Settings::LEAST };
+    let settings = Settings::LEAST.with_verdicts(true).with_compat(args.input.compat());
     let settings = args.filter.settings(settings, filter.is_some_and(Filter::needs_applications))?;
     let mut expert = Expert::default();
     let mut observer = |event: Event<'_>| {

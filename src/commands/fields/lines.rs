@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use wirelab_analyzers::engine::{Event, Observer, UsualView};
+use wirelab_analyzers::engine::{Event, FastView, Observer};
 use wirelab_analyzers::fields::{Batch, Columns, Values};
 use wirelab_analyzers::filter::Filter;
 
@@ -87,12 +87,12 @@ impl Observer for Lines<'_> {
 
     // A filter may ask for anything that a packet has.
     #[inline]
-    fn takes_usual(&self) -> bool {
+    fn takes_fast(&self) -> bool {
         self.wanted.is_none() && self.columns.takes_usual()
     }
 
     #[inline]
-    fn usual(&mut self, view: &UsualView<'_>) {
+    fn on_fast(&mut self, view: &FastView<'_>) {
         self.batch.put_usual(view);
         if self.batch.is_full() {
             self.hand_on();

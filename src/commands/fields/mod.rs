@@ -50,7 +50,7 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let applications =
         chosen.iter().any(FieldRef::needs_applications) || filter.as_ref().is_some_and(Filter::needs_applications);
     let settings =
-        args.filter.settings(Settings { verdicts, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
+        args.filter.settings(Settings::LEAST.with_verdicts(verdicts).with_compat(args.input.compat()), applications)?;
     let mut source = args.input.open(needs.passes())?;
     let columns = Columns::new(chosen);
     let told = lines::write(&columns, filter.as_ref(), |lines| words.run(&mut source, settings, needs, lines))?;

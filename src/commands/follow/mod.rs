@@ -72,7 +72,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         Protocol::Udp => Transport::Udp,
     };
     let mut reader = args.input.open(1)?.reader()?;
-    let mut engine = Engine::new(Settings { compat: args.input.compat(), ..Settings::LEAST });
+    let mut engine = Engine::new(Settings::LEAST.with_compat(args.input.compat()));
     let mut follow = Follow::new(transport, args.stream);
     let mut printer = Printer::new(args, transport, style);
     while let Some(packet) = reader.next_packet()? {

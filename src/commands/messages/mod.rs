@@ -120,7 +120,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
-    let least = Settings { compat: args.input.compat(), ..Settings::LEAST };
+    let least = Settings::LEAST.with_compat(args.input.compat());
     let listener = || Ok::<_, Failure>(Steady::new(args.lab.ask()?, Gather::all()));
     let Some(filter) = filter else {
         let mut listener = listener()?;
@@ -130,7 +130,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
         drop(watched);
         return Ok((listener.conversations(), summary, facts));
     };
-    let settings = Settings { verdicts: filter.needs_verdicts(), ..least };
+    let settings = least.with_verdicts(filter.needs_verdicts());
     let settings = args.filter.settings(settings, filter.needs_applications())?;
     let mut matched: HashSet<u64> = HashSet::new();
     let mut observer = |event: Event<'_>| {

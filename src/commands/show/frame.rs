@@ -64,7 +64,7 @@ impl Observer for Wanted<'_> {
 /// frame decide its numbers.
 fn dissect(args: &Args, number: u64) -> Result<Dissection, Failure> {
     let words = args.lab.all_words()?;
-    let settings = Settings { verdicts: true, compat: args.input.compat(), ..Settings::LEAST };
+    let settings = Settings::LEAST.with_verdicts(true).with_compat(args.input.compat());
     let settings = args.filter.settings(settings, true)?;
     let needs = Needs { summary: true, messages: true };
     let mut source = args.input.open(needs.passes())?;

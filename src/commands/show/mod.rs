@@ -60,9 +60,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
     let applications = filter.as_ref().is_some_and(Filter::needs_applications);
-    let settings = args
-        .filter
-        .settings(Settings { verdicts: true, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
+    let settings =
+        args.filter.settings(Settings::LEAST.with_verdicts(true).with_compat(args.input.compat()), applications)?;
     let Some(stream) = args.stream else {
         return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };

@@ -7,8 +7,9 @@ use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::honesty::{Fingerprint, Member, compare};
 use wirelab_analyzers::verify::model::{Class, Submission};
-use wirelab_submissions::{File, Intake, Note, side_by_side};
+use wirelab_submissions::{File, Intake, Note};
 
+use super::side_by_side;
 use crate::output::Counted;
 
 /// Characters of a path in a note.

@@ -5,6 +5,7 @@ mod folder;
 mod forms;
 mod honesty;
 mod setup;
+mod side_by_side;
 mod table;
 mod text;
 

@@ -22,7 +22,7 @@ pub struct Entry {
     protocol: Protocol,
 }
 
-/// What is wrong with an entry.
+/// Why an entry cannot be read or kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeAsError {
@@ -52,14 +52,14 @@ impl DecodeAs {
     /// Adds an entry.
     ///
     /// # Errors
-    /// When there is no room.
+    /// [`DecodeAsError::Many`] when the table is full.
     pub fn add(&mut self, entry: Entry) -> Result<(), DecodeAsError> {
         let place = self.entries.iter_mut().find(|place| place.is_none()).ok_or(DecodeAsError::Many)?;
         *place = Some(entry);
         Ok(())
     }
 
-    /// Whether there is no entry.
+    /// True if it has no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.iter().all(Option::is_none)
     }

@@ -241,7 +241,7 @@ impl Found {
         self.add(name, Stored::Mac(value));
     }
 
-    /// Text; what is no UTF-8 is replaced.
+    /// Text; bytes that are not UTF-8 are replaced.
     pub(super) fn text(&mut self, name: &'static str, value: &[u8]) {
         if self.next.is_none() {
             self.next = self.place(value);

@@ -1,11 +1,13 @@
-//! HTTP/1 (RFC 9112): requests and responses with their headers, read with the crate `httparse`. SSDP uses the same form.
+//! HTTP/1 (RFC 9112): requests and responses with their headers, read with the crate `httparse`. SSDP uses the same
+//! form.
 
 use std::collections::VecDeque;
 
 use super::body::Body;
 use super::{Found, Protocol, Step, body};
 
-/// Methods by which a first line is known as a request: HTTP's (RFC 9110), WebDAV's (RFC 4918), those of UPnP and of RPC.
+/// Methods by which a first line is known as a request: HTTP's (RFC 9110), WebDAV's (RFC 4918), those of UPnP and of
+/// RPC.
 const METHODS: &str = " GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH LINK UNLINK PROPFIND PROPPATCH MKCOL COPY \
                        MOVE LOCK UNLOCK POLL SEARCH REPORT CHECKIN CHECKOUT UNCHECKOUT MKWORKSPACE UPDATE LABEL MERGE \
                        VERSION-CONTROL BASELINE-CONTROL MKACTIVITY ORDERPATCH ACL BCOPY BMOVE BDELETE BPROPFIND \
@@ -47,7 +49,7 @@ const MOST_ASKED: usize = 64;
 /// Headers that are read in one go; a message with more is read line by line.
 const MOST_HEADERS: usize = 96;
 
-/// What a conversation's earlier messages say about the next ones.
+/// State carried from earlier messages of a conversation to the next.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     /// The last request was HEAD: its response has no body.
@@ -202,7 +204,7 @@ fn start(line: &[u8]) -> Option<Start<'_>> {
     Some(Start::Request { method: first, uri, version })
 }
 
-/// Calls for each header; what is no header is passed over.
+/// Calls for each header; lines that are not headers are skipped.
 fn each_header(lines: &[u8], mut call: impl FnMut(&str, &[u8])) {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     match httparse::parse_headers(lines, &mut headers) {
@@ -222,7 +224,7 @@ fn each_header(lines: &[u8], mut call: impl FnMut(&str, &[u8])) {
     }
 }
 
-/// What the headers say about the message.
+/// Values of the headers that decide how the message is read.
 #[derive(Default)]
 struct Headers {
     length: Option<u64>,

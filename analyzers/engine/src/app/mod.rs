@@ -1,8 +1,8 @@
-//! Application protocols, as far as filters need them: which protocol a payload holds, its messages, their fields.
+//! Application protocols: which one a payload holds, its messages, their fields; as far as filters need them.
 //!
 //! The messages are read by crates (`domain`, `httparse`, `tls-parser`); what is here finds the payload,
-//! chooses the protocol by port, by "decode as" or by how it looks, puts messages together that TCP split, and names the
-//! values as Wireshark does. Nothing of it runs unless [`crate::engine::Settings::applications`] asks for it.
+//! chooses the protocol by port, by "decode as" or by how it looks, puts messages together that TCP split, and names
+//! the values as Wireshark does. Nothing of it runs unless [`crate::engine::Settings::applications`] asks for it.
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
@@ -55,11 +55,11 @@ impl Protocol {
 /// How reading a message ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// It took so many bytes.
+    /// The message is complete and has this many bytes.
     Done(usize),
-    /// So many more bytes are needed.
+    /// At least this many more bytes are needed.
     Bytes(usize),
-    /// More is needed, nobody knows how much.
+    /// More is needed; how much is not known.
     Segment,
     /// It ends where the sender ends.
     UntilFin,
@@ -83,7 +83,7 @@ impl Applications {
         self.found.clear();
     }
 
-    /// What the packet held.
+    /// Values found in the last packet.
     pub(crate) fn found(&self) -> &Found {
         &self.found
     }

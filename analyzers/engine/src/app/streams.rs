@@ -1,8 +1,9 @@
 //! TCP payloads: the protocol of a conversation, and messages that go on in further segments.
 //!
-//! A message is put together by Wireshark's rules, which are not those of a receiver: what a segment begins with is taken
-//! for the beginning of a message, unless an earlier message asked for it. A segment that was lost therefore costs only
-//! the message that it belongs to; repeats and segments out of order are never read, only kept for a message that waits.
+//! A message is put together by Wireshark's rules, which are not those of a receiver: what a segment begins with is
+//! taken for the beginning of a message, unless an earlier message asked for it. A segment that was lost therefore
+//! costs only the message that it belongs to; repeats and segments out of order are never read, only kept for a message
+//! that waits.
 
 use hashbrown::HashMap;
 
@@ -47,7 +48,7 @@ pub(super) struct Streams {
     given_up: u64,
 }
 
-/// What is known of a conversation.
+/// State of one conversation.
 #[derive(Clone, Debug, Default)]
 struct Stream {
     /// The port of the side that was called, if its SYN or SYN-ACK was seen; 0 otherwise.

@@ -23,7 +23,7 @@ const LONGEST: usize = (1 << 14) + 2048;
 /// Bytes of one handshake message that are kept while it is put together from records.
 const LONGEST_MESSAGE: usize = 1 << 18;
 
-/// What one side's earlier records say about the next ones.
+/// State carried from the earlier records of one side to the next.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     /// It changed to encryption.
@@ -32,7 +32,7 @@ pub(super) struct State {
     begun: Vec<u8>,
 }
 
-/// What both sides agreed on.
+/// Version and cipher that both sides agreed on.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agreed {
     /// Version 1.3, where application data may be anything.
@@ -252,7 +252,7 @@ const fn label(kind: u8) -> &'static str {
     }
 }
 
-/// Whether the bytes begin as text does: that is no TLS, whatever the port.
+/// True if the bytes begin like text: not TLS, whatever the port.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     bytes.len() >= 4 && bytes.iter().take(4).all(|byte| matches!(byte, b' '..=b'~'))
 }

@@ -1,8 +1,7 @@
-//! Two threads for a capture to which nobody listens: one reads packets ahead and judges their checksums, the other finds
-//! their streams.
+//! Two threads for runs whose observer does not listen: one reads ahead and judges checksums, the other finds streams.
 //!
-//! The second one knows the next packets while it takes in this one, so it has their streams brought into the cache side by
-//! side, where one after the other each would be waited for.
+//! The second thread knows the next packets while it handles this one. It prefetches their streams into the cache
+//! together, instead of waiting for each in turn.
 
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Builder, scope};
@@ -13,20 +12,20 @@ use wirelab_capture::read::Reader;
 
 use super::ready::Ready;
 use super::{Engine, Observer, Settings};
-use crate::packet::usual;
+use crate::packet::fast_packet;
 
 /// Packets of a batch: with fewer the threads wake each other too often, with more a batch leaves the cache.
 const PACKETS: usize = if cfg!(test) { 7 } else { 2_048 };
 /// Bytes of a batch, beyond which it is full whatever it holds.
 const BYTES: usize = 1 << 20;
-/// Batches that are under way; the reader waits where the other thread falls behind, and for each batch that is far longer than
-/// others because of one long packet.
+/// Batches that are under way; the reader waits where the other thread falls behind, and for each batch that is far
+/// longer than others because of one long packet.
 const BATCHES: usize = 4;
 /// Packets whose streams are brought into the cache together.
 const TOGETHER: usize = if cfg!(test) { 3 } else { 16 };
 
-/// Pushes the rest of a capture through an engine whose observer does not listen. `None`: the system has no second thread,
-/// and nothing was read.
+/// Pushes the rest of a capture through an engine whose observer does not listen. `None`: no second thread could be
+/// started, and nothing was read.
 ///
 /// # Errors
 /// As [`run`](super::run).
@@ -98,7 +97,7 @@ fn read(
 /// A packet of a batch; the bytes that belong to it follow those of the packet before.
 #[derive(Clone, Copy, Debug)]
 enum Entry {
-    /// Of the usual form, with the bytes of its TCP options.
+    /// On the fast path, with the length of its TCP options in bytes.
     Ready(Ready<'static>, u8),
     /// Any other, with all its bytes.
     Packet(Packet<'static>, usize),
@@ -118,9 +117,9 @@ impl Batch {
     fn put(&mut self, packet: &Packet<'_>, settings: &Settings) {
         self.last = (packet.frame, packet.offset);
         let (frame, time) = Engine::numbered(packet);
-        let (entry, bytes) = match usual(packet) {
-            Some(usual) => {
-                let (ready, options) = Ready::new(&usual, frame, time, settings).detached();
+        let (entry, bytes) = match fast_packet(packet) {
+            Some(fast) => {
+                let (ready, options) = Ready::new(&fast, frame, time, settings).detached();
                 // Options take 40 bytes at most.
                 (Entry::Ready(ready, options.len() as u8), options)
             }
@@ -134,7 +133,7 @@ impl Batch {
         self.entries.len() >= PACKETS || self.bytes.len() >= BYTES
     }
 
-    /// Whether it takes much more than a batch usually does.
+    /// True if it is much longer than a normal batch.
     fn is_long(&self) -> bool {
         self.bytes.len() > 2 * BYTES
     }

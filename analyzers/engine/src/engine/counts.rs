@@ -1,4 +1,4 @@
-//! How many packets there were of each kind: everything that is not analysed is still counted and named.
+//! Packet counts by kind: packets that are not analysed are still counted and named.
 
 use wirelab_capture::packet::{Packet, RecordKind};
 
@@ -10,16 +10,17 @@ const MAX_KINDS: usize = 256;
 
 /// Checksum verdicts, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChecksumCounts {
-    /// They fit.
+    /// The checksum is correct.
     pub good: u64,
-    /// They do not fit.
+    /// The checksum is wrong.
     pub bad: u64,
-    /// Left to the network card.
+    /// Left to the network card (offloading).
     pub offloaded: u64,
     /// Not all bytes were captured.
     pub not_captured: u64,
-    /// The sender left it out.
+    /// The sender left it out (UDP over IPv4).
     pub absent: u64,
 }
 
@@ -36,8 +37,9 @@ impl ChecksumCounts {
     }
 }
 
-/// Packets by what they carry.
+/// Packets by the protocol that they carry.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Counts {
     /// All frames.
     pub packets: u64,
@@ -55,14 +57,14 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// A frame with one TCP header, as most are.
+    /// Counts a packet on the fast path: one TCP header.
     #[inline]
-    pub(super) fn usual(&mut self) {
+    pub(super) fn fast(&mut self) {
         self.packets += 1;
         self.tcp += 1;
     }
 
-    /// What the checksums of its IP and of its TCP header say.
+    /// Counts the checksums of the IPv4 and the TCP header of one packet.
     #[inline]
     pub(super) fn checksums(&mut self, (network, transport): (Checksum, Checksum)) {
         self.network.add(network);

@@ -1,4 +1,4 @@
-//! What the engine tells while packets come in.
+//! Events, their observers, and the view of a packet that events carry.
 
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
@@ -6,14 +6,14 @@ use wirelab_capture::time::Timestamp;
 use super::{Answer, Final, Finals};
 use crate::app::Found;
 use crate::packet::layer::{Header, Ipv4, Layer, Tcp, Udp};
-use crate::packet::{Decoded, Usual};
+use crate::packet::{Decoded, FastPacket};
 use crate::stream::key::Endpoint;
 use crate::stream::tcp::Placed;
 use crate::stream::udp::PlacedDatagram;
 
-/// Something that happened. Events of a packet come in this order, [`Event::Packet`] last.
+/// Something that happened. Events of one packet come in this order, [`Event::Packet`] last.
 ///
-/// More kinds may come: match with a default arm. What the lab's programs say is told by [`wirelab_messages::Live`].
+/// More kinds may be added: match with a default arm.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -31,8 +31,8 @@ pub enum Event<'a> {
         /// The packet.
         view: &'a PacketView<'a>,
     },
-    /// This packet ended a conversation: both sides have acknowledged the other's FIN, or it is the first RST. Told once
-    /// a stream; what still comes of it belongs to it all the same.
+    /// This packet ended a conversation: both sides have acknowledged the other's FIN, or it is the first RST. Sent
+    /// once for each stream; later packets of the stream still belong to it.
     TcpClosed {
         /// `tcp.stream`.
         stream: u32,
@@ -46,44 +46,71 @@ pub enum Event<'a> {
         /// The packet.
         view: &'a PacketView<'a>,
     },
-    /// A packet, with all that is known of it.
+    /// A packet, with its headers and the streams that it belongs to.
     Packet(&'a PacketView<'a>),
 }
 
-/// Who is told. Events borrow from the engine: copy what is to be kept.
+/// Receives the engine's events.
+///
+/// Events borrow from the engine: copy what you want to keep. A closure that takes an [`Event`] is an observer too, and
+/// `()` is one that only wants the [`Summary`](super::Summary). Observers are type parameters, so one that does nothing
+/// costs nothing.
+///
+/// ```
+/// use wirelab_engine::{Event, Observer, Phase};
+///
+/// /// Counts keep-alives.
+/// struct KeepAlives(u64);
+///
+/// impl Observer for KeepAlives {
+///     fn on(&mut self, event: Event<'_>) {
+///         if let Event::Packet(packet) = event {
+///             let keep_alives = packet.segments.iter().filter(|segment| segment.place.phase == Phase::KeepAlive);
+///             self.0 += keep_alives.count() as u64;
+///         }
+///     }
+/// }
+/// ```
 pub trait Observer {
-    /// Whether it listens at all; one that does not saves the engine the telling.
-    const LISTENS: bool = true;
-
-    /// Whether rows of streams are asked for in the end. Where nobody listens and nobody asks, they are not kept up.
-    const ROWS: bool = true;
-
-    /// Called now and then, also if it does not listen: how many packets were pushed, and the file offset of the last.
-    #[inline]
-    fn passed(&mut self, _frame: u64, _offset: u64) {}
-
     /// Called for each event.
     fn on(&mut self, event: Event<'_>);
 
     /// Whether it has heard enough: a second pass then ends before the capture does.
+    #[doc(hidden)]
     #[inline]
     fn is_done(&self) -> bool {
         false
     }
 
-    /// Whether [`Observer::usual`] is enough for packets that have the usual form. Asked for each of them, as it may change.
+    /// `false`: no event is ever delivered, and the engine builds none.
+    #[doc(hidden)]
+    const LISTENS: bool = true;
+
+    /// `false`, for an observer that does not listen: rows of streams are not kept up, because nobody asks for them.
+    #[doc(hidden)]
+    const ROWS: bool = true;
+
+    /// Progress, for observers that do not listen too: called now and then with the number of packets pushed and the
+    /// file offset of the last one.
+    #[doc(hidden)]
     #[inline]
-    fn takes_usual(&self) -> bool {
+    fn passed(&mut self, _frame: u64, _offset: u64) {}
+
+    /// Whether [`Observer::on_fast`] is enough for packets on the fast path. Asked for each of them, as it may change.
+    #[doc(hidden)]
+    #[inline]
+    fn takes_fast(&self) -> bool {
         false
     }
 
-    /// Called in place of [`Observer::on`], if [`Observer::takes_usual`] says so, for a TCP segment in IPv4 of the usual form:
-    /// without the list of its headers, and without the other events that it may be.
+    /// Called in place of [`Observer::on`], if [`Observer::takes_fast`] is true, for packets on the fast path: without
+    /// the list of headers, and without the other events of the packet.
+    #[doc(hidden)]
     #[inline]
-    fn usual(&mut self, _: &UsualView<'_>) {}
+    fn on_fast(&mut self, _: &FastView<'_>) {}
 }
 
-/// Nobody: for runs that only want the summary.
+/// Receives nothing: for runs that only want the summary.
 impl Observer for () {
     const LISTENS: bool = false;
 
@@ -91,7 +118,7 @@ impl Observer for () {
     fn on(&mut self, _: Event<'_>) {}
 }
 
-/// Nobody, in the first of two passes: the second one makes the rows.
+/// Receives nothing in the first of two passes; the second one makes the rows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ahead;
 
@@ -135,45 +162,46 @@ pub(super) fn tell(view: &PacketView<'_>, observer: &mut impl Observer) {
 
 /// One packet with its headers and the streams that they belong to.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PacketView<'a> {
     /// The record.
     pub packet: &'a Packet<'a>,
     /// Its headers.
     pub decoded: &'a Decoded,
-    /// Its TCP headers that belong to a stream, the outermost first.
+    /// Its TCP headers that belong to a stream, outermost first.
     pub segments: &'a [SegmentView],
-    /// Its UDP headers that belong to a stream, the outermost first.
+    /// Its UDP headers that belong to a stream, outermost first.
     pub datagrams: &'a [DatagramView],
-    /// The time that `frame.time_relative` counts from.
+    /// Time of the first packet: `frame.time_relative` counts from it.
     pub first_time: Option<Timestamp>,
-    /// What the first of two passes found in the end; `None` in a single pass.
+    /// Final values of all TCP streams, from the first of two passes; `None` in a single pass.
     pub finals: Option<&'a Finals>,
-    /// The time that `frame.time_delta` counts from: that of the packet before it.
+    /// Time of the packet before it: `frame.time_delta` counts from it.
     pub previous_time: Option<Timestamp>,
-    /// Its application layers, if [`super::Settings::applications`] asks for them.
+    /// Its application messages, if [`Settings::applications`](super::Settings::applications) is set.
     pub applications: Option<&'a Found>,
     /// The responses that it holds, if [`super::Settings::applications`] asks for them.
     pub answers: &'a [Answer],
 }
 
-/// A TCP segment directly in IPv4 and in Ethernet or a loopback header, whose headers are whole: most packets of a lab.
+/// A packet on the fast path: TCP in IPv4 in Ethernet or a loopback header, with all headers captured.
 #[derive(Clone, Copy, Debug)]
-pub struct UsualView<'a> {
+pub struct FastView<'a> {
     /// The record.
     pub packet: &'a Packet<'a>,
-    /// Its stream and what it is there.
+    /// Its stream, and what it is in that stream.
     pub place: &'a Placed,
-    /// The time that `frame.time_relative` counts from.
+    /// Time of the first packet: `frame.time_relative` counts from it.
     pub first_time: Option<Timestamp>,
-    /// The time that `frame.time_delta` counts from: that of the packet before it.
+    /// Time of the packet before it: `frame.time_delta` counts from it.
     pub previous_time: Option<Timestamp>,
-    /// What the first of two passes found of its stream in the end; `None` in a single pass.
+    /// Final values of its stream, from the first of two passes; `None` in a single pass.
     pub last: Option<Final>,
     /// Its headers.
-    pub headers: &'a Usual<'a>,
+    pub headers: &'a FastPacket<'a>,
 }
 
-impl UsualView<'_> {
+impl FastView<'_> {
     /// Its IPv4 header.
     pub fn ipv4(&self) -> Ipv4 {
         self.headers.ipv4()
@@ -187,23 +215,25 @@ impl UsualView<'_> {
 
     /// Sender and receiver.
     pub fn ends(&self) -> (Endpoint, Endpoint) {
-        let Usual { src, dst, tcp, .. } = *self.headers;
+        let FastPacket { src, dst, tcp, .. } = *self.headers;
         let end = |address: [u8; 4], port| Endpoint { address: address.into(), port };
         (end(src, tcp.src_port), end(dst, tcp.dst_port))
     }
 }
 
-/// A TCP header and its place.
+/// A TCP header and its place in a stream.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct SegmentView {
     /// Index of its layer.
     pub layer: usize,
-    /// Its stream and what it is there.
+    /// Its stream, and what it is in that stream.
     pub place: Placed,
 }
 
-/// A UDP header and its place.
+/// A UDP header and its place in a stream.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct DatagramView {
     /// Index of its layer.
     pub layer: usize,
@@ -212,6 +242,21 @@ pub struct DatagramView {
 }
 
 impl<'a> PacketView<'a> {
+    /// The same packet with other headers: how the dissection looks at a packet as if some headers were not there.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_headers<'b>(
+        &self,
+        decoded: &'b Decoded,
+        segments: &'b [SegmentView],
+        datagrams: &'b [DatagramView],
+    ) -> PacketView<'b>
+    where
+        'a: 'b,
+    {
+        PacketView { decoded, segments, datagrams, ..*self }
+    }
+
     /// The layer and the TCP header of a segment.
     pub fn tcp(&self, segment: &SegmentView) -> Option<(&'a Layer, &'a Tcp)> {
         let layer = self.decoded.layers().get(segment.layer)?;
@@ -230,7 +275,7 @@ impl<'a> PacketView<'a> {
         }
     }
 
-    /// Sender and receiver of a header that lies in the network layer with an index.
+    /// Sender and receiver of a transport header; `net` is the index of the IP layer around it.
     pub fn ends(&self, net: Option<u8>, src_port: u16, dst_port: u16) -> Option<(Endpoint, Endpoint)> {
         let layer = self.decoded.layers().get(usize::from(net?))?;
         let (src, dst) = layer.header.addresses()?;

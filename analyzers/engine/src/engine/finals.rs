@@ -1,10 +1,11 @@
-//! What the second of two passes asks the first one for: known only at the end, and small enough to be at hand for each packet.
+//! Final values of TCP streams, which the second of two passes shows on every packet: small enough to look up each
+//! time.
 
 use super::Links;
 use crate::stream::key::Side;
 use crate::stream::tcp::{Placed, TcpTable};
 
-/// What is known at the end of the capture of one TCP stream.
+/// Final values of one TCP stream.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Final {
     /// `tcp.analysis.initial_rtt` in nanoseconds; 0 while unknown.
@@ -15,8 +16,8 @@ pub struct Final {
     window_shifts: [u8; 2],
 }
 
-/// Values of TCP streams at the end of the capture, by their numbers: 16 bytes for each, so that looking them up does not cost
-/// a packet what its own stream costs.
+/// Final values of all TCP streams, by stream number. 16 bytes each, so that a lookup is much cheaper than one of the
+/// stream itself.
 #[derive(Clone, Debug, Default)]
 pub struct Finals {
     streams: Vec<Final>,
@@ -38,7 +39,7 @@ impl Finals {
         &self.links
     }
 
-    /// Of one stream, by its number.
+    /// The values of one stream (`tcp.stream`); zeros if there is no such stream.
     #[inline]
     pub fn of(&self, stream: u32) -> Final {
         self.streams.get(stream as usize).copied().unwrap_or_default()
@@ -46,7 +47,7 @@ impl Finals {
 }
 
 impl Final {
-    /// `tcp.completeness`, as Wireshark shows it on the packet that opens the stream, or on any other.
+    /// `tcp.completeness`, as Wireshark shows it on the packet that opens the stream (`opens`), or on any other.
     #[inline]
     pub fn completeness(&self, opens: bool) -> u8 {
         let [other, opening] = self.completeness;
@@ -59,7 +60,7 @@ impl Final {
         self.initial_rtt
     }
 
-    /// By how many bits the window fields of a segment's sender are to be shifted.
+    /// Window scale of the segment's sender, as a shift count in bits.
     #[inline]
     pub fn window_shift(&self, place: &Placed) -> u8 {
         let [low, high] = self.window_shifts;

@@ -1,4 +1,4 @@
-//! From headers to what streams are told.
+//! From headers to the values that the stream tables take.
 
 use wirelab_capture::packet::Packet;
 

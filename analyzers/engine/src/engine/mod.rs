@@ -4,6 +4,7 @@
 //! hundred bytes a stream and nothing a packet, and never fails: what it cannot read it counts.
 
 mod ahead;
+#[cfg(feature = "applications")]
 mod applications;
 mod counts;
 mod event;
@@ -18,7 +19,7 @@ mod summary;
 
 pub use crate::stream::Compat;
 pub use counts::{ChecksumCounts, Counts};
-pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualView};
+pub use event::{DatagramView, Event, FastView, Observer, PacketView, SegmentView};
 pub use finals::{Final, Finals};
 pub use links::{Answer, LinkKind, Links};
 pub use passes::{run, run_after, run_with_summary};
@@ -26,6 +27,8 @@ pub use replay::Replay;
 pub use settings::Settings;
 pub use summary::Summary;
 
+#[cfg(not(feature = "applications"))]
+use crate::app as applications;
 use header::{checksum, datagram, flow, network, segment};
 use links::Linker;
 use ready::Ready;
@@ -35,12 +38,12 @@ use wirelab_capture::time::Timestamp;
 use crate::app::Applications;
 use crate::packet::layer::Unreachable;
 use crate::packet::layer::{Header, Icmp};
-use crate::packet::{Decoder, TcpOptions, Usual, usual};
+use crate::packet::{Decoder, FastPacket, TcpOptions, fast_packet};
 use crate::stream::key::Addresses;
 use crate::stream::tcp::{Context, Placed, Rules, TcpRow, TcpTable};
 use crate::stream::udp::{UdpRow, UdpTable};
 
-/// Packets between two signs of progress.
+/// Packets between two calls of [`Observer::passed`].
 const STEP: u64 = 16_384;
 
 /// Rebuilds the conversations of one capture.
@@ -61,7 +64,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine that has seen nothing yet.
+    /// An engine before its first packet.
     pub fn new(settings: Settings) -> Self {
         let verdicts = settings.verdicts || settings.applications.is_some();
         let settings = Settings { verdicts, ..settings };
@@ -70,23 +73,23 @@ impl Engine {
         Self { settings, tcp, applications, ..Self::default() }
     }
 
-    /// What it does beyond its main work.
+    /// The settings, with `verdicts` turned on if `applications` needs them.
     pub fn settings(&self) -> Settings {
         self.settings
     }
 
-    /// For a second pass: what the first one found.
+    /// Prepares a second pass with the results of the first.
     fn after(&mut self, first: &Summary) {
         self.tcp.after(&first.tcp);
     }
 
-    /// Takes in the next packet of the capture and tells the observer what it was.
+    /// Takes the next packet of the capture, in order, and sends its events to the observer.
     #[inline]
     pub fn push(&mut self, packet: &Packet<'_>, observer: &mut impl Observer) {
         self.push_with(packet, None, observer);
     }
 
-    /// The same in a second pass: the observer also sees what the first one found in the end.
+    /// Like [`Self::push`], in a second pass: events also carry the final values that the first pass found.
     #[inline]
     pub fn push_with<O: Observer>(&mut self, packet: &Packet<'_>, finals: Option<&Finals>, observer: &mut O) {
         let (frame, time) = Self::numbered(packet);
@@ -99,26 +102,26 @@ impl Engine {
         self.previous_time = packet.time.or(previous_time);
         // Without a listener nothing is put together that nobody reads.
         if !O::LISTENS && self.applications.is_none() {
-            match usual(packet) {
-                Some(usual) => {
+            match fast_packet(packet) {
+                Some(fast) => {
                     if O::ROWS {
-                        self.place_usual::<true>(&usual, frame, time);
+                        self.place_fast::<true>(&fast, frame, time);
                     } else {
-                        self.place_usual::<false>(&usual, frame, time);
+                        self.place_fast::<false>(&fast, frame, time);
                     }
                 }
                 None => self.place_unheard(packet, frame, time),
             }
             return;
         }
-        if observer.takes_usual()
+        if observer.takes_fast()
             && self.applications.is_none()
-            && let Some(headers) = usual(packet).filter(Usual::is_whole)
+            && let Some(headers) = fast_packet(packet).filter(FastPacket::is_whole)
         {
-            if let Some(place) = &self.place_usual::<true>(&headers, frame, time) {
+            if let Some(place) = &self.place_fast::<true>(&headers, frame, time) {
                 let first_time = self.first_time;
                 let last = finals.map(|finals| finals.of(place.stream));
-                observer.usual(&UsualView { packet, place, first_time, previous_time, last, headers: &headers });
+                observer.on_fast(&FastView { packet, place, first_time, previous_time, last, headers: &headers });
             }
             return;
         }
@@ -148,22 +151,22 @@ impl Engine {
         event::tell(&view, observer);
     }
 
-    /// A TCP stream as it is now, by its number.
+    /// A TCP stream as it is now, by number (`tcp.stream`).
     pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
         self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
     }
 
-    /// A UDP stream as it is now, by its number.
+    /// A UDP stream as it is now, by number (`udp.stream`).
     pub fn udp(&self, stream: u32) -> Option<UdpRow> {
         self.udp.row(stream, &self.addresses)
     }
 
-    /// How many TCP and UDP streams there are by now.
+    /// The number of TCP and of UDP streams so far.
     pub fn stream_counts(&self) -> (usize, usize) {
         (self.tcp.streams().len(), self.udp.len())
     }
 
-    /// What was found, with final values.
+    /// Ends the analysis and returns all streams with their final values.
     pub fn finish(self) -> Summary {
         Summary {
             addresses: self.addresses,
@@ -176,9 +179,9 @@ impl Engine {
         }
     }
 
-    /// The packet that most packets are.
+    /// Fast path: plain Ethernet/IPv4/TCP.
     #[inline(always)]
-    fn place_usual<const ROWS: bool>(&mut self, packet: &Usual<'_>, frame: u32, time: i64) -> Option<Placed> {
+    fn place_fast<const ROWS: bool>(&mut self, packet: &FastPacket<'_>, frame: u32, time: i64) -> Option<Placed> {
         // `Ready` in one go: to put it together in memory first costs a twentieth of what such a packet costs.
         let tcp = &packet.tcp;
         let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
@@ -187,24 +190,24 @@ impl Engine {
         let whole = !tcp.flags.syn() || packet.has_whole_header();
         let context = Context { whole, ..Context::new(options, tcp.payload_len.is_some()) };
         let place = self.tcp.take::<ROWS>(key, side, &segment, &context);
-        self.counts.usual();
+        self.counts.fast();
         if self.settings.checksums {
             self.counts.checksums(packet.checksums());
         }
         place
     }
 
-    /// The same, already read.
+    /// Fast path, for a packet that the reading thread has parsed already.
     #[inline(always)]
     fn take_in<const ROWS: bool>(&mut self, ready: &Ready<'_>) {
         self.tcp.take::<ROWS>(ready.key, ready.side, &ready.segment, &ready.context());
-        self.counts.usual();
+        self.counts.fast();
         if let Some(checksums) = ready.checksums {
             self.counts.checksums(checksums);
         }
     }
 
-    /// A packet's number and time, as streams keep them.
+    /// The frame number and time of a packet, as the stream tables keep them.
     #[inline]
     fn numbered(packet: &Packet<'_>) -> (u32, i64) {
         (u32::try_from(packet.frame).unwrap_or(u32::MAX), packet.time.unwrap_or_default().as_nanos())

@@ -1,4 +1,4 @@
-//! Driving the engine over a whole capture, once or twice.
+//! Runs the engine over a whole capture, once or twice.
 
 use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
@@ -8,13 +8,13 @@ use wirelab_capture::spool::Spool;
 use super::event::Ahead;
 use super::{Engine, Observer, Settings, Summary, ahead};
 
-/// Packets after which a capture is read by two threads, where nobody listens.
+/// Packets after which a second thread reads ahead, if the observer does not listen.
 const ALONE: u64 = 8_192;
 
 /// Pushes every packet of a capture through an engine, once.
 ///
 /// # Errors
-/// When the system fails while reading; damage in the capture is told by the facts.
+/// I/O errors. Damage in the capture is not an error: the facts describe it.
 pub fn run<O: Observer>(
     mut reader: Reader,
     settings: Settings,
@@ -36,7 +36,7 @@ pub fn run<O: Observer>(
     Ok((engine.finish(), reader.into_facts()))
 }
 
-/// Packets up to a number, and whether there are more.
+/// Pushes packets up to frame `last`. True if that frame was reached, false at the end of the capture.
 #[inline(always)]
 fn push(reader: &mut Reader, engine: &mut Engine, observer: &mut impl Observer, last: u64) -> Result<bool, Error> {
     loop {
@@ -54,9 +54,9 @@ fn push(reader: &mut Reader, engine: &mut Engine, observer: &mut impl Observer, 
     }
 }
 
-/// Twice: pass two tells each event together with what pass one found in the end
-/// ([`PacketView::finals`](super::PacketView::finals)), so that a packet can be shown with what is known only then. Both
-/// passes give the same events.
+/// Pushes a capture twice. The observer sees pass two, whose events carry the final values that pass one found
+/// ([`PacketView::finals`](super::PacketView::finals)): `tcp.completeness`, for one, is known only at the end, and
+/// Wireshark shows it on the first packet.
 ///
 /// # Errors
 /// As [`run`].
@@ -68,8 +68,8 @@ pub fn run_with_summary(
     run_after(source, settings, Ahead, |_, _| (), observer)
 }
 
-/// Twice, with an observer for pass one as well: `then` gets it when that pass is over, so that pass two can use what it
-/// heard.
+/// Like [`run_with_summary`], with an observer for pass one too: `then` gets it when that pass is over, so that pass
+/// two can use what it collected.
 ///
 /// # Errors
 /// As [`run`].

@@ -1,12 +1,12 @@
-//! A packet of the usual form as the engine takes it in: everything that can be said of it without its stream.
+//! A packet on the fast path, parsed: everything about it that needs no stream.
 
 use super::Settings;
 use super::header::segment;
-use crate::packet::{Checksum, TcpOptions, Usual};
+use crate::packet::{Checksum, FastPacket, TcpOptions};
 use crate::stream::key::{Addresses, FlowKey, Side};
 use crate::stream::tcp::{Context, Segment};
 
-/// A TCP segment that was read, and its checksums judged.
+/// A TCP segment, parsed, with its checksums judged.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ready<'a> {
     pub(super) key: FlowKey,
@@ -15,15 +15,15 @@ pub(super) struct Ready<'a> {
     options: TcpOptions<'a>,
     /// Whether its payload length is known.
     judged: bool,
-    /// Whether it is no SYN, or its header was captured to its end.
+    /// False for a SYN whose header was cut off.
     whole: bool,
-    /// What the checksums of its IPv4 and of its TCP header say, where that is asked for.
+    /// Checksums of the IPv4 and the TCP header, if the settings ask for them.
     pub(super) checksums: Option<(Checksum, Checksum)>,
 }
 
 impl<'a> Ready<'a> {
     #[inline(always)]
-    pub(super) fn new(packet: &Usual<'a>, frame: u32, time: i64, settings: &Settings) -> Self {
+    pub(super) fn new(packet: &FastPacket<'a>, frame: u32, time: i64, settings: &Settings) -> Self {
         let tcp = &packet.tcp;
         let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
         let segment = segment(frame, time, false, tcp, packet.id);
@@ -38,7 +38,7 @@ impl<'a> Ready<'a> {
         Context { whole: self.whole, ..Context::new(self.options, self.judged) }
     }
 
-    /// The same without its options, and the bytes of those that the verdicts look at.
+    /// Splits off the bytes of the options that verdicts look at, so that the rest borrows nothing.
     #[inline]
     pub(super) fn detached(self) -> (Ready<'static>, &'a [u8]) {
         let Self { key, side, segment, options, judged, whole, checksums } = self;
@@ -46,7 +46,7 @@ impl<'a> Ready<'a> {
         (Ready { key, side, segment, options: TcpOptions::default(), judged, whole, checksums }, bytes)
     }
 
-    /// The same with the options that were taken off.
+    /// Puts the options back that [`Self::detached`] split off.
     #[inline]
     pub(super) fn attached<'b>(&self, options: &'b [u8]) -> Ready<'b> {
         let Self { key, side, segment, judged, whole, checksums, .. } = *self;

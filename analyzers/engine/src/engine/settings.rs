@@ -1,27 +1,35 @@
-//! What the engine is asked for.
+//! What the engine does beyond finding streams.
 
 use super::Compat;
 use crate::app::DecodeAs;
 
-/// What the engine is to do beyond its main work.
+/// What the engine does beyond finding streams. Each setting costs time on every packet.
+///
+/// ```
+/// use wirelab_engine::Settings;
+///
+/// let settings = Settings::LEAST.with_verdicts(true);
+/// assert!(settings.verdicts && !settings.checksums);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Settings {
-    /// Whether checksums are judged and counted.
+    /// Judge and count checksums of IPv4, TCP and UDP.
     pub checksums: bool,
-    /// Whether Wireshark's verdicts on TCP packets are worked out.
+    /// Work out Wireshark's verdicts on TCP segments (`tcp.analysis.*`).
     pub verdicts: bool,
-    /// Whether application protocols are read, and what is to be decoded as what. They need verdicts, and turn them on. Packets that
-    /// belong together are then found, too: requests and responses, fragments and datagrams.
+    /// Read application protocols, with these ports decoded as these protocols. Turns `verdicts` on, because
+    /// retransmitted segments are not read. Requests are paired with responses then, and fragments with datagrams.
     pub applications: Option<DecodeAs>,
-    /// Whose stream numbers and verdicts.
+    /// Wireshark version to match.
     pub compat: Compat,
-    /// Whether this is the first of two passes: of the verdicts' state it keeps only what the second one has to know from
-    /// the beginning (initial round-trip time, window scale).
-    pub first_of_two: bool,
+    /// This is the first of two passes: of the verdicts' state, keep only what the second one needs from its first
+    /// packet on (initial round-trip time, window scale).
+    pub(crate) first_of_two: bool,
 }
 
 impl Settings {
-    /// Nothing beyond the main work.
+    /// Streams only: no checksums, no verdicts, no application protocols; Wireshark 4.4.
     pub const LEAST: Self = Self {
         checksums: false,
         verdicts: false,
@@ -29,9 +37,35 @@ impl Settings {
         compat: Compat::Wireshark44,
         first_of_two: false,
     };
+
+    /// The same settings, with checksums judged or not.
+    #[must_use]
+    pub const fn with_checksums(self, checksums: bool) -> Self {
+        Self { checksums, ..self }
+    }
+
+    /// The same settings, with verdicts worked out or not.
+    #[must_use]
+    pub const fn with_verdicts(self, verdicts: bool) -> Self {
+        Self { verdicts, ..self }
+    }
+
+    /// The same settings, with application protocols read (`Some`) or not.
+    #[cfg(feature = "applications")]
+    #[must_use]
+    pub const fn with_applications(self, applications: Option<DecodeAs>) -> Self {
+        Self { applications, ..self }
+    }
+
+    /// The same settings, matching this version of Wireshark.
+    #[must_use]
+    pub const fn with_compat(self, compat: Compat) -> Self {
+        Self { compat, ..self }
+    }
 }
 
 impl Default for Settings {
+    /// Checksums and verdicts, no application protocols; Wireshark 4.4.
     fn default() -> Self {
         Self { checksums: true, verdicts: true, ..Self::LEAST }
     }

@@ -1,11 +1,11 @@
-//! What is known when the last packet was pushed.
+//! The result of an analysis, after the last packet.
 
 use super::{Counts, Finals, Links};
 use crate::stream::key::{Addresses, Endpoint};
 use crate::stream::tcp::{HandshakeRow, TcpRow, TcpStream, TcpTable, VerdictCounts};
 use crate::stream::udp::{UdpRow, UdpTable};
 
-/// The streams of a capture, with final values. Rows are made when they are asked for.
+/// The streams of a capture with their final values. Rows are built on request, so that streams are not held twice.
 #[derive(Debug)]
 pub struct Summary {
     pub(super) addresses: Addresses,
@@ -18,52 +18,53 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// How many TCP streams there are.
+    /// The number of TCP streams.
     pub fn tcp_count(&self) -> usize {
         self.tcp.streams().len()
     }
 
-    /// How many UDP streams there are.
+    /// The number of UDP streams.
     pub fn udp_count(&self) -> usize {
         self.udp.len()
     }
 
-    /// A TCP stream by its number.
+    /// A TCP stream by number (`tcp.stream`).
     pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
         self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
     }
 
-    /// A UDP stream by its number.
+    /// A UDP stream by number (`udp.stream`).
     pub fn udp(&self, stream: u32) -> Option<UdpRow> {
         self.udp.row(stream, &self.addresses)
     }
 
-    /// The TCP streams in order of their numbers.
+    /// The TCP streams in the order of their numbers.
     pub fn tcp_rows(&self) -> impl Iterator<Item = TcpRow> {
         (0..).zip(self.tcp.streams().iter()).map(|(number, stream)| stream.row(number, &self.addresses))
     }
 
-    /// The UDP streams in order of their numbers.
+    /// The UDP streams in the order of their numbers.
     pub fn udp_rows(&self) -> impl Iterator<Item = UdpRow> {
         (0..self.udp.len() as u32).filter_map(|number| self.udp(number))
     }
 
-    /// What a second pass asks for.
+    /// The final values that a second pass shows on every packet.
     pub fn finals(&self) -> Finals {
         Finals::new(&self.tcp, self.links.clone())
     }
 
-    /// How often each of Wireshark's verdicts was given in a stream; none if they were not asked for.
+    /// Counts of Wireshark's verdicts in a stream; all zero unless [`Settings::verdicts`](super::Settings::verdicts) is
+    /// on.
     pub fn verdicts(&self, stream: u32) -> VerdictCounts {
         self.tcp.verdict_counts(stream)
     }
 
-    /// Whether a verdict may have been given in a stream: cheaper to ask than how many were.
+    /// False if no verdict was given in a stream. Cheaper than [`Self::verdicts`], and may be true without need.
     pub fn has_verdicts(&self, stream: u32) -> bool {
         self.tcp.has_verdicts(stream)
     }
 
-    /// The clients and servers of the TCP streams, with their numbers.
+    /// Stream number, client and server of each TCP stream.
     pub fn tcp_ends(&self) -> impl Iterator<Item = (u32, Endpoint, Endpoint)> {
         let ends = |(number, stream): (u32, &TcpStream)| {
             let [client, server] = stream.ends(&self.addresses);
@@ -77,17 +78,17 @@ impl Summary {
         self.tcp.streams().iter().map(TcpStream::handshake_row)
     }
 
-    /// Packets by kind.
+    /// Packet counts by kind.
     pub fn counts(&self) -> &Counts {
         &self.counts
     }
 
-    /// Fragmented datagrams given up because too many waited at once.
+    /// Fragmented datagrams dropped because too many were incomplete at once.
     pub fn fragments_given_up(&self) -> u64 {
         self.fragments_given_up
     }
 
-    /// Messages of application protocols given up because they were too long or came in too many pieces.
+    /// Application messages dropped because they were too long or came in too many pieces.
     pub fn messages_given_up(&self) -> u64 {
         self.messages_given_up
     }

@@ -2,13 +2,13 @@
 
 use super::layer::Header;
 
-/// What the checksum of a header says. It never decides what the analysis counts: captures on the sending machine
+/// Result of checking a header's checksum. It never decides what the analysis counts: captures on the sending machine
 /// see packets before the network card has filled the checksum in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checksum {
-    /// It fits the bytes.
+    /// Correct.
     Good,
-    /// It does not fit the bytes.
+    /// Wrong.
     Bad,
     /// It is the sum of the pseudo header alone, or zero in an IPv4 header: left to the network card (offloading).
     Offloaded,
@@ -65,7 +65,8 @@ pub fn transport_checksum(protocol: u8, network: &Header, segment: &[u8], length
     }
 }
 
-/// Whether a checksum fits: `addresses` as they stand in the IP header, `covered` all bytes from the transport header on.
+/// Whether a checksum fits: `addresses` as they stand in the IP header, `covered` all bytes from the transport header
+/// on.
 #[inline]
 pub(crate) fn transport_fits(protocol: u8, addresses: &[u8], length: u32, covered: &[u8]) -> bool {
     fold(sum(add(sum(0, addresses), pseudo_rest(protocol, length)), covered)) == 0xffff
@@ -96,15 +97,15 @@ fn pseudo_sum(network: &Header, protocol: u8, length: u32) -> Option<u64> {
     Some(add(addresses, pseudo_rest(protocol, length)))
 }
 
-/// What a pseudo header has beside the addresses.
+/// Sum of the pseudo header without its addresses.
 #[inline]
 fn pseudo_rest(protocol: u8, length: u32) -> u64 {
     let rest = u32::from(protocol) + (length >> 16) + (length & 0xffff);
     u64::from(rest.to_be())
 }
 
-/// Adds up words of 64 bits with end-around carry, in the machine's own order of bytes: folded, that is the sum of 16-bit
-/// words (RFC 1071, section 2, B and C).
+/// Adds up words of 64 bits with end-around carry, in the machine's own order of bytes: folded, that is the sum of
+/// 16-bit words (RFC 1071, section 2, B and C).
 #[inline]
 fn sum(start: u64, bytes: &[u8]) -> u64 {
     let mut total = start;

@@ -1,4 +1,4 @@
-//! The walk over one packet, and what it needs to remember.
+//! The walk over the headers of one packet, and its state.
 
 use wirelab_capture::packet::{Packet, RecordKind};
 
@@ -12,7 +12,7 @@ const MAX_DEPTH: u8 = 24;
 /// Headers kept of one packet.
 const MAX_LAYERS: usize = 96;
 
-/// What one packet consists of. Valid until the next packet is decoded.
+/// The headers of one packet. Valid until the next packet is decoded.
 #[derive(Clone, Debug, Default)]
 pub struct Decoded {
     layers: Vec<Layer>,
@@ -33,7 +33,7 @@ impl Decoded {
         &mut self.layers
     }
 
-    /// The same without some of its headers, which are named by their places. Those places stay, so that the others keep theirs.
+    /// A copy in which the headers at these indexes are unknown. All other headers keep their index.
     pub fn without(&self, gone: &[usize]) -> Self {
         let mut rest = self.clone();
         for index in gone {
@@ -44,7 +44,7 @@ impl Decoded {
         rest
     }
 
-    /// Whether the walk ended because captured bytes ran out inside a header.
+    /// True if the captured bytes ended inside a header.
     pub fn cut_off(&self) -> bool {
         self.cut_off
     }
@@ -101,7 +101,7 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// A decoder that has seen nothing yet.
+    /// A decoder before its first packet.
     pub fn new() -> Self {
         Self::default()
     }
@@ -129,13 +129,13 @@ impl Decoder {
         &self.decoded
     }
 
-    /// What the last packet consists of.
+    /// The headers of the last packet.
     #[inline]
     pub fn decoded(&self) -> &Decoded {
         &self.decoded
     }
 
-    /// Datagrams given up because too many fragments waited at once.
+    /// Fragmented datagrams dropped because too many were incomplete at once.
     pub fn fragments_given_up(&self) -> u64 {
         self.fragments.given_up()
     }

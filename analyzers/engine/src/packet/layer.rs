@@ -1,4 +1,4 @@
-//! What the decoder found in a packet: its headers in order, the outer ones first.
+//! The headers that the decoder finds in a packet, outermost first.
 
 use std::net::IpAddr;
 
@@ -6,12 +6,13 @@ use wirelab_text::ids;
 
 /// One header of a packet.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Layer {
     /// Which header, with the values that the analysis needs.
     pub header: Header,
     /// Which buffer it lies in: 0 is the frame, n the n-th reassembled datagram of this frame.
     pub buffer: u8,
-    /// Whether it is the copy of a header that an ICMP error quotes.
+    /// True for a header that an ICMP error quotes.
     pub quoted: bool,
     /// Where it begins in its buffer, in bytes.
     pub start: u32,
@@ -19,7 +20,7 @@ pub struct Layer {
     pub length: u32,
 }
 
-/// The headers that wirelab knows.
+/// A header, with the values that the analysis needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Header {
     /// A header without values that the analysis needs: link layers, tags, tunnels.
@@ -36,7 +37,7 @@ pub enum Header {
     Icmp(Icmp),
     /// ARP or RARP.
     Arp(Arp),
-    /// What follows is not decoded: its protocol by name, and the number that selected it.
+    /// A protocol that is not decoded: its name, and the number that selected it.
     Unknown(&'static str, u32),
 }
 
@@ -105,6 +106,7 @@ plain_headers! {
 
 /// IPv4 header (RFC 791).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ipv4 {
     /// Source address (`ip.src`).
     pub src: [u8; 4],
@@ -142,6 +144,7 @@ impl Ipv4 {
 
 /// IPv6 header (RFC 8200).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ipv6 {
     /// Source address (`ipv6.src`).
     pub src: [u8; 16],
@@ -159,6 +162,7 @@ pub struct Ipv6 {
 
 /// TCP header (RFC 9293).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tcp {
     /// Source port.
     pub src_port: u16,
@@ -246,6 +250,7 @@ impl std::fmt::Display for TcpFlags {
 
 /// UDP header (RFC 768), or UDP-Lite (RFC 3828).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Udp {
     /// Source port.
     pub src_port: u16,
@@ -267,6 +272,7 @@ pub struct Udp {
 
 /// ICMP (RFC 792) or ICMPv6 (RFC 4443) header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Icmp {
     /// Whether it is ICMPv6.
     pub v6: bool,
@@ -312,6 +318,7 @@ impl Icmp {
 
 /// ARP packet (RFC 826).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Arp {
     /// 1 request, 2 reply.
     pub opcode: u16,

@@ -8,17 +8,17 @@
 
 mod checksum;
 mod decoder;
+mod fast;
 mod fragments;
 pub mod layer;
 mod link;
 mod net;
 mod transport;
 mod tunnel;
-mod usual;
-pub mod view;
+mod view;
 
 pub(crate) use checksum::transport_fits;
 pub use checksum::{Checksum, ipv4_header_checksum, message_checksum, transport_checksum};
 pub use decoder::{Decoded, Decoder};
+pub use fast::{FastPacket, fast_packet};
 pub use transport::options::{TcpOption, TcpOptions};
-pub use usual::{Usual, usual};

@@ -6,79 +6,79 @@
 /// `data.len() <= reported` except in damaged captures. All reads are checked: beyond the captured bytes they give
 /// `None`, which ends the decoding of this packet and nothing else.
 #[derive(Clone, Copy, Debug)]
-pub struct View<'a> {
+pub(crate) struct View<'a> {
     /// The captured bytes.
-    pub data: &'a [u8],
+    pub(crate) data: &'a [u8],
     /// Length on the wire in bytes.
-    pub reported: u32,
+    pub(crate) reported: u32,
     /// Which buffer `start` counts in: 0 is the frame, n the n-th reassembled datagram of this frame.
-    pub buffer: u8,
+    pub(crate) buffer: u8,
     /// Where `data` begins in its buffer, in bytes.
-    pub start: u32,
+    pub(crate) start: u32,
 }
 
 impl<'a> View<'a> {
     /// The whole of a buffer.
-    pub fn new(data: &'a [u8], reported: u32, buffer: u8) -> Self {
+    pub(crate) fn new(data: &'a [u8], reported: u32, buffer: u8) -> Self {
         Self { data, reported, buffer, start: 0 }
     }
 
     /// One byte.
     #[inline]
-    pub fn u8(&self, at: usize) -> Option<u8> {
+    pub(crate) fn u8(&self, at: usize) -> Option<u8> {
         self.data.get(at).copied()
     }
 
     /// Two bytes, big-endian.
     #[inline]
-    pub fn be16(&self, at: usize) -> Option<u16> {
+    pub(crate) fn be16(&self, at: usize) -> Option<u16> {
         self.array(at).map(u16::from_be_bytes)
     }
 
     /// Four bytes, big-endian.
     #[inline]
-    pub fn be32(&self, at: usize) -> Option<u32> {
+    pub(crate) fn be32(&self, at: usize) -> Option<u32> {
         self.array(at).map(u32::from_be_bytes)
     }
 
     /// Four bytes, little-endian.
     #[inline]
-    pub fn le32(&self, at: usize) -> Option<u32> {
+    pub(crate) fn le32(&self, at: usize) -> Option<u32> {
         self.array(at).map(u32::from_le_bytes)
     }
 
     /// Two bytes, little-endian.
     #[inline]
-    pub fn le16(&self, at: usize) -> Option<u16> {
+    pub(crate) fn le16(&self, at: usize) -> Option<u16> {
         self.array(at).map(u16::from_le_bytes)
     }
 
     /// A fixed number of bytes.
     #[inline]
-    pub fn array<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
+    pub(crate) fn array<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
         self.data.get(at..)?.first_chunk::<N>().copied()
     }
 
-    /// What follows the first `at` bytes; `None` if the claimed length does not reach there.
+    /// The rest after the first `at` bytes; `None` if the claimed length ends before.
     #[inline]
-    pub fn from(&self, at: usize) -> Option<Self> {
+    pub(crate) fn from(&self, at: usize) -> Option<Self> {
         let skip = u32::try_from(at).ok()?;
         let reported = self.reported.checked_sub(skip)?;
         let data = self.data.get(at..).unwrap_or(&[]);
         Some(Self { data, reported, buffer: self.buffer, start: self.start.saturating_add(skip) })
     }
 
-    /// The same, no longer than `length`: an inner length field takes padding off. Never lengthens.
+    /// The first `length` bytes at most: an inner length field cuts padding off. Never lengthens.
     #[inline]
     #[must_use]
-    pub fn trimmed(&self, length: u32) -> Self {
+    pub(crate) fn trimmed(&self, length: u32) -> Self {
         let reported = self.reported.min(length);
         let data = self.data.get(..reported as usize).unwrap_or(self.data);
         Self { data, reported, ..*self }
     }
 
     /// Whether all bytes on the wire were captured.
-    pub fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.data.len() >= self.reported as usize
     }
 }

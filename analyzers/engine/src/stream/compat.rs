@@ -1,12 +1,13 @@
 //! Which version of Wireshark to match: its rules for TCP changed over the years.
 
-/// The version of Wireshark to match, in stream numbers and verdicts. Each difference stands with its rule, in `tcp/`.
+/// Wireshark version to match, in stream numbers and verdicts. Each difference is documented at its rule, in `tcp/`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compat {
     /// Wireshark 4.4.
     #[default]
     Wireshark44,
-    /// Wireshark 4.0, which Debian 12 and Ubuntu 23.04 brought along.
+    /// Wireshark 4.0, as shipped with Debian 12 and Ubuntu 23.04.
     Wireshark40,
 }
 

@@ -13,18 +13,18 @@ pub mod udp;
 pub use compat::Compat;
 pub use transport::Transport;
 
-/// Who sent a packet. The client is who sent the SYN, or the first packet where no SYN was captured.
+/// Sender of a packet. The client sent the SYN, or the first packet if no SYN was captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Who opened the conversation.
+    /// The side that opened the conversation.
     Client,
-    /// Who was called.
+    /// The side that was called.
     Server,
 }
 
 impl Role {
-    /// The other one.
+    /// The other side.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {

@@ -1,4 +1,4 @@
-//! The ports from which each client spoke, in order: what seed labs ask students to explain.
+//! The source ports of each client, in order: several labs ask students to explain them.
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -9,19 +9,21 @@ use super::key::Endpoint;
 
 /// One use of a source port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PortUse {
     /// The port.
     pub port: u16,
     /// The stream that it opened.
     pub stream: u32,
-    /// Whom it called.
+    /// The server that it connected to.
     pub server: Endpoint,
-    /// Whether the client had used the port before in this capture.
+    /// True if the client had used the port before in this capture.
     pub again: bool,
 }
 
-/// The source ports of one client host towards any server, in order of time.
+/// The source ports of one client host towards all servers, in the order of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClientPorts {
     /// The client.
     pub client: IpAddr,

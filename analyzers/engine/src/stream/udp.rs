@@ -38,16 +38,17 @@ struct UdpStream {
     client: Side,
 }
 
-/// Where a datagram belongs.
+/// The stream of a datagram, and its place in it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PlacedDatagram {
     /// `udp.stream`.
     pub stream: u32,
-    /// Who sent it.
+    /// The sender.
     pub role: Role,
     /// Whether it opened the stream.
     pub opened: bool,
-    /// Whether it is the datagram before it, captured again.
+    /// True if it is the previous datagram, captured a second time.
     pub duplicate: bool,
     /// Nanoseconds since the first datagram of the stream.
     pub time_relative: i64,
@@ -62,14 +63,15 @@ pub(crate) struct UdpTable {
     index: KeyIndex,
 }
 
-/// One UDP conversation, as reports tell it.
+/// One UDP conversation, with final values (or values so far).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UdpRow {
     /// `udp.stream`.
     pub stream: u32,
-    /// Who sent the first datagram.
+    /// The sender of the first datagram.
     pub client: Endpoint,
-    /// Whom it was sent to.
+    /// The receiver of the first datagram.
     pub server: Endpoint,
     /// First and last frame.
     pub frames: [u32; 2],
@@ -81,9 +83,9 @@ pub struct UdpRow {
     pub packets: [u32; 2],
     /// Payload bytes from client and server.
     pub bytes: [u64; 2],
-    /// Datagrams that are in the capture twice.
+    /// Datagrams that were captured twice.
     pub duplicates: u32,
-    /// The ICMP error that says it cannot be reached: frame, and what cannot.
+    /// An ICMP error about it: frame number, and what cannot be reached.
     pub icmp: Option<(u32, Unreachable)>,
 }
 

@@ -50,7 +50,7 @@ fn shown(data: &[u8]) -> Dissection {
         offset: 0,
         data,
     };
-    let mut engine = Engine::new(Settings { applications: Some(DecodeAs::NONE), ..Settings::LEAST });
+    let mut engine = Engine::new(Settings::LEAST.with_applications(Some(DecodeAs::NONE)));
     let mut dissection = None;
     engine.push(&packet, &mut |event: Event<'_>| {
         if let Event::Packet(view) = event {

@@ -68,7 +68,7 @@ pub(super) fn differing(view: &PacketView<'_>, dissection: &Dissection) -> Vec<S
 /// Dissects the first frames of a capture, changed by `change`, and tells `look` of each.
 fn dissect(path: &Path, change: impl Fn(u64, &mut Vec<u8>), mut look: impl FnMut(&PacketView<'_>, &Dissection)) -> u64 {
     let Ok(mut reader) = Reader::open(path) else { return 0 };
-    let mut engine = Engine::new(Settings { applications: Some(DecodeAs::NONE), ..Settings::LEAST });
+    let mut engine = Engine::new(Settings::LEAST.with_applications(Some(DecodeAs::NONE)));
     let registry = Registry::new();
     let mut frames = 0;
     while let Some(packet) = reader.next_packet().unwrap() {

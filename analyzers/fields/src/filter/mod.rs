@@ -36,6 +36,32 @@ use wirelab_engine::engine::PacketView;
 use crate::{FieldRef, Needs, Registry};
 
 /// A display filter, ready to look at packets.
+///
+/// ```
+/// use wirelab_engine::capture::read::Reader;
+/// use wirelab_engine::{Event, Settings, run};
+/// use wirelab_fields::Registry;
+/// use wirelab_fields::filter::Filter;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let path = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../sample-pcaps/three-clients.pcapng"));
+/// let filter = Filter::compile("tcp.flags.syn == 1 && tcp.flags.ack == 0", &Registry::new())?;
+/// let mut streams = Vec::new();
+/// let mut observer = |event: Event<'_>| {
+///     if let Event::Packet(packet) = event
+///         && filter.matches(packet)
+///     {
+///         streams.extend(packet.segments.iter().map(|segment| segment.place.stream));
+///     }
+/// };
+/// run(Reader::open(path)?, Settings::LEAST, &mut observer)?;
+/// assert_eq!(streams, [0, 1, 2]);
+///
+/// let error = Filter::compile("tcp.prot == 80", &Registry::new()).unwrap_err();
+/// assert!(error.to_string().contains("tcp.port"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Filter {
     root: Option<program::Node>,
@@ -72,7 +98,7 @@ impl Filter {
         self.fields().iter().map(FieldRef::needs).collect()
     }
 
-    /// Whether it asks for Wireshark's verdicts ([`wirelab_engine::engine::Settings::verdicts`]).
+    /// Whether it asks for Wireshark's verdicts ([`wirelab_engine::Settings::verdicts`]).
     pub fn needs_verdicts(&self) -> bool {
         self.needs().verdicts
     }
@@ -82,7 +108,7 @@ impl Filter {
         self.needs().summary
     }
 
-    /// Whether it asks for application protocols ([`wirelab_engine::engine::Settings::applications`]).
+    /// Whether it asks for application protocols ([`wirelab_engine::Settings::applications`]).
     pub fn needs_applications(&self) -> bool {
         self.needs().applications
     }

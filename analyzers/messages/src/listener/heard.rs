@@ -1,7 +1,7 @@
 //! A TCP segment as the listener needs it, whichever way the engine told of it.
 
 use wirelab_capture::time::Timestamp;
-use wirelab_engine::engine::{PacketView, SegmentView, UsualView};
+use wirelab_engine::engine::{FastView, PacketView, SegmentView};
 use wirelab_engine::packet::layer::Tcp;
 use wirelab_engine::stream::tcp::Placed;
 
@@ -33,7 +33,7 @@ impl<'a> Heard<'a> {
 
     /// The segment of a packet of the usual form.
     #[inline]
-    pub(crate) fn usual(view: &UsualView<'a>) -> Self {
+    pub(crate) fn usual(view: &FastView<'a>) -> Self {
         let (frame, time) = (view.packet.frame, view.packet.time);
         let headers = view.headers;
         Self { frame, time, place: view.place, tcp: &headers.tcp, bytes: headers.payload(), whole: true }

@@ -1,4 +1,4 @@
-//! Blocks that are no packets but that Wireshark shows as frames, and blocks that nobody knows.
+//! Blocks that are not packets but that Wireshark shows as frames, and unknown blocks.
 
 use crate::facts::CaptureFacts;
 use crate::link::LinkType;

@@ -2,6 +2,7 @@
 
 /// One option of a TCP header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TcpOption<'a> {
     /// Kind 1, padding between options.
     Nop,

@@ -23,7 +23,7 @@ use super::Role;
 /// The next part of what one side sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chunk<'a> {
-    /// Who sent it.
+    /// The sender.
     pub from: Role,
     /// The frame that brought the bytes; for a gap, the frame that showed that they will not come.
     pub frame: u64,
@@ -33,25 +33,25 @@ pub struct Chunk<'a> {
     pub position: u64,
     /// Bytes of its segment that stand before it and had come already: 0 where the chunk begins with its segment.
     pub skipped: u64,
-    /// What it is.
+    /// The bytes, or the gap.
     pub content: Content<'a>,
 }
 
-/// Bytes, or that there are none.
+/// Bytes, or a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content<'a> {
     /// Bytes as they were captured.
     Bytes(&'a [u8]),
     /// Bytes that the capture lacks.
     Gap {
-        /// How many.
+        /// Their number.
         bytes: u64,
-        /// How that is known.
+        /// How it is known that they are missing.
         why: Missing,
     },
 }
 
-/// Why a gap is one.
+/// Why bytes are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// The other side acknowledged the bytes, so they were sent; the capture does not hold them.
@@ -62,8 +62,9 @@ pub enum Missing {
     GivenUp,
 }
 
-/// What waits behind a hole: bytes that nobody acknowledged, so that it is not known whether they count.
+/// Bytes that wait behind a hole. They are not acknowledged, so it is not known whether they arrived.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Waiting {
     /// Segments, repeats included.
     pub segments: usize,

@@ -9,7 +9,7 @@ use crate::stream::Role;
 /// One segment, as the reassembly needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct TcpPiece<'a> {
-    /// Who sent it.
+    /// The sender.
     pub from: Role,
     /// Sequence number, relative as `tcp.seq` shows it: 0 for the SYN, 1 for the first byte behind it. It may wrap.
     pub seq: u32,
@@ -30,8 +30,7 @@ pub struct TcpPiece<'a> {
 /// Puts the segments of one TCP conversation in order, in bounded memory.
 ///
 /// ```
-/// use wirelab_analyzers::stream::Role;
-/// use wirelab_analyzers::stream::bytes::{Content, Reassembler, TcpPiece};
+/// use wirelab_engine::{Content, Reassembler, Role, TcpPiece};
 ///
 /// let mut text = Vec::new();
 /// let mut reassembler = Reassembler::new();
@@ -69,8 +68,8 @@ impl Reassembler {
         Self::default()
     }
 
-    /// Changes the most memory, in bytes, that waiting segments of one direction may take. Beyond it holes are given up,
-    /// the first one first.
+    /// Changes the most memory, in bytes, that waiting segments of one direction may take. Beyond it holes are given
+    /// up, the first one first.
     #[must_use]
     pub fn limit(mut self, bytes: usize) -> Self {
         self.limit = bytes;
@@ -78,8 +77,8 @@ impl Reassembler {
     }
 
     /// The conversation is seen from its SYN on: both sides' first byte has the relative number 1, even if the segments
-    /// before what is seen first were not captured or come later. Wireshark's "follow" does not use that, and takes the first
-    /// number that it sees.
+    /// before what is seen first were not captured or come later. Wireshark's "follow" does not use that, and takes the
+    /// first number that it sees.
     #[must_use]
     pub fn from_start(mut self) -> Self {
         self.client.starts_at(1);
@@ -105,7 +104,7 @@ impl Reassembler {
         own.bound(source, limit, emit);
     }
 
-    /// What waits behind a hole that nobody has acknowledged. At the end of a capture, Wireshark does not show it.
+    /// Bytes behind a hole that are not acknowledged. At the end of a capture, Wireshark does not show them.
     pub fn waiting(&self, from: Role) -> Waiting {
         match from {
             Role::Client => self.client.waiting(),

@@ -1,4 +1,4 @@
-//! What is said of one TCP conversation: the row of a report.
+//! The row of a report: one TCP conversation.
 
 use super::handshake::Progress;
 use super::stream::TcpStream;
@@ -10,7 +10,7 @@ use crate::stream::key::{Addresses, Endpoint, Side};
 /// How a handshake went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub enum HandshakeOutcome {
-    /// SYN, SYN-ACK and ACK fit each other by their numbers.
+    /// SYN, SYN-ACK and ACK, with matching numbers.
     #[serde(rename = "complete")]
     Complete,
     /// The SYN was answered with RST, or an ICMP error said that the destination cannot be reached.
@@ -19,7 +19,7 @@ pub enum HandshakeOutcome {
     /// Nothing answered the SYN.
     #[serde(rename = "unanswered")]
     Unanswered,
-    /// It began, but a link of it is missing or does not fit.
+    /// It began, but a part is missing, or its numbers do not match.
     #[serde(rename = "incomplete")]
     Incomplete,
     /// The capture holds no SYN of this conversation.
@@ -71,8 +71,9 @@ impl TeardownOutcome {
 
 /// The handshake of a conversation. Spans are nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HandshakeRow {
-    /// How it went.
+    /// The outcome.
     pub outcome: HandshakeOutcome,
     /// Frames of the SYN that was answered (the last one), the SYN-ACK and the ACK.
     pub frames: [Option<u32>; 3],
@@ -92,8 +93,9 @@ pub struct HandshakeRow {
     pub total_from_first_syn: Option<i64>,
 }
 
-/// What one side sent.
+/// Totals of one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SideRow {
     /// Packets.
     pub packets: u32,
@@ -111,6 +113,7 @@ pub struct SideRow {
 
 /// The end of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TeardownRow {
     /// How it ended.
     pub outcome: TeardownOutcome,
@@ -122,18 +125,19 @@ pub struct TeardownRow {
     pub reset: Option<(Role, ResetReason, u32)>,
 }
 
-/// One conversation, as reports tell it.
+/// One TCP conversation, with final values (or values so far).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TcpRow {
     /// `tcp.stream`.
     pub stream: u32,
-    /// Who opened it.
+    /// The side that opened it.
     pub client: Endpoint,
-    /// Who was called.
+    /// The side that was called.
     pub server: Endpoint,
-    /// Whether the roles are known from SYN or SYN-ACK, and not only from who spoke first.
+    /// True if the roles are known from a SYN or SYN-ACK; false if they are guessed from who spoke first.
     pub roles_known: bool,
-    /// Whether an earlier stream had the same endpoints.
+    /// True if an earlier stream had the same endpoints.
     pub reused: bool,
     /// First and last frame.
     pub frames: [u32; 2],
@@ -143,17 +147,17 @@ pub struct TcpRow {
     pub duration: i64,
     /// How it began.
     pub handshake: HandshakeRow,
-    /// What the client sent.
+    /// Totals of the client.
     pub from_client: SideRow,
-    /// What the server sent.
+    /// Totals of the server.
     pub from_server: SideRow,
     /// How it ended.
     pub teardown: TeardownRow,
     /// `tcp.completeness`.
     pub completeness: u8,
-    /// Packets that are in the capture twice.
+    /// Packets that were captured twice.
     pub duplicates: u32,
-    /// The ICMP error that says it cannot be reached: frame and words.
+    /// An ICMP error about it: frame number, and what cannot be reached.
     pub icmp: Option<(u32, Unreachable)>,
 }
 

@@ -1,8 +1,8 @@
-//! Which of TCP's rules to apply.
+//! Settings of the table of TCP streams.
 
 use crate::stream::Compat;
 
-/// What the table of TCP streams works out. The engine's settings say it; nothing else of them concerns the table.
+/// The part of the engine's settings that the table of TCP streams needs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Rules {
     /// The version of Wireshark to match.

@@ -13,12 +13,13 @@ use crate::stream::key::{FlowKey, KeyIndex, Side};
 use crate::stream::slab::Slab;
 use crate::stream::{Compat, Role};
 
-/// Where a segment belongs, and what it is there.
+/// The stream of a segment, and what the segment is in it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Placed {
     /// `tcp.stream`.
     pub stream: u32,
-    /// Who sent it.
+    /// The sender.
     pub role: Role,
     /// Whether it opened the stream.
     pub opened: bool,
@@ -26,21 +27,21 @@ pub struct Placed {
     pub established: bool,
     /// Whether it ended the conversation.
     pub closed: bool,
-    /// Whether it is the packet before it, captured again.
+    /// True if it is the previous packet, captured a second time.
     pub duplicate: bool,
     /// Sequence number as Wireshark shows it: relative, but absolute in quoted packets.
     pub seq: u32,
-    /// Acknowledgement number likewise; absolute too without the ACK flag.
+    /// Acknowledgement number, likewise; absolute without the ACK flag too.
     pub ack: u32,
     /// Nanoseconds since the first packet of the stream.
     pub time_relative: i64,
     /// Nanoseconds since the previous packet of the stream.
     pub time_delta: i64,
-    /// What it is in its stream.
+    /// Handshake, payload, acknowledgement, ...
     pub phase: Phase,
     /// Payload bytes that were not seen before.
     pub new_bytes: u32,
-    /// What Wireshark says of it; nothing unless [`crate::engine::Settings::verdicts`] is on.
+    /// Wireshark's verdicts; none unless [`Settings::verdicts`](crate::Settings::verdicts) is on.
     pub verdicts: Verdicts,
     pub(crate) side: Side,
 }
@@ -94,8 +95,8 @@ impl TcpTable {
         self.analysis.as_ref().is_some_and(|analysis| analysis.has_rare(stream))
     }
 
-    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds, as the second pass shows it; 0 if unknown. Where the last SYN comes
-    /// behind all acknowledgements, the second pass knows it before them, and the time is negative.
+    /// `tcp.analysis.initial_rtt` of a stream in nanoseconds, as the second pass shows it; 0 if unknown. Where the last
+    /// SYN comes behind all acknowledgements, the second pass knows it before them, and the time is negative.
     pub(crate) fn initial_rtt(&self, stream: u32) -> i64 {
         let Some(analysis) = &self.analysis else { return 0 };
         let last_syn = analysis.last_syn(stream);
@@ -150,9 +151,9 @@ impl TcpTable {
         self.take::<true>(key, side, segment, context)
     }
 
-    /// The same, inlined always: where nobody looks at what it gives, most of that need not be made. Without `ROWS` the stream's
-    /// number is right, and what the second of two passes asks for ([`Summary`](crate::engine::Summary) names it), but its row
-    /// stays as it is, and nothing is given.
+    /// The same, inlined always: where nobody looks at what it gives, most of that need not be made. Without `ROWS` the
+    /// stream's number is right, and what the second of two passes asks for ([`Summary`](crate::engine::Summary) names
+    /// it), but its row stays as it is, and nothing is given.
     #[inline(always)]
     pub(crate) fn take<const ROWS: bool>(
         &mut self,
@@ -281,8 +282,8 @@ impl TcpTable {
 }
 
 impl TcpStream {
-    /// Moves `tcp.completeness` on. Where a SYN is the first that a side sends, Wireshark takes the stream for a new one, and
-    /// what came before for nothing; its second pass adds that again, but for what only a new stream has.
+    /// Moves `tcp.completeness` on. Where a SYN is the first that a side sends, Wireshark takes the stream for a new
+    /// one, and what came before for nothing; its second pass adds that again, but for what only a new stream has.
     #[inline]
     fn complete(&mut self, segment: &Segment, begins: bool) {
         let bits = completes(segment, begins);
@@ -323,7 +324,7 @@ impl TcpStream {
     }
 }
 
-/// Whether a segment of a settled stream leaves everything as it is that the second of two passes asks for.
+/// True if this segment cannot change anything pass two needs.
 #[inline]
 fn adds_nothing(stream: &TcpStream, segment: &Segment) -> bool {
     let flags = segment.flags;
@@ -369,7 +370,8 @@ mod tests {
 
     const JUDGED: Rules = Rules { compat: Compat::Wireshark44, verdicts: true, first_of_two: false };
 
-    /// One packet: who, flags, sequence, acknowledgement, payload, milliseconds. Streams of each, and the table in the end.
+    /// One packet: who, flags, sequence, acknowledgement, payload, milliseconds. Streams of each, and the table in the
+    /// end.
     fn play(rows: &[(Side, u16, u32, u32, u32, i64)]) -> (Vec<Placed>, TcpTable) {
         play_in(TcpTable::new(JUDGED), rows)
     }

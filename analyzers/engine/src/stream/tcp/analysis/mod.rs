@@ -31,7 +31,7 @@ use crate::stream::key::Side;
 use crate::stream::pool::Pool;
 use crate::stream::slab::Slab;
 
-/// What the rules look at: one segment, the direction that it goes (`own`) and the other one.
+/// Input of the rules: one segment, its direction (`own`) and the other direction.
 struct Case<'a> {
     segment: &'a Segment,
     own: &'a mut flow::Flow,
@@ -46,7 +46,7 @@ struct Case<'a> {
     verdicts: Verdicts,
 }
 
-/// What [`judge`] has to know of a segment beside its numbers.
+/// What [`judge`] needs to know about a segment besides its numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     /// The options of its header.
@@ -246,8 +246,9 @@ fn remarks(case: &mut Case<'_>) {
     }
 }
 
-/// Most packets: no rule has anything to say of a segment between handshake and teardown that goes on exactly where its side
-/// was, acknowledges what was seen, and either has payload that fits into the window or acknowledges something new.
+/// Most packets: no rule has anything to say of a segment between handshake and teardown that goes on exactly where its
+/// side was, acknowledges what was seen, and either has payload that fits into the window or acknowledges something
+/// new.
 #[inline]
 fn unremarkable(case: &Case<'_>) -> bool {
     use crate::packet::layer::TcpFlags;

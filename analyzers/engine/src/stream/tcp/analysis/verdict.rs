@@ -1,6 +1,6 @@
-//! What is said of one packet.
+//! Verdicts on one packet, and their counts.
 
-/// One verdict. The names in `about` are Wireshark's.
+/// One verdict, under Wireshark's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Verdict {

@@ -1,8 +1,7 @@
-//! The packet that most packets of a lab are, read in one go: Ethernet or a loopback pseudo header, IPv4 without options
-//! and fragments, TCP, all headers captured.
+//! Fast path: Ethernet or a loopback pseudo header, IPv4 without options or fragments, TCP. Most packets of a lab.
 //!
-//! It says what [`Decoder`](super::Decoder) says, without a list of headers for a listener to look at: where nobody listens,
-//! the list is half the cost of a packet. A test holds both to the same answer.
+//! Gives the same values as [`Decoder`](super::Decoder) without building a list of headers, which is half the cost of a
+//! packet. A test holds both to the same answer.
 
 use wirelab_capture::link::LinkType;
 use wirelab_capture::packet::{Packet, RecordKind};
@@ -13,9 +12,9 @@ use super::{Checksum, TcpOptions, ipv4_header_checksum, transport_checksum, tran
 const IPV4: usize = 20;
 const TCP: usize = 20;
 
-/// A TCP segment in an IPv4 packet.
+/// The headers of a packet on the fast path.
 #[derive(Clone, Copy, Debug)]
-pub struct Usual<'a> {
+pub struct FastPacket<'a> {
     /// IPv4 source address.
     pub src: [u8; 4],
     /// IPv4 destination address.
@@ -28,9 +27,9 @@ pub struct Usual<'a> {
     datagram: &'a [u8],
 }
 
-/// Reads a packet that has this form. `None` says nothing but that a closer look is needed.
+/// Parses a packet on the fast path. `None`: not on the fast path; use [`Decoder`](super::Decoder).
 #[inline(always)]
-pub fn usual<'a>(packet: &Packet<'a>) -> Option<Usual<'a>> {
+pub fn fast_packet<'a>(packet: &Packet<'a>) -> Option<FastPacket<'a>> {
     if packet.kind != RecordKind::Packet || packet.fcs_bytes.is_some_and(|bytes| bytes > 0) {
         return None;
     }
@@ -40,7 +39,7 @@ pub fn usual<'a>(packet: &Packet<'a>) -> Option<Usual<'a>> {
     let [first, _, l0, l1, i0, i1, f0, f1, _, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3, rest @ ..] = heads;
     let total_len = u16::from_be_bytes([*l0, *l1]);
     let length = usize::from(total_len);
-    // A length that the frame does not reach to, and one that stops inside the headers, are looked at closely.
+    // A length beyond the end of the frame, or one that ends inside the headers, is left to the decoder.
     if *first != 0x45
         || *protocol != 6
         || u16::from_be_bytes([*f0, *f1]) & 0x3fff != 0
@@ -67,10 +66,10 @@ pub fn usual<'a>(packet: &Packet<'a>) -> Option<Usual<'a>> {
     };
     let datagram = datagram.get(..length).unwrap_or(datagram);
     let (src, dst) = ([*s0, *s1, *s2, *s3], [*d0, *d1, *d2, *d3]);
-    Some(Usual { src, dst, id: u16::from_be_bytes([*i0, *i1]), tcp, datagram })
+    Some(FastPacket { src, dst, id: u16::from_be_bytes([*i0, *i1]), tcp, datagram })
 }
 
-/// Where the IPv4 header begins, for the link layers of labs.
+/// Offset of the IPv4 header, for Ethernet and loopback.
 #[inline(always)]
 fn network_at(link: LinkType, data: &[u8]) -> Option<usize> {
     if link == LinkType::ETHERNET {
@@ -81,21 +80,21 @@ fn network_at(link: LinkType, data: &[u8]) -> Option<usize> {
     (link.0 == 0 && matches!(family, [2, 0, 0, 0] | [0, 0, 0, 2])).then_some(4)
 }
 
-impl<'a> Usual<'a> {
+impl<'a> FastPacket<'a> {
     /// The TCP options.
     #[inline]
     pub(crate) fn options(&self) -> TcpOptions<'a> {
         TcpOptions::new(self.header())
     }
 
-    /// Whether the TCP header is sound and captured to its end, and the payload's length is known.
+    /// True if the TCP header is sound and fully captured, and the payload length is known.
     #[inline]
     pub(crate) fn is_whole(&self) -> bool {
         let length = self.tcp.header_len;
         length >= TCP as u8 && self.tcp.payload_len.is_some() && self.segment().len() >= usize::from(length)
     }
 
-    /// Whether the TCP header was captured to its end.
+    /// True if the TCP header was fully captured.
     pub(crate) fn has_whole_header(&self) -> bool {
         self.segment().len() >= usize::from(self.tcp.header_len)
     }
@@ -120,12 +119,12 @@ impl<'a> Usual<'a> {
         self.datagram.get(IPV4..).unwrap_or_default()
     }
 
-    /// What the checksums of the IPv4 and of the TCP header say.
+    /// Checksums of the IPv4 and the TCP header.
     #[inline]
     pub(crate) fn checksums(&self) -> (Checksum, Checksum) {
         let network = self.datagram.get(..IPV4).unwrap_or_default();
         let length = self.tcp.payload_len.map(|payload| u32::from(self.tcp.header_len) + payload);
-        // Most fit, and to see that takes less than to say what it is otherwise.
+        // Most are correct, and checking for that alone is cheaper than a full diagnosis.
         let addresses = network.get(12..).unwrap_or_default();
         let covered = length.and_then(|length| Some((length, self.segment().get(..length as usize)?)));
         let transport = match covered {
@@ -142,7 +141,7 @@ impl<'a> Usual<'a> {
         })
     }
 
-    /// The IPv4 header, of which there is all.
+    /// The IPv4 header. It is always complete here.
     #[inline]
     pub(crate) fn ipv4(&self) -> Ipv4 {
         let header = self.datagram.first_chunk::<IPV4>().copied().unwrap_or_default();
@@ -194,27 +193,27 @@ mod tests {
         }
     }
 
-    /// What the usual way says is what the long way says.
+    /// The fast path and the decoder agree.
     fn agrees(packet: &Packet<'_>) -> Result<bool, TestCaseError> {
-        let Some(usual) = usual(packet) else { return Ok(false) };
+        let Some(fast) = fast_packet(packet) else { return Ok(false) };
         let mut decoder = Decoder::new();
         let decoded = decoder.decode(packet);
         prop_assert!(!decoded.cut_off());
         let [.., net, tcp] = decoded.layers() else { panic!("{:?}", decoded.layers()) };
         let (Header::Ipv4(ip), Header::Tcp(header)) = (net.header, tcp.header) else { panic!("{net:?} {tcp:?}") };
-        prop_assert_eq!((ip.src, ip.dst, ip.id), (usual.src, usual.dst, usual.id));
-        prop_assert_eq!(Ipv4 { have: IPV4 as u8, ..ip }, usual.ipv4());
-        if usual.is_whole() {
-            prop_assert_eq!(usual.payload(), decoded.payload(packet.data, tcp, header.payload_len.unwrap()));
+        prop_assert_eq!((ip.src, ip.dst, ip.id), (fast.src, fast.dst, fast.id));
+        prop_assert_eq!(Ipv4 { have: IPV4 as u8, ..ip }, fast.ipv4());
+        if fast.is_whole() {
+            prop_assert_eq!(fast.payload(), decoded.payload(packet.data, tcp, header.payload_len.unwrap()));
         }
-        prop_assert_eq!(Tcp { net: None, ..header }, usual.tcp);
+        prop_assert_eq!(Tcp { net: None, ..header }, fast.tcp);
         let options: Vec<_> = TcpOptions::new(decoded.header(packet.data, tcp)).map(|one| format!("{one:?}")).collect();
-        prop_assert_eq!(options, usual.options().map(|one| format!("{one:?}")).collect::<Vec<_>>());
+        prop_assert_eq!(options, fast.options().map(|one| format!("{one:?}")).collect::<Vec<_>>());
         let bytes = packet.data.get(tcp.start as usize..).unwrap_or_default();
         let length = header.payload_len.map(|payload| u32::from(header.header_len) + payload);
         let transport =
             length.map_or(Checksum::NotCaptured, |length| transport_checksum(6, &net.header, bytes, length));
-        prop_assert_eq!((ipv4_header_checksum(decoded.header(packet.data, net)), transport), usual.checksums());
+        prop_assert_eq!((ipv4_header_checksum(decoded.header(packet.data, net)), transport), fast.checksums());
         Ok(true)
     }
 
