@@ -4,6 +4,9 @@ use super::Field;
 use super::header::HeaderView;
 use super::header_kind::HeaderKind;
 
+/// Says what a header is, on the line that presents it.
+pub(crate) type Present = fn(&HeaderView<'_>) -> Said;
+
 /// One protocol, or a part of one that has a file of its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Section {
@@ -11,7 +14,7 @@ pub(crate) struct Section {
     pub(crate) of: HeaderKind,
     /// Wireshark's short name of the protocol, and how its header is presented; `None` in a further section about headers that
     /// another one presents.
-    pub(crate) presents: Option<(&'static str, fn(&HeaderView<'_>) -> Said)>,
+    pub(crate) presents: Option<(&'static str, Present)>,
     /// Its entries, in the order in which they are shown.
     pub(crate) fields: &'static [Field],
     /// The application protocols whose messages have these fields.
@@ -31,12 +34,7 @@ pub(crate) struct Application {
 
 impl Section {
     /// The section that presents a protocol.
-    pub(crate) const fn new(
-        of: HeaderKind,
-        name: &'static str,
-        said: fn(&HeaderView<'_>) -> Said,
-        fields: &'static [Field],
-    ) -> Self {
+    pub(crate) const fn new(of: HeaderKind, name: &'static str, said: Present, fields: &'static [Field]) -> Self {
         Self { of, presents: Some((name, said)), fields, messages: &[] }
     }
 

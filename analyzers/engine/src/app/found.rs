@@ -185,6 +185,12 @@ impl Found {
         self.reading = memory(bytes);
     }
 
+    /// What was read from is gone when the packet is: a place in memory means nothing behind it.
+    pub(super) fn read_nothing_more(&mut self) {
+        self.reading = 0..0;
+        self.next = None;
+    }
+
     /// The next value lies in these bytes.
     pub(super) fn at(&mut self, bytes: &[u8]) -> &mut Self {
         self.next = self.place(bytes);

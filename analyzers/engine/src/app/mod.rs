@@ -83,6 +83,11 @@ impl Applications {
         self.found.clear();
     }
 
+    /// All payloads of this packet have been looked at.
+    pub(crate) fn end(&mut self) {
+        self.found.read_nothing_more();
+    }
+
     /// Values found in the last packet.
     pub(crate) fn found(&self) -> &Found {
         &self.found

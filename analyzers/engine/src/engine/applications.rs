@@ -36,4 +36,5 @@ pub(super) fn look(applications: &mut Applications, view: &PacketView<'_>) {
             disordered: DISORDERED.iter().any(|verdict| place.verdicts.has(*verdict)),
         });
     }
+    applications.end();
 }

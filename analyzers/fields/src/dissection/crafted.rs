@@ -181,7 +181,7 @@ fn options_of_ip_and_ipv6_with_their_bytes() {
         &shown(&frame),
         &[
             ("ipv6.tclass", "0x000000b8", &[0x6b, 0x81]),
-            ("ipv6.flow", "0x012345", &[0x81 & 0xff, 0x23, 0x45]),
+            ("ipv6.flow", "0x012345", &[0x81, 0x23, 0x45]),
             ("ipv6.opt.router_alert", "0", &[0, 0]),
         ],
     );
