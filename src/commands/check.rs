@@ -58,6 +58,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         verdicts: evaluation.needs_verdicts(),
         applications,
         compat: args.input.compat(),
+        services: args.lab.services()?,
         ..Settings::LEAST
     };
     let needs = Needs { summary: evaluation.needs_summary(), messages: evaluation.needs_messages() };

@@ -12,7 +12,7 @@ pub(super) fn needs_verdicts(name: &str) -> bool {
 
 /// Whether a field has its value only at the end of the capture.
 pub(super) fn needs_summary(name: &str) -> bool {
-    matches!(name, "tcp.completeness" | "tcp.analysis.initial_rtt" | "tcp.window_size")
+    matches!(name, "tcp.completeness" | "tcp.analysis.initial_rtt" | "tcp.window_size" | "wirelab.role")
 }
 
 /// The segments whose header was captured to its end: Wireshark tells its analysis behind the options.

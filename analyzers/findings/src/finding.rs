@@ -1,9 +1,12 @@
 //! Findings about the capture: what somebody who relies on it should know first.
 
+use std::collections::BTreeMap;
+
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::note::Severity;
 use wirelab_engine::engine::Summary;
-use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, Verdict};
+use wirelab_engine::stream::RolesFrom;
+use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome, Verdict};
 use wirelab_text::units::{bytes, count};
 
 /// Frames or streams named in one finding.
@@ -170,10 +173,14 @@ impl Streams {
     }
 
     fn add(&mut self, row: &TcpRow) {
+        self.add_at(row, row.frames[0]);
+    }
+
+    fn add_at(&mut self, row: &TcpRow, frame: u32) {
         self.total += 1;
         if self.frames.len() < EXAMPLES {
             self.streams.push(row.stream);
-            self.frames.push(row.frames[0]);
+            self.frames.push(frame);
         }
     }
 
@@ -202,6 +209,9 @@ impl Streams {
 #[derive(Debug, Default)]
 struct Seen {
     late: Streams,
+    inferred: BTreeMap<RolesFrom, u64>,
+    one_way: Streams,
+    strays: Streams,
     gaps: Streams,
     missing: u64,
     repeats: Streams,
@@ -216,7 +226,15 @@ impl Seen {
         let mut seen = Self::default();
         for row in summary.tcp_rows() {
             let outcome = row.handshake.outcome;
-            seen.late.note(outcome == HandshakeOutcome::NotCaptured && row.packets() > 0, &row);
+            let refusal = row.roles_from == RolesFrom::Refusal;
+            seen.late.note(outcome == HandshakeOutcome::NotCaptured && row.packets() > 0 && !refusal, &row);
+            if row.packets() > 0 && !row.roles_from.is_known() {
+                *seen.inferred.entry(row.roles_from).or_default() += 1;
+            }
+            seen.one_way.note(is_one_way(&row), &row);
+            if let Some(stray) = row.stray {
+                seen.strays.add_at(&row, stray.frame);
+            }
             let missing = row.from_client.missing + row.from_server.missing;
             seen.missing += missing;
             seen.gaps.note(missing > 0, &row);
@@ -228,6 +246,44 @@ impl Seen {
             seen.unanswered.note(outcome == HandshakeOutcome::Unanswered, &row);
         }
         seen
+    }
+}
+
+/// Whether packets of one side only were captured, though there was another.
+fn is_one_way(row: &TcpRow) -> bool {
+    let (client, server) = (row.from_client.packets, row.from_server.packets);
+    let silent = (client == 0 || server == 0)
+        && client + server > 2
+        && row.from_client.segments + row.from_server.segments > 0
+        && !is_forged(row);
+    silent && row.handshake.outcome != HandshakeOutcome::Unanswered
+        || row.handshake.outcome == HandshakeOutcome::OneDirection
+}
+
+/// Data without a handshake, to which nothing answers but RST: a tool made these packets, and no program was connected.
+pub fn is_forged(row: &TcpRow) -> bool {
+    row.handshake.outcome == HandshakeOutcome::NotCaptured
+        && row.from_client.segments > 0
+        && row.from_server.bytes == 0
+        && (row.teardown.outcome == TeardownOutcome::Reset || row.from_server.packets == 0)
+}
+
+/// A sentence on what the roles of streams are inferred from.
+fn inferred_from(inferred: &BTreeMap<RolesFrom, u64>) -> String {
+    let words = |from: RolesFrom| match from {
+        RolesFrom::Handshake | RolesFrom::Refusal | RolesFrom::FirstDatagram => None,
+        RolesFrom::Listener => Some("other connections to the server"),
+        RolesFrom::NamedPort => Some("a port that a lab or the user names"),
+        RolesFrom::PortBelow1024 => Some("a port below 1024"),
+        RolesFrom::PortBelow32768 => Some("a port below 32768"),
+        RolesFrom::FirstSpeaker => Some("who sent the first packet"),
+    };
+    let known: Vec<String> =
+        inferred.iter().filter_map(|(from, streams)| Some(format!("{} ({streams})", words(*from)?))).collect();
+    if known.is_empty() {
+        String::new()
+    } else {
+        format!(" Who is client and who server is inferred from {}.", known.join(", "))
     }
 }
 
@@ -243,11 +299,26 @@ fn repeats(summary: &Summary, stream: u32) -> u64 {
 }
 
 fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {
-    let Seen { late, gaps, missing, repeats, repeated, twice, refused, unanswered } = Seen::new(summary);
+    let Seen { late, inferred, one_way, strays, gaps, missing, repeats, repeated, twice, refused, unanswered } =
+        Seen::new(summary);
     found.extend(late.finding("started-late", Severity::Warning, |total, named| {
         format!(
-            "{} no SYN in the capture ({named}): the capture was started after the connection. Who is the client is \
-             taken from who speaks first.",
+            "{} no SYN in the capture ({named}): the capture was started after the connection.{}",
+            count(total, "stream has", "streams have"),
+            inferred_from(&inferred)
+        )
+    }));
+    found.extend(one_way.finding("one-direction", Severity::Warning, |total, named| {
+        format!(
+            "{} packets of one side only ({named}): the other direction went over another interface, or the capture \
+             filter left it out.",
+            count(total, "stream has", "streams have")
+        )
+    }));
+    found.extend(strays.finding("outside-window", Severity::Info, |total, named| {
+        format!(
+            "{} a FIN or RST whose number lies outside the window ({named}): the receiver drops it, and it ends nothing \
+             (RFC 5961).",
             count(total, "stream has", "streams have")
         )
     }));
@@ -266,8 +337,9 @@ fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {
     }));
     found.extend(twice.finding("captured-twice", Severity::Warning, |total, named| {
         format!(
-            "The packets of {} are in the capture twice ({named}): it was taken on two interfaces at once, or on a \
-             mirrored port. The copies count as repeats.",
+            "The packets of {} are in the capture more than once ({named}): it was taken on several interfaces at once or \
+             on a mirrored port, or the file was merged with itself. Copies enter no times and no counts of repeats, but \
+             Wireshark marks them as retransmissions.",
             count(total, "stream", "streams")
         )
     }));

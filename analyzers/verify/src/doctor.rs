@@ -3,6 +3,7 @@
 use wirelab_capture::note::Severity;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_findings::finding::Finding;
+pub(crate) use wirelab_findings::finding::is_forged as forged;
 use wirelab_labs::{Lab, Transport};
 use wirelab_text::units::count;
 
@@ -32,13 +33,6 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
             "{} with data and without any handshake, and the other side only resets ({named}): these packets were made \
              by a tool that forges them, no program was connected.",
             count(total, "stream begins", "streams begin")
-        )
-    }));
-    found.extend(across(rows().filter(|row| one_way(row)), "one-direction", Severity::Warning, |total, named| {
-        format!(
-            "{} packets of one side only ({named}): the other direction went over another interface, or the capture \
-             filter left it out.",
-            count(total, "stream has", "streams have")
         )
     }));
     found.extend(across(rows().filter(|row| unfinished(row)), "stopped-early", Severity::Info, |total, named| {
@@ -121,22 +115,6 @@ fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
         ports(lab)
     );
     Finding { id: "no-lab-traffic", severity: Severity::Warning, stream: None, frames: Vec::new(), text }
-}
-
-/// Data without a handshake, to which nothing answers but RST.
-pub(crate) fn forged(row: &TcpRow) -> bool {
-    row.handshake.outcome == HandshakeOutcome::NotCaptured
-        && row.from_client.segments > 0
-        && row.from_server.bytes == 0
-        && (row.teardown.outcome == TeardownOutcome::Reset || row.from_server.packets == 0)
-}
-
-fn one_way(row: &TcpRow) -> bool {
-    let (client, server) = (row.from_client.packets, row.from_server.packets);
-    (client == 0 || server == 0)
-        && client + server > 2
-        && row.from_client.segments + row.from_server.segments > 0
-        && !forged(row)
 }
 
 fn unfinished(row: &TcpRow) -> bool {

@@ -57,9 +57,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
     let applications = filter.as_ref().is_some_and(Filter::needs_applications);
-    let settings = args
-        .filter
-        .settings(Settings { verdicts: true, compat: args.input.compat(), ..Settings::LEAST }, applications)?;
+    let (compat, services) = (args.input.compat(), args.lab.services()?);
+    let settings = Settings { verdicts: true, compat, services, ..Settings::LEAST };
+    let settings = args.filter.settings(settings, applications)?;
     if let Some(number) = args.frame {
         if filter.is_some() {
             let message = "a frame is shown whole: -Y selects among the packets of a stream, with --stream N";

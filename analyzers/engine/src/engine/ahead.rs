@@ -120,7 +120,7 @@ impl Batch {
         let (frame, time) = Engine::numbered(packet);
         let (entry, bytes) = match usual(packet) {
             Some(usual) => {
-                let (ready, options) = Ready::new(&usual, frame, time, settings).detached();
+                let (ready, options) = Ready::new(&usual, packet.interface, frame, time, settings).detached();
                 // Options take 40 bytes at most.
                 (Entry::Ready(ready, options.len() as u8), options)
             }

@@ -12,6 +12,8 @@ mod header;
 mod passes;
 mod ready;
 mod replay;
+mod roles;
+mod services;
 mod settings;
 mod summary;
 
@@ -21,10 +23,12 @@ pub use event::{DatagramView, Event, Observer, PacketView, SegmentView, UsualVie
 pub use finals::{Final, Finals};
 pub use passes::{run, run_after, run_with_summary};
 pub use replay::Replay;
+pub use roles::Roles;
+pub use services::ServicePorts;
 pub use settings::Settings;
 pub use summary::Summary;
 
-use header::{checksum, datagram, flow, network, segment};
+use header::{checksum, datagram, flow, interface, network, segment};
 use ready::Ready;
 use wirelab_capture::packet::Packet;
 use wirelab_capture::time::Timestamp;
@@ -33,7 +37,7 @@ use crate::app::Applications;
 use crate::packet::layer::{Header, Icmp};
 use crate::packet::{Decoder, TcpOptions, Usual, usual};
 use crate::stream::key::Addresses;
-use crate::stream::tcp::{Context, Placed, Rules, TcpRow, TcpTable};
+use crate::stream::tcp::{Context, End, Placed, Rules, TcpRow, TcpTable};
 use crate::stream::udp::{UdpRow, UdpTable};
 
 /// Packets between two signs of progress.
@@ -60,7 +64,10 @@ impl Engine {
     pub fn new(settings: Settings) -> Self {
         let verdicts = settings.verdicts || settings.applications.is_some();
         let settings = Settings { verdicts, ..settings };
-        let tcp = TcpTable::new(Rules { compat: settings.compat, verdicts, first_of_two: settings.first_of_two });
+        let tcp = {
+            let Settings { compat, first_of_two, services, .. } = settings;
+            TcpTable::new(Rules { compat, verdicts, first_of_two, services })
+        };
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }
     }
@@ -70,8 +77,8 @@ impl Engine {
         self.settings
     }
 
-    /// For a second pass: what the first one found.
-    fn after(&mut self, first: &Summary) {
+    /// For a second pass, before its first packet: takes over what the first one found, such as who is client and who is server.
+    pub fn after(&mut self, first: &Summary) {
         self.tcp.after(&first.tcp);
     }
 
@@ -97,9 +104,9 @@ impl Engine {
             match usual(packet) {
                 Some(usual) => {
                     if O::ROWS {
-                        self.place_usual::<true>(&usual, frame, time);
+                        self.place_usual::<true>(&usual, packet.interface, frame, time);
                     } else {
-                        self.place_usual::<false>(&usual, frame, time);
+                        self.place_usual::<false>(&usual, packet.interface, frame, time);
                     }
                 }
                 None => self.place_unheard(packet, frame, time),
@@ -110,7 +117,7 @@ impl Engine {
             && self.applications.is_none()
             && let Some(headers) = usual(packet).filter(Usual::is_whole)
         {
-            if let Some(place) = &self.place_usual::<true>(&headers, frame, time) {
+            if let Some(place) = &self.place_usual::<true>(&headers, packet.interface, frame, time) {
                 let first_time = self.first_time;
                 let last = finals.map(|finals| finals.of(place.stream));
                 observer.usual(&UsualView { packet, place, first_time, previous_time, last, headers: &headers });
@@ -142,7 +149,7 @@ impl Engine {
 
     /// A TCP stream as it is now, by its number.
     pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
-        self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
+        self.tcp.row(stream, &self.addresses, self.end())
     }
 
     /// A UDP stream as it is now, by its number.
@@ -155,9 +162,26 @@ impl Engine {
         (self.tcp.streams().len(), self.udp.len())
     }
 
+    /// Who is who in the TCP streams, as far as it is known by now.
+    pub fn roles(&self) -> Roles<'_> {
+        Roles::new(&self.tcp)
+    }
+
+    /// The same where the capture has ended.
+    pub fn final_roles(&mut self) -> Roles<'_> {
+        self.tcp.end();
+        self.roles()
+    }
+
+    fn end(&self) -> End {
+        End { time: self.previous_time.unwrap_or_default().as_nanos() }
+    }
+
     /// What was found, with final values.
-    pub fn finish(self) -> Summary {
+    pub fn finish(mut self) -> Summary {
+        self.tcp.end();
         Summary {
+            end: self.end(),
             addresses: self.addresses,
             tcp: self.tcp,
             udp: self.udp,
@@ -169,12 +193,20 @@ impl Engine {
 
     /// The packet that most packets are.
     #[inline(always)]
-    fn place_usual<const ROWS: bool>(&mut self, packet: &Usual<'_>, frame: u32, time: i64) -> Option<Placed> {
+    fn place_usual<const ROWS: bool>(
+        &mut self,
+        packet: &Usual<'_>,
+        interface: u32,
+        frame: u32,
+        time: i64,
+    ) -> Option<Placed> {
         // `Ready` in one go: to put it together in memory first costs a twentieth of what such a packet costs.
         let tcp = &packet.tcp;
         let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
-        let segment = segment(frame, time, false, tcp, packet.id);
-        let options = if self.settings.verdicts { packet.options() } else { TcpOptions::default() };
+        let segment = segment(frame, time, false, tcp, packet.id, interface);
+        // A SYN tells how windows are scaled.
+        let read = self.settings.verdicts || tcp.flags.syn();
+        let options = if read { packet.options() } else { TcpOptions::default() };
         let whole = !tcp.flags.syn() || packet.has_whole_header();
         let context = Context { whole, ..Context::new(options, tcp.payload_len.is_some()) };
         let place = self.tcp.take::<ROWS>(key, side, &segment, &context);
@@ -212,6 +244,7 @@ impl Engine {
     #[inline]
     fn place<const TELL: bool>(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
         let decoded = self.decoder.decoded();
+        let interface = interface(packet, decoded);
         let mut error: Option<&'static str> = None;
         for (index, layer) in decoded.layers().iter().enumerate() {
             match &layer.header {
@@ -221,8 +254,9 @@ impl Engine {
                     else {
                         continue;
                     };
-                    let segment = segment(frame, time, layer.quoted, tcp, ip_id);
-                    let header = if self.settings.verdicts { decoded.header(packet.data, layer) } else { &[] };
+                    let segment = segment(frame, time, layer.quoted, tcp, ip_id, interface);
+                    let read = self.settings.verdicts || tcp.flags.syn();
+                    let header = if read { decoded.header(packet.data, layer) } else { &[] };
                     let whole = header.len() >= usize::from(tcp.header_len) || !self.settings.verdicts;
                     let context = Context { whole, ..Context::new(TcpOptions::new(header), tcp.payload_len.is_some()) };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
@@ -230,7 +264,7 @@ impl Engine {
                         self.segments.push(SegmentView { layer: index, place });
                     }
                     if let Some(words) = error.filter(|_| layer.quoted) {
-                        self.tcp.unreachable(place.stream, frame, words);
+                        self.tcp.unreachable(place.stream, frame, words, &segment);
                     }
                     if self.settings.checksums && !layer.quoted {
                         let length = tcp.payload_len.map(|payload| u32::from(tcp.header_len) + payload);
@@ -243,7 +277,7 @@ impl Engine {
                     else {
                         continue;
                     };
-                    let datagram = datagram(frame, time, layer, udp, ip_id);
+                    let datagram = datagram(frame, time, layer, udp, ip_id, interface);
                     let Some(place) = self.udp.datagram(key, side, &datagram) else { continue };
                     if TELL {
                         self.datagrams.push(DatagramView { layer: index, place });

@@ -1,6 +1,6 @@
 //! What the engine is asked for.
 
-use super::Compat;
+use super::{Compat, ServicePorts};
 use crate::app::DecodeAs;
 
 /// What the engine is to do beyond its main work.
@@ -14,6 +14,9 @@ pub struct Settings {
     pub applications: Option<DecodeAs>,
     /// Whose stream numbers and verdicts.
     pub compat: Compat,
+    /// Ports that the user or a lab names as those of servers: they tell who is who in streams that have no SYN. Every
+    /// command is to give the same, so that all of them tell one story.
+    pub services: ServicePorts,
     /// Whether this is the first of two passes: of the verdicts' state it keeps only what the second one has to know from
     /// the beginning (initial round-trip time, window scale).
     pub first_of_two: bool,
@@ -26,6 +29,7 @@ impl Settings {
         verdicts: false,
         applications: None,
         compat: Compat::Wireshark44,
+        services: ServicePorts::NONE,
         first_of_two: false,
     };
 }

@@ -1,8 +1,8 @@
 //! What is known when the last packet was pushed.
 
-use super::{Counts, Finals};
+use super::{Counts, Finals, Roles};
 use crate::stream::key::{Addresses, Endpoint};
-use crate::stream::tcp::{HandshakeRow, TcpRow, TcpStream, TcpTable, VerdictCounts};
+use crate::stream::tcp::{End, HandshakeRow, TcpRow, TcpTable, VerdictCounts};
 use crate::stream::udp::{UdpRow, UdpTable};
 
 /// The streams of a capture, with final values. Rows are made when they are asked for.
@@ -11,6 +11,7 @@ pub struct Summary {
     pub(super) addresses: Addresses,
     pub(super) tcp: TcpTable,
     pub(super) udp: UdpTable,
+    pub(super) end: End,
     pub(super) counts: Counts,
     pub(super) fragments_given_up: u64,
     pub(super) messages_given_up: u64,
@@ -29,7 +30,7 @@ impl Summary {
 
     /// A TCP stream by its number.
     pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
-        self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
+        self.tcp.row(stream, &self.addresses, self.end)
     }
 
     /// A UDP stream by its number.
@@ -39,7 +40,7 @@ impl Summary {
 
     /// The TCP streams in order of their numbers.
     pub fn tcp_rows(&self) -> impl Iterator<Item = TcpRow> {
-        (0..).zip(self.tcp.streams().iter()).map(|(number, stream)| stream.row(number, &self.addresses))
+        (0..self.tcp_count() as u32).filter_map(|number| self.tcp(number))
     }
 
     /// The UDP streams in order of their numbers.
@@ -64,16 +65,21 @@ impl Summary {
 
     /// The clients and servers of the TCP streams, with their numbers.
     pub fn tcp_ends(&self) -> impl Iterator<Item = (u32, Endpoint, Endpoint)> {
-        let ends = |(number, stream): (u32, &TcpStream)| {
-            let [client, server] = stream.ends(&self.addresses);
-            (number, client, server)
+        let ends = |number| {
+            let [client, server] = self.tcp.ends(number, &self.addresses)?;
+            Some((number, client, server))
         };
-        (0..).zip(self.tcp.streams().iter()).map(ends)
+        (0..self.tcp_count() as u32).filter_map(ends)
+    }
+
+    /// Who is who in the TCP streams.
+    pub fn roles(&self) -> Roles<'_> {
+        Roles::new(&self.tcp)
     }
 
     /// The handshakes of the TCP streams.
     pub fn handshakes(&self) -> impl Iterator<Item = HandshakeRow> {
-        self.tcp.streams().iter().map(TcpStream::handshake_row)
+        (0..self.tcp_count() as u32).filter_map(|number| self.tcp.handshake_row(number, self.end))
     }
 
     /// Packets by kind.

@@ -24,6 +24,8 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
         (of(HandshakeOutcome::Unanswered), "never answered"),
         (of(HandshakeOutcome::Incomplete), "not complete"),
         (of(HandshakeOutcome::NotCaptured), "begun before the capture"),
+        (of(HandshakeOutcome::OneDirection), "captured in one direction only"),
+        (of(HandshakeOutcome::CaptureEnds), "without an answer when the capture ended"),
     ] {
         if number > 0 {
             text.push_str(&format!("; {number} {words}"));
@@ -34,7 +36,8 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let hint = cause::of(case, if complete == 0 { &["forged", "refused"] } else { &["forged"] });
     case.captures.iter().fold(found.hint(hint), |found, capture| {
         let good = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete;
-        let frames = capture.tcp.values().filter(good).flat_map(|row| row.handshake.frames).flatten().map(u64::from);
+        let frames = capture.tcp.values().filter(good).flat_map(|row| row.handshake.all_frames());
+        let frames = frames.flatten().map(u64::from);
         found.frames(&capture.path, frames)
     })
 }

@@ -1,5 +1,6 @@
 //! Which of TCP's rules to apply.
 
+use crate::engine::ServicePorts;
 use crate::stream::Compat;
 
 /// What the table of TCP streams works out. The engine's settings say it; nothing else of them concerns the table.
@@ -12,4 +13,6 @@ pub(crate) struct Rules {
     /// Whether this is the first of two passes, which keeps only the verdict state that the second one needs from the
     /// start.
     pub(crate) first_of_two: bool,
+    /// Ports of servers that are known by name.
+    pub(crate) services: ServicePorts,
 }
