@@ -65,7 +65,7 @@ golden: ## print the checksums of crafted captures, as generators/craft/tests/go
 
 doc: ## the documentation of the crates, without a warning; what others see of the engine stays small
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
-	CARGO='$(CARGO)' scripts/check-engine-face '$(abspath $(TARGET))/doc'
+	CARGO='$(CARGO)' scripts/check-engine-face '$(abspath $(OUT))/doc'
 
 # Builds nothing; `make test-long` also builds what was packaged.
 package: ## all crates as they would be published
