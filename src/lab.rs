@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use wirelab_analyzers::engine::{Observer, Settings, Summary, run, run_after, run_with_summary};
+use wirelab_analyzers::engine::{Observer, ServicePorts, Settings, Summary, run, run_after, run_with_summary};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::message::{Ask, Gather, Index, Steady};
 use wirelab_analyzers::report::messages::{Lookup, register};
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
-use wirelab_labs::{Lab, Variant, catalogue};
+use wirelab_labs::{Lab, Transport, Variant, catalogue};
 
 use crate::failure::Failure;
 
@@ -34,6 +34,18 @@ impl LabArgs {
     /// Whether a lab was asked for, by name or with auto.
     pub(crate) fn given(&self) -> bool {
         self.lab.is_some() || self.lab_port.is_some()
+    }
+
+    /// Ports of servers that are named: by the built-in labs, by the lab of a file, or by the user. Where a capture has no SYN
+    /// of a stream, they tell who the server is.
+    pub(crate) fn services(&self) -> Result<ServicePorts, Failure> {
+        let mut ports = services();
+        ports.extend(self.lab_port);
+        let file = self.lab.as_deref().filter(|name| !matches!(*name, "auto" | "none"));
+        if let Some(lab) = file.map(find).transpose()? {
+            ports.extend(lab.ports(Transport::Tcp));
+        }
+        Ok(ports)
     }
 
     /// What to look for; `None`: no labs.
@@ -128,13 +140,20 @@ impl Words {
         match &self.ask {
             Some(ask) if needs.messages => {
                 let first = Steady::new(ask.clone(), Gather::all());
-                let then = |first: Steady<Gather>, _: &Summary| self.lookup.set(Index::new(first.conversations()));
+                let then = |first: Steady<Gather>, summary: &Summary| {
+                    self.lookup.set(Index::new(first.conversations(summary.roles())));
+                };
                 Ok(run_after(source, settings, first, then, observer)?)
             }
             _ if needs.passes() == 2 => Ok(run_with_summary(source, settings, observer)?),
             _ => Ok(run(source.reader()?, settings, observer)?),
         }
     }
+}
+
+/// Ports of servers that the built-in labs name.
+pub(crate) fn services() -> ServicePorts {
+    catalogue::TCP_PORTS.into_iter().collect()
 }
 
 /// A built-in lab by its id, or the lab of a file.

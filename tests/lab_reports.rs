@@ -167,8 +167,8 @@ fn decoding_as_streams_end_gives_the_same() {
     for path in samples() {
         let ask = || Ask::any(catalogue::all().to_vec());
         let listen = |mut steady: Steady<Gather>| {
-            run(Reader::open(&path).unwrap(), Settings::LEAST, &mut steady).unwrap();
-            steady.conversations()
+            let (summary, _) = run(Reader::open(&path).unwrap(), Settings::LEAST, &mut steady).unwrap();
+            steady.conversations(summary.roles())
         };
         let whole = listen(Steady::new(ask(), Gather::all()).look_after(usize::MAX));
         let steady = |keep| listen(Steady::new(ask(), keep).look_after(8));

@@ -13,6 +13,10 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
     FILES
 }
 
+/// The TCP ports of the built-in labs' servers, without reading the labs: where a capture has no SYN of a stream, they tell who
+/// the server is.
+pub const TCP_PORTS: [u16; 8] = [3333, 5005, 8080, 9200, 9300, 10000, 12345, 65432];
+
 /// Every built-in lab, in order of their ids. A file that has a mistake is left out; [`problems`] tells of it, and a test
 /// holds that there is none.
 pub fn all() -> &'static [Lab] {
@@ -33,7 +37,16 @@ pub fn problems() -> Vec<(&'static str, Vec<Problem>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{all, files, problems};
+    use std::collections::BTreeSet;
+
+    use super::{TCP_PORTS, all, files, problems};
+    use crate::Transport;
+
+    #[test]
+    fn the_ports_are_those_of_the_labs() {
+        let ports: BTreeSet<u16> = all().iter().flat_map(|lab| lab.ports(Transport::Tcp)).collect();
+        assert_eq!(ports.into_iter().collect::<Vec<_>>(), TCP_PORTS);
+    }
 
     #[test]
     fn every_built_in_file_is_a_lab() {

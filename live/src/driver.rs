@@ -140,7 +140,7 @@ impl Driver {
     /// filters.
     pub fn catch_up(&mut self, view: &mut impl View) {
         let Some(labs) = &mut self.labs else { return };
-        let changes = labs.catch_up();
+        let changes = labs.catch_up(self.engine.roles());
         if let Some(late) = &mut self.late {
             let filters = &mut self.filters;
             let mut observer = |event: Event<'_>| {
@@ -228,7 +228,7 @@ impl Driver {
         }
         let labs = labs.map(|listening| {
             let (now, labs) = (listening.now(), listening.labs().to_vec());
-            let (changes, report) = listening.finish();
+            let (changes, report) = listening.finish(engine.final_roles());
             view.changes(&changes, &Known { engine: &engine, labs: &labs, listening: None, now });
             report
         });

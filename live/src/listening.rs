@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use wirelab_analyzers::engine::{Event, Observer};
+use wirelab_analyzers::engine::{Event, Observer, Roles};
 use wirelab_analyzers::message::live::{Change, Chosen, Key};
 use wirelab_analyzers::message::{Ask, Index, Live, Message, Steady};
 use wirelab_analyzers::report::messages::{Digest, LabReport, Lookup, Moment};
@@ -99,11 +99,11 @@ impl Listening {
         self.now
     }
 
-    /// Decodes what has come, tells what is new, and puts it where filters look.
-    pub(crate) fn catch_up(&mut self) -> Vec<Change> {
+    /// Decodes what has come, tells what is new, and puts it where filters look. `roles` says who is who so far.
+    pub(crate) fn catch_up(&mut self, roles: Roles<'_>) -> Vec<Change> {
         let Heard::Live(live) = &mut self.heard else { return Vec::new() };
         let begun = Instant::now();
-        let changes = live.catch_up();
+        let changes = live.catch_up(roles);
         if self.looked_up {
             let messages = changes.iter().filter_map(Change::message);
             self.lookup.set(Index::new(live.conversations(messages)));
@@ -114,14 +114,14 @@ impl Listening {
         changes
     }
 
-    /// What was not told yet, and the report.
-    pub(crate) fn finish(self) -> (Vec<Change>, LabReport) {
+    /// What was not told yet, and the report. `roles` says who is who in the whole capture.
+    pub(crate) fn finish(self, roles: Roles<'_>) -> (Vec<Change>, LabReport) {
         match self.heard {
             Heard::Live(live) => {
-                let (changes, rest) = live.finish();
+                let (changes, rest) = live.finish(roles);
                 (changes, LabReport::of(rest))
             }
-            Heard::Report(steady) => (Vec::new(), LabReport::of(steady.finish())),
+            Heard::Report(steady) => (Vec::new(), LabReport::of(steady.finish(roles))),
         }
     }
 }

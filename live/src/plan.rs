@@ -7,6 +7,9 @@ use wirelab_analyzers::filter::{Filter, FilterError};
 use wirelab_analyzers::message::Ask;
 use wirelab_analyzers::report::messages::{Lookup, UNANSWERED};
 
+/// A field that a file tells from all its packets, and a live capture as far as it is known.
+const SO_FAR: &str = "wirelab.role";
+
 /// What to look for.
 #[derive(Default)]
 pub struct Plan {
@@ -48,8 +51,10 @@ impl Plan {
     /// [`FilterRefused::KnownLate`] and [`FilterRefused::NobodyListens`].
     pub fn check(&self, filter: &Filter) -> Result<(), FilterRefused> {
         let fields = filter.fields();
-        let is_late =
-            |field: &&FieldRef| field.needs_summary() && !field.needs_messages() || field.name() == UNANSWERED;
+        let is_late = |field: &&FieldRef| {
+            let late = field.needs_summary() && !field.needs_messages() && field.name() != SO_FAR;
+            late || field.name() == UNANSWERED
+        };
         if let Some(field) = fields.iter().find(is_late) {
             return Err(FilterRefused::KnownLate(field.name().to_owned()));
         }

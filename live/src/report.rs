@@ -68,12 +68,15 @@ impl Plan {
         let (summary, _) = match messages {
             Some(ask) => {
                 let first = Steady::new(ask.clone(), Gather::all());
-                let then = |first: Steady<Gather>, _: &Summary| self.lookup.set(Index::new(first.conversations()));
+                let then = |first: Steady<Gather>, summary: &Summary| {
+                    self.lookup.set(Index::new(first.conversations(summary.roles())));
+                };
                 run_after(&mut source, self.settings, first, then, &mut observer)?
             }
             None if two_passes => run_with_summary(&mut source, self.settings, &mut observer)?,
             None => run(source.reader()?, self.settings, &mut observer)?,
         };
-        Ok(Found { summary, matched, labs: labs.map(|labs| LabReport::of(labs.finish())) })
+        let labs = labs.map(|labs| LabReport::of(labs.finish(summary.roles())));
+        Ok(Found { summary, matched, labs })
     }
 }

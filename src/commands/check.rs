@@ -57,7 +57,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let settings = Settings::LEAST
         .with_verdicts(evaluation.needs_verdicts())
         .with_applications(applications)
-        .with_compat(args.input.compat());
+        .with_compat(args.input.compat())
+        .with_services(args.lab.services()?);
     let needs = Needs { summary: evaluation.needs_summary(), messages: evaluation.needs_messages() };
     let mut source = args.input.open(needs.passes())?;
     let mut watched = Watched::new(&mut evaluation, args.input.path());

@@ -23,7 +23,8 @@ pub(crate) fn analysed(capture: &[u8]) -> (Summary, Conversations) {
     let mut listener = Steady::new(Ask::any(catalogue::all().to_vec()), Gather::all());
     let (summary, facts) = run(reader, Settings::default(), &mut listener).unwrap();
     assert_eq!(facts.notes.kept().len(), 0, "{:?}", facts.notes.kept());
-    (summary, listener.conversations())
+    let conversations = listener.conversations(summary.roles());
+    (summary, conversations)
 }
 
 /// All bytes of a message as text, as the truth has them: with what marks its borders.

@@ -1,9 +1,12 @@
 //! Findings about the capture: what somebody who relies on it should know first.
 
+use std::collections::BTreeMap;
+
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::note::Severity;
 use wirelab_engine::engine::Summary;
-use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, Verdict};
+use wirelab_engine::stream::RolesFrom;
+use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome, Verdict};
 use wirelab_words::list::finding as words;
 use wirelab_words::{Numbers, Said, Size};
 
@@ -114,10 +117,14 @@ impl Streams {
     }
 
     fn add(&mut self, row: &TcpRow) {
+        self.add_at(row, row.frames[0]);
+    }
+
+    fn add_at(&mut self, row: &TcpRow, frame: u32) {
         self.total += 1;
         if self.frames.len() < EXAMPLES {
             self.streams.push(row.stream);
-            self.frames.push(row.frames[0].into());
+            self.frames.push(frame.into());
         }
     }
 
@@ -143,6 +150,9 @@ impl Streams {
 #[derive(Debug, Default)]
 struct Seen {
     late: Streams,
+    inferred: BTreeMap<RolesFrom, u64>,
+    one_way: Streams,
+    strays: Streams,
     gaps: Streams,
     missing: u64,
     repeats: Streams,
@@ -157,7 +167,15 @@ impl Seen {
         let mut seen = Self::default();
         for row in summary.tcp_rows() {
             let outcome = row.handshake.outcome;
-            seen.late.note(outcome == HandshakeOutcome::NotCaptured && row.packets() > 0, &row);
+            let refusal = row.roles_from == RolesFrom::Refusal;
+            seen.late.note(outcome == HandshakeOutcome::NotCaptured && row.packets() > 0 && !refusal, &row);
+            if row.packets() > 0 && !row.roles_from.is_known() {
+                *seen.inferred.entry(row.roles_from).or_default() += 1;
+            }
+            seen.one_way.note(is_one_way(&row), &row);
+            if let Some(stray) = row.stray {
+                seen.strays.add_at(&row, stray.frame);
+            }
             let missing = row.from_client.missing + row.from_server.missing;
             seen.missing += missing;
             seen.gaps.note(missing > 0, &row);
@@ -169,6 +187,43 @@ impl Seen {
             seen.unanswered.note(outcome == HandshakeOutcome::Unanswered, &row);
         }
         seen
+    }
+}
+
+/// Whether packets of one side only were captured, though there was another.
+fn is_one_way(row: &TcpRow) -> bool {
+    let (client, server) = (row.from_client.packets, row.from_server.packets);
+    let silent = (client == 0 || server == 0)
+        && client + server > 2
+        && row.from_client.segments + row.from_server.segments > 0
+        && !is_forged(row);
+    silent && row.handshake.outcome != HandshakeOutcome::Unanswered
+        || row.handshake.outcome == HandshakeOutcome::OneDirection
+}
+
+/// Data without a handshake, to which nothing answers but RST: a tool made these packets, and no program was connected.
+pub fn is_forged(row: &TcpRow) -> bool {
+    row.handshake.outcome == HandshakeOutcome::NotCaptured
+        && row.from_client.segments > 0
+        && row.from_server.bytes == 0
+        && (row.teardown.outcome == TeardownOutcome::Reset || row.from_server.packets == 0)
+}
+
+/// What the roles of streams are inferred from, the surest first, and for how many streams.
+fn inferred_from(inferred: &BTreeMap<RolesFrom, u64>) -> Option<Said> {
+    let known = inferred.iter().filter_map(|(from, streams)| Some((words_of(*from)?, *streams)));
+    known.rev().fold(None, |then, (from, streams)| Some(words::InferredFrom { from, streams, then }.into()))
+}
+
+/// How an inference is named; `None` for what the packets themselves tell.
+fn words_of(from: RolesFrom) -> Option<words::InferredRole> {
+    match from {
+        RolesFrom::Handshake | RolesFrom::Refusal | RolesFrom::FirstDatagram => None,
+        RolesFrom::Listener => Some(words::InferredRole::Listener),
+        RolesFrom::NamedPort => Some(words::InferredRole::NamedPort),
+        RolesFrom::PortBelow1024 => Some(words::InferredRole::PortBelow1024),
+        RolesFrom::PortBelow32768 => Some(words::InferredRole::PortBelow32768),
+        RolesFrom::FirstSpeaker => Some(words::InferredRole::FirstSpeaker),
     }
 }
 
@@ -184,9 +239,25 @@ fn repeats(summary: &Summary, stream: u32) -> u64 {
 }
 
 fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {
-    let Seen { late, gaps, missing, repeats, repeated, twice, refused, unanswered } = Seen::new(summary);
+    let Seen { late, inferred, one_way, strays, gaps, missing, repeats, repeated, twice, refused, unanswered } =
+        Seen::new(summary);
+    let inferred = inferred_from(&inferred);
+    found.extend(late.finding(FindingId::StartedLate, Severity::Warning, |streams, named| words::StartedLate {
+        streams,
+        named,
+        inferred,
+    }));
     found.extend(
-        late.finding(FindingId::StartedLate, Severity::Warning, |streams, named| words::StartedLate { streams, named }),
+        one_way.finding(FindingId::OneDirection, Severity::Warning, |streams, named| words::OneDirection {
+            streams,
+            named,
+        }),
+    );
+    found.extend(
+        strays.finding(FindingId::OutsideWindow, Severity::Info, |streams, named| words::OutsideWindow {
+            streams,
+            named,
+        }),
     );
     found.extend(gaps.finding(FindingId::BytesMissing, Severity::Warning, |streams, named| words::BytesMissing {
         size: Size(missing),

@@ -77,6 +77,8 @@ ids! {
         Forged = "forged",
         /// Streams of which only one side's packets were captured.
         OneDirection = "one-direction",
+        /// Streams with a FIN or RST that ended nothing.
+        OutsideWindow = "outside-window",
         /// Connections still open when the capture ends.
         StoppedEarly = "stopped-early",
         /// Datagrams that nobody listened for, as ICMP says.

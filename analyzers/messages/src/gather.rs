@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use wirelab_engine::engine::Roles;
 use wirelab_labs::{Lab, Transport};
 
 use super::listener::Conversations;
@@ -74,8 +75,9 @@ impl Keep for Gather {
 
 impl Steady<Gather> {
     /// What was kept, with the numbers that the messages have in the capture.
-    pub fn conversations(self) -> Conversations {
-        let Rest { keep, labs, left_out, cut_short } = self.finish();
+    /// `roles` says who is who in the streams of the whole capture.
+    pub fn conversations(self, roles: Roles<'_>) -> Conversations {
+        let Rest { keep, labs, left_out, cut_short } = self.finish(roles);
         let Gather { mut orders, mut kept, over, .. } = keep;
         orders.sort_unstable();
         kept.messages.sort_by_key(|message| message.order);

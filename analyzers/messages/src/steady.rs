@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wirelab_engine::engine::{Event, FastView, Observer};
+use wirelab_engine::engine::{Event, FastView, Observer, Roles};
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Transport};
 
@@ -102,8 +102,14 @@ impl<K: Keep> Steady<K> {
         Self { decoding: self.decoding.beside(), ..self }
     }
 
-    /// Decodes what has not ended, and gives everything back.
-    pub fn finish(mut self) -> Rest<K> {
+    /// Says who is who, as far as it is known by now.
+    pub(super) fn settle(&mut self, roles: Roles<'_>) {
+        self.listener.settle(roles);
+    }
+
+    /// Decodes what has not ended, and gives everything back. `roles` says who is who in the streams of the whole capture.
+    pub fn finish(mut self, roles: Roles<'_>) -> Rest<K> {
+        self.settle(roles);
         self.retire(u64::MAX, Over::All);
         let (labs, left_out) = (self.listener.ask().labs.clone(), self.listener.left_out());
         Rest { keep: self.decoding.finish(), labs, left_out, cut_short: self.cut_short }

@@ -75,13 +75,14 @@ fn both(capture: &Path, step: u64, ask: &Ask) -> (List, Vec<Message>) {
         };
         engine.push(&packet, &mut observer);
         if packet.frame.is_multiple_of(step) {
-            list.carry_out(live.catch_up());
-            assert_eq!(live.catch_up(), Vec::new(), "nothing is told twice");
+            list.carry_out(live.catch_up(engine.roles()));
+            assert_eq!(live.catch_up(engine.roles()), Vec::new(), "nothing is told twice");
         }
     }
-    let (changes, _) = live.finish();
+    let roles = engine.final_roles();
+    let (changes, _) = live.finish(roles);
     list.carry_out(changes);
-    (list, whole.conversations().messages)
+    (list, whole.conversations(roles).messages)
 }
 
 fn captures() -> Vec<PathBuf> {

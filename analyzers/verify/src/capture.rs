@@ -8,13 +8,14 @@ use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Engine, Event, Observer, PacketView, Settings, Summary, run};
+use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_engine::stream::udp::UdpRow;
 use wirelab_fields::Registry;
 use wirelab_findings::finding::{Finding, findings};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
-use wirelab_labs::{Lab, Transport};
+use wirelab_labs::{Lab, Transport, catalogue};
 use wirelab_messages::fields::register;
 use wirelab_messages::{Ask, Conversations, Gather, Index, Steady};
 use wirelab_report::ladder;
@@ -93,30 +94,33 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     let lookup = register(&mut registry, std::slice::from_ref(lab));
     let mut evaluation = Evaluation::with_fields(rules, &registry);
     let applications = evaluation.needs_applications().then(wirelab_engine::app::DecodeAs::default);
-    let settings = Settings::default().with_applications(applications);
+    let services = catalogue::TCP_PORTS.into_iter().chain(lab.ports(Transport::Tcp)).collect();
+    let settings = Settings::default().with_applications(applications).with_services(services);
     let twice = evaluation.needs_summary() || evaluation.needs_messages();
 
     let mut watch = Watch::new(lab, true, (!twice).then_some(&mut evaluation));
     let (summary, facts) = run(open(file)?, settings, &mut watch)?;
-    let Watch { listener, digest, kept, tracer, .. } = watch;
-    let mut index = Index::new(listener.conversations());
-    let (mut report, mut other_port) = (LabReport::of(digest.finish()), None);
+    let Watch { listener, digest, mut kept, tracer, .. } = watch;
+    kept.settle(&summary);
+    let mut index = Index::new(listener.conversations(summary.roles()));
+    let (mut report, mut other_port) = (LabReport::of(digest.finish(summary.roles())), None);
     let nobody = index.all().streams.values().all(|stream| stream.lab.is_none() || stream.log.is_silent());
     if nobody {
         // Perhaps it was done on another port: then bytes alone have to tell.
         let mut watch = Watch::new(lab, false, None);
-        run(open(file)?, Settings::LEAST, &mut watch)?;
-        let elsewhere = Index::new(watch.listener.conversations());
+        let (summary, _) = run(open(file)?, Settings::LEAST.with_services(services), &mut watch)?;
+        let elsewhere = Index::new(watch.listener.conversations(summary.roles()));
         let mut found =
             elsewhere.all().streams.values().filter(|stream| stream.lab.is_some() && !stream.log.is_silent());
         if let Some(port) = found.next().map(|stream| stream.log.server.port) {
-            (index, report, other_port) = (elsewhere, LabReport::of(watch.digest.finish()), Some(port));
+            (index, report, other_port) = (elsewhere, LabReport::of(watch.digest.finish(summary.roles())), Some(port));
         }
     }
     if twice {
         lookup.set(index.clone());
         let finals = summary.finals();
         let mut engine = Engine::new(settings.with_checksums(false));
+        engine.after(&summary);
         let mut reader = open(file)?;
         while let Some(packet) = reader.next_packet()? {
             engine.push_with(&packet, Some(&finals), &mut evaluation);
@@ -228,7 +232,11 @@ impl Kept {
             let here = self.has(Transport::Tcp, [tcp.src_port, tcp.dst_port]);
             (lab, other) = (lab | here, other | !here);
             if here {
-                self.rung(Transport::Tcp, segment.place.stream, || ladder::tcp(view, segment));
+                self.rung(Transport::Tcp, segment.place.stream, || {
+                    // Who is who is known in the end: until then the side that opened the stream is the client.
+                    let from = if segment.place.from_opener { Role::Client } else { Role::Server };
+                    Some(Rung { from, ..ladder::tcp(view, segment)? })
+                });
             }
         }
         for datagram in view.datagrams {
@@ -253,6 +261,16 @@ impl Kept {
             self.others += 1;
             if self.other_frames.len() < 6 {
                 self.other_frames.push(frame);
+            }
+        }
+    }
+
+    /// Says who is who in the ladders.
+    fn settle(&mut self, summary: &Summary) {
+        let opened_by_server = |stream| matches!(summary.roles().opener(stream), Some((Role::Server, _)));
+        for ((transport, stream), ladder) in &mut self.ladders {
+            if *transport == Transport::Tcp && opened_by_server(*stream) {
+                ladder.rungs.iter_mut().for_each(|rung| rung.from = rung.from.other());
             }
         }
     }

@@ -4,6 +4,7 @@ use wirelab_capture::note::Severity;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_findings::FindingId;
 use wirelab_findings::finding::Finding;
+pub(crate) use wirelab_findings::finding::is_forged as forged;
 use wirelab_labs::{Lab, Transport};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::finding as words;
@@ -30,11 +31,6 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
     let rows = || capture.tcp.values();
     found.extend(across(rows().filter(|row| forged(row)), FindingId::Forged, Severity::Warning, |streams, named| {
         words::Forged { streams, named }
-    }));
-    let one_sided = rows().filter(|row| one_way(row));
-    found.extend(across(one_sided, FindingId::OneDirection, Severity::Warning, |streams, named| words::OneDirection {
-        streams,
-        named,
     }));
     let open = rows().filter(|row| unfinished(row));
     found.extend(across(open, FindingId::StoppedEarly, Severity::Info, |streams, named| words::StoppedEarly {
@@ -88,22 +84,6 @@ fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
     let interface = interface.map(|name| Harmless::excerpt(name, 60));
     let said = words::NoTraffic { packets: capture.facts.packets, interface, ports: ports(lab) };
     Finding::new(FindingId::NoLabTraffic, Severity::Warning, said)
-}
-
-/// Data without a handshake, to which nothing answers but RST.
-pub(crate) fn forged(row: &TcpRow) -> bool {
-    row.handshake.outcome == HandshakeOutcome::NotCaptured
-        && row.from_client.segments > 0
-        && row.from_server.bytes == 0
-        && (row.teardown.outcome == TeardownOutcome::Reset || row.from_server.packets == 0)
-}
-
-fn one_way(row: &TcpRow) -> bool {
-    let (client, server) = (row.from_client.packets, row.from_server.packets);
-    (client == 0 || server == 0)
-        && client + server > 2
-        && row.from_client.segments + row.from_server.segments > 0
-        && !forged(row)
 }
 
 fn unfinished(row: &TcpRow) -> bool {

@@ -128,6 +128,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let least = args.format == Format::Csv || args.conversations;
     let mut settings = if least { Settings::LEAST } else { Settings::default() };
     settings.compat = args.input.compat();
+    settings.services = args.lab.services()?;
     settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
     let settings = args.filter.settings(settings, filter.as_ref().is_some_and(Filter::needs_applications))?;
     let mut tallies = Tallies::default();
@@ -175,7 +176,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             Sort::Handshake => SortKey::Handshake,
         },
     };
-    let labs = labs.map(|labs| LabReport::of(labs.finish()));
+    let labs = labs.map(|labs| LabReport::of(labs.finish(summary.roles())));
     let analysis = Analysis::new(args.input.name(), facts, summary, selection).with_labs(labs);
     let mut out = Stdout::new();
     if args.conversations {
@@ -225,7 +226,8 @@ fn run_once(args: &Args, settings: Settings, observer: &mut impl Observer) -> Re
 
 /// `--expert`: of all packets, or of those that a display filter selects.
 fn experts(args: &Args, filter: Option<&Filter>, words: &Words, style: Style) -> Result<(), Failure> {
-    let settings = Settings::LEAST.with_verdicts(true).with_compat(args.input.compat());
+    let (compat, services) = (args.input.compat(), args.lab.services()?);
+    let settings = Settings::LEAST.with_verdicts(true).with_compat(compat).with_services(services);
     let settings = args.filter.settings(settings, filter.is_some_and(Filter::needs_applications))?;
     let mut expert = Expert::default();
     let mut observer = |event: Event<'_>| {

@@ -49,8 +49,9 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let verdicts = chosen.iter().any(FieldRef::needs_verdicts) || filter.as_ref().is_some_and(Filter::needs_verdicts);
     let applications =
         chosen.iter().any(FieldRef::needs_applications) || filter.as_ref().is_some_and(Filter::needs_applications);
-    let settings =
-        args.filter.settings(Settings::LEAST.with_verdicts(verdicts).with_compat(args.input.compat()), applications)?;
+    let (compat, services) = (args.input.compat(), args.lab.services()?);
+    let settings = Settings::LEAST.with_verdicts(verdicts).with_compat(compat).with_services(services);
+    let settings = args.filter.settings(settings, applications)?;
     let mut source = args.input.open(needs.passes())?;
     let columns = Columns::new(chosen);
     let told = lines::write(&columns, filter.as_ref(), |lines| words.run(&mut source, settings, needs, lines))?;

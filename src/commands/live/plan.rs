@@ -31,7 +31,8 @@ pub(super) fn of(args: &Args) -> Result<Plan, Failure> {
     let any = |needs: fn(&Filter) -> bool| [&plan.filter, &plan.until].into_iter().flatten().any(needs);
     // As in `analyze`: programs that read the CSV of before get the same columns, unless a lab is asked for.
     let listens = args.lab.given() || args.format != Format::Csv || any(Filter::needs_messages);
-    let settings = args.filter.settings(Settings::default(), any(Filter::needs_applications))?;
+    let usual = Settings::default().with_services(args.lab.services()?);
+    let settings = args.filter.settings(usual, any(Filter::needs_applications))?;
     let all = args.filter.settings(Settings::default(), true)?;
     plan.decode_as = all.applications.unwrap_or(DecodeAs::NONE);
     plan.settings = settings;

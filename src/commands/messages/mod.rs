@@ -120,7 +120,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
-    let least = Settings::LEAST.with_compat(args.input.compat());
+    let (compat, services) = (args.input.compat(), args.lab.services()?);
+    let least = Settings::LEAST.with_compat(compat).with_services(services);
     let listener = || Ok::<_, Failure>(Steady::new(args.lab.ask()?, Gather::all()));
     let Some(filter) = filter else {
         let mut listener = listener()?;
@@ -128,7 +129,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
         let mut watched = Watched::new(&mut listener, args.input.path());
         let (summary, facts) = run(source.reader()?, least, &mut watched)?;
         drop(watched);
-        return Ok((listener.conversations(), summary, facts));
+        return Ok((listener.conversations(summary.roles()), summary, facts));
     };
     let settings = least.with_verdicts(filter.needs_verdicts());
     let settings = args.filter.settings(settings, filter.needs_applications())?;
@@ -140,7 +141,9 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
             matched.insert(view.packet.frame);
         }
     };
-    let then = |listener: Steady<Gather>, _: &Summary| words.lookup.set(Index::new(listener.conversations()));
+    let then = |listener: Steady<Gather>, summary: &Summary| {
+        words.lookup.set(Index::new(listener.conversations(summary.roles())));
+    };
     let mut source = args.input.open(2)?;
     let (summary, facts) = run_after(&mut source, settings, listener()?, then, &mut observer)?;
     let mut found = words.lookup.index().map(|index| index.all().clone()).unwrap_or_default();

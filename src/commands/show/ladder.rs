@@ -68,7 +68,9 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
     let (summary, facts) = match &request.ask {
         Some(ask) if !needs.messages => {
             let first = Steady::new(ask.clone(), Gather::around(transport, request.stream));
-            let then = |first: Steady<Gather>, _: &Summary| lookup.set(Index::new(first.conversations()));
+            let then = |first: Steady<Gather>, summary: &Summary| {
+                lookup.set(Index::new(first.conversations(summary.roles())));
+            };
             run_after(&mut source, settings, first, then, &mut watched)?
         }
         _ => request.words.run(&mut source, settings, needs, &mut watched)?,
@@ -268,7 +270,7 @@ fn phase(rung: &Rung) -> (&'static str, Tone) {
         Phase::Repeat => Tone::Warn,
         Phase::Teardown if rung.flags.contains("RST") => Tone::Bad,
         Phase::Handshake | Phase::Teardown => Tone::Strong,
-        Phase::Acknowledgement | Phase::KeepAlive | Phase::Quoted => Tone::Dim,
+        Phase::Acknowledgement | Phase::KeepAlive | Phase::Copy | Phase::Stray | Phase::Quoted => Tone::Dim,
     };
     // The full word would not fit beside the numbers.
     let word = if phase == Phase::Acknowledgement { "ack" } else { phase.name() };

@@ -60,8 +60,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
     let applications = filter.as_ref().is_some_and(Filter::needs_applications);
-    let settings =
-        args.filter.settings(Settings::LEAST.with_verdicts(true).with_compat(args.input.compat()), applications)?;
+    let (compat, services) = (args.input.compat(), args.lab.services()?);
+    let settings = Settings::LEAST.with_verdicts(true).with_compat(compat).with_services(services);
+    let settings = args.filter.settings(settings, applications)?;
     let Some(stream) = args.stream else {
         return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
     };

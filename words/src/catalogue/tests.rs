@@ -42,7 +42,16 @@ fn texts_are_one_harmless_line() {
 
 #[test]
 fn numbers_cases_and_what_is_missing() {
-    let found = |complete, refused| Handshakes { complete, wanted: 2, refused, unanswered: 0, incomplete: 0, late: 1 };
+    let found = |complete, refused| Handshakes {
+        complete,
+        wanted: 2,
+        refused,
+        unanswered: 0,
+        incomplete: 0,
+        late: 1,
+        one_direction: 0,
+        capture_ends: 0,
+    };
     assert_eq!(
         found(1, 0).said().to_string(),
         "1 complete handshake with SYN, SYN-ACK and ACK (2 asked for); 1 begun before the capture."

@@ -38,6 +38,7 @@ sentences! {
 
     Handshakes = "check.handshakes.found" {
         complete: u64, wanted: u64, refused: u64, unanswered: u64, incomplete: u64, late: u64,
+        one_direction: u64, capture_ends: u64,
     }
     ConcurrentNone = "check.concurrent.none" {}
     Concurrent = "check.concurrent.found" { most: u64, wanted: u64 }

@@ -119,7 +119,7 @@ impl Batch {
         let (frame, time) = Engine::numbered(packet);
         let (entry, bytes) = match fast_packet(packet) {
             Some(fast) => {
-                let (ready, options) = Ready::new(&fast, frame, time, settings).detached();
+                let (ready, options) = Ready::new(&fast, packet.interface, frame, time, settings).detached();
                 // Options take 40 bytes at most.
                 (Entry::Ready(ready, options.len() as u8), options)
             }

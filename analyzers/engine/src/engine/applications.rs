@@ -2,6 +2,7 @@
 
 use super::PacketView;
 use crate::app::{Applications, Piece};
+use crate::stream::Role;
 use crate::stream::tcp::Verdict;
 
 /// Verdicts on segments that Wireshark does not read.
@@ -22,7 +23,8 @@ pub(super) fn look(applications: &mut Applications, view: &PacketView<'_>) {
         let place = &segment.place;
         applications.segment(&Piece {
             stream: place.stream,
-            from: place.role,
+            // Which of the two directions: what it is called may still change.
+            from: if place.from_opener { Role::Client } else { Role::Server },
             src_port: tcp.src_port,
             dst_port: tcp.dst_port,
             syn: tcp.flags.syn(),

@@ -2,8 +2,9 @@
 
 use wirelab_capture::packet::Packet;
 
-use crate::packet::layer::{Header, Layer, Tcp, TcpFlags, Udp};
+use crate::packet::layer::{Header, Layer, Plain, Tcp, TcpFlags, Udp};
 use crate::packet::{Checksum, Decoded, transport_checksum};
+use crate::stream::copies::{Identity, Kind};
 use crate::stream::key::{Addresses, FlowKey, Side};
 use crate::stream::tcp::Segment;
 use crate::stream::udp::Datagram;
@@ -36,19 +37,26 @@ pub(super) fn flow(
     Some((key, side, id))
 }
 
+/// Where a packet was captured: the interface index of a cooked capture (SLL2), or else the capture's interface.
+pub(super) fn interface(packet: &Packet<'_>, decoded: &Decoded) -> u32 {
+    let cooked = matches!(decoded.layers().first().map(|layer| &layer.header), Some(Header::Plain(Plain::Sll2)));
+    let index = if cooked { packet.data.get(4..8).and_then(|bytes| bytes.first_chunk()) } else { None };
+    index.map_or(packet.interface, |index| u32::from_be_bytes(*index))
+}
+
 #[inline]
-pub(super) fn segment(frame: u32, time: i64, quoted: bool, tcp: &Tcp, ip_id: u16) -> Segment {
+pub(super) fn segment(frame: u32, time: i64, quoted: bool, tcp: &Tcp, ip_id: u16, interface: u32) -> Segment {
     let len = tcp.payload_len.unwrap_or(0);
-    // Without an identification, two acknowledgements in a row may well be alike and yet be two.
-    let bare = ip_id == 0 && len == 0 && !tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST);
-    let mixed = u64::from(ip_id) << 48
+    let signature = u64::from(ip_id) << 48
         ^ u64::from(tcp.checksum) << 32
         ^ u64::from(tcp.window) << 16
         ^ u64::from(tcp.flags.0)
         ^ u64::from(tcp.seq).rotate_left(40)
         ^ u64::from(tcp.ack).rotate_left(20)
         ^ u64::from(len).rotate_left(7);
-    let signature = if bare { 0 } else { mixed };
+    // Without an identification, two acknowledgements or RSTs in a row may well be alike and yet be two.
+    let alike = ip_id == 0 && len == 0 && !tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN);
+    let kind = if alike { Kind::Alike } else { Kind::Numbered };
     Segment {
         frame,
         time,
@@ -59,18 +67,20 @@ pub(super) fn segment(frame: u32, time: i64, quoted: bool, tcp: &Tcp, ip_id: u16
         len,
         quoted,
         sound: tcp.header_len >= 20,
-        signature,
+        identity: Identity { signature, interface, kind },
     }
 }
 
 #[inline]
-pub(super) fn datagram(frame: u32, time: i64, layer: &Layer, udp: &Udp, ip_id: u16) -> Datagram {
+pub(super) fn datagram(frame: u32, time: i64, layer: &Layer, udp: &Udp, ip_id: u16, interface: u32) -> Datagram {
     let signature = u64::from(ip_id) << 48
         ^ u64::from(udp.checksum) << 32
         ^ u64::from(udp.src_port) << 16
         ^ u64::from(udp.dst_port)
         ^ u64::from(udp.payload_len).rotate_left(20);
-    Datagram { frame, time, len: udp.payload_len, quoted: layer.quoted, signature }
+    let kind = if ip_id == 0 { Kind::Alike } else { Kind::Numbered };
+    let identity = Identity { signature, interface, kind };
+    Datagram { frame, time, len: udp.payload_len, quoted: layer.quoted, identity }
 }
 
 #[inline]

@@ -14,6 +14,8 @@ mod links;
 mod passes;
 mod ready;
 mod replay;
+mod roles;
+mod services;
 mod settings;
 mod summary;
 
@@ -24,12 +26,14 @@ pub use finals::{Final, Finals};
 pub use links::{Answer, LinkKind, Links};
 pub use passes::{run, run_after, run_with_summary};
 pub use replay::Replay;
+pub use roles::Roles;
+pub use services::ServicePorts;
 pub use settings::Settings;
 pub use summary::Summary;
 
 #[cfg(not(feature = "applications"))]
 use crate::app as applications;
-use header::{checksum, datagram, flow, network, segment};
+use header::{checksum, datagram, flow, interface, network, segment};
 use links::Linker;
 use ready::Ready;
 use wirelab_capture::packet::Packet;
@@ -40,7 +44,7 @@ use crate::packet::layer::Unreachable;
 use crate::packet::layer::{Header, Icmp};
 use crate::packet::{Decoder, FastPacket, TcpOptions, fast_packet};
 use crate::stream::key::Addresses;
-use crate::stream::tcp::{Context, Placed, Rules, TcpRow, TcpTable};
+use crate::stream::tcp::{Context, End, Placed, Rules, TcpRow, TcpTable};
 use crate::stream::udp::{UdpRow, UdpTable};
 
 /// Packets between two calls of [`Observer::passed`].
@@ -68,7 +72,10 @@ impl Engine {
     pub fn new(settings: Settings) -> Self {
         let verdicts = settings.verdicts || settings.applications.is_some();
         let settings = Settings { verdicts, ..settings };
-        let tcp = TcpTable::new(Rules { compat: settings.compat, verdicts, first_of_two: settings.first_of_two });
+        let tcp = {
+            let Settings { compat, first_of_two, services, .. } = settings;
+            TcpTable::new(Rules { compat, verdicts, first_of_two, services })
+        };
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }
     }
@@ -78,8 +85,8 @@ impl Engine {
         self.settings
     }
 
-    /// Prepares a second pass with the results of the first.
-    fn after(&mut self, first: &Summary) {
+    /// For a second pass, before its first packet: takes over what the first one found, such as who is client and who is server.
+    pub fn after(&mut self, first: &Summary) {
         self.tcp.after(&first.tcp);
     }
 
@@ -105,9 +112,9 @@ impl Engine {
             match fast_packet(packet) {
                 Some(fast) => {
                     if O::ROWS {
-                        self.place_fast::<true>(&fast, frame, time);
+                        self.place_fast::<true>(&fast, packet.interface, frame, time);
                     } else {
-                        self.place_fast::<false>(&fast, frame, time);
+                        self.place_fast::<false>(&fast, packet.interface, frame, time);
                     }
                 }
                 None => self.place_unheard(packet, frame, time),
@@ -118,7 +125,7 @@ impl Engine {
             && self.applications.is_none()
             && let Some(headers) = fast_packet(packet).filter(FastPacket::is_whole)
         {
-            if let Some(place) = &self.place_fast::<true>(&headers, frame, time) {
+            if let Some(place) = &self.place_fast::<true>(&headers, packet.interface, frame, time) {
                 let first_time = self.first_time;
                 let last = finals.map(|finals| finals.of(place.stream));
                 observer.on_fast(&FastView { packet, place, first_time, previous_time, last, headers: &headers });
@@ -153,7 +160,7 @@ impl Engine {
 
     /// A TCP stream as it is now, by number (`tcp.stream`).
     pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
-        self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
+        self.tcp.row(stream, &self.addresses, self.end())
     }
 
     /// A UDP stream as it is now, by number (`udp.stream`).
@@ -166,9 +173,26 @@ impl Engine {
         (self.tcp.streams().len(), self.udp.len())
     }
 
-    /// Ends the analysis and returns all streams with their final values.
-    pub fn finish(self) -> Summary {
+    /// Who is who in the TCP streams, as far as it is known by now.
+    pub fn roles(&self) -> Roles<'_> {
+        Roles::new(&self.tcp)
+    }
+
+    /// The same where the capture has ended.
+    pub fn final_roles(&mut self) -> Roles<'_> {
+        self.tcp.end();
+        self.roles()
+    }
+
+    fn end(&self) -> End {
+        End { time: self.previous_time.unwrap_or_default().as_nanos() }
+    }
+
+    /// What was found, with final values.
+    pub fn finish(mut self) -> Summary {
+        self.tcp.end();
         Summary {
+            end: self.end(),
             addresses: self.addresses,
             tcp: self.tcp,
             udp: self.udp,
@@ -181,12 +205,20 @@ impl Engine {
 
     /// Fast path: plain Ethernet/IPv4/TCP.
     #[inline(always)]
-    fn place_fast<const ROWS: bool>(&mut self, packet: &FastPacket<'_>, frame: u32, time: i64) -> Option<Placed> {
+    fn place_fast<const ROWS: bool>(
+        &mut self,
+        packet: &FastPacket<'_>,
+        interface: u32,
+        frame: u32,
+        time: i64,
+    ) -> Option<Placed> {
         // `Ready` in one go: to put it together in memory first costs a twentieth of what such a packet costs.
         let tcp = &packet.tcp;
         let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
-        let segment = segment(frame, time, false, tcp, packet.id);
-        let options = if self.settings.verdicts { packet.options() } else { TcpOptions::default() };
+        let segment = segment(frame, time, false, tcp, packet.id, interface);
+        // A SYN tells how windows are scaled.
+        let read = self.settings.verdicts || tcp.flags.syn();
+        let options = if read { packet.options() } else { TcpOptions::default() };
         let whole = !tcp.flags.syn() || packet.has_whole_header();
         let context = Context { whole, ..Context::new(options, tcp.payload_len.is_some()) };
         let place = self.tcp.take::<ROWS>(key, side, &segment, &context);
@@ -224,6 +256,7 @@ impl Engine {
     #[inline]
     fn place<const TELL: bool>(&mut self, packet: &Packet<'_>, frame: u32, time: i64) {
         let decoded = self.decoder.decoded();
+        let interface = interface(packet, decoded);
         let mut error: Option<Unreachable> = None;
         for (index, layer) in decoded.layers().iter().enumerate() {
             match &layer.header {
@@ -233,8 +266,9 @@ impl Engine {
                     else {
                         continue;
                     };
-                    let segment = segment(frame, time, layer.quoted, tcp, ip_id);
-                    let header = if self.settings.verdicts { decoded.header(packet.data, layer) } else { &[] };
+                    let segment = segment(frame, time, layer.quoted, tcp, ip_id, interface);
+                    let read = self.settings.verdicts || tcp.flags.syn();
+                    let header = if read { decoded.header(packet.data, layer) } else { &[] };
                     let whole = header.len() >= usize::from(tcp.header_len) || !self.settings.verdicts;
                     let context = Context { whole, ..Context::new(TcpOptions::new(header), tcp.payload_len.is_some()) };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
@@ -242,7 +276,7 @@ impl Engine {
                         self.segments.push(SegmentView { layer: index, place });
                     }
                     if let Some(what) = error.filter(|_| layer.quoted) {
-                        self.tcp.unreachable(place.stream, frame, what);
+                        self.tcp.unreachable(place.stream, frame, what, &segment);
                     }
                     if self.settings.checksums && !layer.quoted {
                         let length = tcp.payload_len.map(|payload| u32::from(tcp.header_len) + payload);
@@ -255,7 +289,7 @@ impl Engine {
                     else {
                         continue;
                     };
-                    let datagram = datagram(frame, time, layer, udp, ip_id);
+                    let datagram = datagram(frame, time, layer, udp, ip_id, interface);
                     let Some(place) = self.udp.datagram(key, side, &datagram) else { continue };
                     if TELL {
                         self.datagrams.push(DatagramView { layer: index, place });

@@ -23,11 +23,11 @@ pub(super) struct Ready<'a> {
 
 impl<'a> Ready<'a> {
     #[inline(always)]
-    pub(super) fn new(packet: &FastPacket<'a>, frame: u32, time: i64, settings: &Settings) -> Self {
+    pub(super) fn new(packet: &FastPacket<'a>, interface: u32, frame: u32, time: i64, settings: &Settings) -> Self {
         let tcp = &packet.tcp;
         let (key, side) = Addresses::key4(packet.src, tcp.src_port, packet.dst, tcp.dst_port);
-        let segment = segment(frame, time, false, tcp, packet.id);
-        let options = if settings.verdicts { packet.options() } else { TcpOptions::default() };
+        let segment = segment(frame, time, false, tcp, packet.id, interface);
+        let options = if settings.verdicts || tcp.flags.syn() { packet.options() } else { TcpOptions::default() };
         let checksums = settings.checksums.then(|| packet.checksums());
         let whole = !tcp.flags.syn() || packet.has_whole_header();
         Self { key, side, segment, options, judged: tcp.payload_len.is_some(), whole, checksums }

@@ -1,6 +1,6 @@
 //! What the engine does beyond finding streams.
 
-use super::Compat;
+use super::{Compat, ServicePorts};
 use crate::app::DecodeAs;
 
 /// What the engine does beyond finding streams. Each setting costs time on every packet.
@@ -23,6 +23,9 @@ pub struct Settings {
     pub applications: Option<DecodeAs>,
     /// Wireshark version to match.
     pub compat: Compat,
+    /// Ports that the user or a lab names as those of servers: they tell who is who in streams that have no SYN. Every
+    /// command is to give the same, so that all of them tell one story.
+    pub services: ServicePorts,
     /// This is the first of two passes: of the verdicts' state, keep only what the second one needs from its first
     /// packet on (initial round-trip time, window scale).
     pub(crate) first_of_two: bool,
@@ -35,6 +38,7 @@ impl Settings {
         verdicts: false,
         applications: None,
         compat: Compat::Wireshark44,
+        services: ServicePorts::NONE,
         first_of_two: false,
     };
 
@@ -61,6 +65,12 @@ impl Settings {
     #[must_use]
     pub const fn with_compat(self, compat: Compat) -> Self {
         Self { compat, ..self }
+    }
+
+    /// The same settings, with these ports known as those of servers.
+    #[must_use]
+    pub const fn with_services(self, services: ServicePorts) -> Self {
+        Self { services, ..self }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The result of an analysis, after the last packet.
 
-use super::{Counts, Finals, Links};
+use super::{Counts, Finals, Links, Roles};
 use crate::stream::key::{Addresses, Endpoint};
-use crate::stream::tcp::{HandshakeRow, TcpRow, TcpStream, TcpTable, VerdictCounts};
+use crate::stream::tcp::{End, HandshakeRow, TcpRow, TcpTable, VerdictCounts};
 use crate::stream::udp::{UdpRow, UdpTable};
 
 /// The streams of a capture with their final values. Rows are built on request, so that streams are not held twice.
@@ -11,6 +11,7 @@ pub struct Summary {
     pub(super) addresses: Addresses,
     pub(super) tcp: TcpTable,
     pub(super) udp: UdpTable,
+    pub(super) end: End,
     pub(super) counts: Counts,
     pub(super) fragments_given_up: u64,
     pub(super) messages_given_up: u64,
@@ -30,7 +31,7 @@ impl Summary {
 
     /// A TCP stream by number (`tcp.stream`).
     pub fn tcp(&self, stream: u32) -> Option<TcpRow> {
-        self.tcp.streams().get(stream).map(|found| found.row(stream, &self.addresses))
+        self.tcp.row(stream, &self.addresses, self.end)
     }
 
     /// A UDP stream by number (`udp.stream`).
@@ -40,7 +41,7 @@ impl Summary {
 
     /// The TCP streams in the order of their numbers.
     pub fn tcp_rows(&self) -> impl Iterator<Item = TcpRow> {
-        (0..).zip(self.tcp.streams().iter()).map(|(number, stream)| stream.row(number, &self.addresses))
+        (0..self.tcp_count() as u32).filter_map(|number| self.tcp(number))
     }
 
     /// The UDP streams in the order of their numbers.
@@ -66,16 +67,21 @@ impl Summary {
 
     /// Stream number, client and server of each TCP stream.
     pub fn tcp_ends(&self) -> impl Iterator<Item = (u32, Endpoint, Endpoint)> {
-        let ends = |(number, stream): (u32, &TcpStream)| {
-            let [client, server] = stream.ends(&self.addresses);
-            (number, client, server)
+        let ends = |number| {
+            let [client, server] = self.tcp.ends(number, &self.addresses)?;
+            Some((number, client, server))
         };
-        (0..).zip(self.tcp.streams().iter()).map(ends)
+        (0..self.tcp_count() as u32).filter_map(ends)
+    }
+
+    /// Who is who in the TCP streams.
+    pub fn roles(&self) -> Roles<'_> {
+        Roles::new(&self.tcp)
     }
 
     /// The handshakes of the TCP streams.
     pub fn handshakes(&self) -> impl Iterator<Item = HandshakeRow> {
-        self.tcp.streams().iter().map(TcpStream::handshake_row)
+        (0..self.tcp_count() as u32).filter_map(|number| self.tcp.handshake_row(number, self.end))
     }
 
     /// Packet counts by kind.

@@ -47,6 +47,10 @@ impl Side {
     }
 }
 
+/// One endpoint of a key, in 8 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct EndpointKey(u64);
+
 const IPV6: u128 = 1 << 96;
 const HALF: u128 = (1 << 48) - 1;
 
@@ -58,12 +62,32 @@ impl FlowKey {
         hasher.finish()
     }
 
-    /// The endpoint on a side.
-    pub(crate) fn endpoint(self, side: Side, addresses: &Addresses) -> Endpoint {
-        let half = (match side {
+    /// 64 bits in which both endpoints are mixed.
+    #[inline]
+    pub(crate) const fn mixed(self) -> u64 {
+        self.0 as u64 ^ ((self.0 >> 48) as u64).rotate_left(23)
+    }
+
+    fn half(self, side: Side) -> u64 {
+        (match side {
             Side::Low => self.0 & HALF,
             Side::High => self.0 >> 48 & HALF,
-        }) as u64;
+        }) as u64
+    }
+
+    /// The port on a side.
+    pub(crate) fn port(self, side: Side) -> u16 {
+        self.half(side) as u16
+    }
+
+    /// The endpoint on a side, to look it up.
+    pub(crate) fn endpoint_key(self, side: Side) -> EndpointKey {
+        EndpointKey(self.half(side) | u64::from(self.0 & IPV6 != 0) << 63)
+    }
+
+    /// The endpoint on a side.
+    pub(crate) fn endpoint(self, side: Side, addresses: &Addresses) -> Endpoint {
+        let half = self.half(side);
         let number = (half >> 16) as u32;
         let address =
             if self.0 & IPV6 == 0 { IpAddr::V4(Ipv4Addr::from(number)) } else { IpAddr::V6(addresses.get(number)) };

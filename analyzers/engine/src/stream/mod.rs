@@ -2,18 +2,21 @@
 
 pub mod bytes;
 mod compat;
+pub(crate) mod copies;
 pub mod key;
 pub(crate) mod pool;
 pub mod ports;
+mod roles;
 pub(crate) mod slab;
 pub mod tcp;
 mod transport;
 pub mod udp;
 
 pub use compat::Compat;
+pub use roles::RolesFrom;
 pub use transport::Transport;
 
-/// Sender of a packet. The client sent the SYN, or the first packet if no SYN was captured.
+/// Who sent a packet. The client is who sent the SYN; where none was captured, [`RolesFrom`] says how it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {

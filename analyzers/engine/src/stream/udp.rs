@@ -1,12 +1,10 @@
 //! UDP conversations, numbered as Wireshark numbers them (`udp.stream`).
 
 use super::Role;
+use super::copies::{Around, Copies, Copy, Identity};
 use super::key::{Addresses, Endpoint, FlowKey, KeyIndex, Side};
 use super::slab::Slab;
 use crate::packet::layer::Unreachable;
-
-/// Two equal datagrams within this span are one that was captured twice, in nanoseconds.
-const CAPTURED_TWICE: i64 = 1_000_000;
 
 /// One datagram, as the conversation sees it.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +16,8 @@ pub(crate) struct Datagram {
     pub(crate) len: u32,
     /// Whether an ICMP error quoted it.
     pub(crate) quoted: bool,
-    /// IP identification and checksum, mixed.
-    pub(crate) signature: u64,
+    /// What tells a copy of it.
+    pub(crate) identity: Identity,
 }
 
 #[derive(Clone, Debug)]
@@ -29,12 +27,12 @@ struct UdpStream {
     last_time: i64,
     bytes: [u64; 2],
     packets: [u32; 2],
-    signature: u64,
     first_frame: u32,
     last_frame: u32,
     icmp_frame: u32,
     unreachable: Option<Unreachable>,
     duplicates: u32,
+    copied: u32,
     client: Side,
 }
 
@@ -48,7 +46,7 @@ pub struct PlacedDatagram {
     pub role: Role,
     /// Whether it opened the stream.
     pub opened: bool,
-    /// True if it is the previous datagram, captured a second time.
+    /// Whether it was captured before.
     pub duplicate: bool,
     /// Nanoseconds since the first datagram of the stream.
     pub time_relative: i64,
@@ -61,6 +59,8 @@ pub struct PlacedDatagram {
 pub(crate) struct UdpTable {
     streams: Slab<UdpStream>,
     index: KeyIndex,
+    /// The datagrams that came last, to know copies of them.
+    copies: Copies,
 }
 
 /// One UDP conversation, with final values (or values so far).
@@ -83,8 +83,10 @@ pub struct UdpRow {
     pub packets: [u32; 2],
     /// Payload bytes from client and server.
     pub bytes: [u64; 2],
-    /// Datagrams that were captured twice.
+    /// Datagrams that were captured before: further copies, however many there are of one.
     pub duplicates: u32,
+    /// How many datagrams they are copies of.
+    pub copied: u32,
     /// An ICMP error about it: frame number, and what cannot be reached.
     pub icmp: Option<(u32, Unreachable)>,
 }
@@ -118,11 +120,17 @@ impl UdpTable {
         let time_delta = datagram.time.wrapping_sub(stream.last_time);
         let mut duplicate = false;
         if !datagram.quoted {
-            duplicate = stream.signature == datagram.signature
-                && stream.packets != [0, 0]
-                && time_delta.unsigned_abs() < CAPTURED_TWICE as u64;
+            let around = || Around {
+                previous_time: stream.last_time,
+                packets: stream.packets.iter().copied().fold(0, u32::saturating_add),
+                copies: stream.duplicates,
+            };
+            let mixed = datagram.identity.signature ^ key.mixed();
+            let identity = Identity { signature: mixed, ..datagram.identity };
+            let copy = self.copies.see(identity, datagram.time, around);
+            duplicate = copy.is_copy();
+            stream.copied += u32::from(copy == Copy::First);
             stream.duplicates += u32::from(duplicate);
-            stream.signature = datagram.signature;
             stream.last_frame = datagram.frame;
             stream.last_time = datagram.time;
             let sender = side as usize;
@@ -155,6 +163,7 @@ impl UdpTable {
             packets: [from_client as u32, from_server as u32],
             bytes: by_role(stream.bytes),
             duplicates: stream.duplicates,
+            copied: stream.copied,
             icmp: stream.unreachable.map(|what| (stream.icmp_frame, what)),
         })
     }
@@ -168,12 +177,12 @@ impl UdpStream {
             last_time: datagram.time,
             bytes: [0; 2],
             packets: [0; 2],
-            signature: 0,
             first_frame: datagram.frame,
             last_frame: datagram.frame,
             icmp_frame: 0,
             unreachable: None,
             duplicates: 0,
+            copied: 0,
             client,
         }
     }

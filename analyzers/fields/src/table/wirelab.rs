@@ -3,6 +3,7 @@
 use crate::Kind;
 use crate::entry::*;
 use crate::header_kind::HeaderKind;
+use crate::needs::Needs;
 use crate::section::Section;
 use wirelab_engine::stream::tcp::Phase;
 
@@ -24,13 +25,14 @@ pub(crate) const STREAM: Section = Section::more(
                 role.into_iter().for_each(|role| out.text(role.name()));
             })
             .about_it("Who sent it: client or server")
+            .needing(Needs::SUMMARY)
             .usual(|packet, line| line.extend(packet.place.role.name().as_bytes())),
             generated("wirelab.duplicate", Kind::Boolean, "Captured twice", |header, out| {
                 let of_tcp = header.segment().map(|segment| segment.place.duplicate);
                 let duplicate = of_tcp.or_else(|| header.datagram().map(|datagram| datagram.place.duplicate));
                 duplicate.into_iter().for_each(|duplicate| out.boolean(duplicate));
             })
-            .about_it("Whether it is the packet before it, captured again")
+            .about_it("Whether it was captured before")
             .usual(|packet, line| line.boolean(packet.place.duplicate)),
             generated("wirelab.new_bytes", Kind::Unsigned, "New bytes", |header, out| {
                 header.segment().into_iter().for_each(|segment| out.unsigned(segment.place.new_bytes.into()));

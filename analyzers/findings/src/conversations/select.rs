@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use wirelab_engine::stream::Transport;
+use wirelab_engine::stream::{Role, Transport};
 
 use super::{Conversation, Conversations};
 use crate::analysis::SortKey;
@@ -11,7 +11,11 @@ impl Conversations {
     /// The TCP conversations that are shown, in their order.
     pub fn tcp(&self) -> impl Iterator<Item = Conversation> {
         self.sorted(self.analysis.tcp().filter_map(|row| {
-            Conversation::new(Transport::Tcp, row.stream, row.client, row.server, self.tallies.tcp(row.stream))
+            let (opener, other) = match row.opener {
+                Role::Client => (row.client, row.server),
+                Role::Server => (row.server, row.client),
+            };
+            Conversation::new(Transport::Tcp, row.stream, opener, other, self.tallies.tcp(row.stream))
         }))
     }
 

@@ -7,7 +7,7 @@ use wirelab_engine::stream::Role;
 /// What was counted of one stream. Nothing, where only quoted headers belong to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
-    /// From the client and from the server.
+    /// From the side that opened the stream, as its first packet alone tells it, and from the other.
     pub(super) frames: [u32; 2],
     /// Likewise; whole frames as they were on the wire.
     pub(super) bytes: [u64; 2],
@@ -61,7 +61,8 @@ impl Observer for Tallies {
         for segment in view.segments {
             // A header that cannot be one gives a packet its stream, and no more.
             if view.tcp(segment).is_some_and(|(layer, tcp)| counts(layer) && tcp.header_len >= 20) {
-                count(&mut self.tcp, segment.place.stream, segment.place.role, bytes, since_first(view));
+                let opener = if segment.place.from_opener { Role::Client } else { Role::Server };
+                count(&mut self.tcp, segment.place.stream, opener, bytes, since_first(view));
             }
         }
         for datagram in view.datagrams {

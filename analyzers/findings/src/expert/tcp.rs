@@ -2,7 +2,6 @@
 
 use wirelab_engine::packet::layer::{Tcp, TcpFlags};
 use wirelab_engine::packet::{TcpOption, TcpOptions};
-use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::{Placed, Verdict};
 
 use super::{Expert, Remark, Severity};
@@ -126,7 +125,7 @@ fn closes_first(closing: &mut Closing, place: &Placed) -> bool {
         closing.resize(stream + 1, 0);
     }
     let Some(sides) = closing.get_mut(stream) else { return true };
-    let (own, other) = if place.role == Role::Client { (1, 2) } else { (2, 1) };
+    let (own, other) = if place.from_opener { (1, 2) } else { (2, 1) };
     let first = *sides & other == 0;
     *sides |= if first { own } else { 0 };
     first

@@ -59,7 +59,8 @@ impl Search {
             }
             let Some(len) = tcp.payload_len else { continue };
             let piece = TcpPiece {
-                from: segment.place.role,
+                // Which of the two directions: what it is called may still change.
+                from: if segment.place.from_opener { Role::Client } else { Role::Server },
                 seq: tcp.seq,
                 ack: tcp.flags.ack().then_some(tcp.ack),
                 syn: tcp.flags.syn(),

@@ -1,6 +1,6 @@
 //! What is looked for, and what that makes of logs.
 
-use wirelab_labs::{Lab, Transport};
+use wirelab_labs::Lab;
 
 use crate::detect::{Choice, Confidence, choose};
 use crate::log::StreamLog;
@@ -24,17 +24,6 @@ impl Ask {
     /// Any of some labs.
     pub fn any(labs: Vec<Lab>) -> Self {
         Self { labs, lab: None, variant: None, port: None }
-    }
-
-    pub(super) fn has_port(&self, transport: Transport, port: u16) -> bool {
-        match self.port {
-            Some(wanted) => wanted == port,
-            None => self
-                .labs
-                .iter()
-                .flat_map(|lab| &lab.variants)
-                .any(|variant| variant.ports.of(transport).contains(&port)),
-        }
     }
 
     /// Chooses the lab for a group of streams. `Err`: none, and why, if there is something to say.

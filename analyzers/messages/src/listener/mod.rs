@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use recorders::Recorders;
-use wirelab_engine::engine::{DatagramView, PacketView};
+use wirelab_engine::engine::{DatagramView, PacketView, Roles};
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::bytes::TcpPiece;
 use wirelab_engine::stream::key::Endpoint;
@@ -91,19 +91,18 @@ impl Listener {
         &mut self,
         key: (Transport, u32),
         frame: u64,
-        role: Role,
+        from: Role,
         ends: impl FnOnce() -> Option<(Endpoint, Endpoint)>,
     ) -> Option<&mut Recorder> {
-        let Self { ask, recorders, left_out, .. } = self;
+        let Self { recorders, left_out, .. } = self;
         if recorders.get(key).is_none() {
             if recorders.len() >= MAX_STREAMS {
                 *left_out += 1;
                 return None;
             }
             let (sender, receiver) = ends()?;
-            let (client, server) = if role == Role::Client { (sender, receiver) } else { (receiver, sender) };
-            let reversed = !ask.has_port(key.0, server.port) && ask.has_port(key.0, client.port);
-            recorders.add(Recorder::new(key.0, key.1, (client, server), reversed, frame));
+            let ends = if from == Role::Client { (sender, receiver) } else { (receiver, sender) };
+            recorders.add(Recorder::new(key.0, key.1, ends, frame));
         }
         recorders.get_mut(key)
     }
@@ -112,11 +111,15 @@ impl Listener {
     #[inline]
     pub(super) fn segment(&mut self, heard: &Heard<'_>, ends: impl FnOnce() -> Option<(Endpoint, Endpoint)>) {
         let Heard { frame, time, place, tcp, bytes, .. } = *heard;
-        if place.phase == Phase::Quoted {
+        // A copy was heard before, and a stray FIN or RST ends nothing.
+        if matches!(place.phase, Phase::Quoted | Phase::Copy | Phase::Stray) {
             return;
         }
         let mut order = self.order;
-        let Some(recorder) = self.recorder((Transport::Tcp, place.stream), frame, place.role, ends) else { return };
+        // The side that opened the stream, and the other: who is client may still turn out otherwise.
+        let from = if place.from_opener { Role::Client } else { Role::Server };
+        let Some(recorder) = self.recorder((Transport::Tcp, place.stream), frame, from, ends) else { return };
+        recorder.turn(if place.from_opener { place.role } else { place.role.other() }, place.roles_from);
         if place.opened && tcp.flags.syn() {
             recorder.began();
         }
@@ -127,10 +130,12 @@ impl Listener {
             recorder.zero_window(frame);
         }
         if tcp.flags.fin() || tcp.flags.rst() {
-            recorder.closed(place.role, frame, tcp.flags.rst());
+            recorder.closed(from, frame, tcp.flags.rst());
         }
-        if let Some(len) = tcp.payload_len.filter(|_| heard.whole) {
-            let (from, seq, ack) = (place.role, place.seq, tcp.flags.ack().then_some(place.ack));
+        // The byte of a keep-alive is nobody's message.
+        let said = heard.whole && !(place.phase == Phase::KeepAlive && tcp.payload_len != Some(0));
+        if let Some(len) = tcp.payload_len.filter(|_| said) {
+            let (seq, ack) = (place.seq, tcp.flags.ack().then_some(place.ack));
             let piece = TcpPiece { from, seq, ack, syn: tcp.flags.syn(), len, bytes, frame, time };
             recorder.segment(&piece, tcp.flags.psh(), &mut order);
         }
@@ -153,6 +158,19 @@ impl Listener {
         let time = view.packet.time.unwrap_or_default().as_nanos();
         recorder.datagram(place.role, frame, time, bytes, lost, &mut order);
         self.order = order;
+    }
+
+    /// Says once more who is who in TCP streams that do not tell it themselves.
+    pub(super) fn settle(&mut self, roles: Roles<'_>) {
+        for recorder in self.recorders.iter_mut() {
+            let log = recorder.log();
+            if log.transport == Transport::Tcp
+                && !log.roles_from.is_known()
+                && let Some((opener, from)) = roles.opener(log.stream)
+            {
+                recorder.turn(opener, from);
+            }
+        }
     }
 
     /// What every stream has said that is listened to.

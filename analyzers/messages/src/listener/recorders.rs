@@ -66,6 +66,11 @@ impl Recorders {
         Some(recorder)
     }
 
+    /// All of them, to write to.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Recorder> {
+        self.recorders.iter_mut().flatten()
+    }
+
     /// All of them, in no order that means anything.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Recorder> {
         self.recorders.iter().flatten()

@@ -7,10 +7,14 @@ use super::{Group, Listener, Recorder, StreamLog, groups};
 /// Frames that a stream is still listened to after both sides have closed: what was sent again comes late.
 const GRACE: u64 = 64;
 
+/// Streams beyond which those are not kept to the end that do not tell who is client and who server: a stream that comes later
+/// may tell it of them.
+const MAX_HELD: usize = 1 << 14;
+
 /// What is to be decoded and forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
-    /// Groups of streams in which nothing more can be said.
+    /// Groups of streams in which nothing more can be said, and of which it is known who is who.
     Groups,
     /// Streams in which nothing more can be said, also where others of their group go on.
     Streams,
@@ -27,11 +31,13 @@ impl Listener {
             let end = if log.is_silent() && log.established.is_none() { log.opened } else { log.end() };
             end.saturating_add(GRACE) < frame
         };
+        let full = self.recorders.len() > MAX_HELD;
+        let settled = |log: &&StreamLog| full || log.roles_from.is_known();
         let mut gone: Vec<(Vec<(Transport, u32)>, bool)> = Vec::new();
         for mut group in groups(&logs) {
             let all = group.len();
             match what {
-                Over::Groups if !group.iter().all(over) => continue,
+                Over::Groups if !group.iter().all(|log| over(log) && settled(log)) => continue,
                 Over::Streams => group.retain(over),
                 Over::Groups | Over::All => {}
             }

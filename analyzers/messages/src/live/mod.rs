@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use open::Open;
-use wirelab_engine::engine::{Event, Observer};
+use wirelab_engine::engine::{Event, Observer, Roles};
 use wirelab_labs::Lab;
 
 use super::listener::{Ask, Conversations, StreamFound};
@@ -84,7 +84,10 @@ impl<K: Keep> Live<K> {
     ///
     /// Withdrawn messages come first, then labs, then messages in the order of the bytes that complete them. Each change
     /// holds when those before it have been carried out.
-    pub fn catch_up(&mut self) -> Vec<Change> {
+    ///
+    /// `roles` says who is who in the streams so far.
+    pub fn catch_up(&mut self, roles: Roles<'_>) -> Vec<Change> {
+        self.steady.settle(roles);
         let mut decoded = self.steady.keep_mut().map(|over| std::mem::take(&mut over.decoded)).unwrap_or_default();
         let listener = self.steady.listener();
         self.open.decode(listener, &mut decoded);
@@ -93,10 +96,10 @@ impl<K: Keep> Live<K> {
         changes
     }
 
-    /// The rest, and who took over what is over.
-    pub fn finish(self) -> (Vec<Change>, Rest<K>) {
+    /// The rest, and who took over what is over. `roles` says who is who in the streams of the whole capture.
+    pub fn finish(self, roles: Roles<'_>) -> (Vec<Change>, Rest<K>) {
         let Self { steady, mut told, .. } = self;
-        let Rest { keep: Over { keep, decoded }, labs, left_out, cut_short } = steady.finish();
+        let Rest { keep: Over { keep, decoded }, labs, left_out, cut_short } = steady.finish(roles);
         let changes = told.changes(decoded, |_| false);
         (changes, Rest { keep, labs, left_out, cut_short })
     }

@@ -36,7 +36,7 @@ struct Known {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Extent {
     lanes: [[usize; 3]; 2],
-    state: [bool; 4],
+    state: [bool; 5],
 }
 
 impl Open {
@@ -148,6 +148,6 @@ fn extent(log: &StreamLog) -> Extent {
     let [client, server] = log.closed;
     Extent {
         lanes: [lane(Side::Client), lane(Side::Server)],
-        state: [client.is_some(), server.is_some(), log.reset.is_some(), log.established.is_some()],
+        state: [client.is_some(), server.is_some(), log.reset.is_some(), log.established.is_some(), log.reversed],
     }
 }

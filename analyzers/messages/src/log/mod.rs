@@ -6,6 +6,7 @@ mod recorder;
 pub use lane::{Arrival, Gap, Lane, Repeat, Sent};
 pub use recorder::Recorder;
 
+use wirelab_engine::stream::RolesFrom;
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Side, Transport};
 
@@ -16,12 +17,14 @@ pub struct StreamLog {
     pub transport: Transport,
     /// `tcp.stream` or `udp.stream`.
     pub stream: u32,
-    /// Who speaks as the lab's client.
+    /// The client, as the engine tells it.
     pub client: Endpoint,
-    /// Who speaks as the lab's server.
+    /// The server.
     pub server: Endpoint,
-    /// Whether the lab's client is the side that was called: the lab's port is that of who called.
+    /// Whether the server is the side that opened the stream as its first packet alone tells it.
     pub reversed: bool,
+    /// What it is known from who is who.
+    pub roles_from: RolesFrom,
     /// Frame of the first packet.
     pub opened: u64,
     /// Whether the connection's beginning was captured.
@@ -45,7 +48,18 @@ impl StreamLog {
     pub(crate) fn without_bytes(&self) -> Self {
         let (from_client, from_server) = (Lane::default(), Lane::default());
         let Self {
-            transport, stream, client, server, reversed, opened, from_start, established, closed, reset, ..
+            transport,
+            stream,
+            client,
+            server,
+            reversed,
+            roles_from,
+            opened,
+            from_start,
+            established,
+            closed,
+            reset,
+            ..
         } = *self;
         let zero_windows = self.zero_windows.clone();
         Self {
@@ -54,6 +68,7 @@ impl StreamLog {
             client,
             server,
             reversed,
+            roles_from,
             opened,
             from_start,
             established,

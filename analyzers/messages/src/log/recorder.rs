@@ -1,8 +1,8 @@
 //! Writing a stream's log while its packets come.
 
-use wirelab_engine::stream::Role;
 use wirelab_engine::stream::bytes::{Chunk, Content, Reassembler, TcpPiece};
 use wirelab_engine::stream::key::Endpoint;
+use wirelab_engine::stream::{Role, RolesFrom};
 use wirelab_labs::{Side, Transport};
 
 use super::lane::{Arrival, Repeat, Sent};
@@ -25,15 +25,18 @@ const MAX_ZERO_WINDOWS: usize = 16;
 const MAX_EARLY: usize = 64;
 
 impl Recorder {
-    /// For a stream between two ends. `reversed`: the lab's server is who called.
-    pub fn new(transport: Transport, stream: u32, ends: (Endpoint, Endpoint), reversed: bool, frame: u64) -> Self {
-        let (client, server) = if reversed { (ends.1, ends.0) } else { ends };
+    /// For a stream between two ends, the one that opened it first. To the recorder that end is the client, whatever comes:
+    /// what it is told to be from is named so. [`Recorder::turn`] says what it is in the log.
+    pub fn new(transport: Transport, stream: u32, ends: (Endpoint, Endpoint), frame: u64) -> Self {
+        let (client, server) = ends;
+        let roles_from = if transport == Transport::Udp { RolesFrom::FirstDatagram } else { RolesFrom::FirstSpeaker };
         let log = StreamLog {
             transport,
             stream,
             client,
             server,
-            reversed,
+            reversed: false,
+            roles_from,
             opened: frame,
             from_start: transport == Transport::Udp,
             established: (transport == Transport::Udp).then_some(frame),
@@ -44,6 +47,26 @@ impl Recorder {
             from_server: Lane::default(),
         };
         Self { log, reassembler: Reassembler::new(), anchors: [None; 2], early: [Vec::new(), Vec::new()] }
+    }
+
+    /// Says who is who, and what that is known from.
+    #[inline]
+    pub fn turn(&mut self, opener: Role, roles_from: RolesFrom) {
+        self.log.roles_from = roles_from;
+        if self.log.reversed != (opener == Role::Server) {
+            self.turn_round();
+        }
+    }
+
+    #[cold]
+    fn turn_round(&mut self) {
+        let Self { log, anchors, early, .. } = self;
+        log.reversed = !log.reversed;
+        std::mem::swap(&mut log.client, &mut log.server);
+        std::mem::swap(&mut log.from_client, &mut log.from_server);
+        log.closed.reverse();
+        anchors.reverse();
+        early.reverse();
     }
 
     /// What was written.

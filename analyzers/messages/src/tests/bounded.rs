@@ -68,7 +68,7 @@ impl Keep for Noted {
 fn group(stream: u32, bytes: usize) -> Vec<Group> {
     let end = |port| Endpoint { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port };
     let port = catalogue::all().iter().flat_map(|lab| lab.ports(Transport::Tcp)).next().expect("a port");
-    let mut recorder = Recorder::new(Transport::Tcp, stream, (end(40_000), end(port)), false, 1);
+    let mut recorder = Recorder::new(Transport::Tcp, stream, (end(40_000), end(port)), 1);
     recorder.began();
     recorder.established(1);
     let bytes = &vec![b'x'; bytes];

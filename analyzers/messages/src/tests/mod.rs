@@ -48,7 +48,7 @@ impl Script {
         let mut recorders = Vec::new();
         for stream in 0..streams {
             let ends = (end(40_000 + stream as u16), end(port));
-            let mut recorder = Recorder::new(Transport::Tcp, stream as u32, ends, false, 1 + stream as u64);
+            let mut recorder = Recorder::new(Transport::Tcp, stream as u32, ends, 1 + stream as u64);
             recorder.began();
             recorder.established(1 + stream as u64);
             recorders.push(recorder);

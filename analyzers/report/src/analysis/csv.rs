@@ -66,7 +66,7 @@ fn write(analysis: &Analysis, labs: bool, out: &mut impl Write) -> io::Result<()
         row.text(tcp.teardown.reset.map_or("", |(_, reason, _)| reason.id()));
         row.number(tcp.completeness);
         row.number(tcp.duplicates);
-        row.maybe(tcp.icmp.map(|(frame, _)| frame));
+        row.maybe(tcp.icmp.map(|icmp| icmp.frame));
         if labs {
             row.messages(analysis.messages(Transport::Tcp, tcp.stream));
         }

@@ -86,12 +86,14 @@ impl Follow {
     fn segment(&mut self, view: &PacketView<'_>, segment: &SegmentView, tell: &mut impl FnMut(Part<'_>)) {
         let Some((layer, tcp)) = view.tcp(segment) else { return };
         let place = &segment.place;
-        self.introduce(view.ends(tcp.net, tcp.src_port, tcp.dst_port), place.role, tell);
+        // Wireshark's node 0 and node 1, which nothing that comes later changes.
+        let from = if place.from_opener { Role::Client } else { Role::Server };
+        self.introduce(view.ends(tcp.net, tcp.src_port, tcp.dst_port), from, tell);
         // A header that is cut off, or fragmented so that its length is not known, does not count for Wireshark either.
         let whole = tcp.header_len >= 20 && layer.length >= u32::from(tcp.header_len);
         let Some(len) = tcp.payload_len.filter(|_| whole && !layer.quoted) else { return };
         let piece = TcpPiece {
-            from: place.role,
+            from,
             seq: place.seq,
             ack: tcp.flags.ack().then_some(place.ack),
             syn: tcp.flags.syn(),

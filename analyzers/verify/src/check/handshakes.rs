@@ -23,13 +23,16 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
         unanswered: of(HandshakeOutcome::Unanswered),
         incomplete: of(HandshakeOutcome::Incomplete),
         late: of(HandshakeOutcome::NotCaptured),
+        one_direction: of(HandshakeOutcome::OneDirection),
+        capture_ends: of(HandshakeOutcome::CaptureEnds),
     };
     let found = Found::share(complete, at_least, text);
     let hint =
         cause::of(case, if complete == 0 { &[FindingId::Forged, FindingId::Refused] } else { &[FindingId::Forged] });
     case.captures.iter().fold(found.hint(hint), |found, capture| {
         let good = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete;
-        let frames = capture.tcp.values().filter(good).flat_map(|row| row.handshake.frames).flatten().map(u64::from);
+        let frames = capture.tcp.values().filter(good).flat_map(|row| row.handshake.all_frames());
+        let frames = frames.flatten().map(u64::from);
         found.frames(&capture.path, frames)
     })
 }

@@ -14,7 +14,11 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     }
     // A refused attempt has an RST too, and was never open; so has what somebody forged.
     let open = |row: &&TcpRow| {
-        !matches!(row.handshake.outcome, HandshakeOutcome::Refused | HandshakeOutcome::Unanswered) && !forged(row)
+        let attempt = matches!(
+            row.handshake.outcome,
+            HandshakeOutcome::Refused | HandshakeOutcome::Unanswered | HandshakeOutcome::CaptureEnds
+        );
+        !attempt && !forged(row)
     };
     let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values()).filter(open);
     let of = |outcome: TeardownOutcome| rows().filter(|row| row.teardown.outcome == outcome).count() as u64;

@@ -105,6 +105,7 @@ pub(in crate::commands) fn end(row: &TcpRow) -> (String, Tone) {
     match (row.handshake.outcome, row.teardown.outcome) {
         (HandshakeOutcome::Refused, _) => ("refused".to_owned(), Tone::Bad),
         (HandshakeOutcome::Unanswered, _) => ("unanswered".to_owned(), Tone::Bad),
+        (HandshakeOutcome::CaptureEnds, _) => ("no answer yet".to_owned(), Tone::Warn),
         (HandshakeOutcome::Incomplete, TeardownOutcome::Open) => ("incomplete".to_owned(), Tone::Warn),
         (_, TeardownOutcome::Closed) => (format!("{first} closed"), Tone::Good),
         (_, TeardownOutcome::HalfClosed) => ("half-closed".to_owned(), Tone::Warn),

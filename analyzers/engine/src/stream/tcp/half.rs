@@ -1,15 +1,17 @@
 //! What one side of a TCP connection has sent.
 
+use super::segment::Segment;
+use crate::packet::{TcpOption, TcpOptions};
+
+/// A gap that the capture of a connection hardly has.
+const FAR: i32 = 1 << 28;
+
 /// State of one direction, in one cache line.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(align(64))]
 pub(crate) struct Half {
     /// Distinct payload bytes captured.
     pub(crate) bytes: u64,
-    /// When its last packet was captured, in nanoseconds since the epoch.
-    pub(crate) last_time: i64,
-    /// What its last packet was, to know one that was captured twice.
-    pub(crate) signature: u64,
     /// Base of the relative numbers (Wireshark: the SYN's number, or one before the first byte seen).
     pub(crate) base: u32,
     /// End of the data seen so far, as a sequence number.
@@ -28,7 +30,24 @@ pub(crate) struct Half {
     pub(crate) fin_acked: u32,
     /// The number that acknowledges the FIN.
     pub(crate) fin_end: u32,
+    /// The furthest number that it has acknowledged of what the other side sent.
+    pub(crate) acked: u32,
+    /// The window field of its last packet, not scaled.
+    pub(crate) window: u16,
+    pub(crate) scale: WindowScale,
     flags: u8,
+}
+
+/// What a side's SYN says of its window fields (RFC 7323, section 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum WindowScale {
+    /// Its SYN was not captured.
+    #[default]
+    Unknown,
+    /// Its SYN has no such option.
+    Absent,
+    /// By how many bits to shift them.
+    Shift(u8),
 }
 
 const _: () = assert!(size_of::<Half>() == 64);
@@ -57,6 +76,41 @@ marks! {
     next_known set_next_known 1,
     /// Whether its last packet was a keep-alive.
     kept_alive set_kept_alive 2,
+    /// Whether it has acknowledged anything: then `acked` says what.
+    acked_known set_acked_known 3,
+}
+
+impl Half {
+    /// Notes what a segment says of the other side's bytes, and of its own window.
+    #[inline]
+    pub(super) fn acknowledge(&mut self, segment: &Segment, other: &Self) {
+        if segment.flags.rst() {
+            return;
+        }
+        self.window = segment.window;
+        if !segment.flags.ack() {
+            return;
+        }
+        if segment.ack == self.acked && self.acked_known() {
+            return;
+        }
+        // A number far beyond everything that was seen is nobody's.
+        let wild = other.next_known() && distance(segment.ack, other.next) >= FAR;
+        if !wild && (!self.acked_known() || distance(segment.ack, self.acked) > 0) {
+            self.acked = segment.ack;
+            self.set_acked_known(true);
+        }
+    }
+
+    /// Notes what a SYN's options say of the window fields that follow.
+    #[cold]
+    pub(super) fn note_scale(&mut self, options: TcpOptions<'_>) {
+        let shift = options.filter_map(|option| match option {
+            TcpOption::WindowScale(shift) => Some(WindowScale::Shift(shift)),
+            _ => None,
+        });
+        self.scale = shift.last().unwrap_or(WindowScale::Absent);
+    }
 }
 
 /// `a - b` on the circle of sequence numbers (RFC 9293, section 3.4).

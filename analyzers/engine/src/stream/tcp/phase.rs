@@ -4,12 +4,11 @@ use super::half::distance;
 use super::handshake::Progress;
 use super::segment::{Phase, Segment};
 use super::stream::TcpStream;
+use crate::packet::layer::TcpFlags;
 use crate::stream::key::Side;
 
 /// A segment this far ahead of the stream is no hole in the capture but another use of the ports.
 const JUMP: i32 = 1 << 30;
-/// Two equal packets within this span are one packet that was captured twice, in nanoseconds.
-const CAPTURED_TWICE: u64 = 500_000;
 
 /// What a segment did to its stream.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +16,7 @@ pub(crate) struct Effect {
     pub(crate) phase: Phase,
     /// Payload bytes that were not seen before.
     pub(crate) new_bytes: u32,
-    /// Whether it is the packet before it, captured again.
+    /// Whether it was captured before.
     pub(crate) duplicate: bool,
     /// Whether it completed the handshake.
     pub(crate) established: bool,
@@ -26,20 +25,32 @@ pub(crate) struct Effect {
 }
 
 impl TcpStream {
-    /// Takes in a segment that belongs to this stream.
+    /// Takes in a segment that belongs to this stream. A copy of a packet that was captured before changes nothing.
     #[inline(always)]
-    pub(crate) fn advance(&mut self, segment: &Segment, side: Side) -> Effect {
+    pub(crate) fn advance(&mut self, segment: &Segment, side: Side, duplicate: bool) -> Effect {
+        let (own, _) = self.directions(side);
+        own.packets = own.packets.saturating_add(1);
+        if duplicate {
+            self.duplicates = self.duplicates.saturating_add(1);
+            if !self.copied {
+                return Effect { phase: Phase::Copy, new_bytes: 0, duplicate, established: false, closed: false };
+            }
+        }
         let (mut handshake, mut established, mut refused) = (false, false, false);
         if !self.established || segment.flags.syn() {
             let before = self.handshake.progress;
-            handshake = self.handshake.step(segment, side == self.client);
+            handshake = self.open(segment, side);
             let after = self.handshake.progress;
             refused = before == Progress::Syn && after == Progress::Refused;
             established = before != after && after == Progress::Complete;
             self.established = after == Progress::Complete;
         }
+        let ends = segment.flags.has(TcpFlags::FIN | TcpFlags::RST);
+        if ends && !refused && !segment.flags.syn() && self.is_stray(segment, side) {
+            self.note_stray(segment, side);
+            return Effect { phase: Phase::Stray, new_bytes: 0, duplicate, established, closed: false };
+        }
 
-        let duplicate = self.note_sender(segment, side);
         let keep_alive = self.is_keep_alive(segment, side);
         let new_bytes = if keep_alive { 0 } else { self.take_payload(segment, side) };
         let teardown_repeat = segment.flags.fin() && segment.len == 0 && self.half(side).fin_frame != 0;
@@ -54,7 +65,7 @@ impl TcpStream {
             }
         } else if handshake {
             Phase::Handshake
-        } else if teardown_repeat || duplicate {
+        } else if teardown_repeat {
             Phase::Repeat
         } else if teardown {
             Phase::Teardown
@@ -63,26 +74,23 @@ impl TcpStream {
         } else {
             Phase::Acknowledgement
         };
-        let (own, _) = self.directions(side);
+        let (own, other) = self.directions(side);
         own.set_kept_alive(phase == Phase::KeepAlive);
+        own.acknowledge(segment, other);
         Effect { phase, new_bytes, duplicate, established, closed }
     }
 
-    /// Counts the packet for its sender; `true` if it is the sender's last packet again.
+    /// Takes in a segment while the connection is being opened; `true` if it is part of that.
     #[inline]
-    fn note_sender(&mut self, segment: &Segment, side: Side) -> bool {
-        let (own, _) = self.directions(side);
-        let duplicate = own.packets > 0
-            && segment.signature != 0
-            && own.signature == segment.signature
-            && segment.time.wrapping_sub(own.last_time).unsigned_abs() < CAPTURED_TWICE;
-        own.packets = own.packets.saturating_add(1);
-        own.signature = segment.signature;
-        own.last_time = segment.time;
-        if duplicate {
-            self.duplicates = self.duplicates.saturating_add(1);
+    fn open(&mut self, segment: &Segment, side: Side) -> bool {
+        if self.handshake.progress == Progress::Syn
+            && let Some(part) = self.cross(segment, side)
+        {
+            return part;
         }
-        duplicate
+        let server = self.half(self.client.other());
+        let sent = server.next_known().then_some(server.next);
+        self.handshake.step(segment, side == self.client, sent)
     }
 
     /// One byte or none before the next expected number (RFC 9293, section 3.8.4), or the answer to that.
@@ -91,11 +99,21 @@ impl TcpStream {
         if segment.len > 1 || segment.flags.syn() || segment.flags.fin() || segment.flags.rst() {
             return false;
         }
+        let midway = self.handshake.progress == Progress::NotSeen;
         let (own, other) = self.directions(side);
+        if !own.next_known() {
+            // A stream that was joined midway begins with it: whoever sends one byte to be read says so with PSH.
+            let probe = midway && segment.len == 1 && segment.flags.0 & 0xff == TcpFlags::ACK;
+            if probe {
+                own.set_next_known(true);
+                own.next = segment.end();
+            }
+            return probe;
+        }
         // A FIN has the number behind the last byte, even where bytes before it have not come yet.
         let beyond = own.fin_frame != 0 && distance(own.fin_end, own.next) > 0;
         let next = if beyond { own.fin_end } else { own.next };
-        let probe = own.next_known() && segment.seq == next.wrapping_sub(1) && own.packets > 1;
+        let probe = segment.seq == next.wrapping_sub(1) && own.packets > 1;
         let answer = segment.len == 0 && other.kept_alive() && segment.seq == next && segment.ack == other.next;
         probe || answer
     }
@@ -140,13 +158,13 @@ impl TcpStream {
             let (hole_from, hole) = (own.next, gap > 0 && gap < JUMP);
             own.next = end;
             if hole {
-                self.holes.get_or_insert_default().add(side, hole_from, start);
+                self.rare.get_or_insert_default().holes.add(side, hole_from, start);
             }
         }
         if gap < 0
-            && let Some(holes) = &mut self.holes
+            && let Some(rare) = &mut self.rare
         {
-            let filled = holes.fill(side, start, data_end);
+            let filled = rare.holes.fill(side, start, data_end);
             new += filled;
             let (own, _) = self.directions(side);
             if filled > 0 {
@@ -166,10 +184,11 @@ impl TcpStream {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Context, Rules, TcpTable};
+    use super::super::{Context, End, Rules, TcpTable};
     use super::*;
     use crate::packet::TcpOptions;
     use crate::packet::layer::TcpFlags;
+    use crate::stream::copies::Identity;
     use crate::stream::key::Addresses;
 
     const SYN: u16 = TcpFlags::SYN;
@@ -184,11 +203,21 @@ mod tests {
             let (key, side) = Addresses::key4(from.0, from.1, to.0, to.1);
             let (frame, time) = (number as u32 + 1, number as i64 * 1_000_000);
             let flags = TcpFlags(flags);
-            let segment =
-                Segment { frame, time, seq, ack, flags, window: 0, len, quoted: false, sound: true, signature: 0 };
+            let segment = Segment {
+                frame,
+                time,
+                seq,
+                ack,
+                flags,
+                window: 0,
+                len,
+                quoted: false,
+                sound: true,
+                identity: Identity { signature: u64::from(frame) << 32, ..Identity::default() },
+            };
             table.segment(key, side, &segment, &Context::new(TcpOptions::new(&[]), true));
         }
-        let row = table.streams().get(0).unwrap().row(0, &Addresses::default());
+        let row = table.row(0, &Addresses::default(), End::default()).unwrap();
         let server = row.from_server;
         [server.bytes, server.out_of_order.into(), server.repeats.into(), server.missing]
     }

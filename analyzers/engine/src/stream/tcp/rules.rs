@@ -1,5 +1,6 @@
 //! Settings of the table of TCP streams.
 
+use crate::engine::ServicePorts;
 use crate::stream::Compat;
 
 /// The part of the engine's settings that the table of TCP streams needs.
@@ -12,4 +13,6 @@ pub(crate) struct Rules {
     /// Whether this is the first of two passes, which keeps only the verdict state that the second one needs from the
     /// start.
     pub(crate) first_of_two: bool,
+    /// Ports of servers that are known by name.
+    pub(crate) services: ServicePorts,
 }

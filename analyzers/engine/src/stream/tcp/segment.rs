@@ -1,6 +1,7 @@
 //! One TCP segment as the stream's state sees it.
 
 use crate::packet::layer::TcpFlags;
+use crate::stream::copies::Identity;
 
 /// The values of a segment that the rules work on; numbers are absolute.
 #[derive(Clone, Copy, Debug)]
@@ -19,9 +20,8 @@ pub(crate) struct Segment {
     pub(crate) quoted: bool,
     /// Whether its header was captured far enough, and is sound enough, to take part in the analysis.
     pub(crate) sound: bool,
-    /// What makes it the same packet captured again: IP identification, checksum and window, mixed; 0 where that
-    /// cannot be told.
-    pub(crate) signature: u64,
+    /// What tells a copy of it.
+    pub(crate) identity: Identity,
 }
 
 impl Segment {
@@ -48,6 +48,10 @@ pub enum Phase {
     Repeat,
     /// FIN, its acknowledgement, RST.
     Teardown,
+    /// A FIN or RST whose number lies outside the window: it ends nothing (RFC 5961, section 3).
+    Stray,
+    /// A packet that was captured before: the same one again, and not one that was sent again.
+    Copy,
     /// The copy of a packet that an ICMP error quotes.
     Quoted,
 }
@@ -62,6 +66,8 @@ impl Phase {
             Self::KeepAlive => "keep-alive",
             Self::Repeat => "repeat",
             Self::Teardown => "teardown",
+            Self::Stray => "stray",
+            Self::Copy => "copy",
             Self::Quoted => "quoted",
         }
     }

@@ -2,11 +2,11 @@
 
 use super::half::Half;
 use super::handshake::Handshake;
-use super::holes::Holes;
+use super::rare::Rare;
 use super::teardown::Reset;
 use crate::packet::layer::Unreachable;
-use crate::stream::Role;
 use crate::stream::key::{FlowKey, Side};
+use crate::stream::{Role, RolesFrom};
 
 /// Bits of `tcp.completeness`.
 pub(crate) mod complete {
@@ -31,9 +31,15 @@ pub(crate) struct TcpStream {
     pub(crate) previous_time: i64,
     pub(crate) last_frame: u32,
     pub(crate) first_frame: u32,
-    /// Packets that are in the capture twice.
+    /// Packets that were captured before.
     pub(crate) duplicates: u32,
+    /// How many packets those are copies of.
+    pub(crate) copied_packets: u32,
+    /// Who is the client, as far as it is known by now, and from what.
     pub(crate) client: Side,
+    pub(crate) roles_from: RolesFrom,
+    /// Who opened the stream as its first packet tells it: its sender, or the receiver of a SYN-ACK. This never changes.
+    pub(crate) opener: Side,
     /// Who sent payload last.
     pub(crate) last_payload: Option<Side>,
     pub(crate) completeness: u8,
@@ -41,18 +47,22 @@ pub(crate) struct TcpStream {
     pub(crate) completeness_behind: u8,
     /// Whether the handshake is complete: then only a SYN concerns it.
     pub(crate) established: bool,
-    /// Whether an earlier stream had the same endpoints.
-    pub(crate) reused: bool,
+    /// Whether the packet that opened it is a copy: then all of it is captured twice, and has its own story nonetheless.
+    pub(crate) copied: bool,
     /// Where rows are not kept up: whether only SYN, FIN and RST can still change what is asked for, and a kind of packet that
     /// was not seen before.
     pub(crate) settled: bool,
     pub(crate) halves: [Half; 2],
     pub(crate) handshake: Handshake,
-    /// Holes in the capture of it; most streams have none.
-    pub(crate) holes: Option<Box<Holes>>,
-    /// The frame of an ICMP error that quotes it and says that the destination cannot be reached; 0 for none.
+    /// What most streams do not have.
+    pub(crate) rare: Option<Box<Rare>>,
+    /// What the ICMP error that quotes it says cannot be reached, the frame of that error (0 for none), and the frame of the
+    /// SYN that it quotes (0 for none).
     pub(crate) unreachable: Option<Unreachable>,
     pub(crate) icmp_frame: u32,
+    pub(crate) icmp_syn: u32,
+    /// The stream before with the same endpoints, from 1; 0 for none.
+    pub(crate) before: u32,
     pub(crate) reset: Reset,
     /// When the first acknowledgement came that is no SYN; 0 for none.
     pub(crate) first_ack_time: i64,
@@ -67,25 +77,30 @@ impl TcpStream {
         self.halves.iter().fold(self.previous_time.cast_unsigned(), |seen, half| seen ^ half.bytes)
     }
 
-    pub(crate) fn new(key: FlowKey, frame: u32, time: i64, client: Side) -> Self {
+    pub(crate) fn new(key: FlowKey, frame: u32, time: i64, opener: Side) -> Self {
         Self {
             key,
             first_time: time,
             previous_time: time,
             handshake: Handshake::default(),
             halves: [Half::default(); 2],
-            holes: None,
+            rare: None,
             first_frame: frame,
             last_frame: frame,
             icmp_frame: 0,
+            icmp_syn: 0,
+            before: 0,
+            copied: false,
             unreachable: None,
             reset: Reset::default(),
             duplicates: 0,
+            copied_packets: 0,
             completeness: 0,
             completeness_behind: 0,
-            client,
+            client: opener,
+            roles_from: RolesFrom::default(),
+            opener,
             last_payload: None,
-            reused: false,
             first_ack_time: 0,
             settled: false,
             established: false,
@@ -111,6 +126,12 @@ impl TcpStream {
         }
     }
 
+    /// Whether an earlier stream had the same endpoints.
+    #[inline]
+    pub(crate) fn reused(&self) -> bool {
+        self.before != 0
+    }
+
     #[inline]
     pub(crate) fn role(&self, side: Side) -> Role {
         if side == self.client { Role::Client } else { Role::Server }
@@ -118,6 +139,6 @@ impl TcpStream {
 
     /// What is missing of what a side sent, in bytes.
     pub(crate) fn missing(&self, side: Side) -> u64 {
-        self.holes.as_ref().map_or(0, |holes| holes.missing(side))
+        self.rare.as_ref().map_or(0, |rare| rare.holes.missing(side))
     }
 }

@@ -2,16 +2,18 @@
 
 use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
 use super::half::Half;
-use super::handshake::client_side;
 use super::moved::MovedBases;
+use super::roles::{Listeners, caller};
 use super::rules::Rules;
 use super::segment::{Phase, Segment};
 use super::stream::{TcpStream, complete};
+use crate::engine::ServicePorts;
 use crate::packet::layer::TcpFlags;
 use crate::packet::layer::Unreachable;
+use crate::stream::copies::{Around, Copies, Copy, Identity};
 use crate::stream::key::{FlowKey, KeyIndex, Side};
 use crate::stream::slab::Slab;
-use crate::stream::{Compat, Role};
+use crate::stream::{Compat, Role, RolesFrom};
 
 /// The stream of a segment, and what the segment is in it.
 #[derive(Clone, Copy, Debug)]
@@ -19,15 +21,20 @@ use crate::stream::{Compat, Role};
 pub struct Placed {
     /// `tcp.stream`.
     pub stream: u32,
-    /// The sender.
+    /// Who sent it: in a second pass as the whole capture tells it, otherwise as far as it is known by now.
     pub role: Role,
+    /// What that is taken from.
+    pub roles_from: RolesFrom,
+    /// Whether its sender opened the stream, as its first packet alone tells it. This never changes; Wireshark's Follow calls
+    /// that side node 0.
+    pub from_opener: bool,
     /// Whether it opened the stream.
     pub opened: bool,
     /// Whether it completed the handshake.
     pub established: bool,
     /// Whether it ended the conversation.
     pub closed: bool,
-    /// True if it is the previous packet, captured a second time.
+    /// Whether it was captured before.
     pub duplicate: bool,
     /// Sequence number as Wireshark shows it: relative, but absolute in quoted packets.
     pub seq: u32,
@@ -49,7 +56,7 @@ pub struct Placed {
 /// The conversations in order of their numbers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TcpTable {
-    streams: Slab<TcpStream>,
+    pub(super) streams: Slab<TcpStream>,
     index: KeyIndex,
     /// What verdicts rest on; `None` when none are asked for.
     analysis: Option<Analysis>,
@@ -58,12 +65,21 @@ pub(crate) struct TcpTable {
     moved: MovedBases,
     /// The same as the second pass shows it: it begins with what the first one left.
     shown: MovedBases,
+    /// The packets that came last, to know copies of them.
+    copies: Copies,
+    /// Who accepts connections, as streams of the capture show it.
+    pub(super) listeners: Listeners,
+    /// Who accepts connections, as the user or a lab says.
+    pub(super) services: ServicePorts,
+    /// In a second pass: who is who in the end, by the numbers of streams.
+    pub(super) settled: Vec<(Side, RolesFrom)>,
 }
 
 impl TcpTable {
     /// In a second pass: where the first one ended.
     pub(crate) fn after(&mut self, first: &Self) {
         self.shown.clone_from(&first.moved);
+        self.settled = first.all_settled();
     }
 
     #[inline]
@@ -73,9 +89,9 @@ impl TcpTable {
 
     /// A table that gives verdicts as well, or does not.
     pub(crate) fn new(rules: Rules) -> Self {
-        let Rules { compat, verdicts, first_of_two } = rules;
+        let Rules { compat, verdicts, first_of_two, services } = rules;
         let analysis = verdicts.then(|| Analysis::new(compat, first_of_two));
-        Self { analysis, compat, ..Self::default() }
+        Self { analysis, compat, services, ..Self::default() }
     }
 
     /// `tcp.completeness` of a stream, as it is shown on the packet that opens it, or on any other.
@@ -114,13 +130,16 @@ impl TcpTable {
         }
     }
 
-    /// Marks a stream as one that an ICMP error calls unreachable.
-    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, what: Unreachable) {
-        if let Some(stream) = self.streams.get_mut(stream)
-            && stream.icmp_frame == 0
-        {
+    /// Marks a stream as one that an ICMP error calls unreachable. The first error counts, unless a later one quotes a SYN that
+    /// is in the capture.
+    pub(crate) fn unreachable(&mut self, stream: u32, frame: u32, what: Unreachable, quoted: &Segment) {
+        let Some(stream) = self.streams.get_mut(stream) else { return };
+        let syn = stream.handshake.syn;
+        let answers = if quoted.flags.syn() && quoted.seq == stream.handshake.client_isn() { syn } else { 0 };
+        if stream.icmp_frame == 0 || stream.icmp_syn == 0 && answers != 0 {
             stream.icmp_frame = frame;
             stream.unreachable = Some(what);
+            stream.icmp_syn = answers;
         }
     }
 
@@ -168,6 +187,23 @@ impl TcpTable {
             return None;
         }
         let time_delta = segment.time.wrapping_sub(stream.previous_time);
+        if segment.flags.syn() && !segment.quoted {
+            stream.note_roles(segment, side, false);
+            if segment.flags.ack() && side != stream.client {
+                self.listeners.add(key, side);
+            }
+        }
+        let copy = if !ROWS || segment.quoted {
+            Copy::No
+        } else {
+            let around = || Around {
+                previous_time: stream.previous_time,
+                packets: stream.halves.iter().map(|half| half.packets).fold(0, u32::saturating_add),
+                copies: stream.duplicates,
+            };
+            let mixed = segment.identity.signature ^ key.mixed();
+            self.copies.see(Identity { signature: mixed, ..segment.identity }, segment.time, around)
+        };
         stream.previous_time = segment.time;
         let (mut seq, mut ack) = (segment.seq, segment.ack);
         let mut ports_again = false;
@@ -209,7 +245,7 @@ impl TcpTable {
         if let Some(analysis) = &mut self.analysis {
             let syn_again = !opened && segment.flags.syn() && !segment.flags.ack() && !first_syn;
             let bases = [stream.half(side).base, stream.half(side.other()).base];
-            let context = Context { reused: opened && stream.reused || ports_again, syn_again, bases, ..*context };
+            let context = Context { reused: opened && stream.reused() || ports_again, syn_again, bases, ..*context };
             verdicts = analysis.judge(number, segment, side, &context);
         }
         if !ROWS {
@@ -220,6 +256,8 @@ impl TcpTable {
         let mut placed = Placed {
             stream: number,
             role: stream.role(side),
+            roles_from: stream.roles_from,
+            from_opener: side == stream.opener,
             opened,
             established: false,
             closed: false,
@@ -235,7 +273,14 @@ impl TcpTable {
         };
         if !segment.quoted && ROWS {
             stream.last_frame = segment.frame;
-            let effect = stream.advance(segment, side);
+            let duplicate = copy.is_copy();
+            stream.copied |= opened && duplicate;
+            stream.copied_packets += u32::from(copy == Copy::First);
+            if segment.flags.syn() {
+                let (own, _) = stream.directions(side);
+                own.note_scale(context.options);
+            }
+            let effect = stream.advance(segment, side, duplicate);
             placed.phase = effect.phase;
             placed.new_bytes = effect.new_bytes;
             placed.duplicate = effect.duplicate;
@@ -253,7 +298,7 @@ impl TcpTable {
         let key_of = |number: u32| streams.get(number).map_or(FlowKey::default(), |stream| stream.key);
         let found = self.index.find(key, key_of);
         let mut refused_before = 0;
-        let mut reused = false;
+        let mut before = 0;
         if let Some(number) = found
             && let Some(stream) = self.streams.get(number)
         {
@@ -264,13 +309,19 @@ impl TcpTable {
             if !opens || !own.base_known() || (segment.seq == own.base && !over) {
                 return (number, false);
             }
-            reused = true;
+            before = number.saturating_add(1);
             refused_before = stream.refused_so_far();
         }
         let number = self.streams.len() as u32;
-        let mut stream = TcpStream::new(key, segment.frame, segment.time, client_side(segment, side));
+        let mut stream = TcpStream::new(key, segment.frame, segment.time, caller(segment, side));
         stream.handshake.refused_before = refused_before;
-        stream.reused = reused;
+        stream.before = before;
+        stream.note_roles(segment, side, true);
+        if let Some(settled) = self.settled.get(number as usize) {
+            (stream.client, stream.roles_from) = *settled;
+        } else if !stream.roles_from.is_known() {
+            (stream.client, stream.roles_from) = self.listeners.infer(key, stream.opener, &self.services);
+        }
         self.streams.push(stream);
         if let Some(analysis) = &mut self.analysis {
             analysis.open();
@@ -320,7 +371,7 @@ impl TcpStream {
         }
         self.completeness |= bits;
         // Of the packet that opens a stream the first pass of 4.0 sees that it is a SYN, and no more, unless the ports were used.
-        self.completeness_behind |= if opened && !self.reused { bits & complete::SYN } else { bits };
+        self.completeness_behind |= if opened && !self.reused() { bits & complete::SYN } else { bits };
     }
 }
 
@@ -368,7 +419,8 @@ mod tests {
     use super::*;
     use crate::packet::TcpOptions;
 
-    const JUDGED: Rules = Rules { compat: Compat::Wireshark44, verdicts: true, first_of_two: false };
+    const JUDGED: Rules =
+        Rules { compat: Compat::Wireshark44, verdicts: true, first_of_two: false, services: ServicePorts::NONE };
 
     /// One packet: who, flags, sequence, acknowledgement, payload, milliseconds. Streams of each, and the table in the
     /// end.
@@ -381,12 +433,27 @@ mod tests {
         for (&(side, flags, seq, ack, len, time), frame) in rows.iter().zip(1..) {
             let time = 1_000_000_000 + time * 1_000_000;
             let flags = TcpFlags(flags);
-            let segment =
-                Segment { frame, time, seq, ack, flags, window: 9, len, quoted: false, sound: true, signature: 0 };
+            let segment = Segment {
+                frame,
+                time,
+                seq,
+                ack,
+                flags,
+                window: 9,
+                len,
+                quoted: false,
+                sound: true,
+                identity: alone(frame),
+            };
             let context = Context::new(TcpOptions::new(&[]), true);
             all.extend(table.segment(FlowKey::default(), side, &segment, &context));
         }
         (all, table)
+    }
+
+    /// A packet of which there is no copy.
+    fn alone(frame: u32) -> Identity {
+        Identity { signature: u64::from(frame) << 32, ..Identity::default() }
     }
 
     const A: Side = Side::Low;

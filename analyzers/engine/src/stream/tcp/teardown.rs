@@ -2,6 +2,7 @@
 
 use super::segment::Segment;
 use super::stream::TcpStream;
+use crate::stream::RolesFrom;
 use crate::stream::key::Side;
 
 /// Why a side probably sent RST. The wire shows that it did; the reason is a conclusion.
@@ -72,6 +73,7 @@ impl TcpStream {
         if segment.flags.rst() {
             part = true;
             if self.reset.frame == 0 {
+                let refused = refused || self.roles_from == RolesFrom::Refusal;
                 let reason = match (refused, own_fin, answered) {
                     (true, ..) => ResetReason::RefusedPort,
                     (_, true, _) => ResetReason::AfterFin,

@@ -33,9 +33,9 @@ fn left(sample: &str, lab: &str, checks: &str) -> Vec<String> {
             }
         };
         engine.push(&packet, &mut observer);
-        live.catch_up().iter().for_each(|change| expectations.change(change));
+        live.catch_up(engine.roles()).iter().for_each(|change| expectations.change(change));
     }
-    live.finish().0.iter().for_each(|change| expectations.change(change));
+    live.finish(engine.final_roles()).0.iter().for_each(|change| expectations.change(change));
     let text = |one: &Expectation| {
         format!("{} {} {}/{}", if one.is_met() { "+" } else { "-" }, one.what, one.seen, one.wanted)
     };

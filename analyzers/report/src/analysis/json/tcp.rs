@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use wirelab_engine::stream::Role;
-use wirelab_engine::stream::tcp::{HandshakeOutcome, ResetReason, SideRow, TcpRow, TeardownOutcome};
+use wirelab_engine::stream::tcp::{HandshakeOutcome, Opening, ResetReason, SideRow, TcpRow, TeardownOutcome};
+use wirelab_engine::stream::{Role, RolesFrom};
 use wirelab_findings::analysis::Analysis;
 use wirelab_labs::Transport;
 use wirelab_text::time;
@@ -20,6 +20,7 @@ pub(super) struct TcpView<'a> {
     client_port: u16,
     server_port: u16,
     roles_known: bool,
+    roles_from: RolesFrom,
     ports_reused: bool,
     packets: u64,
     first_frame: u32,
@@ -29,6 +30,7 @@ pub(super) struct TcpView<'a> {
     handshake: HandshakeView,
     payload: PayloadView,
     teardown: TeardownView,
+    stray: Option<StrayView>,
     completeness: u8,
     verdicts: BTreeMap<&'static str, u32>,
     packets_captured_twice: u32,
@@ -41,7 +43,8 @@ pub(super) struct TcpView<'a> {
 #[derive(Serialize)]
 struct HandshakeView {
     outcome: HandshakeOutcome,
-    frames: [Option<u32>; 3],
+    opening: Opening,
+    frames: Vec<Option<u32>>,
     syn_retries: u16,
     syn_ack_retries: u16,
     refused_before: u16,
@@ -73,6 +76,16 @@ struct TeardownView {
     reset_frame: Option<u32>,
 }
 
+/// A FIN or RST that ended nothing.
+#[derive(Serialize)]
+struct StrayView {
+    kind: &'static str,
+    by: Role,
+    frame: u32,
+    of_stream: Option<u32>,
+    count: u32,
+}
+
 pub(super) fn tcp<'a>(row: &TcpRow, analysis: &'a Analysis) -> TcpView<'a> {
     let summary = &analysis.summary;
     let (client, server): (&SideRow, &SideRow) = (&row.from_client, &row.from_server);
@@ -83,7 +96,8 @@ pub(super) fn tcp<'a>(row: &TcpRow, analysis: &'a Analysis) -> TcpView<'a> {
         server: row.server.address.to_string(),
         client_port: row.client.port,
         server_port: row.server.port,
-        roles_known: row.roles_known,
+        roles_known: row.roles_from.is_known(),
+        roles_from: row.roles_from,
         ports_reused: row.reused,
         packets: row.packets(),
         first_frame: row.frames[0],
@@ -92,7 +106,8 @@ pub(super) fn tcp<'a>(row: &TcpRow, analysis: &'a Analysis) -> TcpView<'a> {
         duration: row.duration,
         handshake: HandshakeView {
             outcome: shake.outcome,
-            frames: shake.frames,
+            opening: shake.opening,
+            frames: shake.all_frames(),
             syn_retries: shake.syn_retries,
             syn_ack_retries: shake.syn_ack_retries,
             refused_before: shake.refused_before,
@@ -119,12 +134,27 @@ pub(super) fn tcp<'a>(row: &TcpRow, analysis: &'a Analysis) -> TcpView<'a> {
             reset_by: row.teardown.reset.map(|(role, ..)| role),
             reset_frame: row.teardown.reset.map(|(.., frame)| frame),
         },
+        stray: row.stray.map(|stray| StrayView {
+            kind: if stray.reset { "rst" } else { "fin" },
+            by: stray.role,
+            frame: stray.frame,
+            of_stream: stray.of_stream,
+            count: stray.count,
+        }),
         completeness: row.completeness,
         verdicts: summary.verdicts(row.stream).given().map(|(verdict, count)| (verdict.id(), count)).collect(),
         packets_captured_twice: row.duplicates,
-        icmp: row.icmp.map(|(frame, text)| IcmpView { frame, text }),
+        icmp: row.icmp.map(|icmp| IcmpView { frame: icmp.frame, text: icmp.what }),
         sentence: sentence::tcp(row),
         messages: analysis.messages(Transport::Tcp, row.stream).map(MessagesView::new),
-        notes: Vec::new(),
+        notes: notes(row),
     }
+}
+
+/// Why spans of the handshake are not known although its packets are there.
+fn notes(row: &TcpRow) -> Vec<String> {
+    let shake = &row.handshake;
+    let reordered = shake.reordered.then_some("The handshake was captured in another order than it was sent in.");
+    let impossible = shake.impossible_times.then_some("Time stamps of the handshake cannot be right.");
+    reordered.into_iter().chain(impossible).map(str::to_owned).collect()
 }

@@ -6,6 +6,7 @@ use super::{Analysis, Context};
 use crate::packet::TcpOptions;
 use crate::packet::layer::TcpFlags;
 use crate::stream::Compat;
+use crate::stream::copies::Identity;
 use crate::stream::key::Side;
 
 const A: Side = Side::Low;
@@ -37,7 +38,7 @@ fn play_as(compat: Compat, rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verd
             len,
             quoted: false,
             sound: true,
-            signature: 0,
+            identity: Identity::default(),
         };
         let mut header = vec![0; 20];
         for (_, bytes) in options.iter().filter(|(row, _)| *row == number) {
@@ -240,7 +241,7 @@ fn a_syn_cut_off_in_its_header_tells_nothing_of_window_scaling() {
             len: 0,
             quoted: false,
             sound: true,
-            signature: 0,
+            identity: Identity::default(),
         };
         analysis.judge(0, &segment, A, &Context { whole, ..Context::new(TcpOptions::new(&[]), true) });
         analysis.scale(0, A)
