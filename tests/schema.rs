@@ -29,9 +29,8 @@ fn check(value: &Value, schema: &Value, place: &str, wrong: &mut Vec<String>) {
             "additionalProperties" => {
                 value.as_object().is_none_or(|object| object.keys().all(|name| properties(rules).contains_key(name)))
             }
-            "minItems" | "maxItems" => {
-                value.as_array().is_none_or(|list| list.len() as u64 == wanted.as_u64().unwrap())
-            }
+            "minItems" => value.as_array().is_none_or(|list| list.len() as u64 >= wanted.as_u64().unwrap()),
+            "maxItems" => value.as_array().is_none_or(|list| list.len() as u64 <= wanted.as_u64().unwrap()),
             "items" => {
                 for (number, item) in value.as_array().into_iter().flatten().enumerate() {
                     check(item, wanted, &format!("{place}[{number}]"), wrong);

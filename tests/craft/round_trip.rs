@@ -1,5 +1,6 @@
 //! Craft, analyse, compare: every stream's report says what the truth says.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::io::Cursor;
 use std::path::Path;
@@ -7,10 +8,11 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
-use wirelab_analyzers::engine::{Settings, Summary, run};
+use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
 use wirelab_analyzers::message::{Ask, Conversations, Gather, Steady};
 use wirelab_analyzers::report::messages::MessageJson;
 use wirelab_analyzers::stream::Role;
+use wirelab_analyzers::stream::tcp::HandshakeOutcome;
 use wirelab_capture::read::Reader;
 use wirelab_generators::craft::world::Options;
 use wirelab_labs::{catalogue, safe};
@@ -27,6 +29,52 @@ pub(crate) fn analysed(capture: &[u8]) -> (Summary, Conversations) {
     (summary, conversations)
 }
 
+/// The packets that are taken for copies of others.
+#[derive(Debug, Default)]
+struct Copies {
+    frames: BTreeSet<u64>,
+    /// How many of them have payload that the truth counts as repeated, by stream and port of the sender.
+    repeats: HashMap<(u32, u16), u32>,
+    /// Behind the last byte that a sender sent.
+    next: HashMap<(u32, u16), u32>,
+}
+
+impl Observer for Copies {
+    fn on(&mut self, event: Event<'_>) {
+        let Event::Packet(view) = event else { return };
+        for segment in view.segments.iter() {
+            let Some((_, tcp)) = view.tcp(segment) else { continue };
+            let (place, len) = (&segment.place, tcp.payload_len.unwrap_or(0));
+            let sender = (place.stream, tcp.src_port);
+            let end = place.seq.wrapping_add(len).wrapping_add(u32::from(tcp.flags.syn()) + u32::from(tcp.flags.fin()));
+            let next = self.next.entry(sender).or_insert(end);
+            // The truth does not count what looks like a keep-alive.
+            let asks = len == 1 && end == *next && !tcp.flags.fin();
+            if (len > 0 || tcp.flags.syn() || tcp.flags.fin()) && end.wrapping_sub(*next).cast_signed() > 0 {
+                *next = end;
+            }
+            if place.duplicate {
+                self.frames.insert(view.packet.frame);
+                *self.repeats.entry(sender).or_default() += u32::from(len > 0 && !asks);
+            }
+        }
+    }
+}
+
+/// Which packets are taken for copies. What the network doubled is a copy if it came right behind its original; nothing else is.
+fn copies(crafted: &Crafted, wrong: &mut String) -> Copies {
+    let reader = Reader::from_read(Path::new("crafted"), Box::new(Cursor::new(crafted.capture.clone()))).unwrap();
+    let mut copies = Copies::default();
+    run(reader, Settings::default(), &mut copies).unwrap();
+    for packet in crafted.rows("packet") {
+        let frame = packet["frame"].as_u64().unwrap();
+        if copies.frames.contains(&frame) && packet["copy"] != true {
+            writeln!(wrong, "frame {frame} is taken for a copy, and is none").unwrap();
+        }
+    }
+    copies
+}
+
 /// All bytes of a message as text, as the truth has them: with what marks its borders.
 pub(crate) fn whole_text(message: &Value) -> String {
     let hex = message["hex"].as_str().unwrap();
@@ -40,6 +88,7 @@ pub(crate) fn differences(crafted: &Crafted) -> (String, [usize; 2]) {
     let mut wrong = String::new();
     let mut compared = [0, 0];
     let (truths, chats) = (crafted.rows("stream"), crafted.rows("delivery"));
+    let copies = copies(crafted, &mut wrong);
     for truth in &truths {
         let Some(stream) = truth["stream"].as_u64().map(|stream| stream as u32) else { continue };
         if truth["handshake"] == "not captured" {
@@ -53,7 +102,7 @@ pub(crate) fn differences(crafted: &Crafted) -> (String, [usize; 2]) {
         }
         compared[0] += 1;
         let told = match truth["protocol"].as_str().unwrap() {
-            "tcp" => tcp(&summary, stream),
+            "tcp" => tcp(&summary, stream, &copies),
             _ => udp(&summary, stream),
         };
         for (name, value) in told.as_object().unwrap() {
@@ -76,17 +125,24 @@ pub(crate) fn differences(crafted: &Crafted) -> (String, [usize; 2]) {
     (wrong, compared)
 }
 
-fn tcp(summary: &Summary, stream: u32) -> Value {
+/// What the report says of a stream, in the words of the truth: that counts copies as repeats, and knows of a SYN that it was never
+/// answered where the report says that the capture ended too soon.
+fn tcp(summary: &Summary, stream: u32, copies: &Copies) -> Value {
     let row = summary.tcp(stream).unwrap();
     let (client, server) = (row.from_client, row.from_server);
+    let copied = |port: u16| copies.repeats.get(&(stream, port)).copied().unwrap_or(0);
+    let handshake = match row.handshake.outcome {
+        HandshakeOutcome::CaptureEnds => HandshakeOutcome::Unanswered,
+        other => other,
+    };
     json!({
         "client": row.client.to_string(),
         "server": row.server.to_string(),
         "packets": [client.packets, server.packets],
         "bytes": [client.bytes, server.bytes],
-        "repeats": [client.repeats, server.repeats],
+        "repeats": [client.repeats + copied(row.client.port), server.repeats + copied(row.server.port)],
         "out_of_order": [client.out_of_order, server.out_of_order],
-        "handshake": row.handshake.outcome.name(),
+        "handshake": handshake.name(),
         "teardown": row.teardown.outcome.name(),
         "closed_first": row.teardown.first.map(|role| if role == Role::Client { "client" } else { "server" }),
     })

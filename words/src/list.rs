@@ -11,6 +11,7 @@ pub mod note;
 pub mod observation;
 pub mod packet;
 pub mod page;
+pub mod stream;
 pub mod words;
 
 use super::sentence::Entry;
@@ -29,6 +30,7 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         observation::entries(),
         packet::entries(),
         page::entries(),
+        stream::entries(),
         words::entries(),
     ]
     .concat()

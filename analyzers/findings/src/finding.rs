@@ -8,6 +8,7 @@ use wirelab_engine::engine::Summary;
 use wirelab_engine::stream::RolesFrom;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome, Verdict};
 use wirelab_words::list::finding as words;
+use wirelab_words::list::stream::RoleFrom;
 use wirelab_words::{Numbers, Said, Size};
 
 use crate::FindingId;
@@ -216,14 +217,14 @@ fn inferred_from(inferred: &BTreeMap<RolesFrom, u64>) -> Option<Said> {
 }
 
 /// How an inference is named; `None` for what the packets themselves tell.
-fn words_of(from: RolesFrom) -> Option<words::InferredRole> {
+fn words_of(from: RolesFrom) -> Option<RoleFrom> {
     match from {
         RolesFrom::Handshake | RolesFrom::Refusal | RolesFrom::FirstDatagram => None,
-        RolesFrom::Listener => Some(words::InferredRole::Listener),
-        RolesFrom::NamedPort => Some(words::InferredRole::NamedPort),
-        RolesFrom::PortBelow1024 => Some(words::InferredRole::PortBelow1024),
-        RolesFrom::PortBelow32768 => Some(words::InferredRole::PortBelow32768),
-        RolesFrom::FirstSpeaker => Some(words::InferredRole::FirstSpeaker),
+        RolesFrom::Listener => Some(RoleFrom::Listener),
+        RolesFrom::NamedPort => Some(RoleFrom::NamedPort),
+        RolesFrom::PortBelow1024 => Some(RoleFrom::PortBelow1024),
+        RolesFrom::PortBelow32768 => Some(RoleFrom::PortBelow32768),
+        RolesFrom::FirstSpeaker => Some(RoleFrom::FirstSpeaker),
     }
 }
 

@@ -1,247 +1,205 @@
 //! One plain sentence about a stream, with the frames that prove it.
 
-use std::fmt::Write;
-
 use wirelab_engine::packet::layer::Unreachable;
 use wirelab_engine::stream::tcp::{
     HandshakeOutcome, HandshakeRow, IcmpRow, Opening, ResetReason, SideRow, StrayRow, TcpRow, TeardownOutcome,
+    TeardownRow,
 };
 use wirelab_engine::stream::udp::UdpRow;
 use wirelab_engine::stream::{Role, RolesFrom};
-use wirelab_text::units::{bytes, count, span};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::stream as words;
+use wirelab_words::list::stream::{HowOpened, RoleFrom, Times, WhyReset};
+use wirelab_words::list::words::Who;
+use wirelab_words::{Numbers, Said, Size, Span};
+
+/// What happened in a TCP conversation, in English.
+pub fn tcp(row: &TcpRow) -> String {
+    of_tcp(row).to_string()
+}
+
+/// What happened in a UDP conversation, in English.
+pub fn udp(row: &UdpRow) -> String {
+    of_udp(row).to_string()
+}
 
 /// What happened in a TCP conversation.
-pub fn tcp(row: &TcpRow) -> String {
-    let mut clauses = vec![handshake(row)];
+pub fn of_tcp(row: &TcpRow) -> Said {
     let refusal = row.roles_from == RolesFrom::Refusal && row.bytes() == 0;
     let attempt = matches!(
         row.handshake.outcome,
         HandshakeOutcome::Refused | HandshakeOutcome::Unanswered | HandshakeOutcome::CaptureEnds
     );
-    if !attempt && !refusal && row.packets() > 0 {
-        clauses.push(payload(row));
-        clauses.push(teardown(row));
+    let spoke = !attempt && !refusal && row.packets() > 0;
+    words::Tcp {
+        handshake: handshake(row),
+        payload: spoke.then(|| payload(row)),
+        teardown: spoke.then(|| teardown(row)),
+        stray: row.stray.as_ref().map(stray),
+        inferred: inferred(row),
+        copies: row.duplicates,
+        copied: row.copied,
     }
-    clauses.extend(row.stray.as_ref().map(stray));
-    clauses.extend(inferred(row));
-    if row.duplicates > 0 {
-        clauses.push(format!(
-            "{} of {}",
-            count(row.duplicates.into(), "packet is a copy", "packets are copies"),
-            count(row.copied.into(), "other", "others")
-        ));
-    }
-    let mut text = clauses.join("; ");
-    text.push('.');
-    text
+    .into()
 }
 
 /// What happened in a UDP conversation.
-pub fn udp(row: &UdpRow) -> String {
-    let [from_client, from_server] = row.packets.map(u64::from);
-    let [client_bytes, server_bytes] = row.bytes;
-    let mut text = format!(
-        "Client sent {} ({}), server {} ({})",
-        count(from_client, "datagram", "datagrams"),
-        bytes(client_bytes),
-        count(from_server, "datagram", "datagrams"),
-        bytes(server_bytes)
-    );
-    if let Some((frame, words)) = row.icmp {
-        let _ = write!(text, "; ICMP in frame {frame} says {words}{}", nobody(words));
-    }
-    if row.duplicates > 0 {
-        let copies = count(row.duplicates.into(), "datagram is a copy", "datagrams are copies");
-        let _ = write!(text, "; {copies} of {}", count(row.copied.into(), "other", "others"));
-    }
-    text.push('.');
-    text
+pub fn of_udp(row: &UdpRow) -> Said {
+    let [from_client, from_server] = row.packets;
+    let [client, server] = row.bytes.map(Size);
+    let icmp = row.icmp.map(|(frame, what)| {
+        let nobody = what == Unreachable::Port;
+        words::UdpIcmp { frame, what: Harmless::escaped(what.to_string()), nobody }.into()
+    });
+    words::Udp { from_client, client, from_server, server, icmp, copies: row.duplicates, copied: row.copied }.into()
 }
 
-fn handshake(row: &TcpRow) -> String {
+fn handshake(row: &TcpRow) -> Said {
     let shake = &row.handshake;
-    let mut text = match shake.outcome {
+    let outcome = match shake.outcome {
         HandshakeOutcome::Complete => complete(shake),
         HandshakeOutcome::Refused => refused(row),
-        HandshakeOutcome::Unanswered => format!("The SYN ({}) was never answered", frames(&shake.frames)),
-        HandshakeOutcome::CaptureEnds => {
-            format!("The SYN ({}) had no answer yet when the capture ended", frames(&shake.frames))
-        }
+        HandshakeOutcome::Unanswered => words::Unanswered { syn: frames(&shake.frames) }.into(),
+        HandshakeOutcome::CaptureEnds => words::CaptureEnds { syn: frames(&shake.frames) }.into(),
         HandshakeOutcome::OneDirection => one_direction(shake),
         HandshakeOutcome::Incomplete => incomplete(shake),
-        HandshakeOutcome::NotCaptured if row.packets() == 0 => {
-            return "Known only from a packet that ICMP quotes".to_owned();
-        }
+        HandshakeOutcome::NotCaptured if row.packets() == 0 => return words::QuotedOnly {}.into(),
         HandshakeOutcome::NotCaptured if row.roles_from == RolesFrom::Refusal => {
-            let frame = row.frames[0];
-            return format!(
-                "RST (frame {frame}) refuses a SYN that is not in the capture: nobody listened on the port"
-            );
+            return words::RefusalOnly { frame: row.frames[0] }.into();
         }
-        HandshakeOutcome::NotCaptured => "The capture has no handshake of it: it began before".to_owned(),
+        HandshakeOutcome::NotCaptured => words::BeganBefore {}.into(),
     };
-    if shake.syn_retries > 0 {
-        let _ = write!(text, ", after {}", count(shake.syn_retries.into(), "repeated SYN", "repeated SYNs"));
-        if let Some(total) = shake.total_from_first_syn {
-            let _ = write!(text, " ({} from the first)", span(total));
-        }
+    words::Handshake {
+        outcome,
+        retries: shake.syn_retries.into(),
+        from_first: shake.total_from_first_syn.filter(|_| shake.syn_retries > 0).map(Span),
+        syn_ack_retries: shake.syn_ack_retries.into(),
+        refused_before: shake.refused_before.into(),
     }
-    if shake.syn_ack_retries > 0 {
-        let _ = write!(text, ", {}", count(shake.syn_ack_retries.into(), "repeated SYN-ACK", "repeated SYN-ACKs"));
-    }
-    if shake.refused_before > 0 {
-        let attempts = count(shake.refused_before.into(), "attempt", "attempts");
-        let _ = write!(text, ", after {attempts} from the same port had been refused");
-    }
-    text
+    .into()
 }
 
-fn complete(shake: &HandshakeRow) -> String {
+fn complete(shake: &HandshakeRow) -> Said {
     let how = match shake.opening {
-        Opening::ThreeWay => "",
-        Opening::Split => " in more than three packets (split: each side sent a SYN of its own)",
-        Opening::Simultaneous => " by both sides at the same time (simultaneous open)",
+        Opening::ThreeWay => HowOpened::ThreeWay,
+        Opening::Split => HowOpened::Split,
+        Opening::Simultaneous => HowOpened::Simultaneous,
     };
-    let total = shake.total.map(|total| format!(" in {}", span(total))).unwrap_or_default();
-    let mut text = format!("Handshake complete{how}{total} ({})", frames(&shake.all_frames()));
-    if shake.reordered {
-        text.push_str(", captured in another order than it was sent in, so that its times are not known");
+    let times = if shake.reordered {
+        Times::Reordered
     } else if shake.impossible_times {
-        text.push_str(", with time stamps that cannot be right");
-    }
-    text
+        Times::Impossible
+    } else {
+        Times::Sound
+    };
+    words::Complete { how, total: shake.total.map(Span), frames: frames(&shake.all_frames()), times }.into()
 }
 
-fn one_direction(shake: &HandshakeRow) -> String {
+fn one_direction(shake: &HandshakeRow) -> Said {
     match shake.frames {
-        [Some(syn), ..] => format!(
-            "Only one direction was captured: the SYN (frame {syn}) was answered, since the client acknowledges bytes of \
-             the server"
-        ),
-        _ => format!(
-            "Only one direction was captured: the SYN-ACK ({}) was answered, since the server goes on",
-            frames(&shake.frames)
-        ),
+        [Some(syn), ..] => words::AckOnly { syn }.into(),
+        _ => words::SynAckOnly { frames: frames(&shake.frames) }.into(),
     }
 }
 
-fn refused(row: &TcpRow) -> String {
+fn refused(row: &TcpRow) -> Said {
     let syn = frames(&row.handshake.frames);
     match (row.teardown.reset, row.icmp) {
-        (Some((_, _, frame)), _) => {
-            format!("Refused: the SYN ({syn}) was answered with RST (frame {frame}), nobody listened on the port")
-        }
+        (Some((_, _, frame)), _) => words::RefusedByReset { syn, frame }.into(),
         (None, Some(IcmpRow { frame, what, syn: Some(syn) })) => {
-            format!("Refused: ICMP in frame {frame} answers the SYN (frame {syn}) with {what}")
+            words::RefusedByIcmp { syn, frame, what: Harmless::escaped(what.to_string()) }.into()
         }
-        (None, _) => format!("Refused: the SYN ({syn}) was turned down"),
+        (None, _) => words::TurnedDown { syn }.into(),
     }
 }
 
-fn incomplete(shake: &HandshakeRow) -> String {
+fn incomplete(shake: &HandshakeRow) -> Said {
     match shake.frames {
-        [Some(syn), Some(syn_ack), _] => {
-            format!("Handshake incomplete: SYN (frame {syn}) and SYN-ACK (frame {syn_ack}), but no ACK that fits them")
-        }
-        [Some(syn), None, _] => format!("Handshake incomplete: SYN (frame {syn}), but no SYN-ACK that fits it"),
-        [None, Some(syn_ack), _] => format!("Handshake incomplete: SYN-ACK (frame {syn_ack}) without its SYN"),
-        _ => "Handshake incomplete".to_owned(),
+        [Some(syn), Some(syn_ack), _] => words::NoAck { syn, syn_ack }.into(),
+        [Some(syn), None, _] => words::NoSynAck { syn }.into(),
+        [None, Some(syn_ack), _] => words::NoSyn { syn_ack }.into(),
+        _ => words::Incomplete {}.into(),
     }
 }
 
-fn payload(row: &TcpRow) -> String {
-    if row.from_client.segments == 0 && row.from_server.segments == 0 {
-        return "no payload".to_owned();
+fn payload(row: &TcpRow) -> Said {
+    let (client, server) = (&row.from_client, &row.from_server);
+    if client.segments == 0 && server.segments == 0 {
+        return words::NoPayload {}.into();
     }
-    let side = |side: &SideRow| match side.segments {
-        0 => "nothing".to_owned(),
-        segments => format!("{} in {}", bytes(side.bytes), count(segments.into(), "segment", "segments")),
-    };
-    let mut text = match row.captured_side() {
-        Some(role @ Role::Client) => format!("{} sent {}", role.name(), side(&row.from_client)),
-        Some(role @ Role::Server) => format!("{} sent {}", role.name(), side(&row.from_server)),
-        None => format!("client sent {}, server {}", side(&row.from_client), side(&row.from_server)),
-    };
-    let repeats = row.from_client.repeats + row.from_server.repeats;
-    if repeats > 0 {
-        let _ = write!(text, ", {repeats} of them only repeated");
-    }
-    for (role, side) in [(Role::Client, &row.from_client), (Role::Server, &row.from_server)] {
-        if side.missing > 0 {
-            let _ = write!(text, "; {} from the {} not in the capture", bytes(side.missing), role.name());
+    let sent = |side: &SideRow| words::Sent { size: Size(side.bytes), segments: side.segments }.into();
+    let missing = |side: &SideRow| (side.missing > 0).then_some(Size(side.missing));
+    let repeats = client.repeats + server.repeats;
+    let (client_missing, server_missing) = (missing(client), missing(server));
+    match row.captured_side() {
+        Some(role) => {
+            let side = if role == Role::Client { client } else { server };
+            words::PayloadOf { who: who(role), sent: sent(side), repeats, client_missing, server_missing }.into()
+        }
+        None => {
+            words::Payload { client: sent(client), server: sent(server), repeats, client_missing, server_missing }.into()
         }
     }
-    text
 }
 
-fn teardown(row: &TcpRow) -> String {
+fn teardown(row: &TcpRow) -> Said {
     let alone = row.captured_side().is_some();
     let row = &row.teardown;
-    let first = row.first.map_or("one side", Role::name);
-    let at = frames(&row.frames);
+    let (first, at) = (row.first.map(who), frames(&row.frames));
     match row.outcome {
         TeardownOutcome::Closed => {
-            let mut text = format!("the {first} closed first, then the other side ({at})");
-            if let Some((role, _, frame)) = row.reset {
-                let _ = write!(text, ", and the {} sent RST (frame {frame})", role.name());
-            }
-            text
+            let reset = row.reset.map(|(role, _, frame)| words::AndReset { who: who(role), frame }.into());
+            words::Closed { first, frames: at, reset }.into()
         }
-        TeardownOutcome::HalfClosed if alone => format!("the {first} closed its side ({at})"),
-        TeardownOutcome::HalfClosed => format!("only the {first} closed ({at})"),
-        TeardownOutcome::Reset => {
-            let (role, reason, frame) = row.reset.unwrap_or((Role::Client, ResetReason::Abort, 0));
-            let fin = if row.first == Some(role) || row.first.is_none() { "" } else { " after the other side's FIN" };
-            format!("the {} reset it{fin} (frame {frame}: {})", role.name(), reason.words())
-        }
-        TeardownOutcome::Open => "still open when the capture ends".to_owned(),
+        TeardownOutcome::HalfClosed if alone => words::ClosedAlone { first, frames: at }.into(),
+        TeardownOutcome::HalfClosed => words::HalfClosed { first, frames: at }.into(),
+        TeardownOutcome::Reset => reset(row),
+        TeardownOutcome::Open => words::Open {}.into(),
     }
+}
+
+fn reset(row: &TeardownRow) -> Said {
+    let (role, reason, frame) = row.reset.unwrap_or((Role::Client, ResetReason::Abort, 0));
+    let why = match reason {
+        ResetReason::RefusedPort => WhyReset::RefusedPort,
+        ResetReason::AfterFin => WhyReset::AfterFin,
+        ResetReason::UnreadData => WhyReset::UnreadData,
+        ResetReason::Abort => WhyReset::Abort,
+    };
+    let after_fin = row.first.is_some_and(|first| first != role);
+    words::Reset { who: who(role), after_fin, frame, why }.into()
 }
 
 /// A FIN or RST that ended nothing.
-fn stray(stray: &StrayRow) -> String {
-    let kind = if stray.reset { "RST" } else { "FIN" };
-    let role = stray.role.name();
-    let frame = stray.frame;
-    let mut text = match stray.of_stream {
-        Some(before) => {
-            format!(
-                "the {role}'s {kind} in frame {frame} is of the connection before (stream {before}) and ends nothing here"
-            )
-        }
-        None => format!("the {role}'s {kind} in frame {frame} is outside the window and ends nothing"),
-    };
-    if stray.count > 1 {
-        let _ = write!(text, ", like {}", count(u64::from(stray.count) - 1, "other", "others"));
+fn stray(stray: &StrayRow) -> Said {
+    let &StrayRow { frame, role, reset, of_stream, count } = stray;
+    let others = count.saturating_sub(1);
+    match of_stream {
+        Some(before) => words::StrayOfBefore { who: who(role), reset, frame, before, others }.into(),
+        None => words::StrayOutside { who: who(role), reset, frame, others }.into(),
     }
-    text
 }
 
 /// What the roles are taken from, where the stream does not tell them.
-fn inferred(row: &TcpRow) -> Option<String> {
-    let port = row.server.port;
-    let text = match row.roles_from {
+fn inferred(row: &TcpRow) -> Option<Said> {
+    let from = match row.roles_from {
         RolesFrom::Handshake | RolesFrom::Refusal | RolesFrom::FirstDatagram => return None,
-        RolesFrom::Listener => "who is the server is inferred from other connections to it".to_owned(),
-        RolesFrom::NamedPort => {
-            format!("who is the server is inferred from port {port}, which a lab or the user names")
-        }
-        RolesFrom::PortBelow1024 => format!("who is the server is inferred from port {port}, which is below 1024"),
-        RolesFrom::PortBelow32768 => {
-            format!("who is the server is inferred from port {port}, the only one below 32768")
-        }
-        RolesFrom::FirstSpeaker => "who is the client is inferred from who sent the first packet".to_owned(),
+        RolesFrom::Listener => RoleFrom::Listener,
+        RolesFrom::NamedPort => RoleFrom::NamedPort,
+        RolesFrom::PortBelow1024 => RoleFrom::PortBelow1024,
+        RolesFrom::PortBelow32768 => RoleFrom::PortBelow32768,
+        RolesFrom::FirstSpeaker => RoleFrom::FirstSpeaker,
     };
-    Some(text)
+    Some(words::Inferred { from, port: row.server.port }.into())
 }
 
-fn nobody(what: Unreachable) -> &'static str {
-    if what == Unreachable::Port { ": nobody was listening" } else { "" }
+const fn who(role: Role) -> Who {
+    match role {
+        Role::Client => Who::Client,
+        Role::Server => Who::Server,
+    }
 }
 
-/// `frame 4`, `frames 1, 2, 3`.
-fn frames(numbers: &[Option<u32>]) -> String {
-    let known: Vec<String> = numbers.iter().flatten().map(u32::to_string).collect();
-    let noun = if known.len() == 1 { "frame" } else { "frames" };
-    format!("{noun} {}", known.join(", "))
+fn frames(numbers: &[Option<u32>]) -> Numbers {
+    Numbers::all(numbers.iter().flatten().copied())
 }

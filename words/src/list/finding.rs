@@ -4,23 +4,8 @@ use wirelab_text::harmless::Harmless;
 
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::{Numbers, Size, Span, cases};
-
-cases! {
-    /// What it is inferred from who is the client and who the server.
-    InferredRole {
-        /// The same endpoint is a server in other streams.
-        Listener = "listener",
-        /// A port that a lab or the user names.
-        NamedPort = "named-port",
-        /// A port below 1024.
-        PortBelow1024 = "port-below-1024",
-        /// A port below 32768.
-        PortBelow32768 = "port-below-32768",
-        /// Who sent the first packet.
-        FirstSpeaker = "first-speaker",
-    }
-}
+use super::stream::RoleFrom;
+use crate::value::{Numbers, Size, Span};
 
 sentences! {
     NoPackets = "finding.no-packets" {}
@@ -33,7 +18,7 @@ sentences! {
     ChecksumsOffloaded = "finding.checksums-offloaded" { checksums: u64 }
     ChecksumsBad = "finding.checksums-bad" { checksums: u64 }
     StartedLate = "finding.started-late" { streams: u64, named: Numbers, inferred: Option<Said> }
-    InferredFrom = "finding.inferred-from" { from: InferredRole, streams: u64, then: Option<Said> }
+    InferredFrom = "finding.inferred-from" { from: RoleFrom, streams: u64, then: Option<Said> }
     OutsideWindow = "finding.outside-window" { streams: u64, named: Numbers }
     BytesMissing = "finding.bytes-missing" { size: Size, streams: u64, named: Numbers }
     Retransmissions = "finding.retransmissions" { packets: u64, streams: u64, named: Numbers }

@@ -55,8 +55,12 @@ pub(super) fn segment(frame: u32, time: i64, quoted: bool, tcp: &Tcp, ip_id: u16
         ^ u64::from(tcp.ack).rotate_left(20)
         ^ u64::from(len).rotate_left(7);
     // Without an identification, two acknowledgements or RSTs in a row may well be alike and yet be two.
-    let alike = ip_id == 0 && len == 0 && !tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN);
-    let kind = if alike { Kind::Alike } else { Kind::Numbered };
+    let kind = match (ip_id, len) {
+        (0, _) if tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN) => Kind::Numbered,
+        (0, 0) => Kind::Alike,
+        (0, _) => Kind::Payload,
+        _ => Kind::Numbered,
+    };
     Segment {
         frame,
         time,

@@ -25,6 +25,9 @@ pub(crate) enum Kind {
     Numbered,
     /// A sender may well make two packets that are alike: pure acknowledgements, RSTs, datagrams without identification.
     Alike,
+    /// Payload without identification: a fast retransmission looks the same. Duplicate ACKs ask for that one, so that what comes
+    /// right behind its original is a copy.
+    Payload,
 }
 
 /// What a packet is to the capture.
@@ -95,7 +98,8 @@ impl Copies {
             && match packet.kind {
                 Kind::Numbered => true,
                 // An interface sees a packet once, unless it is a mirror: then it sees the others twice as well.
-                Kind::Alike => {
+                Kind::Payload if around.previous_time == before => true,
+                Kind::Alike | Kind::Payload => {
                     interface != packet.interface
                         || around.copies.saturating_mul(3) >= around.packets.max(1)
                         || time == before && time < around.previous_time
@@ -139,6 +143,15 @@ mod tests {
         );
         assert!(!is(1, 600_000), "a retransmission that looks the same comes later");
         assert!(is(1, 600_000));
+    }
+
+    #[test]
+    fn payload_without_identification_is_a_copy_right_behind_its_original() {
+        let mut copies = Copies::default();
+        let mut is = |time, around| copies.see(packet(7, 0, Kind::Payload), time, || around).is_copy();
+        assert!(!is(1_000, USUAL));
+        assert!(is(1_002, Around { previous_time: 1_000, ..USUAL }));
+        assert!(!is(300_000, Around { previous_time: 200_000, ..USUAL }), "a fast retransmission");
     }
 
     #[test]

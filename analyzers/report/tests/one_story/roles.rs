@@ -127,7 +127,7 @@ fn the_sentence_says_what_it_is_inferred_from() {
     let late = late.iter().find(|finding| format!("{}", finding.id) == "started-late").unwrap();
     assert!(
         late.text
-            .ends_with("Who is client and who server is inferred from a port below 1024 (1), a port below 32768 (1)."),
+            .ends_with("Who is client and who is server is inferred from a port below 1024 (1 stream), a port below 32768 (1 stream)."),
         "{}",
         late.text
     );

@@ -126,7 +126,7 @@ impl Seen {
                     && *syn_ack != 0
                     && *ack == 0
                     && continues(tcp.seq)
-                    && numbering.relative(Side::Server, tcp.ack) == 1 =>
+                    && (1..=FAST_OPEN).contains(&numbering.relative(Side::Server, tcp.ack)) =>
             {
                 *ack = frame;
             }

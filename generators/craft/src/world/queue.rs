@@ -60,6 +60,13 @@ pub(super) struct Travelling {
     pub(super) missed: bool,
 }
 
+impl Travelling {
+    /// The same packet, captured once more.
+    pub(super) fn copied(&self) -> Self {
+        Self { packet: self.packet.clone(), copy: true, ..*self }
+    }
+}
+
 /// Packets on their way, in places that are used again.
 #[derive(Debug, Default)]
 pub(super) struct Packets {

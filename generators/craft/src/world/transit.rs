@@ -65,8 +65,9 @@ impl<W: Write> World<'_, W> {
             Some(Kind::Forced(script)) => script.packets.get(packet.packet.script as usize),
             _ => None,
         };
-        for _ in 0..=u8::from(settings.twice) {
-            self.output.packet(settings, &mut talk.captured, packet, time, script)?;
+        self.output.packet(settings, &mut talk.captured, packet, time, script)?;
+        if settings.twice {
+            self.output.packet(settings, &mut talk.captured, &packet.copied(), time, script)?;
         }
         Ok(())
     }
