@@ -157,7 +157,7 @@ fn the_sheets_own_servers_pass() {
 fn what_the_sheets_program_does_too_is_a_note() {
     require!(Python3);
     for (kind, lab, variant, expected) in [
-        ("tutorial", "tcp-echo", "sixteen", "dies-with-a-client"),
+        ("tutorial", "tcp-echo", "sixteen", "refuses-clients"),
         ("chat", "chat-broadcast", "chat", "dies-with-a-client"),
         ("fixed-echo", "tcp-fixed", "echo", "split-message"),
     ] {
@@ -174,8 +174,11 @@ fn what_the_sheets_program_does_too_is_a_note() {
 fn a_wrong_welcome_hides_no_other_edge() {
     require!(Python3);
     let (_, report) = report("given.py", "names-other-form", "chat-routed", None);
-    let titles: Vec<&str> = report["edges"].as_array().unwrap().iter().map(|edge| edge["title"].as_str().unwrap()).collect();
-    for title in ["a message to another client", "nobody else gets it", "a mistake: target-self", "a name that somebody has"] {
+    let titles: Vec<&str> =
+        report["edges"].as_array().unwrap().iter().map(|edge| edge["title"].as_str().unwrap()).collect();
+    for title in
+        ["a message to another client", "nobody else gets it", "a mistake: target-self", "a name that somebody has"]
+    {
         assert!(titles.contains(&title), "{title}: {report:#}");
     }
 }

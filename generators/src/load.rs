@@ -78,12 +78,7 @@ impl Report {
 ///
 /// # Errors
 /// No client could connect, or the lab's transport is UDP.
-pub fn run(
-    variant: &Variant,
-    to: SocketAddr,
-    plan: &Plan,
-    progress: impl Fn(u64, u64),
-) -> io::Result<Report> {
+pub fn run(variant: &Variant, to: SocketAddr, plan: &Plan, progress: impl Fn(u64, u64)) -> io::Result<Report> {
     if transport(variant) == Transport::Udp {
         return Err(io::Error::other("load is for TCP labs"));
     }

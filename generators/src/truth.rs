@@ -72,8 +72,19 @@ impl<'a> Deed<'a> {
 /// The first line of `truth.jsonl`, without its end: who made it, and of what.
 pub fn made(comment: &str) -> String {
     let (local, peer, asked, returned, hex, text, error) = (None, None, None, None, None, None, None);
-    let row =
-        Row { time: now(), by: "wirelab", act: "made", local, peer, asked, returned, hex, text, intention: comment, error };
+    let row = Row {
+        time: now(),
+        by: "wirelab",
+        act: "made",
+        local,
+        peer,
+        asked,
+        returned,
+        hex,
+        text,
+        intention: comment,
+        error,
+    };
     serde_json::to_string(&row).unwrap_or_default()
 }
 

@@ -74,7 +74,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         Format::Json => {
             let server = to.to_string();
             let (variant, chosen) = (report.variant.id.as_str(), report.how);
-            let view = View { lab: &lab.id, variant, chosen, server, diagnoses: diagnoses.clone(), edges: &report.edges };
+            let view =
+                View { lab: &lab.id, variant, chosen, server, diagnoses: diagnoses.clone(), edges: &report.edges };
             crate::output::json(&mut out, &view)?;
         }
         Format::Text => print(&report, &diagnoses, style, &mut out)?,

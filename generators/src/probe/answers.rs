@@ -83,6 +83,8 @@ impl Probe {
         // Whether the server closes after an answer, as the lab has it or leaves open.
         let mut once = self.variant.closes == Closing::ServerAfterReply;
         let (mut loops, mut good, mut habit) = (true, None::<Vec<u8>>, None);
+        // The last text that was answered, rightly or not.
+        let mut spoke: Option<Vec<u8>> = None;
         let mut line: Option<(Wire, usize)> = None;
         for (number, text) in (1..).zip(self.commands()) {
             let title = format!("command {number}");
@@ -90,9 +92,9 @@ impl Probe {
                 return self.skip(&title, "it is not there any more");
             };
             let mut seen = self.ask(&mut wire, &text);
-            let mut diagnosis = good.as_ref().map_or(Diagnosis::NeverAnswers, |_| Diagnosis::SilentToAText);
+            let mut diagnosis = spoke.as_ref().map_or(Diagnosis::NeverAnswers, |_| Diagnosis::SilentToAText);
             if asked > 0 && seen.received.is_empty() && !seen.is_right() {
-                match self.silence(&mut wire, &text, &seen, good.as_deref()) {
+                match self.silence(&mut wire, &text, &seen, spoke.as_deref()) {
                     Silence::ThisText => diagnosis = Diagnosis::SilentToAText,
                     Silence::Connection => {
                         if seen.closed && self.variant.closes == Closing::Anyone {
@@ -107,25 +109,36 @@ impl Probe {
                     }
                 }
             }
+            let answered = !seen.received.is_empty();
+            if answered {
+                spoke = Some(text.clone());
+            }
             if self.is_right(&wire, &title, &mut seen, diagnosis) {
                 good.get_or_insert(text);
-            } else if !seen.received.is_empty() && self.variant.client.layout().is_none() {
+            } else if answered && self.variant.client.layout().is_none() {
                 habit.get_or_insert((text, seen.sent.clone(), seen.received.clone()));
             }
             // A lab that leaves open who closes has it either way.
             once |= seen.closed && self.variant.closes == Closing::Anyone;
+            if seen.closed && answered && !once && loops {
+                loops = false;
+                self.no_loop(&Seen { closed: true, ..Seen::default() }, asked + 1);
+            }
             if !seen.closed && !once && loops {
-                line = Some((wire, asked + 1));
+                line = Some((wire, asked + usize::from(answered)));
             }
         }
         if let Some((wire, _)) = line {
             self.done_with(wire, &Seen::default());
         }
-        let Some(text) = good.or_else(|| habit.map(|(text, sent, came)| {
-            self.habit = Some((sent, came));
-            text
-        })) else {
-            return self.skip("the other edges", "none of its answers can be told from none: they would show the same again");
+        let Some(text) = good.or_else(|| {
+            habit.map(|(text, sent, came)| {
+                self.habit = Some((sent, came));
+                text
+            })
+        }) else {
+            return self
+                .skip("the other edges", "none of its answers can be told from none: they would show the same again");
         };
         if transport(&self.variant) == Transport::Udp {
             self.non_ascii();
@@ -158,9 +171,7 @@ impl Probe {
     fn no_loop(&mut self, seen: &Seen, asked: usize) {
         let title = "several messages on one connection";
         let (diagnosis, text) = match (seen.closed, asked) {
-            (true, 1) => {
-                (Diagnosis::NoLoop, "it closes after its first answer: the handler has no loop".to_owned())
-            }
+            (true, 1) => (Diagnosis::NoLoop, "it closes after its first answer: the handler has no loop".to_owned()),
             (false, 1) => (
                 Diagnosis::NoLoop,
                 "it answers once on a connection, and never again: the handler has no loop".to_owned(),

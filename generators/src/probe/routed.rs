@@ -288,7 +288,9 @@ impl Probe {
                 self.edge(title, &still, Some(Diagnosis::DuplicateNameEvicts), text);
             }
             // A refusal in other words is a refusal.
-            (false, true) if seen.closed => self.edge(title, &seen, None, "refused in other words, and the first keeps its name"),
+            (false, true) if seen.closed => {
+                self.edge(title, &seen, None, "refused in other words, and the first keeps its name")
+            }
             (false, true) => self.edge(title, &seen, Some(Diagnosis::DuplicateNameAllowed), "it is not refused"),
         }
         true

@@ -54,9 +54,8 @@ impl Seen {
 
     /// What is wrong with what came. `said` is what must be in it, whatever its form.
     pub(super) fn off(&self, said: &[u8]) -> Off {
-        let squeezed = |bytes: &[u8]| -> Vec<u8> {
-            bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
-        };
+        let squeezed =
+            |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect() };
         let (have, right) = (&self.received[..], self.expected());
         match () {
             () if self.is_right() => Off::Right,

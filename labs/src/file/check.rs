@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::{Problems, checks, parts, raw};
-use crate::framing::Framing;
 use crate::diagnosis::Diagnosis;
+use crate::framing::Framing;
 use crate::lab::{Closing, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Run, Side, Variant};
 use crate::layout::Layout;
 use crate::rule::Rule;
@@ -87,7 +87,8 @@ fn variant(
     let server = side(raw.server, &lab.server);
     // Texts are looked at even where a framing is wrong, so that all that is wrong is told at once.
     let unknown = Framing::Receive;
-    let sides = parts::Sides { client: client.as_ref().unwrap_or(&unknown), server: server.as_ref().unwrap_or(&unknown) };
+    let sides =
+        parts::Sides { client: client.as_ref().unwrap_or(&unknown), server: server.as_ref().unwrap_or(&unknown) };
     let rules = [raw.rule.is_some(), raw.reply.is_some(), raw.broadcast.is_some(), raw.route.is_some()];
     if rules.iter().filter(|given| **given).count() != 1 {
         let what = "a variant has one of `rule = \"silent\"`, `rule = \"free\"`, [[variant.reply]], [variant.broadcast], [variant.route]";
@@ -142,9 +143,11 @@ fn cannot_work(variant: &Variant) -> Option<&'static str> {
         Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_) if says_nothing => {
             Some("framing \"silent\" says that the server sends nothing, and the rule that it does")
         }
-        Rule::Route(_) if !variant.strip && variant.client == Framing::Receive && ends_in_space(&variant.ending) => Some(
-            "the ending would be part of every name, and nobody could be named: `strip = true`, or another framing of the client",
-        ),
+        Rule::Route(_) if !variant.strip && variant.client == Framing::Receive && ends_in_space(&variant.ending) => {
+            Some(
+                "the ending would be part of every name, and nobody could be named: `strip = true`, or another framing of the client",
+            )
+        }
         _ => None,
     }
 }

@@ -131,7 +131,8 @@ fn ascii_length(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Option<F
     if let Some(separator) = &given
         && separator.get_ref().bytes().next().is_none_or(|first| first.is_ascii_digit())
     {
-        problems.at(separator.span(), "the separator shows where the digits end: at least one byte, and no digit in front");
+        problems
+            .at(separator.span(), "the separator shows where the digits end: at least one byte, and no digit in front");
         return None;
     }
     let separator = given.map_or_else(|| " ".to_owned(), Spanned::into_inner).into_bytes();
@@ -166,7 +167,8 @@ fn length(raw: &mut raw::Framing, layouts: &BTreeMap<String, Layout>, problems: 
         return None;
     };
     let Some(largest) = field.code.largest(field.size) else {
-        problems.at(at, format!("field `{length}` of layout `{}` holds no whole number, and so no length", header.name));
+        problems
+            .at(at, format!("field `{length}` of layout `{}` holds no whole number, and so no length", header.name));
         return None;
     };
     // A longer text could not be announced: its length would be cut, and the reader lost.
@@ -199,6 +201,15 @@ impl Sides<'_> {
         Some(template)
     }
 
+    /// The same of a text that somebody has to get: one without anything in it could not be told from silence.
+    fn said(&self, text: &Spanned<String>, known: &[&str], problems: &mut Problems<'_>) -> Option<Template> {
+        if text.get_ref().is_empty() {
+            problems.at(text.span(), "an empty text says nothing");
+            return None;
+        }
+        self.template(text, known, problems)
+    }
+
     /// The same with the fields of the client's records.
     fn of_records(&self, text: &Spanned<String>, known: &[&str], problems: &mut Problems<'_>) -> Option<Template> {
         let known: Vec<&str> = known.iter().copied().chain(self.fields()).collect();
@@ -226,6 +237,9 @@ pub(super) fn case(raw: Spanned<raw::Case>, sides: Sides<'_>, problems: &mut Pro
 }
 
 pub(super) fn broadcast(raw: &raw::Broadcast, sides: Sides<'_>, problems: &mut Problems<'_>) -> Option<Rule> {
+    if raw.send.get_ref().is_empty() {
+        problems.at(raw.send.span(), "an empty text says nothing");
+    }
     let send = sides.of_records(&raw.send, &Broadcast::COPY, problems)?;
     Some(Rule::Broadcast(Broadcast { send, to_sender: raw.to_sender }))
 }
@@ -237,7 +251,7 @@ pub(super) fn route(raw: raw::Route, sides: Sides<'_>, problems: &mut Problems<'
         if errors.iter().any(|known| known.when == when) {
             problems.at(error.when.span(), format!("two answers for \"{}\"", when.name()));
         }
-        if let Some(send) = sides.template(&error.send, when.values(), problems) {
+        if let Some(send) = sides.said(&error.send, when.values(), problems) {
             errors.push(RouteError { when, send, close: error.close });
         }
     }
@@ -245,9 +259,9 @@ pub(super) fn route(raw: raw::Route, sides: Sides<'_>, problems: &mut Problems<'
         problems.at(raw.separator.span(), "the separator has at least one byte");
     }
     Some(Rule::Route(Box::new(Route {
-        welcome: sides.template(&raw.welcome, &Route::WELCOME, problems)?,
+        welcome: sides.said(&raw.welcome, &Route::WELCOME, problems)?,
         separator: raw.separator.into_inner().into_bytes(),
-        deliver: sides.template(&raw.deliver, &Route::DELIVER, problems)?,
+        deliver: sides.said(&raw.deliver, &Route::DELIVER, problems)?,
         errors,
     })))
 }

@@ -96,9 +96,10 @@ impl Framing {
     pub fn longest(&self) -> Option<u64> {
         match self {
             Self::Silent | Self::Receive => Some(u64::MAX),
-            Self::Line { max } | Self::Delimiter { max, .. } | Self::AsciiLength { max, .. } | Self::Length { max, .. } => {
-                Some(*max)
-            }
+            Self::Line { max }
+            | Self::Delimiter { max, .. }
+            | Self::AsciiLength { max, .. }
+            | Self::Length { max, .. } => Some(*max),
             Self::Record { .. } => None,
         }
     }

@@ -54,7 +54,9 @@ fn holds(layout: &Layout, field: &Field, raw: &[u8], text: &[u8]) -> bool {
 /// Bytes without those that fill a field up: the byte that the lab has for it, zeros, as `struct` fills, or spaces.
 pub(crate) fn unfilled<'b>(field: &Field, bytes: &'b [u8]) -> &'b [u8] {
     let last = bytes.last().copied();
-    let Some(filling) = last.filter(|last| field.purpose.padding == Some(*last) || matches!(*last, 0 | b' ')) else { return bytes };
+    let Some(filling) = last.filter(|last| field.purpose.padding == Some(*last) || matches!(*last, 0 | b' ')) else {
+        return bytes;
+    };
     let end = bytes.iter().rposition(|byte| *byte != filling).map_or(0, |at| at + 1);
     bytes.get(..end).unwrap_or_default()
 }

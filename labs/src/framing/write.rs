@@ -41,7 +41,11 @@ fn ascii(text: &[u8], separator: &[u8], counts_itself: bool) -> Vec<u8> {
 }
 
 /// Words `name=value` in front of a text set the fields of a record that nothing else fills in.
-pub(super) fn chosen<'a, 't>(layout: &'a Layout, text: &'t [u8], length: Option<&str>) -> (Vec<(&'a Field, &'t [u8])>, &'t [u8]) {
+pub(super) fn chosen<'a, 't>(
+    layout: &'a Layout,
+    text: &'t [u8],
+    length: Option<&str>,
+) -> (Vec<(&'a Field, &'t [u8])>, &'t [u8]) {
     let own = text_field(layout).map(|field| field.name.as_str());
     let is_free = |field: &&Field| {
         let purpose = &field.purpose;

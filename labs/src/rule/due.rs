@@ -160,3 +160,55 @@ fn lines(framing: &Framing, text: &[u8]) -> Vec<Due> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Due, Wanted};
+    use crate::framing::Framing;
+
+    fn wanted(framing: &Framing, text: &str) -> Wanted {
+        Wanted::new(framing, Due { text: text.as_bytes().to_vec(), framed: false })
+    }
+
+    #[test]
+    fn the_ending_is_the_framings() {
+        let line = Framing::Line { max: 100 };
+        let bar = Framing::Delimiter { delimiter: b"|".to_vec(), max: 100 };
+        let table = [
+            (&line, "PONG", "PONG\n", true),
+            (&line, "PONG\n", "PONG\n", true),
+            (&line, "PONG", "PONG\r\n", true),
+            (&line, "PONG", "PONG", false),
+            (&line, "PONG", "PANG\n", false),
+            (&line, "a\nb", "a\nb\n", true),
+            (&line, "a\nb", "a\n", false),
+            (&line, "", "\n", true),
+            (&bar, "x", "x|", true),
+            (&bar, "x|", "x|", true),
+            (&bar, "x\n", "x\n|", true),
+            (&bar, "x", "x||", false),
+            (&Framing::Receive, "x", "x", true),
+            (&Framing::Receive, "x", "x\n", false),
+        ];
+        for (framing, due, bytes, right) in table {
+            assert_eq!(wanted(framing, due).is_said_by(framing, bytes.as_bytes()), right, "{due:?} {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_sent_is_what_is_wanted() {
+        let framings = [
+            Framing::Receive,
+            Framing::Line { max: 100 },
+            Framing::Delimiter { delimiter: b"END".to_vec(), max: 100 },
+            Framing::AsciiLength { separator: b" ".to_vec(), counts_itself: true, max: 100 },
+        ];
+        for framing in &framings {
+            for text in ["x", "x\n", "3 abc", "two\nlines", "END", "aEND"] {
+                let due = Due { text: text.as_bytes().to_vec(), framed: false };
+                let sent = due.on_the_wire(framing, 1);
+                assert!(wanted(framing, text).is_said_by(framing, &sent), "{framing:?} {text:?}");
+            }
+        }
+    }
+}

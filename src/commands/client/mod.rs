@@ -145,7 +145,10 @@ impl Ends {
     ) -> Result<(), Failure> {
         match self.0 {
             Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-                return Err(Failure::Usage(anyhow!("{to}: nobody listens there; start `{}`", server(lab, variant, to))));
+                return Err(Failure::Usage(anyhow!(
+                    "{to}: nobody listens there; start `{}`",
+                    server(lab, variant, to)
+                )));
             }
             Some(error) if !client::is_over(&error) => return Err(Failure::Usage(anyhow!("{to}: {error}"))),
             Some(_) if counted.closed == 0 => log.talk("the server closed the connection; the rest was not sent"),

@@ -61,8 +61,7 @@ fn part(args: &Args, lab: &Lab, variant: Variant, clients: Option<usize>, says: 
 /// Texts as steps, with a name in front where the lab asks for one.
 fn said(variant: &Variant, number: usize, faults: &Faults, texts: Vec<Vec<u8>>) -> Vec<Step> {
     let same = faults.has(Fault::DuplicateName);
-    let name = matches!(variant.rule, Rule::Route(_))
-        .then(|| client::name(if same { 1 } else { number }).into_bytes());
+    let name = matches!(variant.rule, Rule::Route(_)).then(|| client::name(if same { 1 } else { number }).into_bytes());
     name.into_iter().chain(texts).map(Step::Say).collect()
 }
 
@@ -86,7 +85,8 @@ fn script(args: &Args, clients: usize) -> Result<Option<Vec<Vec<Step>>>, Failure
 impl Part {
     /// That a fault shows nothing here, where that is so.
     pub(super) fn shows_nothing(&self) -> Option<&'static str> {
-        let alone = self.clients == 1 && self.faults.0.iter().chain(&self.client_faults.0).any(|one| one.needs_company());
+        let alone =
+            self.clients == 1 && self.faults.0.iter().chain(&self.client_faults.0).any(|one| one.needs_company());
         alone.then_some("with one client this fault changes nothing: add --clients 2")
     }
 }

@@ -333,13 +333,15 @@ impl Chat<'_> {
         }
         let one = person.said(stage, slot, 0, 1)?;
         let spoken = self.spoken(slot, &one, naming);
-        let len = route.errors.iter().find_map(|error| match hearing.against(&hearing.wanted(route.refused(error, spoken))) {
-            Heard::All { len, .. } => Some(len),
-            Heard::Begun { .. } => {
-                *wait = true;
-                None
+        let len = route.errors.iter().find_map(|error| {
+            match hearing.against(&hearing.wanted(route.refused(error, spoken))) {
+                Heard::All { len, .. } => Some(len),
+                Heard::Begun { .. } => {
+                    *wait = true;
+                    None
+                }
+                Heard::Other => None,
             }
-            Heard::Other => None,
         })?;
         let wanted = self.situation(stage, route, slot, naming, &one);
         let wanted = wanted.map_or_else(Some, |when| route.error(when).map(|error| route.refused(error, spoken)));

@@ -56,6 +56,9 @@ impl<'a, 'h> Hearing<'a, 'h> {
     /// Holds the beginning of what was heard against what is wanted.
     pub(super) fn against(&self, wanted: &Wanted) -> Heard {
         let (Some(first), Some(last)) = (self.units.front(), self.units.back()) else { return Heard::Other };
+        if wanted.is_nothing() {
+            return Heard::Other;
+        }
         if self.framing.has_borders() {
             return self.by_units(wanted, first.start, last.end);
         }
@@ -64,7 +67,13 @@ impl<'a, 'h> Hearing<'a, 'h> {
         let text = wanted.text();
         let len = text.len();
         match () {
-            () if self.datagrams => if bytes == text { Heard::All { len, on_border: true } } else { Heard::Other },
+            () if self.datagrams => {
+                if bytes == text {
+                    Heard::All { len, on_border: true }
+                } else {
+                    Heard::Other
+                }
+            }
             () if bytes.starts_with(text) => {
                 let on_border = self.units.iter().any(|unit| unit.end == first.start + len);
                 Heard::All { len, on_border }

@@ -135,7 +135,9 @@ fn wrong(lab: &Lab, rule: &str) -> Option<String> {
     }
     let messages = room.script.play(lab, "v");
     let lane = |slot: usize, from: Role| -> Vec<String> {
-        let of = |(s, f, bytes): &(usize, Role, Vec<u8>)| (*s == slot && *f == from).then(|| bytes.escape_ascii().to_string());
+        let of = |(s, f, bytes): &(usize, Role, Vec<u8>)| {
+            (*s == slot && *f == from).then(|| bytes.escape_ascii().to_string())
+        };
         room.truth.iter().filter_map(of).collect()
     };
     let found = |slot: usize, side: Side| -> Vec<String> {
@@ -152,7 +154,9 @@ fn wrong(lab: &Lab, rule: &str) -> Option<String> {
     let from_server = |message: &&Message| message.from == Side::Server;
     let right = |message: &&Message| message.verdict == Some(Verdict::Right) || message.forward_of.is_some();
     let wrong = messages.iter().filter(from_server).find(|message| !right(message));
-    let noted = messages.iter().find(|message| message.notes.iter().any(|note| note.id == NoteId::Unanswered || note.id == NoteId::NotDelivered));
+    let noted = messages.iter().find(|message| {
+        message.notes.iter().any(|note| note.id == NoteId::Unanswered || note.id == NoteId::NotDelivered)
+    });
     wrong.or(noted).map(|_| lines(&messages).join("\n"))
 }
 

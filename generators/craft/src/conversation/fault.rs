@@ -180,9 +180,10 @@ impl Faults {
         let those: Vec<_> = those.map(|(_, (name, _))| *name).collect();
         let many = if place.to_many { ", to many at once" } else { "" };
         let (kind, by, variant) = (place.transport.name().to_uppercase(), place.by.name(), &place.variant.id);
+        let those =
+            if those.is_empty() { "no fault does".to_owned() } else { format!("there are {}", those.join(", ")) };
         Err(format!(
-            "the fault \"{name}\" changes nothing that a {by} of {lab} ({variant}, {kind}{many}) does; there are {}",
-            those.join(", ")
+            "the fault \"{name}\" changes nothing that a {by} of {lab} ({variant}, {kind}{many}) does; {those}"
         ))
     }
 
