@@ -26,7 +26,8 @@ fn packets(lab: &str, variant: &str, extra: &[&str]) -> Vec<Packet> {
     assert_eq!(done.status, Some(0), "{lab} {extra:?}: {}", done.stderr);
     assert!(!done.stderr.contains("no capture:"), "{}", done.stderr);
     let truth = std::fs::read_to_string(folder.path().join("truth.jsonl")).unwrap();
-    let bind: serde_json::Value = serde_json::from_str(truth.lines().next().unwrap()).unwrap();
+    let bind: serde_json::Value =
+        serde_json::from_str(truth.lines().find(|line| line.contains("\"bind\"")).unwrap()).unwrap();
     let port = bind["local"].as_str().unwrap().rsplit(':').next().unwrap().to_owned();
     let capture = std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path());
     let capture = capture.into_iter().find(|path| path.extension().is_some_and(|one| one == "pcapng")).unwrap();
@@ -156,7 +157,8 @@ fn a_reader_that_does_not_read_closes_its_window() {
 #[test]
 fn a_name_that_everybody_gives_is_refused() {
     require!(Capture, Tshark);
-    let packets = packets("chat-routed", "lines", &["--client-fault", "duplicate-name", "--messages", "1"]);
+    let packets =
+        packets("chat-routed", "lines", &["--client-fault", "duplicate-name", "--messages", "1", "--clients", "3"]);
     let refusals = "Username already taken. Connection closing.\n".len() as u64;
     assert_eq!(lengths(&packets, true).iter().filter(|len| **len == refusals).count(), 2);
 }

@@ -12,6 +12,7 @@ mod support;
 mod capture_filter;
 mod check;
 mod cli;
+mod client;
 mod compat;
 mod conversations;
 mod corpus;
@@ -22,6 +23,8 @@ mod expert;
 mod faults;
 mod filters;
 mod follow;
+#[cfg(feature = "live")]
+mod framed;
 mod honesty;
 mod lab_reports;
 mod labs;

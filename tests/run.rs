@@ -13,7 +13,7 @@ use wirelab_needs::require;
 use crate::support::program::wirelab;
 
 /// What was sent, as hexadecimal digits in order, by who sent it and the client's port.
-type Lanes = BTreeMap<(String, String), Vec<String>>;
+pub(crate) type Lanes = BTreeMap<(String, String), Vec<String>>;
 
 fn port(address: &Value) -> String {
     address.as_str().and_then(|text| text.rsplit_once(':')).map(|(_, port)| port.to_owned()).unwrap()
@@ -24,7 +24,7 @@ fn text(value: &Value) -> String {
 }
 
 /// What the programs say that they sent, and the server's port.
-fn truth(path: &Path) -> (Lanes, String) {
+pub(crate) fn truth(path: &Path) -> (Lanes, String) {
     let (mut lanes, mut server) = (Lanes::new(), None);
     for line in fs::read_to_string(path).unwrap().lines() {
         let deed: Value = serde_json::from_str(line).unwrap();
@@ -42,7 +42,7 @@ fn truth(path: &Path) -> (Lanes, String) {
 }
 
 /// What `messages` finds in the capture.
-fn found(capture: &str, lab: &str, variant: &str, server: &str) -> Lanes {
+pub(crate) fn found(capture: &str, lab: &str, variant: &str, server: &str) -> Lanes {
     let analysis = wirelab(["analyze", capture, "--format", "json", "--lab", "none"]);
     let analysis: Value = serde_json::from_str(&analysis.text()).unwrap();
     let mut ports = BTreeMap::new();
@@ -105,6 +105,51 @@ fn run(lab: &str, variant: &str, small_reads: bool, clients: usize) {
         assert_eq!(&sent, messages, "{lab} {variant} with {clients} clients: {lane:?}");
     }
     assert!(!truth.is_empty());
+}
+
+/// What a lab's sheet asks for, in one command: the first lab has two servers, the chat five clients.
+#[test]
+fn a_run_is_what_the_sheet_asks_for() {
+    require!(Capture);
+    for (lab, servers, clients) in [("tcp-commands", &["example", "commands"][..], 2), ("chat-routed", &["lines"], 5)] {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().to_str().unwrap();
+        let done = wirelab(["run", lab, "--port", "0", "--out", out]);
+        assert_eq!(done.status, Some(0), "{}", done.stderr);
+        assert!(done.stderr.contains("practice: hand in your own programs' run"), "{}", done.stderr);
+        let (truth, _) = truth(&folder.path().join("truth.jsonl"));
+        assert_eq!(truth.keys().filter(|(by, _)| by == "client").count(), clients, "{lab}");
+        for entry in fs::read_dir(out).unwrap().flatten() {
+            let text = String::from_utf8_lossy(&fs::read(entry.path()).unwrap()).into_owned();
+            assert!(text.contains("made by wirelab") && text.contains("not by a student"), "{:?}", entry.path());
+            if text.starts_with('#') {
+                let served = text.lines().filter_map(|line| line.strip_prefix("$ wirelab ")).count();
+                assert_eq!(served, servers.len(), "{text}");
+                assert!(servers.iter().all(|variant| text.contains(&format!("--variant {variant}\n"))), "{text}");
+            }
+        }
+    }
+}
+
+/// A fault that changes nothing is told, and nothing is run.
+#[test]
+fn a_fault_that_changes_nothing_says_so() {
+    for (given, told) in [
+        (
+            &["chat-routed", "--fault", "wrong-connection"][..],
+            "changes nothing that a server of chat-routed (lines, TCP)",
+        ),
+        (&["tcp-fixed", "--fault", "split=2"], "changes nothing that a server of tcp-fixed (as-given, TCP)"),
+        (&["tcp-commands", "--client-fault", "duplicate-name"], "changes nothing that a client of tcp-commands"),
+    ] {
+        let done = wirelab(["run"].iter().chain(given));
+        assert_eq!(done.status, Some(2), "{given:?}: {}", done.stderr);
+        assert!(done.stderr.contains(told), "{given:?}: {}", done.stderr);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let done = wirelab(["run", "tcp-commands", "--port", "0", "--fault", "single-accept", "--out", out]);
+    assert!(done.stderr.contains("with one client this fault changes nothing: add --clients 2"), "{}", done.stderr);
 }
 
 #[test]

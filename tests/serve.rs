@@ -278,8 +278,8 @@ fn load_needs_open_files() {
 fn a_fault_without_sense_names_those_that_have_it() {
     for (given, those) in [
         (["serve", "udp-commands", "--fault", "half-close"], "there are refuse, split=N, merge=N, pause=MS, "),
-        (["client", "udp-commands", "--fault", "abort"], "there are refuse, split=N, merge=N, pause=MS, "),
-        (["run", "udp-broadcast", "--fault", "refuse"], "there are split=N, merge=N, pause=MS, "),
+        (["client", "udp-commands", "--fault", "abort"], "there are split=N, merge=N, pause=MS, "),
+        (["run", "udp-broadcast", "--fault", "refuse"], "to many at once) does; no fault does"),
     ] {
         let done = wirelab(given);
         assert_eq!(done.status, Some(2), "{given:?}");

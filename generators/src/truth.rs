@@ -69,6 +69,25 @@ impl<'a> Deed<'a> {
     }
 }
 
+/// The first line of `truth.jsonl`, without its end: who made it, and of what.
+pub fn made(comment: &str) -> String {
+    let (local, peer, asked, returned, hex, text, error) = (None, None, None, None, None, None, None);
+    let row = Row {
+        time: now(),
+        by: "wirelab",
+        act: "made",
+        local,
+        peer,
+        asked,
+        returned,
+        hex,
+        text,
+        intention: comment,
+        error,
+    };
+    serde_json::to_string(&row).unwrap_or_default()
+}
+
 #[derive(Serialize)]
 struct Row<'a> {
     time: String,

@@ -1,15 +1,18 @@
 //! The model of a lab, as decoders and servers use it.
 
 use crate::check::Check;
+use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
 use crate::layout::Layout;
 use crate::rule::Rule;
 
 mod evidence;
 mod log;
+mod run;
 
 pub use evidence::{Evidence, EvidenceKind};
 pub use log::{LogEvent, LogLine};
+pub use run::Run;
 
 /// A named exercise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub struct Lab {
     pub destination: Option<String>,
     /// Its variants, the usual one first; at least one.
     pub variants: Vec<Variant>,
+    /// What its sheet asks to be run, one after the other; empty: its usual variant.
+    pub runs: Vec<Run>,
     /// Lines that its programs print.
     pub log: Vec<LogLine>,
     /// What a student hands in.
@@ -143,6 +148,8 @@ pub struct Variant {
     pub closes: Closing,
     /// Whether the server takes white space off both ends of a text before it looks at it.
     pub strip: bool,
+    /// What the sheet's own servers of this variant do wrong as well: it is told, and not counted.
+    pub allows: Vec<Diagnosis>,
     /// What the lab's own client puts behind each text, where its framing does not say.
     pub ending: Vec<u8>,
     /// How the client's messages are framed.

@@ -6,15 +6,18 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod diagnosis;
 pub mod file;
 pub mod framing;
 pub mod lab;
 pub mod layout;
+pub mod message;
 pub mod rule;
 pub mod template;
 mod words;
 
 pub use check::Check;
+pub use diagnosis::Diagnosis;
 pub use file::Problem;
 pub use framing::Framing;
 pub use lab::{Closing, EvidenceKind, Lab, LogEvent, Ports, Side, Transport, Variant};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::SockRef;
+use wirelab_labs::framing::Cut;
 use wirelab_labs::{Framing, Side, Transport, Variant};
 
 use crate::conversation::{Fault, Faults, Inbox, Message, Piece, encode};
@@ -136,6 +137,10 @@ impl Link {
     /// # Errors
     /// The connection is broken.
     pub fn say(&mut self, text: &[u8]) -> io::Result<Vec<u8>> {
+        if let Some(most) = self.variant.client.longest().filter(|most| text.len() as u64 > *most) {
+            let why = format!("a message of {} bytes: this lab's framing takes {most} at most", text.len());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
         let bytes = self.encode(text);
         if self.faults.has(Fault::Killed) {
             self.write(
@@ -235,11 +240,32 @@ impl Link {
                 None => Heard::End,
             });
         }
+        if matches!(&*self.channel, Channel::Udp(_)) {
+            return Ok(Heard::Messages(vec![Message::datagram(&self.framing, bytes).into_owned()]));
+        }
+        if self.framing == Framing::Silent {
+            return Ok(Heard::Messages(self.unasked(bytes)));
+        }
         match self.inbox.take(&self.framing, bytes, LONGEST) {
             Ok(messages) if messages.is_empty() => Ok(Heard::Some),
             Ok(messages) => Ok(Heard::Messages(messages)),
             Err(broken) => Err(io::Error::new(io::ErrorKind::InvalidData, broken.0)),
         }
+    }
+
+    /// What came from a server that has nothing to say in this variant: often an echo, in the form of the client.
+    fn unasked(&self, bytes: &[u8]) -> Vec<Message<'static>> {
+        let mut messages = Vec::new();
+        let mut rest = bytes;
+        while let Cut::Whole { len, body, tail } = self.variant.client.cut(rest, 0) {
+            let (message, behind) = rest.split_at(len);
+            messages.push(Message::read(&self.variant.client, message, body, tail).into_owned());
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            messages.push(Message::read(&Framing::Receive, rest, 0, 0).into_owned());
+        }
+        messages
     }
 
     /// Waits until something has come, without reading it.

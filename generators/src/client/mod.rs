@@ -9,10 +9,10 @@ mod link;
 mod player;
 mod script;
 
-pub use expect::expected;
+pub use expect::{Answer, expected};
 pub use lines::{lines, name};
 pub use link::{Heard, Link};
-pub use player::{Player, Statistics};
+pub use player::{Player, Statistics, is_over};
 pub use script::{Step, parse};
 
 use std::time::Duration;

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use wirelab_labs::template::Transform;
-use wirelab_labs::{Closing, Framing, Lab, LogEvent, Rule, Variant};
+use wirelab_labs::{Closing, Lab, LogEvent, Rule, Variant};
 
 use super::{Heard, Link, Options, Step, expected};
 use crate::conversation::{Event, Fault, Message, speech};
@@ -23,6 +23,8 @@ pub struct Statistics {
     pub received: u64,
     /// Answers that did not come in time, or not whole.
     pub timeouts: u64,
+    /// Messages that got no answer because the server had closed the connection.
+    pub closed: u64,
     /// From each message to its answer, in the order of the messages.
     pub round_trips: Vec<Duration>,
 }
@@ -68,6 +70,11 @@ impl Player {
         self.variant.rule.forwards() || self.variant.rule == Rule::Free
     }
 
+    /// Whether it listens all the time: where people talk, and where nothing should come and an answer is news.
+    fn listens(&self) -> bool {
+        self.is_chat() || self.variant.rule == Rule::Silent
+    }
+
     /// Whether the next text is the client's name.
     pub fn wants_name(&self) -> bool {
         matches!(self.variant.rule, Rule::Route(_)) && !self.named
@@ -95,7 +102,7 @@ impl Player {
             self.tell(&event(LogEvent::Start));
             let link = Link::open(&self.variant, self.to, self.options.timeout, &self.options.faults, &self.sink)?;
             self.tell(&event(LogEvent::Connect));
-            if self.is_chat() && !self.options.faults.has(Fault::NeverRead) {
+            if self.listens() && !self.options.faults.has(Fault::NeverRead) {
                 self.ear = Some(self.listen(&link)?);
             }
             self.link = Some(link);
@@ -200,7 +207,7 @@ impl Player {
         let before = self.heard();
         let link = self.connect()?;
         let sent_at = Instant::now();
-        let bytes = link.say(text)?;
+        let bytes = link.say(text).map_err(over)?;
         self.named = true;
         self.sent(text, &bytes);
         if self.options.faults.has(Fault::CloseUnread) {
@@ -271,42 +278,52 @@ impl Player {
         if self.options.faults.has(Fault::NeverRead) {
             return Ok(());
         }
-        if self.variant.server == Framing::Silent || !self.variant.rule.answers() {
+        if !self.variant.rule.answers() {
             self.rest();
             return Ok(());
         }
         let timeout = self.options.timeout;
-        let lab = Arc::clone(&self.lab);
         let variant = self.variant.clone();
         let link = self.connect()?;
-        let wanted = expected(&lab, &variant, link.local, bytes);
-        if wanted.is_empty() {
+        let wanted = expected(&variant, link.local, bytes);
+        if wanted.is_nothing() {
             return Ok(());
         }
         let mut have = Vec::new();
         let mut messages: Vec<Message<'static>> = Vec::new();
-        let mut missing = false;
-        while messages.is_empty() || (have.len() < wanted.len() && wanted.starts_with(&have)) {
+        let mut missing = None;
+        while messages.is_empty() || wanted.goes_on(&have) {
             let left = timeout.saturating_sub(sent_at.elapsed());
-            let heard = if left.is_zero() { Heard::Nothing } else { link.hear(left)? };
+            let heard = if left.is_zero() { Ok(Heard::Nothing) } else { link.hear(left) };
             match heard {
-                Heard::Messages(more) => {
+                Ok(Heard::Messages(more)) => {
                     more.iter().for_each(|message| have.extend_from_slice(&message.raw));
                     messages.extend(more);
                 }
-                Heard::Some => {}
-                Heard::Nothing | Heard::End => {
-                    missing = true;
+                Ok(Heard::Some) => {}
+                Err(error) if !is_over(&error) => return Err(error),
+                Ok(ended @ (Heard::Nothing | Heard::End)) => {
+                    missing = Some(ended);
+                    break;
+                }
+                Err(_) => {
+                    missing = Some(Heard::End);
                     break;
                 }
             }
         }
         let took = sent_at.elapsed();
-        if messages.is_empty() || missing && have.len() < wanted.len() {
+        if messages.is_empty() || missing.is_some() && wanted.goes_on(&have) {
             // What came is told, and therefore counted, although it is not all.
             self.count.received += count.min(messages.len() as u64);
-            self.count.timeouts += count;
-            let text = if messages.is_empty() { "no answer" } else { "the answer is not complete" };
+            let closed = missing == Some(Heard::End);
+            *(if closed { &mut self.count.closed } else { &mut self.count.timeouts }) += count;
+            let text = match (messages.is_empty(), closed) {
+                (true, true) => "the server closed the connection without an answer",
+                (true, false) => "no answer",
+                (false, true) => "the server closed the connection before the answer was complete",
+                (false, false) => "the answer is not complete",
+            };
             self.tell(&Event::client(LogEvent::Error).of(self.to).with("error", text));
         } else {
             self.count.received += count;
@@ -367,6 +384,17 @@ impl Shared {
         let _guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.news.notify_all();
     }
+}
+
+/// Whether a connection is at its end, rather than broken in some other way.
+pub fn is_over(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    matches!(error.kind(), BrokenPipe | ConnectionReset | ConnectionAborted)
+}
+
+/// The same in words, where it is that.
+fn over(error: io::Error) -> io::Error {
+    if is_over(&error) { io::Error::new(error.kind(), "the server has closed the connection") } else { error }
 }
 
 fn received(message: &Message<'_>, from: SocketAddr) -> Event {

@@ -1,6 +1,5 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wirelab_labs::catalogue;
@@ -9,11 +8,11 @@ use super::{Plan, Report, run};
 
 /// Load of `ping`, to be answered by `PONG`.
 fn load(to: SocketAddr, clients: usize, rate: f64, timeout: u64) -> Report {
-    let lab = Arc::new(catalogue::find("tcp-commands").expect("a lab").clone());
+    let lab = catalogue::find("tcp-commands").expect("a lab");
     let variant = lab.variant("commands").expect("a variant").clone();
     let (duration, timeout) = (Duration::from_millis(300), Duration::from_millis(timeout));
     let plan = Plan { clients, rate, duration, timeout, texts: vec![b"ping".to_vec()] };
-    run(&lab, &variant, to, &plan, |_, _| {}).expect("connected")
+    run(&variant, to, &plan, |_, _| {}).expect("connected")
 }
 
 /// A server that does this with each connection.

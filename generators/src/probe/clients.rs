@@ -3,8 +3,11 @@
 use std::io;
 use std::time::Duration;
 
+use wirelab_labs::Diagnosis;
+
+use super::Probe;
+use super::seen::Seen;
 use super::wire::Wire;
-use super::{Probe, Seen};
 
 /// Clients that are connected to a chat.
 pub(super) const COUNT: usize = 5;
@@ -52,7 +55,7 @@ impl Probe {
     pub(super) fn five_clients(&mut self) -> Option<Clients> {
         let wires: Vec<Wire> = (0..COUNT).filter_map(|_| self.connect().ok()).collect();
         if wires.len() < COUNT {
-            let (title, diagnosis) = ("five clients at once", "refuses-clients");
+            let (title, diagnosis) = ("five clients at once", Diagnosis::RefusesClients);
             self.edge(title, &Seen::default(), Some(diagnosis), "not all could connect");
             return None;
         }

@@ -1,12 +1,16 @@
 //! Somebody else's server: spoken to in the lab's protocol, edge by edge, to say what it gets right.
 //!
-//! Every wait has an end, so that a server that hangs is a verdict and nothing more. When an edge shows what is wrong,
-//! those that would only show it again are left out and say so.
+//! Every wait has an end, so that a server that hangs is a verdict and nothing more. Which of the lab's variants it is, is
+//! asked of the server. When an edge shows what is wrong, the next is tried where it can be; where it would only show the
+//! same again it is left out and says so.
 
 mod answers;
+mod ask;
 mod broadcast;
 mod clients;
+mod edges;
 mod routed;
+mod seen;
 mod wire;
 
 use std::cell::RefCell;
@@ -16,9 +20,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use wirelab_labs::{Lab, Rule, Variant};
+use wirelab_labs::{Diagnosis, Lab, Rule, Variant};
 use wirelab_text::safe;
 
+pub use ask::How;
+use seen::Seen;
 use wire::Wire;
 
 /// How an edge went.
@@ -29,6 +35,8 @@ pub enum Verdict {
     Passed,
     /// Otherwise.
     Failed,
+    /// Otherwise, as the sheet's own program does it too: told, and not counted.
+    Allowed,
     /// It was not asked, or cannot be told.
     Undecided,
 }
@@ -41,7 +49,7 @@ pub struct Edge {
     /// How it went.
     pub verdict: Verdict,
     /// What is wrong, in one word.
-    pub diagnosis: Option<&'static str>,
+    pub diagnosis: Option<Diagnosis>,
     /// What was sent.
     pub sent: String,
     /// What the lab's own server sends.
@@ -53,17 +61,22 @@ pub struct Edge {
 }
 
 /// All edges of a server.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Report {
+    /// The variant that the server was held to.
+    pub variant: Variant,
+    /// How it was chosen.
+    pub how: How,
     /// The edges in the order in which they were tried.
     pub edges: Vec<Edge>,
 }
 
 impl Report {
     /// Each different thing that is wrong, once.
-    pub fn diagnoses(&self) -> Vec<&'static str> {
+    pub fn diagnoses(&self) -> Vec<Diagnosis> {
         let mut found = Vec::new();
-        for diagnosis in self.edges.iter().filter_map(|edge| edge.diagnosis) {
+        let failed = self.edges.iter().filter(|edge| edge.verdict == Verdict::Failed);
+        for diagnosis in failed.filter_map(|edge| edge.diagnosis) {
             if !found.contains(&diagnosis) {
                 found.push(diagnosis);
             }
@@ -74,53 +87,46 @@ impl Report {
 
 /// What is probed, and what came of it so far.
 struct Probe {
-    lab: Arc<Lab>,
     variant: Variant,
     to: SocketAddr,
     /// The longest wait for an answer.
     timeout: Duration,
     /// The wait in which nothing more should come.
     quiet: Duration,
-    /// The connection that showed that the server is there: to a server that accepts once it is the only one.
+    /// A connection that is open already: to a server that accepts once it is the only one.
     first: RefCell<Option<Wire>>,
-    report: Report,
+    /// What was sent and came when no command was answered as the lab has it: what else it does is held to this.
+    habit: Option<(Vec<u8>, Vec<u8>)>,
+    edges: Vec<Edge>,
 }
 
-/// Bytes that were sent, expected and received.
-#[derive(Clone, Debug, Default)]
-struct Seen {
-    sent: Vec<u8>,
-    expected: Vec<u8>,
-    received: Vec<u8>,
-    /// The server closed or reset the connection.
-    closed: bool,
-}
-
-impl Seen {
-    fn is_right(&self) -> bool {
-        self.received == self.expected
-    }
-}
-
-/// Probes a server.
+/// Probes a server. Without a variant, the server is asked which it is.
 ///
 /// # Errors
 /// It cannot be reached at all.
-pub fn run(lab: &Arc<Lab>, variant: &Variant, to: SocketAddr, timeout: Duration) -> io::Result<Report> {
-    let quiet = (timeout / 4).clamp(Duration::from_millis(60), Duration::from_millis(300));
-    let first = RefCell::new(Some(Wire::open(variant, to, timeout)?));
-    let (lab, report) = (Arc::clone(lab), Report::default());
-    let mut probe = Probe { lab, variant: variant.clone(), to, timeout, quiet, first, report };
-    match &variant.rule {
+pub fn run(lab: &Arc<Lab>, variant: Option<&Variant>, to: SocketAddr, timeout: Duration) -> io::Result<Report> {
+    let choice = match variant {
+        Some(variant) => ask::Choice::given(variant, to, timeout)?,
+        None => ask::choose(lab, to, timeout)?,
+    };
+    let ask::Choice { mut probe, how } = choice;
+    match probe.variant.rule.clone() {
         Rule::Reply(_) => probe.answers(),
-        Rule::Broadcast(_) => probe.broadcast(),
-        Rule::Route(route) => probe.routed(&route.clone()),
+        Rule::Broadcast(broadcast) => probe.broadcast(&broadcast),
+        Rule::Route(route) => probe.routed(&route),
         Rule::Silent | Rule::Free => probe.silent(),
     }
-    Ok(probe.report)
+    Ok(Report { variant: probe.variant, how, edges: probe.edges })
 }
 
 impl Probe {
+    fn new(variant: &Variant, to: SocketAddr, timeout: Duration) -> Self {
+        let quiet = (timeout / 4).clamp(Duration::from_millis(60), Duration::from_millis(300));
+        let variant = variant.clone();
+        Self { variant, to, timeout, quiet, first: RefCell::new(None), habit: None, edges: Vec::new() }
+    }
+
+    /// A connection; to a server that accepts a limited number of clients the one that there is.
     fn connect(&self) -> io::Result<Wire> {
         match self.first.take() {
             Some(first) => Ok(first),
@@ -128,25 +134,43 @@ impl Probe {
         }
     }
 
-    fn edge(&mut self, title: &str, seen: &Seen, diagnosis: Option<&'static str>, text: impl Into<String>) {
-        let verdict = if diagnosis.is_some() { Verdict::Failed } else { Verdict::Passed };
+    /// Gives a connection back that is not needed any more.
+    fn done_with(&self, wire: Wire, seen: &Seen) {
+        if self.variant.accepts.is_some() && !seen.closed {
+            *self.first.borrow_mut() = Some(wire);
+        }
+    }
+
+    fn edge(&mut self, title: &str, seen: &Seen, diagnosis: Option<Diagnosis>, text: impl Into<String>) {
+        let verdict = match diagnosis {
+            None => Verdict::Passed,
+            Some(diagnosis) if self.variant.allows.contains(&diagnosis) => Verdict::Allowed,
+            Some(_) => Verdict::Failed,
+        };
+        self.tell(title, seen, (verdict, diagnosis), text);
+    }
+
+    fn tell(
+        &mut self,
+        title: &str,
+        seen: &Seen,
+        (verdict, diagnosis): (Verdict, Option<Diagnosis>),
+        text: impl Into<String>,
+    ) {
         let shown = |bytes: &[u8]| safe::excerpt(bytes, 100);
-        self.report.edges.push(Edge {
+        self.edges.push(Edge {
             title: title.to_owned(),
             verdict,
             diagnosis,
             sent: shown(&seen.sent),
-            expected: shown(&seen.expected),
+            expected: shown(seen.expected()),
             received: shown(&seen.received),
             text: text.into(),
         });
     }
 
     fn skip(&mut self, title: &str, why: impl Into<String>) {
-        self.edge(title, &Seen::default(), None, why);
-        if let Some(edge) = self.report.edges.last_mut() {
-            edge.verdict = Verdict::Undecided;
-        }
+        self.tell(title, &Seen::default(), (Verdict::Undecided, None), why);
     }
 
     /// A server that answers nothing: it must take messages and stay.
@@ -164,8 +188,23 @@ impl Probe {
             (true, false) => {
                 self.edge(title, &seen, None, "it takes what it is sent; what it prints cannot be seen from here")
             }
-            (true, true) => self.edge(title, &seen, Some("no-loop"), "it closes after the first message"),
-            (false, _) => self.edge(title, &seen, Some("answers"), "it answers, and the lab's server does not"),
+            (true, true) => self.edge(title, &seen, Some(Diagnosis::NoLoop), "it closes after the first message"),
+            (false, _) => {
+                let text = "it answers, and in this variant the server does not";
+                self.edge(title, &seen, Some(Diagnosis::Answers), text);
+            }
+        }
+    }
+
+    /// What comes without anybody having said anything: a greeting, or news of others.
+    fn unasked(&mut self, wires: &[&Wire]) {
+        let mut seen = Seen::default();
+        for wire in wires {
+            wire.read_more(self.quiet / 4, &mut seen);
+        }
+        if !seen.received.is_empty() {
+            let text = format!("it speaks first: {}", safe::excerpt(&seen.received, 60));
+            self.tell("before anything is said", &seen, (Verdict::Undecided, None), text);
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use wirelab_labs::rule::{Route, Situation};
+use wirelab_labs::Diagnosis;
+use wirelab_labs::rule::{Route, Situation, Spoken};
 
 use super::clients::Clients;
-use super::{Probe, Seen};
+use super::seen::{Off, Seen, holds};
+use super::{Probe, edges};
+use crate::client::Answer;
 
 /// Time in which a server carries out what it was sent.
 const SETTLE: Duration = Duration::from_millis(60);
@@ -21,30 +24,30 @@ struct Message {
     to: usize,
     text: &'static str,
     /// The diagnosis if nothing comes, and if something else comes.
-    lost: &'static str,
-    wrong: &'static str,
-    /// Whether to check afterwards that the sender gets nothing.
+    lost: Diagnosis,
+    wrong: Diagnosis,
+    /// Whether to check afterwards that nobody else gets anything.
     listen: bool,
 }
 
-/// In this order: an edge means something only if those before it passed.
+/// In this order: an edge means something only if those before it were delivered.
 const MESSAGES: [Message; 3] = [
     Message {
         title: "a message to another client",
         from: 0,
         to: 1,
-        text: "Hello",
-        lost: "never-forwards",
-        wrong: "wrong-text",
+        text: "Hello there",
+        lost: Diagnosis::NeverForwards,
+        wrong: Diagnosis::WrongText,
         listen: true,
     },
     Message {
         title: "a second message of the same client",
         from: 0,
         to: 1,
-        text: "Hello",
-        lost: "no-loop",
-        wrong: "wrong-text",
+        text: "Hello again",
+        lost: Diagnosis::NoLoop,
+        wrong: Diagnosis::WrongText,
         listen: false,
     },
     Message {
@@ -52,8 +55,8 @@ const MESSAGES: [Message; 3] = [
         from: 1,
         to: 0,
         text: "ação ✓",
-        lost: "non-ascii",
-        wrong: "non-ascii",
+        lost: Diagnosis::NonAscii,
+        wrong: Diagnosis::NonAscii,
         listen: false,
     },
 ];
@@ -72,46 +75,48 @@ fn name(place: usize) -> &'static str {
     NAMES.get(place).copied().unwrap_or_default()
 }
 
-fn welcome(route: &Route, user: &str) -> Vec<u8> {
-    route.welcome.render(|value| (value == "user").then_some(user.as_bytes()))
+/// A message to a client, in the form of the lab.
+pub(super) fn line(route: &Route, to: &str, text: &str) -> Vec<u8> {
+    [to.as_bytes(), &route.separator, b" ", text.as_bytes()].concat()
 }
 
-/// What the receiver of a message gets.
-fn delivered(route: &Route, sender: &str, target: &str, text: &str) -> Vec<u8> {
-    let body = format!(" {text}");
-    route.deliver.render(|value| match value {
-        "sender" | "user" => Some(sender.as_bytes()),
-        "target" => Some(target.as_bytes()),
-        "body" | "rest" => Some(body.as_bytes()),
-        _ => None,
-    })
+/// A text that somebody said.
+pub(super) fn said<'a>(user: &'a str, text: &'a [u8]) -> Spoken<'a> {
+    Spoken { user: user.as_bytes(), text }
 }
 
 impl Probe {
     pub(super) fn routed(&mut self, route: &Route) {
         let Some(mut clients) = self.five_clients() else { return };
-        if !self.names(route, &mut clients) {
-            return self.skip("the other edges", "they would show the same again");
-        }
+        self.unasked(&clients.iter().collect::<Vec<_>>());
+        let Some(welcomed) = self.names(route, &mut clients) else {
+            return self.skip("the other edges", "without names nobody can be reached");
+        };
+        let mut delivers = true;
         for message in &MESSAGES {
-            if let Err(why) = self.message(route, message, &mut clients) {
-                return self.skip("the other edges", why);
+            if delivers && !self.message(route, message, &mut clients) {
+                delivers = false;
+                self.skip("further messages", "they would show the same again");
             }
         }
         self.mistakes(route, &mut clients);
         if let Some(taken) = route.error(Situation::NameTaken) {
-            let answer = taken.send.render(|_| Some(name(0).as_bytes()));
-            if !self.name_taken(route, answer, &mut clients) {
+            let answer = self.due(route.refused(taken, said(name(0), name(0).as_bytes())));
+            if !self.name_taken(route, answer, &mut clients, delivers) {
                 return;
             }
         }
-        self.comes_again(route, &mut clients);
+        self.comes_again(route, &mut clients, welcomed);
     }
 
     /// Sends a text as client `from` and reads what client `to` gets.
-    fn says(&self, clients: &mut Clients, from: usize, text: &[u8], to: usize, expected: Vec<u8>) -> Seen {
+    fn says(&self, clients: &mut Clients, from: usize, text: &[u8], to: usize, due: Answer) -> Seen {
+        // News of others, and what is left of earlier edges, is none of this one's.
+        if let Some(wire) = clients.get(to) {
+            wire.read_more(SETTLE / 4, &mut Seen::default());
+        }
         let (sent, result) = clients.send(from, text);
-        let mut seen = Seen { sent, expected, ..Seen::default() };
+        let mut seen = Seen::waiting(sent, due);
         match clients.get(to).filter(|_| result.is_ok()) {
             Some(wire) => {
                 wire.read_expected(self.timeout, &mut seen);
@@ -124,57 +129,112 @@ impl Probe {
 
     /// Sends a message to another client in the form of the lab.
     fn tells(&self, route: &Route, clients: &mut Clients, from: usize, to: usize, text: &str) -> Seen {
-        let separator = String::from_utf8_lossy(&route.separator);
-        let line = format!("{}{separator} {text}", name(to));
-        self.says(clients, from, line.as_bytes(), to, delivered(route, name(from), name(to), text))
+        let text = line(route, name(to), text);
+        let due = self.due(route.delivered(said(name(from), &text)));
+        self.says(clients, from, &text, to, due)
     }
 
-    /// Whether all names are welcomed.
-    fn names(&mut self, route: &Route, clients: &mut Clients) -> bool {
-        let mut last = Seen::default();
+    /// Whether the names are welcomed as the lab has it; `None`: only some clients are served, or none.
+    fn names(&mut self, route: &Route, clients: &mut Clients) -> Option<bool> {
+        let mut all = Vec::new();
         for (place, name) in NAMES.iter().enumerate() {
-            last = self.says(clients, place, name.as_bytes(), place, welcome(route, name));
-            if !last.is_right() {
-                let diagnosis = match (last.received.is_empty(), place) {
-                    (false, _) => "wrong-answer",
-                    (true, 0) => "never-answers",
-                    (true, _) => "one-at-a-time",
-                };
-                let text = format!("client {} gave its name", place + 1);
-                self.edge("a name is welcomed", &last, Some(diagnosis), text);
-                return false;
+            let due = self.due(route.welcomed(name.as_bytes()));
+            let seen = self.says(clients, place, name.as_bytes(), place, due);
+            if seen.received.is_empty() && !all.is_empty() {
+                let told = format!("client {} gave its name, and nothing came", place + 1);
+                self.edge("a name is welcomed", &seen, Some(Diagnosis::OneAtATime), told);
+                return None;
+            }
+            if seen.closed {
+                let told = format!("client {} gave its name, and the connection was closed", place + 1);
+                self.edge("a name is welcomed", &seen, Some(Diagnosis::NeverAnswers), told);
+                return None;
+            }
+            if seen.received.is_empty() {
+                let told = "nothing comes when a client gives its name".to_owned();
+                self.edge("a name is welcomed", &seen, Some(Diagnosis::NeverAnswers), told);
+                // It may know the names all the same.
+                for (place, name) in NAMES.iter().enumerate().skip(1) {
+                    let _ = clients.send(place, name.as_bytes());
+                    std::thread::sleep(SETTLE);
+                }
+                return Some(false);
+            }
+            all.push(seen);
+        }
+        let first_wrong = all.iter().find(|seen| !matches!(seen.off(b""), Off::Right | Off::More));
+        match first_wrong {
+            None => {
+                let shown = all.last().cloned().unwrap_or_default();
+                self.edge("five names are welcomed", &shown, None, "as the lab has it");
+                Some(true)
+            }
+            Some(seen) => {
+                let seen = seen.clone();
+                self.edge("a name is welcomed", &seen, Some(Diagnosis::WrongAnswer), "the welcome is another text");
+                Some(false)
             }
         }
-        self.edge("five names are welcomed", &last, None, "as the lab has it");
+    }
+
+    /// Judges a message to another client; whether it was delivered, in whatever form.
+    fn message(&mut self, route: &Route, message: &Message, clients: &mut Clients) -> bool {
+        let seen = self.tells(route, clients, message.from, message.to, message.text);
+        let delivered = self.judged(message.title, &seen, message.text, message.lost, message.wrong);
+        if !delivered || !message.listen {
+            return delivered;
+        }
+        let mut copy = Seen { sent: seen.sent.clone(), ..Seen::default() };
+        if let Some(sender) = clients.get(message.from) {
+            sender.read_more(self.quiet, &mut copy);
+        }
+        let title = "nothing comes back to the sender";
+        if holds(&copy.received, message.text.as_bytes()) {
+            self.edge(title, &copy, Some(Diagnosis::SenderGetsCopy), "the sender gets what it sent");
+        } else if copy.received.is_empty() {
+            self.edge(title, &copy, None, "as the lab has it");
+        } else {
+            self.skip(title, "something comes, and not what was sent");
+        }
+        self.leaks(message, clients, &seen);
         true
     }
 
-    /// Judges a message to another client; `Err` says why further edges would show nothing.
-    fn message(&mut self, route: &Route, message: &Message, clients: &mut Clients) -> Result<(), &'static str> {
-        let seen = self.tells(route, clients, message.from, message.to, message.text);
-        if !self.judged(message.title, &seen, message.lost, message.wrong) {
-            return Err("they would show the same again");
+    /// Whether a message for one reached others too.
+    fn leaks(&mut self, message: &Message, clients: &Clients, seen: &Seen) {
+        let title = "nobody else gets it";
+        let others = clients.iter().enumerate().filter(|(place, _)| ![message.from, message.to].contains(place));
+        for (place, wire) in others {
+            let mut copy = Seen { sent: seen.sent.clone(), ..Seen::default() };
+            wire.read_more(self.quiet / 4, &mut copy);
+            if holds(&copy.received, message.text.as_bytes()) {
+                let told = format!("client {} got it as well, and it was for client {}", place + 1, message.to + 1);
+                return self.edge(title, &copy, Some(Diagnosis::CopiesToOthers), told);
+            }
         }
-        let Some(sender) = clients.get(message.from).filter(|_| message.listen) else { return Ok(()) };
-        let mut copy = Seen { sent: seen.sent, ..Seen::default() };
-        sender.read_more(self.quiet, &mut copy);
-        let title = "nothing comes back to the sender";
-        if copy.received.is_empty() {
-            self.edge(title, &copy, None, "as the lab has it");
-            return Ok(());
-        }
-        self.edge(title, &copy, Some("sender-gets-copy"), "the sender gets something");
-        Err("they would be mixed up with it")
+        self.edge(title, &Seen::default(), None, "as the lab has it");
     }
 
-    /// Reports an edge; `true` if it is right.
-    fn judged(&mut self, title: &str, seen: &Seen, lost: &'static str, wrong: &'static str) -> bool {
-        match (seen.is_right(), seen.received.is_empty()) {
-            (true, _) => self.edge(title, seen, None, "as the lab has it"),
-            (false, true) => self.edge(title, seen, Some(lost), "nothing comes"),
-            (false, false) => self.edge(title, seen, Some(wrong), "something else comes"),
+    /// Reports an edge; `true` if it was delivered, in whatever form.
+    fn judged(&mut self, title: &str, seen: &Seen, text: &str, lost: Diagnosis, wrong: Diagnosis) -> bool {
+        match seen.off(text.as_bytes()) {
+            Off::Right => self.edge(title, seen, None, "as the lab has it"),
+            Off::More => self.edge(title, seen, None, "as the lab has it, and more behind it"),
+            Off::Nothing => {
+                self.edge(title, seen, Some(lost), "nothing comes");
+                return false;
+            }
+            Off::LineEnd => {
+                let told = "the text is right and the line end is not: one too many, or dropped";
+                self.edge(title, seen, Some(Diagnosis::WrongLineEnd), told);
+            }
+            Off::Form => self.edge(title, seen, Some(Diagnosis::OtherForm), edges::instead(seen)),
+            Off::Case | Off::Other => {
+                self.edge(title, seen, Some(wrong), "something else comes");
+                return false;
+            }
         }
-        seen.is_right()
+        true
     }
 
     fn mistakes(&mut self, route: &Route, clients: &mut Clients) {
@@ -182,54 +242,73 @@ impl Probe {
         for (situation, text) in MISTAKES {
             let Some(error) = route.error(situation) else { continue };
             let text = text.replacen(':', &separator, 1);
-            let mut seen = self.says(clients, MISTAKEN, text.as_bytes(), MISTAKEN, error.send.render(|_| None));
+            let due = self.due(route.refused(error, said(name(MISTAKEN), text.as_bytes())));
+            let mut seen = self.says(clients, MISTAKEN, text.as_bytes(), MISTAKEN, due);
             if let Some(wire) = clients.get(MISTAKEN) {
                 wire.read_more(self.quiet / 4, &mut seen);
             }
             let title = format!("a mistake: {}", situation.name());
-            match seen.is_right() {
-                true => self.edge(&title, &seen, None, "answered as the lab has it"),
-                false => self.edge(&title, &seen, Some("wrong-error"), "the answer is another one, or none"),
+            match seen.off(b"") {
+                Off::Right => self.edge(&title, &seen, None, "answered as the lab has it"),
+                Off::More => self.edge(&title, &seen, None, "answered as the lab has it, and more behind it"),
+                Off::Nothing => self.edge(&title, &seen, Some(Diagnosis::WrongError), "no answer comes"),
+                _ => self.edge(&title, &seen, Some(Diagnosis::WrongError), "the answer is another text"),
             }
         }
     }
 
     /// A late client gives the first client's name, should get `answer`, and leaves. The first should keep its name.
     /// `false` if nobody can connect any more.
-    fn name_taken(&mut self, route: &Route, answer: Vec<u8>, clients: &mut Clients) -> bool {
+    fn name_taken(&mut self, route: &Route, answer: Answer, clients: &mut Clients, delivers: bool) -> bool {
         let Ok(mut late) = self.connect() else { return false };
         let bytes = late.encode(name(0).as_bytes());
         // That it cannot be sent to shows in what comes.
         let _ = late.send(&bytes);
-        let mut seen = Seen { expected: answer, sent: bytes, ..Seen::default() };
+        let mut seen = Seen::waiting(bytes, answer);
         late.read_expected(self.timeout, &mut seen);
         late.read_more(self.quiet, &mut seen);
-        let refused = seen.received.starts_with(&seen.expected);
+        let refused = matches!(seen.off(b""), Off::Right | Off::More);
         drop(late);
         std::thread::sleep(SETTLE * 2);
-        let still = self.tells(route, clients, 1, 0, "still there?");
         let title = "a name that somebody has";
-        match (refused, still.is_right()) {
+        if !delivers {
+            match refused {
+                true => self.edge(title, &seen, None, "refused"),
+                false => self.skip(title, "another answer comes, and whether the first keeps its name cannot be told"),
+            }
+            return true;
+        }
+        let text = "still there?";
+        let still = self.tells(route, clients, 1, 0, text);
+        let arrived = still.is_right() || holds(&still.received, text.as_bytes());
+        match (refused, arrived) {
             (true, true) => self.edge(title, &seen, None, "refused, and the first keeps its name"),
             (_, false) => {
                 let text = "after somebody tried its name, the first client gets no messages any more";
-                self.edge(title, &still, Some("duplicate-name-evicts"), text);
+                self.edge(title, &still, Some(Diagnosis::DuplicateNameEvicts), text);
             }
-            (false, true) => self.edge(title, &seen, Some("duplicate-name-allowed"), "it is not refused"),
+            // A refusal in other words is a refusal.
+            (false, true) if seen.closed => {
+                self.edge(title, &seen, None, "refused in other words, and the first keeps its name")
+            }
+            (false, true) => self.edge(title, &seen, Some(Diagnosis::DuplicateNameAllowed), "it is not refused"),
         }
         true
     }
 
     /// The last client vanishes, and comes again under its name.
-    fn comes_again(&mut self, route: &Route, clients: &mut Clients) {
+    fn comes_again(&mut self, route: &Route, clients: &mut Clients, welcomed: bool) {
         clients.last_vanishes(SETTLE * 2);
         let Ok(again) = self.connect() else { return };
         clients.add(again);
         let last = NAMES.len() - 1;
-        let seen = self.says(clients, last, name(last).as_bytes(), last, welcome(route, name(last)));
+        let due = self.due(route.welcomed(name(last).as_bytes()));
+        let seen = self.says(clients, last, name(last).as_bytes(), last, due);
         let title = "a client that vanishes, and comes again under its name";
-        if !self.judged(title, &seen, "dies-with-a-client", "name-stays-taken") {
-            self.skip("the other edges", "they would show the same again");
+        if welcomed {
+            self.judged(title, &seen, "", Diagnosis::DiesWithAClient, Diagnosis::NameStaysTaken);
+        } else {
+            self.skip(title, "its welcome is another text, so that this cannot be told");
         }
     }
 }

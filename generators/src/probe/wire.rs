@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use socket2::SockRef;
 use wirelab_labs::{Transport, Variant};
 
-use super::Seen;
+use super::seen::Seen;
 use crate::conversation::encode;
 use crate::serve::{client_udp, transport};
 
@@ -71,10 +71,10 @@ impl Wire {
         }
     }
 
-    /// Reads until what is expected is there, something else is, or the time is over.
+    /// Reads until what is expected is there, as much of something else is, or the time is over.
     pub(super) fn read_expected(&self, timeout: Duration, seen: &mut Seen) {
         let until = Instant::now() + timeout;
-        while seen.received.len() < seen.expected.len() && !seen.closed {
+        while !seen.is_whole() && !(seen.received.len() >= seen.expected().len() && self.is_quiet()) && !seen.closed {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() || !self.read_once(left, seen) {
                 return;
@@ -91,6 +91,14 @@ impl Wire {
                 return;
             }
         }
+    }
+
+    /// Whether nothing more has come, a moment after something did.
+    fn is_quiet(&self) -> bool {
+        let Channel::Tcp(stream) = &self.channel else { return true };
+        let wait = Some(Duration::from_millis(20));
+        let more = stream.set_read_timeout(wait).and_then(|()| stream.peek(&mut [0]));
+        !more.is_ok_and(|count| count > 0)
     }
 
     fn read_once(&self, timeout: Duration, seen: &mut Seen) -> bool {

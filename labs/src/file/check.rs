@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::{Problems, checks, parts, raw};
+use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
-use crate::lab::{Closing, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Ports, Side, Variant};
+use crate::lab::{Closing, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Run, Side, Variant};
 use crate::layout::Layout;
 use crate::rule::Rule;
 use crate::template::Template;
@@ -37,6 +38,7 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     }
     let fields: Vec<&str> =
         layouts.values().flat_map(|layout| &layout.fields).map(|field| field.name.as_str()).collect();
+    let runs: Vec<Run> = raw.run.iter().filter_map(|part| run(part, &variants, problems)).collect();
     let log: Vec<LogLine> = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
     let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
     let known = checks::Known { variants: &variants, log: &log, evidence: &evidence };
@@ -49,6 +51,7 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         address: raw.address,
         destination: raw.destination,
         variants,
+        runs,
         log,
         evidence,
         checks,
@@ -72,8 +75,7 @@ fn variant(
     layouts: &BTreeMap<String, Layout>,
     problems: &mut Problems<'_>,
 ) -> Option<Variant> {
-    let ports = raw.ports.or_else(|| lab.ports.clone()).map(|ports| Ports { tcp: ports.tcp, udp: ports.udp });
-    let ports = ports.unwrap_or_default();
+    let ports = raw.ports.or_else(|| lab.ports.clone()).map(|raw| parts::ports(raw, problems)).unwrap_or_default();
     if ports.tcp.is_empty() && ports.udp.is_empty() {
         problems.at(span.clone(), "no ports: `ports = { tcp = [12345] }`, here or for the whole lab");
     }
@@ -83,13 +85,10 @@ fn variant(
     };
     let client = side(raw.client, &lab.client);
     let server = side(raw.server, &lab.server);
-    let fields: Vec<&str> = match &client {
-        Some(Framing::Length { header, .. }) => header.fields.iter().map(|field| field.name.as_str()).collect(),
-        Some(framing) => {
-            framing.layout().into_iter().flat_map(|layout| &layout.fields).map(|f| f.name.as_str()).collect()
-        }
-        None => Vec::new(),
-    };
+    // Texts are looked at even where a framing is wrong, so that all that is wrong is told at once.
+    let unknown = Framing::Receive;
+    let sides =
+        parts::Sides { client: client.as_ref().unwrap_or(&unknown), server: server.as_ref().unwrap_or(&unknown) };
     let rules = [raw.rule.is_some(), raw.reply.is_some(), raw.broadcast.is_some(), raw.route.is_some()];
     if rules.iter().filter(|given| **given).count() != 1 {
         let what = "a variant has one of `rule = \"silent\"`, `rule = \"free\"`, [[variant.reply]], [variant.broadcast], [variant.route]";
@@ -102,28 +101,75 @@ fn variant(
             false => Rule::Free,
         },
         (_, Some(cases), ..) => {
-            Rule::Reply(cases.into_iter().filter_map(|case| parts::case(case, &fields, problems)).collect())
+            Rule::Reply(cases.into_iter().filter_map(|case| parts::case(case, sides, problems)).collect())
         }
-        (.., Some(broadcast), _) => parts::broadcast(&broadcast, &fields, problems)?,
-        (.., Some(route)) => parts::route(route, problems)?,
+        (.., Some(broadcast), _) => parts::broadcast(&broadcast, sides, problems)?,
+        (.., Some(route)) => parts::route(route, sides, problems)?,
         _ => return None,
     };
+    let accepts = raw.accepts.or_else(|| lab.accepts.clone());
+    if let Some(nobody) = accepts.as_ref().filter(|accepts| *accepts.get_ref() == 0) {
+        problems.at(nobody.span(), "a server that accepts nobody: `accepts` is at least 1");
+    }
+    let allows = raw.allows.or_else(|| lab.allows.clone()).unwrap_or_default();
     let speaks_first = raw.speaks_first.or_else(|| lab.speaks_first.clone());
     let closes = raw.closes.or_else(|| lab.closes.clone());
-    Some(Variant {
+    let variant = Variant {
         id: identifier(&raw.id, problems)?,
         title: raw.title,
         ports,
         receive: raw.receive.or(lab.receive).unwrap_or(RECEIVE).clamp(1, 1 << 20),
-        accepts: raw.accepts.or(lab.accepts),
+        accepts: accepts.map(Spanned::into_inner),
         speaks_first: speaks_first.map_or(Some(Side::Client), |text| parts::word(&text, &Side::NAMES, problems))?,
         closes: closes.map_or(Some(Closing::Client), |text| parts::word(&text, &CLOSINGS, problems))?,
         strip: raw.strip.or(lab.strip).unwrap_or(false),
+        allows: allows.iter().filter_map(|word| parts::word(word, Diagnosis::NAMES, problems)).collect(),
         ending: raw.ending.or_else(|| lab.ending.clone()).unwrap_or_default().into_bytes(),
         client: client?,
         server: server?,
         rule,
-    })
+    };
+    if let Some(why) = cannot_work(&variant) {
+        problems.at(span, why);
+    }
+    Some(variant)
+}
+
+/// Why a variant whose parts are right each could never do what it says.
+fn cannot_work(variant: &Variant) -> Option<&'static str> {
+    let says_nothing = variant.server == Framing::Silent;
+    match &variant.rule {
+        Rule::Reply(cases) if cases.is_empty() => Some("`reply` has no case: write [[variant.reply]]"),
+        Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_) if says_nothing => {
+            Some("framing \"silent\" says that the server sends nothing, and the rule that it does")
+        }
+        Rule::Route(_) if !variant.strip && variant.client == Framing::Receive && ends_in_space(&variant.ending) => {
+            Some(
+                "the ending would be part of every name, and nobody could be named: `strip = true`, or another framing of the client",
+            )
+        }
+        _ => None,
+    }
+}
+
+fn ends_in_space(ending: &[u8]) -> bool {
+    ending.last().is_some_and(u8::is_ascii_whitespace)
+}
+
+/// More clients than a sheet asks for.
+const MOST_CLIENTS: usize = 1_000;
+
+fn run(raw: &raw::Run, variants: &[Variant], problems: &mut Problems<'_>) -> Option<Run> {
+    let variant = raw.variant.get_ref();
+    if !variants.iter().any(|known| known.id == *variant) {
+        problems.at(raw.variant.span(), format!("there is no variant \"{variant}\""));
+        return None;
+    }
+    if let Some(clients) = raw.clients.as_ref().filter(|count| !(1..=MOST_CLIENTS).contains(count.get_ref())) {
+        problems.at(clients.span(), format!("clients are 1 to {MOST_CLIENTS}"));
+    }
+    let clients = raw.clients.as_ref().map(|count| *count.get_ref());
+    Some(Run { variant: variant.clone(), clients, says: raw.says.clone() })
 }
 
 fn log_line(raw: &raw::Log, variants: &[Variant], fields: &[&str], problems: &mut Problems<'_>) -> Option<LogLine> {

@@ -49,6 +49,8 @@ pub(crate) fn read(text: &str) -> Result<Lab, Vec<Problem>> {
     let mut problems = Problems { text, found: Vec::new() };
     let lab = check::lab(raw, &mut problems);
     problems.found.sort_by_key(|problem| (problem.line, problem.column));
+    // What stands for the whole lab is looked at with each variant.
+    problems.found.dedup();
     match lab {
         Some(lab) if problems.found.is_empty() => Ok(lab),
         _ => Err(problems.found),

@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::{Problems, raw};
 use crate::framing::{Framing, MAX_MESSAGE};
+use crate::lab::Ports;
 use crate::layout::{Layout, Machine, Purpose};
 use crate::rule::{Broadcast, Case, Route, RouteError, Rule, Situation, When};
 use crate::template::Template;
@@ -54,6 +55,17 @@ fn purpose(raw: raw::Field, problems: &mut Problems<'_>) -> Purpose {
     }
 }
 
+/// Ports that a server can have.
+pub(super) fn ports(raw: raw::Ports, problems: &mut Problems<'_>) -> Ports {
+    let mut of = |given: Vec<Spanned<u16>>| {
+        for any in given.iter().filter(|port| *port.get_ref() == 0) {
+            problems.at(any.span(), "a port is 1 to 65535: 0 names none, and nothing would be found there");
+        }
+        given.into_iter().map(Spanned::into_inner).collect()
+    };
+    Ports { tcp: of(raw.tcp), udp: of(raw.udp) }
+}
+
 /// One of a few words.
 pub(super) fn word<T: Copy>(text: &Spanned<String>, known: &[(&str, T)], problems: &mut Problems<'_>) -> Option<T> {
     let found = known.iter().find(|(name, _)| name == text.get_ref()).map(|(_, value)| *value);
@@ -90,11 +102,7 @@ pub(super) fn framing(
         Name::Delimiter => delimiter(&mut raw, problems),
         Name::Record => layout(&mut raw, layouts, problems).map(|layout| Framing::Record { layout }),
         Name::Length => length(&mut raw, layouts, problems),
-        Name::AsciiLength => Some(Framing::AsciiLength {
-            separator: raw.separator.take().map_or_else(|| " ".to_owned(), Spanned::into_inner).into_bytes(),
-            counts_itself: raw.counts_itself.take().unwrap_or(false),
-            max: max(&mut raw),
-        }),
+        Name::AsciiLength => ascii_length(&mut raw, problems),
     };
     // What the framing has not taken is none of its entries.
     for entry in raw.left() {
@@ -115,6 +123,20 @@ fn delimiter(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Option<Fram
         return None;
     }
     Some(Framing::Delimiter { delimiter, max })
+}
+
+fn ascii_length(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Option<Framing> {
+    let given = raw.separator.take();
+    let (counts_itself, max) = (raw.counts_itself.take().unwrap_or(false), max(raw));
+    if let Some(separator) = &given
+        && separator.get_ref().bytes().next().is_none_or(|first| first.is_ascii_digit())
+    {
+        problems
+            .at(separator.span(), "the separator shows where the digits end: at least one byte, and no digit in front");
+        return None;
+    }
+    let separator = given.map_or_else(|| " ".to_owned(), Spanned::into_inner).into_bytes();
+    Some(Framing::AsciiLength { separator, counts_itself, max })
 }
 
 /// The layout that a framing names.
@@ -140,20 +162,62 @@ fn length(raw: &mut raw::Framing, layouts: &BTreeMap<String, Layout>, problems: 
     let header = header?;
     let at = given.as_ref().map_or(raw.framing.span(), Spanned::span);
     let length = given.map_or_else(|| "size".to_owned(), Spanned::into_inner);
-    if header.field(&length).is_none() {
+    let Some(field) = header.field(&length) else {
         problems.at(at, format!("layout `{}` has no field `{length}`", header.name));
         return None;
-    }
+    };
+    let Some(largest) = field.code.largest(field.size) else {
+        problems
+            .at(at, format!("field `{length}` of layout `{}` holds no whole number, and so no length", header.name));
+        return None;
+    };
+    // A longer text could not be announced: its length would be cut, and the reader lost.
+    let max = max.min(if counts_header { largest.saturating_sub(header.size as u64) } else { largest });
     Some(Framing::Length { header, length, counts_header, body, max })
 }
 
-/// A template that may hold the values of rules and the fields of the client's records.
-pub(super) fn template(text: &Spanned<String>, fields: &[&str], problems: &mut Problems<'_>) -> Option<Template> {
-    let known: Vec<&str> = Rule::VALUES.into_iter().chain(fields.iter().copied()).collect();
-    problems.take(text.span(), Template::parse(text.get_ref()).and_then(|template| template.allow(&known)))
+/// What the templates of a variant are held to: how each side's messages are framed.
+#[derive(Clone, Copy)]
+pub(super) struct Sides<'f> {
+    pub(super) client: &'f Framing,
+    pub(super) server: &'f Framing,
 }
 
-pub(super) fn case(raw: Spanned<raw::Case>, fields: &[&str], problems: &mut Problems<'_>) -> Option<Case> {
+impl Sides<'_> {
+    /// The fields of the client's records.
+    fn fields(&self) -> impl Iterator<Item = &str> {
+        self.client.layout().into_iter().flat_map(|layout| &layout.fields).map(|field| field.name.as_str())
+    }
+
+    /// A text of the server that may hold these values.
+    fn template(&self, text: &Spanned<String>, known: &[&str], problems: &mut Problems<'_>) -> Option<Template> {
+        let template = Template::parse(text.get_ref()).and_then(|template| template.allow(known));
+        let template = problems.take(text.span(), template)?.under(self.client, self.server);
+        if self.server.loses(&template) {
+            let what = "the server's records have no field for a text: set their fields, as `name={value}`";
+            problems.at(text.span(), what);
+            return None;
+        }
+        Some(template)
+    }
+
+    /// The same of a text that somebody has to get: one without anything in it could not be told from silence.
+    fn said(&self, text: &Spanned<String>, known: &[&str], problems: &mut Problems<'_>) -> Option<Template> {
+        if text.get_ref().is_empty() {
+            problems.at(text.span(), "an empty text says nothing");
+            return None;
+        }
+        self.template(text, known, problems)
+    }
+
+    /// The same with the fields of the client's records.
+    fn of_records(&self, text: &Spanned<String>, known: &[&str], problems: &mut Problems<'_>) -> Option<Template> {
+        let known: Vec<&str> = known.iter().copied().chain(self.fields()).collect();
+        self.template(text, &known, problems)
+    }
+}
+
+pub(super) fn case(raw: Spanned<raw::Case>, sides: Sides<'_>, problems: &mut Problems<'_>) -> Option<Case> {
     let span = raw.span();
     let raw = raw.into_inner();
     let when = match (raw.equals, raw.prefix) {
@@ -166,23 +230,28 @@ pub(super) fn case(raw: Spanned<raw::Case>, fields: &[&str], problems: &mut Prob
         (None, None) => When::Always,
     };
     let send = match raw.send {
-        Some(text) => Some(template(&text, fields, problems)?),
+        Some(text) => Some(sides.of_records(&text, &Rule::ANSWER, problems)?),
         None => None,
     };
     Some(Case { when, send })
 }
 
-pub(super) fn broadcast(raw: &raw::Broadcast, fields: &[&str], problems: &mut Problems<'_>) -> Option<Rule> {
-    let send = template(&raw.send, fields, problems)?;
+pub(super) fn broadcast(raw: &raw::Broadcast, sides: Sides<'_>, problems: &mut Problems<'_>) -> Option<Rule> {
+    if raw.send.get_ref().is_empty() {
+        problems.at(raw.send.span(), "an empty text says nothing");
+    }
+    let send = sides.of_records(&raw.send, &Broadcast::COPY, problems)?;
     Some(Rule::Broadcast(Broadcast { send, to_sender: raw.to_sender }))
 }
 
-pub(super) fn route(raw: raw::Route, problems: &mut Problems<'_>) -> Option<Rule> {
-    let mut errors = Vec::new();
+pub(super) fn route(raw: raw::Route, sides: Sides<'_>, problems: &mut Problems<'_>) -> Option<Rule> {
+    let mut errors: Vec<RouteError> = Vec::new();
     for error in raw.error {
-        let when = word(&error.when, &Situation::NAMES, problems);
-        let send = template(&error.send, &[], problems);
-        if let (Some(when), Some(send)) = (when, send) {
+        let Some(when) = word(&error.when, &Situation::NAMES, problems) else { continue };
+        if errors.iter().any(|known| known.when == when) {
+            problems.at(error.when.span(), format!("two answers for \"{}\"", when.name()));
+        }
+        if let Some(send) = sides.said(&error.send, when.values(), problems) {
             errors.push(RouteError { when, send, close: error.close });
         }
     }
@@ -190,9 +259,9 @@ pub(super) fn route(raw: raw::Route, problems: &mut Problems<'_>) -> Option<Rule
         problems.at(raw.separator.span(), "the separator has at least one byte");
     }
     Some(Rule::Route(Box::new(Route {
-        welcome: template(&raw.welcome, &[], problems)?,
+        welcome: sides.said(&raw.welcome, &Route::WELCOME, problems)?,
         separator: raw.separator.into_inner().into_bytes(),
-        deliver: template(&raw.deliver, &[], problems)?,
+        deliver: sides.said(&raw.deliver, &Route::DELIVER, problems)?,
         errors,
     })))
 }

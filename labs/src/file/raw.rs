@@ -21,11 +21,12 @@ pub(super) struct Lab {
     pub(super) destination: Option<String>,
     pub(super) ports: Option<Ports>,
     pub(super) receive: Option<u32>,
-    pub(super) accepts: Option<u32>,
+    pub(super) accepts: Option<Spanned<u32>>,
     #[serde(rename = "speaks-first")]
     pub(super) speaks_first: Option<Text>,
     pub(super) closes: Option<Text>,
     pub(super) strip: Option<bool>,
+    pub(super) allows: Option<Vec<Text>>,
     pub(super) ending: Option<String>,
     pub(super) client: Option<Framing>,
     pub(super) server: Option<Framing>,
@@ -33,6 +34,8 @@ pub(super) struct Lab {
     pub(super) layout: BTreeMap<String, Layout>,
     #[serde(default)]
     pub(super) variant: Vec<Spanned<Variant>>,
+    #[serde(default)]
+    pub(super) run: Vec<Run>,
     #[serde(default)]
     pub(super) log: Vec<Log>,
     #[serde(default)]
@@ -49,9 +52,9 @@ fn loopback() -> String {
 #[serde(deny_unknown_fields)]
 pub(super) struct Ports {
     #[serde(default)]
-    pub(super) tcp: Vec<u16>,
+    pub(super) tcp: Vec<Spanned<u16>>,
     #[serde(default)]
-    pub(super) udp: Vec<u16>,
+    pub(super) udp: Vec<Spanned<u16>>,
 }
 
 #[derive(Deserialize)]
@@ -119,11 +122,12 @@ pub(super) struct Variant {
     pub(super) title: String,
     pub(super) ports: Option<Ports>,
     pub(super) receive: Option<u32>,
-    pub(super) accepts: Option<u32>,
+    pub(super) accepts: Option<Spanned<u32>>,
     #[serde(rename = "speaks-first")]
     pub(super) speaks_first: Option<Text>,
     pub(super) closes: Option<Text>,
     pub(super) strip: Option<bool>,
+    pub(super) allows: Option<Vec<Text>>,
     pub(super) ending: Option<String>,
     pub(super) client: Option<Framing>,
     pub(super) server: Option<Framing>,
@@ -166,6 +170,15 @@ pub(super) struct RouteError {
     pub(super) send: Text,
     #[serde(default)]
     pub(super) close: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Run {
+    pub(super) variant: Text,
+    pub(super) clients: Option<Spanned<usize>>,
+    #[serde(default)]
+    pub(super) says: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -96,13 +96,62 @@ fn mistakes_are_told_with_their_place() {
             "line 49, column 9: a count is",
         ),
     ];
-    for (from, to, expected) in table {
+    let refused = [
+        ("tcp = [4000]", "tcp = [0]", "line 4, column 18: a port is 1 to 65535"),
+        ("title = \"answers\"", "title = \"answers\"\naccepts = 0", "line 13, column 11: a server that accepts nobody"),
+        ("send = \"{text|upper}\"", "send = \"{user}\"", "line 15, column 8: `user` is no value here"),
+        ("name = \"size\", length-of", "name = \"body\", length-of", "line 13, column 22: layout `head` has no field"),
+        ("!BL", "!B4s", "line 13, column 22: field `size` of layout `head` holds no whole number"),
+        (
+            "framing = \"length\", layout = \"head\"",
+            "framing = \"ascii-length\", separator = \"1\"",
+            "line 13, column 50: the separator",
+        ),
+        ("client = {", "server = { framing = \"silent\" }\nclient = {", "framing \"silent\" says"),
+    ];
+    for (from, to, expected) in table.into_iter().chain(refused) {
         let text = GOOD.replacen(from, to, 1);
         assert_ne!(text, GOOD, "{from}");
         let problems = Lab::parse(&text).expect_err(expected);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert!(told.iter().any(|one| one.contains(expected)), "{expected}: {told:?}");
     }
+}
+
+/// What a place of a rule has no value for is refused there, with its line and column.
+#[test]
+fn a_value_that_would_be_empty_is_refused() {
+    let reply = "[[variant.reply]]\nsend = \"{text|upper}\"";
+    let route = |welcome: &str, deliver: &str, when: &str, send: &str| {
+        format!(
+            "[variant.route]\nwelcome = \"{welcome}\"\nseparator = \":\"\ndeliver = \"{deliver}\"\n\
+             [[variant.route.error]]\nwhen = \"{when}\"\nsend = \"{send}\""
+        )
+    };
+    let works = route("hi {user}", "{sender}: {body}", "target-unknown", "no {target}, {user}: {text}");
+    assert!(Lab::parse(&GOOD.replace(reply, &works)).is_ok());
+    let table = [
+        ("[variant.broadcast]\nsend = \"{user}: {text}\"".to_owned(), "line 15, column 8: `user` is no value here"),
+        (route("hi {sender}", "{body}", "no-separator", "what?"), "line 15, column 11: `sender` is no value here"),
+        (route("hi", "{port}: {body}", "no-separator", "what?"), "line 17, column 11: `port` is no value here"),
+        (route("", "{body}", "no-separator", "what?"), "line 15, column 11: an empty text says nothing"),
+        (route("hi", "{body}", "no-separator", "no {target}"), "line 20, column 8: `target` is no value here"),
+        (route("hi", "{body}", "name-taken", "{target}"), "line 20, column 8: `target` is no value here"),
+        (
+            "[variant.route]\nwelcome = \"hi\"\nseparator = \"\"\ndeliver = \"{body}\"".to_owned(),
+            "line 16, column 13: the separator has",
+        ),
+    ];
+    for (rule, expected) in table {
+        let problems = Lab::parse(&GOOD.replace(reply, &rule)).expect_err(expected);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|one| one.contains(expected)), "{expected}: {told:?}");
+    }
+    let open = "id = \"usual\"\nending = \"\\n\"\ntitle = \"answers\"";
+    let named = GOOD.replace("id = \"usual\"\ntitle = \"answers\"", open).replace(reply, &works);
+    let named = named.replace("client = { framing = \"length\", layout = \"head\" }", "");
+    let told = Lab::parse(&named).expect_err("names hold the ending");
+    assert!(told[0].what.starts_with("the ending would be part of every name"), "{told:?}");
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Where does a message end? Each framing answers from the bytes alone, except the one that has no borders.
 
 mod cut;
+mod said;
+mod write;
 
 pub use cut::Cut;
+pub(crate) use said::unfilled;
 
 use crate::layout::Layout;
 
@@ -69,6 +72,35 @@ impl Framing {
             Self::Record { layout } => Some(layout),
             Self::Length { header, .. } => Some(header),
             _ => None,
+        }
+    }
+
+    /// The bytes that end a message, where a framing has such.
+    pub fn ending(&self) -> Option<&[u8]> {
+        match self {
+            Self::Line { .. } => Some(b"\n"),
+            Self::Delimiter { delimiter, .. } => Some(delimiter),
+            _ => None,
+        }
+    }
+
+    /// Where what one message says begins, and how many bytes are behind it; all of it where the bytes are no whole message.
+    pub fn bounds(&self, raw: &[u8]) -> (usize, usize) {
+        match self.cut(raw, 0) {
+            Cut::Whole { len, body, tail } if len == raw.len() => (body, tail),
+            _ => (0, 0),
+        }
+    }
+
+    /// The longest text that a message can hold; `None`: its records have one size.
+    pub fn longest(&self) -> Option<u64> {
+        match self {
+            Self::Silent | Self::Receive => Some(u64::MAX),
+            Self::Line { max }
+            | Self::Delimiter { max, .. }
+            | Self::AsciiLength { max, .. }
+            | Self::Length { max, .. } => Some(*max),
+            Self::Record { .. } => None,
         }
     }
 

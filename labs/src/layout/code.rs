@@ -44,6 +44,21 @@ impl Code {
         })
     }
 
+    /// The largest whole number in a field of this size; `None`: it holds none.
+    pub(crate) fn largest(self, size: usize) -> Option<u64> {
+        let bits = match self {
+            Self::Unsigned => 8 * size as u32,
+            Self::Signed => (8 * size as u32).saturating_sub(1),
+            _ => return None,
+        };
+        Some(u64::MAX.checked_shr(64_u32.saturating_sub(bits)).unwrap_or(0))
+    }
+
+    /// How many bytes of text a field of this size has room for.
+    pub(crate) fn room(self, size: usize) -> usize {
+        if self == Self::Pascal { size.saturating_sub(1).min(255) } else { size }
+    }
+
     /// Reads a value from exactly its bytes.
     pub(super) fn read(self, order: Order, bytes: &[u8]) -> Value<'_> {
         match self {

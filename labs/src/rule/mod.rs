@@ -1,10 +1,12 @@
 //! The rules of a conversation: what the server does with a message. The kinds are few and fixed; a lab chooses and fills in.
 
+mod due;
 mod reply;
 mod route;
 
+pub use due::{Due, Wanted, key};
 pub use reply::{Case, Expected, When};
-pub use route::{Route, RouteError, Situation};
+pub use route::{Addressed, Route, RouteError, Situation, Spoken};
 
 use crate::template::Template;
 
@@ -43,6 +45,16 @@ impl Rule {
         matches!(self, Self::Broadcast(_) | Self::Route(_))
     }
 
-    /// The values that templates of rules may hold, beside the fields of records.
-    pub const VALUES: [&'static str; 9] = ["ip", "port", "text", "message", "rest", "user", "sender", "target", "body"];
+    /// The values that an answer may hold, beside the fields of the client's records.
+    pub const ANSWER: [&'static str; 6] = ["ip", "port", "text", "message", "rest", "body"];
+}
+
+impl Broadcast {
+    /// The values that a copy may hold, beside the fields of the client's records.
+    pub const COPY: [&'static str; 5] = ["ip", "port", "text", "message", "body"];
+
+    /// What everybody gets.
+    pub fn copy<'a>(&self, value: impl Fn(&str) -> Option<&'a [u8]>) -> Due {
+        self.send.due(value)
+    }
 }

@@ -1,5 +1,6 @@
 //! The reply table.
 
+use super::Due;
 use crate::template::Template;
 
 /// Which messages a case is for.
@@ -25,19 +26,25 @@ pub struct Case {
 /// What must come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// Exactly these bytes.
-    Exactly(Vec<u8>),
+    /// This text.
+    Exactly(Due),
     /// A reply of any kind.
     Something,
     /// Nothing.
     Nothing,
 }
 
-/// The reply to a text. `value` gives the further values that templates may hold (`message`, `ip`, record fields, ...).
-pub(super) fn reply<'a>(cases: &[Case], text: &'a [u8], value: impl Fn(&str) -> Option<&'a [u8]>) -> Expected {
+/// The reply to a text. `bare` is the text without what fills a record up, `value` gives the further values that templates
+/// may hold (`message`, `ip`, record fields, ...).
+pub(super) fn reply<'a>(
+    cases: &[Case],
+    text: &'a [u8],
+    bare: &[u8],
+    value: impl Fn(&str) -> Option<&'a [u8]>,
+) -> Expected {
     for case in cases {
         let rest = match &case.when {
-            When::Equals(exact) if exact == text => text,
+            When::Equals(exact) if exact == text || exact == bare => text,
             When::Prefix(prefix) => match text.strip_prefix(prefix.as_slice()) {
                 Some(rest) => rest,
                 None => continue,
@@ -47,7 +54,7 @@ pub(super) fn reply<'a>(cases: &[Case], text: &'a [u8], value: impl Fn(&str) -> 
         };
         return match &case.send {
             None => Expected::Something,
-            Some(template) => Expected::Exactly(template.render(|name| match name {
+            Some(template) => Expected::Exactly(template.due(|name| match name {
                 "rest" => Some(rest),
                 "text" => value("text").or(Some(text)),
                 _ => value(name),
@@ -59,10 +66,10 @@ pub(super) fn reply<'a>(cases: &[Case], text: &'a [u8], value: impl Fn(&str) -> 
 
 impl super::Rule {
     /// What a message must be answered with on its own connection. `text` is the message as the server looks at it
-    /// (stripped if the lab strips), `value` gives the further values.
-    pub fn reply<'a>(&self, text: &'a [u8], value: impl Fn(&str) -> Option<&'a [u8]>) -> Expected {
+    /// (stripped if the lab strips), `bare` the same without what fills a record up, `value` gives the further values.
+    pub fn reply<'a>(&self, text: &'a [u8], bare: &[u8], value: impl Fn(&str) -> Option<&'a [u8]>) -> Expected {
         match self {
-            Self::Reply(cases) => reply(cases, text, value),
+            Self::Reply(cases) => reply(cases, text, bare, value),
             _ => Expected::Nothing,
         }
     }
@@ -70,11 +77,15 @@ impl super::Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::{Case, Expected, When, reply};
+    use super::{Case, Due, Expected, When, reply};
     use crate::template::Template;
 
     fn case(when: When, send: Option<&str>) -> Case {
         Case { when, send: send.map(|text| Template::parse(text).expect("a template")) }
+    }
+
+    fn exactly(text: &str) -> Expected {
+        Expected::Exactly(Due { text: text.as_bytes().to_vec(), framed: false })
     }
 
     #[test]
@@ -86,16 +97,16 @@ mod tests {
             case(When::Prefix(b"ip".to_vec()), Some("{ip}")),
         ];
         let table: [(&str, Expected); 6] = [
-            ("ping", Expected::Exactly(b"PONG".to_vec())),
-            ("upper:hello", Expected::Exactly(b"HELLO".to_vec())),
-            ("upper:", Expected::Exactly(Vec::new())),
+            ("ping", exactly("PONG")),
+            ("upper:hello", exactly("HELLO")),
+            ("upper:", exactly("")),
             ("get x", Expected::Something),
-            ("ip", Expected::Exactly(b"::1".to_vec())),
+            ("ip", exactly("::1")),
             ("pings", Expected::Nothing),
         ];
         for (text, expected) in table {
             let value = |name: &str| (name == "ip").then_some(b"::1".as_slice());
-            assert_eq!(reply(&cases, text.as_bytes(), value), expected, "{text}");
+            assert_eq!(reply(&cases, text.as_bytes(), text.as_bytes(), value), expected, "{text}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sending a message to the one it names.
 
+use super::Due;
 use crate::template::Template;
 
 /// A chat in which every client has a name and says whom it speaks to.
@@ -66,6 +67,17 @@ impl Situation {
     }
 }
 
+impl Situation {
+    /// The values that the answer in this situation may hold.
+    pub fn values(self) -> &'static [&'static str] {
+        match self {
+            Self::NameEmpty | Self::NameSeparator | Self::NameTaken => &["user", "text"],
+            Self::NoSeparator | Self::TargetEmpty => &["user", "sender", "text"],
+            Self::TargetSelf | Self::TargetUnknown | Self::TargetGone => &["user", "sender", "text", "target", "body"],
+        }
+    }
+}
+
 /// A message to somebody, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Addressed<'a> {
@@ -75,7 +87,21 @@ pub struct Addressed<'a> {
     pub body: &'a [u8],
 }
 
+/// What somebody said, with the name that it was said under: the values of the server's texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spoken<'a> {
+    /// The speaker's name; where the text is the name itself, the text.
+    pub user: &'a [u8],
+    /// All of what was said.
+    pub text: &'a [u8],
+}
+
 impl Route {
+    /// The values that a welcome may hold.
+    pub const WELCOME: [&'static str; 2] = ["user", "text"];
+    /// The values that a delivery may hold.
+    pub const DELIVER: [&'static str; 7] = ["sender", "target", "body", "user", "rest", "text", "message"];
+
     /// Takes a message apart at the first separator.
     pub fn address<'a>(&self, text: &'a [u8]) -> Option<Addressed<'a>> {
         let at = text.windows(self.separator.len().max(1)).position(|window| window == self.separator)?;
@@ -86,5 +112,31 @@ impl Route {
     /// The answer in a situation.
     pub fn error(&self, when: Situation) -> Option<&RouteError> {
         self.errors.iter().find(|error| error.when == when)
+    }
+
+    /// The answer to a name.
+    pub fn welcomed(&self, user: &[u8]) -> Due {
+        self.welcome.due(|name| matches!(name, "user" | "text").then_some(user))
+    }
+
+    /// What the target gets of a message.
+    pub fn delivered(&self, said: Spoken<'_>) -> Due {
+        self.deliver.due(|name| self.value(said, name))
+    }
+
+    /// The answer to what was wrong.
+    pub fn refused(&self, error: &RouteError, said: Spoken<'_>) -> Due {
+        error.send.due(|name| self.value(said, name))
+    }
+
+    fn value<'a>(&self, said: Spoken<'a>, name: &str) -> Option<&'a [u8]> {
+        let addressed = || self.address(said.text);
+        match name {
+            "user" | "sender" => Some(said.user),
+            "text" | "message" => Some(said.text),
+            "target" => addressed().map(|to| to.target),
+            "body" | "rest" => addressed().map(|to| to.body),
+            _ => None,
+        }
     }
 }

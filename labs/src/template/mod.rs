@@ -9,6 +9,9 @@ mod transform;
 pub use matching::Captures;
 pub use transform::{Transform, stripped};
 
+use crate::framing::{Cut, Framing};
+use crate::rule::Due;
+
 /// Part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
@@ -28,6 +31,8 @@ pub enum Piece {
 pub struct Template {
     pieces: Vec<Piece>,
     source: String,
+    /// Whether what it gives brings a header or a record of its own.
+    framed: bool,
 }
 
 /// What is wrong with a template.
@@ -86,7 +91,7 @@ impl Template {
         if !literal.is_empty() {
             pieces.push(Piece::Literal(literal));
         }
-        Ok(Self { pieces, source: source.to_owned() })
+        Ok(Self { pieces, source: source.to_owned(), framed: false })
     }
 
     /// Holds the names to those that are known where the template stands.
@@ -96,6 +101,24 @@ impl Template {
     pub fn allow(self, known: &[&str]) -> Result<Self, TemplateError> {
         let unknown = self.names().find(|name| !known.contains(name)).map(str::to_owned);
         unknown.map_or(Ok(self), |name| Err(TemplateError::Name { name, known: known.join(", ") }))
+    }
+
+    /// Holds it to the framing of the side that sends it: an echo of all bytes of a record is a record already, and gets no
+    /// second header. That is so if it is so whatever was said, not if a text happens to look like it.
+    #[must_use]
+    pub fn under(mut self, client: &Framing, server: &Framing) -> Self {
+        self.framed = server.has_borders()
+            && [&b"a"[..], b"b c d"].iter().all(|text| {
+                let message = client.write(text, 1);
+                let whole = self.render(|name| Some(if name == "message" { &message } else { text }));
+                matches!(server.cut(&whole, 0), Cut::Whole { len, .. } if len == whole.len())
+            });
+        self
+    }
+
+    /// The text with values put in, as what has to be said.
+    pub fn due<'a>(&self, value: impl Fn(&str) -> Option<&'a [u8]>) -> Due {
+        Due { text: self.render(value), framed: self.framed }
     }
 
     /// The template as it was written.

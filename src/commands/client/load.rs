@@ -2,12 +2,11 @@
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::anyhow;
 use wirelab_generators::load;
-use wirelab_labs::{Lab, Variant};
+use wirelab_labs::Variant;
 
 use crate::failure::Failure;
 use crate::output::Stdout;
@@ -20,7 +19,6 @@ pub(super) struct Load {
 }
 
 pub(super) fn run(
-    lab: &Arc<Lab>,
     variant: &Variant,
     to: SocketAddr,
     load: &Load,
@@ -49,7 +47,7 @@ pub(super) fn run(
             let _ = write!(std::io::stderr(), "\r{sent} sent, {received} received\x1b[K");
         }
     };
-    let report = load::run(lab, variant, to, &plan, progress);
+    let report = load::run(variant, to, &plan, progress);
     if shown {
         // The report says it all: nothing of the line stays.
         let _ = write!(std::io::stderr(), "\r\x1b[K");

@@ -1,8 +1,10 @@
 //! `wirelab client`: a lab's client, by hand, by pipe or by script.
 
 mod load;
+mod several;
 mod typing;
 
+use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use anyhow::{Context, anyhow};
 use wirelab_generators::client::{self, Options, Player, Statistics, Step};
 use wirelab_generators::serve;
 use wirelab_generators::truth::Sink;
-use wirelab_labs::{Lab, Variant};
+use wirelab_labs::{Lab, Rule, Side, Variant};
 
 use super::serve::{Log, Signal, faults};
 use crate::failure::Failure;
@@ -22,10 +24,11 @@ use crate::failure::Failure;
 /// Without --messages or --script it sends the lines of standard input, until 'exit' or their end; on a terminal it
 /// prompts, and in a chat incoming messages are shown while you type. For labs that answer it waits for each answer and
 /// tells the round-trip time; in the end it tells what was sent, received and missed. Status 1 when an answer did not
-/// come in time.
+/// come in time, or the server had closed the connection.
 ///
 /// A script has a text to send a line, '# remarks', and ':pause MS', ':split BYTE TEXT', ':together TEXT | TEXT',
-/// ':raw HEX', ':half-close', ':close', ':abort'. With --clients every client plays it; a line '@2 text' is only for the second.
+/// ':raw HEX', ':half-close', ':close', ':abort'. With --clients every client plays it, each line of the log has its client's number, and
+/// a total ends it; a line '@2 text' is only for the second. In a chat with names each client has its own.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab client tcp-commands
@@ -82,7 +85,7 @@ const MOST_CLIENTS: usize = 20_000;
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     let lab = crate::lab::resolve(&args.name)?;
     let variant = crate::lab::variant(&lab, args.variant.as_deref())?;
-    let faults = faults(&args.fault, &lab, &variant)?;
+    let faults = faults(&args.fault, &lab, &variant, Side::Client)?;
     let to = address(&lab, &variant, args.server.as_deref())?;
     if args.clients == 0 || args.clients > MOST_CLIENTS {
         return Err(Failure::Usage(anyhow!("--clients is 1 to {MOST_CLIENTS}")));
@@ -94,7 +97,6 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     if let Some(rate) = args.rate {
         let script = script.ok_or_else(|| Failure::Usage(anyhow!("--rate needs --messages or --script")))?;
         return load::run(
-            &lab,
             &variant,
             to,
             &load::Load { clients: args.clients, rate, seconds: args.duration },
@@ -106,7 +108,8 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     let sink: Arc<dyn Sink> = Arc::clone(&log) as _;
     if args.clients > 1 {
         let script = script.ok_or_else(|| Failure::Usage(anyhow!("--clients needs --messages or --script")))?;
-        return several(&lab, &variant, to, &options, args.clients, &script, &sink);
+        let clients = several::Clients { lab: &lab, variant: &variant, to, options: &options, script: &script };
+        return several::run(&clients, args.clients, &log, args.json);
     }
     let mut player = Player::new(Arc::clone(&lab), &variant, to, options, sink);
     let done = match script {
@@ -115,14 +118,80 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     };
     let statistics = player.finish(Duration::from_millis(300));
     finish(&log, args.json, &lab, &variant, &statistics);
+    let mut ends = Ends::default();
     if let Err(error) = done {
-        return Err(Failure::Usage(anyhow!("{to}: {error}")));
+        ends.add(error);
     }
-    if statistics.timeouts > 0 { Err(Failure::CheckFailed) } else { Ok(()) }
+    ends.conclude(&lab, &variant, to, &log, &statistics)
+}
+
+/// How clients ended.
+#[derive(Default)]
+struct Ends(Option<io::Error>);
+
+impl Ends {
+    fn add(&mut self, error: io::Error) {
+        self.0 = several::worse(self.0.take(), error);
+    }
+
+    /// Tells what was not as it should be, and gives the command's end.
+    fn conclude(
+        self,
+        lab: &Lab,
+        variant: &Variant,
+        to: SocketAddr,
+        log: &Log,
+        counted: &Statistics,
+    ) -> Result<(), Failure> {
+        match self.0 {
+            Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                return Err(Failure::Usage(anyhow!(
+                    "{to}: nobody listens there; start `{}`",
+                    server(lab, variant, to)
+                )));
+            }
+            Some(error) if !client::is_over(&error) => return Err(Failure::Usage(anyhow!("{to}: {error}"))),
+            Some(_) if counted.closed == 0 => log.talk("the server closed the connection; the rest was not sent"),
+            Some(_) | None if counted.closed > 0 => {
+                let rest = if self.0.is_some() { ", and the rest was not sent" } else { "" };
+                let what = match counted.closed {
+                    1 => "1 message got no answer".to_owned(),
+                    more => format!("{more} messages got no answer"),
+                };
+                log.talk(&format!("{what}: the server had closed the connection{rest}"));
+            }
+            _ => {}
+        }
+        if variant.rule == Rule::Silent && counted.received > 0 {
+            log.talk(&answers(lab, variant));
+        }
+        let failed = self.0.is_some() || counted.timeouts + counted.closed > 0;
+        if failed { Err(Failure::CheckFailed) } else { Ok(()) }
+    }
+}
+
+/// The command that starts the server that was not there.
+fn server(lab: &Lab, variant: &Variant, to: SocketAddr) -> String {
+    let mut command = format!("wirelab serve {}", lab.id);
+    if lab.variants.first() != Some(variant) {
+        command.push_str(&format!(" --variant {}", variant.id));
+    }
+    if variant.ports.of(serve::transport(variant)).first() != Some(&to.port()) {
+        command.push_str(&format!(" --port {}", to.port()));
+    }
+    command
+}
+
+/// That a server answers where its variant has no answers, and which variants have.
+fn answers(lab: &Lab, variant: &Variant) -> String {
+    let others = lab.variants.iter().filter(|other| other.rule.answers() && other.client == variant.client);
+    let others: Vec<String> = others.map(|other| format!("--variant {}", other.id)).collect();
+    let hint = if others.is_empty() { String::new() } else { format!("; with answers: {}", others.join(", ")) };
+    format!("the server answers, and in the variant \"{}\" it does not{hint}", variant.id)
 }
 
 /// The steps of a script; the first error ends it.
-pub(crate) fn play(player: &mut Player, steps: &[Step]) -> std::io::Result<()> {
+pub(crate) fn play(player: &mut Player, steps: &[Step]) -> io::Result<()> {
     player.connect()?;
     steps.iter().try_for_each(|step| player.step(step))
 }
@@ -140,6 +209,11 @@ fn finish(log: &Log, json: bool, lab: &Lab, variant: &Variant, statistics: &Stat
         let Statistics { sent, received, timeouts, .. } = statistics;
         log.say(&format!("Session stats: {sent} sent, {received} received, {timeouts} timeouts"));
     }
+    times(log, statistics);
+}
+
+/// The round-trip times, if there are any.
+fn times(log: &Log, statistics: &Statistics) {
     let times = &statistics.round_trips;
     if let (Some(least), Some(most)) = (times.iter().min(), times.iter().max()) {
         let mean = times.iter().sum::<Duration>() / u32::try_from(times.len()).unwrap_or(u32::MAX);
@@ -199,38 +273,4 @@ pub(crate) fn address(lab: &Lab, variant: &Variant, given: Option<&str>) -> Resu
     let all: Vec<SocketAddr> = found.collect();
     let first = all.iter().find(|address| address.is_ipv4()).or(all.first()).copied();
     first.ok_or_else(|| Failure::Usage(anyhow!("{given}: no such host")))
-}
-
-/// Several clients at once, a thread each.
-fn several(
-    lab: &Arc<Lab>,
-    variant: &Variant,
-    to: SocketAddr,
-    options: &Options,
-    clients: usize,
-    script: &str,
-    sink: &Arc<dyn Sink>,
-) -> Result<(), Failure> {
-    let mut threads = Vec::new();
-    for number in 1..=clients {
-        let steps = of_client(script, number)?;
-        let mut player = Player::new(Arc::clone(lab), variant, to, options.clone(), Arc::clone(sink));
-        threads.push(std::thread::spawn(move || {
-            let done = play(&mut player, &steps);
-            (done, player.finish(Duration::from_millis(300)))
-        }));
-    }
-    let mut timeouts = 0;
-    let mut failed = None;
-    for thread in threads {
-        if let Ok((done, statistics)) = thread.join() {
-            timeouts += statistics.timeouts;
-            failed = failed.or(done.err());
-        }
-    }
-    match failed {
-        Some(error) => Err(Failure::Usage(anyhow!("{to}: {error}"))),
-        None if timeouts > 0 => Err(Failure::CheckFailed),
-        None => Ok(()),
-    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, anyhow};
-use wirelab_labs::safe;
+use wirelab_labs::{Lab, safe};
 
 use super::evidence::Files;
 use crate::failure::Failure;
@@ -46,12 +46,12 @@ pub(super) fn messages(path: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// Saves each frame that carried a message, layer by layer: what `wirelab show --frame` prints.
-pub(super) fn layers(files: &Files, port: u16) -> Result<(), Failure> {
+pub(super) fn layers(files: &Files, lab: &Lab, port: u16) -> Result<(), Failure> {
     let program = std::env::current_exe()?;
     let filter = format!("tcp.dstport == {port} && tcp.len > 0");
     let wanted = ["-Y", &filter, "-e", "frame.number"];
     let listed = Command::new(&program).arg("fields").arg(&files.capture).args(wanted).output()?;
-    let mut out = crate::commands::serve::create(&files.layers)?;
+    let mut out = files.begin(&files.layers, lab)?;
     for frame in String::from_utf8_lossy(&listed.stdout).lines() {
         let shown = Command::new(&program)
             .arg("show")

@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use wirelab_labs::{EvidenceKind, Lab, Variant, safe};
+use wirelab_generators::truth::made;
+use wirelab_labs::{EvidenceKind, Lab, safe};
 
 use crate::failure::Failure;
 
@@ -36,11 +37,17 @@ impl Files {
         }
     }
 
-    /// A new log, with its stamp and the command that makes the same.
-    pub(super) fn begin(&self, path: &Path, lab: &Lab, variant: &Variant, command: &str) -> Result<File, Failure> {
+    /// A new text, with its stamp.
+    pub(super) fn begin(&self, path: &Path, lab: &Lab) -> Result<File, Failure> {
         let mut file = crate::commands::serve::create(path)?;
-        let (comment, id, variant) = (super::comment(lab), &lab.id, &variant.id);
-        writeln!(file, "# {comment}\n$ wirelab {command} {id} --variant {variant}")?;
+        writeln!(file, "# {}", super::comment(lab))?;
+        Ok(file)
+    }
+
+    /// The truth, whose first line is its stamp.
+    pub(super) fn begin_truth(&self, lab: &Lab) -> Result<File, Failure> {
+        let mut file = crate::commands::serve::create(&self.truth)?;
+        writeln!(file, "{}", made(&super::comment(lab)))?;
         Ok(file)
     }
 

@@ -2,30 +2,32 @@
 
 mod csv;
 mod evidence;
+mod parts;
+mod play;
 mod recording;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Barrier, Mutex};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow};
-use wirelab_generators::client::{self, Options as ClientOptions, Player, Step};
-use wirelab_generators::serve::{Options, Server};
+use anyhow::Context;
+use wirelab_generators::client::{Options as ClientOptions, Player};
+use wirelab_generators::serve::{Options, Server, transport};
 use wirelab_generators::truth::Sink;
-use wirelab_labs::{Lab, Rule, Variant};
+use wirelab_labs::{Lab, Rule, Transport};
 
-use super::client::of_client;
-use super::serve::{Log, ModelName, failure, faults};
+use super::serve::{Log, ModelName, failure};
 use crate::failure::Failure;
 use crate::output::Style;
 use evidence::Files;
+use parts::Part;
 
 /// Run a whole lab: server, clients, capture and logs, as they would be handed in
 ///
-/// Starts the server, then the capture on loopback, then the clients; waits until all is said, closes, and leaves in a
-/// folder: the evidence under the names that the lab asks for (all but what a student writes: the place for the comment
+/// Starts the server, then the capture on loopback, then the clients; waits until all is said, closes, and goes on with the
+/// next server where the lab's sheet asks for several. It leaves in a folder: the evidence under the names that the lab asks for (all but what a student writes: the place for the comment
 /// stays empty), truth.jsonl (every bind, listen, accept, connect, send, receive and close of both sides), and prints the
-/// analysis of the capture. Logs and capture say that wirelab made them. Without the right to capture it says how to get
+/// analysis of the capture. Every file says that wirelab made it: it is practice. Without the right to capture it says how to get
 /// it, and does the rest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -41,12 +43,12 @@ pub(crate) struct Args {
     /// Which of the lab's variants
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
-    /// So many clients [default: 3 in a chat, else 1]
+    /// So many clients [default: as the lab's sheet asks; else 3 in a chat, 1 otherwise]
     #[arg(long, value_name = "N")]
     clients: Option<usize>,
-    /// So many messages from each client
-    #[arg(long, value_name = "M", default_value_t = 5)]
-    messages: usize,
+    /// So many messages from each client [default: what the lab's sheet asks for; else 5]
+    #[arg(long, value_name = "M")]
+    messages: Option<usize>,
     /// What the clients do, in place of the lab's usual messages ('wirelab client --help' explains scripts)
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
@@ -75,159 +77,114 @@ const MOST_CLIENTS: usize = 1_000;
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let lab = crate::lab::resolve(&args.name)?;
-    let variant = crate::lab::variant(&lab, args.variant.as_deref())?;
-    let clients = args.clients.unwrap_or(if variant.rule.forwards() { 3 } else { 1 });
-    if clients == 0 || clients > MOST_CLIENTS || args.messages > 100_000 {
-        return Err(Failure::Usage(anyhow!("--clients is 1 to {MOST_CLIENTS}, --messages at most 100000")));
-    }
-    let server_faults = faults(&args.fault, &lab, &variant)?;
-    let client_faults = faults(&args.client_fault, &lab, &variant)?;
-    let steps = steps(args, &variant, clients, &client_faults)?;
+    let parts = parts::parts(args, &lab)?;
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
     let files = Files::new(&lab, &args.out);
+    let shows = parts.iter().any(|part| part.variant.rule == Rule::Free);
+    let truth = Arc::new(Mutex::new(files.begin_truth(&lab)?));
+    let server_log = Arc::new(Log::recorded(files.begin(&files.server, &lab)?, Arc::clone(&truth), shows));
+    let client_log = Arc::new(Log::recorded(files.begin(&files.client, &lab)?, truth, true));
+    let logs = Logs { server: server_log, client: client_log };
 
-    let truth = Arc::new(Mutex::new(super::serve::create(&files.truth)?));
-    let shows = variant.rule == Rule::Free;
-    let server_log =
-        Arc::new(Log::recorded(files.begin(&files.server, &lab, &variant, "serve")?, Arc::clone(&truth), shows));
-    let client_log = Arc::new(Log::recorded(files.begin(&files.client, &lab, &variant, "client")?, truth, true));
-    let options = Options {
-        model: args.model.into(),
-        port: args.port,
-        faults: server_faults,
-        limits: wirelab_generators::conversation::Limits { clients: clients.max(1_000), ..Default::default() },
-        ..Options::default()
-    };
-    let server = Server::start(&lab, &variant, &options, Arc::clone(&server_log) as Arc<dyn Sink>).map_err(failure)?;
-    let recording = recording::Recording::start(&files.capture, &lab, &server);
-
-    let gap = if args.csv.is_some() {
-        200
-    } else if clients > 10 {
-        5
-    } else {
-        50
-    };
-    // A server that does something wrong with what it reads is not waited for.
-    let pace = args.fault.is_empty().then(|| server.pace());
-    let gap = Duration::from_millis(gap);
-    let client_options = ClientOptions { gap, pace, faults: client_faults, ..ClientOptions::default() };
-    let players: Vec<Player> = (0..clients)
-        .map(|_| {
-            let sink = Arc::clone(&client_log) as Arc<dyn Sink>;
-            Player::new(Arc::clone(&lab), &variant, server.local(), client_options.clone(), sink)
-        })
-        .collect();
-    let problems = if variant.rule.forwards() {
-        in_turn(players, &steps, || server.connected() >= clients)
-    } else {
-        side_by_side(players, &steps)
-    };
-    // The server has seen every end before the capture ends.
-    let until = Instant::now() + Duration::from_secs(2);
-    while server.connected() > 0 && server.is_running() && Instant::now() < until {
-        std::thread::sleep(Duration::from_millis(5));
+    let mut recording: Option<recording::Recording> = None;
+    let mut problems = Vec::new();
+    let mut port = args.port;
+    for part in &parts {
+        logs.begin(&lab, part);
+        let server = start(args, &lab, part, port, &logs)?;
+        // The next server has the port of this one, even if any would do.
+        port = port.map(|_| server.local().port());
+        if recording.is_none() {
+            let ports = parts.iter().map(|part| listens(part, port)).collect();
+            recording = Some(recording::Recording::start(&files.capture, &lab, ports));
+        }
+        problems.extend(play(args, &lab, part, &server, &logs));
+        wait_for_ends(&server);
+        server.stop().map_err(failure)?;
     }
-    let local = server.local();
-    let captured = recording.finish();
-    server.stop().map_err(failure)?;
+    let captured = recording.is_some_and(recording::Recording::finish);
     files.end(&lab)?;
 
     files.tell(&lab, captured);
     for problem in problems.iter().take(5) {
-        server_log.talk(problem);
+        logs.server.talk(problem);
     }
+    if let Some(nothing) = parts.iter().find_map(Part::shows_nothing) {
+        logs.server.talk(nothing);
+    }
+    logs.server.talk("practice: hand in your own programs' run");
     if captured {
         if args.csv.is_some() {
-            csv::layers(&files, local.port())?;
+            let first = parts.first().map_or(0, |part| listens(part, port).1);
+            csv::layers(&files, &lab, first)?;
         }
         super::analyze::of_file(&files.capture, style)?;
     }
     Ok(())
 }
 
-/// What each client does.
-fn steps(
-    args: &Args,
-    variant: &Variant,
-    clients: usize,
-    faults: &wirelab_generators::conversation::Faults,
-) -> Result<Vec<Vec<Step>>, Failure> {
-    use wirelab_generators::conversation::Fault;
-    let script = match (&args.script, &args.csv) {
-        (Some(path), _) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
-            Some((1..=clients).map(|number| of_client(&text, number)).collect::<Result<_, _>>()?)
-        }
-        (None, Some(path)) => {
-            let steps: Vec<Step> =
-                csv::messages(path)?.into_iter().map(|message| Step::Say(message.into_bytes())).collect();
-            Some(vec![steps; clients])
-        }
-        (None, None) => None,
-    };
-    let same = faults.has(Fault::DuplicateName);
-    Ok(script.unwrap_or_else(|| {
-        (1..=clients)
-            .map(|number| {
-                let name = matches!(variant.rule, Rule::Route(_))
-                    .then(|| client::name(if same { 1 } else { number }).into_bytes());
-                let lines = client::lines(variant, number, clients, args.messages);
-                name.into_iter().chain(lines).map(Step::Say).collect()
-            })
-            .collect()
-    }))
+/// Where both sides' lines go.
+struct Logs {
+    server: Arc<Log>,
+    client: Arc<Log>,
 }
 
-/// Each client in a thread of its own; all are connected before the first speaks.
-fn side_by_side(players: Vec<Player>, steps: &[Vec<Step>]) -> Vec<String> {
-    let barrier = Arc::new(Barrier::new(players.len()));
-    let threads: Vec<_> = players
-        .into_iter()
-        .zip(steps.iter().cloned())
-        .map(|(mut player, steps)| {
-            let barrier = Arc::clone(&barrier);
-            std::thread::spawn(move || {
-                let connected = player.connect().map(drop);
-                barrier.wait();
-                let done = connected.and_then(|()| steps.iter().try_for_each(|step| player.step(step)));
-                player.finish(Duration::ZERO);
-                done
-            })
+impl Logs {
+    /// The commands that make the same as a part.
+    fn begin(&self, lab: &Lab, part: &Part) {
+        let (id, variant) = (&lab.id, &part.variant.id);
+        self.server.say(&format!("$ wirelab serve {id} --variant {variant}"));
+        self.client.say(&format!("$ wirelab client {id} --variant {variant}"));
+    }
+}
+
+/// The transport and port of a part's server.
+fn listens(part: &Part, port: Option<u16>) -> (Transport, u16) {
+    let transport = transport(&part.variant);
+    (transport, port.or(part.variant.ports.of(transport).first().copied()).unwrap_or_default())
+}
+
+fn start(args: &Args, lab: &Arc<Lab>, part: &Part, port: Option<u16>, logs: &Logs) -> Result<Server, Failure> {
+    let options = Options {
+        model: args.model.into(),
+        port,
+        faults: part.faults.clone(),
+        limits: wirelab_generators::conversation::Limits { clients: part.clients.max(1_000), ..Default::default() },
+        ..Options::default()
+    };
+    Server::start(lab, &part.variant, &options, Arc::clone(&logs.server) as Arc<dyn Sink>).map_err(failure)
+}
+
+/// Lets the clients of a part do what they are to do; what went wrong.
+fn play(args: &Args, lab: &Arc<Lab>, part: &Part, server: &Server, logs: &Logs) -> Vec<String> {
+    let gap = match part.clients {
+        _ if args.csv.is_some() => 200,
+        more if more > 10 => 5,
+        _ => 50,
+    };
+    // A server that does something wrong with what it reads is not waited for.
+    let pace = args.fault.is_empty().then(|| server.pace());
+    let (gap, faults) = (Duration::from_millis(gap), part.client_faults.clone());
+    let options = ClientOptions { gap, pace, faults, ..ClientOptions::default() };
+    let players: Vec<Player> = (0..part.clients)
+        .map(|_| {
+            let sink = Arc::clone(&logs.client) as Arc<dyn Sink>;
+            Player::new(Arc::clone(lab), &part.variant, server.local(), options.clone(), sink)
         })
         .collect();
-    let done = threads.into_iter().filter_map(|thread| thread.join().ok()?.err());
-    done.map(|error| format!("a client: {error}")).collect()
+    if part.variant.rule.forwards() {
+        play::in_turn(players, &part.steps, || server.connected() >= part.clients)
+    } else {
+        play::side_by_side(players, &part.steps)
+    }
 }
 
-/// In a chat one speaks after the other, so that everybody hears messages one by one. `all_in` tells whether the server has
-/// taken everybody in: the system completes handshakes before that, and who speaks then is not heard by all.
-fn in_turn(mut players: Vec<Player>, steps: &[Vec<Step>], all_in: impl Fn() -> bool) -> Vec<String> {
-    let mut problems = Vec::new();
-    for player in &mut players {
-        problems.extend(player.connect().err().map(|error| format!("a client: {error}")));
-    }
-    let until = Instant::now() + Duration::from_secs(1);
-    while !all_in() && Instant::now() < until {
+/// The server has seen every end before it, or the capture, ends.
+fn wait_for_ends(server: &Server) {
+    let until = Instant::now() + Duration::from_secs(2);
+    while server.connected() > 0 && server.is_running() && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(5));
     }
-    let most = steps.iter().map(Vec::len).max().unwrap_or_default();
-    for turn in 0..most {
-        for (player, step) in
-            players.iter_mut().zip(steps).filter_map(|(player, steps)| Some((player, steps.get(turn)?)))
-        {
-            if !player.is_over() {
-                problems.extend(player.step(step).err().map(|error| format!("a client: {error}")));
-            }
-        }
-    }
-    let mut first = Duration::from_millis(200);
-    for player in &mut players {
-        player.finish(first);
-        first = Duration::from_millis(10);
-    }
-    problems
 }
 
 /// The name of the program, with its version.

@@ -18,19 +18,19 @@ mod live {
 
     use wirelab_capture::write::Container;
     use wirelab_generators::record::{About, Recording as Inner};
-    use wirelab_generators::serve::Server;
     use wirelab_labs::{Lab, Transport};
 
     /// A capture under way, or none.
     pub(in super::super) struct Recording(Option<Inner>);
 
     impl Recording {
-        pub(in super::super) fn start(path: &Path, lab: &Lab, server: &Server) -> Self {
-            let port = server.local().port();
-            let filter = match server.transport() {
+        pub(in super::super) fn start(path: &Path, lab: &Lab, mut ports: Vec<(Transport, u16)>) -> Self {
+            ports.dedup();
+            let of = |(transport, port): (Transport, u16)| match transport {
                 Transport::Tcp => format!("tcp port {port}"),
                 Transport::Udp => format!("udp port {port} or icmp or icmp6"),
             };
+            let filter = ports.into_iter().map(of).collect::<Vec<_>>().join(" or ");
             let about = About { application: Some(super::super::stamp()), comment: Some(super::super::comment(lab)) };
             match Inner::start(path, Container::Pcapng, &filter, about) {
                 Ok(recording) => Self(Some(recording)),
@@ -64,14 +64,13 @@ mod live {
 mod none {
     use std::path::Path;
 
-    use wirelab_generators::serve::Server;
-    use wirelab_labs::Lab;
+    use wirelab_labs::{Lab, Transport};
 
     /// No capture: this build has none.
     pub(in super::super) struct Recording;
 
     impl Recording {
-        pub(in super::super) fn start(_: &Path, _: &Lab, _: &Server) -> Self {
+        pub(in super::super) fn start(_: &Path, _: &Lab, _: Vec<(Transport, u16)>) -> Self {
             super::say("no capture: this wirelab was built without live capture (feature `live`, which needs libpcap)");
             Self
         }

@@ -94,18 +94,19 @@ impl Sink for Log {
         let text = event.value("text").filter(|_| self.shows_texts && event.is(LogEvent::Receive));
         let spoken = line.map(str::to_owned).or_else(|| text.map(safe::line));
         match spoken {
-            Some(text) => match thread {
-                Some(thread) => self.line(&format!("{thread}: {text}")),
-                None => {
-                    self.line(&text);
-                    if let Some(rtt) = event.value("rtt").filter(|_| self.shows_texts) {
-                        self.line(&format!("RTT {} ms", safe::line(rtt)));
-                    }
+            Some(text) => {
+                let who = thread.map_or_else(String::new, |thread| format!("{thread}: "));
+                self.line(&format!("{who}{text}"));
+                if let Some(rtt) = event.value("rtt").filter(|_| self.shows_texts) {
+                    self.line(&format!("{who}RTT {} ms", safe::line(rtt)));
                 }
-            },
+            }
             None => {
                 if let Some(text) = speech::talk(event).filter(|_| !self.recorded) {
-                    self.talk(&text);
+                    match thread.filter(|_| self.shows_texts) {
+                        Some(thread) => self.talk(&format!("{thread}: {text}")),
+                        None => self.talk(&text),
+                    }
                 }
             }
         }

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::anyhow;
-use wirelab_generators::conversation::{Fault, Faults, Limits};
+use wirelab_generators::conversation::{Fault, Faults, Limits, Place};
 use wirelab_generators::serve::{self, Model, Options, ServeError, Server};
 use wirelab_generators::truth::Sink;
-use wirelab_labs::{Lab, Rule, Variant};
+use wirelab_labs::{Lab, Rule, Side, Variant};
 
 use crate::failure::Failure;
 pub(crate) use log::{Log, create};
@@ -96,13 +96,14 @@ impl From<ModelName> for Model {
 }
 
 /// Reads faults as they are typed, for a lab that can have them; the word `list` lists them.
-pub(crate) fn faults(texts: &[String], lab: &Lab, variant: &Variant) -> Result<Faults, Failure> {
+pub(crate) fn faults(texts: &[String], lab: &Lab, variant: &Variant, by: Side) -> Result<Faults, Failure> {
     if texts.iter().any(|text| text == "list") {
         let list: Vec<String> = Fault::LIST.iter().map(|(name, about)| format!("  {name:<18}{about}")).collect();
         return Err(Failure::Usage(anyhow!("the faults are\n{}", list.join("\n"))));
     }
     let faults = texts.iter().map(|text| Fault::parse(text)).collect::<Result<_, _>>().map(Faults);
-    let fitting = faults.and_then(|faults| faults.fit(&lab.id, serve::transport(variant), serve::is_to_many(lab)));
+    let place = Place { variant, by, transport: serve::transport(variant), to_many: serve::is_to_many(lab) };
+    let fitting = faults.and_then(|faults| faults.fit(&lab.id, &place));
     fitting.map_err(|why| Failure::Usage(anyhow!(why)))
 }
 
@@ -115,7 +116,7 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     let name = args.name.as_deref().or(args.lab.as_deref()).unwrap_or_default();
     let lab = crate::lab::resolve(name)?;
     let variant = crate::lab::variant(&lab, args.variant.as_deref())?;
-    let faults = faults(&args.fault, &lab, &variant)?;
+    let faults = faults(&args.fault, &lab, &variant, Side::Server)?;
     if let Err(why) = wirelab_generators::files::make_room(args.max_clients)
         && args.max_clients > Limits::default().clients
     {

@@ -3,13 +3,15 @@
 //! A forward shows what one `recv` returned, as a reply does in other labs: it is compared with what each client said and
 //! has not been seen to come out yet, one segment or several together.
 
-use wirelab_labs::rule::{Broadcast, Route, Situation};
+use wirelab_labs::message::texts;
+use wirelab_labs::rule::{Broadcast, Due, Route, Situation, Spoken, Wanted};
 use wirelab_labs::{Rule, Side};
 use wirelab_words::Numbers;
 use wirelab_words::list::note;
 
 use super::super::model::{Border, Part, Verdict};
-use super::super::unit::{State, Unit};
+use super::super::unit::Unit;
+use super::hearing::{self, Heard, Hearing};
 use super::person::{Joined, MAX_JOINED, Person};
 use super::said::Said;
 use super::stage::{Stage, Stretch};
@@ -25,7 +27,7 @@ struct Original {
     slot: usize,
     message: usize,
     /// What the others get.
-    copy: Vec<u8>,
+    copy: Wanted,
     /// Who got it.
     to: Vec<usize>,
     /// The one it is for; `None`: everyone.
@@ -45,6 +47,8 @@ enum Explained {
         slot: usize,
         at: usize,
         joined: usize,
+        /// How many bytes of what was heard it is.
+        len: usize,
         effect: Effect,
     },
     /// It has the form of a forward, but what was forwarded is not in the capture.
@@ -62,9 +66,9 @@ enum Explained {
 
 enum Effect {
     /// A copy for who heard it; `copy` is what everyone gets.
-    Forward { copy: Vec<u8> },
+    Forward { copy: Wanted },
     /// An answer to the speaker.
-    Answer { reply: Vec<u8>, verdict: Verdict, name: Option<Vec<u8>>, naming: bool },
+    Answer { verdict: Verdict, name: Option<Vec<u8>>, naming: bool },
 }
 
 struct Chat<'r> {
@@ -114,22 +118,22 @@ impl Chat<'_> {
         while let Some(first) = self.people.get(to).and_then(|person| person.heard.front().copied()) {
             match self.explain(stage, to, first) {
                 Explained::Copy { original, len } => {
-                    let copy = self.hear(stage, to, first, len, Part::Forward, true);
+                    let copy = self.hear(stage, to, len, Part::Forward, true);
                     if let Some(original) = self.originals.get_mut(original) {
                         original.to.push(to);
                         stage.forward(original.message, copy);
                     }
                 }
-                Explained::Effect { slot, at, joined, effect } => {
-                    self.effect(stage, to, first, slot, (at, joined), effect)
+                Explained::Effect { slot, at, joined, len, effect } => {
+                    self.effect(stage, to, len, slot, (at, joined), effect)
                 }
                 Explained::Unseen { len } => {
-                    let copy = self.hear(stage, to, first, len, Part::Forward, false);
+                    let copy = self.hear(stage, to, len, Part::Forward, false);
                     stage.tally.right += 1;
                     stage.note(copy, NoteId::OriginalMissing, note::OriginalMissing {});
                 }
                 Explained::NoName { len } => {
-                    let reply = self.hear(stage, to, first, len, Part::Reply, true);
+                    let reply = self.hear(stage, to, len, Part::Reply, true);
                     stage.tally.right += 1;
                     if let Some(person) = self.people.get_mut(to) {
                         person.named = true;
@@ -140,23 +144,20 @@ impl Chat<'_> {
                 Explained::Wait if !last => return,
                 Explained::Wait | Explained::Nothing => {
                     let len = first.end - first.start;
-                    self.hear(stage, to, first, len, Part::Remark, false);
+                    self.hear(stage, to, len, Part::Remark, false);
                 }
             }
         }
     }
 
     /// Makes a message of the first bytes that somebody heard.
-    fn hear(&mut self, stage: &mut Stage<'_>, to: usize, first: Unit, len: usize, part: Part, proved: bool) -> usize {
-        let unit = if first.end - first.start == len {
-            first
-        } else {
-            Unit::plain(first.start, first.start + len, State::Whole)
-        };
+    fn hear(&mut self, stage: &mut Stage<'_>, to: usize, len: usize, part: Part, proved: bool) -> usize {
+        let unit = self.people.get(to).and_then(|person| hearing::first(&person.heard, len));
+        let unit = unit.unwrap_or(Unit::plain(0, 0, super::super::unit::State::Whole));
         let marked = stage.candidate.variant.server.has_borders();
         let border = if marked || proved { Border::Certain } else { Border::Assumed };
         if let Some(person) = self.people.get_mut(to) {
-            person.drop_heard(first.start + len);
+            person.drop_heard(unit.end);
         }
         stage.make(Stretch { slot: to, side: Side::Server, unit, border, part })
     }
@@ -165,7 +166,7 @@ impl Chat<'_> {
         &mut self,
         stage: &mut Stage<'_>,
         to: usize,
-        first: Unit,
+        len: usize,
         slot: usize,
         (at, joined): (usize, usize),
         effect: Effect,
@@ -182,20 +183,20 @@ impl Chat<'_> {
         }
         match effect {
             Effect::Forward { copy } => {
-                stage.tally.telling += 2 + copy.len().min(40) as u32;
-                let heard = self.hear(stage, to, first, copy.len(), Part::Forward, true);
+                stage.tally.telling += 2 + len.min(40) as u32;
+                let heard = self.hear(stage, to, len, Part::Forward, true);
                 stage.forward(asked, heard);
                 let frame = stage.message_mut(asked).map_or(0, |message| message.frame());
                 let only = self.route.map(|_| to);
                 self.originals.push(Original { slot, message: asked, copy, to: vec![to], only, frame });
             }
-            Effect::Answer { reply, verdict, name, naming } => {
+            Effect::Answer { verdict, name, naming } => {
                 if let Some(person) = self.people.get_mut(slot) {
                     person.named |= naming;
                     person.name = name.or(person.name.take());
                 }
-                stage.tally.telling += if verdict == Verdict::Right { 2 + reply.len().min(40) as u32 } else { 0 };
-                let heard = self.hear(stage, to, first, reply.len(), Part::Reply, true);
+                stage.tally.telling += if verdict == Verdict::Right { 2 + len.min(40) as u32 } else { 0 };
+                let heard = self.hear(stage, to, len, Part::Reply, true);
                 stage.answer(asked, heard, verdict);
             }
         }
@@ -203,24 +204,23 @@ impl Chat<'_> {
 
     fn explain(&self, stage: &Stage<'_>, to: usize, first: Unit) -> Explained {
         let Some(person) = self.people.get(to) else { return Explained::Nothing };
-        let end = person.heard.back().map_or(first.end, |unit| unit.end);
-        let heard = stage.lane(to, Side::Server).map_or(&[][..], |lane| lane.part(first.start, end));
+        let hearing = Hearing::new(stage, to, &person.heard);
         let from = self.originals.len().saturating_sub(MAX_ORIGINALS);
         for (index, original) in self.originals.iter().enumerate().skip(from) {
             let for_them = original.only.is_none() && !original.to.contains(&to);
-            if for_them && !original.copy.is_empty() && heard.starts_with(&original.copy) {
-                return Explained::Copy { original: index, len: original.copy.len() };
+            if for_them && let Heard::All { len, .. } = hearing.against(&original.copy) {
+                return Explained::Copy { original: index, len };
             }
         }
         let mut wait = false;
         if self.route.is_some()
-            && let Some(found) = self.own_answer(stage, to, heard, &mut wait)
+            && let Some(found) = self.own_answer(stage, to, &hearing, &mut wait)
         {
             return found;
         }
         // The others first: that a sender hears itself is the exception.
         for slot in (0..self.people.len()).filter(|slot| *slot != to).chain([to]) {
-            if let Some(found) = self.forwarded(stage, slot, to, heard, first, &mut wait) {
+            if let Some(found) = self.forwarded(stage, slot, to, &hearing, &mut wait) {
                 return found;
             }
         }
@@ -229,7 +229,8 @@ impl Chat<'_> {
         }
         let form = self.broadcast.map(|broadcast| &broadcast.send).or(self.route.map(|route| &route.deliver));
         let unit = stage.bytes(to, Side::Server, &first);
-        match form.and_then(|form| form.matches(unit)) {
+        let text = texts(&stage.candidate.variant.server, unit, stage.body(to, Side::Server, &first)).1;
+        match form.and_then(|form| form.matches(unit).or_else(|| form.matches(text))) {
             Some(captures)
                 if captures.get("port").is_none_or(|port| port.len() <= 5 && port.iter().all(u8::is_ascii_digit)) =>
             {
@@ -245,8 +246,7 @@ impl Chat<'_> {
         stage: &Stage<'_>,
         slot: usize,
         to: usize,
-        heard: &[u8],
-        first: Unit,
+        hearing: &Hearing<'_, '_>,
         wait: &mut bool,
     ) -> Option<Explained> {
         let person = self.people.get(slot)?;
@@ -254,20 +254,20 @@ impl Chat<'_> {
         for at in 0..person.pending.len().min(MAX_TRIED) {
             for joined in 1..=MAX_JOINED {
                 let Some(one) = person.said(stage, slot, at, joined) else { break };
-                let Some(copy) = self.copy(person, to, &one.said) else { continue };
-                if copy.is_empty() {
+                let Some(copy) = self.copy(person, to, &one.said).map(|due| hearing.wanted(due)) else { continue };
+                if copy.is_nothing() {
                     continue;
                 }
-                if heard.starts_with(&copy) {
-                    let border =
-                        self.people.get(to).is_some_and(|p| p.heard.iter().any(|u| u.end == first.start + copy.len()));
-                    let found = Explained::Effect { slot, at, joined, effect: Effect::Forward { copy } };
-                    if border {
-                        return Some(found);
+                match hearing.against(&copy) {
+                    Heard::All { len, on_border } => {
+                        let found = Explained::Effect { slot, at, joined, len, effect: Effect::Forward { copy } };
+                        if on_border {
+                            return Some(found);
+                        }
+                        loose = loose.or(Some(found));
                     }
-                    loose = loose.or(Some(found));
-                } else if copy.starts_with(heard) {
-                    *wait = true;
+                    Heard::Begun { .. } => *wait = true,
+                    Heard::Other => {}
                 }
             }
         }
@@ -275,67 +275,84 @@ impl Chat<'_> {
     }
 
     /// What somebody gets of a message, if it gets anything.
-    fn copy(&self, sender: &Person, to: usize, said: &Said<'_>) -> Option<Vec<u8>> {
+    fn copy(&self, sender: &Person, to: usize, said: &Said<'_>) -> Option<Due> {
         if let Some(broadcast) = self.broadcast {
-            return Some(broadcast.send.render(|name| said.value(name)));
+            return Some(broadcast.copy(|name| said.value(name)));
         }
         let route = self.route?;
-        let name = sender.name.as_deref()?;
+        let user = sender.name.as_deref()?;
         let addressed = route.address(said.text())?;
         (self.people.get(to)?.name.as_deref() == Some(addressed.target))
-            .then(|| deliver(route, name, addressed.target, addressed.body))
+            .then(|| route.delivered(Spoken { user, text: said.text() }))
     }
 
     /// Whether what somebody heard answers its own message: a welcome, or that something is wrong.
-    fn own_answer(&self, stage: &Stage<'_>, slot: usize, heard: &[u8], wait: &mut bool) -> Option<Explained> {
+    fn own_answer(
+        &self,
+        stage: &Stage<'_>,
+        slot: usize,
+        hearing: &Hearing<'_, '_>,
+        wait: &mut bool,
+    ) -> Option<Explained> {
         let route = self.route?;
         let person = self.people.get(slot)?;
         let naming = !person.named && stage.logs.get(slot).is_some_and(|log| log.from_start);
-        let answer = |at, joined, reply: Vec<u8>, verdict, name| Explained::Effect {
+        let answer = |(at, joined), len, verdict, name| Explained::Effect {
             slot,
             at,
             joined,
-            effect: Effect::Answer { reply, verdict, name, naming },
+            len,
+            effect: Effect::Answer { verdict, name, naming },
         };
         if naming {
             for joined in 1..=MAX_JOINED {
                 let Some(one) = person.said(stage, slot, 0, joined) else { break };
-                let user = one.said.text().to_vec();
-                let welcome = route.welcome.render(|name| (name == "user").then_some(&user[..]));
-                if heard.starts_with(&welcome) {
-                    return Some(answer(0, joined, welcome, Verdict::Right, Some(user)));
+                let user = one.said.text();
+                match hearing.against(&hearing.wanted(route.welcomed(user))) {
+                    Heard::All { len, .. } => {
+                        return Some(answer((0, joined), len, Verdict::Right, Some(user.to_vec())));
+                    }
+                    Heard::Begun { .. } => *wait = true,
+                    Heard::Other => {}
                 }
-                *wait |= welcome.starts_with(heard);
             }
-            let nothing = route.welcome.render(|_| None);
             let closed = stage.logs.get(slot).is_some_and(|log| log.closed[0].is_some() && log.from_client.is_empty());
-            if closed && heard.starts_with(&nothing) {
-                return Some(Explained::NoName { len: nothing.len() });
+            if closed && let Heard::All { len, .. } = hearing.against(&hearing.wanted(route.welcomed(b""))) {
+                return Some(Explained::NoName { len });
             }
         }
-        for error in &route.errors {
-            let reply = error.send.render(|_| None);
-            if !heard.starts_with(&reply) {
-                *wait |= reply.starts_with(heard);
-                continue;
-            }
-            let fits =
-                |one: &Joined| self.situation(stage, route, slot, naming, one).is_ok_and(|when| when == error.when);
-            let tried = 0..person.pending.len().min(if naming { 1 } else { MAX_TRIED });
-            let matching = tried.clone().find(|at| person.said(stage, slot, *at, 1).is_some_and(|one| fits(&one)));
-            if let Some(at) = matching {
-                return Some(answer(at, 1, reply, Verdict::Right, None));
-            }
-            if let Some(one) = person.said(stage, slot, 0, 1) {
-                let wanted = self.situation(stage, route, slot, naming, &one);
-                let wanted = wanted.map_or_else(
-                    |bytes| bytes,
-                    |when| route.error(when).map_or_else(Vec::new, |e| e.send.render(|_| None)),
-                );
-                return Some(answer(0, 1, reply, Verdict::Wrong(wanted), None));
+        for at in 0..person.pending.len().min(if naming { 1 } else { MAX_TRIED }) {
+            let Some(one) = person.said(stage, slot, at, 1) else { break };
+            let Ok(when) = self.situation(stage, route, slot, naming, &one) else { continue };
+            let due = route.error(when).map(|error| route.refused(error, self.spoken(slot, &one, naming)));
+            match due.map(|due| hearing.against(&hearing.wanted(due))) {
+                Some(Heard::All { len, .. }) => return Some(answer((at, 1), len, Verdict::Right, None)),
+                Some(Heard::Begun { .. }) => *wait = true,
+                Some(Heard::Other) | None => {}
             }
         }
-        None
+        let one = person.said(stage, slot, 0, 1)?;
+        let spoken = self.spoken(slot, &one, naming);
+        let len = route.errors.iter().find_map(|error| {
+            match hearing.against(&hearing.wanted(route.refused(error, spoken))) {
+                Heard::All { len, .. } => Some(len),
+                Heard::Begun { .. } => {
+                    *wait = true;
+                    None
+                }
+                Heard::Other => None,
+            }
+        })?;
+        let wanted = self.situation(stage, route, slot, naming, &one);
+        let wanted = wanted.map_or_else(Some, |when| route.error(when).map(|error| route.refused(error, spoken)));
+        Some(answer((0, 1), len, Verdict::Wrong(wanted.map_or_else(Vec::new, |due| due.text)), None))
+    }
+
+    /// What somebody said, under the name that the server knows it by.
+    fn spoken<'s>(&'s self, slot: usize, one: &Joined<'s>, naming: bool) -> Spoken<'s> {
+        let text = one.said.text();
+        let name = self.people.get(slot).and_then(|person| person.name.as_deref());
+        Spoken { user: if naming { text } else { name.unwrap_or_default() }, text }
     }
 
     /// What is wrong with what somebody said; `Err`: nothing, and this is what goes out.
@@ -346,7 +363,7 @@ impl Chat<'_> {
         slot: usize,
         naming: bool,
         one: &Joined,
-    ) -> Result<Situation, Vec<u8>> {
+    ) -> Result<Situation, Due> {
         let text = one.said.text();
         let there =
             |other: usize| stage.logs.get(other).is_some_and(|log| log.ended().is_none_or(|end| end > one.frame));
@@ -358,7 +375,7 @@ impl Chat<'_> {
                 [] => Ok(Situation::NameEmpty),
                 name if route.address(name).is_some() => Ok(Situation::NameSeparator),
                 name if holder(name) => Ok(Situation::NameTaken),
-                name => Err(route.welcome.render(|value| (value == "user").then_some(name))),
+                name => Err(route.welcomed(name)),
             };
         }
         let Some(addressed) = route.address(text) else { return Ok(Situation::NoSeparator) };
@@ -367,7 +384,7 @@ impl Chat<'_> {
             [] => Ok(Situation::TargetEmpty),
             target if target == own => Ok(Situation::TargetSelf),
             target if !holder(target) => Ok(Situation::TargetUnknown),
-            target => Err(deliver(route, own, target, addressed.body)),
+            _ => Err(route.delivered(Spoken { user: own, text })),
         }
     }
 
@@ -414,15 +431,6 @@ impl Chat<'_> {
             }
         }
     }
-}
-
-fn deliver(route: &Route, sender: &[u8], target: &[u8], body: &[u8]) -> Vec<u8> {
-    route.deliver.render(|name| match name {
-        "sender" => Some(sender),
-        "target" => Some(target),
-        "body" => Some(body),
-        _ => None,
-    })
 }
 
 /// The others who were connected when a frame came.

@@ -4,6 +4,7 @@
 //! is shown.
 
 mod chat;
+mod hearing;
 mod person;
 mod reply;
 mod said;

@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use wirelab_labs::rule::Expected;
+use wirelab_labs::message::texts;
+use wirelab_labs::rule::{Due, Expected, Wanted, key};
 use wirelab_labs::{Closing, Side, Transport};
 use wirelab_words::list::note;
 
 use super::super::model::{Border, Part, Verdict};
 use super::super::unit::{State, Unit};
+use super::hearing::{self, Heard, Hearing};
 use super::said::Said;
 use super::stage::{Stage, Stretch};
 use super::units::Timed;
@@ -29,7 +31,9 @@ struct Connection {
     heard: VecDeque<Unit>,
     /// How much of the server's stream has to be there before looking again is worth it.
     wait_until: usize,
-    /// Requests that got no reply on their own connection, with what was expected.
+    /// How many messages of the server were made.
+    replies: u64,
+    /// Requests that got no reply on their own connection, with the key of what was expected.
     unanswered: Vec<(usize, Vec<u8>)>,
     /// What the server said unasked, or wrongly.
     strays: Vec<usize>,
@@ -84,13 +88,14 @@ fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last:
         connection.wait_until = 0;
         if connection.pending.is_empty() {
             connection.heard.pop_front();
+            connection.replies += 1;
             let unit = first;
             let stray =
                 stage.make(Stretch { slot, side: Side::Server, unit, border: Border::Assumed, part: Part::Remark });
             connection.strays.push(stray);
             continue;
         }
-        match look(stage, slot, connection, first, end) {
+        match look(stage, slot, connection, first) {
             Look::Fits(fit) => take(stage, slot, connection, &fit),
             Look::NothingExpected => pass(stage, slot, connection),
             Look::Wait(until) if !last => {
@@ -111,9 +116,9 @@ enum Look {
     Wrong,
 }
 
-fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit, end: usize) -> Look {
+fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit) -> Look {
     let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
-    let heard = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.part(first.start, end));
+    let hearing = Hearing::new(stage, slot, &connection.heard);
     let mut best: Option<Fit> = None;
     let mut wait = None;
     let mut nothing = false;
@@ -121,40 +126,27 @@ fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit, en
     for at in 0..starts {
         for joined in 1..=MAX_JOINED {
             let Some(said) = request(stage, slot, connection, at, joined, datagrams) else { break };
-            match expected(stage, &said) {
-                Expected::Exactly(reply) if reply.is_empty() => nothing |= at == 0 && joined == 1,
-                Expected::Exactly(reply) if datagrams => {
-                    if heard.get(..first.end - first.start) == Some(&reply[..]) {
-                        let telling = telling(&said, &reply);
-                        return Look::Fits(Fit {
-                            at,
-                            joined,
-                            len: reply.len(),
-                            on_border: true,
-                            verdict: Verdict::Right,
-                            telling,
-                        });
-                    }
-                }
-                Expected::Exactly(reply) if heard.starts_with(&reply) => {
-                    let len = reply.len();
-                    let on_border = connection.heard.iter().any(|unit| unit.end == first.start + len);
-                    if best.as_ref().is_none_or(|fit| on_border && !fit.on_border) {
-                        let telling = telling(&said, &reply);
-                        best = Some(Fit { at, joined, len, on_border, verdict: Verdict::Right, telling });
-                    }
-                }
-                Expected::Exactly(reply) => {
-                    if reply.starts_with(heard) {
-                        wait = wait.or(Some(first.start + reply.len()));
-                    }
-                }
-                Expected::Something => {
+            match expected(stage, slot, &said) {
+                Expect::Nothing => nothing |= at == 0 && joined == 1,
+                Expect::Something => {
                     let len = first.end - first.start;
                     let fit = Fit { at, joined, len, on_border: true, verdict: Verdict::Open, telling: 0 };
                     best = best.or(Some(fit));
                 }
-                Expected::Nothing => nothing |= at == 0 && joined == 1,
+                Expect::Exactly(wanted) => match hearing.against(&wanted) {
+                    Heard::All { len, on_border } => {
+                        let telling = telling(&said, wanted.text());
+                        let fit = Fit { at, joined, len, on_border, verdict: Verdict::Right, telling };
+                        if datagrams {
+                            return Look::Fits(fit);
+                        }
+                        if best.as_ref().is_none_or(|fit| on_border && !fit.on_border) {
+                            best = Some(fit);
+                        }
+                    }
+                    Heard::Begun { until } => wait = wait.or(Some(until)),
+                    Heard::Other => {}
+                },
             }
             if best.as_ref().is_some_and(|fit| fit.on_border) {
                 break;
@@ -192,27 +184,43 @@ fn request<'a>(
     Some(Said::new(stage.candidate.variant, log, bytes, body))
 }
 
-/// What has to come back. A text longer than the lab's `recv` is read in pieces, and each piece is answered.
-fn expected(stage: &Stage<'_>, said: &Said<'_>) -> Expected {
+/// What has to come back.
+enum Expect {
+    Exactly(Wanted),
+    /// A reply of any kind.
+    Something,
+    Nothing,
+}
+
+/// What has to come back. A text longer than the lab's `recv` is read in pieces, and each piece is answered; of a datagram
+/// what is too long is lost.
+fn expected(stage: &Stage<'_>, slot: usize, said: &Said<'_>) -> Expect {
     let variant = stage.candidate.variant;
     let receive = variant.receive as usize;
-    let message = said.value("message").unwrap_or_default();
-    if variant.client.has_borders() || message.len() <= receive {
-        return said.reply(variant);
-    }
-    let mut all = Vec::new();
-    for piece in message.chunks(receive) {
-        match said.piece(variant, piece).reply(variant) {
-            Expected::Exactly(reply) => all.extend(reply),
-            other => return other,
+    let datagram = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let message = said.message();
+    let mut dues: Vec<Due> = Vec::new();
+    let mut add = |expected| match expected {
+        Expected::Exactly(due) => {
+            dues.push(due);
+            None
         }
-    }
-    Expected::Exactly(all)
+        Expected::Something => Some(Expect::Something),
+        Expected::Nothing => Some(Expect::Nothing),
+    };
+    let other = if variant.client.has_borders() || message.len() <= receive {
+        add(said.reply(variant))
+    } else {
+        let pieces = message.chunks(receive).take(if datagram { 1 } else { usize::MAX });
+        pieces.map(|piece| said.piece(variant, piece).reply(variant)).find_map(add)
+    };
+    let wanted = Wanted::all(&variant.server, dues);
+    other.unwrap_or(if wanted.is_nothing() { Expect::Nothing } else { Expect::Exactly(wanted) })
 }
 
 /// How many bytes of a right reply no echo would have had.
 fn telling(said: &Said<'_>, reply: &[u8]) -> u32 {
-    let message = said.value("message").unwrap_or_default();
+    let message = said.message();
     if message == reply { 1 } else { 2 + reply.len().min(40) as u32 }
 }
 
@@ -228,13 +236,9 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
         let joined = fit.joined;
         stage.note(request, NoteId::Joined, note::JoinedReply { segments: joined });
     }
-    let Some(start) = connection.heard.front().map(|unit| unit.start) else { return };
+    let Some(unit) = hearing::first(&connection.heard, fit.len) else { return };
+    connection.replies += 1;
     let marked = stage.candidate.variant.server.has_borders();
-    let head = connection.heard.front().copied();
-    let unit = match head.filter(|head| head.end == start + fit.len) {
-        Some(head) => head,
-        None => Unit::plain(start, start + fit.len, State::Whole),
-    };
     let border = if marked || proved { Border::Certain } else { Border::Assumed };
     let reply = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Reply });
     stage.tally.telling += fit.telling;
@@ -263,7 +267,7 @@ fn pass(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
 
 fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, heard: Unit) {
     let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
-    let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, &said));
+    let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, slot, &said));
     let Some(first) = connection.pending.pop_front() else { return };
     // With nothing else waiting, the reply came between this segment and the next.
     let border = if first.marked || connection.pending.is_empty() { Border::Certain } else { Border::Assumed };
@@ -272,26 +276,31 @@ fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, h
     let marked = stage.candidate.variant.server.has_borders();
     let border = if marked || datagrams { Border::Certain } else { Border::Assumed };
     let reply = stage.make(Stretch { slot, side: Side::Server, unit: heard, border, part: Part::Reply });
-    let wanted = match asked {
-        Some(Expected::Exactly(bytes)) => bytes,
-        _ => Vec::new(),
+    connection.replies += 1;
+    let framing = &stage.candidate.variant.server;
+    let (wanted, shown) = match asked {
+        Some(Expect::Exactly(wanted)) => {
+            let lacks_ending = matches!(heard.state, State::Unfinished(_));
+            (wanted.key(framing).to_vec(), wanted.shown(framing, connection.replies, lacks_ending))
+        }
+        _ => (Vec::new(), Vec::new()),
     };
     connection.strays.push(reply);
-    connection.unanswered.push((request, wanted.clone()));
-    stage.answer(request, reply, Verdict::Wrong(wanted));
+    connection.unanswered.push((request, wanted));
+    stage.answer(request, reply, Verdict::Wrong(shown));
 }
 
 /// Requests that nobody answered.
 fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
     let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
     while !connection.pending.is_empty() {
-        let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, &said));
+        let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, slot, &said));
         let Some(first) = connection.pending.pop_front() else { return };
         let border = if first.marked { Border::Certain } else { Border::Assumed };
         let index = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
         let wanted = match asked {
-            Some(Expected::Exactly(reply)) if !reply.is_empty() => reply,
-            Some(Expected::Something) => Vec::new(),
+            Some(Expect::Exactly(wanted)) => wanted.key(&stage.candidate.variant.server).to_vec(),
+            Some(Expect::Something) => Vec::new(),
             _ => continue,
         };
         if first.unit.state == State::Whole {
@@ -304,6 +313,7 @@ fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
 
 /// Replies that went to another client than the one who asked.
 fn wrong_streams(stage: &mut Stage<'_>, connections: &[Connection]) {
+    let framing = &stage.candidate.variant.server;
     // By what was wanted, the first request of each connection: the others were said later.
     let mut first: BTreeMap<&[u8], Vec<(usize, usize)>> = BTreeMap::new();
     for (slot, connection) in connections.iter().enumerate() {
@@ -316,11 +326,12 @@ fn wrong_streams(stage: &mut Stage<'_>, connections: &[Connection]) {
     }
     for (slot, connection) in connections.iter().enumerate() {
         for stray in &connection.strays {
-            let Some(said) = stage.message_mut(*stray).map(|message| (message.bytes.clone(), message.order)) else {
-                continue;
-            };
-            let asked = first.get(&said.0[..]).and_then(|asked| {
-                asked.iter().find(|(other, request)| *other != slot && stage.said_before(*request, said.1))
+            let Some(message) = stage.message_mut(*stray) else { continue };
+            let (raw, order) = (message.bytes.clone(), message.order);
+            let text = key(framing, texts(framing, &raw, message.text()).0).to_vec();
+            let asked = [&raw[..], &text].into_iter().find_map(|said| {
+                let asked = first.get(said)?;
+                asked.iter().find(|(other, request)| *other != slot && stage.said_before(*request, order))
             });
             let Some(&(other, request)) = asked else { continue };
             let stream = stage.logs.get(other).map_or(0, |log| log.stream);

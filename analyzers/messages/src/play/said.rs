@@ -6,6 +6,7 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::Variant;
 use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::{Layout, Value};
+use wirelab_labs::message::{self, texts};
 use wirelab_labs::rule::Expected;
 use wirelab_labs::template::stripped;
 
@@ -17,7 +18,8 @@ use super::super::model::FieldValue;
 pub(super) struct Said<'a> {
     message: &'a [u8],
     text: &'a [u8],
-    body: &'a [u8],
+    /// The text without what fills a record up.
+    bare: &'a [u8],
     client: Endpoint,
     /// Written out where a rule asks for them, which few do.
     ip: OnceCell<String>,
@@ -28,52 +30,44 @@ pub(super) struct Said<'a> {
 impl<'a> Said<'a> {
     /// A message with its body.
     pub(super) fn new(variant: &Variant, log: &StreamLog, message: &'a [u8], body: &'a [u8]) -> Self {
-        let text = if variant.strip { stripped(body) } else { body };
-        let fields = match variant.client.layout() {
-            Some(layout) => fields(layout, message)
-                .into_iter()
-                .map(|(name, value)| match value {
-                    FieldValue::Number(number) => (name, number.to_string().into_bytes()),
-                    FieldValue::Float(number) => (name, number.to_string().into_bytes()),
-                    FieldValue::Bytes(bytes) => (name, bytes),
-                })
-                .collect(),
-            None => Vec::new(),
-        };
+        let (text, bare) = texts(&variant.client, message, body);
+        let fields = variant.client.layout().map_or_else(Vec::new, |layout| message::fields(layout, message));
         let (ip, port) = (OnceCell::new(), OnceCell::new());
-        Self { message, text, body, client: log.client, ip, port, fields }
+        let [text, bare] = [text, bare].map(|text| if variant.strip { stripped(text) } else { text });
+        Self { message, text, bare, client: log.client, ip, port, fields }
     }
 
     /// A part of it that is read on its own. Copies nothing of the whole, which may have thousands of parts.
     pub(super) fn piece<'p>(&self, variant: &Variant, piece: &'p [u8]) -> Said<'p> {
         let text = if variant.strip { stripped(piece) } else { piece };
         let (ip, port, fields) = (self.ip.clone(), self.port.clone(), self.fields.clone());
-        Said { message: piece, text, body: piece, client: self.client, ip, port, fields }
+        Said { message: piece, text, bare: text, client: self.client, ip, port, fields }
     }
 
     /// The text that the rules look at.
     pub(super) fn text(&self) -> &'a [u8] {
-        self.text
+        self.bare
+    }
+
+    /// All its bytes.
+    pub(super) fn message(&self) -> &'a [u8] {
+        self.message
     }
 
     /// A value by its name.
     pub(super) fn value(&self, name: &str) -> Option<&[u8]> {
-        if let Some((_, value)) = self.fields.iter().find(|(known, _)| known == name) {
-            return Some(value);
-        }
         Some(match name {
             "message" => self.message,
-            "body" => self.body,
-            "text" => self.text,
+            "body" | "text" => self.text,
             "ip" => self.ip.get_or_init(|| self.client.address.to_string()).as_bytes(),
             "port" => self.port.get_or_init(|| self.client.port.to_string()).as_bytes(),
-            _ => return None,
+            _ => return self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice()),
         })
     }
 
     /// What the server has to answer.
     pub(super) fn reply(&self, variant: &Variant) -> Expected {
-        variant.rule.reply(self.text, |name| self.value(name))
+        variant.rule.reply(self.text, self.bare, |name| self.value(name))
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Timed {
 /// message of its own, whatever the framing.
 pub(super) fn units(framing: &Framing, lane: &Lane, datagrams: bool) -> impl Iterator<Item = Timed> {
     let units = match (datagrams, framing.has_borders()) {
-        (true, _) => by_datagram(lane),
+        (true, _) => by_datagram(framing, lane),
         (false, true) => cut(framing, lane),
         (false, false) => by_segment(lane),
     };
@@ -33,9 +33,13 @@ pub(super) fn units(framing: &Framing, lane: &Lane, datagrams: bool) -> impl Ite
     units.into_iter().map(move |unit| Timed { order: order(&unit), unit, marked })
 }
 
-fn by_datagram(lane: &Lane) -> Vec<Unit> {
-    let state = |end| if cut_off(lane, end) { State::Damaged } else { State::Whole };
-    lane.arrivals().iter().map(|arrival| Unit::plain(arrival.start, arrival.end, state(arrival.end))).collect()
+fn by_datagram(framing: &Framing, lane: &Lane) -> Vec<Unit> {
+    let unit = |start, end| {
+        let state = if cut_off(lane, end) { State::Damaged } else { State::Whole };
+        let (body, tail) = framing.bounds(lane.part(start, end));
+        Unit { body: start + body, body_end: end - tail, ..Unit::plain(start, end, state) }
+    };
+    lane.arrivals().iter().map(|arrival| unit(arrival.start, arrival.end)).collect()
 }
 
 /// One unit a segment that the sender made: a segment begins where the one before it ended. Segments that begin elsewhere

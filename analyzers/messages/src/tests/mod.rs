@@ -4,6 +4,7 @@
 
 mod bounded;
 mod cases;
+mod framed;
 mod gaps;
 mod properties;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use wirelab_findings::FindingId;
 
 use wirelab_labs::check::Wanted;
-use wirelab_labs::{Side, Transport};
+use wirelab_labs::message::texts;
+use wirelab_labs::{Framing, Side, Transport};
 use wirelab_messages::{Part, State};
 use wirelab_words::list::check::Messages;
 
@@ -20,6 +21,15 @@ pub(super) struct Ask<'a> {
     pub(super) variants: &'a [String],
 }
 
+/// What a message says: of a record its text, without what fills it up.
+fn text<'m>(said: &Said<'m>) -> &'m [u8] {
+    let message = said.message;
+    match said.variant.framing(message.from) {
+        framing @ Framing::Record { .. } => texts(framing, &message.bytes, message.text()).1,
+        _ => message.text(),
+    }
+}
+
 pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
@@ -30,7 +40,7 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
             && message.part != Part::Name
             && message.state == State::Whole
             && Case::counts(ask.variants, said.variant)
-            && ask.wanted.takes(message.text())
+            && ask.wanted.takes(text(said))
     };
     let there: Vec<Said<'_>> = case.messages().filter(counts).collect();
     let streams: BTreeSet<(&str, Transport, u32)> =

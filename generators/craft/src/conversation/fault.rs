@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wirelab_labs::{Framing, Transport};
+use wirelab_labs::{Framing, Rule, Side, Transport, Variant};
 
 /// Time between the pieces of a message that is sent in several.
 const GAP: Duration = Duration::from_millis(30);
@@ -81,14 +81,29 @@ impl Fault {
         }
     }
 
-    /// Whether it changes anything: without connections there is none to close, and nobody is refused by a port that
-    /// many may share.
-    fn fits(place: usize, transport: Transport, to_many: bool) -> bool {
+    /// Whether it changes anything: without connections there is none to close, nobody is refused by a port that many may
+    /// share, and who sends nothing cannot send it wrongly.
+    fn fits(place: usize, place_of: &Place<'_>) -> bool {
+        let Place { variant, by, transport, to_many } = place_of;
+        let (tcp, rule) = (*transport == Transport::Tcp, &variant.rule);
+        let of_server = *by == Side::Server;
+        let sends = !of_server || *rule != Rule::Silent;
         match place {
-            0 => !to_many,
-            1..=6 | 9 => transport == Transport::Tcp,
-            _ => true,
+            0 => of_server && !to_many,
+            2 => of_server && tcp,
+            // A client that talks with others is not waited for, and never comes to this.
+            4 => tcp && (of_server || !rule.forwards() && *rule != Rule::Free),
+            1 | 3 | 5 | 6 => tcp,
+            9 => tcp && sends,
+            11 => !of_server && matches!(rule, Rule::Route(_)),
+            12 => of_server && rule.answers(),
+            _ => sends,
         }
+    }
+
+    /// Whether it shows only where several clients are connected.
+    pub fn needs_company(self) -> bool {
+        matches!(self, Self::SingleAccept | Self::WrongConnection | Self::DuplicateName)
     }
 
     /// Reads a fault as it is typed.
@@ -140,19 +155,36 @@ pub enum Piece {
     Wait(Duration),
 }
 
+/// Where a fault is to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'v> {
+    /// The variant.
+    pub variant: &'v Variant,
+    /// Whose program does something wrong.
+    pub by: Side,
+    /// How it is carried.
+    pub transport: Transport,
+    /// Whether it is broadcast or multicast.
+    pub to_many: bool,
+}
+
 impl Faults {
-    /// The faults, if they make sense in a lab of such a transport. `to_many`: it is broadcast or multicast.
+    /// The faults, if they change anything in a lab's variant.
     ///
     /// # Errors
     /// A sentence that names those that do.
-    pub fn fit(self, lab: &str, transport: Transport, to_many: bool) -> Result<Self, String> {
-        let wrong = self.0.iter().find(|fault| !Fault::fits(fault.place(), transport, to_many));
+    pub fn fit(self, lab: &str, place: &Place<'_>) -> Result<Self, String> {
+        let wrong = self.0.iter().find(|fault| !Fault::fits(fault.place(), place));
         let Some((name, _)) = wrong.and_then(|fault| Fault::LIST.get(fault.place())) else { return Ok(self) };
-        let those = Fault::LIST.iter().enumerate().filter(|(place, _)| Fault::fits(*place, transport, to_many));
+        let those = Fault::LIST.iter().enumerate().filter(|(number, _)| Fault::fits(*number, place));
         let those: Vec<_> = those.map(|(_, (name, _))| *name).collect();
-        let many = if to_many { ", to many at once" } else { "" };
-        let kind = transport.name().to_uppercase();
-        Err(format!("the fault \"{name}\" makes no sense in {lab} ({kind}{many}); there are {}", those.join(", ")))
+        let many = if place.to_many { ", to many at once" } else { "" };
+        let (kind, by, variant) = (place.transport.name().to_uppercase(), place.by.name(), &place.variant.id);
+        let those =
+            if those.is_empty() { "no fault does".to_owned() } else { format!("there are {}", those.join(", ")) };
+        Err(format!(
+            "the fault \"{name}\" changes nothing that a {by} of {lab} ({variant}, {kind}{many}) does; {those}"
+        ))
     }
 
     /// Whether a fault is among them.
@@ -201,7 +233,7 @@ impl Faults {
 fn header_len(framing: &Framing, bytes: &[u8]) -> usize {
     match framing {
         Framing::Length { header, .. } => header.size,
-        Framing::Record { layout } => super::message::text_field(layout).map_or(1, |field| field.offset),
+        Framing::Record { layout } => wirelab_labs::message::text_field(layout).map_or(1, |field| field.offset),
         Framing::AsciiLength { separator, .. } => {
             bytes.iter().take_while(|byte| byte.is_ascii_digit()).count() + separator.len()
         }
@@ -211,9 +243,9 @@ fn header_len(framing: &Framing, bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use wirelab_labs::Transport;
+    use wirelab_labs::{Side, Transport, catalogue};
 
-    use super::{Fault, Faults};
+    use super::{Fault, Faults, Place};
 
     #[test]
     fn each_fault_is_in_its_place_in_the_list() {
@@ -223,13 +255,38 @@ mod tests {
         }
     }
 
+    fn fit(fault: Fault, lab: &str, variant: &str, by: Side, transport: Transport) -> Result<Faults, String> {
+        let variant = catalogue::find(lab).and_then(|lab| lab.variant(variant)).expect("a variant");
+        let place = Place { variant, by, transport, to_many: lab == "udp-broadcast" };
+        Faults(vec![fault]).fit(lab, &place)
+    }
+
     #[test]
-    fn what_makes_no_sense_is_refused() {
-        let fit = |fault, transport, many| Faults(vec![Fault::Killed, fault]).fit("x", transport, many);
-        assert!(fit(Fault::Abort, Transport::Tcp, false).is_ok());
-        assert!(fit(Fault::Refuse, Transport::Udp, false).is_ok());
-        let why = fit(Fault::Refuse, Transport::Udp, true).expect_err("nobody is refused in a group");
-        let those = "split=N, merge=N, pause=MS, duplicate-name, wrong-connection, killed";
-        assert_eq!(why, format!("the fault \"refuse\" makes no sense in x (UDP, to many at once); there are {those}"));
+    fn what_changes_nothing_is_refused() {
+        use Side::{Client, Server};
+        use Transport::{Tcp, Udp};
+        let table = [
+            (Fault::Abort, "tcp-commands", "commands", Server, Tcp, true),
+            (Fault::Refuse, "udp-commands", "commands", Server, Udp, true),
+            (Fault::Abort, "udp-commands", "commands", Server, Udp, false),
+            (Fault::WrongConnection, "tcp-commands", "commands", Server, Tcp, true),
+            (Fault::WrongConnection, "chat-routed", "lines", Server, Tcp, false),
+            (Fault::WrongConnection, "tcp-commands", "commands", Client, Tcp, false),
+            (Fault::DuplicateName, "chat-routed", "lines", Client, Tcp, true),
+            (Fault::DuplicateName, "chat-routed", "lines", Server, Tcp, false),
+            (Fault::DuplicateName, "chat-broadcast", "chat", Client, Tcp, false),
+            (Fault::Split(1), "tcp-fixed", "as-given", Server, Tcp, false),
+            (Fault::Split(1), "tcp-fixed", "as-given", Client, Tcp, true),
+            (Fault::Killed, "tcp-fixed", "echo", Server, Tcp, true),
+            (Fault::SingleAccept, "tcp-commands", "commands", Client, Tcp, false),
+            (Fault::Abort, "chat-routed", "lines", Client, Tcp, false),
+        ];
+        for (fault, lab, variant, by, transport, does) in table {
+            let fitting = fit(fault, lab, variant, by, transport);
+            assert_eq!(fitting.is_ok(), does, "{fault:?} of the {by:?} in {lab} {variant}: {fitting:?}");
+        }
+        let why = fit(Fault::DuplicateName, "tcp-commands", "commands", Server, Tcp).expect_err("nobody has a name");
+        assert!(why.starts_with("the fault \"duplicate-name\" changes nothing that a server of tcp-commands"), "{why}");
+        assert!(why.ends_with("there are refuse, never-read, single-accept, close-unread, abort, half-close, slow-reader, split=N, merge=N, header-apart, pause=MS, wrong-connection, killed"), "{why}");
     }
 }

@@ -1,7 +1,7 @@
 //! Messages that go on to other clients: to all, or to the one that is named.
 
 use wirelab_labs::LogEvent;
-use wirelab_labs::rule::{Broadcast, Route, Situation};
+use wirelab_labs::rule::{Broadcast, Route, Situation, Spoken};
 use wirelab_labs::template::Transform;
 
 use super::{Action, Conversation, Event, Id, Message};
@@ -17,7 +17,7 @@ impl Conversation {
     ) {
         let Some(sender) = self.clients.get(&from).map(|client| client.peer) else { return };
         let (ip, port) = (sender.ip().to_string(), sender.port().to_string());
-        let bytes = rule.send.render(|name| match name {
+        let due = rule.copy(|name| match name {
             "ip" => Some(ip.as_bytes()),
             "port" => Some(port.as_bytes()),
             "message" => Some(&*message.raw),
@@ -28,15 +28,15 @@ impl Conversation {
             if to == from && !rule.to_sender || self.clients.get(&to).is_none_or(|client| client.half_open) {
                 continue;
             }
-            self.send(to, bytes.clone(), "forward", out);
+            self.send(to, due.clone(), "forward", out);
             let Some(peer) = self.clients.get(&to).map(|client| client.peer) else { continue };
             self.tell(out, || {
                 Event::server(LogEvent::Forward)
                     .of(sender)
                     .with("to_ip", peer.ip().to_string())
                     .with("to_port", peer.port().to_string())
-                    .with("message", &bytes)
-                    .with("text", Transform::RStrip.apply(&bytes))
+                    .with("message", &due.text)
+                    .with("text", Transform::RStrip.apply(&due.text))
             });
         }
         self.after_message(from, out);
@@ -48,7 +48,9 @@ impl Conversation {
             Some(Err(_)) => return,
             None => return self.name(from, rule, text, out),
         };
-        let Some(addressed) = rule.address(text) else { return self.wrong(from, rule, Situation::NoSeparator, out) };
+        let Some(addressed) = rule.address(text) else {
+            return self.wrong(from, rule, Situation::NoSeparator, text, out);
+        };
         let (target, body) = (addressed.target.to_vec(), addressed.body.to_vec());
         let situation = match () {
             () if target.is_empty() => Some(Situation::TargetEmpty),
@@ -57,23 +59,17 @@ impl Conversation {
         };
         // A version that has no answer to a situation does not look for it.
         if let Some(situation) = situation.filter(|one| rule.error(*one).is_some()) {
-            return self.wrong(from, rule, situation, out);
+            return self.wrong(from, rule, situation, text, out);
         }
         let Some(to) = self.names.get(&target).copied() else {
-            return self.wrong(from, rule, Situation::TargetUnknown, out);
+            return self.wrong(from, rule, Situation::TargetUnknown, text, out);
         };
-        let bytes = rule.deliver.render(|name| match name {
-            "sender" | "user" => Some(sender.as_slice()),
-            "target" => Some(target.as_slice()),
-            "body" | "rest" => Some(body.as_slice()),
-            "text" | "message" => Some(text),
-            _ => None,
-        });
-        self.send(to, bytes.clone(), "forward", out);
+        let due = rule.delivered(Spoken { user: &sender, text });
+        self.send(to, due.clone(), "forward", out);
         let Some(peer) = self.clients.get(&from).map(|client| client.peer) else { return };
         self.tell(out, || {
             let event = Event::server(LogEvent::Forward).of(peer).with("sender", &sender).with("target", &target);
-            event.with("text", Transform::Strip.apply(&body)).with("message", &bytes)
+            event.with("text", Transform::Strip.apply(&body)).with("message", &due.text)
         });
         self.after_message(from, out);
     }
@@ -90,20 +86,20 @@ impl Conversation {
         let Some(client) = self.clients.get_mut(&from) else { return };
         if let Some(situation) = situation.filter(|one| rule.error(*one).is_some()) {
             client.name = Some(Err(text.to_vec()));
-            return self.wrong(from, rule, situation, out);
+            return self.wrong(from, rule, situation, text, out);
         }
         client.name = Some(Ok(text.to_vec()));
         self.names.insert(text.to_vec(), from);
-        let welcome = rule.welcome.render(|name| (name == "user").then_some(text));
-        self.send(from, welcome, "welcome", out);
+        self.send(from, rule.welcomed(text), "welcome", out);
         self.after_message(from, out);
     }
 
-    fn wrong(&mut self, from: Id, rule: &Route, situation: Situation, out: &mut Vec<Action>) {
+    fn wrong(&mut self, from: Id, rule: &Route, situation: Situation, text: &[u8], out: &mut Vec<Action>) {
         let Some(error) = rule.error(situation) else { return };
         let user = self.clients.get(&from).and_then(|client| client.name.clone());
         let user = user.map(|name| name.unwrap_or_else(|name| name)).unwrap_or_default();
-        self.send(from, error.send.render(|name| (name == "user").then_some(user.as_slice())), situation.name(), out);
+        let answer = rule.refused(error, Spoken { user: &user, text });
+        self.send(from, answer, situation.name(), out);
         if error.close {
             self.release(from, out);
             self.leave(from, true, out);

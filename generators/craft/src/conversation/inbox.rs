@@ -2,8 +2,7 @@
 
 use wirelab_labs::Framing;
 use wirelab_labs::framing::Cut;
-
-use super::message::Message;
+use wirelab_labs::message::Message;
 
 /// The bytes of one side of a connection that are no whole message yet.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,6 @@ mod event;
 pub mod fault;
 mod forward;
 mod inbox;
-pub mod message;
 pub mod speech;
 #[cfg(test)]
 mod tests;
@@ -19,14 +18,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wirelab_labs::rule::Expected;
+use wirelab_labs::rule::{Due, Expected};
 use wirelab_labs::template::{Transform, stripped};
-use wirelab_labs::{Closing, Lab, LogEvent, Rule, Transport, Variant};
+use wirelab_labs::{Closing, Framing, Lab, LogEvent, Rule, Transport, Variant};
 
 pub use event::{Action, Event, EventKind, Id};
-pub use fault::{Fault, Faults, Piece};
+pub use fault::{Fault, Faults, Piece, Place};
 pub use inbox::{Broken, Inbox};
-pub use message::Message;
+pub use wirelab_labs::message::{self, Message};
 
 /// What the server takes from clients at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,9 +221,10 @@ impl Conversation {
         if let Some(client) = self.clients.get_mut(&id) {
             client.taken += bytes.len() as u64;
         }
-        if !self.variant.client.has_borders() {
+        if !self.variant.client.has_borders() || self.transport == Transport::Udp {
             // Nothing is put together: what came is the message.
-            return self.message(id, &Message::read(&self.variant.client, bytes, 0, 0), out);
+            let variant = Arc::clone(&self.variant);
+            return self.message(id, &Message::datagram(&variant.client, bytes), out);
         }
         let Some(client) = self.clients.get_mut(&id) else { return };
         match client.inbox.take(&self.variant.client, bytes, self.limits.message) {
@@ -280,7 +280,7 @@ impl Conversation {
             Rule::Silent | Rule::Free => self.after_message(id, out),
             Rule::Reply(_) => self.reply(id, peer, text, message, out),
             Rule::Broadcast(broadcast) => self.broadcast(id, broadcast, text, message, out),
-            Rule::Route(route) => self.route(id, route, text, out),
+            Rule::Route(route) => self.route(id, route, bare(&variant, message), out),
         }
     }
 
@@ -304,33 +304,24 @@ impl Conversation {
     }
 
     fn reply(&mut self, id: Id, peer: SocketAddr, text: &[u8], message: &Message<'_>, out: &mut Vec<Action>) {
-        // Few answers name the client.
-        let (ip, port) = (OnceCell::new(), OnceCell::new());
-        let value = |name: &str| match name {
-            "ip" => Some(ip.get_or_init(|| peer.ip().to_string()).as_bytes()),
-            "port" => Some(port.get_or_init(|| peer.port().to_string()).as_bytes()),
-            "message" => Some(&*message.raw),
-            "body" | "text" => Some(text),
-            _ => message.field(name),
-        };
-        let bytes = match self.variant.rule.reply(text, value) {
-            Expected::Exactly(bytes) => bytes,
+        let due = match answer(&self.variant, peer, message) {
+            Expected::Exactly(due) => due,
             // The lab does not lay the text down: the message itself is as good as any.
-            Expected::Something => text.to_vec(),
+            Expected::Something => Due { text: text.to_vec(), framed: false },
             Expected::Nothing => return self.after_message(id, out),
         };
         let to = match self.faults.has(Fault::WrongConnection) {
             true => self.clients.keys().next_back().copied().unwrap_or(id),
             false => id,
         };
-        self.send(to, bytes, "reply", out);
+        self.send(to, due, "reply", out);
         if let Some(to) = self.clients.get(&to).map(|client| client.peer).filter(|_| self.tells) {
             let sent = out.iter().rev().find_map(|action| match action {
                 Action::Send { bytes, .. } => Some(bytes.clone()),
                 _ => None,
             });
             let sent = sent.unwrap_or_default();
-            let shown = Transform::RStrip.apply(&sent);
+            let shown = Transform::RStrip.apply(&Message::datagram(&self.variant.server, &sent).shown);
             let event = Event::server(LogEvent::Send).of(to).with("message", &sent).with("text", shown);
             out.push(Action::Tell(event.with("len", sent.len().to_string())));
         }
@@ -342,10 +333,16 @@ impl Conversation {
     }
 
     /// Sends a text as a message of the server, with the faults that are asked for.
-    fn send(&mut self, to: Id, text: Vec<u8>, why: &'static str, out: &mut Vec<Action>) {
+    fn send(&mut self, to: Id, due: Due, why: &'static str, out: &mut Vec<Action>) {
         let Some(client) = self.clients.get_mut(&to) else { return };
         client.replies += 1;
-        let bytes = encode::from_server(&self.variant.server, text, client.replies);
+        let most = self.variant.server.longest().filter(|most| due.text.len() as u64 > *most && !due.framed);
+        if let Some(most) = most {
+            let why = format!("an answer of {} bytes: this lab's framing takes {most} at most", due.text.len());
+            out.push(Action::Tell(Event::server(LogEvent::Error).of(client.peer).with("error", why)));
+            return;
+        }
+        let bytes = encode::from_server(&self.variant.server, due, client.replies);
         if bytes.is_empty() && self.transport == Transport::Tcp {
             return;
         }
@@ -432,7 +429,28 @@ impl Conversation {
     /// What somebody at the server says to all clients (labs in which people sit at both ends).
     pub fn say(&mut self, text: &[u8], out: &mut Vec<Action>) {
         for id in self.ids() {
-            self.send(id, text.to_vec(), "typed at the server", out);
+            self.send(id, Due { text: text.to_vec(), framed: false }, "typed at the server", out);
         }
     }
+}
+
+/// What the rule of a variant asks to be said to a message on its own connection.
+pub fn answer(variant: &Variant, peer: SocketAddr, message: &Message<'_>) -> Expected {
+    let text = if variant.strip { stripped(&message.text) } else { &*message.text };
+    // Few answers name the client.
+    let (ip, port) = (OnceCell::new(), OnceCell::new());
+    let value = |name: &str| match name {
+        "ip" => Some(ip.get_or_init(|| peer.ip().to_string()).as_bytes()),
+        "port" => Some(port.get_or_init(|| peer.port().to_string()).as_bytes()),
+        "message" => Some(&*message.raw),
+        "body" | "text" => Some(text),
+        _ => message.field(name),
+    };
+    variant.rule.reply(text, bare(variant, message), value)
+}
+
+/// The text that rules look at: without what fills a record up.
+fn bare<'m>(variant: &Variant, message: &'m Message<'_>) -> &'m [u8] {
+    let text = if matches!(variant.client, Framing::Record { .. }) { &*message.shown } else { &*message.text };
+    if variant.strip { stripped(text) } else { text }
 }

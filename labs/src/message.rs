@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use wirelab_labs::Framing;
-use wirelab_labs::layout::{Field, Layout, Value};
+use crate::Framing;
+use crate::layout::{Field, Layout, Value};
 
 /// A message of either side; it need not own its bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,19 +19,19 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// Takes the bytes of one whole message apart. `body` and `tail` are those of [`wirelab_labs::framing::Cut`].
+    /// Takes the bytes of one whole message apart. `body` and `tail` are those of [`crate::framing::Cut`].
     pub fn read(framing: &Framing, raw: &'a [u8], body: usize, tail: usize) -> Self {
         let inner = raw.get(body..raw.len().saturating_sub(tail)).unwrap_or_default();
         let fields = framing.layout().map_or_else(Vec::new, |layout| fields(layout, raw));
-        let (text, shown) = if let Framing::Record { layout } = framing
-            && let Some(field) = text_field(layout)
-        {
-            let text = layout.value(field, raw).and_then(Value::bytes).unwrap_or_default();
-            (text, without_padding(layout, field, raw, text))
-        } else {
-            (inner, without_line_end(inner))
-        };
+        let (text, shown) = texts(framing, raw, inner);
+        let shown = if matches!(framing, Framing::Record { .. }) { shown } else { without_line_end(shown) };
         Self { raw: raw.into(), text: text.into(), shown: shown.into(), fields }
+    }
+
+    /// A datagram, which is one message whatever the framing says of it.
+    pub fn datagram(framing: &Framing, raw: &'a [u8]) -> Self {
+        let (body, tail) = framing.bounds(raw);
+        Self::read(framing, raw, body, tail)
     }
 
     /// The same with bytes of its own.
@@ -46,16 +46,25 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The field of a record that holds its text: the one whose length is told, or else the first that holds bytes.
-pub fn text_field(layout: &Layout) -> Option<&Field> {
-    let told = layout.fields.iter().find_map(|field| field.purpose.length_of.as_deref());
-    told.and_then(|name| layout.field(name)).or_else(|| {
-        use wirelab_labs::layout::Code;
-        layout.fields.iter().find(|field| matches!(field.code, Code::Bytes | Code::Pascal) && field.size > 1)
-    })
+/// What a message says, and the same without the bytes that fill a record's text up. `inner` is what its framing leaves of
+/// it.
+pub fn texts<'a>(framing: &Framing, raw: &'a [u8], inner: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+    let Framing::Record { layout } = framing else { return (inner, inner) };
+    let Some(field) = text_field(layout) else { return (inner, inner) };
+    let text = layout.value(field, raw).and_then(Value::bytes).unwrap_or_default();
+    (text, without_padding(layout, field, raw, text))
 }
 
-fn fields(layout: &Layout, record: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// The field of a record that holds its text: the one whose length is told, or else the first that holds bytes.
+pub fn text_field(layout: &Layout) -> Option<&Field> {
+    use crate::layout::Code;
+    let told = layout.fields.iter().find_map(|field| field.purpose.length_of.as_deref());
+    let holds_text = |field: &&Field| matches!(field.code, Code::Bytes | Code::Pascal) && field.size > 1;
+    told.and_then(|name| layout.field(name)).or_else(|| layout.fields.iter().find(holds_text))
+}
+
+/// The values of a record's fields, as texts have them.
+pub fn fields(layout: &Layout, record: &[u8]) -> Vec<(String, Vec<u8>)> {
     let text = |value: Value<'_>| match value {
         Value::Number(number) => number.to_string().into_bytes(),
         Value::Float(number) => number.to_string().into_bytes(),
@@ -90,8 +99,8 @@ fn without_line_end(text: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use wirelab_labs::Framing;
-    use wirelab_labs::layout::{Layout, Machine, Purpose};
+    use crate::Framing;
+    use crate::layout::{Layout, Machine, Purpose};
 
     use super::Message;
 

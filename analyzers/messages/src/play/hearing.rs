@@ -1,0 +1,113 @@
+//! What somebody heard and nobody has explained yet, held against what was due.
+
+use std::collections::VecDeque;
+
+use wirelab_labs::framing::Framing;
+use wirelab_labs::rule::{Due, Wanted};
+use wirelab_labs::{Side, Transport};
+
+use super::super::log::Lane;
+use super::super::unit::{State, Unit};
+use super::stage::Stage;
+
+/// The first bytes of what was heard, held against something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// They are it.
+    All {
+        /// So many bytes.
+        len: usize,
+        /// Whether a message, or where there are no borders a segment, ends there.
+        on_border: bool,
+    },
+    /// They are its beginning: it can be told when this index is there.
+    Begun {
+        /// The index.
+        until: usize,
+    },
+    /// They are something else.
+    Other,
+}
+
+/// What a client heard.
+pub(super) struct Hearing<'a, 'h> {
+    lane: Option<&'a Lane>,
+    framing: &'a Framing,
+    datagrams: bool,
+    units: &'h VecDeque<Unit>,
+}
+
+impl<'a, 'h> Hearing<'a, 'h> {
+    /// What stands in `units`, which are the server's of a stream.
+    pub(super) fn new(stage: &Stage<'a>, slot: usize, units: &'h VecDeque<Unit>) -> Self {
+        Self {
+            lane: stage.lane(slot, Side::Server),
+            framing: &stage.candidate.variant.server,
+            datagrams: stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp),
+            units,
+        }
+    }
+
+    /// What is due, as this server has to send it.
+    pub(super) fn wanted(&self, due: Due) -> Wanted {
+        Wanted::new(self.framing, due)
+    }
+
+    /// Holds the beginning of what was heard against what is wanted.
+    pub(super) fn against(&self, wanted: &Wanted) -> Heard {
+        let (Some(first), Some(last)) = (self.units.front(), self.units.back()) else { return Heard::Other };
+        if wanted.is_nothing() {
+            return Heard::Other;
+        }
+        if self.framing.has_borders() {
+            return self.by_units(wanted, first.start, last.end);
+        }
+        let end = if self.datagrams { first.end } else { last.end };
+        let bytes = self.part(first.start, end);
+        let text = wanted.text();
+        let len = text.len();
+        match () {
+            () if self.datagrams => {
+                if bytes == text {
+                    Heard::All { len, on_border: true }
+                } else {
+                    Heard::Other
+                }
+            }
+            () if bytes.starts_with(text) => {
+                let on_border = self.units.iter().any(|unit| unit.end == first.start + len);
+                Heard::All { len, on_border }
+            }
+            () if text.starts_with(bytes) => Heard::Begun { until: first.start + len },
+            () => Heard::Other,
+        }
+    }
+
+    /// Message by message, by what each says.
+    fn by_units(&self, wanted: &Wanted, start: usize, end: usize) -> Heard {
+        let mut behind = start;
+        for index in 0..wanted.count() {
+            let Some(unit) = self.units.get(index) else { return Heard::Begun { until: end + 1 } };
+            let (raw, body) = (self.part(unit.start, unit.end), self.part(unit.body, unit.body_end));
+            if unit.state != State::Whole || !wanted.fits(self.framing, index, raw, body) {
+                return Heard::Other;
+            }
+            behind = unit.end;
+        }
+        Heard::All { len: behind - start, on_border: true }
+    }
+
+    fn part(&self, start: usize, end: usize) -> &'a [u8] {
+        self.lane.map_or(&[], |lane| lane.part(start, end))
+    }
+}
+
+/// The first bytes of what was heard as one unit: the text of a message that has borders stays what its framing leaves.
+pub(super) fn first(units: &VecDeque<Unit>, len: usize) -> Option<Unit> {
+    let head = *units.front()?;
+    let end = head.start + len;
+    let last = units.iter().find(|unit| unit.end == end);
+    let body_end = last.map_or(end, |last| last.body_end).max(head.body);
+    let state = if head.end == end { head.state } else { State::Whole };
+    Some(Unit { start: head.start, end, body: head.body, body_end, state })
+}
