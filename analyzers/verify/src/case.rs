@@ -15,6 +15,7 @@ use wirelab_words::{Said as Told, Sentence};
 use super::capture;
 use super::capture::Capture;
 use super::evidence::Evidence;
+use super::forms::{Own, Vocabulary, learn};
 use super::honesty::{LogTrace, read_log};
 use super::log::{Log, Scribe};
 use super::model::Handed;
@@ -81,7 +82,7 @@ pub(crate) struct Case<'l> {
 
 impl<'l> Case<'l> {
     /// Reads everything.
-    pub(crate) fn read(lab: &'l Lab, scribe: &Scribe, evidence: &[Evidence]) -> Self {
+    pub(crate) fn read(lab: &'l Lab, scribe: &Scribe, own: &Own, evidence: &[Evidence]) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.path.cmp(&b.path));
         let rules = rules(lab);
@@ -131,7 +132,41 @@ impl<'l> Case<'l> {
             case.files.push(read);
         }
         case.sort_out();
+        case.learn(own);
         case
+    }
+
+    /// Learns the forms of each log whose side is known: by what it was handed in as, or by what is in it.
+    fn learn(&mut self, own: &Own) {
+        let asked = |side: Side| {
+            let kind = EvidenceKind::log_of(side);
+            self.lab.evidence.iter().filter(move |one| one.kind == kind)
+        };
+        let handed = |log: &Log, side: Side| {
+            asked(side).any(|one| self.taken(&one.file).is_some_and(|file| file.handed.path == log.path))
+        };
+        let side = |log: &Log| {
+            let handed = [Side::Server, Side::Client].into_iter().find(|side| handed(log, *side));
+            handed.or_else(|| printed_by(log))
+        };
+        let sides: Vec<Option<Side>> = self.logs.iter().map(side).collect();
+        let known = Vocabulary::new(&self.captures);
+        let ports = [self.lab.ports(Transport::Tcp), self.lab.ports(Transport::Udp)].concat();
+        for (log, side) in self.logs.iter_mut().zip(sides) {
+            let Some(side) = side else { continue };
+            learn(log, side, &known, own);
+            if let Some(trace) = self.traces.iter_mut().find(|trace| trace.path == log.path) {
+                trace.named = named(log, &ports);
+            }
+        }
+    }
+
+    /// Learns the forms of all logs as those of one side.
+    pub(crate) fn learn_as(&mut self, side: Side, own: &Own) {
+        let known = Vocabulary::new(&self.captures);
+        for log in &mut self.logs {
+            learn(log, side, &known, own);
+        }
     }
 
     /// Which file is taken for which evidence: by its name first, then by what is in it.
@@ -216,12 +251,7 @@ impl<'l> Case<'l> {
 
     /// The lab's messages, capture by capture.
     pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
-        self.captures.iter().flat_map(|capture| {
-            capture.index.all().messages.iter().filter_map(|message| {
-                let (_, variant) = capture.index.lab(message.transport, message.stream)?;
-                Some(Said { capture, message, variant })
-            })
-        })
+        messages(&self.captures)
     }
 
     /// Whether a list of variants holds a variant; an empty one holds all.
@@ -243,6 +273,16 @@ pub(crate) struct Said<'c> {
     pub(crate) variant: &'c Variant,
 }
 
+/// The lab's messages, capture by capture.
+pub(crate) fn messages(captures: &[Capture]) -> impl Iterator<Item = Said<'_>> {
+    captures.iter().flat_map(|capture| {
+        capture.index.all().messages.iter().filter_map(|message| {
+            let (_, variant) = capture.index.lab(message.transport, message.stream)?;
+            Some(Said { capture, message, variant })
+        })
+    })
+}
+
 /// Display filters that the lab's checks ask for.
 fn rules(lab: &Lab) -> RuleFile {
     let rules = lab.checks.iter().filter_map(|check| match &check.kind {
@@ -261,7 +301,8 @@ fn rules(lab: &Lab) -> RuleFile {
 /// The clients' ports that a server printed, and the first line of each.
 fn named(log: &Log, lab_ports: &[u16]) -> Vec<(u16, u64)> {
     let mut named: Vec<(u16, u64)> = Vec::new();
-    for record in log.of(Side::Server) {
+    let learned = log.learned.iter().filter(|record| record.by == Side::Server);
+    for record in log.of(Side::Server).chain(learned) {
         let port = record.number("port").and_then(|port| u16::try_from(port).ok());
         if let Some(port) = port.filter(|port| *port > 0 && !lab_ports.contains(port))
             && named.len() < MAX_NAMED

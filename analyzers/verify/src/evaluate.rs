@@ -15,8 +15,9 @@ use super::check::judge;
 use super::evidence::Evidence;
 use super::honesty;
 use super::honesty::{Fingerprint, Tokens};
-use super::log::Scribe;
-use super::model::{FileFinding, Ladder, Submission};
+use super::forms::Own;
+use super::log::{Log, Scribe};
+use super::model::{FileFinding, FileForm, Ladder, Submission};
 
 /// Messages in words beside a ladder.
 const MESSAGES: usize = 40;
@@ -29,12 +30,13 @@ pub struct Yardstick {
     lab: Lab,
     scribe: Scribe,
     tokens: Option<Tokens>,
+    own: Own,
 }
 
 impl Yardstick {
     /// A lab with its checks.
     pub fn new(lab: &Lab) -> Self {
-        Self { lab: lab.clone(), scribe: Scribe::new(lab), tokens: None }
+        Self { lab: lab.clone(), scribe: Scribe::new(lab), tokens: None, own: Own::default() }
     }
 
     /// With a course's rule file: each rule becomes a check with so many hundredths of a point.
@@ -64,6 +66,15 @@ impl Yardstick {
         self
     }
 
+    /// With a teacher's decisions about forms of log lines: those that are pinned are lines of the lab from now on.
+    #[must_use]
+    pub fn with_forms(mut self, own: Own) -> Self {
+        self.lab.log.extend(own.pins.iter().cloned());
+        self.scribe = Scribe::new(&self.lab);
+        self.own = own;
+        self
+    }
+
     /// The tokens that are looked for.
     pub fn tokens(&self) -> Option<&Tokens> {
         self.tokens.as_ref()
@@ -81,7 +92,7 @@ impl Yardstick {
 
     /// Judges the files of one submission, and keeps what is needed to put it beside others.
     pub fn examine(&self, name: &str, evidence: &[Evidence]) -> (Submission, Fingerprint) {
-        let case = Case::read(&self.lab, &self.scribe, evidence);
+        let case = Case::read(&self.lab, &self.scribe, &self.own, evidence);
         let checks = self.lab.checks.iter().map(|check| judge(check, &case)).collect();
         let told = |capture: &Capture| {
             let path = capture.path.clone();
@@ -102,6 +113,7 @@ impl Yardstick {
             findings,
             observations: honesty::observations(name, &case, &print.streams),
             ladders: case.captures.iter().flat_map(ladders).collect(),
+            forms: forms(&case),
             files: case.files.into_iter().map(|file| file.handed).collect(),
         };
         (submission, print)
@@ -120,6 +132,15 @@ impl Yardstick {
         }
         print
     }
+}
+
+/// The forms of log lines that were learned.
+fn forms(case: &Case<'_>) -> Vec<FileForm> {
+    let of = |log: &Log| {
+        let path = log.path.clone();
+        log.forms.iter().cloned().map(move |form| FileForm { file: path.clone(), form }).collect::<Vec<_>>()
+    };
+    case.logs.iter().flat_map(of).collect()
 }
 
 /// The streams that matter, packet by packet.

@@ -13,15 +13,16 @@ mod compare;
 mod doctor;
 mod evaluate;
 pub mod evidence;
+mod forms;
 pub mod honesty;
 pub mod log;
-mod loose;
 pub mod model;
 pub mod report;
 mod rtt;
 mod sniff;
 
 pub use evaluate::Yardstick;
+pub use forms::{Form, Own, OwnError};
 pub use rtt::{Printed, Reply, printed};
 
 /// The example of the README, as a test.

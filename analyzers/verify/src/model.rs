@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::forms::Form;
 use wirelab_findings::finding::Finding;
 use wirelab_report::ladder::Rung;
 use wirelab_text::ids;
@@ -65,6 +66,8 @@ pub struct Submission {
     pub checks: Vec<Checked>,
     /// What the capture doctor says about each capture.
     pub findings: Vec<FileFinding>,
+    /// Forms of log lines that were learned from the student's own logs.
+    pub forms: Vec<FileForm>,
     /// What was noticed about the evidence, for a person to judge. Never costs points.
     pub observations: Vec<Observation>,
     /// The streams that matter, packet by packet, for the page.
@@ -177,6 +180,15 @@ pub struct FileFinding {
     pub file: String,
     /// What was found.
     pub finding: Finding,
+}
+
+/// A form of log lines, and the log that it was learned from.
+#[derive(Clone, Debug)]
+pub struct FileForm {
+    /// The log's path within the submission.
+    pub file: String,
+    /// What was learned.
+    pub form: Form,
 }
 
 ids! {

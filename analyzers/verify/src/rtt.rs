@@ -8,8 +8,9 @@ use wirelab_messages::{Conversations, Message};
 
 use super::capture::Capture;
 use super::case::{Case, Said};
-use super::compare::compare;
+use super::compare::{FormsRead, compare};
 use super::evidence::Evidence;
+use super::forms::Own;
 use super::log::{Log, Scribe};
 
 /// A printed time, and the reply that it is about, if that is in the capture.
@@ -22,19 +23,32 @@ pub(crate) struct Timed<'c> {
     pub(crate) said: Option<Said<'c>>,
 }
 
-/// All printed times. The record in front of a time tells which reply it is about; where the lab has no line for replies,
-/// the order does.
+/// What rounding takes off: a client may print whole milliseconds.
+const ROUNDING: i64 = 1_000_000;
+
+/// Whether a client cannot have measured a time: its clock starts before the request leaves and stops after the reply came.
+pub(crate) const fn is_impossible(printed: i64, wire: i64) -> bool {
+    printed < 0 || printed.saturating_add(ROUNDING) < wire
+}
+
+/// All printed times. The line in front of a time tells which reply it is about; where the log has no line for replies, the
+/// order does.
 pub(crate) fn timed<'c>(case: &'c Case<'_>) -> Vec<Timed<'c>> {
-    let compared = compare(case, Side::Client, &[LogEvent::Receive]);
-    let known: BTreeMap<(&str, usize), Option<Said<'c>>> =
-        compared.records.iter().map(|pair| ((pair.log.path.as_str(), pair.place), pair.said)).collect();
+    let compared = compare(case, Side::Client, &[LogEvent::Send, LogEvent::Receive], FormsRead::All);
+    let mut known: BTreeMap<&str, Vec<(u64, Option<Said<'c>>)>> = BTreeMap::new();
+    for pair in compared.records.iter().filter(|pair| pair.record.event == LogEvent::Receive) {
+        known.entry(pair.log.path.as_str()).or_default().push((pair.record.line, pair.said));
+    }
     let replies: Vec<Said<'c>> = case.messages().filter(|said| said.message.turn_time.is_some()).collect();
     let mut found = Vec::new();
     for log in &case.logs {
+        let lines = known.get(log.path.as_str());
         for (nth, rtt) in log.rtts.iter().enumerate() {
-            let record = rtt.record.and_then(|place| known.get(&(log.path.as_str(), place)));
-            let said = match record {
-                Some(said) => *said,
+            let said = match lines {
+                Some(lines) => {
+                    let behind = lines.partition_point(|(line, _)| *line <= rtt.line);
+                    behind.checked_sub(1).and_then(|before| lines.get(before)?.1)
+                }
                 None => replies.get(nth).copied(),
             };
             found.push(Timed { log, line: rtt.line, printed: rtt.nanos, said });
@@ -65,6 +79,8 @@ pub struct Reply {
     pub wire: i64,
     /// What it says.
     pub text: Vec<u8>,
+    /// Whether the printed time is shorter than the wire's can be: then it is uncertain that it is this reply's.
+    pub uncertain: bool,
 }
 
 /// The times that a client of a lab printed, beside those of messages that were found in a capture.
@@ -74,19 +90,20 @@ pub struct Reply {
 pub fn printed(lab: &Lab, found: Conversations, log: &Evidence) -> io::Result<Vec<Printed>> {
     let log = Scribe::new(lab).read(&log.path, (log.open)()?)?;
     let captures = vec![Capture::of_messages("", found)];
-    let case = Case { lab, files: Vec::new(), captures, logs: vec![log], traces: Vec::new() };
+    let mut case = Case { lab, files: Vec::new(), captures, logs: vec![log], traces: Vec::new() };
+    case.learn_as(Side::Client, &Own::default());
     let of = |one: Timed<'_>| Printed {
         line: one.line,
         printed: one.printed,
-        reply: one.said.and_then(|said| Reply::new(said.message)),
+        reply: one.said.and_then(|said| Reply::new(said.message, one.printed)),
     };
     Ok(timed(&case).into_iter().map(of).collect())
 }
 
 impl Reply {
     /// Of a message that answers another.
-    pub(crate) fn new(message: &Message) -> Option<Self> {
-        let text = message.text().to_vec();
-        Some(Self { number: message.number, frame: message.frame(), wire: message.turn_time?, text })
+    fn new(message: &Message, printed: i64) -> Option<Self> {
+        let (text, wire) = (message.text().to_vec(), message.turn_time?);
+        Some(Self { number: message.number, frame: message.frame(), wire, text, uncertain: is_impossible(printed, wire) })
     }
 }

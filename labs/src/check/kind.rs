@@ -1,7 +1,7 @@
 //! The kinds of check in one table: the name in a lab's file, the fields, and the entry of the file that fills
 //! each field. Each kind is judged in a file of its own in `analyzers/verify/src/check/`.
 
-use super::Wanted;
+use super::{Claim, ToSender, Wanted};
 use crate::lab::{LogEvent, Side};
 
 /// The entries of a check in a lab's file that only some kinds have. Each method gives the entry's value, or its
@@ -19,6 +19,16 @@ pub(crate) trait Entries {
     fn latest(&mut self) -> Option<Option<i64>>;
     /// `at-least`.
     fn at_least(&mut self) -> Option<u64>;
+    /// `at-least`, where without it all are meant.
+    fn enough(&mut self) -> Option<Option<u64>>;
+    /// `at-most`.
+    fn at_most(&mut self) -> Option<Option<u64>>;
+    /// `strict`.
+    fn strict(&mut self) -> Option<bool>;
+    /// `to-sender`.
+    fn to_sender(&mut self) -> Option<Option<ToSender>>;
+    /// `holds`: what each line has to tell.
+    fn holds(&mut self) -> Option<Vec<Claim>>;
     /// `clients`.
     fn clients(&mut self) -> Option<u64>;
     /// `from`: a side.
@@ -139,6 +149,9 @@ kinds! {
     "delivery" => Delivery {
         /// How many messages were delivered.
         at_least: u64 = at_least,
+        /// What becomes of a message whose sender gets something back; `None`: a copy of it is a fault, another
+        /// confirmation is none.
+        to_sender: Option<ToSender> = to_sender,
     },
     /// The records' numbers count from 1 without a gap.
     "order" => Order,
@@ -161,6 +174,19 @@ kinds! {
         by: Side = by,
         /// Events that are compared.
         events: Vec<LogEvent> = events,
+        /// So many messages of the capture are enough; `None`: all of the run that the log tells of.
+        enough: Option<u64> = enough,
+    },
+    /// What each line that a program printed for a message tells of it.
+    "log-holds" => LogHolds {
+        /// Whose log.
+        by: Side = by,
+        /// Which events; any of them counts.
+        events: Vec<LogEvent> = events,
+        /// How many lines tell all of it.
+        at_least: u64 = at_least,
+        /// What they tell.
+        holds: Vec<Claim> = holds,
     },
     /// The final statistics of the client agree with the capture.
     "statistics" => Statistics,
@@ -175,6 +201,10 @@ kinds! {
         file: String = file,
         /// How many.
         at_least: u64 = at_least,
+        /// And how many at most.
+        at_most: Option<u64> = at_most,
+        /// Whether more than that cost points; otherwise they are remarked upon.
+        strict: bool = strict,
     },
     /// The commands that were used.
     "commands" => Commands {

@@ -3,6 +3,8 @@
 mod kind;
 mod wanted;
 
+use crate::words::words;
+
 pub(crate) use kind::Entries;
 pub use kind::Kind;
 pub use wanted::Wanted;
@@ -26,6 +28,30 @@ pub struct Check {
     pub severity: Severity,
     /// What becomes of the points when the evidence cannot tell.
     pub undecided: Undecided,
+}
+
+words! {
+    /// What a line of a log can tell of a message.
+    pub enum Claim {
+        /// The client's address.
+        Ip = "ip",
+        /// The client's port.
+        Port = "port",
+        /// What was said.
+        Text = "text",
+        /// How long it is.
+        Len = "len",
+    }
+}
+
+words! {
+    /// What it is when the sender of a message gets something back for it.
+    pub enum ToSender {
+        /// A fault: the message counts as not delivered as it should be.
+        Fault = "fault",
+        /// It is told and costs nothing.
+        Remark = "remark",
+    }
 }
 
 /// How much a check that does not hold matters.

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use super::{Problems, parts, raw};
-use crate::check::{Check, Entries, Kind, Severity, Undecided, Wanted};
+use crate::check::{Check, Claim, Entries, Kind, Severity, ToSender, Undecided, Wanted};
 use crate::lab::{Evidence, LogEvent, LogLine, Side, Variant};
 
 /// Most points of one check.
@@ -152,6 +152,37 @@ impl Entries for Reader<'_, '_, '_> {
 
     fn at_least(&mut self) -> Option<u64> {
         Some(self.raw.at_least.take().unwrap_or(1))
+    }
+
+    fn enough(&mut self) -> Option<Option<u64>> {
+        Some(self.raw.at_least.take())
+    }
+
+    fn at_most(&mut self) -> Option<Option<u64>> {
+        Some(self.raw.at_most.take())
+    }
+
+    fn strict(&mut self) -> Option<bool> {
+        Some(self.raw.strict.take().unwrap_or(false))
+    }
+
+    fn to_sender(&mut self) -> Option<Option<ToSender>> {
+        let Some(word) = self.raw.to_sender.take() else { return Some(None) };
+        parts::word(&word, ToSender::NAMES, self.problems).map(Some)
+    }
+
+    fn holds(&mut self) -> Option<Vec<Claim>> {
+        let given = self.raw.holds.take().unwrap_or_default();
+        if given.is_empty() {
+            let what = "this kind of check needs `holds`: a list of ip, port, text, len";
+            self.problems.at(self.span.clone(), what);
+            return None;
+        }
+        let mut claims: Vec<Claim> =
+            given.iter().filter_map(|word| parts::word(word, Claim::NAMES, self.problems)).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        (!claims.is_empty()).then_some(claims)
     }
 
     fn clients(&mut self) -> Option<u64> {

@@ -237,6 +237,12 @@ pub(super) struct Check {
     #[serde(rename = "tolerance-ms")]
     pub(super) tolerance_ms: Option<f64>,
     pub(super) programs: Option<Vec<String>>,
+    #[serde(rename = "at-most")]
+    pub(super) at_most: Option<u64>,
+    pub(super) strict: Option<bool>,
+    #[serde(rename = "to-sender")]
+    pub(super) to_sender: Option<Text>,
+    pub(super) holds: Option<Vec<Text>>,
 }
 
 impl Check {
@@ -268,6 +274,10 @@ impl Check {
             events,
             tolerance_ms,
             programs,
+            at_most,
+            strict,
+            to_sender,
+            holds,
         } = self;
         let entries = [
             ("file", file.is_some()),
@@ -286,6 +296,10 @@ impl Check {
             ("events", events.is_some()),
             ("tolerance-ms", tolerance_ms.is_some()),
             ("programs", programs.is_some()),
+            ("at-most", at_most.is_some()),
+            ("strict", strict.is_some()),
+            ("to-sender", to_sender.is_some()),
+            ("holds", holds.is_some()),
         ];
         entries.into_iter().filter(|(_, is_left)| *is_left).map(|(entry, _)| entry)
     }

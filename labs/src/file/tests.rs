@@ -61,7 +61,7 @@ fn a_good_file_is_read() {
     let wanted = Wanted { equals: Some("hello".to_owned()), ..Wanted::default() };
     let (clients, from, variants) = (1, Side::Client, Vec::new());
     assert_eq!(hello.kind, Kind::Messages { at_least: 2, clients, from, wanted, variants });
-    assert_eq!(printed.kind, Kind::LogAgrees { by: Side::Server, events: vec![LogEvent::Receive] });
+    assert_eq!(printed.kind, Kind::LogAgrees { by: Side::Server, events: vec![LogEvent::Receive], enough: None });
 }
 
 /// What is changed, and what must then be told.

@@ -5,7 +5,7 @@ use wirelab_text::harmless::Harmless;
 use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::Size;
+use crate::value::{Numbers, Size};
 
 sentences! {
     NoCapture = "check.no-capture" {}
@@ -61,8 +61,12 @@ sentences! {
     RepliesSilent = "check.replies.silent" { messages: u64 }
     DeliveryNone = "check.delivery.none" {}
     Delivery = "check.delivery.found" {
-        good: u64, nobody: u64, some: u64, back: u64, errors: u64, wanted: Option<u64>,
+        good: u64, nobody: u64, some: u64, back: u64, leaked: u64, errors: u64, wanted: Option<u64>,
     }
+    Leaked = "check.delivery.leaked" { reader: Option<Harmless>, port: u16, target: Harmless, frame: u64 }
+    LeakedMore = "check.delivery.leaked-more" { copies: u64, frames: Numbers }
+    Confirmed = "check.delivery.confirmed" { senders: u64, frame: u64 }
+    SentLate = "check.delivery.late" { port: u16, left: u64, frame: u64, more: u64 }
     OrderNone = "check.order.none" {}
     Order = "check.order.found" { records: u64 }
     OrderJumps = "check.order.jumps" { jumps: u64, first: Said }

@@ -195,7 +195,7 @@ fn expectation(check: &Check) -> Option<Expectation> {
         Kind::Replies { at_least, variants } => {
             (*at_least, Meant::Answered { variants: variants.clone(), when: meant::Asked::Anything })
         }
-        Kind::Delivery { at_least } => (*at_least, Meant::Delivered(meant::Originals::default())),
+        Kind::Delivery { at_least, .. } => (*at_least, Meant::Delivered(meant::Originals::default())),
         _ => return None,
     };
     Some(Expectation::new(safe::excerpt(check.title.as_bytes(), TITLE), wanted, meant))

@@ -4,9 +4,11 @@ mod digest;
 mod expectations;
 mod fan_out;
 mod findings;
+mod leaks;
 mod turns;
 
 pub use digest::{Digest, LabReport, LabTotal, StreamMessages};
 pub use expectations::{Expectation, Expectations};
 pub use fan_out::{FanOut, fan_out};
+pub use leaks::{Late, Leak, late, leaks};
 pub use turns::{Turns, clause, turns};

@@ -1,4 +1,8 @@
 //! A log and the capture tell the same messages.
+//!
+//! Each line that claims something is held to the capture, and each message that the log should have is looked for in it. What
+//! is of another run costs nothing once enough of the captured one is there; a form that was learned may give points and never
+//! takes them.
 
 use std::collections::BTreeSet;
 
@@ -6,113 +10,221 @@ use wirelab_labs::{LogEvent, Side};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::hint::TwoRuns;
 use wirelab_words::list::log::{
-    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, AgreesOwnForm, AgreesOwnFormNothing, FrameNotLogged,
-    LineNotCaptured, PortsNotCaptured,
+    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesFree, OrderOff,
+    PortsNotCaptured,
 };
 use wirelab_words::{Numbers, Text};
 
 use super::super::case::{Case, who};
-use super::super::compare::{Compared, compare};
-use super::super::log::Log;
-use super::super::loose;
+use super::super::compare::{Compared, FormsRead, Standing, compare};
+use super::super::forms::stream;
 use super::calls::Calls;
-use super::{Found, found};
+use super::{Found, form, found};
 
-pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent]) -> Found {
-    let who = who(by);
+/// Lines and ports that are named.
+const NAMED: usize = 4;
+/// Characters of a text that is named.
+const ROOM: usize = 40;
+
+/// What one reading of the log gives.
+struct Weighed<'c> {
+    compared: Compared<'c>,
+    calls: Calls,
+    /// Messages that the log should have, and those of them that it has.
+    all: u64,
+    there: u64,
+    /// So much of so much holds.
+    share: (u64, u64),
+}
+
+pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], enough: Option<u64>) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
-    let compared = compare(case, by, events);
-    if compared.records.is_empty() {
-        if let Some(log) = loose::log(case, by) {
-            return own_form(case, by, log);
-        }
-        let no_log = case.logs.iter().all(|log| log.of(by).next().is_none());
-        return match (compared.unlogged.is_empty(), no_log) {
+    let lab = weigh(case, by, events, enough, FormsRead::Lab);
+    let learned = case.logs.iter().any(|log| log.learned.iter().any(|record| record.by == by));
+    let all = learned.then(|| weigh(case, by, events, enough, FormsRead::All));
+    // A learned form gives, and never takes.
+    let better = |one: &Weighed<'_>, than: &Weighed<'_>| {
+        u128::from(one.share.0) * u128::from(than.share.1) >= u128::from(than.share.0) * u128::from(one.share.1)
+    };
+    let (weighed, forms) = match all {
+        Some(all) if better(&all, &lab) => (all, FormsRead::All),
+        _ => (lab, FormsRead::Lab),
+    };
+    tell(case, by, enough, &weighed, forms)
+}
+
+fn weigh<'c>(
+    case: &'c Case<'_>,
+    by: Side,
+    events: &[LogEvent],
+    enough: Option<u64>,
+    forms: FormsRead,
+) -> Weighed<'c> {
+    let compared = compare(case, by, events, forms);
+    let calls = match events.contains(&LogEvent::Connect) {
+        true => Calls::of(case, by),
+        false => Calls::default(),
+    };
+    let odd: BTreeSet<(&str, u64)> = compared
+        .disordered
+        .iter()
+        .chain(compared.lengths())
+        .map(|pair| (pair.log.path.as_str(), pair.record.line))
+        .collect();
+    let odd = odd.len() as u64;
+    let alone = compared.of(Standing::Alone).count() as u64 + calls.bad();
+    let (all, there) = whole(&compared, by, enough);
+    let good = there.saturating_sub(odd);
+    let needed = enough.map_or(all, |enough| enough.min(all));
+    let share = (good, needed.max(good + odd) + alone);
+    Weighed { compared, calls, all, there, share }
+}
+
+/// How many messages the log should have, and how many of them it has. A client's log is measured by the stream that it has most of:
+/// what its author typed elsewhere is not missed.
+fn whole(compared: &Compared<'_>, by: Side, enough: Option<u64>) -> (u64, u64) {
+    let sum = |counts: &mut dyn Iterator<Item = (u64, u64)>| counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let told = sum(&mut compared.streams.values().copied());
+    if by == Side::Server {
+        let elsewhere = compared.unlogged.iter().filter(|said| !compared.streams.contains_key(&stream(said))).count() as u64;
+        return (told.1 + elsewhere, told.0);
+    }
+    if enough.is_some() {
+        return (told.1, told.0);
+    }
+    let whole = sum(&mut compared.streams.values().copied().filter(|(there, all)| there == all));
+    let most = compared.streams.values().max_by_key(|(there, all)| (u128::from(*there) << 64) / u128::from((*all).max(1)));
+    match whole.1 {
+        0 => most.map_or((0, 0), |(there, all)| (*all, *there)),
+        _ => (whole.1, whole.0),
+    }
+}
+
+fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, forms: FormsRead) -> Found {
+    let (compared, who) = (&weighed.compared, who(by));
+    if compared.records.is_empty() && weighed.calls.both == 0 {
+        let no_log = case.logs.iter().all(|log| log.of(by).next().is_none() && log.learned.is_empty());
+        return match (weighed.all == 0, no_log) {
             (true, _) => Found::failed(AgreesNothing {}),
+            // This is where "not shown" belongs: the student's log is missing.
             (false, true) => Found::failed(AgreesNoLog { by: who }),
             (false, false) => Found::failed(AgreesNoLine { by: who }),
         };
     }
-    let logged = compared.records.len() as u64;
-    let matched = compared.records.iter().filter(|pair| pair.said.is_some()).count() as u64;
-    let captured = matched + compared.unlogged.len() as u64;
-    let mut text = sentences(case, by, &compared, [logged, matched, captured]);
-    let odd = (compared.disordered.len() + compared.lengths.len()) as u64;
-    let connects = events.contains(&LogEvent::Connect);
-    let calls = if connects { Calls::of(case, by) } else { Calls::default() };
-    for sentence in calls.sentences() {
+    let mut text = sentences(case, by, enough, weighed);
+    for sentence in weighed.calls.sentences() {
         text.push(sentence);
     }
-    // Each message that one of the two lacks counts once.
-    let whole = logged + captured - matched + calls.whole();
-    let done = matched.saturating_sub(odd) + calls.both;
-    let mut found = Found::share(done, whole, text);
-    let matched = if done == whole { whole } else { matched };
-    for (log, line) in &calls.lines {
-        found = found.lines(log, [*line]);
+    if forms == FormsRead::All {
+        form::push(&mut text, case, by, compared);
     }
-    if matched == 0 || calls.both == 0 && calls.whole() > 0 {
+    let (done, whole) = weighed.share;
+    let mut found = match whole {
+        0 => Found::failed(text),
+        _ => Found::share(done, whole, text),
+    };
+    let complete = done >= whole && whole > 0;
+    if weighed.there == 0 {
         found = found.hint(Some(TwoRuns { by: who }.into()));
     }
+    for (log, line) in &weighed.calls.lines {
+        found = found.lines(log, [*line]);
+    }
+    proof(case, weighed, complete, found)
+}
+
+/// The lines and frames that show it: those that are at odds, or all.
+fn proof(case: &Case<'_>, weighed: &Weighed<'_>, complete: bool, mut found: Found) -> Found {
+    let compared = &weighed.compared;
+    let odd = || compared.of(Standing::Alone).chain(&compared.disordered).chain(compared.lengths());
+    let any = odd().next().is_some();
     for log in &case.logs {
-        let here = compared.records.iter().filter(|pair| pair.log.path == log.path);
-        let lines: Vec<u64> = match matched == whole {
-            true => here.map(|pair| pair.record.line).collect(),
-            false => here.filter(|pair| pair.said.is_none()).map(|pair| pair.record.line).collect(),
+        let here = |path: &str| path == log.path;
+        let lines: Vec<u64> = match any {
+            true => odd().filter(|pair| here(&pair.log.path)).map(|pair| pair.record.line).collect(),
+            false if complete => {
+                let all = compared.of(Standing::Found).filter(|pair| here(&pair.log.path));
+                all.map(|pair| pair.record.line).collect()
+            }
+            false => {
+                let free = compared.of(Standing::Free).filter(|pair| here(&pair.log.path));
+                free.map(|pair| pair.record.line).collect()
+            }
         };
-        let odd = compared.disordered.iter().chain(&compared.lengths).filter(|pair| pair.log.path == log.path);
-        found = found.lines(&log.path, lines.into_iter().chain(odd.map(|pair| pair.record.line)));
+        found = found.lines(&log.path, lines);
     }
     for capture in &case.captures {
-        let unlogged = compared.unlogged.iter().filter(|said| said.capture.path == capture.path);
-        let frames: Vec<u64> = match matched == whole {
+        let frames: Vec<u64> = match complete {
             true => {
                 let all = compared.records.iter().filter_map(|pair| pair.said);
                 all.filter(|said| said.capture.path == capture.path).map(|said| said.message.frame()).collect()
             }
-            false => unlogged.map(|said| said.message.frame()).collect(),
+            false => {
+                let unlogged = compared.unlogged.iter().filter(|said| said.capture.path == capture.path);
+                unlogged.map(|said| said.message.frame()).collect()
+            }
         };
         found = found.frames(&capture.path, frames);
     }
     found
 }
 
-/// A log in a form of the student's own: the texts have to stand in it, in their order.
-fn own_form(case: &Case<'_>, by: Side, log: &Log) -> Found {
-    let expected = loose::expected(case, by);
-    let there = loose::found(log, &expected);
-    let (number, all) = (there.len() as u64, expected.len() as u64);
-    if all == 0 {
-        return Found::failed(AgreesOwnFormNothing {});
-    }
-    let text = AgreesOwnForm { by: who(by), there: number, messages: all };
-    let found = Found::share(number, all, text).lines(&log.path, there.iter().map(|(line, _)| *line));
-    case.captures.iter().fold(found, |found, capture| {
-        let here = there.iter().filter(|(_, said)| said.capture.path == capture.path);
-        found.frames(&capture.path, here.map(|(_, said)| said.message.frame()))
-    })
-}
-
-fn sentences(case: &Case<'_>, by: Side, compared: &Compared<'_>, [logged, matched, captured]: [u64; 3]) -> Text {
+fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>) -> Text {
+    let compared = &weighed.compared;
+    let matched = compared.of(Standing::Found).count() as u64;
     let agrees = Agrees {
         matched,
-        logged,
+        logged: compared.records.len() as u64,
         by: who(by),
-        captured,
+        wanted: enough,
+        there: weighed.there,
+        captured: enough.is_none().then_some(weighed.all),
         disordered: compared.disordered.len() as u64,
-        lengths: compared.lengths.len() as u64,
+        lengths: compared.lengths().count() as u64,
     };
-    let line = compared.records.iter().find(|pair| pair.said.is_none()).map(|pair| LineNotCaptured {
-        line: pair.record.line,
-        text: pair.record.text().map(|said| Harmless::excerpt(said, 40)),
-    });
-    let frame = compared
-        .unlogged
-        .first()
-        .map(|said| FrameNotLogged { frame: said.message.frame(), text: Harmless::excerpt(said.message.text(), 40) });
-    Text::from(agrees).and(line).and(strangers(case, compared)).and(frame)
+    let mut text = Text::from(agrees);
+    if let Some(alone) = alone(case, compared) {
+        text.push(alone);
+    }
+    if let Some(pair) = compared.lengths().next()
+        && let (Some(said), Some(length)) = (pair.said, pair.length)
+    {
+        let there = said.message.text().len() as u64;
+        text.push(LengthOff { line: pair.record.line, said: length, frame: said.message.frame(), there });
+    }
+    if let Some(pair) = compared.disordered.first()
+        && let Some(said) = pair.said
+    {
+        text.push(OrderOff { line: pair.record.line, frame: said.message.frame() });
+    }
+    let free = compared.of(Standing::Free).count() as u64;
+    if free > 0 {
+        text.push(LinesFree { lines: free });
+    }
+    if matched == 0 && let Some(ports) = strangers(case, compared) {
+        text.push(ports);
+    }
+    let missing = weighed.there < enough.map_or(weighed.all, |enough| enough.min(weighed.all));
+    if let Some(said) = compared.unlogged.first().filter(|_| missing) {
+        let frame = said.message.frame();
+        text.push(FrameNotLogged { frame, text: Harmless::excerpt(said.message.text(), ROOM) });
+    }
+    text
+}
+
+/// The lines that are at odds with the capture.
+fn alone(case: &Case<'_>, compared: &Compared<'_>) -> Option<LinesAlone> {
+    let mut alone = compared.of(Standing::Alone).peekable();
+    let text = alone.peek()?.record.text().map(|said| Harmless::excerpt(said, ROOM));
+    let numbers: Vec<u64> = alone.map(|pair| pair.record.line).collect();
+    let last = match &case.captures[..] {
+        [capture] if capture.facts.packets > 0 => Some(capture.facts.packets),
+        _ => None,
+    };
+    let count = numbers.len() as u64;
+    Some(LinesAlone { count, lines: Numbers::first(NAMED, numbers), text, last })
 }
 
 /// Ports of the log that no connection of the capture has.
@@ -123,7 +235,7 @@ fn strangers(case: &Case<'_>, compared: &Compared<'_>) -> Option<PortsNotCapture
     let logged = compared.records.iter().filter(|pair| pair.said.is_none());
     let ports: BTreeSet<u64> =
         logged.flat_map(|pair| [pair.record.number("port"), pair.record.number("to_port")]).flatten().collect();
-    let mut strange = ports.difference(&known).take(4).copied().peekable();
+    let mut strange = ports.difference(&known).copied().peekable();
     strange.peek()?;
-    Some(PortsNotCaptured { ports: Numbers::all(strange) })
+    Some(PortsNotCaptured { ports: Numbers::first(NAMED, strange) })
 }

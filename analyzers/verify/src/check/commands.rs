@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::log::{Commands, CommandsNoText, CommandsNone};
+use wirelab_words::list::log::{Commands, CommandsEmpty, CommandsNoText, CommandsNone};
 
 use super::super::case::Case;
 use super::super::log::Command;
+use super::super::sniff::Content;
 use super::Found;
 
 pub(super) fn judge(case: &Case<'_>, asked: &str, at_least: u64, programs: &[String]) -> Found {
     let Some(file) = case.taken(asked) else {
         return Found::failed(CommandsNone { file: Harmless::line(asked) });
     };
+    if file.content == Content::Empty {
+        return Found::failed(CommandsEmpty { file: Harmless::line(asked) }).whole(&file.handed.path);
+    }
     let Some(log) = case.log(&file.handed.path) else {
         return Found::failed(CommandsNoText { file: Harmless::line(asked) }).whole(&file.handed.path);
     };

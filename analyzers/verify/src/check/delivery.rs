@@ -1,52 +1,66 @@
 //! Each message of a chat reached everyone it was for, and nobody else.
 
+use std::collections::BTreeSet;
+
 use wirelab_findings::FindingId;
-use wirelab_findings::messages::fan_out;
+use wirelab_findings::messages::{Leak, fan_out, late, leaks};
+use wirelab_labs::check::ToSender;
 use wirelab_labs::{Rule, Side};
 use wirelab_messages::NoteId;
 use wirelab_messages::{Message, Part, Verdict};
-use wirelab_words::list::check::{Delivery, DeliveryNone};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::check::{Confirmed, Delivery, DeliveryNone, Leaked, LeakedMore, SentLate};
+use wirelab_words::{Numbers, Said as Told, Text};
 
 use super::super::capture::Capture;
 use super::super::case::{Case, Said};
 use super::{Found, cause, found};
 
-pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
+/// Copies to others that are named one by one.
+const NAMED: usize = 3;
+/// Frames that are named of the others.
+const FRAMES: usize = 6;
+/// Characters of a name.
+const ROOM: usize = 40;
+
+/// How messages fared, a number each.
+#[derive(Default)]
+struct Counts {
+    good: u64,
+    nobody: u64,
+    some: u64,
+    back: u64,
+    leaked: u64,
+    /// Whether copies that came back to the sender are only told.
+    told: u64,
+}
+
+pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
-    let (mut good, mut nobody, mut some, mut back) = (0, 0, 0, 0);
+    let mut counts = Counts::default();
     let mut proof = Vec::new();
+    let mut told = Vec::new();
     for capture in &case.captures {
-        let mut frames = Vec::new();
-        for fan in fan_out(&capture.index) {
-            let frame = fan.message.frame();
-            if fan.copies.is_empty() {
-                // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.
-                let lost = !fan.missing.is_empty() || fan.message.has_note(NoteId::NotDelivered);
-                let lost = lost && !came_late(capture, fan.message);
-                nobody += u64::from(lost);
-                frames.extend(lost.then_some(frame));
-            } else if !fan.missing.is_empty() {
-                some += 1;
-                frames.push(frame);
-            } else if fan.message.has_note(NoteId::CopyToSender) {
-                back += 1;
-                frames.push(frame);
-            } else {
-                good += 1;
-            }
-        }
+        let leaks = leaks(&capture.index);
+        let frames = count(capture, &leaks, to_sender, &mut counts);
+        told.extend(sentences(capture, &leaks));
         proof.push((capture, frames));
     }
     let refused = errors(case);
-    let bad = nobody + some + back + refused;
-    if good + bad == 0 {
+    let bad = counts.nobody + counts.some + counts.back + counts.leaked + refused;
+    if counts.good + bad == 0 {
         return Found::failed(DeliveryNone {})
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
+    let Counts { good, nobody, some, back, leaked, told: returned } = counts;
     let wanted = (good < at_least).then_some(at_least);
-    let text = Delivery { good, nobody, some, back, errors: refused, wanted };
+    let back = back + returned;
+    let mut text = Text::from(Delivery { good, nobody, some, back, leaked, errors: refused, wanted });
+    for sentence in told {
+        text.push(sentence);
+    }
     let hint = cause::of(case, &[FindingId::CopyToSender, FindingId::SingleAccept]);
     let found = Found::share(good, (good + bad).max(at_least), text).hint(hint);
     proof.into_iter().fold(found, |found, (capture, frames)| {
@@ -56,6 +70,89 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
             false => found.frames(&capture.path, frames),
         }
     })
+}
+
+/// Counts the messages of a capture; gives the frames of what is not as it should be.
+fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, counts: &mut Counts) -> Vec<u64> {
+    let astray: BTreeSet<u64> = leaks.iter().filter(|leak| !leak.to_sender).map(|leak| leak.message.number).collect();
+    let returned: BTreeSet<u64> = leaks.iter().filter(|leak| leak.to_sender).map(|leak| leak.message.number).collect();
+    let confirmed: BTreeSet<u64> = confirmations(capture).into_iter().map(|(asked, _)| asked).collect();
+    let mut frames: Vec<u64> = leaks.iter().filter(|leak| !leak.to_sender).map(|leak| leak.copy.frame()).collect();
+    for fan in fan_out(&capture.index) {
+        let (frame, number) = (fan.message.frame(), fan.message.number);
+        // A copy that came back is a fault unless the lab says otherwise; another confirmation only if it says so.
+        let copy = fan.message.has_note(NoteId::CopyToSender) || returned.contains(&number);
+        let fault = match to_sender {
+            Some(ToSender::Remark) => false,
+            Some(ToSender::Fault) => copy || confirmed.contains(&number),
+            None => copy,
+        };
+        if fan.copies.is_empty() {
+            // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.
+            let lost = !fan.missing.is_empty() || fan.message.has_note(NoteId::NotDelivered);
+            let lost = lost && !came_late(capture, fan.message);
+            counts.nobody += u64::from(lost);
+            frames.extend(lost.then_some(frame));
+        } else if !fan.missing.is_empty() {
+            counts.some += 1;
+            frames.push(frame);
+        } else if astray.contains(&number) {
+            counts.leaked += 1;
+        } else if fault {
+            counts.back += 1;
+            frames.push(frame);
+        } else {
+            counts.good += 1;
+            counts.told += u64::from(copy);
+        }
+    }
+    frames
+}
+
+/// Who else got something: others, senders, and those who had left.
+fn sentences(capture: &Capture, leaks: &[Leak<'_>]) -> Vec<Told> {
+    let mut told: Vec<Told> = Vec::new();
+    let astray: Vec<&Leak<'_>> = leaks.iter().filter(|leak| !leak.to_sender).collect();
+    let name = |name: &[u8]| Harmless::excerpt(name, ROOM);
+    for leak in astray.iter().take(NAMED) {
+        let reader = leak.reader.filter(|name| !name.is_empty()).map(name);
+        let (target, frame) = (name(leak.target), leak.copy.frame());
+        told.push(Leaked { reader, port: leak.port, target, frame }.into());
+    }
+    let more: Vec<u64> = astray.iter().skip(NAMED).map(|leak| leak.copy.frame()).collect();
+    if !more.is_empty() {
+        told.push(LeakedMore { copies: more.len() as u64, frames: Numbers::first(FRAMES, more) }.into());
+    }
+    let confirmed = confirmations(capture);
+    if let Some((_, frame)) = confirmed.first() {
+        told.push(Confirmed { senders: confirmed.len() as u64, frame: *frame }.into());
+    }
+    let late = late(&capture.index);
+    if let Some(first) = late.first() {
+        let (port, left, frame) = (first.port, first.left, first.copy.frame());
+        told.push(SentLate { port, left, frame, more: late.len() as u64 - 1 }.into());
+    }
+    told
+}
+
+/// What the server said to the sender of a message that went to others, before anybody said anything else: the message's
+/// number and the frame.
+fn confirmations(capture: &Capture) -> Vec<(u64, u64)> {
+    let messages = &capture.index.all().messages;
+    let delivered: BTreeSet<u64> = messages.iter().filter_map(|message| message.forward_of).collect();
+    let mut asked: Option<&Message> = None;
+    let mut found = Vec::new();
+    for message in messages {
+        match (message.from, asked) {
+            (Side::Client, _) => asked = delivered.contains(&message.number).then_some(message),
+            (Side::Server, Some(one)) if one.stream == message.stream && message.part == Part::Remark => {
+                found.push((one.number, message.frame()));
+                asked = None;
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Whether the server had closed its side of the connection when a message came.

@@ -1,48 +1,54 @@
-//! Lines that a program printed.
+//! Lines that a program printed: in a form of the lab, whichever its variant, or in one of the student's own.
+
+use std::collections::BTreeSet;
 
 use wirelab_labs::check::Wanted;
 use wirelab_labs::{LogEvent, Side};
 use wirelab_text::harmless::Harmless;
+use wirelab_words::Text;
 use wirelab_words::list::log::{Lines, LinesNone, LinesOwnForm};
 
 use super::super::case::{Case, who};
-use super::super::log::{Log, Record};
-use super::super::loose;
-use super::{Found, found};
+use super::super::compare::{FormsRead, Standing, compare};
+use super::super::log::{Reading, Record, unquoted};
+use super::{Found, form, found};
 
 pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u64, wanted: &Wanted) -> Found {
-    let counts = |record: &&Record| {
-        record.by == by
-            && events.contains(&record.event)
-            && record.text().is_none_or(|text| {
-                let plain = super::super::log::unquoted(text.trim());
-                wanted.takes(plain.as_deref().unwrap_or(text).as_bytes())
-            })
+    let takes = |record: &Record| {
+        record.text().is_none_or(|text| {
+            let plain = unquoted(text.trim());
+            wanted.takes(plain.as_deref().unwrap_or(text).as_bytes())
+        })
     };
-    if let Some(log) = loose::log(case, by) {
-        return own_form(case, by, log, at_least, wanted);
+    let counts = |record: &&Record| record.by == by && events.contains(&record.event) && takes(record);
+    let mut lines: BTreeSet<(&str, u64)> = BTreeSet::new();
+    for log in &case.logs {
+        lines.extend(log.records.iter().filter(counts).map(|record| (log.path.as_str(), record.line)));
     }
-    if case.logs.iter().all(|log| log.of(by).next().is_none()) {
+    let of_lab = lines.len();
+    let compared = compare(case, by, events, FormsRead::All);
+    // A line in a form of its own counts where the capture has what it tells.
+    let own = compared.of(Standing::Found).filter(|pair| pair.record.reading != Reading::Lab && takes(pair.record));
+    lines.extend(own.map(|pair| (pair.log.path.as_str(), pair.record.line)));
+    if lines.is_empty() && case.logs.iter().all(|log| log.of(by).next().is_none()) {
         let example = case.lab.log.iter().find(|line| line.by == by && events.contains(&line.event));
         let example = example.map(|line| Harmless::line(line.line.source()));
+        // This is where "not shown" belongs where no log was handed in.
         return Found::failed(LinesNone { by: who(by), example });
     }
-    let number = case.logs.iter().flat_map(|log| &log.records).filter(counts).count() as u64;
-    let events = events.iter().map(|one| Harmless::line(format!("\"{one}\""))).collect();
-    let text = Lines { lines: number, by: who(by), events, what: found::wanted(wanted), wanted: at_least };
-    case.logs.iter().fold(Found::share(number, at_least, text), |found, log| {
-        found.lines(&log.path, log.records.iter().filter(counts).map(|record| record.line))
-    })
-}
-
-/// A log in a form of the student's own: a line counts that holds a text of the capture.
-fn own_form(case: &Case<'_>, by: Side, log: &Log, at_least: u64, wanted: &Wanted) -> Found {
-    let expected = loose::expected(case, by);
-    let there = loose::found(log, &expected);
-    let mut lines: Vec<u64> =
-        there.iter().filter(|(_, said)| wanted.takes(said.message.text())).map(|(line, _)| *line).collect();
-    lines.dedup();
     let number = lines.len() as u64;
-    let text = LinesOwnForm { lines: number, by: who(by), wanted: at_least };
-    Found::share(number, at_least, text).lines(&log.path, lines)
+    let mut text = match of_lab {
+        0 if number > 0 => Text::from(LinesOwnForm { lines: number, by: who(by), wanted: at_least }),
+        _ => {
+            let events = events.iter().map(|one| Harmless::line(format!("\"{one}\""))).collect();
+            Lines { lines: number, by: who(by), events, what: found::wanted(wanted), wanted: at_least }.into()
+        }
+    };
+    if of_lab < lines.len() {
+        form::push(&mut text, case, by, &compared);
+    }
+    case.logs.iter().fold(Found::share(number, at_least, text), |found, log| {
+        let here = lines.iter().filter(|(path, _)| *path == log.path);
+        found.lines(&log.path, here.map(|(_, line)| *line))
+    })
 }

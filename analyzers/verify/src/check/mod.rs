@@ -12,8 +12,10 @@ mod concurrent;
 mod delivery;
 mod file;
 mod filter;
+mod form;
 mod found;
 mod handshakes;
+mod log_holds;
 mod log_lines;
 mod messages;
 mod order;
@@ -80,14 +82,19 @@ fn look(check: &Check, case: &Case<'_>) -> Found {
             &messages::Ask { at_least: *at_least, clients: *clients, from: *from, wanted, variants },
         ),
         Kind::Replies { at_least, variants } => replies::judge(case, *at_least, variants),
-        Kind::Delivery { at_least } => delivery::judge(case, *at_least),
+        Kind::Delivery { at_least, to_sender } => delivery::judge(case, *at_least, *to_sender),
         Kind::Order => order::judge(case),
         Kind::RightStream => right_stream::judge(case),
         Kind::LogLines { by, events, at_least, wanted } => log_lines::judge(case, *by, events, *at_least, wanted),
-        Kind::LogAgrees { by, events } => agrees::judge(case, *by, events),
+        Kind::LogAgrees { by, events, enough } => agrees::judge(case, *by, events, *enough),
+        Kind::LogHolds { by, events, at_least, holds } => {
+            log_holds::judge(case, &log_holds::Ask { by: *by, events, at_least: *at_least, holds })
+        }
         Kind::Statistics => statistics::judge(case),
         Kind::Rtt { tolerance } => rtt::judge(case, *tolerance),
-        Kind::Sentences { file, at_least } => sentences::judge(case, file, *at_least),
+        Kind::Sentences { file, at_least, at_most, strict } => {
+            sentences::judge(case, &sentences::Ask { file, at_least: *at_least, at_most: *at_most, strict: *strict })
+        }
         Kind::Commands { file, at_least, programs } => commands::judge(case, file, *at_least, programs),
         Kind::Filter { .. } => filter::judge(case, &check.id),
     }

@@ -1,14 +1,11 @@
 //! The times that the client printed agree with the wire.
 
-use wirelab_words::list::log::{TimeOff, Times, TimesNone};
+use wirelab_words::list::log::{TimeOff, TimeUncertain, Times, TimesNone};
 use wirelab_words::{Span, Text};
 
 use super::super::case::Case;
-use super::super::rtt::{Timed, timed};
+use super::super::rtt::{Timed, is_impossible, timed};
 use super::{Found, found};
-
-/// What rounding takes off: a client may print whole milliseconds.
-const ROUNDING: i64 = 1_000_000;
 
 pub(super) fn judge(case: &Case<'_>, tolerance: i64) -> Found {
     if case.logs.iter().all(|log| log.rtts.is_empty()) {
@@ -21,20 +18,24 @@ pub(super) fn judge(case: &Case<'_>, tolerance: i64) -> Found {
     let compared: Vec<(&Timed<'_>, i64)> =
         all.iter().filter_map(|one| Some((one, one.said?.message.turn_time?))).collect();
     let number = all.len() as u64;
-    // The program's clock starts before the packet leaves and stops after the reply came.
-    let agrees = |(one, wire): &&(&Timed<'_>, i64)| {
-        one.printed >= wire.saturating_sub(ROUNDING) && one.printed - wire <= tolerance
-    };
+    // A time that the client cannot have measured belongs to another message: nothing can be told of it.
+    let (uncertain, compared): (Vec<_>, Vec<_>) =
+        compared.into_iter().partition(|(one, wire)| is_impossible(one.printed, *wire));
+    let agrees = |(one, wire): &&(&Timed<'_>, i64)| one.printed.saturating_sub(*wire) <= tolerance;
     let good = compared.iter().filter(agrees).count() as u64;
     let off = compared.iter().filter(|one| !agrees(one)).max_by_key(|(one, wire)| one.printed.abs_diff(*wire));
-    let alone = number - compared.len() as u64;
-    let told = Times { right: good, times: number, tolerance: Span(tolerance), alone };
-    let text = Text::from(told).and(off.map(|(one, wire)| TimeOff {
-        line: one.line,
-        printed: Span(one.printed),
-        wire: Span(*wire),
-    }));
-    let mut found = Found::share(good, number, text);
+    let alone = number - (compared.len() + uncertain.len()) as u64;
+    let told =
+        Times { right: good, times: number, tolerance: Span(tolerance), alone, uncertain: uncertain.len() as u64 };
+    let off = off.map(|(one, wire)| TimeOff { line: one.line, printed: Span(one.printed), wire: Span(*wire) });
+    let unsure = uncertain.first();
+    let unsure =
+        unsure.map(|(one, wire)| TimeUncertain { line: one.line, printed: Span(one.printed), wire: Span(*wire) });
+    let text = Text::from(told).and(off).and(unsure);
+    if compared.is_empty() {
+        return Found::undecided(text);
+    }
+    let mut found = Found::share(good, compared.len() as u64, text);
     for log in &case.logs {
         found = found.lines(&log.path, all.iter().filter(|one| one.log.path == log.path).map(|one| one.line));
     }

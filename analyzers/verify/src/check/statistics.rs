@@ -1,15 +1,16 @@
 //! The final statistics of the client agree with the capture.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use wirelab_labs::{LogEvent, Side, Transport};
+use wirelab_labs::{LogEvent, Side};
 use wirelab_messages::Part;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Text;
 use wirelab_words::list::log::{Statistics as Agree, StatisticsDiffer, StatisticsNone};
 
-use super::super::case::Case;
-use super::super::compare::compare;
+use super::super::case::{Case, Said};
+use super::super::compare::{FormsRead, Standing, compare};
+use super::super::forms::{Stream, stream};
 use super::super::log::Statistics;
 use super::{Found, found};
 
@@ -27,7 +28,10 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
-    let streams = streams(case);
+    // A client counts what it said itself.
+    let both = compare(case, Side::Client, &[LogEvent::Send, LogEvent::Receive], FormsRead::All);
+    let own: BTreeSet<Stream<'_>> = both.streams.into_keys().collect();
+    let streams = streams(case, &own);
     let all = streams.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let total = told.iter().fold((0, 0), |sum, (_, one)| (sum.0 + one.sent, sum.1 + one.received));
     let agrees = |one: &Statistics| {
@@ -36,8 +40,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     };
     // Messages that TCP joined or took apart count as often as the program sent or got them.
     let as_logged = [LogEvent::Send, LogEvent::Receive].map(|event| {
-        let compared = compare(case, Side::Client, &[event]);
-        let matched = compared.records.iter().filter(|pair| pair.said.is_some()).count();
+        let compared = compare(case, Side::Client, &[event], FormsRead::All);
+        let matched = compared.of(Standing::Found).count();
         (matched + compared.unlogged.len()) as u64
     });
     let agrees = |one: &Statistics| agrees(one) || total == (as_logged[0], as_logged[1]);
@@ -50,6 +54,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             sent: last.sent,
             received: last.received,
             timeouts: last.timeouts,
+            own: !own.is_empty(),
             messages: all.0,
             replies: all.1,
         }
@@ -58,12 +63,13 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     told.iter().fold(Found::share(right, number, text), |found, (path, one)| found.lines(path, [one.line]))
 }
 
-/// Messages of the client and replies, stream by stream.
-fn streams(case: &Case<'_>) -> Vec<(u64, u64)> {
-    let mut streams: BTreeMap<(&str, Transport, u32), (u64, u64)> = BTreeMap::new();
-    for said in case.messages() {
+/// Messages of the client and replies, stream by stream: of those that its log tells of, if it tells of any.
+fn streams(case: &Case<'_>, own: &BTreeSet<Stream<'_>>) -> Vec<(u64, u64)> {
+    let mut streams: BTreeMap<Stream<'_>, (u64, u64)> = BTreeMap::new();
+    let is_own = |said: &Said<'_>| own.is_empty() || own.contains(&stream(said));
+    for said in case.messages().filter(is_own) {
         let message = said.message;
-        let one = streams.entry((&said.capture.path, message.transport, message.stream)).or_default();
+        let one = streams.entry(stream(&said)).or_default();
         match message.from {
             Side::Client => one.0 += u64::from(message.part != Part::Name),
             Side::Server => one.1 += 1,

@@ -10,8 +10,13 @@ pub(super) const MAX_JOINED: usize = 16;
 /// How many records and how many messages, from the first of each on, say the same together.
 pub(super) fn align(records: &[&Record], messages: &[Said<'_>]) -> Option<(usize, usize)> {
     let logged: Vec<String> = records.iter().map(|record| logged(record)).collect();
-    let said: Vec<String> = messages.iter().map(|said| bare(&String::from_utf8_lossy(said.message.text()))).collect();
+    let said: Vec<String> = messages.iter().map(self::said).collect();
     meet(&logged, &said)
+}
+
+/// What a message says, without white space.
+pub(super) fn said(said: &Said<'_>) -> String {
+    bare(&String::from_utf8_lossy(said.message.text()))
 }
 
 fn meet(logged: &[String], said: &[String]) -> Option<(usize, usize)> {
@@ -35,7 +40,7 @@ fn meet(logged: &[String], said: &[String]) -> Option<(usize, usize)> {
 }
 
 /// What a record says, with the lines behind it that belong to its text; nothing for one without a text.
-fn logged(record: &Record) -> String {
+pub(super) fn logged(record: &Record) -> String {
     let Some(text) = record.text() else { return String::new() };
     let mut all = bare(&unquoted(text.trim()).unwrap_or_else(|| text.to_owned()));
     if let Some(len) = record.number("len") {

@@ -1,12 +1,19 @@
-//! A log beside the capture: which logged message is which on the wire, by address, port, text, length and order.
+//! A log beside the capture: which line tells of which message, by address, port, text, length and order. Whole streams are
+//! matched first, then lines. What a log tells besides, of other runs and of other programs, is left as it is: only a line
+//! between two that were found can be at odds with the capture.
 
+mod client;
+mod group;
 mod join;
-mod wire;
+mod line;
+mod place;
+mod server;
+mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use wire::{Stream, Wire, stream};
+use line::Line;
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{LogEvent, Side};
 use wirelab_messages::NoteId;
@@ -14,118 +21,159 @@ use wirelab_messages::play::unpadded;
 use wirelab_messages::{FieldValue, Index, Message, Part};
 
 use super::case::{Case, Said};
+use super::forms::{Stream, Vocabulary, stream};
 use super::log::{Forms, Log, Record};
 
-/// Most records of an event that are compared.
-const MAX_RECORDS: usize = 20_000;
-/// How often it is looked whether TCP joined or took messages apart.
-const MAX_JOINS: usize = 2_000;
 /// Bytes of a message that a log is searched for: a line of it is no longer.
 const MAX_TEXT: usize = super::log::MAX_LINE;
 
-/// A record and the message that it tells of.
+/// Which forms of lines are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormsRead {
+    /// Those that the lab lays down.
+    Lab,
+    /// Those that were learned, too.
+    All,
+}
+
+/// How a line stands to the capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It tells of a message that is there.
+    Found,
+    /// It tells of nothing that is there, and need not: of another run, or told twice.
+    Free,
+    /// It has no counterpart, and stands between two lines that have one.
+    Alone,
+}
+
+/// A line and the message that it tells of.
 #[derive(Clone, Copy)]
 pub(crate) struct Pair<'c> {
     pub(crate) log: &'c Log,
-    /// Its index in the log.
-    pub(crate) place: usize,
     pub(crate) record: &'c Record,
     pub(crate) said: Option<Said<'c>>,
+    pub(crate) standing: Standing,
+    /// The length that the line claims, if another than its message has.
+    pub(crate) length: Option<u64>,
+    /// The length that the line claims.
+    pub(crate) claimed: Option<u64>,
 }
 
 /// What two sources tell of the same.
+#[derive(Default)]
 pub(crate) struct Compared<'c> {
-    /// The records in their order, each with its message if there is one.
+    /// The lines in their order.
     pub(crate) records: Vec<Pair<'c>>,
-    /// Messages that no record tells of.
+    /// Messages that no line tells of; of a client only those of the streams that its log tells of.
     pub(crate) unlogged: Vec<Said<'c>>,
-    /// Records that stand in another order than their messages.
+    /// Lines that stand in another order than their messages.
     pub(crate) disordered: Vec<Pair<'c>>,
-    /// Records with another length than their message's.
-    pub(crate) lengths: Vec<Pair<'c>>,
+    /// The streams that the log tells of: how many of their messages it has, of how many.
+    pub(crate) streams: BTreeMap<Stream<'c>, (u64, u64)>,
+}
+
+impl<'c> Compared<'c> {
+    /// Lines with a standing.
+    pub(crate) fn of(&self, standing: Standing) -> impl Iterator<Item = &Pair<'c>> {
+        self.records.iter().filter(move |pair| pair.standing == standing)
+    }
+
+    /// Lines with another length than their message's.
+    pub(crate) fn lengths(&self) -> impl Iterator<Item = &Pair<'c>> {
+        self.records.iter().filter(|pair| pair.length.is_some())
+    }
+}
+
+/// What is found, while it is looked for.
+struct Search<'c> {
+    lines: Vec<Line<'c>>,
+    known: Vocabulary<'c>,
+    /// For each message that the lines may tell of: which event it is.
+    events: Vec<Option<LogEvent>>,
+    /// For each line its message.
+    found: Vec<Option<usize>>,
+    /// Lines that are one message together, or one that is several.
+    joined: BTreeSet<usize>,
+    /// Messages that a line tells of.
+    taken: Vec<bool>,
+    /// Cells of tables that may still be worked out.
+    budget: usize,
 }
 
 /// Compares what one side logged of some events with the capture.
-pub(crate) fn compare<'c>(case: &'c Case<'_>, by: Side, events: &[LogEvent]) -> Compared<'c> {
-    let mut compared =
-        Compared { records: Vec::new(), unlogged: Vec::new(), disordered: Vec::new(), lengths: Vec::new() };
+pub(crate) fn compare<'c>(case: &'c Case<'_>, by: Side, events: &[LogEvent], forms: FormsRead) -> Compared<'c> {
     // That somebody connected is no message.
-    for event in events.iter().filter(|event| **event != LogEvent::Connect) {
-        one(case, by, *event, &mut compared);
+    let events: Vec<LogEvent> = events.iter().copied().filter(|event| LogEvent::MESSAGES.contains(event)).collect();
+    let known = Vocabulary::new(&case.captures);
+    let lines = line::lines(case, by, &events, forms, &known);
+    // An event that the log tells of at all, or that the lab has printed in the variant.
+    let told: BTreeSet<LogEvent> = lines.iter().map(|line| line.record.event).collect();
+    let is_told = |event: LogEvent, said: &Said<'_>| told.contains(&event) || prints(case, by, event, said);
+    let about = |said: &Said<'_>| {
+        events.iter().copied().find(|event| concerns(by, *event, said) && is_told(*event, said))
+    };
+    let about: Vec<Option<LogEvent>> = known.said.iter().map(about).collect();
+    let mut search = Search {
+        found: vec![None; lines.len()],
+        joined: BTreeSet::new(),
+        taken: vec![false; known.said.len()],
+        lines,
+        events: about,
+        known,
+        budget: place::BUDGET,
+    };
+    match by {
+        Side::Server => server::search(&mut search, case, &events, forms),
+        Side::Client => client::search(&mut search),
     }
-    compared
+    finish(case, by, &search, forms)
 }
 
-fn one<'c>(case: &'c Case<'_>, by: Side, event: LogEvent, compared: &mut Compared<'c>) {
-    let variants: BTreeSet<&str> = case.messages().map(|said| said.variant.id.as_str()).collect();
-    let printed =
-        |record: &Record| record.variants.is_empty() || record.variants.iter().any(|id| variants.contains(id.as_str()));
-    // Messages of variants in which the line is not printed are no part of this.
-    let lines: Vec<&wirelab_labs::lab::LogLine> = case.lab.lines(by, event).collect();
-    let told =
-        |said: &Said<'_>| lines.iter().any(|line| line.variants.is_empty() || line.variants.contains(&said.variant.id));
-    let wire: Vec<Said<'c>> = case.messages().filter(|said| told(said) && concerns(by, event, said)).collect();
-    let mut wire = Wire::new(wire);
-    let records = records(case, by, event).into_iter().filter(|(.., record)| printed(record));
-    let records: Vec<_> = records.take(MAX_RECORDS).collect();
-    let mut latest: BTreeMap<Stream<'_>, u64> = BTreeMap::new();
-    let (mut next, mut tries) = (0, MAX_JOINS);
-    while let Some((log, place, record)) = records.get(next).copied() {
-        let fits =
-            |said: &Said<'_>, forms: &Forms| same_ends(by, event, record, said) && same_text(record, said, forms);
-        let exact = wire.find(fits);
-        // What comes next on its connection, or what comes next taken together, before what comes later.
-        let joined = match exact {
-            Some(at) if wire.is_head(at) => None,
-            _ if tries == 0 => None,
-            _ => {
-                tries -= 1;
-                let ahead: Vec<&Record> = records.iter().skip(next).take(join::MAX_JOINED).map(|one| one.2).collect();
-                wire.heads().find_map(|head| {
-                    let (first, queue) = (wire.said(head)?, wire.queue(head));
-                    let fits = ahead.iter().take_while(|record| same_ends(by, event, record, &first)).count();
-                    let (n, m) = join::align(ahead.get(..fits)?, &queue)?;
-                    Some((head, n, queue.len().min(m)))
-                })
-            }
-        };
-        let (first, count) = match (joined, exact) {
-            (Some((head, count, messages)), _) => {
-                let said = wire.said(head);
-                wire.take_from(head, messages);
-                (said, count)
-            }
-            (None, Some(at)) => {
-                let said = wire.said(at);
-                wire.take(at);
-                (said, 1)
-            }
-            (None, None) => (None, 1),
-        };
-        for (log, place, record) in records.iter().skip(next).take(count).copied() {
-            compared.records.push(Pair { log, place, record, said: first });
-        }
-        next += count;
-        let Some(said) = first else { continue };
-        let pair = Pair { log, place, record, said: first };
-        let before = latest.entry(stream(&said)).or_insert(0);
+fn finish<'c>(case: &'c Case<'_>, by: Side, search: &Search<'c>, forms: FormsRead) -> Compared<'c> {
+    let mut compared = Compared::default();
+    let standings = standing::standings(search, case, by, forms);
+    let mut latest: BTreeMap<(Stream<'c>, LogEvent), u64> = BTreeMap::new();
+    for (at, line) in search.lines.iter().enumerate() {
+        let said = search.found.get(at).copied().flatten().and_then(|place| search.known.said.get(place).copied());
+        let standing = standings.get(at).copied().unwrap_or(Standing::Free);
+        let length = said.and_then(|said| {
+            let wrong = line.length.filter(|length| !lengths(said.message).contains(length));
+            wrong.filter(|_| !search.joined.contains(&at))
+        });
+        let pair = Pair { log: line.log, record: line.record, said, standing, length, claimed: line.length };
+        compared.records.push(pair);
+        let Some(said) = said else { continue };
+        let before = latest.entry((stream(&said), line.record.event)).or_insert(0);
         if said.message.number < *before {
             compared.disordered.push(pair);
         }
         *before = (*before).max(said.message.number);
-        if joined.is_none() && record.number("len").is_some_and(|len| !lengths(said.message).contains(&len)) {
-            compared.lengths.push(pair);
+    }
+    let told: BTreeSet<Stream<'c>> = compared.records.iter().filter_map(|pair| Some(stream(&pair.said?))).collect();
+    for (place, said) in search.known.said.iter().enumerate() {
+        let Some(event) = search.events.get(place).copied().flatten() else { continue };
+        let taken = search.taken.get(place).copied().unwrap_or_default();
+        if !taken && unread(by, event, said) {
+            continue;
+        }
+        let here = told.contains(&stream(said));
+        if here {
+            let counts = compared.streams.entry(stream(said)).or_default();
+            *counts = (counts.0 + u64::from(taken), counts.1 + 1);
+        }
+        // What another program said is not missed in the log of a client.
+        if !taken && (here || by == Side::Server) {
+            compared.unlogged.push(*said);
         }
     }
-    compared.unlogged.extend(wire.left().filter(|said| !unread(by, event, said)));
+    compared
 }
 
-fn records<'c>(case: &'c Case<'_>, by: Side, event: LogEvent) -> Vec<(&'c Log, usize, &'c Record)> {
-    let of = |log: &'c Log| {
-        let all = log.records.iter().enumerate().filter(|(_, record)| record.by == by && record.event == event);
-        all.map(move |(place, record)| (log, place, record)).collect::<Vec<_>>()
-    };
-    case.logs.iter().flat_map(of).collect()
+/// Whether the lab has a line printed for a message in its variant.
+fn prints(case: &Case<'_>, by: Side, event: LogEvent, said: &Said<'_>) -> bool {
+    let mut lines = case.lab.lines(by, event);
+    lines.any(|line| line.variants.is_empty() || line.variants.contains(&said.variant.id))
 }
 
 /// Whether a message is one that an event tells of.
@@ -152,8 +200,8 @@ fn unread(by: Side, event: LogEvent, said: &Said<'_>) -> bool {
     alone && closed.is_some_and(|closed| closed < message.frame() || Some(closed) == stream.log.reset)
 }
 
-/// Whether the addresses of a record are those of a message's stream.
-fn same_ends(by: Side, event: LogEvent, record: &Record, said: &Said<'_>) -> bool {
+/// Whether the addresses of a line are those of a message's stream.
+fn same_ends(by: Side, record: &Record, said: &Said<'_>) -> bool {
     let Some(stream) = said.capture.index.stream(said.message.transport, said.message.stream) else { return false };
     let log = &stream.log;
     let fits = |ip: &str, port: &str, end: Endpoint| {
@@ -163,33 +211,27 @@ fn same_ends(by: Side, event: LogEvent, record: &Record, said: &Said<'_>) -> boo
                 ip.to_canonical() == end.address.to_canonical() || ip.is_unspecified()
             })
     };
-    match (by, event) {
+    match (by, record.event) {
         (Side::Server, LogEvent::Forward) => fits("to_ip", "to_port", log.client),
         (Side::Server, _) => fits("ip", "port", log.client),
-        // A client prints whom it talks to.
-        (Side::Client, _) => fits("ip", "port", log.server),
+        // A client prints whom it talks to; some print their own port.
+        (Side::Client, _) => fits("ip", "port", log.server) || fits("ip", "port", log.client),
     }
 }
 
-fn same_text(record: &Record, said: &Said<'_>, forms: &Forms) -> bool {
-    match record.text() {
-        Some(text) => forms.has(text, &record.more) || named_forward(record, said, text),
-        None => record.number("len").is_none_or(|len| lengths(said.message).contains(&len)),
-    }
-}
-
-/// A delivery that the log tells with the names of both: what is delivered ends with the text.
-fn named_forward(record: &Record, said: &Said<'_>, text: &str) -> bool {
-    let Some(sender) = record.value("sender") else { return false };
-    let whole = String::from_utf8_lossy(&said.message.bytes);
-    whole.trim_end().ends_with(text) && whole.contains(sender)
-}
-
-/// The lengths that a program may print of a message: as it came, and without white space around it.
-fn lengths(message: &Message) -> [u64; 4] {
+/// The lengths that a program may print of a message: as it came, and without white space around it; in bytes and in
+/// characters.
+pub(crate) fn lengths(message: &Message) -> [u64; 5] {
     let text = message.text();
-    [text.len(), text.trim_ascii().len(), message.bytes.len(), String::from_utf8_lossy(text).trim().chars().count()]
-        .map(|length| length as u64)
+    let characters = String::from_utf8_lossy(text);
+    [
+        text.len(),
+        text.trim_ascii().len(),
+        message.bytes.len(),
+        characters.trim().chars().count(),
+        characters.chars().count(),
+    ]
+    .map(|length| length as u64)
 }
 
 /// All the ways in which a message may be printed.

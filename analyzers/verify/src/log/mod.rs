@@ -18,14 +18,17 @@ pub(crate) use text::unquoted;
 use std::io;
 use std::io::Read;
 
+use super::forms::Form;
 use pattern::Pattern;
 use wirelab_labs::check::Kind;
 use wirelab_labs::{Lab, LogEvent, Side};
 
 /// Most records that are kept of a log.
 const MAX_RECORDS: usize = 100_000;
-/// Most lines in other forms that are kept, and how much of each, in characters.
-const MAX_LOOSE: (usize, usize) = (5_000, 300);
+/// Most lines that are kept as they are, and how much of each, in characters.
+const MAX_LOOSE: (usize, usize) = (20_000, 400);
+/// Most borders between runs that are kept.
+const MAX_BORDERS: usize = 10_000;
 /// Most lines behind a record that may belong to its text.
 const MAX_MORE: usize = 16;
 
@@ -44,6 +47,20 @@ pub struct Record {
     pub values: Vec<(String, String)>,
     /// Lines right behind it that are none of the lab's: the rest of its text, perhaps.
     pub more: Vec<String>,
+    /// In which form it was read.
+    pub reading: Reading,
+}
+
+/// In which form a line was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Reading {
+    /// In one that the lab lays down, in whichever of its variants.
+    #[default]
+    Lab,
+    /// In one that was learned from the log, by its place.
+    Form(usize),
+    /// In none: it names a client of the capture and what that client said or heard.
+    Single,
 }
 
 impl Record {
@@ -78,8 +95,14 @@ pub struct Log {
     pub rtts: Vec<Rtt>,
     /// Final counts.
     pub statistics: Vec<Statistics>,
-    /// Lines in no form of the lab's, the first of them, with their numbers.
+    /// Its lines as they are, the first of them, with their numbers.
     pub loose: Vec<(u64, String)>,
+    /// Lines at which a run of a program begins or ends.
+    pub borders: Vec<u64>,
+    /// Forms that were learned from it.
+    pub forms: Vec<Form>,
+    /// The lines in these forms.
+    pub learned: Vec<Record>,
     /// Lines in all.
     pub lines: u64,
     /// Whether it says that wirelab made it.
@@ -89,6 +112,17 @@ pub struct Log {
 }
 
 impl Log {
+    /// The run that a line belongs to: how many borders stand in front of it.
+    pub fn run(&self, line: u64) -> usize {
+        self.borders.partition_point(|border| *border <= line)
+    }
+
+    /// The time that is printed on a line or right behind it, in nanoseconds.
+    pub fn rtt_after(&self, line: u64) -> Option<i64> {
+        let next = self.rtts.partition_point(|rtt| rtt.line < line);
+        self.rtts.get(next).filter(|rtt| rtt.line <= line + 2).map(|rtt| rtt.nanos)
+    }
+
     /// Records of one side.
     pub fn of(&self, by: Side) -> impl Iterator<Item = &Record> {
         self.records.iter().filter(move |record| record.by == by)
@@ -135,12 +169,12 @@ impl Scribe {
 
     fn line(&self, log: &mut Log, line: &Line, missing: &mut usize, counting: &mut numbers::Counting) {
         let text = line.text.as_str();
+        if log.loose.len() < MAX_LOOSE.0 && !text.trim().is_empty() {
+            log.loose.push((line.number, text.chars().take(MAX_LOOSE.1).collect()));
+        }
         if let Some((pattern, values)) = self.patterns.iter().find_map(|pattern| Some((pattern, pattern.read(text)?))) {
             log.prose.close();
             return self.record(log, line, pattern, values, missing);
-        }
-        if log.loose.len() < MAX_LOOSE.0 && !text.trim().is_empty() {
-            log.loose.push((line.number, text.chars().take(MAX_LOOSE.1).collect()));
         }
         if let Some(record) = log.records.last_mut()
             && record.more.len() < MAX_MORE
@@ -158,6 +192,9 @@ impl Scribe {
         }
         let commands = log.commands.len();
         command::find(line.number, text, &self.programs, &mut log.commands);
+        if command::is_typed(text) || log.commands.len() > commands {
+            border(log, line.number);
+        }
         let told = log.statistics.len();
         counting.push(line.number, text, &mut log.statistics);
         if text.contains("made by wirelab ") && text.contains("not by a student") {
@@ -192,7 +229,12 @@ impl Scribe {
             }
         }
         let (event, variants) = (pattern.event, pattern.variants.clone());
-        let record = Record { line: line.number, by: pattern.by, event, variants, values, more: Vec::new() };
+        let (by, reading) = (pattern.by, Reading::Lab);
+        let record = Record { line: line.number, by, event, variants, values, more: Vec::new(), reading };
+        let begins = record.by == Side::Client && record.event == LogEvent::Connect;
+        if begins || matches!(record.event, LogEvent::Start | LogEvent::Interrupt | LogEvent::Stop) {
+            border(log, line.number);
+        }
         if let (Some(len), Some(text)) = (record.number("len"), record.text())
             && text::unquoted(text).is_none()
         {
@@ -214,7 +256,13 @@ impl Scribe {
 
 fn time(log: &mut Log, line: u64, nanos: i64) {
     if log.rtts.len() < MAX_RECORDS {
-        log.rtts.push(Rtt { line, nanos, record: log.records.len().checked_sub(1) });
+        log.rtts.push(Rtt { line, nanos });
+    }
+}
+
+fn border(log: &mut Log, line: u64) {
+    if log.borders.len() < MAX_BORDERS {
+        log.borders.push(line);
     }
 }
 

@@ -14,8 +14,6 @@ pub struct Rtt {
     pub line: u64,
     /// Nanoseconds.
     pub nanos: i64,
-    /// The record in front of it or on its line, as an index.
-    pub record: Option<usize>,
 }
 
 /// Final counts that were printed.

@@ -29,6 +29,11 @@ impl Forms {
         Self(forms)
     }
 
+    /// They, one after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// Whether a logged text is this message; `more` are the lines behind it that are no lines of the log themselves.
     pub fn has(&self, logged: &str, more: &[String]) -> bool {
         let logged = logged.trim();

@@ -1,0 +1,98 @@
+//! What each line that a program printed for a message tells of it: the sheet may ask for address, port, text and length.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wirelab_labs::check::Claim;
+use wirelab_labs::{LogEvent, Side};
+use wirelab_words::list::log::{Holds, HoldsNoIp, HoldsNoLen, HoldsNoPort, HoldsNoText, HoldsNone};
+use wirelab_words::{Said, Text};
+
+use super::super::case::{Case, who};
+use super::super::compare::{FormsRead, Pair, Standing, compare};
+use super::super::log::Reading;
+use super::{Found, form};
+
+/// What a check asks for.
+pub(super) struct Ask<'a> {
+    pub(super) by: Side,
+    pub(super) events: &'a [LogEvent],
+    pub(super) at_least: u64,
+    pub(super) holds: &'a [Claim],
+}
+
+pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
+    let compared = compare(case, ask.by, ask.events, FormsRead::All);
+    let counts = |pair: &&Pair<'_>| pair.record.reading == Reading::Lab || pair.standing == Standing::Found;
+    let told = told(case, ask.by);
+    // A line may tell of a message in two records: what the line tells, it tells.
+    let mut lines: BTreeMap<(&str, u64), BTreeSet<Claim>> = BTreeMap::new();
+    for pair in compared.records.iter().filter(counts) {
+        let claims = lines.entry((pair.log.path.as_str(), pair.record.line)).or_default();
+        claims.extend(own(pair));
+        // A connection's line in front of it names the client of a line that names none.
+        let run = (pair.log.path.as_str(), pair.log.run(pair.record.line));
+        if let Some((_, ip)) = told.get(&run).filter(|(first, _)| *first < pair.record.line) {
+            claims.insert(Claim::Port);
+            claims.extend(ip.then_some(Claim::Ip));
+        }
+    }
+    if lines.is_empty() {
+        // This is where "not shown" belongs where no log was handed in.
+        return Found::failed(HoldsNone { by: who(ask.by) });
+    }
+    let all = |claims: &BTreeSet<Claim>| ask.holds.iter().all(|claim| claims.contains(claim));
+    let good = lines.values().filter(|claims| all(claims)).count() as u64;
+    let mut text = Text::from(Holds { lines: good, by: who(ask.by), wanted: ask.at_least });
+    if good < ask.at_least {
+        for claim in ask.holds {
+            let without = lines.values().filter(|claims| !claims.contains(claim)).count() as u64;
+            if without > 0 {
+                text.push(missing(*claim, without));
+            }
+        }
+    }
+    form::push(&mut text, case, ask.by, &compared);
+    let shown = |claims: &BTreeSet<Claim>| all(claims) == (good >= ask.at_least);
+    case.logs.iter().fold(Found::share(good, ask.at_least, text), |found, log| {
+        let here = lines.iter().filter(|((path, _), claims)| *path == log.path && shown(claims));
+        found.lines(&log.path, here.map(|((_, line), _)| *line))
+    })
+}
+
+/// What a line tells itself.
+fn own(pair: &Pair<'_>) -> Vec<Claim> {
+    let record = pair.record;
+    let any = |names: [&str; 2]| names.iter().any(|name| record.value(name).is_some_and(|value| !value.is_empty()));
+    let claims = [
+        (any(["ip", "to_ip"]), Claim::Ip),
+        (any(["port", "to_port"]), Claim::Port),
+        (record.text().is_some_and(|text| !text.is_empty()), Claim::Text),
+        (pair.claimed.is_some(), Claim::Len),
+    ];
+    claims.into_iter().filter(|(there, _)| *there).map(|(_, claim)| claim).collect()
+}
+
+/// For each run of each log the first line that names a client who connected, and whether it has the address.
+fn told<'c>(case: &'c Case<'_>, by: Side) -> BTreeMap<(&'c str, usize), (u64, bool)> {
+    let mut told = BTreeMap::new();
+    for log in &case.logs {
+        for record in log.of(by).chain(&log.learned) {
+            let connects = matches!(record.event, LogEvent::Connect | LogEvent::Begin);
+            if connects && record.number("port").is_some() {
+                let ip = record.value("ip").is_some();
+                let first = told.entry((log.path.as_str(), log.run(record.line))).or_insert((record.line, ip));
+                *first = (first.0.min(record.line), first.1 || ip);
+            }
+        }
+    }
+    told
+}
+
+fn missing(claim: Claim, lines: u64) -> Said {
+    match claim {
+        Claim::Ip => HoldsNoIp { lines }.into(),
+        Claim::Port => HoldsNoPort { lines }.into(),
+        Claim::Text => HoldsNoText { lines }.into(),
+        Claim::Len => HoldsNoLen { lines }.into(),
+    }
+}

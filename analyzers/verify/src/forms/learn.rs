@@ -1,0 +1,336 @@
+//! Forms of lines that a student's own program prints, learned from the lines that hold an address or a text of the
+//! capture. A form that few lines have is none: chance puts a word of the capture into any sentence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regex::Regex;
+use wirelab_labs::{LogEvent, Side};
+use wirelab_messages::Part as Role;
+
+use super::shape::{Part, Shape, Slot, shape};
+use super::vocabulary::Vocabulary;
+use super::{Form, Own};
+use crate::log::{Log, Reading, Record};
+
+/// Lines with an address or a text of the capture from which a form is learned.
+const LEAST: usize = 3;
+/// Most forms that are learned of a log.
+const MAX_FORMS: usize = 48;
+/// Letters of a form that tell its lines from others.
+const LETTERS: usize = 4;
+/// Largest expression, in bytes of its compiled form.
+const MAX_SIZE: usize = 1 << 20;
+
+/// A line that is none of the lab's.
+struct Loose<'l> {
+    number: u64,
+    text: &'l str,
+    shape: Shape,
+}
+
+/// Learns the forms of a log's lines and reads it again in them.
+pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) {
+    if known.is_empty() {
+        return;
+    }
+    let (mine, theirs) = lines_of_lab(log, by);
+    let fits = |number: &u64, shape: &Shape| {
+        // What the other program prints in the lab's form may be this one's only if it names a client.
+        !mine.contains(number) && (!theirs.contains(number) || shape.of(Slot::Port).next().is_some())
+    };
+    let loose: Vec<Loose<'_>> = log
+        .loose
+        .iter()
+        .map(|(number, text)| (number, bare(text)))
+        .map(|(number, text)| Loose { number: *number, text, shape: shape(text, known) })
+        .filter(|one| fits(&one.number, &one.shape))
+        .collect();
+    let groups = groups(&loose, known);
+    let mut forms: Vec<Form> = Vec::new();
+    let mut records: Vec<Record> = Vec::new();
+    let mut taken: BTreeSet<u64> = BTreeSet::new();
+    let mut open = 0;
+    for (key, group) in groups {
+        let read = Read::new(by, key, &group, known, &mut open);
+        let form = read.form(by);
+        if own.rejects(&form.text) {
+            continue;
+        }
+        let place = forms.len();
+        for one in &group {
+            taken.insert(one.number);
+            records.extend(read.records(one, by, place));
+        }
+        forms.push(form);
+        let Some(expression) = read.expression() else { continue };
+        // Lines of the same form that tell of nothing that was captured.
+        let others = loose.iter().filter(|one| !taken.contains(&one.number));
+        let found: Vec<(&Loose<'_>, Vec<Record>)> =
+            others.filter_map(|one| Some((one, read.reread(one, by, place, &expression, known)?))).collect();
+        for (one, more) in found {
+            taken.insert(one.number);
+            records.extend(more);
+        }
+    }
+    records.extend(loose.iter().filter(|one| !taken.contains(&one.number)).filter_map(|one| single(one, by, known)));
+    records.sort_by_key(|record| record.line);
+    for (place, form) in forms.iter_mut().enumerate() {
+        let lines: BTreeSet<u64> =
+            records.iter().filter(|one| one.reading == Reading::Form(place)).map(|one| one.line).collect();
+        form.lines = lines.len() as u64;
+        form.first = lines.first().copied().unwrap_or(0);
+    }
+    log.learned = records;
+    log.forms = forms;
+}
+
+/// The lines that are read in the lab's form: those of one side, and those of the other.
+fn lines_of_lab(log: &Log, by: Side) -> (BTreeSet<u64>, BTreeSet<u64>) {
+    let (mine, theirs): (Vec<&Record>, Vec<&Record>) = log.records.iter().partition(|record| record.by == by);
+    let numbers = |records: Vec<&Record>| records.into_iter().map(|record| record.line).collect();
+    (numbers(mine), numbers(theirs))
+}
+
+/// Without the mark of a list or a quotation in front.
+fn bare(line: &str) -> &str {
+    let line = line.trim();
+    let rest = line.trim_start_matches(['>', '-', '*', '•']);
+    let rest = if rest.len() < line.len() && rest.starts_with(' ') { rest.trim_start() } else { line };
+    rest.trim_end()
+}
+
+/// Lines of the same shape, those with something of the capture, in the order of their first.
+fn groups<'g, 'l>(loose: &'g [Loose<'l>], known: &Vocabulary<'_>) -> Vec<(&'g str, Vec<&'g Loose<'l>>)> {
+    let anchored = |one: &&Loose<'_>| {
+        one.shape.of(Slot::Text).next().is_some() || one.shape.of(Slot::Port).any(|part| is_client(one, part, known))
+    };
+    let mut groups: BTreeMap<&str, Vec<&Loose<'_>>> = BTreeMap::new();
+    for one in loose.iter().filter(anchored) {
+        groups.entry(&one.shape.key).or_default().push(one);
+    }
+    let mut groups: Vec<_> = groups.into_iter().filter(|(_, group)| group.len() >= LEAST).collect();
+    groups.sort_by_key(|(key, group)| (std::cmp::Reverse(group.len()), *key));
+    groups.truncate(MAX_FORMS);
+    groups.sort_by_key(|(_, group)| group.first().map_or(0, |one| one.number));
+    groups
+}
+
+fn number(one: &Loose<'_>, part: &Part) -> Option<u64> {
+    one.text.get(part.at.clone())?.parse().ok()
+}
+
+fn is_client(one: &Loose<'_>, part: &Part, known: &Vocabulary<'_>) -> bool {
+    number(one, part).is_some_and(|port| !known.of_port(port).is_empty())
+}
+
+/// What the places of a form tell, found out from its lines.
+struct Read<'k> {
+    key: &'k str,
+    /// For each text: what it tells.
+    texts: Vec<LogEvent>,
+    /// Which of its places is the client's port, and which address stands in front of it.
+    port: Option<usize>,
+    address: Option<usize>,
+    /// Which of its places is the length of the first text.
+    length: Option<usize>,
+}
+
+impl<'k> Read<'k> {
+    fn new(by: Side, key: &'k str, group: &[&Loose<'_>], known: &Vocabulary<'_>, open: &mut usize) -> Self {
+        let slots: Vec<Slot> =
+            key.chars().filter_map(|c| Slot::ALL.into_iter().find(|slot| slot.mark() == c)).collect();
+        let count = |slot: Slot| slots.iter().filter(|one| **one == slot).count();
+        let texts: Vec<LogEvent> = (0..count(Slot::Text)).map(|nth| event(by, nth, group, known, open)).collect();
+        let places = |slot: Slot| (0..slots.len()).filter(|at| slots.get(*at) == Some(&slot)).collect::<Vec<_>>();
+        let votes = |at: usize, vote: &dyn Fn(&Loose<'_>, &Part) -> bool| {
+            group.iter().filter(|one| one.shape.parts.get(at).is_some_and(|part| vote(one, part))).count()
+        };
+        let best = |found: Vec<usize>, vote: &dyn Fn(&Loose<'_>, &Part) -> bool| {
+            let voted = found.into_iter().map(|at| (votes(at, vote), std::cmp::Reverse(at)));
+            voted.max().filter(|(votes, _)| *votes * 2 > group.len()).map(|(_, at)| at.0)
+        };
+        let talks = |one: &Loose<'_>, part: &Part| {
+            let port = number(one, part);
+            let said = one.shape.of(Slot::Text).filter_map(|text| text.token).flat_map(|token| known.alike(token));
+            let client = |said: &super::Said<'_>| {
+                let message = said.message;
+                said.capture.index.stream(message.transport, message.stream).map(|found| found.log.client.port)
+            };
+            let mut ports = said.filter_map(client).map(u64::from);
+            port.is_some() && ports.any(|one| Some(one) == port)
+        };
+        let ports = places(Slot::Port);
+        let known_port = |one: &Loose<'_>, part: &Part| is_client(one, part, known);
+        let port = best(ports.clone(), &talks).or_else(|| best(ports, &known_port));
+        let length = best(places(Slot::Number), &|one, part| {
+            let text = one.shape.of(Slot::Text).next().and_then(|text| text.token);
+            let lengths = text.into_iter().flat_map(|token| known.alike(token).take(1));
+            let lengths = lengths.flat_map(|said| crate::compare::lengths(said.message));
+            number(one, part).is_some_and(|number| lengths.into_iter().any(|length| length == number))
+        });
+        let address = port.and_then(|port| port.checked_sub(1)).filter(|at| {
+            group.iter().all(|one| one.shape.parts.get(*at).is_some_and(|part| part.slot == Slot::Address))
+        });
+        Self { key, texts, port, address, length }
+    }
+
+    /// The form as people read it.
+    fn form(&self, by: Side) -> Form {
+        let mut text = String::new();
+        let (mut at, mut texts) = (0, 0);
+        for c in self.key.chars() {
+            let Some(slot) = Slot::ALL.into_iter().find(|slot| slot.mark() == c) else {
+                // A brace of the line's own is written twice, as in a lab's file.
+                text.extend(std::iter::repeat_n(c, if matches!(c, '{' | '}') { 2 } else { 1 }));
+                continue;
+            };
+            text.push_str(match slot {
+                Slot::Address => "{ip}",
+                Slot::Port if Some(at) == self.port || self.port.is_none() => "{port}",
+                Slot::Port => "{other_port}",
+                Slot::Time => "{time}",
+                Slot::Number if Some(at) == self.length => "{len}",
+                Slot::Number => "{number}",
+                Slot::Text if texts == 0 => "{text}",
+                Slot::Text => "{second_text}",
+            });
+            at += 1;
+            texts += usize::from(slot == Slot::Text);
+        }
+        let events = if self.texts.is_empty() { vec![LogEvent::Begin] } else { self.texts.clone() };
+        Form { text, by, events, lines: 0, first: 0 }
+    }
+
+    /// The records of a line of the form.
+    fn records(&self, one: &Loose<'_>, by: Side, form: usize) -> Vec<Record> {
+        let part = |at: Option<usize>| one.shape.parts.get(at?).and_then(|part| one.text.get(part.at.clone()));
+        let texts: Vec<&str> =
+            one.shape.of(Slot::Text).filter_map(|part| one.text.get(part.at.clone())).collect();
+        self.tell(one.number, by, form, [part(self.address), part(self.port), part(self.length)], &texts)
+    }
+
+    /// The same of a line whose text is none of the capture.
+    fn reread(
+        &self,
+        one: &Loose<'_>,
+        by: Side,
+        form: usize,
+        expression: &Regex,
+        known: &Vocabulary<'_>,
+    ) -> Option<Vec<Record>> {
+        let found = expression.captures(one.text)?;
+        let part = |at: Option<usize>| found.get(at? + 1).map(|part| part.as_str());
+        let texts: Vec<&str> = self.text_places().filter_map(|at| part(Some(at))).collect();
+        // A sentence about the capture is no line of a program.
+        let sayings = texts.iter().any(|text| text.is_empty() && known.exact(text).is_none());
+        (!sayings).then(|| self.tell(one.number, by, form, [part(self.address), part(self.port), part(self.length)], &texts))
+    }
+
+    fn text_places(&self) -> impl Iterator<Item = usize> {
+        let slots = self.key.chars().filter_map(|c| Slot::ALL.into_iter().find(|slot| slot.mark() == c));
+        slots.enumerate().filter(|(_, slot)| *slot == Slot::Text).map(|(at, _)| at)
+    }
+
+    fn tell(
+        &self,
+        line: u64,
+        by: Side,
+        form: usize,
+        [address, port, length]: [Option<&str>; 3],
+        texts: &[&str],
+    ) -> Vec<Record> {
+        let record = |event: LogEvent, text: Option<&str>, first: bool| {
+            let (ip, to) = match event {
+                LogEvent::Forward => ("to_ip", "to_port"),
+                _ => ("ip", "port"),
+            };
+            let ip_value = address.map(|address| (ip, address.trim_matches(['[', ']'])));
+            let values = [ip_value, port.map(|port| (to, port)), length.filter(|_| first).map(|len| ("len", len))];
+            let mut values: Vec<(String, String)> =
+                values.into_iter().flatten().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            values.extend(text.map(|text| ("text".to_owned(), text.trim().to_owned())));
+            Record { line, by, event, variants: Vec::new(), values, more: Vec::new(), reading: Reading::Form(form) }
+        };
+        if self.texts.is_empty() {
+            return vec![record(LogEvent::Begin, None, true)];
+        }
+        let told = self.texts.iter().zip(texts).enumerate();
+        told.map(|(nth, (event, text))| record(*event, Some(*text), nth == 0)).collect()
+    }
+
+    /// What finds further lines of the form; `None`: it has too few words of its own.
+    fn expression(&self) -> Option<Regex> {
+        let letters = self.key.chars().filter(|c| c.is_alphabetic()).count();
+        if self.port.is_none() && letters < LETTERS || self.texts.is_empty() && letters < LETTERS {
+            return None;
+        }
+        let mut source = "^".to_owned();
+        let last = self.key.chars().next_back();
+        for (at, c) in self.key.char_indices() {
+            let end = last == Some(c) && at + c.len_utf8() == self.key.len();
+            match Slot::ALL.into_iter().find(|slot| slot.mark() == c) {
+                Some(Slot::Address) => source.push_str(r"([0-9A-Za-z.:%_\[\]-]{1,64}?)"),
+                Some(Slot::Port) => source.push_str("([0-9]{1,5})"),
+                Some(Slot::Time) => source.push_str("([0-9TZ:.,/+-]+(?: +[0-9:.,]+)?)"),
+                Some(Slot::Number) => source.push_str("([0-9]+(?:[.,][0-9]+)?)"),
+                Some(Slot::Text) => source.push_str(if end { "(.*)" } else { "(.*?)" }),
+                None if c == ' ' => source.push_str(" +"),
+                None => source.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),
+            }
+        }
+        source.push_str(" *$");
+        regex::RegexBuilder::new(&source).size_limit(MAX_SIZE).build().ok()
+    }
+}
+
+/// What the n-th text of a form tells, by who says such texts.
+fn event(by: Side, nth: usize, group: &[&Loose<'_>], known: &Vocabulary<'_>, open: &mut usize) -> LogEvent {
+    let (mut client, mut server, mut forward) = (0, 0, 0);
+    for one in group {
+        let Some(token) = one.shape.of(Slot::Text).nth(nth).and_then(|part| part.token) else { continue };
+        let ports: Vec<u64> = one.shape.of(Slot::Port).filter_map(|part| number(one, part)).collect();
+        // Where the line names a client, only what that one said and heard counts.
+        let near = |said: &&super::Said<'_>| {
+            let found = said.capture.index.stream(said.message.transport, said.message.stream);
+            found.is_some_and(|found| ports.contains(&u64::from(found.log.client.port)))
+        };
+        let any = known.alike(token).any(|said| near(&said));
+        let said = || known.alike(token).filter(|said| !any || near(said)).map(|said| said.message);
+        client += usize::from(said().any(|message| message.from == Side::Client));
+        server += usize::from(said().any(|message| message.from == Side::Server && message.part != Role::Forward));
+        forward += usize::from(said().any(|message| message.part == Role::Forward));
+    }
+    let (asked, answered) = match by {
+        Side::Server => (LogEvent::Receive, LogEvent::Send),
+        Side::Client => (LogEvent::Send, LogEvent::Receive),
+    };
+    if client > 0 && client == server.max(forward) && by == Side::Server && forward == 0 || client > 0 && client == server {
+        // The reply is the request again: the first such form tells of what came, the next of what went.
+        *open += 1;
+        return if open.is_multiple_of(2) { answered } else { asked };
+    }
+    match () {
+        () if client >= server.max(forward) => asked,
+        () if by == Side::Server && forward > server => LogEvent::Forward,
+        () => answered,
+    }
+}
+
+/// A line of no form that holds both a client of the capture and a text of that client.
+fn single(one: &Loose<'_>, by: Side, known: &Vocabulary<'_>) -> Option<Record> {
+    let text = one.shape.of(Slot::Text).next()?;
+    let port = one.shape.of(Slot::Port).find(|part| is_client(one, part, known))?;
+    let (port, token) = (number(one, port)?, text.token?);
+    let said = known.alike(token).find(|said| {
+        let found = said.capture.index.stream(said.message.transport, said.message.stream);
+        found.is_some_and(|found| u64::from(found.log.client.port) == port)
+    })?;
+    let event = match (by, said.message.from) {
+        (Side::Server, Side::Client) | (Side::Client, Side::Server) => LogEvent::Receive,
+        (Side::Server, Side::Server) if said.message.part == Role::Forward => LogEvent::Forward,
+        _ => LogEvent::Send,
+    };
+    let name = if event == LogEvent::Forward { "to_port" } else { "port" };
+    let values = vec![(name.to_owned(), port.to_string()), ("text".to_owned(), one.text.get(text.at.clone())?.to_owned())];
+    Some(Record { line: one.number, by, event, variants: Vec::new(), values, more: Vec::new(), reading: Reading::Single })
+}

@@ -1,0 +1,163 @@
+//! What the captures of a submission hold that a line of a log can tell of: texts in all the ways in which programs print
+//! them, and the ports of clients. Texts are looked up, never searched for, so that a long log costs no more a line.
+
+use std::collections::HashMap;
+
+use wirelab_labs::{Side, Transport};
+use wirelab_messages::Part;
+
+use super::super::capture::Capture;
+use super::super::case::{Said, messages};
+use super::super::compare::forms;
+use super::super::log::unquoted;
+
+/// Messages of one text that are remembered by it.
+const MAX_ALIKE: usize = 64;
+/// Words at the beginning of a delivery that may be the names of people.
+const MAX_NAMES: usize = 6;
+/// Lines that a message which was pasted has at most.
+const MAX_PASTED: usize = 16;
+
+/// A text of the capture: messages with the same text have the same.
+pub(crate) type Token = u32;
+
+/// A connection: its capture and its number.
+pub(crate) type Stream<'c> = (&'c str, Transport, u32);
+
+/// The connection of a message.
+pub(crate) fn stream<'c>(said: &Said<'c>) -> Stream<'c> {
+    (said.capture.path.as_str(), said.message.transport, said.message.stream)
+}
+
+/// What the captures hold.
+pub(crate) struct Vocabulary<'c> {
+    /// The lab's messages, capture by capture.
+    pub(crate) said: Vec<Said<'c>>,
+    /// The text of each; none for one without.
+    pub(crate) tokens: Vec<Option<Token>>,
+    texts: HashMap<String, Token>,
+    /// The first messages of each text, by their places.
+    alike: Vec<Vec<usize>>,
+    /// Ends of what was delivered, behind names.
+    tails: HashMap<String, Vec<Token>>,
+    /// The connections of each client's port.
+    ports: HashMap<u16, Vec<Stream<'c>>>,
+}
+
+impl<'c> Vocabulary<'c> {
+    /// Of some captures.
+    pub(crate) fn new(captures: &'c [Capture]) -> Self {
+        let mut all = Self {
+            said: messages(captures).collect(),
+            tokens: Vec::new(),
+            texts: HashMap::new(),
+            alike: Vec::new(),
+            tails: HashMap::new(),
+            ports: HashMap::new(),
+        };
+        for place in 0..all.said.len() {
+            let token = all.learn(place);
+            all.tokens.push(token);
+        }
+        for capture in captures {
+            for ((transport, number), found) in &capture.index.all().streams {
+                if found.lab.is_some() {
+                    let stream = (capture.path.as_str(), *transport, *number);
+                    all.ports.entry(found.log.client.port).or_default().push(stream);
+                }
+            }
+        }
+        all
+    }
+
+    /// Takes in the forms of a message, and gives its text.
+    fn learn(&mut self, place: usize) -> Option<Token> {
+        let said = *self.said.get(place)?;
+        let forms = forms(&said.capture.index, said.message);
+        let mut known = forms.iter().filter(|form| !form.is_empty());
+        let first = known.next()?;
+        let token = match self.texts.get(first) {
+            Some(token) => *token,
+            None => {
+                let token = Token::try_from(self.alike.len()).ok()?;
+                self.alike.push(Vec::new());
+                self.texts.insert(first.to_owned(), token);
+                token
+            }
+        };
+        for form in known {
+            self.texts.entry(form.to_owned()).or_insert(token);
+        }
+        if let Some(alike) = self.alike.get_mut(token as usize).filter(|alike| alike.len() < MAX_ALIKE) {
+            alike.push(place);
+        }
+        if said.message.part == Part::Forward {
+            let whole = String::from_utf8_lossy(&said.message.bytes).trim().to_owned();
+            for (at, _) in whole.match_indices([' ', ':', ']']).take(MAX_NAMES) {
+                let tail = whole.get(at + 1..).unwrap_or_default().trim();
+                if !tail.is_empty() {
+                    self.tails.entry(tail.to_owned()).or_default().push(token);
+                }
+            }
+        }
+        Some(token)
+    }
+
+    /// The text that a log tells; `more` are the lines behind it that are no lines of the log themselves.
+    pub(crate) fn token(&self, logged: &str, more: &[String]) -> Option<Token> {
+        let logged = logged.trim();
+        if logged.is_empty() {
+            return None;
+        }
+        if let Some(token) = self.texts.get(logged) {
+            return Some(*token);
+        }
+        if let Some(token) = unquoted(logged).and_then(|plain| self.texts.get(plain.trim()).copied()) {
+            return Some(token);
+        }
+        // A pasted message of several lines.
+        let mut pasted = logged.to_owned();
+        for line in more.iter().take(MAX_PASTED) {
+            pasted.push('\n');
+            pasted.push_str(line.trim());
+            if let Some(token) = self.texts.get(pasted.trim_end()) {
+                return Some(*token);
+            }
+        }
+        None
+    }
+
+    /// A text as it stands on a part of a line: as it is or between quotes.
+    pub(crate) fn exact(&self, part: &str) -> Option<Token> {
+        self.texts.get(part).copied()
+    }
+
+    /// What was delivered with the name of its sender in front of a text.
+    pub(crate) fn named(&self, sender: &str, text: &str) -> Option<Token> {
+        let tokens = self.tails.get(text.trim())?;
+        tokens.iter().copied().find(|token| {
+            self.alike(*token).any(|said| String::from_utf8_lossy(&said.message.bytes).contains(sender))
+        })
+    }
+
+    /// The first messages of a text.
+    pub(crate) fn alike(&self, token: Token) -> impl Iterator<Item = &Said<'c>> {
+        self.alike.get(token as usize).into_iter().flatten().filter_map(|place| self.said.get(*place))
+    }
+
+    /// The connections of a client's port.
+    pub(crate) fn of_port(&self, port: u64) -> &[Stream<'c>] {
+        u16::try_from(port).ok().and_then(|port| self.ports.get(&port)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who says a text: the client, the server, or both.
+    pub(crate) fn sayers(&self, token: Token) -> [bool; 2] {
+        let says = |side: Side| self.alike(token).any(|said| said.message.from == side);
+        [says(Side::Client), says(Side::Server)]
+    }
+
+    /// Whether there is anything that a line could tell of.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.said.is_empty() && self.ports.is_empty()
+    }
+}
