@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::report::rules::RuleFile;
 use wirelab_analyzers::verify::Yardstick;
-use wirelab_analyzers::verify::model::{Class, Status, Submission};
+use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown};
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
@@ -29,7 +29,7 @@ use crate::output::{Stdout, Style};
 /// A submission is a folder, a zip or tar archive, or a single file: captures, logs and whatever else the lab asks for,
 /// under their names or under others. A folder or archive with the submissions of several students is a class: a download
 /// from Moodle, or folders and archives that are called after students. The lab's file says what is asked and how many
-/// points it gives; what the evidence cannot tell takes no points. Of a single submission no points are told unless
+/// points it gives; what nobody could tell from the evidence takes no points, what was not handed in gives none. Of a single submission no points are told unless
 /// --points asks for them: look at your own before you hand it in.
 ///
 /// Status 0 when everything holds, 1 when something does not, 2 when nothing could be read.
@@ -119,10 +119,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             table::print(&report, style, &mut out)?;
             if args.all {
                 writeln!(out)?;
-                text::write(&mut out, report.class(), true, style)?;
+                text::write(&mut out, &report, true, style)?;
             }
         }
-        _ => text::write(&mut out, report.class(), args.all, style)?,
+        _ => text::write(&mut out, &report, args.all, style)?,
     }
     out.write_all(last.unwrap_or_default().as_bytes())?;
     out.flush()?;
@@ -165,9 +165,8 @@ fn status(class: &Class) -> Result<(), Failure> {
 
 /// Whether everything that must hold does.
 fn holds(submission: &Submission) -> bool {
-    let bad = |status| matches!(status, Status::Failed | Status::Partly);
     !submission.checks.is_empty()
-        && !submission.checks.iter().any(|check| check.severity == Severity::Error && bad(check.status))
+        && !submission.checks.iter().any(|check| check.severity == Severity::Error && check.status.is_open())
 }
 
 /// Says something on standard error.
