@@ -74,7 +74,7 @@ pub struct Reply {
 pub fn printed(lab: &Lab, found: Conversations, log: &Evidence) -> io::Result<Vec<Printed>> {
     let log = Scribe::new(lab).read(&log.path, (log.open)()?)?;
     let captures = vec![Capture::of_messages("", found)];
-    let case = Case { lab, files: Vec::new(), captures, logs: vec![log], traces: Vec::new() };
+    let case = Case { lab, variant: None, files: Vec::new(), captures, logs: vec![log], traces: Vec::new() };
     let of = |one: Timed<'_>| Printed {
         line: one.line,
         printed: one.printed,

@@ -113,6 +113,7 @@ fn variant(
     Some(Variant {
         id: identifier(&raw.id, problems)?,
         title: raw.title,
+        given: raw.given,
         ports,
         receive: raw.receive.or(lab.receive).unwrap_or(RECEIVE).clamp(1, 1 << 20),
         accepts: raw.accepts.or(lab.accepts),

@@ -37,11 +37,17 @@ sentences! {
     NotAsked = "check.not-asked" {}
     Tally = "check.tally" { passed: u64, total: u64, partly: u64, failed: u64, unshown: u64, untold: u64, unasked: u64 }
 
+    OnlyGiven = "check.only-given" { given: Harmless }
+    OtherPart = "check.other-part" { id: Harmless, title: Harmless }
     NoCapture = "check.no-capture" {}
     CaptureUnreadable = "check.capture-unreadable" {}
     NoPacketAtPort = "check.no-packet-at-port" { ports: Said }
 
-    TrafficElsewhere = "check.traffic.elsewhere" { port: u16, ports: Said }
+    Candidate = "check.traffic.candidate" { transport: Harmless, port: u16, connections: u64 }
+    OtherLab = "check.traffic.other-lab" { transport: Harmless, port: u16, id: Harmless, title: Harmless }
+    JudgedElsewhere = "check.traffic.judged" { transport: Harmless, port: u16, connections: u64, packets: u64, ports: Said }
+    PortOfLab = "check.port.lab" { ports: Said }
+    PortOther = "check.port.other" { port: u16, ports: Said }
     TrafficNone = "check.traffic.none" {}
     TrafficSilent = "check.traffic.silent" { packets: u64, ports: Said, others: u64, strangers: u64 }
     Traffic = "check.traffic.found" { packets: u64, others: u64, messages: u64 }
@@ -66,7 +72,8 @@ sentences! {
     TimeNone = "check.time-window.none" {}
 
     Handshakes = "check.handshakes.found" {
-        complete: u64, wanted: u64, refused: u64, unanswered: u64, incomplete: u64, late: u64,
+        complete: u64, wanted: u64, localhost: u64, before: u64, refused: u64, unanswered: u64, incomplete: u64,
+        late: u64,
     }
     ConcurrentNone = "check.concurrent.none" {}
     Concurrent = "check.concurrent.found" { most: u64, wanted: u64 }

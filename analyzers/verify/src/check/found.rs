@@ -2,7 +2,7 @@
 
 use wirelab_labs::check::Wanted;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort};
+use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NotAsked};
 use wirelab_words::list::words::Wanted as Clause;
 use wirelab_words::{Said, Text};
 
@@ -40,6 +40,14 @@ impl Found {
 
     pub(crate) fn undecided(text: impl Into<Text>) -> Self {
         Self::new(Status::Undecided, (0, 1), text)
+    }
+
+    pub(crate) fn not_shown(text: impl Into<Text>) -> Self {
+        Self::new(Status::NotShown, (0, 1), text)
+    }
+
+    pub(crate) fn not_asked(text: impl Into<Text>) -> Self {
+        Self::new(Status::NotAsked, (0, 1), text)
     }
 
     /// So much of so much: all, some or none.
@@ -105,7 +113,7 @@ pub(super) fn no_traffic(case: &Case<'_>) -> Option<Found> {
             None => Found::failed(NoCapture {}),
         });
     }
-    let any = case.captures.iter().any(|capture| capture.of_lab > 0 || capture.other_port.is_some());
+    let any = case.captures.iter().any(|capture| capture.of_lab > 0);
     (!any).then(|| {
         let first = case.captures.first().map_or("", |capture| capture.path.as_str());
         Found::failed(NoPacketAtPort { ports: ports(case.lab) }).whole(first)
@@ -129,4 +137,20 @@ pub(super) fn instead(case: &Case<'_>) -> Option<Harmless> {
     there.sort_unstable();
     there.dedup();
     (!there.is_empty()).then(|| Harmless::line(there.join("; ")))
+}
+
+/// The titles of the given examples, where all messages are theirs and none is the task's.
+pub(crate) fn only_given(case: &Case<'_>) -> Option<Harmless> {
+    let mut said = case.messages().peekable();
+    said.peek()?;
+    // Who asks for a variant gets it, given out or not.
+    let given = case.variant.is_none() && said.all(|said| said.variant.given);
+    given.then(|| instead(case)).flatten()
+}
+
+/// A check of other variants than the one that is asked for.
+pub(super) fn not_asked(case: &Case<'_>, variants: &[String]) -> Option<Found> {
+    let asked = case.variant?;
+    let other = !variants.is_empty() && !variants.iter().any(|variant| variant == asked);
+    other.then(|| Found::not_asked(NotAsked {}))
 }
