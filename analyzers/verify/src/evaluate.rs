@@ -125,6 +125,7 @@ impl Yardstick {
         let submission = Submission {
             name: name.to_owned(),
             participant: None,
+            partners: Vec::new(),
             notes: Vec::new(),
             remarks,
             checks,

@@ -58,6 +58,8 @@ pub struct Submission {
     pub name: String,
     /// The number by which the teacher's system knows it, if its name has one (Moodle).
     pub participant: Option<String>,
+    /// The numbers of those with whom it was made.
+    pub partners: Vec<String>,
     /// The files that were found, in the order of their paths.
     pub files: Vec<Handed>,
     /// What could not be read of it, and why, a sentence each.

@@ -59,8 +59,14 @@ impl Shelf {
         let named = |one: &Capture| shows(one) && asked.iter().any(|asked| is_called(&one.path, asked));
         let captures = case.captures.iter().enumerate();
         let named: Vec<usize> = captures.filter(|(_, one)| named(one)).map(|(place, _)| place).collect();
+        // Where one capture has the lab on its port, what another has elsewhere is something else.
+        let at_home = case.captures.iter().any(|one| one.shows_lab() && one.other_port.is_none());
+        let away = |one: &Capture| at_home && one.other_port.is_some();
+        let counts = |(place, one): (usize, &Capture)| {
+            if named.is_empty() { !away(one) } else { named.contains(&place) && !away(one) }
+        };
         let used = Used {
-            captures: (0..case.captures.len()).map(|place| named.is_empty() || named.contains(&place)).collect(),
+            captures: case.captures.iter().enumerate().map(counts).collect(),
             logs: vec![true; case.logs.len()],
         };
         Self {

@@ -4,6 +4,7 @@ mod class;
 mod folder;
 mod forms;
 mod honesty;
+mod roster;
 mod setup;
 mod side_by_side;
 mod table;
@@ -14,12 +15,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::report::rules::RuleFile;
+use wirelab_analyzers::report::safe;
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown};
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
+use self::roster::Roster;
 use crate::failure::Failure;
 use crate::options::Format;
 use crate::output::{Stdout, Style};
@@ -39,6 +42,8 @@ use crate::output::{Stdout, Style};
   wirelab verify chat-broadcast group05.zip --points
   wirelab verify my-lab.toml moodle.zip --pages reports/ --moodle Grades.csv
   wirelab verify tcp-commands class/ --format csv > class.csv
+  wirelab verify chat-routed . --lab-port 9999         (your server was on another port)
+  wirelab verify tcp-fixed class/ --variant echo --roster class.csv
   wirelab verify tcp-commands class/ --reference examples/ --token-file tokens.csv
   wirelab verify tcp-commands capture.pcapng --rules rules.json
   wirelab verify --gradescope-setup tcp-commands autograder/")]
@@ -68,6 +73,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
     #[command(flatten)]
+    asked: roster::AskedArgs,
+    #[command(flatten)]
     honesty: honesty::HonestyArgs,
     #[command(flatten)]
     forms: forms::FormArgs,
@@ -92,19 +99,27 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(anyhow!("verify has --format text, json, csv and markdown").into());
     }
     let (mut yardstick, words) = (yardstick(args)?, args.forms.words()?);
-    if let Some(tokens) = args.honesty.tokens()? {
-        yardstick = yardstick.with_tokens(tokens);
-    }
-    let references = args.honesty.references(&yardstick)?;
-    let taken = intake(&args.paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
+    let roster = match &args.asked.roster {
+        Some(path) => Roster::read(path, yardstick.lab())?,
+        None => Roster::default(),
+    };
+    let mut taken =
+        intake(&args.paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
     for note in &taken.notes {
         say(&class::note(note));
     }
     if taken.submissions.is_empty() {
         return Err(anyhow!("there is no submission").into());
     }
+    for name in roster.group(&mut taken) {
+        say(&format!("no submission of {}", safe::excerpt(name.as_bytes(), 80)));
+    }
+    if let Some(tokens) = args.honesty.tokens(roster.tokens(&taken))? {
+        yardstick = yardstick.with_tokens(tokens);
+    }
+    let references = args.honesty.references(&yardstick)?;
     let marks = args.points || taken.class || args.forms.gives_marks();
-    let report = Report::new(class::evaluate(&taken, &yardstick, &references, marks), words);
+    let report = Report::new(class::evaluate(&taken, &yardstick, &roster, &references, marks), words);
     let last = args.forms.write(&report)?;
     let mut out = Stdout::new();
     match args.format {
@@ -148,7 +163,14 @@ fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
             lab.id
         )));
     }
-    let yardstick = Yardstick::new(&lab);
+    let mut yardstick = Yardstick::new(&lab);
+    if let Some(variant) = &args.asked.variant {
+        roster::known(&lab, variant).map_err(Failure::Usage)?;
+        yardstick = yardstick.of_variant(variant);
+    }
+    if let Some(port) = args.asked.lab_port {
+        yardstick = yardstick.at_port(port);
+    }
     let Some(path) = &args.rules else { return Ok(yardstick) };
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;

@@ -24,6 +24,8 @@ cases! {
         Task = "task",
         /// Messages of this part of the course.
         Part = "part",
+        /// A server that answers everybody, again and again.
+        Served = "served",
         /// The server's log.
         ServerLog = "server-log",
         /// The client's log.

@@ -1,6 +1,8 @@
 //! What a check found, before points.
 
 use wirelab_labs::check::Wanted;
+use wirelab_labs::lab::LogLine;
+use wirelab_messages::Verdict;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NotAsked};
 use wirelab_words::list::words::Wanted as Clause;
@@ -141,11 +143,12 @@ pub(super) fn instead(case: &Case<'_>) -> Option<Harmless> {
 
 /// The titles of the given examples, where all messages are theirs and none is the task's.
 pub(crate) fn only_given(case: &Case<'_>) -> Option<Harmless> {
-    let mut said = case.messages().peekable();
-    said.peek()?;
     // Who asks for a variant gets it, given out or not.
-    let given = case.variant.is_none() && said.all(|said| said.variant.given);
-    given.then(|| instead(case)).flatten()
+    let given = case.variant.is_none() && case.messages().all(|said| said.variant.given);
+    // Only what it answers proves which server it is: one that says nothing may be any.
+    let answers = || case.messages().filter_map(|said| said.message.verdict.as_ref());
+    let proved = answers().next().is_some() && answers().all(|verdict| *verdict == Verdict::Right);
+    (given && proved).then(|| instead(case)).flatten()
 }
 
 /// A check of other variants than the one that is asked for.
@@ -153,4 +156,35 @@ pub(super) fn not_asked(case: &Case<'_>, variants: &[String]) -> Option<Found> {
     let asked = case.variant?;
     let other = !variants.is_empty() && !variants.iter().any(|variant| variant == asked);
     other.then(|| Found::not_asked(NotAsked {}))
+}
+
+/// A line of a log as a program might print it: the names in braces are the lab's language, not the student's.
+pub(super) fn sample(line: &LogLine) -> Harmless {
+    let mut text = String::new();
+    let mut rest = line.line.source();
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let (value, behind) = after.split_once('}').unwrap_or((after, ""));
+        let (name, form) = value.split_once('|').unwrap_or((value, ""));
+        let value = match name {
+            "ip" | "to_ip" | "host" => "127.0.0.1",
+            "port" => "50000",
+            "to_port" => "50002",
+            "sent" | "received" | "len" | "size" => "5",
+            "timeouts" => "0",
+            "count" | "version" | "order" | "thread" => "1",
+            "rtt" => "0.42",
+            "user" | "sender" => "ana",
+            "target" => "rui",
+            _ => "hello",
+        };
+        match form {
+            "bytes" => text.push_str(&format!("b'{value}'")),
+            "repr" => text.push_str(&format!("'{value}'")),
+            _ => text.push_str(value),
+        }
+        rest = behind;
+    }
+    text.push_str(rest);
+    Harmless::line(text)
 }

@@ -24,7 +24,7 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
     }
     if case.logs.iter().all(|log| log.of(by).next().is_none()) {
         let example = case.lab.log.iter().find(|line| line.by == by && events.contains(&line.event));
-        let example = example.map(|line| Harmless::line(line.line.source()));
+        let example = example.map(found::sample);
         return Found::failed(LinesNone { by: who(by), example });
     }
     let number = case.logs.iter().flat_map(|log| &log.records).filter(counts).count() as u64;

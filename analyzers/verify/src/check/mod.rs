@@ -37,6 +37,7 @@ use wirelab_labs::check::{Check, Kind, Undecided};
 use wirelab_text::safe;
 use wirelab_words::Said;
 use wirelab_words::list::check::NotShown;
+use wirelab_words::list::hint::{NeverServed, NoLoop, SingleAccept};
 
 use self::standing::Standing;
 use super::case::Case;
@@ -78,8 +79,29 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
             }
         }
     }
+    unserved(checks, &mut all, &mut because);
     let told = checks.iter().zip(all).zip(because);
     told.map(|((check, found), because)| Checked { because, ..checked(check, found) }).collect()
+}
+
+/// A server that stops answering keeps messages from being sent at all: the check of its answers says so, and what was
+/// never sent because of it is not shown.
+fn unserved(checks: &[Check], all: &mut [Found], because: &mut [Option<Because>]) {
+    let causes: [Said; 3] = [NoLoop {}.into(), SingleAccept {}.into(), NeverServed {}.into()];
+    for cause in causes {
+        let has = |found: &Found| found.hint.as_ref() == Some(&cause);
+        let answers = checks.iter().zip(all.iter()).find(|(check, found)| {
+            let judges = matches!(check.kind, Kind::Replies { .. } | Kind::Delivery { .. });
+            judges && has(found) && matches!(found.status, Status::Failed | Status::Partly)
+        });
+        let Some(speaks) = answers.map(|(check, _)| check.id.clone()) else { continue };
+        for ((check, found), because) in checks.iter().zip(all.iter_mut()).zip(because.iter_mut()) {
+            if check.id != speaks && has(found) && found.status == Status::Failed {
+                *found = Found::not_shown(NotShown { need: Need::Served });
+                *because = Some(Because { need: Need::Served, check: Some(speaks.clone()) });
+            }
+        }
+    }
 }
 
 /// A check with what was found, in points and words.

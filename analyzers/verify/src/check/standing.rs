@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_labs::check::{Check, Kind};
-use wirelab_labs::{EvidenceKind, Side};
+use wirelab_labs::lab::renumbered;
+use wirelab_labs::{EvidenceKind, Side, Transport};
 use wirelab_words::Said;
 use wirelab_words::list::check::{OnlyGiven, OtherPart};
 
@@ -63,8 +64,18 @@ impl Standing {
         };
         // The file may be there without a line of the program: then what is asked of it is looked for in vain, and said.
         let gone = file.filter(|_| matches!(kind, Kind::Sentences { file, .. } | Kind::Commands { file, .. } if case.taken(file).is_none()));
-        gone.or_else(|| causes(kind).into_iter().find(|need| self.missing.contains(need)))
+        let causes = match kind {
+            Kind::Filter { filter, .. } if names_port(case, filter) => WIRE.to_vec(),
+            _ => causes(kind),
+        };
+        gone.or_else(|| causes.into_iter().find(|need| self.missing.contains(need)))
     }
+}
+
+/// Whether a filter is about the lab's port.
+fn names_port(case: &Case<'_>, filter: &str) -> bool {
+    let ports = [case.lab.ports(Transport::Tcp), case.lab.ports(Transport::Udp)].concat();
+    renumbered(filter, &ports, 0) != filter
 }
 
 /// Whether an attempt never became a connection.
@@ -113,16 +124,18 @@ fn needs(kind: &Kind) -> &'static [Need] {
     }
 }
 
+/// What is looked for on the wire, the most basic first.
+const WIRE: [Need; 5] = [Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Messages];
+
 /// What explains that a check does not hold, where it does not.
 fn causes(kind: &Kind) -> Vec<Need> {
     let log = |side: Side| if side == Side::Server { Need::ServerLog } else { Need::ClientLog };
-    let wire = [Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Messages];
     match kind {
         Kind::Traffic => vec![Need::Connection, Need::Programs],
         Kind::Filter { .. } => vec![Need::Capture],
         Kind::Messages { .. } => vec![Need::Programs, Need::Messages],
-        Kind::LogLines { by, .. } | Kind::LogAgrees { by, .. } => [&[log(*by)], &wire[..]].concat(),
-        Kind::Statistics | Kind::Rtt { .. } => [&[Need::ClientLog], &wire[..]].concat(),
+        Kind::LogLines { by, .. } | Kind::LogAgrees { by, .. } => [&[log(*by)], &WIRE[..]].concat(),
+        Kind::Statistics | Kind::Rtt { .. } => [&[Need::ClientLog], &WIRE[..]].concat(),
         _ => Vec::new(),
     }
 }
@@ -145,7 +158,7 @@ pub(super) fn speaks(
         Need::ClientLog => is_file(check, EvidenceKind::ClientLog),
         Need::Traffic | Need::Messages => matches!(check.kind, Kind::Traffic),
         Need::Connection | Need::Programs => matches!(check.kind, Kind::Handshakes { .. }),
-        Need::Task => matches!(check.kind, Kind::Replies { .. } | Kind::Delivery { .. }),
+        Need::Task | Need::Served => matches!(check.kind, Kind::Replies { .. } | Kind::Delivery { .. }),
         Need::Part => matches!(check.kind, Kind::Messages { .. }),
     };
     checks.iter().enumerate().find(|(place, check)| speaks(check) && fails(*place)).map(|(place, _)| place)

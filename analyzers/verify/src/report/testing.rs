@@ -81,6 +81,7 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
     Submission {
         name: name.to_owned(),
         participant: Some(participant.to_owned()),
+        partners: Vec::new(),
         files: vec![Handed {
             path: "capture.pcapng".to_owned(),
             size: 12_345,
