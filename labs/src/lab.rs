@@ -8,10 +8,12 @@ use crate::rule::Rule;
 
 mod evidence;
 mod log;
+mod port;
 mod run;
 
 pub use evidence::{Evidence, EvidenceKind};
 pub use log::{LogEvent, LogLine};
+pub use port::renumbered;
 pub use run::Run;
 
 /// A named exercise.
@@ -136,6 +138,8 @@ pub struct Variant {
     pub id: String,
     /// What distinguishes it.
     pub title: String,
+    /// Whether it is a program that is given out: to hand it in is not the task.
+    pub given: bool,
     /// Where its server listens.
     pub ports: Ports,
     /// What one `recv` of the server asks for, in bytes.

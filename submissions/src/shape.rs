@@ -2,7 +2,7 @@
 //!
 //! It is a class when a name is Moodle's; or when no capture lies at the top but at least two folders or archives do,
 //! one of them with a capture in it, and those with captures are not called as parts of one person's work are (`part1`,
-//! `captures`, `lab2`). Everything else is one submission.
+//! `captures`, `lab2`; `part1_sockets` beside `part2_chat`). Everything else is one submission.
 
 use crate::moodle;
 
@@ -96,6 +96,29 @@ fn is_part(name: &str) -> bool {
     PARTS.contains(&word) || (word.is_empty() && !name.is_empty() && name.len() < 3)
 }
 
+/// The number of a part that has a name behind it: 1 for `part1_sockets`.
+fn numbered_part(name: &str) -> Option<u32> {
+    let name = stem(name).to_ascii_lowercase();
+    let digits = name.find(|c: char| c.is_ascii_digit())?;
+    let (word, rest) = name.split_at_checked(digits)?;
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (number, behind) = rest.split_at_checked(end)?;
+    let parted = behind.chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let word = word.trim_end_matches(['_', '-', ' ', '.', '#']);
+    (PARTS.contains(&word) && parted).then(|| number.parse().ok()).flatten()
+}
+
+/// Whether these are the parts of one work: each has a number of its own (`lab1_ana` and `lab1_rui` are two students'), and
+/// a single one has nothing but other parts beside it.
+fn are_parts(evidence: &[&str], all: &[&str]) -> bool {
+    let mut numbers: Vec<u32> = evidence.iter().filter_map(|name| numbered_part(name)).collect();
+    let count = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let alike = || all.iter().all(|name| is_part(name) || numbered_part(name).is_some());
+    numbers.len() == count && (count > 1 || count == 1 && alike())
+}
+
 /// Decides for what lies directly in a folder or archive.
 pub(crate) fn is_class(tops: &[Top]) -> bool {
     if tops.iter().any(|top| moodle::read(&top.name).is_some()) {
@@ -103,8 +126,10 @@ pub(crate) fn is_class(tops: &[Top]) -> bool {
     }
     let units = || tops.iter().filter(|top| top.folder || is_archive(&top.name));
     let loose = tops.iter().any(|top| !top.folder && top.evidence && !is_archive(&top.name));
-    let mut with_evidence = units().filter(|top| top.evidence).peekable();
-    !loose && units().count() > 1 && with_evidence.peek().is_some() && with_evidence.all(|top| !is_part(&top.name))
+    let with_evidence: Vec<&str> = units().filter(|top| top.evidence).map(|top| top.name.as_str()).collect();
+    let all: Vec<&str> = units().map(|top| top.name.as_str()).collect();
+    let parts = || with_evidence.iter().any(|name| is_part(name)) || are_parts(&with_evidence, &all);
+    !loose && units().count() > 1 && !with_evidence.is_empty() && !parts()
 }
 
 #[cfg(test)]
@@ -130,6 +155,10 @@ mod tests {
             &["Ana_1_assignsubmission_file/"],
             &["Ana_1_assignsubmission_file_x.pcapng"],
             &["!2021001/", "!2021002/"],
+            &["!lab1_ana/", "!lab1_rui/"],
+            &["!part2-ana.zip", "!part2-rui.zip"],
+            &["!parting1_x/", "!parting2_x/"],
+            &["!lab1_ana/", "rui/"],
         ] {
             assert!(is_class(&tops(class)), "{class:?}");
         }
@@ -138,6 +167,11 @@ mod tests {
             &["!a.pcapng", "!b.pcapng", "!c.pcapng"],
             &["!capture.pcapng", "src/", "!more/"],
             &["!part1/", "!part2/"],
+            &["!part1_encapsulation/", "!part2_chat/", "REPORT/"],
+            &["!part1_encapsulation/", "part2_chat/", "REPORT/"],
+            &["!Part 1 - sockets/", "!Part 2 - chat/", "!REPORT/"],
+            &["!lab01-http.zip", "!lab02-dns.zip"],
+            &["!task_1_tcp/", "!task_2_udp/", "notes/"],
             &["!captures/", "logs/", "my sources/"],
             &["!Lab-02.zip"],
             &["!1/", "!2/"],

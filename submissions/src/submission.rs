@@ -54,6 +54,31 @@ impl Submission {
         }
     }
 
+    /// Takes in what another submission holds, in a folder of its name: partners hand in one work.
+    pub fn join(&mut self, other: Self) {
+        let folder = other.name.replace('/', "_");
+        let within = |at: &str| if at.is_empty() { folder.clone() } else { format!("{folder}/{at}") };
+        for part in other.parts {
+            self.parts.push(match part {
+                Part::Disk { place, at } => {
+                    let at = if at.is_empty() && place.is_file() {
+                        within(&place.file_name().unwrap_or_default().to_string_lossy())
+                    } else {
+                        within(&at)
+                    };
+                    Part::Disk { place, at }
+                }
+                Part::Zipped { archive, entry, at } => Part::Zipped { archive, entry, at: within(&at) },
+                Part::Unpacked(file) => Part::Unpacked(File { path: within(&file.path), ..file }),
+            });
+        }
+        self.notes.extend(other.notes);
+        self.hidden += other.hidden;
+        if self.participant.is_none() {
+            self.participant = other.participant;
+        }
+    }
+
     /// Finds its files and unpacks what is packed, within the limits. What cannot be read is in the notes; there is no
     /// error. Takes at most 4 MiB of memory for contents, and a temporary file beyond that.
     pub fn read(&self) -> Contents {

@@ -6,22 +6,27 @@ use std::path::Path;
 
 use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
+use wirelab_capture::note::Severity;
 use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Engine, Event, Observer, PacketView, Settings, Summary, run};
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_engine::stream::udp::UdpRow;
 use wirelab_fields::Registry;
+use wirelab_findings::FindingId;
 use wirelab_findings::finding::{Finding, findings};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
 use wirelab_labs::{Lab, Transport, catalogue};
+use wirelab_messages::detect::Confidence;
 use wirelab_messages::fields::register;
 use wirelab_messages::{Ask, Conversations, Gather, Index, Steady};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
+use wirelab_words::list::finding as words;
 
 use super::doctor;
+use super::elsewhere::{Candidate, candidates};
 use super::evidence::Evidence;
 use super::honesty::{StreamTrace, Tracer};
 use super::model::Ladder;
@@ -53,6 +58,14 @@ pub(crate) struct Capture {
     pub(crate) span: Option<[(i64, u64); 2]>,
     /// The port on which the lab's messages were found, if it is none of the lab's.
     pub(crate) other_port: Option<u16>,
+    /// Packets at the lab's own ports, where another port was judged.
+    pub(crate) at_lab: u64,
+    /// What may be the lab's on other ports, where nothing surely is.
+    pub(crate) candidates: Vec<Candidate>,
+    /// The other lab that the capture shows in the place of this one: its id and title.
+    pub(crate) other_lab: Option<(String, String)>,
+    /// Whether it has packets of loopback.
+    pub(crate) loopback: bool,
     /// What is worth knowing about the capture.
     pub(crate) findings: Vec<Finding>,
     /// The results of display filters, in the order in which they were asked for.
@@ -64,6 +77,11 @@ pub(crate) struct Capture {
 }
 
 impl Capture {
+    /// Whether somebody said something of the lab.
+    pub(crate) fn shows_lab(&self) -> bool {
+        self.index.all().streams.values().any(|stream| stream.lab.is_some() && !stream.log.is_silent())
+    }
+
     /// Of messages that were found already; the rest is not known.
     pub(crate) fn of_messages(path: &str, found: Conversations) -> Self {
         Self {
@@ -77,6 +95,10 @@ impl Capture {
             other_frames: Vec::new(),
             span: None,
             other_port: None,
+            at_lab: 0,
+            candidates: Vec::new(),
+            other_lab: None,
+            loopback: false,
             findings: Vec::new(),
             filters: Vec::new(),
             ladders: BTreeMap::new(),
@@ -85,11 +107,54 @@ impl Capture {
     }
 }
 
-/// Reads a capture of a lab, and counts what display filters take.
+/// What of a lab is looked for in captures.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Aim<'l> {
+    /// The lab.
+    pub(crate) lab: &'l Lab,
+    /// The only variant that counts.
+    pub(crate) variant: Option<&'l str>,
+    /// Whether somebody named the port: then no other is looked at.
+    pub(crate) named_port: bool,
+}
+
+/// Reads a capture of a lab, and counts what display filters take. Where nothing of the lab is on its port and it surely is on
+/// another one, that is read.
 ///
 /// # Errors
 /// When it is no capture, or cannot be read.
-pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Capture, Error> {
+pub(crate) fn read(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, Error> {
+    let mut capture = at_ports(file, aim, rules)?;
+    if capture.shows_lab() {
+        capture.other_lab = other_lab(file, aim, &capture)?;
+        return Ok(capture);
+    }
+    if aim.named_port || capture.facts.packets == 0 {
+        return Ok(capture);
+    }
+    let labs = beside(aim.lab, |_| true);
+    let mut ears = Steady::new(Ask { variant: None, ..Ask::any(labs.clone()) }, Gather::at_most(MAX_STREAMS));
+    let (summary, _) = run(open(file)?, Settings::LEAST, &mut ears)?;
+    let found = candidates(aim.lab, &ears.conversations(summary.roles()));
+    if let [Candidate { transport, port, sure: true, .. }] = found[..] {
+        let at_lab = capture.of_lab;
+        let lab = aim.lab.at_port(Some(transport), port);
+        let rules = renumbered(rules, aim.lab, port);
+        capture = at_ports(file, Aim { lab: &lab, ..aim }, &rules)?;
+        (capture.other_port, capture.at_lab) = (Some(port), at_lab);
+        let said = words::OtherPort { port, ports: doctor::ports(aim.lab) };
+        capture.findings.insert(0, Finding::new(FindingId::OtherPort, Severity::Warning, said));
+        return Ok(capture);
+    }
+    let mut others = found.iter().filter_map(|one| labs.get(one.other?));
+    capture.other_lab = others.next().map(|lab| (lab.id.clone(), lab.title.clone()));
+    capture.candidates = found;
+    Ok(capture)
+}
+
+/// Reads it with the lab's ports for the lab's.
+fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, Error> {
+    let lab = aim.lab;
     let mut registry = Registry::new();
     let lookup = register(&mut registry, std::slice::from_ref(lab));
     let mut evaluation = Evaluation::with_fields(rules, &registry);
@@ -98,24 +163,12 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     let settings = Settings::default().with_applications(applications).with_services(services);
     let twice = evaluation.needs_summary() || evaluation.needs_messages();
 
-    let mut watch = Watch::new(lab, true, (!twice).then_some(&mut evaluation));
+    let mut watch = Watch::new(aim, (!twice).then_some(&mut evaluation));
     let (summary, facts) = run(open(file)?, settings, &mut watch)?;
     let Watch { listener, digest, mut kept, tracer, .. } = watch;
     kept.settle(&summary);
-    let mut index = Index::new(listener.conversations(summary.roles()));
-    let (mut report, mut other_port) = (LabReport::of(digest.finish(summary.roles())), None);
-    let nobody = index.all().streams.values().all(|stream| stream.lab.is_none() || stream.log.is_silent());
-    if nobody {
-        // Perhaps it was done on another port: then bytes alone have to tell.
-        let mut watch = Watch::new(lab, false, None);
-        let (summary, _) = run(open(file)?, Settings::LEAST.with_services(services), &mut watch)?;
-        let elsewhere = Index::new(watch.listener.conversations(summary.roles()));
-        let mut found =
-            elsewhere.all().streams.values().filter(|stream| stream.lab.is_some() && !stream.log.is_silent());
-        if let Some(port) = found.next().map(|stream| stream.log.server.port) {
-            (index, report, other_port) = (elsewhere, LabReport::of(watch.digest.finish(summary.roles())), Some(port));
-        }
-    }
+    let index = Index::new(listener.conversations(summary.roles()));
+    let report = LabReport::of(digest.finish(summary.roles()));
     if twice {
         lookup.set(index.clone());
         let finals = summary.finals();
@@ -129,26 +182,71 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     let (tcp, udp) = rows(&summary, &index, lab);
     let mut all = findings(&facts, &summary);
     all.extend(report.findings().iter().cloned());
+    let here = |address: std::net::IpAddr| address.to_canonical().is_loopback();
+    let loopback = summary.tcp_rows().any(|row| here(row.server.address))
+        || summary.udp_rows().any(|row| here(row.server.address));
     let mut capture = Capture {
-        path: file.path.clone(),
-        index,
+        loopback,
         tcp,
         udp,
         of_lab: kept.of_lab,
         others: kept.others,
         other_frames: kept.other_frames,
         span: kept.span,
-        other_port,
         findings: all,
         filters: evaluation.finish(),
         ladders: kept.ladders,
         traces: tracer.finish(&file.path),
         facts,
+        index,
+        ..Capture::of_messages(&file.path, Conversations::default())
     };
     let more = doctor::findings(&capture, lab);
     capture.findings.splice(0..0, more);
     capture.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(capture)
+}
+
+/// The other lab at the same port whose messages these are, where the bytes say so and do not fit this one.
+fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<(String, String)>, Error> {
+    let spoken = |found: &Conversations| -> Vec<(Option<usize>, bool)> {
+        let all = found.streams.values().filter(|stream| !stream.log.is_silent());
+        all.map(|one| (one.lab, one.confidence == Confidence::Sure && one.altered.is_none())).collect()
+    };
+    if spoken(capture.index.all()).iter().any(|(_, fits)| *fits) {
+        return Ok(None);
+    }
+    let shares = |other: &Lab| {
+        let shares = |transport| aim.lab.ports(transport).iter().any(|port| other.ports(transport).contains(port));
+        shares(Transport::Tcp) || shares(Transport::Udp)
+    };
+    let labs = beside(aim.lab, shares);
+    if labs.len() == 1 {
+        return Ok(None);
+    }
+    let mut ears = Steady::at_ports(Ask::any(labs.clone()), Gather::at_most(MAX_STREAMS));
+    let (summary, _) = run(open(file)?, Settings::LEAST, &mut ears)?;
+    let heard = spoken(&ears.conversations(summary.roles()));
+    // All of them, so that a single odd connection says nothing of the work.
+    let Some((Some(first), _)) = heard.first().copied() else { return Ok(None) };
+    let all = first > 0 && heard.iter().all(|(lab, fits)| *lab == Some(first) && *fits);
+    Ok(labs.get(first).filter(|_| all).map(|lab| (lab.id.clone(), lab.title.clone())))
+}
+
+/// The lab, and behind it those of the catalogue that are asked for.
+fn beside(lab: &Lab, wanted: impl Fn(&Lab) -> bool) -> Vec<Lab> {
+    let others = catalogue::all().iter().filter(|other| other.id != lab.id && wanted(other));
+    std::iter::once(lab).chain(others).cloned().collect()
+}
+
+/// Filters that name the lab's port, with another one in its place.
+fn renumbered(rules: &RuleFile, lab: &Lab, port: u16) -> RuleFile {
+    let known = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)].concat();
+    let mut rules = rules.clone();
+    for rule in &mut rules.rules {
+        rule.filter = wirelab_labs::lab::renumbered(&rule.filter, &known, port);
+    }
+    rules
 }
 
 fn open(file: &Evidence) -> Result<Reader, Error> {
@@ -159,11 +257,11 @@ fn open(file: &Evidence) -> Result<Reader, Error> {
 
 /// The lab's streams; attempts at its ports that came to nothing are among them.
 fn rows(summary: &Summary, index: &Index, lab: &Lab) -> (BTreeMap<u32, TcpRow>, BTreeMap<u32, UdpRow>) {
-    let known = |transport, stream| index.stream(transport, stream);
     let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)];
-    let wants = |transport: Transport, stream: u32, port: u16| match known(transport, stream) {
-        Some(found) => found.lab.is_some(),
-        None => ports.get(transport as usize).is_some_and(|ports| ports.contains(&port)),
+    // A connection of the lab's port is one, whatever was spoken over it.
+    let wants = |transport: Transport, stream: u32, port: u16| {
+        ports.get(transport as usize).is_some_and(|ports| ports.contains(&port))
+            || index.stream(transport, stream).is_some_and(|found| found.lab.is_some())
     };
     let tcp = summary.tcp_rows().filter(|row| wants(Transport::Tcp, row.stream, row.server.port));
     let udp = summary.udp_rows().filter(|row| wants(Transport::Udp, row.stream, row.server.port));
@@ -193,15 +291,11 @@ struct Kept {
 }
 
 impl<'e> Watch<'e> {
-    /// At the lab's ports only, or anywhere.
-    fn new(lab: &Lab, at_ports: bool, evaluation: Option<&'e mut Evaluation>) -> Self {
-        let ask = || Ask::any(vec![lab.clone()]);
-        let gather = Gather::at_most(MAX_STREAMS);
-        let (listener, digest) = if at_ports {
-            (Steady::at_ports(ask(), gather), Steady::at_ports(ask(), Digest::default()))
-        } else {
-            (Steady::new(ask(), gather), Steady::new(ask(), Digest::default()))
-        };
+    /// At the lab's ports.
+    fn new(Aim { lab, variant, .. }: Aim<'_>, evaluation: Option<&'e mut Evaluation>) -> Self {
+        let ask = || Ask { variant: variant.map(str::to_owned), ..Ask::any(vec![lab.clone()]) };
+        let listener = Steady::at_ports(ask(), Gather::at_most(MAX_STREAMS));
+        let digest = Steady::at_ports(ask(), Digest::default());
         let kept = Kept { ports: [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)], ..Kept::default() };
         Self { listener, digest, kept, tracer: Tracer::new(lab), evaluation }
     }

@@ -13,13 +13,15 @@ use wirelab_words::list::words::Who;
 use wirelab_words::{Said as Told, Sentence};
 
 use super::capture;
-use super::capture::Capture;
+use super::capture::{Aim, Capture};
 use super::evidence::Evidence;
 use super::forms::{Own, Vocabulary, learn};
 use super::honesty::{LogTrace, read_log};
 use super::log::{Log, Scribe};
 use super::model::Handed;
 use super::sniff::{Binary, Content, content};
+use super::source;
+use super::source::Source;
 
 /// Most captures, and most texts, that are read of one submission.
 const MAX_READ: usize = 32;
@@ -35,14 +37,22 @@ pub(crate) struct FileRead {
     pub(crate) error: Option<String>,
     /// Whether it is a capture of another format than pcapng.
     pub(crate) classic: bool,
+    /// What it shows, if it is source code.
+    pub(crate) source: Option<Source>,
     /// What is odd about it.
     pub(crate) remark: Option<Remark>,
 }
 
 impl FileRead {
+    /// Puts what is odd about it into words.
+    fn tell(&mut self) {
+        let said = self.remark.as_ref().map(|remark| remark.said().to_string());
+        self.handed.note = self.error.clone().or(said);
+    }
+
     /// Whether it was taken for a file of another name, and nothing odder is to be said of it.
     pub(crate) const fn is_taken_for(&self) -> bool {
-        matches!(self.remark, Some(Remark::TakenByName(_) | Remark::TakenByContent(_)))
+        matches!(self.remark, Some(Remark::TakenByName(_) | Remark::TakenByContent(_) | Remark::TakenAsOnly(_)))
     }
 }
 
@@ -53,6 +63,12 @@ pub(crate) enum Remark {
     TakenByName(String),
     /// Likewise by what is in it.
     TakenByContent(String),
+    /// It was taken for this one, because nothing else could be it.
+    TakenAsOnly(String),
+    /// It does not count: with it less would hold.
+    Aside,
+    /// It does not count: this one bears the name of the evidence.
+    AsideOfNamed(String),
     /// It is empty.
     Empty,
     /// It is called pcapng and is a classic pcap.
@@ -64,6 +80,9 @@ impl Remark {
         match self {
             Self::TakenByName(file) => words::TakenByName { file: Harmless::line(file) }.into(),
             Self::TakenByContent(file) => words::TakenByContent { file: Harmless::line(file) }.into(),
+            Self::TakenAsOnly(file) => words::TakenAsOnly { file: Harmless::line(file) }.into(),
+            Self::Aside => words::Aside {}.into(),
+            Self::AsideOfNamed(file) => words::AsideOfNamed { file: Harmless::excerpt(file, 120) }.into(),
             Self::Empty => words::ItIsEmpty {}.into(),
             Self::ClassicPcap => words::ClassicPcap {}.into(),
         }
@@ -73,6 +92,8 @@ impl Remark {
 /// All that the checks look at.
 pub(crate) struct Case<'l> {
     pub(crate) lab: &'l Lab,
+    /// The variant that is asked for, if one is.
+    pub(crate) variant: Option<&'l str>,
     pub(crate) files: Vec<FileRead>,
     pub(crate) captures: Vec<Capture>,
     pub(crate) logs: Vec<Log>,
@@ -82,11 +103,13 @@ pub(crate) struct Case<'l> {
 
 impl<'l> Case<'l> {
     /// Reads everything.
-    pub(crate) fn read(lab: &'l Lab, scribe: &Scribe, own: &Own, evidence: &[Evidence]) -> Self {
+    pub(crate) fn read(aim: Aim<'l>, scribe: &Scribe, own: &Own, evidence: &[Evidence]) -> Self {
+        let Aim { lab, variant, .. } = aim;
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.path.cmp(&b.path));
         let rules = rules(lab);
-        let mut case = Self { lab, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
+        let mut case =
+            Self { lab, variant, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
         let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)].concat();
         for file in evidence {
             let content = content(file);
@@ -96,9 +119,9 @@ impl<'l> Case<'l> {
                 kind: words::Kind { content: content.case() }.said().to_string(),
                 ..Handed::default()
             };
-            let mut read = FileRead { handed, content, error: None, classic: false, remark: None };
+            let mut read = FileRead { handed, content, error: None, classic: false, source: None, remark: None };
             match read.content.clone() {
-                Content::Capture if case.captures.len() < MAX_READ => match capture::read(file, lab, &rules) {
+                Content::Capture if case.captures.len() < MAX_READ => match capture::read(file, aim, &rules) {
                     Ok(capture) => {
                         read.classic = capture.facts.format.is_some_and(|format| format != Format::Pcapng);
                         read.handed.kind = capture.facts.format.map_or("capture", |format| format.name()).to_owned();
@@ -126,6 +149,7 @@ impl<'l> Case<'l> {
                 Content::Capture | Content::Text => {
                     read.error = Some(words::TooMany { most: MAX_READ }.said().to_string());
                 }
+                Content::Source => read.source = source::look(file),
                 Content::Unreadable(why) => read.error = Some(safe::escaped(why.as_bytes())),
                 _ => {}
             }
@@ -179,7 +203,17 @@ impl<'l> Case<'l> {
                 let names = || std::iter::once(&asked.file).chain(&asked.also);
                 let free = |file: &&mut FileRead| file.handed.taken_as.is_none();
                 let named = |file: &&mut FileRead| names().any(|name| same(file_name(&file.handed.path), name));
-                if let Some(file) = self.files.iter_mut().filter(free).find(named) {
+                // Of several with the name, the one that shows most of the lab.
+                let shown: Vec<(String, u64)> = self
+                    .captures
+                    .iter()
+                    .map(|one| (one.path.clone(), 1 + one.of_lab * u64::from(one.shows_lab())))
+                    .collect();
+                let shown = |file: &&mut FileRead| {
+                    shown.iter().find(|(path, _)| *path == file.handed.path).map_or(0, |(_, packets)| *packets)
+                };
+                let most = self.files.iter_mut().filter(free).filter(named).rev().max_by_key(shown);
+                if let Some(file) = most {
                     file.handed.taken_as = Some(asked.file.clone());
                     if !same_name(file_name(&file.handed.path), &asked.file) {
                         file.remark = Some(Remark::TakenByName(asked.file.clone()));
@@ -191,17 +225,27 @@ impl<'l> Case<'l> {
             if self.taken(&asked.file).is_some() {
                 continue;
             }
-            if let Some(place) = self.by_content(asked)
-                && let Some(file) = self.files.get_mut(place)
-            {
+            let Some(place) = self.by_content(asked) else { continue };
+            let path = self.files.get(place).map(|file| file.handed.path.clone()).unwrap_or_default();
+            let has_lab = self.capture(&path).is_some_and(|capture| capture.of_lab > 0);
+            if let Some(file) = self.files.get_mut(place) {
                 file.handed.taken_as = Some(asked.file.clone());
-                file.remark = Some(Remark::TakenByContent(asked.file.clone()));
+                let shows = asked.kind != EvidenceKind::Capture || has_lab;
+                let name = asked.file.clone();
+                file.remark = Some(if shows { Remark::TakenByContent(name) } else { Remark::TakenAsOnly(name) });
             }
         }
         for file in &mut self.files {
             file.remark = remark(file).or(file.remark.take());
-            let said = file.remark.as_ref().map(|remark| remark.said().to_string());
-            file.handed.note = file.error.clone().or(said);
+            file.tell();
+        }
+    }
+
+    /// Says something of a file.
+    pub(crate) fn note(&mut self, path: &str, remark: Remark) {
+        if let Some(file) = self.files.iter_mut().find(|file| file.handed.path == path) {
+            file.remark = Some(remark);
+            file.tell();
         }
     }
 
@@ -252,6 +296,13 @@ impl<'l> Case<'l> {
     /// The lab's messages, capture by capture.
     pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
         messages(&self.captures)
+    }
+
+    /// The other lab that the captures show in the place of this one.
+    pub(crate) fn other_part(&self) -> Option<(Harmless, Harmless)> {
+        let mut shown = self.captures.iter().filter(|capture| capture.shows_lab()).map(|one| one.other_lab.as_ref());
+        let first = shown.next()??;
+        shown.all(|other| other == Some(first)).then(|| (Harmless::line(&first.0), Harmless::line(&first.1)))
     }
 
     /// Whether a list of variants holds a variant; an empty one holds all.
@@ -333,6 +384,12 @@ pub(crate) const fn who(side: Side) -> Who {
 
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether a file bears one of the names of an evidence, give or take what people and systems do to names.
+pub(crate) fn is_called(path: &str, asked: &Asked) -> bool {
+    let mut names = std::iter::once(&asked.file).chain(&asked.also);
+    names.any(|name| same_name(file_name(path), name) || same_stem(file_name(path), name))
 }
 
 fn same_name(one: &str, other: &str) -> bool {

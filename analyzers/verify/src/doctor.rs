@@ -12,6 +12,7 @@ use wirelab_words::list::words::Ports;
 use wirelab_words::{Numbers, Said};
 
 use super::capture::Capture;
+use super::elsewhere::is_at_home;
 
 /// Frames and streams named in one finding.
 const EXAMPLES: usize = 6;
@@ -22,10 +23,7 @@ const MAX_ALONE: usize = 512;
 /// Looks at a capture of a lab.
 pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
     let mut found = Vec::new();
-    if let Some(port) = capture.other_port {
-        let said = words::OtherPort { port, ports: ports(lab) };
-        found.push(Finding::new(FindingId::OtherPort, Severity::Warning, said));
-    } else if capture.of_lab == 0 && capture.facts.packets > 0 {
+    if capture.of_lab == 0 && capture.facts.packets > 0 {
         found.push(no_traffic(capture, lab));
     }
     let rows = || capture.tcp.values();
@@ -82,8 +80,20 @@ pub(crate) fn ports(lab: &Lab) -> Said {
 fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
     let interface = capture.facts.interfaces.iter().find_map(|interface| interface.name.as_deref());
     let interface = interface.map(|name| Harmless::excerpt(name, 60));
-    let said = words::NoTraffic { packets: capture.facts.packets, interface, ports: ports(lab) };
+    // Who captured loopback, or works with another machine, is told nothing of interfaces.
+    let elsewhere = is_at_home(lab) && !on_loopback(capture);
+    let said = words::NoTraffic { packets: capture.facts.packets, interface, ports: ports(lab), elsewhere };
     Finding::new(FindingId::NoLabTraffic, Severity::Warning, said)
+}
+
+/// Whether the capture was taken on loopback, or has packets of it.
+pub(crate) fn on_loopback(capture: &Capture) -> bool {
+    let named = |name: &str| {
+        let name = name.to_lowercase();
+        name == "lo" || name == "lo0" || name.contains("loopback")
+    };
+    let mut names = capture.facts.interfaces.iter().filter_map(|interface| interface.name.as_deref());
+    names.any(named) || capture.loopback
 }
 
 fn unfinished(row: &TcpRow) -> bool {

@@ -7,17 +7,20 @@ use wirelab_report::messages::one_line;
 use wirelab_report::sentence;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Sentence;
+use wirelab_words::list::check::{JudgedElsewhere, OnlyGiven, OtherPart};
 use wirelab_words::list::hint;
 
-use super::capture::Capture;
+use super::capture::{Aim, Capture};
 use super::case::Case;
-use super::check::judge;
+use super::check::{elsewhere, only_given};
+use super::doctor::ports;
 use super::evidence::Evidence;
 use super::honesty;
 use super::honesty::{Fingerprint, Tokens};
 use super::forms::Own;
 use super::log::{Log, Scribe};
-use super::model::{FileFinding, FileForm, Ladder, Submission};
+use super::model::{FileFinding, FileForm, Ladder, Remark, Submission};
+use super::parts::settle;
 
 /// Messages in words beside a ladder.
 const MESSAGES: usize = 40;
@@ -31,12 +34,21 @@ pub struct Yardstick {
     scribe: Scribe,
     tokens: Option<Tokens>,
     own: Own,
+    variant: Option<String>,
+    named_port: bool,
 }
 
 impl Yardstick {
     /// A lab with its checks.
     pub fn new(lab: &Lab) -> Self {
-        Self { lab: lab.clone(), scribe: Scribe::new(lab), tokens: None, own: Own::default() }
+        Self {
+            lab: lab.clone(),
+            scribe: Scribe::new(lab),
+            tokens: None,
+            own: Own::default(),
+            variant: None,
+            named_port: false,
+        }
     }
 
     /// With a course's rule file: each rule becomes a check with so many hundredths of a point.
@@ -53,7 +65,7 @@ impl Yardstick {
                 partial: false,
                 hint: hint::Rule { filter: Harmless::line(&rule.filter) }.said().to_string(),
                 severity: Severity::Error,
-                undecided: Undecided::LeaveOut,
+                undecided: Undecided::Give,
             });
         }
         self
@@ -75,6 +87,23 @@ impl Yardstick {
         self
     }
 
+    /// With the lab's server on another port: the student's own.
+    #[must_use]
+    pub fn at_port(mut self, port: u16) -> Self {
+        self.lab = self.lab.at_port(None, port);
+        self.scribe = Scribe::new(&self.lab);
+        self.named_port = true;
+        self
+    }
+
+    /// With a variant of the lab that is demanded: no other counts, and checks of others are not asked. The lab has it, or
+    /// nothing is found.
+    #[must_use]
+    pub fn of_variant(mut self, variant: &str) -> Self {
+        self.variant = Some(variant.to_owned());
+        self
+    }
+
     /// The tokens that are looked for.
     pub fn tokens(&self) -> Option<&Tokens> {
         self.tokens.as_ref()
@@ -92,8 +121,9 @@ impl Yardstick {
 
     /// Judges the files of one submission, and keeps what is needed to put it beside others.
     pub fn examine(&self, name: &str, evidence: &[Evidence]) -> (Submission, Fingerprint) {
-        let case = Case::read(&self.lab, &self.scribe, &self.own, evidence);
-        let checks = self.lab.checks.iter().map(|check| judge(check, &case)).collect();
+        let aim = Aim { lab: &self.lab, variant: self.variant.as_deref(), named_port: self.named_port };
+        let mut case = Case::read(aim, &self.scribe, &self.own, evidence);
+        let (checks, aside) = settle(&mut case, &self.lab.checks);
         let told = |capture: &Capture| {
             let path = capture.path.clone();
             capture
@@ -104,16 +134,23 @@ impl Yardstick {
                 .collect::<Vec<_>>()
         };
         let findings = case.captures.iter().flat_map(told).collect();
+        let (remarks, forms) = (remarks(&case), forms(&case));
+        let ladders = case.captures.iter().flat_map(ladders).collect();
+        // Where evidence comes from is looked at in all of it.
+        case.captures.extend(aside.captures);
+        case.logs.extend(aside.logs);
         let print = self.fingerprint(&case);
         let submission = Submission {
             name: name.to_owned(),
             participant: None,
+            partners: Vec::new(),
             notes: Vec::new(),
+            remarks,
             checks,
             findings,
             observations: honesty::observations(name, &case, &print.streams),
-            ladders: case.captures.iter().flat_map(ladders).collect(),
-            forms: forms(&case),
+            forms,
+            ladders,
             files: case.files.into_iter().map(|file| file.handed).collect(),
         };
         (submission, print)
@@ -141,6 +178,29 @@ fn forms(case: &Case<'_>) -> Vec<FileForm> {
         log.forms.iter().cloned().map(move |form| FileForm { file: path.clone(), form }).collect::<Vec<_>>()
     };
     case.logs.iter().flat_map(of).collect()
+}
+
+/// What has to be known before the checks are read.
+fn remarks(case: &Case<'_>) -> Vec<Remark> {
+    let mut said: Vec<Remark> = Vec::new();
+    for capture in &case.captures {
+        let Some(port) = capture.other_port else { continue };
+        let transport = if capture.tcp.is_empty() { Transport::Udp } else { Transport::Tcp };
+        said.push(Remark::new(JudgedElsewhere {
+            transport: Harmless::line(transport.name().to_uppercase()),
+            port,
+            connections: (capture.tcp.len() + capture.udp.len()) as u64,
+            packets: capture.at_lab,
+            ports: ports(case.lab),
+        }));
+    }
+    said.extend(elsewhere(case).into_iter().map(Remark::new));
+    if let Some((id, title)) = case.other_part() {
+        said.push(Remark::new(OtherPart { id, title }));
+    } else if let Some(given) = only_given(case) {
+        said.push(Remark::new(OnlyGiven { given }));
+    }
+    said
 }
 
 /// The streams that matter, packet by packet.

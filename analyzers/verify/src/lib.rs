@@ -11,15 +11,18 @@ mod case;
 mod check;
 mod compare;
 mod doctor;
+mod elsewhere;
 mod evaluate;
 pub mod evidence;
 mod forms;
 pub mod honesty;
 pub mod log;
 pub mod model;
+mod parts;
 pub mod report;
 mod rtt;
 mod sniff;
+mod source;
 
 pub use evaluate::Yardstick;
 pub use forms::{Form, Own, OwnError};

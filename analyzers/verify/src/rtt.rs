@@ -90,7 +90,7 @@ pub struct Reply {
 pub fn printed(lab: &Lab, found: Conversations, log: &Evidence) -> io::Result<Vec<Printed>> {
     let log = Scribe::new(lab).read(&log.path, (log.open)()?)?;
     let captures = vec![Capture::of_messages("", found)];
-    let mut case = Case { lab, files: Vec::new(), captures, logs: vec![log], traces: Vec::new() };
+    let mut case = Case { lab, variant: None, files: Vec::new(), captures, logs: vec![log], traces: Vec::new() };
     case.learn_as(Side::Client, &Own::default());
     let of = |one: Timed<'_>| Printed {
         line: one.line,

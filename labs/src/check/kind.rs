@@ -94,6 +94,8 @@ kinds! {
     },
     /// The lab's traffic is in the capture.
     "traffic" => Traffic,
+    /// The server is on the lab's port, or on the one that was named for the submission.
+    "port" => Port,
     /// The capture was taken with a capture filter.
     "capture-filter" => CaptureFilter {
         /// The filter.

@@ -117,6 +117,7 @@ fn variant(
     let variant = Variant {
         id: identifier(&raw.id, problems)?,
         title: raw.title,
+        given: raw.given,
         ports,
         receive: raw.receive.or(lab.receive).unwrap_or(RECEIVE).clamp(1, 1 << 20),
         accepts: accepts.map(Spanned::into_inner),

@@ -120,6 +120,8 @@ impl Framing {
 pub(super) struct Variant {
     pub(super) id: Text,
     pub(super) title: String,
+    #[serde(default)]
+    pub(super) given: bool,
     pub(super) ports: Option<Ports>,
     pub(super) receive: Option<u32>,
     pub(super) accepts: Option<Spanned<u32>>,

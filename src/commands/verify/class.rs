@@ -1,5 +1,6 @@
 //! All submissions, side by side on all cores.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wirelab_analyzers::report::safe;
@@ -9,6 +10,7 @@ use wirelab_analyzers::verify::honesty::{Fingerprint, Member, compare};
 use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_submissions::{File, Intake, Note};
 
+use super::roster::{Own, Roster};
 use super::side_by_side;
 use crate::output::Counted;
 
@@ -21,13 +23,26 @@ const PATH: usize = 120;
 pub(super) fn evaluate(
     intake: &Intake,
     yardstick: &Yardstick,
+    roster: &Roster,
     references: &[(String, Fingerprint)],
     marks: bool,
 ) -> Class {
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let all = &intake.submissions;
     let mut progress = Counted::new(all.len(), "submissions");
-    let work = |one: &wirelab_submissions::Submission| submission(one, yardstick);
+    // Each port and variant of the roster has its own; most classes have none.
+    let mut own: BTreeMap<Own, Yardstick> = BTreeMap::new();
+    for one in all {
+        let asked = roster.of(one);
+        if asked != Own::default() {
+            own.entry(asked).or_insert_with_key(|asked| yardstick_of(yardstick, asked));
+        }
+    }
+    let work = |one: &wirelab_submissions::Submission| {
+        let (mut told, print) = submission(one, own.get(&roster.of(one)).unwrap_or(yardstick));
+        told.partners = roster.partners(one);
+        (told, print)
+    };
     let hook = std::panic::take_hook();
     // What failed may quote the submission.
     std::panic::set_hook(Box::new(|fault| super::say(&safe::escaped(fault.to_string().as_bytes()))));
@@ -53,6 +68,18 @@ pub(super) fn evaluate(
     }
     let lab = yardstick.lab();
     Class { lab: lab.id.clone(), title: lab.title.clone(), marks, submissions, observations }
+}
+
+/// What a submission is held against that has a port or a variant of its own.
+fn yardstick_of(common: &Yardstick, asked: &Own) -> Yardstick {
+    let mut own = common.clone();
+    if let Some(port) = asked.port {
+        own = own.at_port(port);
+    }
+    if let Some(variant) = &asked.variant {
+        own = own.of_variant(variant);
+    }
+    own
 }
 
 /// What is kept of examples of the course.

@@ -26,11 +26,17 @@ pub(super) struct HonestyArgs {
 }
 
 impl HonestyArgs {
-    /// The tokens, if a file of them was named.
-    pub(super) fn tokens(&self) -> Result<Option<Tokens>, Failure> {
-        let Some(path) = &self.token_file else { return Ok(None) };
-        let tokens = read(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
-        Ok(Some(tokens))
+    /// The tokens, if a file of them was named or the roster has some.
+    pub(super) fn tokens(&self, listed: Vec<(String, String)>) -> Result<Option<Tokens>, Failure> {
+        let mut given = match &self.token_file {
+            Some(path) => read(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?,
+            None if listed.is_empty() => return Ok(None),
+            None => Vec::new(),
+        };
+        given.extend(listed);
+        let tokens = Tokens::new(given).map_err(anyhow::Error::from);
+        let named = self.token_file.as_ref().map_or_else(|| "the roster".to_owned(), |path| path.display().to_string());
+        tokens.context(named).map_err(Failure::Usage).map(Some)
     }
 
     /// What is kept of the references.
@@ -51,7 +57,7 @@ impl HonestyArgs {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Tokens> {
+fn read(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
     if std::fs::metadata(path)?.len() > MAX_TOKEN_FILE {
         return Err(anyhow!("a file of tokens has at most {} MiB", MAX_TOKEN_FILE >> 20));
     }
@@ -78,5 +84,5 @@ fn read(path: &Path) -> anyhow::Result<Tokens> {
         }
         given.push((owner.to_owned(), token.to_owned()));
     }
-    Ok(Tokens::new(given)?)
+    Ok(given)
 }

@@ -4,6 +4,7 @@ mod class;
 mod folder;
 mod forms;
 mod honesty;
+mod roster;
 mod setup;
 mod side_by_side;
 mod table;
@@ -14,12 +15,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::report::rules::RuleFile;
+use wirelab_analyzers::report::safe;
 use wirelab_analyzers::verify::Yardstick;
-use wirelab_analyzers::verify::model::{Class, Status, Submission};
+use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown};
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
+use self::roster::Roster;
 use crate::failure::Failure;
 use crate::options::Format;
 use crate::output::{Stdout, Style};
@@ -29,7 +32,7 @@ use crate::output::{Stdout, Style};
 /// A submission is a folder, a zip or tar archive, or a single file: captures, logs and whatever else the lab asks for,
 /// under their names or under others. A folder or archive with the submissions of several students is a class: a download
 /// from Moodle, or folders and archives that are called after students. The lab's file says what is asked and how many
-/// points it gives; what the evidence cannot tell takes no points. Of a single submission no points are told unless
+/// points it gives; what nobody could tell from the evidence takes no points, what was not handed in gives none. Of a single submission no points are told unless
 /// --points asks for them: look at your own before you hand it in.
 ///
 /// Status 0 when everything holds, 1 when something does not, 2 when nothing could be read.
@@ -39,6 +42,8 @@ use crate::output::{Stdout, Style};
   wirelab verify chat-broadcast group05.zip --points
   wirelab verify my-lab.toml moodle.zip --pages reports/ --moodle Grades.csv
   wirelab verify tcp-commands class/ --format csv > class.csv
+  wirelab verify chat-routed . --lab-port 9999         (your server was on another port)
+  wirelab verify tcp-fixed class/ --variant echo --roster class.csv
   wirelab verify tcp-commands class/ --reference examples/ --token-file tokens.csv
   wirelab verify tcp-commands capture.pcapng --rules rules.json
   wirelab verify --gradescope-setup tcp-commands autograder/")]
@@ -68,6 +73,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
     #[command(flatten)]
+    asked: roster::AskedArgs,
+    #[command(flatten)]
     honesty: honesty::HonestyArgs,
     #[command(flatten)]
     forms: forms::FormArgs,
@@ -92,19 +99,27 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(anyhow!("verify has --format text, json, csv and markdown").into());
     }
     let (mut yardstick, words) = (yardstick(args)?, args.forms.words()?);
-    if let Some(tokens) = args.honesty.tokens()? {
-        yardstick = yardstick.with_tokens(tokens);
-    }
-    let references = args.honesty.references(&yardstick)?;
-    let taken = intake(&args.paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
+    let roster = match &args.asked.roster {
+        Some(path) => Roster::read(path, yardstick.lab())?,
+        None => Roster::default(),
+    };
+    let mut taken =
+        intake(&args.paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
     for note in &taken.notes {
         say(&class::note(note));
     }
     if taken.submissions.is_empty() {
         return Err(anyhow!("there is no submission").into());
     }
+    for name in roster.group(&mut taken) {
+        say(&format!("no submission of {}", safe::excerpt(name.as_bytes(), 80)));
+    }
+    if let Some(tokens) = args.honesty.tokens(roster.tokens(&taken))? {
+        yardstick = yardstick.with_tokens(tokens);
+    }
+    let references = args.honesty.references(&yardstick)?;
     let marks = args.points || taken.class || args.forms.gives_marks();
-    let report = Report::new(class::evaluate(&taken, &yardstick, &references, marks), words);
+    let report = Report::new(class::evaluate(&taken, &yardstick, &roster, &references, marks), words);
     let last = args.forms.write(&report)?;
     let mut out = Stdout::new();
     match args.format {
@@ -119,10 +134,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             table::print(&report, style, &mut out)?;
             if args.all {
                 writeln!(out)?;
-                text::write(&mut out, report.class(), true, style)?;
+                text::write(&mut out, &report, true, style)?;
             }
         }
-        _ => text::write(&mut out, report.class(), args.all, style)?,
+        _ => text::write(&mut out, &report, args.all, style)?,
     }
     out.write_all(last.unwrap_or_default().as_bytes())?;
     out.flush()?;
@@ -148,7 +163,14 @@ fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
             lab.id
         )));
     }
-    let yardstick = Yardstick::new(&lab);
+    let mut yardstick = Yardstick::new(&lab);
+    if let Some(variant) = &args.asked.variant {
+        roster::known(&lab, variant).map_err(Failure::Usage)?;
+        yardstick = yardstick.of_variant(variant);
+    }
+    if let Some(port) = args.asked.lab_port {
+        yardstick = yardstick.at_port(port);
+    }
     let Some(path) = &args.rules else { return Ok(yardstick) };
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
@@ -165,9 +187,8 @@ fn status(class: &Class) -> Result<(), Failure> {
 
 /// Whether everything that must hold does.
 fn holds(submission: &Submission) -> bool {
-    let bad = |status| matches!(status, Status::Failed | Status::Partly);
     !submission.checks.is_empty()
-        && !submission.checks.iter().any(|check| check.severity == Severity::Error && bad(check.status))
+        && !submission.checks.iter().any(|check| check.severity == Severity::Error && check.status.is_open())
 }
 
 /// Says something on standard error.

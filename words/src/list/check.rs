@@ -5,14 +5,51 @@ use wirelab_text::harmless::Harmless;
 use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::{Numbers, Size};
+use crate::value::{Numbers, Size, cases};
+
+cases! {
+    /// What has to be there before a check can be looked at.
+    Need {
+        /// A capture that can be read.
+        Capture = "capture",
+        /// Packets at the lab's port.
+        Traffic = "traffic",
+        /// A connection to the server that came about.
+        Connection = "connection",
+        /// Packets that programs have sent.
+        Programs = "programs",
+        /// Messages of the lab.
+        Messages = "messages",
+        /// Messages of the task, not of the example that is given out.
+        Task = "task",
+        /// Messages of this part of the course.
+        Part = "part",
+        /// A server that answers everybody, again and again.
+        Served = "served",
+        /// The server's log.
+        ServerLog = "server-log",
+        /// The client's log.
+        ClientLog = "client-log",
+    }
+}
 
 sentences! {
+    NotShown = "check.not-shown" { need: Need }
+    Dependents = "check.dependents" { checks: u64, need: Need }
+    NotAsked = "check.not-asked" {}
+    Tally = "check.tally" { passed: u64, total: u64, partly: u64, failed: u64, unshown: u64, untold: u64, unasked: u64 }
+
+    OnlyGiven = "check.only-given" { given: Harmless }
+    OtherPart = "check.other-part" { id: Harmless, title: Harmless }
     NoCapture = "check.no-capture" {}
     CaptureUnreadable = "check.capture-unreadable" {}
     NoPacketAtPort = "check.no-packet-at-port" { ports: Said }
 
-    TrafficElsewhere = "check.traffic.elsewhere" { port: u16, ports: Said }
+    Candidate = "check.traffic.candidate" { transport: Harmless, port: u16, connections: u64 }
+    OtherLab = "check.traffic.other-lab" { transport: Harmless, port: u16, id: Harmless, title: Harmless }
+    JudgedElsewhere = "check.traffic.judged" { transport: Harmless, port: u16, connections: u64, packets: u64, ports: Said }
+    PortOfLab = "check.port.lab" { ports: Said }
+    PortOther = "check.port.other" { port: u16, ports: Said }
     TrafficNone = "check.traffic.none" {}
     TrafficSilent = "check.traffic.silent" { packets: u64, ports: Said, others: u64, strangers: u64 }
     Traffic = "check.traffic.found" { packets: u64, others: u64, messages: u64 }
@@ -37,8 +74,8 @@ sentences! {
     TimeNone = "check.time-window.none" {}
 
     Handshakes = "check.handshakes.found" {
-        complete: u64, wanted: u64, refused: u64, unanswered: u64, incomplete: u64, late: u64,
-        one_direction: u64, capture_ends: u64,
+        complete: u64, wanted: u64, localhost: u64, before: u64, refused: u64, unanswered: u64, incomplete: u64,
+        late: u64, one_direction: u64, capture_ends: u64,
     }
     ConcurrentNone = "check.concurrent.none" {}
     Concurrent = "check.concurrent.found" { most: u64, wanted: u64 }

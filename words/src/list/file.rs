@@ -57,6 +57,11 @@ sentences! {
     TooMany = "file.too-many" { most: usize }
     TakenByName = "file.taken-by-name" { file: Harmless }
     TakenByContent = "file.taken-by-content" { file: Harmless }
+    TakenAsOnly = "file.taken-as-only" { file: Harmless }
+    Aside = "file.aside" {}
+    AsideOfNamed = "file.aside-of-named" { file: Harmless }
+    Bare = "file.bare" { file: Harmless }
+    Offline = "file.offline" { file: Harmless }
     ItIsEmpty = "file.it-is-empty" {}
     ClassicPcap = "file.classic-pcap" {}
 }

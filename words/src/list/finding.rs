@@ -53,7 +53,7 @@ sentences! {
     TooManyStreams = "finding.too-many-streams" { packets: u64 }
 
     OtherPort = "finding.other-port" { port: u16, ports: Said }
-    NoTraffic = "finding.no-lab-traffic" { packets: u64, interface: Option<Harmless>, ports: Said }
+    NoTraffic = "finding.no-lab-traffic" { packets: u64, interface: Option<Harmless>, ports: Said, elsewhere: bool }
     Forged = "finding.forged" { streams: u64, named: Numbers }
     OneDirection = "finding.one-direction" { streams: u64, named: Numbers }
     StoppedEarly = "finding.stopped-early" { streams: u64, named: Numbers }

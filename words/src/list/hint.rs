@@ -3,6 +3,7 @@
 use wirelab_text::harmless::Harmless;
 
 use super::words::Who;
+use crate::said::Said;
 use crate::sentence::sentences;
 
 sentences! {
@@ -14,7 +15,7 @@ sentences! {
     Forged = "hint.forged" {}
     OtherService = "hint.other-service" {}
     Refused = "hint.refused" {}
-    NoTraffic = "hint.no-lab-traffic" {}
+    NoTraffic = "hint.no-lab-traffic" { ports: Said, elsewhere: bool }
     OtherProgram = "hint.other-program" {}
     TwoRuns = "hint.two-runs" { by: Who }
     Rule = "hint.rule" { filter: Harmless }

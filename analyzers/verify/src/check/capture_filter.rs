@@ -1,5 +1,7 @@
 //! The capture was taken with a capture filter.
 
+use wirelab_labs::Transport;
+use wirelab_labs::lab::renumbered;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{FilterAlike, FilterOthers, FilterSame, FilterUnknown};
 
@@ -10,7 +12,11 @@ pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
-    let captures = || case.captures.iter().filter(|capture| capture.of_lab > 0 || capture.other_port.is_some());
+    let captures = || case.captures.iter().filter(|capture| capture.of_lab > 0);
+    // On another port it is the filter for that one.
+    let known = [case.lab.ports(Transport::Tcp), case.lab.ports(Transport::Udp)].concat();
+    let other = captures().find_map(|capture| capture.other_port);
+    let asked = &other.map_or_else(|| asked.to_owned(), |port| renumbered(asked, &known, port));
     if let Some(capture) = captures().find(|capture| capture.others > 0) {
         let text = FilterOthers { others: capture.others, filter: Harmless::line(asked) };
         return Found::failed(text).frames(&capture.path, capture.other_frames.iter().copied());

@@ -1,13 +1,17 @@
 //! Causes that the capture proves, and what to do about each: better than what the lab can say of any failure.
 
+use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_findings::FindingId;
 use wirelab_words::Said;
 use wirelab_words::list::hint;
 
 use super::super::case::Case;
+use super::super::doctor::{on_loopback, ports};
+use super::super::elsewhere::is_at_home;
 
 /// What to do about the first of some findings that the capture has. What is said first is what explains most.
 pub(super) fn of(case: &Case<'_>, findings: &[FindingId]) -> Option<Said> {
+    let elsewhere = is_at_home(case.lab) && !case.captures.iter().any(on_loopback);
     let causes: [(FindingId, Said); 9] = [
         (FindingId::NoLoop, hint::NoLoop {}.into()),
         (FindingId::SingleAccept, hint::SingleAccept {}.into()),
@@ -17,8 +21,20 @@ pub(super) fn of(case: &Case<'_>, findings: &[FindingId]) -> Option<Said> {
         (FindingId::Forged, hint::Forged {}.into()),
         (FindingId::OtherService, hint::OtherService {}.into()),
         (FindingId::Refused, hint::Refused {}.into()),
-        (FindingId::NoLabTraffic, hint::NoTraffic {}.into()),
+        (FindingId::NoLabTraffic, hint::NoTraffic { ports: ports(case.lab), elsewhere }.into()),
     ];
-    let (_, step) = causes.into_iter().find(|(id, _)| findings.contains(id) && case.has_finding(*id))?;
+    let proved = |id: FindingId| match id {
+        FindingId::Refused => only_refused(case),
+        _ => case.has_finding(id),
+    };
+    let (_, step) = causes.into_iter().find(|(id, _)| findings.contains(id) && proved(*id))?;
     Some(step)
+}
+
+/// Whether attempts at the lab's port were refused and none was answered: a refusal explains only what its client never got
+/// afterwards, and what is refused elsewhere explains nothing.
+fn only_refused(case: &Case<'_>) -> bool {
+    let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values());
+    let refused = |row: &TcpRow| row.handshake.outcome == HandshakeOutcome::Refused;
+    rows().any(refused) && rows().all(|row| refused(row) || row.handshake.outcome == HandshakeOutcome::Unanswered)
 }

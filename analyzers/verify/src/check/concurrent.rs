@@ -1,9 +1,12 @@
 //! Connections open at the same time.
 
+use wirelab_engine::stream::tcp::HandshakeOutcome;
+use wirelab_labs::Transport;
 use wirelab_words::list::check::{Concurrent, ConcurrentNone};
 
 use super::super::capture::Capture;
 use super::super::case::Case;
+use super::super::doctor::forged;
 use super::{Found, found};
 
 pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
@@ -18,9 +21,13 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
 /// The most at once, and the frame from which on.
 fn most(capture: &Capture) -> (u64, Option<u64>) {
     let mut turns: Vec<(u64, i64)> = Vec::new();
-    let logs = capture.index.all().streams.values().filter(|stream| stream.lab.is_some()).map(|stream| &stream.log);
-    for log in logs {
-        let Some(since) = log.established else { continue };
+    for stream in capture.index.all().streams.values() {
+        let log = &stream.log;
+        // One that was open when the capture began has no beginning in it; packets of a tool never opened one.
+        let joined = capture.tcp.get(&log.stream).is_some_and(|row| {
+            log.transport == Transport::Tcp && row.handshake.outcome == HandshakeOutcome::NotCaptured && !forged(row)
+        });
+        let Some(since) = log.established.or(joined.then_some(log.opened)) else { continue };
         turns.push((since, 1));
         // One that ends in a frame is gone before another begins in it.
         turns.extend(log.ended().map(|end| (end.max(since), -1)));

@@ -7,6 +7,7 @@ use wirelab_words::{Said, Size, Text};
 
 use super::super::case::{Case, FileRead, Remark, file_name};
 use super::super::sniff::Content;
+use super::super::source::Source;
 use super::Found;
 
 pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
@@ -30,6 +31,10 @@ pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
             Content::Text | Content::Source => log(case, file, asked, other),
             content => Found::failed(words::NoText { name, what: what(content) }),
         },
+        Some(EvidenceKind::Source) if file.source == Some(Source::Bare) => Found::failed(words::Bare { file: asked }),
+        Some(EvidenceKind::Source) if file.source == Some(Source::Offline) => {
+            Found::undecided(words::Offline { file: asked })
+        }
         Some(EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report) | None => {
             Found::passed(words::Kept { file: asked, other, size: Size(file.handed.size) })
         }

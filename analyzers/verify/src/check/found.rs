@@ -1,8 +1,10 @@
 //! What a check found, before points.
 
 use wirelab_labs::check::Wanted;
+use wirelab_labs::lab::LogLine;
+use wirelab_messages::Verdict;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort};
+use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NotAsked};
 use wirelab_words::list::words::Wanted as Clause;
 use wirelab_words::{Said, Text};
 
@@ -40,6 +42,14 @@ impl Found {
 
     pub(crate) fn undecided(text: impl Into<Text>) -> Self {
         Self::new(Status::Undecided, (0, 1), text)
+    }
+
+    pub(crate) fn not_shown(text: impl Into<Text>) -> Self {
+        Self::new(Status::NotShown, (0, 1), text)
+    }
+
+    pub(crate) fn not_asked(text: impl Into<Text>) -> Self {
+        Self::new(Status::NotAsked, (0, 1), text)
     }
 
     /// So much of so much: all, some or none.
@@ -105,7 +115,7 @@ pub(super) fn no_traffic(case: &Case<'_>) -> Option<Found> {
             None => Found::failed(NoCapture {}),
         });
     }
-    let any = case.captures.iter().any(|capture| capture.of_lab > 0 || capture.other_port.is_some());
+    let any = case.captures.iter().any(|capture| capture.of_lab > 0);
     (!any).then(|| {
         let first = case.captures.first().map_or("", |capture| capture.path.as_str());
         Found::failed(NoPacketAtPort { ports: ports(case.lab) }).whole(first)
@@ -129,4 +139,52 @@ pub(super) fn instead(case: &Case<'_>) -> Option<Harmless> {
     there.sort_unstable();
     there.dedup();
     (!there.is_empty()).then(|| Harmless::line(there.join("; ")))
+}
+
+/// The titles of the given examples, where all messages are theirs and none is the task's.
+pub(crate) fn only_given(case: &Case<'_>) -> Option<Harmless> {
+    // Who asks for a variant gets it, given out or not.
+    let given = case.variant.is_none() && case.messages().all(|said| said.variant.given);
+    // Only what it answers proves which server it is: one that says nothing may be any.
+    let answers = || case.messages().filter_map(|said| said.message.verdict.as_ref());
+    let proved = answers().next().is_some() && answers().all(|verdict| *verdict == Verdict::Right);
+    (given && proved).then(|| instead(case)).flatten()
+}
+
+/// A check of other variants than the one that is asked for.
+pub(super) fn not_asked(case: &Case<'_>, variants: &[String]) -> Option<Found> {
+    let asked = case.variant?;
+    let other = !variants.is_empty() && !variants.iter().any(|variant| variant == asked);
+    other.then(|| Found::not_asked(NotAsked {}))
+}
+
+/// A line of a log as a program might print it: the names in braces are the lab's language, not the student's.
+pub(super) fn sample(line: &LogLine) -> Harmless {
+    let mut text = String::new();
+    let mut rest = line.line.source();
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let (value, behind) = after.split_once('}').unwrap_or((after, ""));
+        let (name, form) = value.split_once('|').unwrap_or((value, ""));
+        let value = match name {
+            "ip" | "to_ip" | "host" => "127.0.0.1",
+            "port" => "50000",
+            "to_port" => "50002",
+            "sent" | "received" | "len" | "size" => "5",
+            "timeouts" => "0",
+            "count" | "version" | "order" | "thread" => "1",
+            "rtt" => "0.42",
+            "user" | "sender" => "ana",
+            "target" => "rui",
+            _ => "hello",
+        };
+        match form {
+            "bytes" => text.push_str(&format!("b'{value}'")),
+            "repr" => text.push_str(&format!("'{value}'")),
+            _ => text.push_str(value),
+        }
+        rest = behind;
+    }
+    text.push_str(rest);
+    Harmless::line(text)
 }

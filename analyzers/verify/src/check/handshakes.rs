@@ -1,5 +1,7 @@
 //! Complete handshakes; refused attempts are told apart.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_findings::FindingId;
 use wirelab_words::list::check::Handshakes;
@@ -14,12 +16,13 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values());
     let of = |outcome: HandshakeOutcome| rows().filter(|row| row.handshake.outcome == outcome).count() as u64;
     let complete = of(HandshakeOutcome::Complete);
-    let refused: u64 =
-        of(HandshakeOutcome::Refused) + rows().map(|row| u64::from(row.handshake.refused_before)).sum::<u64>();
+    let Refused { localhost, before, rest } = refused(case);
     let text = Handshakes {
         complete,
         wanted: at_least,
-        refused,
+        localhost,
+        before,
+        refused: rest,
         unanswered: of(HandshakeOutcome::Unanswered),
         incomplete: of(HandshakeOutcome::Incomplete),
         late: of(HandshakeOutcome::NotCaptured),
@@ -35,4 +38,37 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
         let frames = frames.flatten().map(u64::from);
         found.frames(&capture.path, frames)
     })
+}
+
+/// Attempts that were refused.
+#[derive(Default)]
+struct Refused {
+    /// On ::1 by a client that got through on 127.0.0.1.
+    localhost: u64,
+    /// Before one was answered.
+    before: u64,
+    /// Neither.
+    rest: u64,
+}
+
+fn refused(case: &Case<'_>) -> Refused {
+    let mut told = Refused::default();
+    for capture in &case.captures {
+        let complete = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete;
+        let later = |at: i64| capture.tcp.values().filter(complete).find(|row| row.start >= at);
+        for row in capture.tcp.values() {
+            // Attempts of the same ports as a connection that came about came before it.
+            told.before += u64::from(row.handshake.refused_before);
+            if row.handshake.outcome != HandshakeOutcome::Refused {
+                continue;
+            }
+            let [six, four] = [IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::LOCALHOST)];
+            match later(row.start) {
+                Some(other) if row.server.address == six && other.server.address == four => told.localhost += 1,
+                Some(_) => told.before += 1,
+                None => told.rest += 1,
+            }
+        }
+    }
+    told
 }

@@ -32,8 +32,7 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
     lines.extend(own.map(|pair| (pair.log.path.as_str(), pair.record.line)));
     if lines.is_empty() && case.logs.iter().all(|log| log.of(by).next().is_none()) {
         let example = case.lab.log.iter().find(|line| line.by == by && events.contains(&line.event));
-        let example = example.map(|line| Harmless::line(line.line.source()));
-        // This is where "not shown" belongs where no log was handed in.
+        let example = example.map(found::sample);
         return Found::failed(LinesNone { by: who(by), example });
     }
     let number = lines.len() as u64;

@@ -31,7 +31,7 @@ fn text<'m>(said: &Said<'m>) -> &'m [u8] {
 }
 
 pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
-    if let Some(found) = found::no_traffic(case) {
+    if let Some(found) = found::not_asked(case, ask.variants).or_else(|| found::no_traffic(case)) {
         return found;
     }
     let counts = |said: &Said<'_>| {

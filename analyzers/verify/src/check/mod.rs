@@ -19,36 +19,104 @@ mod log_holds;
 mod log_lines;
 mod messages;
 mod order;
+mod port;
 mod replies;
 mod right_stream;
 mod rtt;
 mod sentences;
+mod standing;
 mod statistics;
 mod teardown;
 mod time_window;
 mod traffic;
 
-pub(crate) use found::Found;
+pub(crate) use found::{Found, only_given};
+pub(crate) use traffic::elsewhere;
+
+use std::collections::BTreeSet;
 
 use wirelab_labs::check::{Check, Kind, Undecided};
 use wirelab_text::safe;
 use wirelab_words::Said;
+use wirelab_words::list::check::NotShown;
+use wirelab_words::list::hint::{NeverServed, NoLoop, SingleAccept};
 
+use self::standing::Standing;
 use super::case::Case;
-use super::model::{Checked, Points, Status};
+use super::model::{Because, Checked, Need, Points, Status};
 
-/// Judges a check.
-pub(crate) fn judge(check: &Check, case: &Case<'_>) -> Checked {
-    let found = look(check, case);
+/// Judges all checks of a lab: one ✗ for what is missing, and what hangs on it as not shown.
+pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
+    let standing = Standing::of(case);
+    let mut all: Vec<Found> = checks.iter().map(|check| look(check, case)).collect();
+    let lacks: Vec<Option<Need>> = checks
+        .iter()
+        .zip(&all)
+        .map(|(check, found)| {
+            let in_vain = matches!(found.status, Status::Failed | Status::NotShown | Status::Undecided);
+            let explained = || standing.explains(case, &check.kind).filter(|_| in_vain);
+            standing.lacks(&check.kind).or_else(explained)
+        })
+        .collect();
+    let mut because: Vec<Option<Because>> = vec![None; checks.len()];
+    let needs: BTreeSet<Need> = lacks.iter().flatten().copied().collect();
+    for need in needs {
+        let fails = |place: usize| {
+            lacks.get(place) == Some(&Some(need)) && standing::instead(need, case).is_some()
+                || all.get(place).is_some_and(|found| found.status == Status::Failed)
+        };
+        let waits = |place: &usize| lacks.get(*place) == Some(&Some(need));
+        let speaks = standing::speaks(need, checks, case.lab, fails).or_else(|| (0..checks.len()).find(waits));
+        let check = speaks.and_then(|place| checks.get(place)).map(|check| check.id.clone());
+        for place in (0..checks.len()).filter(waits) {
+            let (Some(found), Some(because)) = (all.get_mut(place), because.get_mut(place)) else { continue };
+            if Some(place) == speaks {
+                found.status = Status::Failed;
+                if let Some(said) = standing::instead(need, case) {
+                    *found = Found::failed(said);
+                }
+            } else {
+                *found = Found::not_shown(NotShown { need });
+                *because = Some(Because { need, check: check.clone() });
+            }
+        }
+    }
+    unserved(checks, &mut all, &mut because);
+    let told = checks.iter().zip(all).zip(because);
+    told.map(|((check, found), because)| Checked { because, ..checked(check, found) }).collect()
+}
+
+/// A server that stops answering keeps messages from being sent at all: the check of its answers says so, and what was
+/// never sent because of it is not shown.
+fn unserved(checks: &[Check], all: &mut [Found], because: &mut [Option<Because>]) {
+    let causes: [Said; 3] = [NoLoop {}.into(), SingleAccept {}.into(), NeverServed {}.into()];
+    for cause in causes {
+        let has = |found: &Found| found.hint.as_ref() == Some(&cause);
+        let answers = checks.iter().zip(all.iter()).find(|(check, found)| {
+            let judges = matches!(check.kind, Kind::Replies { .. } | Kind::Delivery { .. });
+            judges && has(found) && matches!(found.status, Status::Failed | Status::Partly)
+        });
+        let Some(speaks) = answers.map(|(check, _)| check.id.clone()) else { continue };
+        for ((check, found), because) in checks.iter().zip(all.iter_mut()).zip(because.iter_mut()) {
+            if check.id != speaks && has(found) && found.status == Status::Failed {
+                *found = Found::not_shown(NotShown { need: Need::Served });
+                *because = Some(Because { need: Need::Served, check: Some(speaks.clone()) });
+            }
+        }
+    }
+}
+
+/// A check with what was found, in points and words.
+fn checked(check: &Check, found: Found) -> Checked {
     let (points, max_points) = points(check, &found);
     let status = if found.status == Status::Partly && !check.partial { Status::Failed } else { found.status };
     let hint = match status {
-        Status::Passed => String::new(),
-        Status::Partly | Status::Failed | Status::Undecided => {
+        Status::Passed | Status::NotAsked => String::new(),
+        Status::Partly | Status::Failed | Status::NotShown | Status::Undecided => {
             found.hint.as_ref().map_or_else(|| check.hint.clone(), Said::to_string)
         }
     };
-    let advice = found.hint.filter(|_| status != Status::Passed);
+    let advice = found.hint.filter(|_| !matches!(status, Status::Passed | Status::NotAsked));
     // A lab's file may come from anybody too. What is harmless already stays as it is.
     let shown = |text: &str| safe::line(text.as_bytes());
     Checked {
@@ -62,6 +130,7 @@ pub(crate) fn judge(check: &Check, case: &Case<'_>) -> Checked {
         hint: shown(&hint),
         said: found.text,
         advice,
+        because: None,
         evidence: found.proof,
     }
 }
@@ -70,6 +139,7 @@ fn look(check: &Check, case: &Case<'_>) -> Found {
     match &check.kind {
         Kind::File { file } => file::judge(case, file),
         Kind::Traffic => traffic::judge(case),
+        Kind::Port => port::judge(case),
         Kind::CaptureFilter { filter } => capture_filter::judge(case, filter),
         Kind::CaptureWhole => capture_whole::judge(case),
         Kind::CaptureStart => capture_start::judge(case),
@@ -106,7 +176,8 @@ fn points(check: &Check, found: &Found) -> (Points, Points) {
     match found.status {
         Status::Passed => (all, all),
         Status::Partly if check.partial => (all.share(found.share.0, found.share.1), all),
-        Status::Partly | Status::Failed => (Points(0), all),
+        Status::Partly | Status::Failed | Status::NotShown => (Points(0), all),
+        Status::NotAsked => (Points(0), Points(0)),
         Status::Undecided => match check.undecided {
             Undecided::LeaveOut => (Points(0), Points(0)),
             Undecided::Give => (all, all),

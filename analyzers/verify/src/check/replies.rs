@@ -14,7 +14,7 @@ use super::super::case::{Case, Said};
 use super::{Found, cause, found};
 
 pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Found {
-    if let Some(found) = found::no_traffic(case) {
+    if let Some(found) = found::not_asked(case, variants).or_else(|| found::no_traffic(case)) {
         return found;
     }
     let said: Vec<Said<'_>> = case.messages().filter(|said| Case::counts(variants, said.variant)).collect();

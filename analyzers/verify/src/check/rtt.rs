@@ -9,7 +9,7 @@ use super::{Found, found};
 
 pub(super) fn judge(case: &Case<'_>, tolerance: i64) -> Found {
     if case.logs.iter().all(|log| log.rtts.is_empty()) {
-        return Found::undecided(TimesNone {});
+        return Found::not_shown(TimesNone {});
     }
     if let Some(found) = found::no_traffic(case) {
         return found;

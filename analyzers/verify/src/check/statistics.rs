@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_labs::{LogEvent, Side};
 use wirelab_messages::Part;
-use wirelab_text::harmless::Harmless;
 use wirelab_words::Text;
 use wirelab_words::list::log::{Statistics as Agree, StatisticsDiffer, StatisticsNone};
 
@@ -22,7 +21,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         case.logs.iter().flat_map(|log| log.statistics.iter().map(|one| (log.path.as_str(), *one))).collect();
     let Some((_, last)) = told.last().copied() else {
         let form = case.lab.lines(Side::Client, LogEvent::Statistics).next();
-        let example = form.map(|line| Harmless::line(line.line.source()));
+        let example = form.map(found::sample);
         return Found::failed(StatisticsNone { example });
     };
     if let Some(found) = found::no_traffic(case) {

@@ -1,7 +1,9 @@
 //! The lab's traffic is in the capture.
 
 use wirelab_findings::FindingId;
-use wirelab_words::list::check::{Traffic, TrafficElsewhere, TrafficNone, TrafficSilent};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::Said;
+use wirelab_words::list::check::{Candidate, OtherLab, Traffic, TrafficNone, TrafficSilent};
 
 use super::super::case::Case;
 use super::super::doctor::ports;
@@ -9,13 +11,10 @@ use super::{Found, cause, found};
 
 pub(super) fn judge(case: &Case<'_>) -> Found {
     if let Some(found) = found::no_traffic(case) {
-        return found.hint(cause::of(case, &[FindingId::NoLabTraffic]));
+        return missing(case, found);
     }
     let of_lab: u64 = case.captures.iter().map(|capture| capture.of_lab).sum();
     let others: u64 = case.captures.iter().map(|capture| capture.others).sum();
-    if let Some((capture, port)) = case.captures.iter().find_map(|one| Some((one, one.other_port?))) {
-        return Found::failed(TrafficElsewhere { port, ports: ports(case.lab) }).whole(&capture.path);
-    }
     let said = case.messages().count() as u64;
     let streams = || case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
     let strangers = streams().filter(|stream| stream.lab.is_none()).count() as u64;
@@ -29,4 +28,32 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         return Found::failed(text).frames(&first.path, span).hint(hint);
     }
     Found::passed(Traffic { packets: of_lab, others, messages: said }).frames(&first.path, span)
+}
+
+/// Where there is no packet of the lab: what speaks elsewhere, and what to do.
+fn missing(case: &Case<'_>, mut found: Found) -> Found {
+    for said in elsewhere(case) {
+        found.text.push(said);
+    }
+    found.hint(cause::of(case, &[FindingId::NoLabTraffic]))
+}
+
+/// What speaks on other ports that may be the lab's, or is another lab's.
+pub(crate) fn elsewhere(case: &Case<'_>) -> Vec<Said> {
+    let mut all: Vec<Said> = Vec::new();
+    for capture in &case.captures {
+        for one in &capture.candidates {
+            let (transport, port) = (Harmless::line(one.transport.name().to_uppercase()), one.port);
+            let said: Said = match (one.other, &capture.other_lab) {
+                (Some(_), Some((id, title))) => {
+                    OtherLab { transport, port, id: Harmless::line(id), title: Harmless::line(title) }.into()
+                }
+                _ => Candidate { transport, port, connections: one.connections }.into(),
+            };
+            if !all.contains(&said) {
+                all.push(said);
+            }
+        }
+    }
+    all
 }

@@ -17,7 +17,7 @@ pub struct Missed<'a> {
     pub id: &'a str,
     /// Its title.
     pub title: &'a str,
-    /// Submissions that did not pass it; undecided ones are not among them.
+    /// Submissions that did not pass it; where it cannot be told or is not asked, it is not missed.
     pub count: usize,
     /// Submissions in which it was decided.
     pub total: usize,
@@ -29,7 +29,7 @@ pub fn most_missed(class: &Class) -> Vec<Missed<'_>> {
     let mut missed: Vec<Missed<'_>> = Vec::new();
     // Who handed in nothing misses everything, which says nothing about the checks.
     for check in class.submissions.iter().filter(|one| !one.files.is_empty()).flat_map(|one| &one.checks) {
-        if check.status == Status::Undecided {
+        if matches!(check.status, Status::Undecided | Status::NotAsked) {
             continue;
         }
         let place = missed.iter().position(|known| known.id == check.id).unwrap_or_else(|| {

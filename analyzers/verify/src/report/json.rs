@@ -11,7 +11,7 @@ use wirelab_findings::FindingId;
 
 use super::super::model::{Checked, Observation, Place, Points, Proof, Submission};
 use super::Report;
-use crate::model::ObservationKind;
+use crate::model::{Need, ObservationKind};
 
 /// All submissions as one JSON object, indented, with a line break at its end.
 pub fn json(report: &Report) -> String {
@@ -73,8 +73,10 @@ struct SubmissionView<'a> {
     participant: Option<&'a str>,
     score: Option<serde_json::Number>,
     max_score: Option<serde_json::Number>,
+    untold: Option<serde_json::Number>,
     files: Vec<FileView<'a>>,
     notes: &'a [String],
+    remarks: Vec<&'a str>,
     checks: Vec<CheckView<'a>>,
     findings: Vec<FindingView<'a>>,
     observations: Vec<ObservationView<'a>>,
@@ -99,6 +101,8 @@ struct CheckView<'a> {
     max_points: Option<serde_json::Number>,
     text: &'a str,
     hint: &'a str,
+    need: Option<Need>,
+    because: Option<&'a str>,
     evidence: Vec<ProofView<'a>>,
 }
 
@@ -137,6 +141,7 @@ fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
         participant: one.participant.as_deref(),
         score: marks.then(|| points(one.score())),
         max_score: marks.then(|| points(one.max_score())),
+        untold: marks.then(|| points(one.untold())),
         files: one
             .files
             .iter()
@@ -149,6 +154,7 @@ fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
             })
             .collect(),
         notes: &one.notes,
+        remarks: one.remarks.iter().map(|remark| remark.text.as_str()).collect(),
         checks: one.checks.iter().map(|one| check(one, marks)).collect(),
         findings: one
             .findings
@@ -176,6 +182,8 @@ fn check(one: &Checked, marks: bool) -> CheckView<'_> {
         max_points: marks.then(|| points(one.max_points)),
         text: &one.text,
         hint: &one.hint,
+        need: one.because.as_ref().map(|because| because.need),
+        because: one.because.as_ref().and_then(|because| because.check.as_deref()),
         evidence: one.evidence.iter().map(|one| proof(one, None)).collect(),
     }
 }

@@ -11,7 +11,7 @@ use wirelab_words::Text;
 use wirelab_words::list::finding::NoPackets;
 
 use super::super::model::{
-    Checked, Class, FileFinding, Handed, Ladder, Observation, Place, Points, Proof, Status, Submission,
+    Checked, Class, FileFinding, Handed, Ladder, Observation, Place, Points, Proof, Remark, Status, Submission,
 };
 use super::{Report, Words};
 use crate::model::ObservationKind;
@@ -49,6 +49,7 @@ pub(super) fn check(id: &str, status: Status, points: u32, max: u32) -> Checked 
         hint: if status == Status::Passed { String::new() } else { format!("Do the {id} again.") },
         said: Text::default(),
         advice: None,
+        because: None,
         evidence: vec![
             Proof { file: "capture.pcapng".to_owned(), place: Place::Frames(vec![4, 5]) },
             Proof { file: "server.log".to_owned(), place: Place::Lines(vec![7]) },
@@ -80,6 +81,7 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
     Submission {
         name: name.to_owned(),
         participant: Some(participant.to_owned()),
+        partners: Vec::new(),
         files: vec![Handed {
             path: "capture.pcapng".to_owned(),
             size: 12_345,
@@ -88,6 +90,7 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
             note: None,
         }],
         notes: Vec::new(),
+        remarks: Vec::new(),
         checks,
         findings: vec![FileFinding {
             file: "capture.pcapng".to_owned(),
@@ -154,6 +157,7 @@ pub(super) fn filled_with(text: &str) -> Class {
     for one in &mut class.submissions {
         one.name = own();
         one.notes = vec![own()];
+        one.remarks = vec![Remark { text: own(), said: Text::default() }];
         for check in &mut one.checks {
             check.id = own();
             check.title = own();
@@ -191,6 +195,7 @@ pub(super) fn with_credentials() -> Class {
     let mut class = plain();
     for one in &mut class.submissions {
         one.notes = vec![own()];
+        one.remarks = vec![Remark { text: own(), said: Text::default() }];
         for check in &mut one.checks {
             (check.text, check.hint) = (own(), own());
         }

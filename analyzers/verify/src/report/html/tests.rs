@@ -49,7 +49,7 @@ fn a_page_has_what_a_student_needs_and_no_more() {
     for part in [
         "Lab 9: Rui",
         "2.5 of 7.5 points",
-        "3 of 3 checks need another look",
+        "2 of 3 checks need another look",
         "not yet, 0/2.5",
         "cannot be decided",
         "Do the log again.",

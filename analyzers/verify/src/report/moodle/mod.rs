@@ -53,7 +53,8 @@ pub fn fill(worksheet: &[u8], report: &Report) -> Result<Filled, WorksheetError>
     for row in table.rows.iter().skip(1) {
         let number = row.get(columns.identifier).map(|cell| digits(&table.text(cell)));
         let found = report.class().submissions.iter().position(|one| {
-            one.participant.as_deref().is_some_and(|own| number.as_deref().is_some_and(|number| same(own, number)))
+            let mut numbers = one.participant.iter().chain(&one.partners);
+            numbers.any(|own| number.as_deref().is_some_and(|number| same(own, number)))
         });
         let Some((place, one)) = found.and_then(|place| Some((place, report.class().submissions.get(place)?))) else {
             continue;

@@ -1,0 +1,132 @@
+//! Where nothing of the lab is on its port: conversations on other ports that surely are the lab's, or that may be.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use wirelab_engine::stream::key::Endpoint;
+use wirelab_labs::{Lab, Rule, Side, Transport};
+use wirelab_messages::detect::foreign;
+use wirelab_messages::log::StreamLog;
+use wirelab_messages::{Conversations, StreamFound};
+
+/// Ports that are named where none is sure.
+const NAMED: usize = 3;
+/// Messages that were passed on, from which on it is a chat.
+const PASSED_ON: usize = 2;
+/// Arrivals of a connection that are looked at.
+const ARRIVALS: usize = 64;
+/// Connections of a server that are looked at.
+const STREAMS: usize = 48;
+
+/// What speaks on a port that is none of the lab's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) transport: Transport,
+    pub(crate) port: u16,
+    pub(crate) connections: u64,
+    /// Whether it surely is the lab's: by its bytes.
+    pub(crate) sure: bool,
+    /// The other lab that it is, by its place among those that were looked for.
+    pub(crate) other: Option<usize>,
+}
+
+/// What speaks on ports that are none of the lab's: what surely is the lab's, or else the first few that may be it. The lab
+/// is the first of those that were looked for.
+pub(crate) fn candidates(lab: &Lab, found: &Conversations) -> Vec<Candidate> {
+    let mut servers: BTreeMap<(Transport, u16), Vec<&StreamFound>> = BTreeMap::new();
+    for stream in found.streams.values() {
+        let log = &stream.log;
+        let ports = lab.ports(log.transport);
+        if !ports.is_empty() && !ports.contains(&log.server.port) && may_be(lab, log) {
+            servers.entry((log.transport, log.server.port)).or_default().push(stream);
+        }
+    }
+    let mut all: Vec<Candidate> =
+        servers.into_iter().map(|(server, streams)| candidate(lab, server, &streams)).collect();
+    if all.iter().any(|one| one.sure) {
+        all.retain(|one| one.sure);
+    }
+    all.sort_by_key(|one| (one.other.is_some(), std::cmp::Reverse(one.connections), one.port));
+    all.truncate(NAMED);
+    all
+}
+
+fn candidate(lab: &Lab, (transport, port): (Transport, u16), streams: &[&StreamFound]) -> Candidate {
+    let of_lab = |which: fn(usize) -> bool| streams.iter().find_map(|stream| stream.lab.filter(|lab| which(*lab)));
+    let other = of_lab(|lab| lab > 0);
+    let logs: Vec<&StreamLog> = streams.iter().take(STREAMS).map(|stream| &stream.log).collect();
+    let sure = other.is_none() && (of_lab(|lab| lab == 0).is_some() || is_chat(lab) && passed_on(&logs) >= PASSED_ON);
+    Candidate { transport, port, connections: streams.len() as u64, sure, other }
+}
+
+/// Whether a conversation may be one of the lab's programs at all.
+fn may_be(lab: &Lab, log: &StreamLog) -> bool {
+    let spoken = !log.from_client.is_empty();
+    spoken && foreign(log).is_none() && (!is_at_home(lab) || [log.client, log.server].iter().all(|end| is_near(*end)))
+}
+
+/// Whether the lab's server listens on this machine only.
+pub(crate) fn is_at_home(lab: &Lab) -> bool {
+    lab.address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) || lab.address == "localhost"
+}
+
+/// Whether an address is of this machine or of a network without public addresses.
+fn is_near(end: Endpoint) -> bool {
+    match end.address.to_canonical() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
+    }
+}
+
+fn is_chat(lab: &Lab) -> bool {
+    lab.variants.iter().any(|variant| matches!(variant.rule, Rule::Broadcast(_) | Rule::Route(_)))
+}
+
+/// How many texts of a client came out at another client of the same server, whatever was put in front of them.
+fn passed_on(logs: &[&StreamLog]) -> usize {
+    let mut passed = 0;
+    for from in logs {
+        for (frame, text) in texts(from, Side::Client) {
+            let arrived = |to: &&StreamLog| {
+                to.stream != from.stream
+                    && texts(to, Side::Server).any(|(later, copy)| later >= frame && ends_alike(&text, &copy))
+            };
+            passed += usize::from(logs.iter().any(|log| arrived(log)));
+        }
+    }
+    passed
+}
+
+/// What a side said, segment by segment, the first few.
+fn texts(log: &StreamLog, side: Side) -> impl Iterator<Item = (u64, String)> {
+    let lane = log.lane(side);
+    lane.arrivals()
+        .iter()
+        .take(ARRIVALS)
+        .map(|one| (one.frame, String::from_utf8_lossy(lane.part(one.start, one.end)).trim().to_owned()))
+}
+
+/// Whether two texts end with the same words, at least half of the first.
+fn ends_alike(said: &str, copy: &str) -> bool {
+    let words =
+        |text: &str| text.split(|c: char| c.is_whitespace() || c == ':').rev().map(str::to_owned).collect::<Vec<_>>();
+    let (said, copy) = (words(said), words(copy));
+    let same = said.iter().zip(&copy).take_while(|(one, other)| one == other).count();
+    let letters: usize = said.iter().take(same).map(String::len).sum();
+    letters >= 2 && same * 2 >= said.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends_alike;
+
+    #[test]
+    fn a_text_is_passed_on_with_something_in_front() {
+        assert!(ends_alike("@bob hello", "Message from ana: hello"));
+        assert!(ends_alike("bob: see you at noon", "[ana] see you at noon"));
+        assert!(ends_alike("hello", "127.0.0.1:4000: hello"));
+        assert!(!ends_alike("ana", "WELCOME ana. To chat, type: @target message"));
+        assert!(!ends_alike("ping", "PONG") && !ends_alike("", "") && !ends_alike("a", "a"));
+        assert!(!ends_alike("one two three four", "four"));
+    }
+}
