@@ -76,7 +76,7 @@ fn without_a_capture_there_is_one_cause() {
         let groups = submission.not_shown();
         let [(because, checks)] = groups.as_slice() else { panic!("{}: {groups:?}", lab.id) };
         assert_eq!((because.need, because.check.as_deref()), (Need::Capture, Some(cause)), "{}", lab.id);
-        assert!(checks.len() > 3 && checks.iter().all(|check| check.points.0 == 0), "{}", lab.id);
+        assert!(!checks.is_empty() && checks.iter().all(|check| check.points.0 == 0), "{}", lab.id);
         assert_eq!(
             submission.max_score(),
             evaluate(&lab.id, &whole(&lab.id, "plain")).max_score().max(submission.max_score())

@@ -8,8 +8,8 @@ use super::fixtures::{Files, capture, evaluate, folder, whole};
 use crate::support::rewrite::{Frame, classic, frames};
 
 /// Places at which a capture is cut, and lines of which one is left out.
-const CUTS: usize = 7;
-const LINES: usize = 6;
+const CUTS: usize = 3;
+const LINES: usize = 2;
 
 /// Every recorded run, with what the student adds.
 fn recorded() -> Vec<(String, String, Files)> {

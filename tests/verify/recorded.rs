@@ -42,7 +42,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("tcp-commands", "server-close-unread", "ping upper other replies server-lines server-log rtt-"),
     ("tcp-commands", "server-half-close", "ping upper replies server-lines"),
     ("tcp-commands", "server-header-apart", "rtt"),
-    ("tcp-commands", "server-killed", "ping upper other replies server-lines statistics"),
+    ("tcp-commands", "server-killed", "ping upper other- replies server-lines statistics"),
     ("tcp-commands", "server-merge2", "rtt"),
     ("tcp-commands", "server-never-read", "replies server-lines server-log rtt-"),
     ("tcp-commands", "server-pause50", ""),

@@ -81,6 +81,7 @@ fn a_port_and_a_variant_by_hand() {
     put(place.path(), &on_port("tcp-commands", 12345, 9_999));
     let path = place.path().to_str().unwrap();
     let judged = wirelab(["verify", "tcp-commands", path, "--points"]).text();
+    let judged = judged.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(judged.contains("Judged on TCP port 9999") && judged.contains("10 of 10 points, of which 0.5"), "{judged}");
     let named = wirelab(["verify", "tcp-commands", path, "--points", "--lab-port", "9999"]).text();
     assert!(!named.contains("Judged on") && named.contains("tcp port 9999"), "{named}");

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Rule, Side, Transport};
-use wirelab_messages::detect::foreign;
+use wirelab_messages::detect::{Confidence, foreign};
 use wirelab_messages::log::StreamLog;
 use wirelab_messages::{Conversations, StreamFound};
 
@@ -53,7 +53,9 @@ pub(crate) fn candidates(lab: &Lab, found: &Conversations) -> Vec<Candidate> {
 
 fn candidate(lab: &Lab, (transport, port): (Transport, u16), streams: &[&StreamFound]) -> Candidate {
     let of_lab = |which: fn(usize) -> bool| streams.iter().find_map(|stream| stream.lab.filter(|lab| which(*lab)));
-    let other = of_lab(|lab| lab > 0);
+    // Its port alone makes nothing another lab's.
+    let surely = streams.iter().filter(|stream| stream.confidence == Confidence::Sure && stream.altered.is_none());
+    let other = surely.filter_map(|stream| stream.lab).find(|lab| *lab > 0);
     let logs: Vec<&StreamLog> = streams.iter().take(STREAMS).map(|stream| &stream.log).collect();
     let sure = other.is_none() && (of_lab(|lab| lab == 0).is_some() || is_chat(lab) && passed_on(&logs) >= PASSED_ON);
     Candidate { transport, port, connections: streams.len() as u64, sure, other }
