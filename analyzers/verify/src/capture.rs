@@ -7,14 +7,14 @@ use std::path::Path;
 use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
-use wirelab_engine::engine::{Engine, Event, Observer, PacketView, Settings, Summary, run};
+use wirelab_engine::engine::{Compat, Engine, Event, Observer, PacketView, Settings, Summary, run};
 use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_engine::stream::udp::UdpRow;
 use wirelab_fields::Registry;
 use wirelab_findings::finding::{Finding, findings};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
-use wirelab_labs::{Lab, Transport};
+use wirelab_labs::{Compat as Pinned, Lab, Transport};
 use wirelab_messages::fields::register;
 use wirelab_messages::{Ask, Conversations, Gather, Index, Steady};
 use wirelab_report::ladder;
@@ -93,7 +93,8 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     let lookup = register(&mut registry, std::slice::from_ref(lab));
     let mut evaluation = Evaluation::with_fields(rules, &registry);
     let applications = evaluation.needs_applications().then(wirelab_engine::app::DecodeAs::default);
-    let settings = Settings::default().with_applications(applications);
+    let compat = compat(lab);
+    let settings = Settings::default().with_applications(applications).with_compat(compat);
     let twice = evaluation.needs_summary() || evaluation.needs_messages();
 
     let mut watch = Watch::new(lab, true, (!twice).then_some(&mut evaluation));
@@ -105,7 +106,7 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     if nobody {
         // Perhaps it was done on another port: then bytes alone have to tell.
         let mut watch = Watch::new(lab, false, None);
-        run(open(file)?, Settings::LEAST, &mut watch)?;
+        run(open(file)?, Settings::LEAST.with_compat(compat), &mut watch)?;
         let elsewhere = Index::new(watch.listener.conversations());
         let mut found =
             elsewhere.all().streams.values().filter(|stream| stream.lab.is_some() && !stream.log.is_silent());
@@ -145,6 +146,15 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     capture.findings.splice(0..0, more);
     capture.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(capture)
+}
+
+/// By whose rules the lab wants its captures judged: its own choice, or the newest.
+pub(crate) fn compat(lab: &Lab) -> Compat {
+    match lab.compat {
+        Some(Pinned::Wireshark40) => Compat::Wireshark40,
+        Some(Pinned::Wireshark44) => Compat::Wireshark44,
+        None => Compat::default(),
+    }
 }
 
 fn open(file: &Evidence) -> Result<Reader, Error> {

@@ -9,14 +9,15 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::Sentence;
 use wirelab_words::list::hint;
 
-use super::capture::Capture;
+use super::basis;
+use super::capture::{Capture, compat};
 use super::case::Case;
 use super::check::judge;
 use super::evidence::Evidence;
 use super::honesty;
 use super::honesty::{Fingerprint, Tokens};
 use super::log::Scribe;
-use super::model::{FileFinding, Ladder, Submission};
+use super::model::{FileFinding, Handed, Ladder, Submission};
 
 /// Messages in words beside a ladder.
 const MESSAGES: usize = 40;
@@ -69,6 +70,23 @@ impl Yardstick {
         self.tokens.as_ref()
     }
 
+    /// Reads the lab's log lines.
+    pub(crate) const fn scribe(&self) -> &Scribe {
+        &self.scribe
+    }
+
+    /// By the rules of which version the lab's captures are judged.
+    pub fn compat(&self) -> &'static str {
+        compat(&self.lab).name()
+    }
+
+    /// With other rules than the lab's own.
+    #[must_use]
+    pub const fn with_compat(mut self, compat: wirelab_labs::Compat) -> Self {
+        self.lab.compat = Some(compat);
+        self
+    }
+
     /// The lab.
     pub fn lab(&self) -> &Lab {
         &self.lab
@@ -102,7 +120,7 @@ impl Yardstick {
             findings,
             observations: honesty::observations(name, &case, &print.streams),
             ladders: case.captures.iter().flat_map(ladders).collect(),
-            files: case.files.into_iter().map(|file| file.handed).collect(),
+            files: case.files.into_iter().map(|file| hashed(file.handed, evidence)).collect(),
         };
         (submission, print)
     }
@@ -120,6 +138,13 @@ impl Yardstick {
         }
         print
     }
+}
+
+/// The file with the hash of its bytes.
+fn hashed(mut file: Handed, evidence: &[Evidence]) -> Handed {
+    let source = evidence.iter().find(|source| source.path == file.path);
+    file.sha256 = source.and_then(|source| basis::sha256((source.open)().ok()?).ok());
+    file
 }
 
 /// The streams that matter, packet by packet.

@@ -8,6 +8,9 @@ use wirelab_report::ladder::Rung;
 use wirelab_text::ids;
 use wirelab_words::{Said, Text};
 
+use super::basis::Basis;
+use super::decision::Decided;
+
 /// Points, in hundredths, so that sums are exact and the same everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Points(pub u32);
@@ -48,6 +51,8 @@ pub struct Class {
     pub submissions: Vec<Submission>,
     /// What was noticed between submissions.
     pub observations: Vec<Observation>,
+    /// What all of it was made with.
+    pub basis: Basis,
 }
 
 /// What one student (or group) handed in.
@@ -96,6 +101,8 @@ pub struct Handed {
     pub taken_as: Option<String>,
     /// What is odd about it, in a sentence.
     pub note: Option<String>,
+    /// SHA-256 of its bytes in hexadecimal; `None` where they could not be read.
+    pub sha256: Option<String>,
 }
 
 /// How a check went.
@@ -121,6 +128,14 @@ impl Status {
             Self::Undecided => "undecided",
         }
     }
+
+    /// What a word means.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Passed, Self::Partly, Self::Failed, Self::Undecided];
 }
 
 /// A check of the lab, applied.
@@ -148,6 +163,8 @@ pub struct Checked {
     pub advice: Option<Said>,
     /// Where the proof stands.
     pub evidence: Vec<Proof>,
+    /// What a person decided about it, if somebody did: status and points are then theirs.
+    pub decision: Option<Decided>,
 }
 
 /// A place in a file of the submission.

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::honesty::{Fingerprint, Tokens};
+use wirelab_analyzers::verify::report::{Report, json, observations};
 use wirelab_submissions::{Limits, Shape, intake};
 
-use super::class;
+use super::{class, folder};
 use crate::failure::Failure;
 
 /// Most bytes of a file of tokens.
@@ -23,13 +24,41 @@ pub(super) struct HonestyArgs {
     /// number, and the token
     #[arg(long, value_name = "FILE", help_heading = "Honesty of evidence")]
     token_file: Option<PathBuf>,
+    /// Write what was noticed about where evidence comes from into this file, for a person to judge: as text, or as JSON or
+    /// CSV if its name ends so. It stands beside no mark
+    #[arg(long, value_name = "FILE", help_heading = "Honesty of evidence")]
+    observations: Option<PathBuf>,
 }
 
 impl HonestyArgs {
-    /// The tokens, if a file of them was named.
-    pub(super) fn tokens(&self) -> Result<Option<Tokens>, Failure> {
+    /// Whether somebody asks for what was noticed.
+    pub(super) const fn asks(&self) -> bool {
+        self.observations.is_some() || self.token_file.is_some() || !self.reference.is_empty()
+    }
+
+    /// Writes what was noticed into its file, if one is asked for; if not, says on standard error that there is something,
+    /// where `tell` allows it.
+    pub(super) fn write(&self, report: &Report, tell: bool) -> Result<(), Failure> {
+        let count = observations::count(report) as u64;
+        let Some(path) = &self.observations else {
+            if tell && count > 0 {
+                super::say(&observations::remark(report));
+            }
+            return Ok(());
+        };
+        let end = path.extension().and_then(|end| end.to_str()).map(str::to_ascii_lowercase);
+        let text = match end.as_deref() {
+            Some("json") => json::observations(report),
+            Some("csv") => observations::csv(report),
+            _ => observations::text(report),
+        };
+        folder::write_private(path, text.as_bytes()).map_err(Failure::Usage)
+    }
+
+    /// The tokens, if a file of them was named. Owners are called as `other` says.
+    pub(super) fn tokens(&self, other: impl Fn(&str) -> Option<String>) -> Result<Option<Tokens>, Failure> {
         let Some(path) = &self.token_file else { return Ok(None) };
-        let tokens = read(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
+        let tokens = read(path, other).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
         Ok(Some(tokens))
     }
 
@@ -51,7 +80,7 @@ impl HonestyArgs {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Tokens> {
+fn read(path: &Path, other: impl Fn(&str) -> Option<String>) -> anyhow::Result<Tokens> {
     if std::fs::metadata(path)?.len() > MAX_TOKEN_FILE {
         return Err(anyhow!("a file of tokens has at most {} MiB", MAX_TOKEN_FILE >> 20));
     }
@@ -76,7 +105,7 @@ fn read(path: &Path) -> anyhow::Result<Tokens> {
         if number == 0 && token.eq_ignore_ascii_case("token") {
             continue;
         }
-        given.push((owner.to_owned(), token.to_owned()));
+        given.push((other(owner).unwrap_or_else(|| owner.to_owned()), token.to_owned()));
     }
     Ok(Tokens::new(given)?)
 }

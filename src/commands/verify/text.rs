@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::report::safe::{escaped, excerpt};
-use wirelab_analyzers::verify::model::{Checked, Class, Place, Proof, Status, Submission};
+use wirelab_analyzers::verify::model::{Checked, Place, Proof, Status, Submission};
+use wirelab_analyzers::verify::report::Report;
 use wirelab_capture::note::Severity;
 
 use crate::output::{Style, Tone, wrapped};
@@ -11,16 +12,24 @@ use crate::output::{Style, Tone, wrapped};
 /// Columns in front of the words of a check.
 const INDENT: &str = "      ";
 
-pub(super) fn write(out: &mut impl Write, class: &Class, all: bool, style: Style) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, report: &Report, all: bool, style: Style) -> io::Result<()> {
+    let class = report.class();
     writeln!(out, "{}", style.paint(Tone::Strong, &format!("{}: {}", class.lab, escaped(class.title.as_bytes()))))?;
     for one in &class.submissions {
         writeln!(out)?;
-        submission(out, one, class.marks, all, style)?;
+        submission(out, report, one, all, style)?;
+    }
+    if all {
+        writeln!(out)?;
+        for line in report.basis() {
+            wrapped(out, ["", "  "], &line, Tone::Dim, style)?;
+        }
     }
     Ok(())
 }
 
-fn submission(out: &mut impl Write, one: &Submission, marks: bool, all: bool, style: Style) -> io::Result<()> {
+fn submission(out: &mut impl Write, report: &Report, one: &Submission, all: bool, style: Style) -> io::Result<()> {
+    let marks = report.class().marks;
     let name = escaped(one.name.as_bytes());
     let points = if marks { format!("; {} of {} points", one.score(), one.max_score()) } else { String::new() };
     let count = |status| one.checks.iter().filter(|check| check.status == status).count();
@@ -54,15 +63,12 @@ fn submission(out: &mut impl Write, one: &Submission, marks: bool, all: bool, st
     let mut hint = "";
     for check in &one.checks {
         let again = !check.hint.is_empty() && check.hint == hint;
-        checked(out, check, again, (marks, all), style)?;
+        checked(out, report, check, (again, all), style)?;
         if !check.hint.is_empty() && matches!(check.status, Status::Partly | Status::Failed) {
             hint = &check.hint;
         }
     }
     findings(out, one, all, style)?;
-    for observation in &one.observations {
-        wrapped(out, ["  note: ", INDENT], &observation.text, Tone::Warn, style)?;
-    }
     if !marks && partly + failed == 0 && passed > 0 {
         writeln!(out, "  Nothing is missing. You can hand it in.")?;
     }
@@ -73,7 +79,8 @@ fn files(out: &mut impl Write, one: &Submission, style: Style) -> io::Result<()>
     for file in &one.files {
         let taken = file.taken_as.as_ref().map_or_else(String::new, |name| format!(", taken as {name}"));
         let note = file.note.as_ref().map_or_else(String::new, |note| format!(": {}", escaped(note.as_bytes())));
-        let text = format!("{} ({}{taken}){note}", escaped(file.path.as_bytes()), file.kind);
+        let hash = file.sha256.as_ref().map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
+        let text = format!("{} ({}{taken}{hash}){note}", escaped(file.path.as_bytes()), file.kind);
         wrapped(out, ["  ", "    "], &text, Tone::Dim, style)?;
     }
     Ok(())
@@ -81,11 +88,12 @@ fn files(out: &mut impl Write, one: &Submission, style: Style) -> io::Result<()>
 
 fn checked(
     out: &mut impl Write,
+    report: &Report,
     check: &Checked,
-    hint_again: bool,
-    (marks, all): (bool, bool),
+    (hint_again, all): (bool, bool),
     style: Style,
 ) -> io::Result<()> {
+    let marks = report.class().marks;
     let (sign, tone) = match check.status {
         Status::Passed => ("✓", Tone::Good),
         Status::Partly => ("~", Tone::Warn),
@@ -97,6 +105,9 @@ fn checked(
         _ => format!("  {} of {}", check.points, check.max_points),
     };
     writeln!(out, "  {} {} ({}){points}", style.paint(tone, sign), escaped(check.title.as_bytes()), check.id)?;
+    if let Some(decided) = report.decided(check) {
+        wrapped(out, [INDENT, INDENT], &escaped(decided.as_bytes()), Tone::Strong, style)?;
+    }
     if check.status == Status::Passed && !all {
         return Ok(());
     }

@@ -60,11 +60,13 @@ pub(crate) fn judge(check: &Check, case: &Case<'_>) -> Checked {
         hint: shown(&hint),
         said: found.text,
         advice,
-        evidence: found.proof,
+        evidence: found.proof.into_iter().map(found::first_few).collect(),
+        decision: None,
     }
 }
 
-fn look(check: &Check, case: &Case<'_>) -> Found {
+/// Looks whether a check holds, before points.
+pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
     match &check.kind {
         Kind::File { file } => file::judge(case, file),
         Kind::Traffic => traffic::judge(case),
@@ -100,10 +102,15 @@ fn points(check: &Check, found: &Found) -> (Points, Points) {
         Status::Passed => (all, all),
         Status::Partly if check.partial => (all.share(found.share.0, found.share.1), all),
         Status::Partly | Status::Failed => (Points(0), all),
-        Status::Undecided => match check.undecided {
-            Undecided::LeaveOut => (Points(0), Points(0)),
-            Undecided::Give => (all, all),
-            Undecided::Withhold => (Points(0), all),
-        },
+        Status::Undecided => of_undecided(check.undecided, all),
+    }
+}
+
+/// Points given, and points that could be had, where a check worth so many cannot be decided.
+pub(crate) const fn of_undecided(undecided: Undecided, all: Points) -> (Points, Points) {
+    match undecided {
+        Undecided::LeaveOut => (Points(0), Points(0)),
+        Undecided::Give => (all, all),
+        Undecided::Withhold => (Points(0), all),
     }
 }

@@ -8,21 +8,50 @@ use std::fmt::Write;
 use serde::Serialize;
 use wirelab_capture::note::Severity;
 use wirelab_findings::FindingId;
+use wirelab_words::Catalogue;
 
-use super::super::model::{Checked, Observation, Place, Points, Proof, Submission};
-use super::Report;
+use super::super::model::{Checked, Observation, Place, Points, Proof, Status, Submission};
+use super::causes::Cause;
+use super::changes::{Change, Standing};
+use super::{Report, causes, need, observations};
+use crate::basis::{Basis, Input};
 use crate::model::ObservationKind;
 
-/// All submissions as one JSON object, indented, with a line break at its end.
-pub fn json(report: &Report) -> String {
+/// All submissions as one JSON object, indented, with a line break at its end; with what changed since another run, where
+/// it was put beside one.
+pub fn json(report: &Report, changes: Option<&[Change]>) -> String {
     let class = report.class();
     let marks = class.marks;
+    let causes = causes::shared(class);
+    let words = report.words().catalogue();
     let view = ClassView {
         schema: 1,
         lab: &class.lab,
         title: &class.title,
-        submissions: class.submissions.iter().map(|one| submission(one, marks)).collect(),
-        observations: class.observations.iter().map(observation).collect(),
+        submissions: class.submissions.iter().map(|one| submission(one, marks, words)).collect(),
+        observations: class.observations.iter().map(|one| observation(one, words)).collect(),
+        causes: causes.iter().map(|one| cause(one, report)).collect(),
+        attention: need::order(class)
+            .into_iter()
+            .filter_map(|place| class.submissions.get(place))
+            .map(|one| AttentionView { submission: &one.name, may_need_help: need::may_need_help(&causes, one) })
+            .collect(),
+        basis: basis(&class.basis),
+        changes: changes.map(|all| all.iter().map(change).collect()),
+    };
+    // A value of strings, numbers and lists can always be written.
+    let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
+    text.push('\n');
+    visible(&text)
+}
+
+/// The observations alone, those between submissions first, as `--observations` writes them.
+pub fn observations(report: &Report) -> String {
+    let words = report.words().catalogue();
+    let view = ObservationsView {
+        schema: 1,
+        lab: &report.class().lab,
+        observations: observations::all(report).map(|one| observation(one, words)).collect(),
     };
     // A value of strings, numbers and lists can always be written.
     let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
@@ -59,12 +88,85 @@ pub(super) fn points(points: Points) -> serde_json::Number {
 }
 
 #[derive(Serialize)]
+struct ObservationsView<'a> {
+    schema: u32,
+    lab: &'a str,
+    observations: Vec<ObservationView<'a>>,
+}
+
+#[derive(Serialize)]
 struct ClassView<'a> {
     schema: u32,
     lab: &'a str,
     title: &'a str,
     submissions: Vec<SubmissionView<'a>>,
     observations: Vec<ObservationView<'a>>,
+    causes: Vec<CauseView<'a>>,
+    attention: Vec<AttentionView<'a>>,
+    basis: BasisView<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<ChangeView<'a>>>,
+}
+
+/// Why several submissions miss something.
+#[derive(Serialize)]
+struct CauseView<'a> {
+    text: String,
+    hint: &'a str,
+    checks: &'a [&'a str],
+    submissions: &'a [&'a str],
+    total: usize,
+    lab_may_be_wrong: bool,
+}
+
+#[derive(Serialize)]
+struct AttentionView<'a> {
+    submission: &'a str,
+    may_need_help: bool,
+}
+
+/// On what the result rests.
+#[derive(Serialize)]
+struct BasisView<'a> {
+    program: &'a str,
+    compat: &'a str,
+    lab_sha256: &'a str,
+    options: &'a [String],
+    inputs: Vec<InputView<'a>>,
+}
+
+#[derive(Serialize)]
+struct InputView<'a> {
+    option: &'a str,
+    file: &'a str,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct ChangeView<'a> {
+    submission: &'a str,
+    check: Option<&'a str>,
+    before: Option<StandingView>,
+    after: Option<StandingView>,
+    why: Vec<&'static str>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct StandingView {
+    status: Option<&'static str>,
+    points: Option<serde_json::Number>,
+}
+
+/// What a person decided.
+#[derive(Serialize)]
+struct DecisionView<'a> {
+    who: &'a str,
+    reason: &'a str,
+    evidence: &'static str,
+    computed_status: &'static str,
+    computed_points: Option<serde_json::Number>,
+    computed_max_points: Option<serde_json::Number>,
 }
 
 #[derive(Serialize)]
@@ -87,6 +189,7 @@ struct FileView<'a> {
     kind: &'a str,
     taken_as: Option<&'a str>,
     note: Option<&'a str>,
+    sha256: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -100,6 +203,7 @@ struct CheckView<'a> {
     text: &'a str,
     hint: &'a str,
     evidence: Vec<ProofView<'a>>,
+    decision: Option<DecisionView<'a>>,
 }
 
 #[derive(Serialize)]
@@ -116,6 +220,8 @@ struct FindingView<'a> {
 struct ObservationView<'a> {
     kind: ObservationKind,
     submissions: &'a [String],
+    /// What it can mean, the innocent first.
+    readings: Vec<String>,
     text: &'a str,
     evidence: Vec<ProofView<'a>>,
 }
@@ -131,7 +237,7 @@ struct ProofView<'a> {
     lines: Option<&'a [u64]>,
 }
 
-fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
+fn submission<'a>(one: &'a Submission, marks: bool, words: &Catalogue) -> SubmissionView<'a> {
     SubmissionView {
         name: &one.name,
         participant: one.participant.as_deref(),
@@ -146,6 +252,7 @@ fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
                 kind: &file.kind,
                 taken_as: file.taken_as.as_deref(),
                 note: file.note.as_deref(),
+                sha256: file.sha256.as_deref(),
             })
             .collect(),
         notes: &one.notes,
@@ -162,7 +269,7 @@ fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
                 text: &found.finding.text,
             })
             .collect(),
-        observations: one.observations.iter().map(observation).collect(),
+        observations: one.observations.iter().map(|one| observation(one, words)).collect(),
     }
 }
 
@@ -177,13 +284,59 @@ fn check(one: &Checked, marks: bool) -> CheckView<'_> {
         text: &one.text,
         hint: &one.hint,
         evidence: one.evidence.iter().map(|one| proof(one, None)).collect(),
+        decision: one.decision.as_ref().map(|decided| DecisionView {
+            who: &decided.who,
+            reason: &decided.reason,
+            evidence: if decided.changed { "changed" } else { "same" },
+            computed_status: decided.status.word(),
+            computed_points: marks.then(|| points(decided.points)),
+            computed_max_points: marks.then(|| points(decided.max_points)),
+        }),
     }
 }
 
-fn observation(one: &Observation) -> ObservationView<'_> {
+fn cause<'a>(one: &'a Cause<'a>, report: &Report) -> CauseView<'a> {
+    CauseView {
+        text: causes::in_words(one, report.words().catalogue()),
+        hint: &one.check.hint,
+        checks: &one.checks,
+        submissions: &one.names,
+        total: one.total,
+        lab_may_be_wrong: one.lab_may_be_wrong,
+    }
+}
+
+fn basis(one: &Basis) -> BasisView<'_> {
+    BasisView {
+        program: &one.program,
+        compat: &one.compat,
+        lab_sha256: &one.lab,
+        options: &one.options,
+        inputs: one.inputs.iter().map(input).collect(),
+    }
+}
+
+fn input(one: &Input) -> InputView<'_> {
+    InputView { option: &one.option, file: &one.file, sha256: &one.sha256 }
+}
+
+fn change(one: &Change) -> ChangeView<'_> {
+    let standing = |one: &Standing| StandingView { status: one.status.map(Status::word), points: one.points.map(points) };
+    ChangeView {
+        submission: &one.submission,
+        check: one.check.as_deref(),
+        before: one.before.as_ref().map(standing),
+        after: one.after.as_ref().map(standing),
+        why: one.why.iter().map(|why| why.id()).collect(),
+        text: &one.text,
+    }
+}
+
+fn observation<'a>(one: &'a Observation, words: &Catalogue) -> ObservationView<'a> {
     ObservationView {
         kind: one.kind,
         submissions: &one.submissions,
+        readings: observations::in_words(one.kind, words),
         text: &one.text,
         evidence: one.evidence.iter().map(|(name, one)| proof(one, Some(name))).collect(),
     }

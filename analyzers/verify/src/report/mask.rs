@@ -19,6 +19,9 @@ fn submission(one: &mut Submission) {
     for check in &mut one.checks {
         mask(&mut check.text);
         mask(&mut check.hint);
+        if let Some(decided) = &mut check.decision {
+            mask(&mut decided.reason);
+        }
     }
     one.notes.iter_mut().for_each(mask);
     one.findings.iter_mut().for_each(|found| mask(&mut found.finding.text));

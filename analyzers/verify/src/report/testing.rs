@@ -14,6 +14,7 @@ use super::super::model::{
     Checked, Class, FileFinding, Handed, Ladder, Observation, Place, Points, Proof, Status, Submission,
 };
 use super::{Report, Words};
+use crate::basis::Basis;
 use crate::model::ObservationKind;
 
 /// Text that is something in some form.
@@ -53,6 +54,7 @@ pub(super) fn check(id: &str, status: Status, points: u32, max: u32) -> Checked 
             Proof { file: "capture.pcapng".to_owned(), place: Place::Frames(vec![4, 5]) },
             Proof { file: "server.log".to_owned(), place: Place::Lines(vec![7]) },
         ],
+        decision: None,
     }
 }
 
@@ -86,6 +88,7 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
             kind: "pcapng".to_owned(),
             taken_as: Some("capture.pcapng".to_owned()),
             note: None,
+            sha256: Some("0f".repeat(32)),
         }],
         notes: Vec::new(),
         checks,
@@ -142,6 +145,13 @@ pub(super) fn plain() -> Class {
                 Proof { file: "capture.pcapng".to_owned(), place: Place::Frames(vec![1]) },
             )],
         }],
+        basis: Basis {
+            program: "1.2.3".to_owned(),
+            compat: "wireshark-4.4".to_owned(),
+            lab: "ab".repeat(32),
+            options: vec!["--one".to_owned()],
+            inputs: Vec::new(),
+        },
     }
 }
 
@@ -162,7 +172,7 @@ pub(super) fn filled_with(text: &str) -> Class {
             check.evidence.iter_mut().for_each(|proof| proof.file = own());
         }
         for file in &mut one.files {
-            *file = Handed { path: own(), size: 1, kind: own(), taken_as: Some(own()), note: Some(own()) };
+            *file = Handed { path: own(), size: 1, kind: own(), taken_as: Some(own()), note: Some(own()), sha256: None };
         }
         for found in &mut one.findings {
             found.file = own();

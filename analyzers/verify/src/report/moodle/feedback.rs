@@ -7,9 +7,10 @@ use super::super::escape::{line, xml};
 /// What is still open and what to do next; for a submission without faults one sentence.
 pub(super) fn html(report: &Report, one: &Submission) -> String {
     let mut parts = vec![xml(&report.verdict(one))];
-    for check in one.checks.iter().filter(|check| check.status != Status::Passed) {
+    for check in one.checks.iter().filter(|check| check.status != Status::Passed || check.decision.is_some()) {
+        let decided = report.decided(check).map_or_else(String::new, |decided| format!("{} ", xml(&line(&decided))));
         let mut part = format!(
-            "<strong>{}</strong> ({}): {}",
+            "<strong>{}</strong> ({}): {decided}{}",
             xml(&line(&check.title)),
             xml(report.status(check.status)),
             xml(&line(&check.text))
