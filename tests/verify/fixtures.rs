@@ -48,12 +48,15 @@ pub(crate) fn evaluate(lab: &str, files: &Files) -> Submission {
     Yardstick::new(lab).evaluate("somebody", &evidence)
 }
 
-/// The ids of the checks that do not hold, those that cannot be told with `?` behind them, in the order of the lab's file.
+/// The ids of the checks that do not hold, in the order of the lab's file; behind those that cannot be told stands `?`, behind
+/// those that were not shown `-`, and behind those that are not asked `/`.
 pub(crate) fn wrong(submission: &Submission) -> String {
     let told = submission.checks.iter().filter_map(|check| match check.status {
         Status::Passed => None,
         Status::Partly | Status::Failed => Some(check.id.clone()),
         Status::Undecided => Some(format!("{}?", check.id)),
+        Status::NotShown => Some(format!("{}-", check.id)),
+        Status::NotAsked => Some(format!("{}/", check.id)),
     });
     told.collect::<Vec<_>>().join(" ")
 }

@@ -133,6 +133,8 @@ fn put(submission: &mut Submission, check: &Check, one: &Decision, told: &mut Ve
         changed,
     };
     (checked.status, checked.points, checked.max_points) = ruled(one.ruling, worth, check.undecided);
+    // A person looked at it: it no longer stands behind another check.
+    checked.because = None;
     checked.decision = Some(decided);
     Some(now)
 }
@@ -148,10 +150,130 @@ fn ruled(ruling: Ruling, worth: Points, undecided: Undecided) -> (Status, Points
             let (points, max) = super::check::of_undecided(undecided, worth);
             (Status::Undecided, points, max)
         }
-        Ruling::Status(status) => (status, Points(0), worth),
+        Ruling::Status(Status::NotAsked) => (Status::NotAsked, Points(0), Points(0)),
+        Ruling::Status(status @ (Status::Partly | Status::Failed | Status::NotShown)) => (status, Points(0), worth),
     }
 }
 
 fn points(points: Points) -> Harmless {
     Harmless::line(points.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Handed;
+    use crate::report::testing_checks;
+
+    const LAB: &str = "id = 'x'\ntitle = 'X'\nports = { tcp = [1] }\n[[variant]]\nid = 'v'\ntitle = 'V'\nrule = 'free'\n\
+        [[check]]\nid = 'a'\ntitle = 'A'\nkind = 'traffic'\npoints = 2\n\
+        [[check]]\nid = 'b'\ntitle = 'B'\nkind = 'order'\npoints = 1.5\nundecided = 'leave-out'\n";
+
+    fn class() -> Class {
+        let file = Handed { sha256: Some("1".to_owned()), ..Handed::default() };
+        let checks = testing_checks(&[("a", Status::Failed, 0, 200), ("b", Status::Undecided, 0, 0)]);
+        let ana = Submission {
+            name: "ana".to_owned(),
+            participant: Some("417".to_owned()),
+            files: vec![file],
+            checks,
+            ..Submission::default()
+        };
+        Class { marks: true, submissions: vec![ana], ..Class::default() }
+    }
+
+    fn decision(submission: &str, check: &str, ruling: &str, evidence: Option<&str>) -> Decision {
+        Decision {
+            line: 2,
+            submission: submission.to_owned(),
+            check: check.to_owned(),
+            ruling: Ruling::parse(ruling).expect("a ruling"),
+            reason: "seen\x1b in the lab".to_owned(),
+            who: "Eva".to_owned(),
+            evidence: evidence.map(str::to_owned),
+        }
+    }
+
+    fn run(class: &mut Class, decisions: &[Decision]) -> (Vec<Option<String>>, Vec<String>) {
+        let lab = Lab::parse(LAB).expect("a lab");
+        let (seen, told) = apply(class, &lab, decisions);
+        (seen, told.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn rulings_are_points_or_statuses() {
+        for (text, expected) in [
+            ("1.5", Some(Ruling::Points(Points(150)))),
+            (" 2,25 ", Some(Ruling::Points(Points(225)))),
+            ("0", Some(Ruling::Points(Points(0)))),
+            ("passed", Some(Ruling::Status(Status::Passed))),
+            ("not-asked", Some(Ruling::Status(Status::NotAsked))),
+            ("partly", None),
+            ("1.255", None),
+            ("-1", None),
+            ("", None),
+            ("yes", None),
+        ] {
+            assert_eq!(Ruling::parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_ruling_gives_status_points_and_what_could_be_had() {
+        for (check, ruling, expected) in [
+            ("a", "2", (Status::Passed, 200, 200)),
+            ("a", "0.5", (Status::Partly, 50, 200)),
+            ("a", "0", (Status::Failed, 0, 200)),
+            ("a", "passed", (Status::Passed, 200, 200)),
+            ("a", "not-shown", (Status::NotShown, 0, 200)),
+            ("a", "not-asked", (Status::NotAsked, 0, 0)),
+            ("b", "1.5", (Status::Passed, 150, 150)),
+            ("b", "undecided", (Status::Undecided, 0, 0)),
+        ] {
+            for who in ["ana", "417"] {
+                let mut class = class();
+                let (seen, told) = run(&mut class, &[decision(who, check, ruling, None)]);
+                assert!(told.is_empty() && seen.iter().all(Option::is_some), "{told:?}");
+                let one = class.submissions[0].checks.iter().find(|one| one.id == check).expect("there");
+                assert_eq!((one.status, one.points.0, one.max_points.0), expected, "{check} {ruling}");
+                let decided = one.decision.as_ref().expect("decided");
+                assert!(!decided.changed && !decided.reason.contains('\x1b'));
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_of_several_counts_and_what_was_computed_stays() {
+        let mut class = class();
+        run(&mut class, &[decision("ana", "a", "2", None), decision("ana", "a", "1", None)]);
+        let one = &class.submissions[0].checks[0];
+        let decided = one.decision.as_ref().expect("decided");
+        assert_eq!((one.points, decided.points, decided.status), (Points(100), Points(0), Status::Failed));
+    }
+
+    #[test]
+    fn it_is_told_where_the_evidence_changed_and_the_decision_stands() {
+        let mut class = class();
+        let (seen, _) = run(&mut class, &[decision("ana", "a", "2", None)]);
+        let then = seen[0].clone();
+        let (_, told) = run(&mut class, &[decision("ana", "a", "2", then.as_deref())]);
+        assert!(told.is_empty(), "{told:?}");
+        class.submissions[0].files[0].sha256 = Some("2".to_owned());
+        let (_, told) = run(&mut class, &[decision("ana", "a", "2", then.as_deref())]);
+        assert!(told[0].contains("the files of ana have changed since a was decided"), "{told:?}");
+        let one = &class.submissions[0].checks[0];
+        assert!(one.points == Points(200) && one.decision.as_ref().is_some_and(|decided| decided.changed));
+    }
+
+    #[test]
+    fn a_decision_about_nothing_or_of_too_much_is_told() {
+        let mut class = class();
+        let all = [decision("bea", "a", "2", None), decision("ana", "c", "2", None), decision("ana", "a", "2.5", None)];
+        let (seen, told) = run(&mut class, &all);
+        assert_eq!(seen, [None, None, None]);
+        for (text, part) in told.iter().zip(["no submission called bea", "no check c", "at most 2 points"]) {
+            assert!(text.contains(part) && text.contains("line 2"), "{text}");
+        }
+        assert!(class.submissions[0].checks[0].decision.is_none());
+    }
 }

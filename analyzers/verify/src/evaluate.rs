@@ -52,7 +52,7 @@ impl Yardstick {
                 partial: false,
                 hint: hint::Rule { filter: Harmless::line(&rule.filter) }.said().to_string(),
                 severity: Severity::Error,
-                undecided: Undecided::LeaveOut,
+                undecided: Undecided::Give,
             });
         }
         self
@@ -116,6 +116,7 @@ impl Yardstick {
             name: name.to_owned(),
             participant: None,
             notes: Vec::new(),
+            remarks: Vec::new(),
             checks,
             findings,
             observations: honesty::observations(name, &case, &print.streams),

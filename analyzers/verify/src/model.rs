@@ -6,6 +6,7 @@ use std::fmt;
 use wirelab_findings::finding::Finding;
 use wirelab_report::ladder::Rung;
 use wirelab_text::ids;
+pub use wirelab_words::list::check::Need;
 use wirelab_words::{Said, Text};
 
 use super::basis::Basis;
@@ -66,6 +67,8 @@ pub struct Submission {
     pub files: Vec<Handed>,
     /// What could not be read of it, and why, a sentence each.
     pub notes: Vec<String>,
+    /// What has to be known before anything else is read: what was judged, where it is not what the lab asks for.
+    pub remarks: Vec<Remark>,
     /// In the order of the lab's file.
     pub checks: Vec<Checked>,
     /// What the capture doctor says about each capture.
@@ -82,9 +85,28 @@ impl Submission {
         Points(self.checks.iter().fold(0, |sum, check| sum.saturating_add(check.points.0)))
     }
 
-    /// The points that could be had; checks that could not be decided are not among them unless the lab says so.
+    /// The points that could be had; those of checks of another variant are not among them.
     pub fn max_score(&self) -> Points {
         Points(self.checks.iter().fold(0, |sum, check| sum.saturating_add(check.max_points.0)))
+    }
+
+    /// Points that were given although the evidence cannot tell whether they were earned.
+    pub fn untold(&self) -> Points {
+        let untold = self.checks.iter().filter(|check| check.status == Status::Undecided);
+        Points(untold.fold(0, |sum, check| sum.saturating_add(check.points.0)))
+    }
+
+    /// What was not shown, by the one thing that is missing: the first check of each in the lab's order.
+    pub fn not_shown(&self) -> Vec<(&Because, Vec<&Checked>)> {
+        let mut groups: Vec<(&Because, Vec<&Checked>)> = Vec::new();
+        for check in &self.checks {
+            let Some(because) = &check.because else { continue };
+            match groups.iter_mut().find(|(known, _)| *known == because) {
+                Some((_, checks)) => checks.push(check),
+                None => groups.push((because, vec![check])),
+            }
+        }
+        groups
     }
 }
 
@@ -114,8 +136,12 @@ pub enum Status {
     Partly,
     /// It does not hold.
     Failed,
-    /// The evidence cannot tell.
+    /// What would show it was not handed in: no points, and nothing more is said of it.
+    NotShown,
+    /// Nobody could tell from what was handed in: the lab says what becomes of the points.
     Undecided,
+    /// It is a check of another variant of the lab: no points, and none to be had.
+    NotAsked,
 }
 
 impl Status {
@@ -125,17 +151,54 @@ impl Status {
             Self::Passed => "passed",
             Self::Partly => "partly",
             Self::Failed => "failed",
+            Self::NotShown => "not-shown",
             Self::Undecided => "undecided",
+            Self::NotAsked => "not-asked",
         }
     }
+
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Passed, Self::Partly, Self::Failed, Self::NotShown, Self::Undecided, Self::NotAsked];
 
     /// What a word means.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.word() == word)
     }
 
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Passed, Self::Partly, Self::Failed, Self::Undecided];
+    /// Whether there is something that the student can still do about it.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Partly | Self::Failed | Self::NotShown => true,
+            Self::Passed | Self::Undecided | Self::NotAsked => false,
+        }
+    }
+}
+
+/// Why a check is [`Status::NotShown`]: what it needs is missing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Because {
+    /// What it needs.
+    pub need: Need,
+    /// The check that says so in full: the one ✗ of this cause. `None` where the lab has no such check.
+    pub check: Option<String>,
+}
+
+/// A sentence about all of a submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// In words.
+    pub text: String,
+    /// The same before they were put into words.
+    pub said: Text,
+}
+
+impl Remark {
+    /// Says it in English.
+    pub fn new(said: impl Into<Text>) -> Self {
+        let said = said.into();
+        Self { text: said.to_string(), said }
+    }
 }
 
 /// A check of the lab, applied.
@@ -161,6 +224,8 @@ pub struct Checked {
     pub said: Text,
     /// The hint likewise; `None` where it is the lab's own, or empty.
     pub advice: Option<Said>,
+    /// What is missing, where it was not shown.
+    pub because: Option<Because>,
     /// Where the proof stands.
     pub evidence: Vec<Proof>,
     /// What a person decided about it, if somebody did: status and points are then theirs.

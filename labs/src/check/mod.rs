@@ -54,11 +54,11 @@ impl Severity {
 /// What becomes of the points of a check that the evidence cannot decide.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Undecided {
-    /// They are not among those that could be had.
+    /// They are given: nobody could know, so nobody pays for it.
     #[default]
-    LeaveOut,
-    /// They are given.
     Give,
+    /// They are not among those that could be had.
+    LeaveOut,
     /// They are not given, and count among those that could be had.
     Withhold,
 }
@@ -70,6 +70,6 @@ impl Undecided {
 
     /// Its word.
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, one)| *one == self).map_or("leave-out", |(name, _)| name)
+        Self::NAMES.iter().find(|(_, one)| *one == self).map_or("give", |(name, _)| name)
     }
 }

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::report::rules::RuleFile;
 use wirelab_analyzers::verify::Yardstick;
-use wirelab_analyzers::verify::model::{Class, Status, Submission};
+use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_analyzers::verify::report::changes::{self, Change};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown, phrase};
 use wirelab_labs::check::Severity;
@@ -37,7 +37,7 @@ use crate::output::{Stdout, Style, Tone, wrapped};
 /// A submission is a folder, a zip or tar archive, or a single file: captures, logs and whatever else the lab asks for,
 /// under their names or under others. A folder or archive with the submissions of several students is a class: a download
 /// from Moodle, or folders and archives that are called after students. The lab's file says what is asked and how many
-/// points it gives; what the evidence cannot tell takes no points. Of a single submission no points are told unless
+/// points it gives; what nobody could tell from the evidence takes no points, what was not handed in gives none. Of a single submission no points are told unless
 /// --points asks for them: look at your own before you hand it in.
 ///
 /// Status 0 when everything holds, 1 when something does not, 2 when nothing could be read.
@@ -178,7 +178,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let last = args.forms.write(&report)?;
     let mut out = Stdout::new();
     match args.format {
-        Format::Json => out.write_all(json::json(&report, changes.as_deref()).as_bytes())?,
+        Format::Json => {
+            let text = changes.as_ref().map_or_else(|| json::json(&report), |all| json::with_changes(&report, all));
+            out.write_all(text.as_bytes())?;
+        }
         Format::Csv => out.write_all(csv::csv(&report).as_bytes())?,
         Format::Markdown => {
             for one in &report.class().submissions {
@@ -263,9 +266,8 @@ fn status(class: &Class) -> Result<(), Failure> {
 
 /// Whether everything that must hold does.
 fn holds(submission: &Submission) -> bool {
-    let bad = |status| matches!(status, Status::Failed | Status::Partly);
     !submission.checks.is_empty()
-        && !submission.checks.iter().any(|check| check.severity == Severity::Error && bad(check.status))
+        && !submission.checks.iter().any(|check| check.severity == Severity::Error && check.status.is_open())
 }
 
 /// Says something on standard error.

@@ -102,7 +102,7 @@ fn reasons(one: &Submission, told: &[Cause<'_>]) -> Vec<String> {
         numbers => vec![format!("({})", numbers.join(", "))],
     };
     let alone = |check: &&wirelab_analyzers::verify::model::Checked| {
-        causes::is_open(check) && !told.iter().any(|cause| has(cause) && cause.covers(check))
+        causes::is_open(check) && !told.iter().any(|cause| has(cause) && cause.covers(one, check))
     };
     let own: Vec<String> = one
         .checks

@@ -31,17 +31,11 @@ pub(super) fn write(out: &mut impl Write, report: &Report, all: bool, style: Sty
 fn submission(out: &mut impl Write, report: &Report, one: &Submission, all: bool, style: Style) -> io::Result<()> {
     let marks = report.class().marks;
     let name = escaped(one.name.as_bytes());
-    let points = if marks { format!("; {} of {} points", one.score(), one.max_score()) } else { String::new() };
-    let count = |status| one.checks.iter().filter(|check| check.status == status).count();
-    let [passed, partly, failed, undecided] =
-        [Status::Passed, Status::Partly, Status::Failed, Status::Undecided].map(count);
-    let mut words = vec![format!("{passed} of {} checks hold", one.checks.len())];
-    for (number, word) in [(partly, "in part"), (failed, "do not"), (undecided, "cannot be told")] {
-        if number > 0 {
-            words.push(format!("{number} {word}"));
-        }
+    let points = report.points(one).map_or_else(String::new, |points| format!("; {points}"));
+    wrapped(out, ["", "  "], &format!("{name}: {}{points}", report.tally(one)), Tone::Strong, style)?;
+    for remark in &one.remarks {
+        wrapped(out, ["  ", "  "], &escaped(remark.text.as_bytes()), Tone::Warn, style)?;
     }
-    wrapped(out, ["", "  "], &format!("{name}: {}{points}", words.join(", ")), Tone::Strong, style)?;
     if all {
         files(out, one, style)?;
     } else {
@@ -61,15 +55,20 @@ fn submission(out: &mut impl Write, report: &Report, one: &Submission, all: bool
     }
     // One cause makes several checks fail: what to do about it is said once.
     let mut hint = "";
-    for check in &one.checks {
+    for check in one.checks.iter().filter(|check| all || check.because.is_none()) {
         let again = !check.hint.is_empty() && check.hint == hint;
         checked(out, report, check, (again, all), style)?;
         if !check.hint.is_empty() && matches!(check.status, Status::Partly | Status::Failed) {
             hint = &check.hint;
         }
     }
+    for (told, checks) in report.not_shown(one) {
+        let ids: Vec<&str> = checks.iter().map(|check| check.id.as_str()).collect();
+        wrapped(out, ["  – ", INDENT], &format!("{told}: {}", ids.join(", ")), Tone::Dim, style)?;
+    }
     findings(out, one, all, style)?;
-    if !marks && partly + failed == 0 && passed > 0 {
+    let passed = one.checks.iter().any(|check| check.status == Status::Passed);
+    if !marks && passed && !one.checks.iter().any(|check| check.status.is_open()) {
         writeln!(out, "  Nothing is missing. You can hand it in.")?;
     }
     Ok(())
@@ -99,6 +98,7 @@ fn checked(
         Status::Partly => ("~", Tone::Warn),
         Status::Failed => ("✗", Tone::Bad),
         Status::Undecided => ("?", Tone::Dim),
+        Status::NotShown | Status::NotAsked => ("–", Tone::Dim),
     };
     let points = match (marks, check.max_points.0) {
         (false, _) | (true, 0) => String::new(),
@@ -108,11 +108,11 @@ fn checked(
     if let Some(decided) = report.decided(check) {
         wrapped(out, [INDENT, INDENT], &escaped(decided.as_bytes()), Tone::Strong, style)?;
     }
-    if check.status == Status::Passed && !all {
+    if matches!(check.status, Status::Passed | Status::NotAsked) && !all {
         return Ok(());
     }
     wrapped(out, [INDENT, INDENT], &check.text, Tone::Dim, style)?;
-    if !check.hint.is_empty() && check.status != Status::Undecided {
+    if !check.hint.is_empty() && check.status.is_open() {
         let hint = if hint_again {
             "What to do: as above.".to_owned()
         } else {

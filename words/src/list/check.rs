@@ -5,9 +5,38 @@ use wirelab_text::harmless::Harmless;
 use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::Size;
+use crate::value::{Size, cases};
+
+cases! {
+    /// What has to be there before a check can be looked at.
+    Need {
+        /// A capture that can be read.
+        Capture = "capture",
+        /// Packets at the lab's port.
+        Traffic = "traffic",
+        /// A connection to the server that came about.
+        Connection = "connection",
+        /// Packets that programs have sent.
+        Programs = "programs",
+        /// Messages of the lab.
+        Messages = "messages",
+        /// Messages of the task, not of the example that is given out.
+        Task = "task",
+        /// Messages of this part of the course.
+        Part = "part",
+        /// The server's log.
+        ServerLog = "server-log",
+        /// The client's log.
+        ClientLog = "client-log",
+    }
+}
 
 sentences! {
+    NotShown = "check.not-shown" { need: Need }
+    Dependents = "check.dependents" { checks: u64, need: Need }
+    NotAsked = "check.not-asked" {}
+    Tally = "check.tally" { passed: u64, total: u64, partly: u64, failed: u64, unshown: u64, untold: u64, unasked: u64 }
+
     NoCapture = "check.no-capture" {}
     CaptureUnreadable = "check.capture-unreadable" {}
     NoPacketAtPort = "check.no-packet-at-port" { ports: Said }

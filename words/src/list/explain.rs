@@ -57,6 +57,8 @@ sentences! {
     PartPoints = "explain.points.part" { done: u64, whole: u64, worth: Harmless, points: Harmless }
     NoPart = "explain.points.no-part" { done: u64, whole: u64, worth: Harmless }
     ZeroPoints = "explain.points.zero" { worth: Harmless }
+    NotShownPoints = "explain.points.not-shown" { worth: Harmless }
+    NotAskedPoints = "explain.points.not-asked" { worth: Harmless }
     LeftOut = "explain.points.left-out" { worth: Harmless }
     Given = "explain.points.given" { worth: Harmless }
     Withheld = "explain.points.withheld" { worth: Harmless }

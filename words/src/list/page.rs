@@ -8,11 +8,15 @@ sentences! {
     Passed = "page.passed" {}
     Partly = "page.partly" {}
     Failed = "page.failed" {}
+    NotShown = "page.not_shown" {}
     Undecided = "page.undecided" {}
+    NotAsked = "page.not_asked" {}
     Points = "page.points" { points: Harmless, max: Harmless }
+    PointsUntold = "page.points_untold" { points: Harmless, max: Harmless, untold: Harmless }
     AllWell = "page.all_well" {}
     StillOpen = "page.still_open" { open: Harmless, total: Harmless }
     NothingChecked = "page.nothing_checked" {}
+    WellButUntold = "page.well_but_untold" { count: Harmless, total: Harmless }
     Summary = "page.summary" {}
     Checks = "page.checks" {}
     Files = "page.files" {}

@@ -42,7 +42,7 @@ pub(crate) fn judge(check: &Check, case: &Case<'_>) -> Checked {
     let status = if found.status == Status::Partly && !check.partial { Status::Failed } else { found.status };
     let hint = match status {
         Status::Passed => String::new(),
-        Status::Partly | Status::Failed | Status::Undecided => {
+        Status::Partly | Status::Failed | Status::NotShown | Status::Undecided | Status::NotAsked => {
             found.hint.as_ref().map_or_else(|| check.hint.clone(), Said::to_string)
         }
     };
@@ -60,6 +60,7 @@ pub(crate) fn judge(check: &Check, case: &Case<'_>) -> Checked {
         hint: shown(&hint),
         said: found.text,
         advice,
+        because: None,
         evidence: found.proof.into_iter().map(found::first_few).collect(),
         decision: None,
     }
@@ -101,7 +102,8 @@ fn points(check: &Check, found: &Found) -> (Points, Points) {
     match found.status {
         Status::Passed => (all, all),
         Status::Partly if check.partial => (all.share(found.share.0, found.share.1), all),
-        Status::Partly | Status::Failed => (Points(0), all),
+        Status::Partly | Status::Failed | Status::NotShown => (Points(0), all),
+        Status::NotAsked => (Points(0), Points(0)),
         Status::Undecided => of_undecided(check.undecided, all),
     }
 }

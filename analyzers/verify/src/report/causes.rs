@@ -7,7 +7,7 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::list::class as words;
 use wirelab_words::{Catalogue, Text};
 
-use super::super::model::{Checked, Class, Status, Submission};
+use super::super::model::{Checked, Class, Need, Status, Submission};
 
 /// Hand-ins from which on a share of them says something about the lab.
 const CROWD: usize = 5;
@@ -32,70 +32,92 @@ pub struct Cause<'a> {
     pub same_words: bool,
     /// Whether so many share it that the lab may be wrong.
     pub lab_may_be_wrong: bool,
+    key: Key,
 }
 
 impl Cause<'_> {
-    /// Whether a check is open for this reason.
-    pub fn covers(&self, check: &Checked) -> bool {
-        is_open(check) && check.decision.is_none() && key(check) == key(self.check)
+    /// Whether a check of a submission is open for this reason.
+    pub fn covers(&self, one: &Submission, check: &Checked) -> bool {
+        counts(check) && key(one, check) == self.key
     }
 }
 
 /// Why a check is open: known again in other hand-ins whatever the numbers in its words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
+enum Key {
+    /// Something that is needed is missing, and no check of the lab asks for it.
+    Missing(Need),
     /// The cause that the evidence proves, which may stand behind several checks.
     Advice(&'static str),
     /// What was found about a check.
-    Found(&'a str, Vec<&'static str>),
+    Found(String, Vec<&'static str>),
 }
 
-fn key(check: &Checked) -> Key<'_> {
+fn key(one: &Submission, check: &Checked) -> Key {
+    if let Some(because) = &check.because {
+        // The check that stands in front of it says it in full. It stands behind none itself.
+        let front = because.check.as_ref().and_then(|id| one.checks.iter().find(|front| front.id == *id));
+        return match front.filter(|front| front.because.is_none()) {
+            Some(front) => key(one, front),
+            None => Key::Missing(because.need),
+        };
+    }
     match &check.advice {
         Some(advice) => Key::Advice(advice.id()),
-        None => Key::Found(&check.id, check.said.sentences().iter().map(wirelab_words::Said::id).collect()),
+        None => Key::Found(check.id.clone(), check.said.sentences().iter().map(wirelab_words::Said::id).collect()),
     }
 }
 
-/// Whether a check is open and says why.
+/// Whether a check is open, for the student or for the teacher.
 pub fn is_open(check: &Checked) -> bool {
-    check.status != Status::Passed
+    !matches!(check.status, Status::Passed | Status::NotAsked)
+}
+
+/// What a person decided is no question to the lab any more.
+fn counts(check: &Checked) -> bool {
+    is_open(check) && check.decision.is_none()
 }
 
 /// The causes that at least two hand-ins share, the most frequent first.
 pub fn shared(class: &Class) -> Vec<Cause<'_>> {
     let read: Vec<&Submission> = class.submissions.iter().filter(|one| !one.files.is_empty()).collect();
-    let mut found: BTreeMap<Key<'_>, (Vec<&Checked>, BTreeSet<&str>)> = BTreeMap::new();
+    let mut found: BTreeMap<Key, (Vec<&Checked>, BTreeSet<&str>)> = BTreeMap::new();
     for one in &read {
-        for check in one.checks.iter().filter(|check| is_open(check) && check.decision.is_none()) {
-            let entry = found.entry(key(check)).or_default();
+        for check in one.checks.iter().filter(|check| counts(check)) {
+            let entry = found.entry(key(one, check)).or_default();
             entry.0.push(check);
             entry.1.insert(&one.name);
         }
     }
-    let order = |id: &str| read.first().and_then(|one| one.checks.iter().position(|check| check.id == id));
-    let mut causes: Vec<Cause<'_>> = found
-        .into_values()
-        .filter(|(_, names)| names.len() > 1)
-        .filter_map(|(checks, names)| {
-            let mut ids: Vec<&str> = checks.iter().map(|check| check.id.as_str()).collect();
-            ids.sort_by_key(|id| (order(id), *id));
-            ids.dedup();
-            let first = checks.iter().find(|check| Some(&check.id.as_str()) == ids.first())?;
-            let alike = checks.iter().filter(|check| check.id == first.id);
-            let total = read.len();
-            Some(Cause {
-                check: first,
-                same_words: alike.clone().all(|check| check.text == first.text),
-                checks: ids,
-                lab_may_be_wrong: total >= CROWD && names.len() * 100 >= total * NEARLY_ALL,
-                names: names.into_iter().collect(),
-                total,
-            })
-        })
-        .collect();
-    causes.sort_by_key(|cause| (std::cmp::Reverse(cause.names.len()), order(&cause.check.id)));
+    let cause = |(key, (checks, names)): (Key, (Vec<_>, BTreeSet<_>))| cause(&read, key, &checks, names);
+    let several = found.into_iter().filter(|(_, (_, names))| names.len() > 1);
+    let mut causes: Vec<Cause<'_>> = several.filter_map(cause).collect();
+    causes.sort_by_key(|cause| (std::cmp::Reverse(cause.names.len()), order(&read, &cause.check.id)));
     causes
+}
+
+/// The place of a check in the lab's order.
+fn order(read: &[&Submission], id: &str) -> Option<usize> {
+    read.first().and_then(|one| one.checks.iter().position(|check| check.id == id))
+}
+
+fn cause<'a>(read: &[&'a Submission], key: Key, checks: &[&'a Checked], names: BTreeSet<&'a str>) -> Option<Cause<'a>> {
+    // Those that only stand behind another say less.
+    let front = checks.iter().min_by_key(|check| (check.because.is_some(), order(read, &check.id)))?;
+    let same_words = checks.iter().filter(|check| check.id == front.id).all(|check| check.text == front.text);
+    let mut ids: Vec<&str> = checks.iter().map(|check| check.id.as_str()).collect();
+    ids.sort_by_key(|id| (order(read, id), *id));
+    ids.dedup();
+    let (count, total) = (names.len(), read.len());
+    Some(Cause {
+        check: front,
+        checks: ids,
+        names: names.into_iter().collect(),
+        total,
+        same_words,
+        lab_may_be_wrong: total >= CROWD && count * 100 >= total * NEARLY_ALL,
+        key,
+    })
 }
 
 /// In words: how many, why, and who.

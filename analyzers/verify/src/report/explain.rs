@@ -76,7 +76,9 @@ impl Page<'_> {
         let (done, whole) = self.explanation.share;
         let (points, max) = (self.check.points, self.check.max_points);
         let partial = self.explanation.check.partial;
-        let computed = match self.explanation.status {
+        // What stands behind another check is judged with it, not alone.
+        let status = if self.check.because.is_some() { self.check.status } else { self.explanation.status };
+        let computed = match status {
             _ if self.check.decision.is_some() => None,
             _ if worth == Points(0) => return words::NoPoints {}.into(),
             Status::Passed => Some((worth, worth, words::AllPoints { worth: told(worth) }.into())),
@@ -86,6 +88,8 @@ impl Page<'_> {
             }
             Status::Partly => Some((Points(0), worth, words::NoPart { done, whole, worth: told(worth) }.into())),
             Status::Failed => Some((Points(0), worth, words::ZeroPoints { worth: told(worth) }.into())),
+            Status::NotShown => Some((Points(0), worth, words::NotShownPoints { worth: told(worth) }.into())),
+            Status::NotAsked => Some((Points(0), Points(0), words::NotAskedPoints { worth: told(worth) }.into())),
             Status::Undecided => {
                 let (points, max) = super::super::check::of_undecided(self.explanation.check.undecided, worth);
                 let said = match self.explanation.check.undecided {

@@ -69,9 +69,9 @@ fn test(report: &Report, number: usize, check: &Checked) -> Test {
         max_score: worth.then(|| json::points(check.max_points)),
         status: match check.status {
             Status::Passed => Some("passed"),
-            Status::Partly | Status::Failed => Some("failed"),
+            Status::Partly | Status::Failed | Status::NotShown => Some("failed"),
             // Neither: without a status Gradescope goes by the points, and without points it only shows the text.
-            Status::Undecided => None,
+            Status::Undecided | Status::NotAsked => None,
         },
         output,
     }

@@ -1,7 +1,7 @@
 //! What a class shows that no single submission does: checks that most students miss, and submissions far from the
 //! others.
 
-use super::causes;
+use super::{causes, need};
 use super::super::model::{Class, Points, Status, Submission};
 
 /// Checks that are told.
@@ -18,7 +18,7 @@ pub struct Missed<'a> {
     pub id: &'a str,
     /// Its title.
     pub title: &'a str,
-    /// Submissions that did not pass it; undecided ones are not among them.
+    /// Submissions that did not pass it; where it cannot be told or is not asked, it is not missed.
     pub count: usize,
     /// Submissions in which it was decided.
     pub total: usize,
@@ -30,7 +30,7 @@ pub fn most_missed(class: &Class) -> Vec<Missed<'_>> {
     let mut missed: Vec<Missed<'_>> = Vec::new();
     // Who handed in nothing misses everything, which says nothing about the checks.
     for check in class.submissions.iter().filter(|one| !one.files.is_empty()).flat_map(|one| &one.checks) {
-        if check.status == Status::Undecided {
+        if matches!(check.status, Status::Undecided | Status::NotAsked) {
             continue;
         }
         let place = missed.iter().position(|known| known.id == check.id).unwrap_or_else(|| {
@@ -81,14 +81,14 @@ pub fn outliers(class: &Class) -> Vec<Outlier<'_>> {
     let most = class.submissions.iter().map(|one| one.max_score().0).max().unwrap_or(0);
     let reach = (FAR * deviation).max(f64::from(most) / 10.0);
     let lone = lone_failures(class);
-    // Where the lab may be wrong, few points are no reason to look at somebody.
-    let points_tell = class.marks && !causes::shared(class).iter().any(|cause| cause.lab_may_be_wrong);
+    // Few points are no reason to look at somebody where the lab may be wrong.
+    let causes = causes::shared(class);
     let mut found = Vec::new();
     for (one, score) in class.submissions.iter().zip(&scores) {
         let outlier = |far| Outlier { name: &one.name, score: one.score(), far };
         // Half hundredths of points do not matter.
         let middle_points = Points(middle as u32);
-        if points_tell && *score < middle - reach {
+        if class.marks && *score < middle - reach && need::may_need_help(&causes, one) {
             found.push(outlier(Far::Below(middle_points)));
         }
         found.extend(

@@ -15,11 +15,19 @@ use super::causes::Cause;
 use super::changes::{Change, Standing};
 use super::{Report, causes, need, observations};
 use crate::basis::{Basis, Input};
-use crate::model::ObservationKind;
+use crate::model::{Need, ObservationKind};
 
-/// All submissions as one JSON object, indented, with a line break at its end; with what changed since another run, where
-/// it was put beside one.
-pub fn json(report: &Report, changes: Option<&[Change]>) -> String {
+/// All submissions as one JSON object, indented, with a line break at its end.
+pub fn json(report: &Report) -> String {
+    written(report, None)
+}
+
+/// The same with what changed since another run.
+pub fn with_changes(report: &Report, changes: &[Change]) -> String {
+    written(report, Some(changes))
+}
+
+fn written(report: &Report, changes: Option<&[Change]>) -> String {
     let class = report.class();
     let marks = class.marks;
     let causes = causes::shared(class);
@@ -175,8 +183,10 @@ struct SubmissionView<'a> {
     participant: Option<&'a str>,
     score: Option<serde_json::Number>,
     max_score: Option<serde_json::Number>,
+    untold: Option<serde_json::Number>,
     files: Vec<FileView<'a>>,
     notes: &'a [String],
+    remarks: Vec<&'a str>,
     checks: Vec<CheckView<'a>>,
     findings: Vec<FindingView<'a>>,
     observations: Vec<ObservationView<'a>>,
@@ -202,6 +212,8 @@ struct CheckView<'a> {
     max_points: Option<serde_json::Number>,
     text: &'a str,
     hint: &'a str,
+    need: Option<Need>,
+    because: Option<&'a str>,
     evidence: Vec<ProofView<'a>>,
     decision: Option<DecisionView<'a>>,
 }
@@ -243,6 +255,7 @@ fn submission<'a>(one: &'a Submission, marks: bool, words: &Catalogue) -> Submis
         participant: one.participant.as_deref(),
         score: marks.then(|| points(one.score())),
         max_score: marks.then(|| points(one.max_score())),
+        untold: marks.then(|| points(one.untold())),
         files: one
             .files
             .iter()
@@ -256,6 +269,7 @@ fn submission<'a>(one: &'a Submission, marks: bool, words: &Catalogue) -> Submis
             })
             .collect(),
         notes: &one.notes,
+        remarks: one.remarks.iter().map(|remark| remark.text.as_str()).collect(),
         checks: one.checks.iter().map(|one| check(one, marks)).collect(),
         findings: one
             .findings
@@ -283,6 +297,8 @@ fn check(one: &Checked, marks: bool) -> CheckView<'_> {
         max_points: marks.then(|| points(one.max_points)),
         text: &one.text,
         hint: &one.hint,
+        need: one.because.as_ref().map(|because| because.need),
+        because: one.because.as_ref().and_then(|because| because.check.as_deref()),
         evidence: one.evidence.iter().map(|one| proof(one, None)).collect(),
         decision: one.decision.as_ref().map(|decided| DecisionView {
             who: &decided.who,

@@ -7,7 +7,8 @@ use super::super::model::{Status, Submission};
 use super::escape::{line, xml};
 use super::{Report, proof};
 
-/// All submissions. A check that was passed in part is a failure; one that could not be decided is skipped.
+/// All submissions. A check that was passed in part is a failure; one that cannot be told, is not asked, or needs what
+/// another check misses is skipped.
 pub fn junit(report: &Report) -> String {
     let class = report.class();
     let all = || class.submissions.iter();
@@ -20,7 +21,7 @@ pub fn junit(report: &Report) -> String {
         text(&format!("wirelab verify {}", class.lab)),
         all().map(|one| one.checks.len()).sum::<usize>(),
         sum(&FAILED),
-        sum(&[Status::Undecided])
+        sum(&SKIPPED)
     );
     for one in all() {
         suite(report, one, &mut out);
@@ -30,6 +31,8 @@ pub fn junit(report: &Report) -> String {
 }
 
 const FAILED: [Status; 2] = [Status::Partly, Status::Failed];
+/// What is not shown has its failure in the check that says what is missing.
+const SKIPPED: [Status; 3] = [Status::NotShown, Status::Undecided, Status::NotAsked];
 
 fn count(one: &Submission, wanted: &[Status]) -> usize {
     one.checks.iter().filter(|check| wanted.contains(&check.status)).count()
@@ -43,7 +46,7 @@ fn suite(report: &Report, one: &Submission, out: &mut String) {
         text(&one.name),
         one.checks.len(),
         count(one, &FAILED),
-        count(one, &[Status::Undecided])
+        count(one, &SKIPPED)
     );
     if report.class().marks {
         let property =
@@ -73,7 +76,9 @@ fn suite(report: &Report, one: &Submission, out: &mut String) {
         let body = body.join("\n");
         let _ = match check.status {
             Status::Passed => writeln!(out, "/>"),
-            Status::Undecided => writeln!(out, "><skipped message=\"{message}\"/></testcase>"),
+            Status::NotShown | Status::Undecided | Status::NotAsked => {
+                writeln!(out, "><skipped message=\"{message}\"/></testcase>")
+            }
             Status::Partly | Status::Failed => writeln!(
                 out,
                 "><failure message=\"{message}\" type=\"{}\">{body}</failure></testcase>",

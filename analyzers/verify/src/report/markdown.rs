@@ -18,6 +18,9 @@ pub fn page(report: &Report, one: &Submission) -> String {
     if let Some(points) = report.points(one) {
         let _ = writeln!(out, "**{}**\n", markdown(&points));
     }
+    for remark in &one.remarks {
+        let _ = writeln!(out, "{}\n", markdown(&line(&remark.text)));
+    }
     let _ = writeln!(out, "{}\n", markdown(&report.verdict(one)));
     checks(report, one, &mut out);
     if !one.files.is_empty() {
@@ -79,12 +82,17 @@ fn checks(report: &Report, one: &Submission, out: &mut String) {
     }
     let words = report.words();
     let _ = writeln!(out, "## {}\n", markdown(&words.checks));
+    for (told, checks) in report.not_shown(one) {
+        let titles: Vec<&str> = checks.iter().map(|check| check.title.as_str()).collect();
+        let _ = writeln!(out, "– {}: {}\n", markdown(&told), markdown(&titles.join("; ")));
+    }
     for check in open_first(&one.checks) {
         let mark = match check.status {
             Status::Passed => "✓",
             Status::Partly => "◐",
             Status::Failed => "✗",
             Status::Undecided => "?",
+            Status::NotShown | Status::NotAsked => "–",
         };
         let _ = write!(out, "### {mark} {} ({}", markdown(&check.title), markdown(report.status(check.status)));
         if let Some(points) = report.points_of(check) {

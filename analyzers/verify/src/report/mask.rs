@@ -23,6 +23,7 @@ fn submission(one: &mut Submission) {
             mask(&mut decided.reason);
         }
     }
+    one.remarks.iter_mut().for_each(|remark| mask(&mut remark.text));
     one.notes.iter_mut().for_each(mask);
     one.findings.iter_mut().for_each(|found| mask(&mut found.finding.text));
     one.observations.iter_mut().for_each(observation);

@@ -25,6 +25,8 @@ pub mod phrase;
 mod proof;
 mod pseudonyms;
 #[cfg(test)]
+pub(crate) use testing::checks as testing_checks;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
@@ -35,7 +37,10 @@ pub use decided::decision_not_kept;
 pub use pseudonyms::Pseudonyms;
 pub use words::{Words, WordsError};
 
-use super::model::{Checked, Class, Status, Submission};
+use wirelab_words::Sentence;
+use wirelab_words::list::check::{Dependents, Tally};
+
+use super::model::{Because, Checked, Class, Points, Status, Submission};
 
 /// An evaluation, ready to be written in every form.
 #[derive(Clone, Debug)]
@@ -76,14 +81,43 @@ impl Report {
             Status::Passed => &self.words.passed,
             Status::Partly => &self.words.partly,
             Status::Failed => &self.words.failed,
+            Status::NotShown => &self.words.not_shown,
             Status::Undecided => &self.words.undecided,
+            Status::NotAsked => &self.words.not_asked,
         }
     }
 
-    /// `7 of 10 points`; nothing where points are not told.
+    /// `7 of 10 points`, and how many of them cannot be told; nothing where points are not told.
     pub fn points(&self, submission: &Submission) -> Option<String> {
         let (points, max) = (submission.score().to_string(), submission.max_score().to_string());
-        self.class.marks.then(|| words::fill(&self.words.points, &[("points", &points), ("max", &max)]))
+        let untold = submission.untold();
+        let text = if untold > Points(0) { &self.words.points_untold } else { &self.words.points };
+        let values = [("points", points.as_str()), ("max", &max), ("untold", &untold.to_string())];
+        self.class.marks.then(|| words::fill(text, &values))
+    }
+
+    /// How many checks went how.
+    pub fn tally(&self, submission: &Submission) -> String {
+        let count = |status| submission.checks.iter().filter(|check| check.status == status).count() as u64;
+        let said = Tally {
+            passed: count(Status::Passed),
+            total: submission.checks.len() as u64,
+            partly: count(Status::Partly),
+            failed: count(Status::Failed),
+            unshown: count(Status::NotShown),
+            untold: count(Status::Undecided),
+            unasked: count(Status::NotAsked),
+        };
+        said.said().text(self.words.catalogue())
+    }
+
+    /// What was not shown, a line for each thing that is missing: `12 checks need the capture`, and which they are.
+    pub fn not_shown<'s>(&self, submission: &'s Submission) -> Vec<(String, Vec<&'s Checked>)> {
+        let line = |(because, checks): (&Because, Vec<&'s Checked>)| {
+            let said = Dependents { checks: checks.len() as u64, need: because.need }.said();
+            (said.text(self.words.catalogue()), checks)
+        };
+        submission.not_shown().into_iter().map(line).collect()
     }
 
     /// The points of a check in brackets or behind a name; nothing where it gives none, or none are told.
@@ -100,17 +134,25 @@ impl Report {
     /// One sentence about all checks of a submission.
     pub fn verdict(&self, submission: &Submission) -> String {
         let total = submission.checks.len();
-        let open = submission.checks.iter().filter(|check| check.status != Status::Passed).count();
-        match (total, open) {
-            (0, _) => self.words.nothing_checked.clone(),
-            (_, 0) => self.words.all_well.clone(),
+        let open = submission.checks.iter().filter(|check| check.status.is_open()).count();
+        let untold = submission.checks.iter().filter(|check| check.status == Status::Undecided).count();
+        match (total, open, untold) {
+            (0, _, _) => self.words.nothing_checked.clone(),
+            (_, 0, 0) => self.words.all_well.clone(),
+            (_, 0, _) => words::fill(
+                &self.words.well_but_untold,
+                &[("count", &untold.to_string()), ("total", &total.to_string())],
+            ),
             _ => words::fill(&self.words.still_open, &[("open", &open.to_string()), ("total", &total.to_string())]),
         }
     }
 }
 
-/// What is still open first, then what is done; else in the lab's order.
+/// What is still open first, then what is done or not asked; else in the lab's order. What was not shown because of another
+/// check is not among them: it is told in a line.
 fn open_first(checks: &[Checked]) -> impl Iterator<Item = &Checked> {
-    let passed = |check: &&Checked| check.status == Status::Passed;
-    checks.iter().filter(move |check| !passed(check)).chain(checks.iter().filter(passed))
+    let open = |check: &&Checked| !matches!(check.status, Status::Passed | Status::NotAsked);
+    let told = |check: &&Checked| check.because.is_none();
+    let all = move || checks.iter().filter(told);
+    all().filter(open).chain(all().filter(move |check| !open(check)))
 }

@@ -2,39 +2,38 @@
 
 use std::cmp::Reverse;
 
-use super::super::model::{Class, Status, Submission};
+use super::super::model::{Checked, Class, Points, Submission};
 use super::causes::Cause;
 
 /// A submission that misses more than so many hundredths of what it could have may need help.
 const HALF: u64 = 50;
 
-/// How much a submission misses, in hundredths of what it could have; who handed in nothing misses all. Without points, the
-/// checks that are open count.
-fn missed(one: &Submission) -> u64 {
-    let (score, most) = (u64::from(one.score().0), u64::from(one.max_score().0));
+/// How much a submission misses of the checks that count, in hundredths of what it could have; who handed in nothing misses
+/// all. Without points, the checks that are open count.
+fn missed(one: &Submission, counts: impl Fn(&Checked) -> bool) -> u64 {
     if one.files.is_empty() || one.checks.is_empty() {
         return 100;
     }
-    if most > 0 {
-        return most.saturating_sub(score) * 100 / most;
+    let checks = || one.checks.iter().filter(|check| counts(check));
+    let sum = |of: fn(&Checked) -> u32| checks().map(|check| u64::from(of(check))).sum::<u64>();
+    let (score, most) = (sum(|check| check.points.0), sum(|check| check.max_points.0));
+    if one.max_score() > Points(0) {
+        return (most.saturating_sub(score) * 100).checked_div(most).unwrap_or(0);
     }
-    let open = one.checks.iter().filter(|check| matches!(check.status, Status::Partly | Status::Failed)).count();
-    open as u64 * 100 / one.checks.len() as u64
+    let open = checks().filter(|check| check.status.is_open()).count() as u64;
+    (open * 100).checked_div(checks().count() as u64).unwrap_or(0)
 }
 
 /// The places of the submissions, who misses most first; equal ones in the order of their names.
 pub fn order(class: &Class) -> Vec<usize> {
     let mut places: Vec<usize> = (0..class.submissions.len()).collect();
-    places.sort_by_key(|place| Reverse(class.submissions.get(*place).map(missed)));
+    places.sort_by_key(|place| Reverse(class.submissions.get(*place).map(|one| missed(one, |_| true))));
     places
 }
 
-/// Whether somebody should ask this student soon. Where the lab may be wrong, half of the points says nothing: then it is
-/// who handed in nothing that can be read.
+/// Whether somebody should ask this student soon: more than half is missed. What nearly all miss for one reason does not
+/// count, because then the lab may be wrong.
 pub fn may_need_help(causes: &[Cause<'_>], one: &Submission) -> bool {
-    if one.files.is_empty() || one.checks.is_empty() {
-        return true;
-    }
-    let lab = causes.iter().any(|cause| cause.lab_may_be_wrong && cause.names.contains(&one.name.as_str()));
-    !lab && missed(one) > HALF
+    let of_lab = |check: &Checked| causes.iter().any(|cause| cause.lab_may_be_wrong && cause.covers(one, check));
+    missed(one, |check| !of_lab(check)) > HALF
 }

@@ -115,6 +115,7 @@ fn submission(one: &mut Submission, words: &Words) {
         file.note.iter_mut().for_each(|note| words.replace(note));
     }
     one.notes.iter_mut().for_each(|note| words.replace(note));
+    one.remarks.iter_mut().for_each(|remark| words.replace(&mut remark.text));
     for check in &mut one.checks {
         words.replace(&mut check.text);
         words.replace(&mut check.hint);
@@ -188,7 +189,7 @@ mod tests {
         let report = report(class).with_pseudonyms(&Pseudonyms::new(key));
         let mut forms = vec![
             csv::csv(&report),
-            json::json(&report, None),
+            json::json(&report),
             json::observations(&report),
             junit::junit(&report),
             html::index(&report),

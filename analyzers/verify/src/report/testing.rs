@@ -11,7 +11,7 @@ use wirelab_words::Text;
 use wirelab_words::list::finding::NoPackets;
 
 use super::super::model::{
-    Checked, Class, FileFinding, Handed, Ladder, Observation, Place, Points, Proof, Status, Submission,
+    Checked, Class, FileFinding, Handed, Ladder, Observation, Place, Points, Proof, Remark, Status, Submission,
 };
 use super::{Report, Words};
 use crate::basis::Basis;
@@ -50,12 +50,18 @@ pub(super) fn check(id: &str, status: Status, points: u32, max: u32) -> Checked 
         hint: if status == Status::Passed { String::new() } else { format!("Do the {id} again.") },
         said: Text::default(),
         advice: None,
+        because: None,
         evidence: vec![
             Proof { file: "capture.pcapng".to_owned(), place: Place::Frames(vec![4, 5]) },
             Proof { file: "server.log".to_owned(), place: Place::Lines(vec![7]) },
         ],
         decision: None,
     }
+}
+
+/// Checks with ids, statuses and points.
+pub(crate) fn checks(all: &[(&str, Status, u32, u32)]) -> Vec<Checked> {
+    all.iter().map(|(id, status, points, max)| check(id, *status, *points, *max)).collect()
 }
 
 fn rung(frame: u64, from: Role) -> Rung {
@@ -91,6 +97,7 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
             sha256: Some("0f".repeat(32)),
         }],
         notes: Vec::new(),
+        remarks: Vec::new(),
         checks,
         findings: vec![FileFinding {
             file: "capture.pcapng".to_owned(),
@@ -164,6 +171,7 @@ pub(super) fn filled_with(text: &str) -> Class {
     for one in &mut class.submissions {
         one.name = own();
         one.notes = vec![own()];
+        one.remarks = vec![Remark { text: own(), said: Text::default() }];
         for check in &mut one.checks {
             check.id = own();
             check.title = own();
@@ -201,6 +209,7 @@ pub(super) fn with_credentials() -> Class {
     let mut class = plain();
     for one in &mut class.submissions {
         one.notes = vec![own()];
+        one.remarks = vec![Remark { text: own(), said: Text::default() }];
         for check in &mut one.checks {
             (check.text, check.hint) = (own(), own());
         }

@@ -11,6 +11,7 @@ pub(super) fn class(class: &mut Class, words: &Catalogue) {
         return;
     }
     for one in &mut class.submissions {
+        one.remarks.iter_mut().for_each(|remark| remark.text = safe::line(remark.said.text(words).as_bytes()));
         for check in &mut one.checks {
             if !check.said.sentences().is_empty() {
                 check.text = safe::line(check.said.text(words).as_bytes());

@@ -7,7 +7,7 @@ use crate::model::{Class, Handed};
 
 /// What is told of a class against how it was before.
 fn told(before: Class, after: Class) -> Vec<Change> {
-    since(&report(after), &json::json(&report(before), None)).expect("compares")
+    since(&report(after), &json::json(&report(before))).expect("compares")
 }
 
 fn failed(mut class: Class) -> Class {
@@ -80,7 +80,7 @@ fn files_that_change_nothing_are_told_too_and_so_is_who_came_and_went() {
 
 #[test]
 fn an_earlier_result_of_an_older_program_says_less() {
-    let mut old: serde_json::Value = serde_json::from_str(&json::json(&report(plain()), None)).expect("is JSON");
+    let mut old: serde_json::Value = serde_json::from_str(&json::json(&report(plain()))).expect("is JSON");
     old.as_object_mut().expect("an object").remove("basis");
     for one in old["submissions"].as_array_mut().expect("a list") {
         for file in one["files"].as_array_mut().expect("a list") {
@@ -102,7 +102,7 @@ fn what_is_no_result_is_refused() {
     for text in ["", "{}", "[1]", "{\"lab\": \"lab-9\"}"] {
         assert!(matches!(since(&report(plain()), text), Err(ChangesError::Form(_))), "{text}");
     }
-    let other = json::json(&report(Class { lab: "lab-8".to_owned(), ..plain() }), None);
+    let other = json::json(&report(Class { lab: "lab-8".to_owned(), ..plain() }));
     let error = since(&report(plain()), &other).expect_err("another lab").to_string();
     assert!(error.contains("lab-8") && error.contains("lab-9"), "{error}");
 }

@@ -19,9 +19,16 @@ pub fn page(report: &Report, one: &Submission) -> String {
     if let Some(points) = report.points(one) {
         let _ = writeln!(out, "<p class=\"score\">{}</p>", xml(&points));
     }
+    for remark in &one.remarks {
+        let _ = writeln!(out, "<p>{}</p>", xml(&line(&remark.text)));
+    }
     let _ = writeln!(out, "<p>{}</p>", xml(&report.verdict(one)));
     if !one.checks.is_empty() {
         let _ = writeln!(out, "<h2>{}</h2>", xml(&words.checks));
+        for (told, checks) in report.not_shown(one) {
+            let titles: Vec<&str> = checks.iter().map(|check| check.title.as_str()).collect();
+            let _ = writeln!(out, "<p>{}: {}</p>", xml(&told), xml(&line(&titles.join("; "))));
+        }
         open_first(&one.checks).for_each(|one| check(report, one, &mut out));
     }
     files(report, one, &mut out);
