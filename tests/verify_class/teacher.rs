@@ -43,10 +43,8 @@ fn a_result_says_from_what_it_was_made() {
     recorded(&folder.path().join("ana"));
     let rules = folder.path().join("rules.json");
     put(&rules, br#"{"rules": [{"id": "R1", "filter": "tcp", "condition": ">= 1"}]}"#);
-    let report = json(&verify(
-        &["--format", "json", "--one", "--rules", rules.to_str().unwrap()],
-        &folder.path().join("ana"),
-    ));
+    let report =
+        json(&verify(&["--format", "json", "--one", "--rules", rules.to_str().unwrap()], &folder.path().join("ana")));
     let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let files = report["submissions"][0]["files"].as_array().unwrap();
     assert!(files.len() > 3);
@@ -101,7 +99,9 @@ fn an_explanation_is_a_page_that_wireshark_confirms() {
         assert_eq!(run.status, Some(0), "{id}: {}", run.stderr);
         let page = run.text();
         let own = check(&report, "ana", id);
-        for part in ["What is asked for", "What was counted", "How the points came about", "Where it stands", "Made with"] {
+        for part in
+            ["What is asked for", "What was counted", "How the points came about", "Where it stands", "Made with"]
+        {
             assert!(page.contains(part), "{id}: {part} in {page}");
         }
         assert!(page.contains(own["title"].as_str().unwrap()) && page.lines().count() < 100, "{page}");
@@ -112,7 +112,10 @@ fn an_explanation_is_a_page_that_wireshark_confirms() {
             let told = run_ok(&mut command);
             if let Some(frames) = frames {
                 let shown: Vec<u64> = told.lines().map(|line| line.parse().unwrap()).collect();
-                assert!(frames.iter().all(|frame| shown.contains(&frame.as_u64().unwrap())), "{id}: {filter}: {shown:?}");
+                assert!(
+                    frames.iter().all(|frame| shown.contains(&frame.as_u64().unwrap())),
+                    "{id}: {filter}: {shown:?}"
+                );
                 seen += 1;
             }
         }
@@ -120,7 +123,10 @@ fn an_explanation_is_a_page_that_wireshark_confirms() {
     assert!(seen > 15, "{seen}");
     // Points that are a share are reckoned in front of the reader.
     let page = verify(&["--explain", "client-file"], &ana).text();
-    assert!(page.contains("It holds, so it gives all of its points: 0.5.") || page.contains("all of its points"), "{page}");
+    assert!(
+        page.contains("It holds, so it gives all of its points: 0.5.") || page.contains("all of its points"),
+        "{page}"
+    );
 }
 
 fn run_ok(command: &mut std::process::Command) -> String {
@@ -164,7 +170,9 @@ fn a_decision_survives_every_run_and_tells_when_the_evidence_changes() {
     assert_eq!(own["decision"]["computed_status"], check(&before, "ana", "comment")["status"]);
     assert!(check(&report, "bea", "comment")["decision"].is_null());
     let kept = std::fs::read_to_string(file.path()).unwrap();
-    assert!(kept.starts_with("submission,check,points or status,reason,who,evidence\nana,comment,passed,shown in the lab,Eva,"));
+    assert!(kept.starts_with(
+        "submission,check,points or status,reason,who,evidence\nana,comment,passed,shown in the lab,Eva,"
+    ));
     // Again the same, and nothing is written.
     let second = judge();
     assert!(second.stdout == first.stdout && second.stderr.is_empty(), "{}", second.stderr);
@@ -212,7 +220,10 @@ fn what_changed_since_another_run_is_told_with_its_cause() {
     let report = json(&wirelab(arguments.iter().chain(&compare)));
     let changes = report["changes"].as_array().unwrap();
     let of_bea = changes.iter().filter(|one| one["submission"] == "bea");
-    assert!(of_bea.clone().count() > 0 && of_bea.clone().all(|one| one["why"] == serde_json::json!(["lab"])), "{changes:#?}");
+    assert!(
+        of_bea.clone().count() > 0 && of_bea.clone().all(|one| one["why"] == serde_json::json!(["lab"])),
+        "{changes:#?}"
+    );
     // Not everything can be compared with.
     assert_eq!(verify(&[&compare[..], &["--format", "csv"]].concat(), &class).status, Some(2));
     std::fs::write(&old, "{}").unwrap();
@@ -271,7 +282,10 @@ fn a_learning_platform_gets_no_observation() {
         for more in [&[][..], &["--points"], &["--all"], &["--format", "json"], &["--format", "markdown"]] {
             let run = verify(&[form, more].concat(), &ana);
             let all = format!("{}{}", run.text(), run.stderr);
-            assert!(!all.contains("wirelab run") && !all.contains("made-by") && !all.contains("observation\""), "{all}");
+            assert!(
+                !all.contains("wirelab run") && !all.contains("made-by") && !all.contains("observation\""),
+                "{all}"
+            );
             assert!(run.status.is_some_and(|status| status < 2), "{}", run.stderr);
         }
     }
@@ -295,11 +309,27 @@ fn pseudonyms_leave_no_name_and_everybody_keeps_theirs() {
     let file = |name: &str| at.join(name).to_str().unwrap().to_owned();
     let (key, pages, notes, junit) = (file("key.csv"), file("pages"), file("notes.txt"), file("junit.xml"));
     let decisions = file("decisions.csv");
-    std::fs::write(&decisions, "Aurelia Quintal,comment,passed,Aurelia Quintal showed it,Eva\n417002,comment,0,no,Eva\n").unwrap();
+    std::fs::write(
+        &decisions,
+        "Aurelia Quintal,comment,passed,Aurelia Quintal showed it,Eva\n417002,comment,0,no,Eva\n",
+    )
+    .unwrap();
     let run = |form: &str| {
         let options = [
-            "--class", "--format", form, "--pseudonyms", &key, "--pages", &pages, "--observations", &notes, "--junit", &junit,
-            "--decisions", &decisions, "--all",
+            "--class",
+            "--format",
+            form,
+            "--pseudonyms",
+            &key,
+            "--pages",
+            &pages,
+            "--observations",
+            &notes,
+            "--junit",
+            &junit,
+            "--decisions",
+            &decisions,
+            "--all",
         ];
         verify(&options, &class)
     };
@@ -352,7 +382,10 @@ fn sixteen_of_seventeen_ask_the_lab_first() {
     assert!(text.contains("16 of 17: ") && text.contains("Look at the lab file before"), "{text}");
     assert!(!text.contains("may need help"), "{text}");
     let first = |text: &str, part: &str| text.lines().position(|line| line.contains(part));
-    assert!(first(&text, "s00").is_some() && !text.lines().any(|line| line.contains("zoe:")), "nothing is wrong with zoe: {text}");
+    assert!(
+        first(&text, "s00").is_some() && !text.lines().any(|line| line.contains("zoe:")),
+        "nothing is wrong with zoe: {text}"
+    );
     let report = json(&verify(&["--format", "json"], folder.path()));
     let cause = &report["causes"][0];
     assert_eq!((cause["submissions"].as_array().unwrap().len(), &cause["lab_may_be_wrong"]), (16, &Value::from(true)));

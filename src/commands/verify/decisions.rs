@@ -54,7 +54,8 @@ impl Decisions {
         // Spreadsheets of some countries put semicolons in the place of commas.
         let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let separator = if first.contains(&b';') && !first.contains(&b',') { b';' } else { b',' };
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text);
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text);
         let mut rows: Vec<Row> = Vec::new();
         for cells in reader.records() {
             let cells = cells?;
@@ -163,7 +164,8 @@ fn decision(row: &Row, places: [usize; 6]) -> anyhow::Result<Decision> {
     let line = row.cells.position().map_or(0, csv::Position::line);
     let [submission, check, ruling, reason, who, evidence] =
         places.map(|place| row.cells.get(place).unwrap_or_default().trim().to_owned());
-    let missing = [("submission", &submission), ("check", &check), ("decision", &ruling), ("reason", &reason), ("who", &who)];
+    let missing =
+        [("submission", &submission), ("check", &check), ("decision", &ruling), ("reason", &reason), ("who", &who)];
     if let Some((name, _)) = missing.iter().find(|(_, value)| value.is_empty()) {
         return Err(anyhow!("line {line}: {name} is empty: a decision has {}", COLUMNS[..5].join(", ")));
     }
@@ -195,19 +197,23 @@ mod tests {
         ] {
             let read = parse(text).unwrap();
             let one = &read.all[0];
-            assert_eq!((one.submission.as_str(), one.check.as_str(), one.who.as_str()), ("ana", "rtt", "Eva"), "{text}");
+            assert_eq!(
+                (one.submission.as_str(), one.check.as_str(), one.who.as_str()),
+                ("ana", "rtt", "Eva"),
+                "{text}"
+            );
             assert_eq!((one.ruling, one.evidence.as_deref()), (Ruling::parse("1.5").unwrap(), None));
         }
     }
 
     #[test]
     fn the_evidence_is_added_and_nothing_else_changes() {
-        let text = "submission,check,status,reason,who\r\nana,\"rtt\",passed,\"seen, twice\",Eva\r\nbea,rtt,0,no,Eva\r\n";
+        let text =
+            "submission,check,status,reason,who\r\nana,\"rtt\",passed,\"seen, twice\",Eva\r\nbea,rtt,0,no,Eva\r\n";
         let read = parse(text).unwrap();
         let with = read.with(&[Some("12ab".to_owned()), None]).unwrap();
         let with = String::from_utf8(with).unwrap();
-        let expected =
-            "submission,check,status,reason,who,evidence\r\nana,rtt,passed,\"seen, twice\",Eva,12ab\r\nbea,rtt,0,no,Eva\r\n";
+        let expected = "submission,check,status,reason,who,evidence\r\nana,rtt,passed,\"seen, twice\",Eva,12ab\r\nbea,rtt,0,no,Eva\r\n";
         assert_eq!(with, expected);
         let again = parse(&with).unwrap();
         assert_eq!(again.all[0].evidence.as_deref(), Some("12ab"));

@@ -94,7 +94,8 @@ impl Key {
 
     /// The pseudonym of a name or of a participant's number.
     pub(super) fn of(&self, who: &str) -> Option<String> {
-        let by_number = || self.numbers.iter().find(|(_, number)| *number == who).and_then(|(name, _)| self.names.get(name));
+        let by_number =
+            || self.numbers.iter().find(|(_, number)| *number == who).and_then(|(name, _)| self.names.get(name));
         self.names.get(who).or_else(by_number).cloned()
     }
 

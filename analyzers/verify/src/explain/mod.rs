@@ -43,7 +43,12 @@ impl Yardstick {
         let mut ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)];
         for capture in &case.captures {
             for (transport, ports) in [Transport::Tcp, Transport::Udp].into_iter().zip(&mut ports) {
-                let known = capture.index.all().streams.iter().filter(|((one, _), stream)| *one == transport && stream.lab.is_some());
+                let known = capture
+                    .index
+                    .all()
+                    .streams
+                    .iter()
+                    .filter(|((one, _), stream)| *one == transport && stream.lab.is_some());
                 ports.extend(known.map(|(_, stream)| stream.log.server.port));
             }
         }

@@ -47,7 +47,8 @@ pub fn csv(report: &Report) -> String {
         for id in &ids {
             match one.checks.iter().find(|check| check.id == *id) {
                 Some(check) => {
-                    let _ = write!(out, ",{},{},{}", check.status.word(), told(check.points), cell(&report.reason(check)));
+                    let _ =
+                        write!(out, ",{},{},{}", check.status.word(), told(check.points), cell(&report.reason(check)));
                 }
                 None => out.push_str(",,,"),
             }

@@ -1,8 +1,8 @@
 //! A person's decision on a check, as it stands in every form that tells the check.
 
 use wirelab_text::harmless::Harmless;
-use wirelab_words::{Sentence, Text};
 use wirelab_words::list::decision as words;
+use wirelab_words::{Sentence, Text};
 
 use super::super::model::{Checked, Points, Status};
 use super::Report;

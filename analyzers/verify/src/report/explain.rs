@@ -42,10 +42,15 @@ impl Page<'_> {
     }
 
     fn heading(&self, out: &mut String) {
-        let heading = words::Heading { check: Harmless::line(&self.check.id), name: Harmless::excerpt(&self.one.name, 60) };
+        let heading =
+            words::Heading { check: Harmless::line(&self.check.id), name: Harmless::excerpt(&self.one.name, 60) };
         // Writing to a string cannot fail, here and below.
         let _ = writeln!(out, "{}", self.say(heading));
-        section(out, &self.say(words::AsksFor {}), &[line(&self.check.title), self.say(demand::said(self.explanation))]);
+        section(
+            out,
+            &self.say(words::AsksFor {}),
+            &[line(&self.check.title), self.say(demand::said(self.explanation))],
+        );
     }
 
     fn found(&self, out: &mut String) {
@@ -126,7 +131,9 @@ impl Page<'_> {
     fn exhibit(&self, one: &Exhibit, told: &mut Vec<String>) {
         let file = self.one.files.iter().find(|file| file.path == one.file);
         told.push(match file.and_then(|file| file.sha256.as_deref()) {
-            Some(hash) => self.say(words::FileHash { file: Harmless::line(name(&one.file)), sha256: Harmless::line(hash) }),
+            Some(hash) => {
+                self.say(words::FileHash { file: Harmless::line(name(&one.file)), sha256: Harmless::line(hash) })
+            }
             None => self.say(words::FileUnread { file: Harmless::line(name(&one.file)) }),
         });
         for packet in &one.packets {

@@ -1,8 +1,8 @@
 //! What a class shows that no single submission does: checks that most students miss, and submissions far from the
 //! others.
 
-use super::{causes, need};
 use super::super::model::{Class, Points, Status, Submission};
+use super::{causes, need};
 
 /// Checks that are told.
 const MOST: usize = 5;

@@ -3,11 +3,14 @@
 //! Strings are the submissions' own, not made harmless: JSON escapes what needs it, and here also what a terminal or a
 //! reader's eye could take for something else.
 
+mod view;
+
 use std::fmt::Write;
 
-use serde::Serialize;
-use wirelab_capture::note::Severity;
-use wirelab_findings::FindingId;
+use view::{
+    AttentionView, BasisView, CauseView, ChangeView, CheckView, ClassView, DecisionView, FileView, FindingView,
+    InputView, ObservationView, ObservationsView, ProofView, StandingView, SubmissionView,
+};
 use wirelab_words::Catalogue;
 
 use super::super::model::{Checked, Observation, Place, Points, Proof, Status, Submission};
@@ -15,7 +18,6 @@ use super::causes::Cause;
 use super::changes::{Change, Standing};
 use super::{Report, causes, need, observations};
 use crate::basis::{Basis, Input};
-use crate::model::{Need, ObservationKind};
 
 /// All submissions as one JSON object, indented, with a line break at its end.
 pub fn json(report: &Report) -> String {
@@ -93,160 +95,6 @@ pub(super) fn points(points: Points) -> serde_json::Number {
     }
     // Hundredths below 2³² are finite and are printed as the two digits that they are.
     serde_json::Number::from_f64(f64::from(points.0) / 100.0).unwrap_or_else(|| 0.into())
-}
-
-#[derive(Serialize)]
-struct ObservationsView<'a> {
-    schema: u32,
-    lab: &'a str,
-    observations: Vec<ObservationView<'a>>,
-}
-
-#[derive(Serialize)]
-struct ClassView<'a> {
-    schema: u32,
-    lab: &'a str,
-    title: &'a str,
-    submissions: Vec<SubmissionView<'a>>,
-    observations: Vec<ObservationView<'a>>,
-    causes: Vec<CauseView<'a>>,
-    attention: Vec<AttentionView<'a>>,
-    basis: BasisView<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    changes: Option<Vec<ChangeView<'a>>>,
-}
-
-/// Why several submissions miss something.
-#[derive(Serialize)]
-struct CauseView<'a> {
-    text: String,
-    hint: &'a str,
-    checks: &'a [&'a str],
-    submissions: &'a [&'a str],
-    total: usize,
-    lab_may_be_wrong: bool,
-}
-
-#[derive(Serialize)]
-struct AttentionView<'a> {
-    submission: &'a str,
-    may_need_help: bool,
-}
-
-/// On what the result rests.
-#[derive(Serialize)]
-struct BasisView<'a> {
-    program: &'a str,
-    compat: &'a str,
-    lab_sha256: &'a str,
-    options: &'a [String],
-    inputs: Vec<InputView<'a>>,
-}
-
-#[derive(Serialize)]
-struct InputView<'a> {
-    option: &'a str,
-    file: &'a str,
-    sha256: &'a str,
-}
-
-#[derive(Serialize)]
-struct ChangeView<'a> {
-    submission: &'a str,
-    check: Option<&'a str>,
-    before: Option<StandingView>,
-    after: Option<StandingView>,
-    why: Vec<&'static str>,
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct StandingView {
-    status: Option<&'static str>,
-    points: Option<serde_json::Number>,
-}
-
-/// What a person decided.
-#[derive(Serialize)]
-struct DecisionView<'a> {
-    who: &'a str,
-    reason: &'a str,
-    evidence: &'static str,
-    computed_status: &'static str,
-    computed_points: Option<serde_json::Number>,
-    computed_max_points: Option<serde_json::Number>,
-}
-
-#[derive(Serialize)]
-struct SubmissionView<'a> {
-    name: &'a str,
-    participant: Option<&'a str>,
-    score: Option<serde_json::Number>,
-    max_score: Option<serde_json::Number>,
-    untold: Option<serde_json::Number>,
-    files: Vec<FileView<'a>>,
-    notes: &'a [String],
-    remarks: Vec<&'a str>,
-    checks: Vec<CheckView<'a>>,
-    findings: Vec<FindingView<'a>>,
-    observations: Vec<ObservationView<'a>>,
-}
-
-#[derive(Serialize)]
-struct FileView<'a> {
-    path: &'a str,
-    size: u64,
-    kind: &'a str,
-    taken_as: Option<&'a str>,
-    note: Option<&'a str>,
-    sha256: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct CheckView<'a> {
-    id: &'a str,
-    title: &'a str,
-    severity: &'static str,
-    status: &'static str,
-    points: Option<serde_json::Number>,
-    max_points: Option<serde_json::Number>,
-    text: &'a str,
-    hint: &'a str,
-    need: Option<Need>,
-    because: Option<&'a str>,
-    evidence: Vec<ProofView<'a>>,
-    decision: Option<DecisionView<'a>>,
-}
-
-#[derive(Serialize)]
-struct FindingView<'a> {
-    file: &'a str,
-    id: FindingId,
-    severity: Severity,
-    stream: Option<u32>,
-    frames: &'a [u64],
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct ObservationView<'a> {
-    kind: ObservationKind,
-    submissions: &'a [String],
-    /// What it can mean, the innocent first.
-    readings: Vec<String>,
-    text: &'a str,
-    evidence: Vec<ProofView<'a>>,
-}
-
-#[derive(Serialize)]
-struct ProofView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    submission: Option<&'a str>,
-    file: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    frames: Option<&'a [u64]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lines: Option<&'a [u64]>,
 }
 
 fn submission<'a>(one: &'a Submission, marks: bool, words: &Catalogue) -> SubmissionView<'a> {
@@ -337,7 +185,8 @@ fn input(one: &Input) -> InputView<'_> {
 }
 
 fn change(one: &Change) -> ChangeView<'_> {
-    let standing = |one: &Standing| StandingView { status: one.status.map(Status::word), points: one.points.map(points) };
+    let standing =
+        |one: &Standing| StandingView { status: one.status.map(Status::word), points: one.points.map(points) };
     ChangeView {
         submission: &one.submission,
         check: one.check.as_deref(),

@@ -128,7 +128,12 @@ impl Report {
     /// Why a check is open: what was found, behind what a person decided about it. Nothing for one that holds by itself.
     fn reason(&self, check: &Checked) -> String {
         let found = if causes::is_open(check) { check.text.clone() } else { String::new() };
-        [self.decided(check).unwrap_or_default(), found].iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+        [self.decided(check).unwrap_or_default(), found]
+            .iter()
+            .filter(|text| !text.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// One sentence about all checks of a submission.

@@ -57,7 +57,8 @@ pub fn csv(report: &Report) -> String {
     let mut out = String::from("kind,submissions,readings,text,evidence\n");
     for one in all(report) {
         let names: Vec<String> = one.submissions.iter().map(|one| name(one)).collect();
-        let places = one.evidence.iter().map(|(who, place)| format!("{}: {}", name(who), proof::words(place, report.words())));
+        let places =
+            one.evidence.iter().map(|(who, place)| format!("{}: {}", name(who), proof::words(place, report.words())));
         let cells = [
             one.kind.id().to_owned(),
             names.join("; "),
@@ -139,12 +140,16 @@ mod tests {
 
     #[test]
     fn every_kind_has_an_innocent_reading_first() {
-        let blames = [words::ReadingOthers {}.said(), words::ReadingRewritten {}.said(), words::ReadingInstead {}.said()];
+        let blames =
+            [words::ReadingOthers {}.said(), words::ReadingRewritten {}.said(), words::ReadingInstead {}.said()];
         for kind in ObservationKind::ALL {
             let readings = readings(kind);
             let first = readings.iter().position(|said| blames.contains(said)).unwrap_or(readings.len());
             assert!(first > 0, "{kind}");
-            assert!(readings.iter().skip(first).all(|said| blames.contains(said)), "{kind}: an innocent one comes late");
+            assert!(
+                readings.iter().skip(first).all(|said| blames.contains(said)),
+                "{kind}: an innocent one comes late"
+            );
             assert!(!title(kind).to_string().is_empty());
         }
     }
@@ -154,7 +159,9 @@ mod tests {
         let text = text(&report(plain()));
         let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} in {text}"));
         assert!(place("Captures of one connection: Ana Sá, Rui") < place("handed in one run"));
-        assert!(place("handed in one run") < place("OBSERVED") && place("OBSERVED") < place("Rui: capture.pcapng, frame 1"));
+        assert!(
+            place("handed in one run") < place("OBSERVED") && place("OBSERVED") < place("Rui: capture.pcapng, frame 1")
+        );
         assert!(!text.contains("7.5") && !text.contains("2.5"), "no points beside it: {text}");
         assert_eq!(csv(&report(plain())).lines().count(), 2);
     }

@@ -180,7 +180,8 @@ pub(super) fn filled_with(text: &str) -> Class {
             check.evidence.iter_mut().for_each(|proof| proof.file = own());
         }
         for file in &mut one.files {
-            *file = Handed { path: own(), size: 1, kind: own(), taken_as: Some(own()), note: Some(own()), sha256: None };
+            *file =
+                Handed { path: own(), size: 1, kind: own(), taken_as: Some(own()), note: Some(own()), sha256: None };
         }
         for found in &mut one.findings {
             found.file = own();

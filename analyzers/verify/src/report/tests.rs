@@ -328,10 +328,13 @@ fn missing(total: usize, few: usize) -> Class {
 
     let one = |number: usize| {
         let bad = number < few;
-        let mut front = check("file", if bad { Status::Failed } else { Status::Passed }, if bad { 0 } else { 100 }, 100);
+        let mut front =
+            check("file", if bad { Status::Failed } else { Status::Passed }, if bad { 0 } else { 100 }, 100);
         front.said = NoCapture {}.said().into();
-        let mut behind = check("rest", if bad { Status::NotShown } else { Status::Passed }, if bad { 0 } else { 100 }, 100);
-        behind.because = bad.then(|| crate::model::Because { need: crate::model::Need::Capture, check: Some("file".to_owned()) });
+        let mut behind =
+            check("rest", if bad { Status::NotShown } else { Status::Passed }, if bad { 0 } else { 100 }, 100);
+        behind.because =
+            bad.then(|| crate::model::Because { need: crate::model::Need::Capture, check: Some("file".to_owned()) });
         let mut own = check("own", if number == 0 { Status::Failed } else { Status::Passed }, 60, 100);
         own.said = Concurrent { most: number as u64, wanted: 2 }.said().into();
         submission(&format!("s{number:02}"), "1", vec![behind, front, own])
@@ -403,7 +406,11 @@ fn a_persons_decision_stands_in_every_form_as_one() {
         assert!(form.contains("seen in the lab") || form.contains("<h1>Lab 9: 2"), "{form}");
     }
     let page = html::page(&report, one);
-    for part in ["Decided by Eva &lt;b&gt;: seen in the lab", "Without this decision: not yet, 0 of 2.5 points.", "files have changed since"] {
+    for part in [
+        "Decided by Eva &lt;b&gt;: seen in the lab",
+        "Without this decision: not yet, 0 of 2.5 points.",
+        "files have changed since",
+    ] {
         assert!(page.contains(part), "{part} in {page}");
     }
     let value: Value = serde_json::from_str(&json::json(&report)).unwrap();
@@ -435,5 +442,8 @@ fn no_form_for_a_platform_or_a_student_has_an_observation() {
     }
     let all = json::json(&report);
     assert_eq!(all.matches("OBSERVED").count(), 2, "the two lists of JSON");
-    assert!(all.find("handed in one run").unwrap() < all.find("OBSERVED").unwrap(), "the innocent reading stands first");
+    assert!(
+        all.find("handed in one run").unwrap() < all.find("OBSERVED").unwrap(),
+        "the innocent reading stands first"
+    );
 }

@@ -124,7 +124,8 @@ impl Comparing<'_> {
         let files = files(before, after);
         let old: BTreeMap<&str, &earlier::Check> = before.checks.iter().map(|one| (one.id.as_str(), one)).collect();
         let ids = after.checks.iter().map(|one| one.id.as_str());
-        let gone = before.checks.iter().map(|one| one.id.as_str()).filter(|id| !after.checks.iter().any(|one| one.id == *id));
+        let gone =
+            before.checks.iter().map(|one| one.id.as_str()).filter(|id| !after.checks.iter().any(|one| one.id == *id));
         let known = changes.len();
         for id in ids.chain(gone) {
             let (was, is) = (old.get(id).copied(), after.checks.iter().find(|one| one.id == id));
@@ -144,7 +145,8 @@ impl Comparing<'_> {
         is: Option<&Checked>,
     ) -> Option<Change> {
         let before = was.map(earlier::Check::standing);
-        let after = is.map(|is| Standing { status: Some(is.status), points: self.report.class().marks.then_some(is.points) });
+        let after =
+            is.map(|is| Standing { status: Some(is.status), points: self.report.class().marks.then_some(is.points) });
         if let (Some(was), Some(is), Some(before), Some(after)) = (was, is, before, after) {
             let points = before.points.zip(after.points).is_some_and(|(before, after)| before != after);
             if was.status == is.status.word() && !points {
@@ -204,8 +206,10 @@ impl Comparing<'_> {
 
 /// Which files of a submission are not what they were.
 fn files(before: &earlier::Submission, after: &Submission) -> Option<Reason> {
-    let old: BTreeSet<(&str, Option<&str>)> = before.files.iter().map(|one| (one.path.as_str(), one.sha256.as_deref())).collect();
-    let new: BTreeSet<(&str, Option<&str>)> = after.files.iter().map(|one| (one.path.as_str(), one.sha256.as_deref())).collect();
+    let old: BTreeSet<(&str, Option<&str>)> =
+        before.files.iter().map(|one| (one.path.as_str(), one.sha256.as_deref())).collect();
+    let new: BTreeSet<(&str, Option<&str>)> =
+        after.files.iter().map(|one| (one.path.as_str(), one.sha256.as_deref())).collect();
     if old.iter().any(|(_, hash)| hash.is_none()) && new.iter().any(|(_, hash)| hash.is_some()) {
         return Some((Why::Unrecorded, words::WhyUnrecorded {}.into()));
     }

@@ -28,7 +28,11 @@ fn each_cause_is_named() {
     before.basis.inputs = vec![input("1")];
     type Alter = fn(&mut Class);
     let cases: [(Why, Alter, &str); 7] = [
-        (Why::Evidence, |class| class.submissions[0].files[0].sha256 = Some("1".to_owned()), "files changed (capture.pcapng)"),
+        (
+            Why::Evidence,
+            |class| class.submissions[0].files[0].sha256 = Some("1".to_owned()),
+            "files changed (capture.pcapng)",
+        ),
         (Why::Lab, |class| class.basis.lab = "1".to_owned(), "the lab file changed"),
         (Why::Program, |class| class.basis.program = "2.0".to_owned(), "wirelab was 1.2.3 and is 2.0"),
         (Why::Compat, |class| class.basis.compat = "wireshark-4.0".to_owned(), "and are those of wireshark-4.0"),
@@ -53,7 +57,8 @@ fn each_cause_is_named() {
         let mut after = failed(before.clone());
         alter(&mut after);
         let changes = told(before.clone(), after);
-        let one: Vec<_> = changes.iter().map(|one| (one.submission.as_str(), one.check.as_deref(), one.why.as_slice())).collect();
+        let one: Vec<_> =
+            changes.iter().map(|one| (one.submission.as_str(), one.check.as_deref(), one.why.as_slice())).collect();
         assert_eq!(one, [("Ana Sá", Some("handshake"), &[why][..])], "{part}");
         let text = &changes[0].text;
         assert!(text.contains(part) && text.contains("5 of 5 points") && text.contains("0 of 5 points"), "{text}");
@@ -65,7 +70,11 @@ fn each_cause_is_named() {
 #[test]
 fn files_that_change_nothing_are_told_too_and_so_is_who_came_and_went() {
     let mut after = plain();
-    after.submissions[1].files.push(Handed { path: "notes.txt".to_owned(), sha256: Some("9".to_owned()), ..Handed::default() });
+    after.submissions[1].files.push(Handed {
+        path: "notes.txt".to_owned(),
+        sha256: Some("9".to_owned()),
+        ..Handed::default()
+    });
     after.submissions[0].name = "Zoe".to_owned();
     let texts: Vec<String> = told(plain(), after).into_iter().map(|one| one.text).collect();
     assert_eq!(

@@ -47,11 +47,10 @@ pub(super) fn said(explanation: &Explanation) -> Said {
             what: clause(wanted),
         }
         .into(),
-        Kind::LogAgrees { by, events, .. } => words::LogAgrees {
-            by: who(*by),
-            events: events.iter().map(|event| Harmless::line(event.id())).collect(),
+        Kind::LogAgrees { by, events, .. } => {
+            words::LogAgrees { by: who(*by), events: events.iter().map(|event| Harmless::line(event.id())).collect() }
+                .into()
         }
-        .into(),
         Kind::Statistics => words::Statistics {}.into(),
         Kind::Rtt { tolerance } => words::Rtt { tolerance: Span(*tolerance) }.into(),
         Kind::Sentences { file, at_least, .. } => words::Sentences { file: line(file), at_least: *at_least }.into(),

@@ -5,12 +5,12 @@
 use std::fmt::Write;
 
 use super::super::super::model::Submission;
+use super::super::Report;
 use super::super::causes::{self, Cause};
 use super::super::escape::{line, name, xml};
 use super::super::insight::{Far, most_missed, outliers};
 use super::super::need;
 use super::super::words::fill;
-use super::super::Report;
 use super::{document, file_name, list};
 use wirelab_words::Sentence;
 use wirelab_words::list::class as sentences;

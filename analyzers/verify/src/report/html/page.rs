@@ -99,7 +99,9 @@ fn files(report: &Report, one: &Submission, out: &mut String) {
             out,
             "<tr><td><code>{}</code>{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             xml(&name(&file.path)),
-            file.sha256.as_ref().map_or_else(String::new, |hash| format!("<br /><code>SHA-256 {}</code>", xml(&line(hash)))),
+            file.sha256
+                .as_ref()
+                .map_or_else(String::new, |hash| format!("<br /><code>SHA-256 {}</code>", xml(&line(hash)))),
             bytes(file.size),
             xml(&line(&file.kind)),
             xml(&line(file.taken_as.as_deref().unwrap_or_default())),

@@ -77,9 +77,14 @@ fn a_page_has_what_a_student_needs_and_no_more() {
 fn the_index_is_for_the_teacher() {
     let report = report(plain());
     let index = index(&report);
-    for part in
-        ["Lab 9: 2 submissions", "href=\"001-ana-s.html\"", "href=\"002-rui.html\"", "7.5 / 7.5", "may need help", "1 of 2"]
-    {
+    for part in [
+        "Lab 9: 2 submissions",
+        "href=\"001-ana-s.html\"",
+        "href=\"002-rui.html\"",
+        "7.5 / 7.5",
+        "may need help",
+        "1 of 2",
+    ] {
         assert!(index.contains(part), "{part}");
     }
     assert!(index.contains("<strong>The log</strong>: What was found about the log."), "the reason of what is open");
