@@ -47,7 +47,7 @@ fn a_result_says_from_what_it_was_made() {
         json(&verify(&["--format", "json", "--one", "--rules", rules.to_str().unwrap()], &folder.path().join("ana")));
     let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let files = report["submissions"][0]["files"].as_array().unwrap();
-    assert!(files.len() > 3);
+    assert_eq!(files.len(), 3);
     for file in files {
         let bytes = std::fs::read(folder.path().join("ana").join(file["path"].as_str().unwrap())).unwrap();
         assert_eq!(file["sha256"], hash(&bytes), "{file}");
@@ -387,8 +387,9 @@ fn sixteen_of_seventeen_ask_the_lab_first() {
         "nothing is wrong with zoe: {text}"
     );
     let report = json(&verify(&["--format", "json"], folder.path()));
-    let cause = &report["causes"][0];
-    assert_eq!((cause["submissions"].as_array().unwrap().len(), &cause["lab_may_be_wrong"]), (16, &Value::from(true)));
+    let shared =
+        |cause: &Value| cause["submissions"].as_array().unwrap().len() == 16 && cause["lab_may_be_wrong"] == true;
+    assert!(report["causes"].as_array().unwrap().iter().any(shared), "{:#}", report["causes"]);
     assert_eq!(report["attention"].as_array().unwrap().last().unwrap()["submission"], "zoe");
     let table = verify(&["--format", "csv"], folder.path()).text();
     assert!(table.lines().last().unwrap().starts_with("zoe,"), "{table}");

@@ -48,7 +48,9 @@ pub(super) fn of(lab: &str, yardstick: &Yardstick) -> Result<Basis, Failure> {
     for (option, values) in given() {
         let names = values.iter().map(|value| last(value));
         basis.options.push(std::iter::once(option.clone()).chain(names).collect::<Vec<_>>().join(" "));
-        for value in values.iter().map(Path::new).filter(|value| value.is_file()) {
+        // Decisions stand at their checks, and their file is written to.
+        let files = values.iter().map(Path::new).filter(|value| option != "--decisions" && value.is_file());
+        for value in files {
             let told = || value.display().to_string();
             let file = File::open(value).with_context(told)?;
             let hash = sha256(file).with_context(told)?;

@@ -83,7 +83,7 @@ pub(crate) struct Args {
     compat: Option<Version>,
     /// Explain a check of a submission on one page: what is asked for, what was counted, how the points came about, where it
     /// stands, and a filter for Wireshark. Of a class, the submission's name goes behind its path
-    #[arg(long, value_name = "CHECK", conflicts_with_all = ["pages", "junit", "gradescope", "moodle", "autolab", "compare"])]
+    #[arg(long, value_name = "CHECK", conflicts_with_all = ["pages", "junit", "gradescope", "moodle", "autolab", "compare", "pseudonyms"])]
     explain: Option<String>,
     /// Put a person's decisions over the results: CSV with the columns submission, check, decision (points, or a status),
     /// reason and who. A column evidence is added, so that it is told where the files changed since

@@ -16,7 +16,7 @@ use crate::log::Lines;
 use crate::model::{Place, Proof};
 
 /// Packets and lines that are shown of a file: an explanation is a page.
-const ROWS: usize = 40;
+const ROWS: usize = 20;
 /// Characters of a line, and of a message.
 const ROOM: usize = 120;
 

@@ -38,7 +38,9 @@ pub(super) fn looks_at(kind: &Kind, ports: &[Vec<u16>; 2]) -> Option<String> {
         Kind::Concurrent { .. } if !tcp.is_empty() => {
             of_tcp("tcp.flags.syn == 1 || tcp.flags.fin == 1 || tcp.flags.reset == 1")
         }
-        Kind::Teardown { .. } if !tcp.is_empty() => of_tcp("tcp.flags.fin == 1 || tcp.flags.reset == 1"),
+        Kind::Teardown { .. } if !tcp.is_empty() => {
+            of_tcp("tcp.flags.fin == 1 || tcp.flags.reset == 1 || tcp.len == 0")
+        }
         Kind::Messages { .. }
         | Kind::Replies { .. }
         | Kind::Delivery { .. }

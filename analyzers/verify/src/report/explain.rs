@@ -13,8 +13,8 @@ use wirelab_words::{Said, Sentence};
 
 use super::super::explain::{Exhibit, Explanation, of_frames};
 use super::super::model::{Checked, Place, Points, Status, Submission};
-use super::Report;
 use super::escape::{line, name};
+use super::{Report, mask};
 
 /// The page about a check of a submission, as plain text; nothing if the submission has no such check.
 pub fn page(report: &Report, one: &Submission, explanation: &Explanation) -> Option<String> {
@@ -140,9 +140,9 @@ impl Page<'_> {
             let time = packet.time.map_or_else(String::new, span);
             let row = format!("  {:>6} {time:>9}  {}  {}  {}", packet.frame, packet.stream, packet.ends, packet.about);
             told.push(row.trim_end().to_owned());
-            told.extend(packet.messages.iter().map(|text| format!("{:19}{}", "", line(text))));
+            told.extend(packet.messages.iter().map(|text| format!("{:19}{}", "", line(&mask::text(text)))));
         }
-        told.extend(one.lines.iter().map(|(number, text)| format!("  {number:>6}  {}", line(text))));
+        told.extend(one.lines.iter().map(|(number, text)| format!("  {number:>6}  {}", line(&mask::text(text)))));
         if one.more > 0 {
             told.push(format!("  {}", self.say(words::More { more: one.more })));
         }

@@ -38,6 +38,11 @@ fn observation(one: &mut Observation) {
     mask(&mut one.text);
 }
 
+/// A text with its credentials masked, for what is read again after the model was masked.
+pub(super) fn text(text: &str) -> String {
+    masked(text).unwrap_or_else(|| text.to_owned())
+}
+
 fn mask(text: &mut String) {
     if let Some(safe) = masked(text) {
         *text = safe;
