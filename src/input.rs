@@ -24,13 +24,23 @@ pub(crate) struct Input {
 
 /// Versions of Wireshark whose answers can be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Version {
+pub(crate) enum Version {
     /// What Wireshark and tshark 4.4 say
     #[value(name = "wireshark-4.4")]
     Wireshark44,
     /// What Wireshark and tshark 4.0 say (Debian 12)
     #[value(name = "wireshark-4.0")]
     Wireshark40,
+}
+
+impl Version {
+    /// As a lab's file can name it.
+    pub(crate) const fn of_lab(self) -> wirelab_labs::Compat {
+        match self {
+            Self::Wireshark44 => wirelab_labs::Compat::Wireshark44,
+            Self::Wireshark40 => wirelab_labs::Compat::Wireshark40,
+        }
+    }
 }
 
 impl Input {

@@ -49,6 +49,7 @@ pub fn run(data: &[u8]) {
         marks: true,
         submissions: vec![one.clone()],
         observations,
+        ..Class::default()
     };
     let report = |observations| Report::new(class(observations), words().clone());
     match form % 8 {

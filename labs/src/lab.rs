@@ -5,6 +5,7 @@ use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
 use crate::layout::Layout;
 use crate::rule::Rule;
+use crate::words::words;
 
 mod evidence;
 mod log;
@@ -41,6 +42,18 @@ pub struct Lab {
     pub evidence: Vec<Evidence>,
     /// What is asked of what is handed in.
     pub checks: Vec<Check>,
+    /// By which version's rules hand-ins are judged; `None`: by the newest that the program knows.
+    pub compat: Option<Compat>,
+}
+
+words! {
+    /// A version of Wireshark whose rules for streams and verdicts a lab can pin, so that a newer wirelab moves no mark.
+    pub enum Compat {
+        /// Wireshark 4.4.
+        Wireshark44 = "wireshark-4.4",
+        /// Wireshark 4.0.
+        Wireshark40 = "wireshark-4.0",
+    }
 }
 
 /// TCP or UDP.

@@ -5,3 +5,4 @@ mod browser;
 mod class;
 mod forms;
 mod support;
+mod teacher;

@@ -1,6 +1,9 @@
 //! The sentences, by what they are about. To add one: its line here, its text in `english.toml`.
 
 pub mod check;
+pub mod class;
+pub mod decision;
+pub mod explain;
 pub mod file;
 pub mod finding;
 pub mod hint;
@@ -20,6 +23,9 @@ use super::sentence::Entry;
 pub(crate) fn entries() -> Vec<&'static Entry> {
     [
         check::entries(),
+        class::entries(),
+        decision::entries(),
+        explain::entries(),
         file::entries(),
         finding::entries(),
         hint::entries(),

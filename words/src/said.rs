@@ -69,6 +69,12 @@ impl Text {
         self
     }
 
+    /// The same sentences without what they say: which ones they are is still known. No longer to be put into words.
+    #[must_use]
+    pub fn without_values(&self) -> Self {
+        Self(self.0.iter().map(|said| Said::new(said.entry, Vec::new())).collect())
+    }
+
     /// Its sentences.
     pub fn sentences(&self) -> &[Said] {
         &self.0

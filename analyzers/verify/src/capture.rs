@@ -8,7 +8,7 @@ use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::note::Severity;
 use wirelab_capture::read::Reader;
-use wirelab_engine::engine::{Engine, Event, Observer, PacketView, Settings, Summary, run};
+use wirelab_engine::engine::{Compat, Engine, Event, Observer, PacketView, Settings, Summary, run};
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_engine::stream::udp::UdpRow;
@@ -17,7 +17,7 @@ use wirelab_findings::FindingId;
 use wirelab_findings::finding::{Finding, findings};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
-use wirelab_labs::{Lab, Transport, catalogue};
+use wirelab_labs::{Compat as Pinned, Lab, Transport, catalogue};
 use wirelab_messages::detect::Confidence;
 use wirelab_messages::fields::register;
 use wirelab_messages::{Ask, Conversations, Gather, Index, Steady};
@@ -159,8 +159,9 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
     let lookup = register(&mut registry, std::slice::from_ref(lab));
     let mut evaluation = Evaluation::with_fields(rules, &registry);
     let applications = evaluation.needs_applications().then(wirelab_engine::app::DecodeAs::default);
+    let compat = compat(lab);
     let services = catalogue::TCP_PORTS.into_iter().chain(lab.ports(Transport::Tcp)).collect();
-    let settings = Settings::default().with_applications(applications).with_services(services);
+    let settings = Settings::default().with_applications(applications).with_services(services).with_compat(compat);
     let twice = evaluation.needs_summary() || evaluation.needs_messages();
 
     let mut watch = Watch::new(aim, (!twice).then_some(&mut evaluation));
@@ -247,6 +248,15 @@ fn renumbered(rules: &RuleFile, lab: &Lab, port: u16) -> RuleFile {
         rule.filter = wirelab_labs::lab::renumbered(&rule.filter, &known, port);
     }
     rules
+}
+
+/// By whose rules the lab wants its captures judged: its own choice, or the newest.
+pub(crate) fn compat(lab: &Lab) -> Compat {
+    match lab.compat {
+        Some(Pinned::Wireshark40) => Compat::Wireshark40,
+        Some(Pinned::Wireshark44) => Compat::Wireshark44,
+        None => Compat::default(),
+    }
 }
 
 fn open(file: &Evidence) -> Result<Reader, Error> {

@@ -10,7 +10,8 @@ use wirelab_words::Sentence;
 use wirelab_words::list::check::{JudgedElsewhere, OnlyGiven, OtherPart};
 use wirelab_words::list::hint;
 
-use super::capture::{Aim, Capture};
+use super::basis;
+use super::capture::{Aim, Capture, compat};
 use super::case::Case;
 use super::check::{elsewhere, only_given};
 use super::doctor::ports;
@@ -19,7 +20,7 @@ use super::honesty;
 use super::honesty::{Fingerprint, Tokens};
 use super::forms::Own;
 use super::log::{Log, Scribe};
-use super::model::{FileFinding, FileForm, Ladder, Remark, Submission};
+use super::model::{FileFinding, FileForm, Handed, Ladder, Remark, Submission};
 use super::parts::settle;
 
 /// Messages in words beside a ladder.
@@ -109,6 +110,23 @@ impl Yardstick {
         self.tokens.as_ref()
     }
 
+    /// Reads the lab's log lines.
+    pub(crate) const fn scribe(&self) -> &Scribe {
+        &self.scribe
+    }
+
+    /// By the rules of which version the lab's captures are judged.
+    pub fn compat(&self) -> &'static str {
+        compat(&self.lab).name()
+    }
+
+    /// With other rules than the lab's own.
+    #[must_use]
+    pub const fn with_compat(mut self, compat: wirelab_labs::Compat) -> Self {
+        self.lab.compat = Some(compat);
+        self
+    }
+
     /// The lab.
     pub fn lab(&self) -> &Lab {
         &self.lab
@@ -151,7 +169,7 @@ impl Yardstick {
             observations: honesty::observations(name, &case, &print.streams),
             forms,
             ladders,
-            files: case.files.into_iter().map(|file| file.handed).collect(),
+            files: case.files.into_iter().map(|file| hashed(file.handed, evidence)).collect(),
         };
         (submission, print)
     }
@@ -201,6 +219,13 @@ fn remarks(case: &Case<'_>) -> Vec<Remark> {
         said.push(Remark::new(OnlyGiven { given }));
     }
     said
+}
+
+/// The file with the hash of its bytes.
+fn hashed(mut file: Handed, evidence: &[Evidence]) -> Handed {
+    let source = evidence.iter().find(|source| source.path == file.path);
+    file.sha256 = source.and_then(|source| basis::sha256((source.open)().ok()?).ok());
+    file
 }
 
 /// The streams that matter, packet by packet.

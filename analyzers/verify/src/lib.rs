@@ -6,15 +6,18 @@
 //! a capture, and `check/` has a file for each kind of check. [`honesty`] puts a class side
 //! by side. `report/` writes the result in every form.
 
+pub mod basis;
 mod capture;
 mod case;
 mod check;
 mod compare;
+pub mod decision;
 mod doctor;
 mod elsewhere;
 mod evaluate;
 pub mod evidence;
 mod forms;
+pub mod explain;
 pub mod honesty;
 pub mod log;
 pub mod model;

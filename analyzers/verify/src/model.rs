@@ -10,6 +10,9 @@ use wirelab_text::ids;
 pub use wirelab_words::list::check::Need;
 use wirelab_words::{Said, Text};
 
+use super::basis::Basis;
+use super::decision::Decided;
+
 /// Points, in hundredths, so that sums are exact and the same everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Points(pub u32);
@@ -50,6 +53,8 @@ pub struct Class {
     pub submissions: Vec<Submission>,
     /// What was noticed between submissions.
     pub observations: Vec<Observation>,
+    /// What all of it was made with.
+    pub basis: Basis,
 }
 
 /// What one student (or group) handed in.
@@ -123,6 +128,8 @@ pub struct Handed {
     pub taken_as: Option<String>,
     /// What is odd about it, in a sentence.
     pub note: Option<String>,
+    /// SHA-256 of its bytes in hexadecimal; `None` where they could not be read.
+    pub sha256: Option<String>,
 }
 
 /// How a check went.
@@ -153,6 +160,15 @@ impl Status {
             Self::Undecided => "undecided",
             Self::NotAsked => "not-asked",
         }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Passed, Self::Partly, Self::Failed, Self::NotShown, Self::Undecided, Self::NotAsked];
+
+    /// What a word means.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
     }
 
     /// Whether there is something that the student can still do about it.
@@ -217,6 +233,8 @@ pub struct Checked {
     pub because: Option<Because>,
     /// Where the proof stands.
     pub evidence: Vec<Proof>,
+    /// What a person decided about it, if somebody did: status and points are then theirs.
+    pub decision: Option<Decided>,
 }
 
 /// A place in a file of the submission.

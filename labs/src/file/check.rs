@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::{Problems, checks, parts, raw};
 use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
-use crate::lab::{Closing, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Run, Side, Variant};
+use crate::lab::{Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Ports, Run, Side, Variant};
 use crate::layout::Layout;
 use crate::rule::Rule;
 use crate::template::Template;
@@ -43,6 +43,10 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
     let known = checks::Known { variants: &variants, log: &log, evidence: &evidence };
     let checks = checks::checks(raw.check, &known, problems);
+    let compat = match &raw.compat {
+        Some(word) => Some(parts::word(word, Compat::NAMES, problems)?),
+        None => None,
+    };
     Some(Lab {
         id: id?,
         title: raw.title,
@@ -55,6 +59,7 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         log,
         evidence,
         checks,
+        compat,
     })
 }
 

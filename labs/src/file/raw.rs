@@ -19,6 +19,7 @@ pub(super) struct Lab {
     #[serde(default = "loopback")]
     pub(super) address: String,
     pub(super) destination: Option<String>,
+    pub(super) compat: Option<Text>,
     pub(super) ports: Option<Ports>,
     pub(super) receive: Option<u32>,
     pub(super) accepts: Option<Spanned<u32>>,

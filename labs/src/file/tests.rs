@@ -197,3 +197,16 @@ fn every_kind_is_read_under_its_name() {
         }
     }
 }
+
+#[test]
+fn a_lab_pins_the_rules_by_which_it_is_judged() {
+    use crate::lab::Compat;
+
+    assert_eq!(Lab::parse(GOOD).unwrap().compat, None);
+    for (word, compat) in Compat::NAMES {
+        let text = GOOD.replace("title = \"A tiny lab\"", &format!("title = \"A tiny lab\"\ncompat = \"{word}\""));
+        assert_eq!(Lab::parse(&text).unwrap().compat, Some(*compat));
+    }
+    let wrong = Lab::parse(&GOOD.replace("[layout.head]", "compat = \"wireshark-9\"\n[layout.head]")).unwrap_err();
+    assert!(wrong.iter().any(|one| one.what.contains("wireshark-4.0")), "{wrong:?}");
+}

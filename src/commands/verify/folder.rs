@@ -8,12 +8,36 @@ use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 
-/// Writes a whole file at once: it is there in full or not at all, and a link in its place is replaced, not followed.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    put(path, bytes).with_context(|| path.display().to_string()).map_err(Failure::Usage)
+/// Who may read a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// As of any other file.
+    All,
+    /// Its owner.
+    Owner,
 }
 
-fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+/// Writes a whole file at once: it is there in full or not at all, and a link in its place is replaced, not followed.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, Readers::All).with_context(|| path.display().to_string()).map_err(Failure::Usage)
+}
+
+/// The same, of a file that only its owner can read: it says things about people that are for one person.
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    put(path, bytes, Readers::Owner).with_context(|| path.display().to_string())
+}
+
+/// Writes a file of the user's own again: whoever could read it still can.
+pub(super) fn write_as_it_is(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let before = std::fs::metadata(path)?.permissions();
+    if before.readonly() {
+        return Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into());
+    }
+    put(path, bytes, Readers::Owner)?;
+    Ok(std::fs::set_permissions(path, before)?)
+}
+
+fn put(path: &Path, bytes: &[u8], readers: Readers) -> anyhow::Result<()> {
     // A device or a pipe, `/dev/stdout` for one, is written to, not replaced.
     if std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
         return Ok(std::fs::write(path, bytes)?);
@@ -21,7 +45,9 @@ fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    readable(&file)?;
+    if readers == Readers::All {
+        readable(&file)?;
+    }
     file.persist(path)?;
     Ok(())
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::honesty::{Fingerprint, Tokens};
+use wirelab_analyzers::verify::report::{Report, json, observations};
 use wirelab_submissions::{Limits, Shape, intake};
 
-use super::class;
+use super::{class, folder};
 use crate::failure::Failure;
 
 /// Most bytes of a file of tokens.
@@ -23,17 +24,50 @@ pub(super) struct HonestyArgs {
     /// number, and the token
     #[arg(long, value_name = "FILE", help_heading = "Honesty of evidence")]
     token_file: Option<PathBuf>,
+    /// Write what was noticed about where evidence comes from into this file, for a person to judge: as text, or as JSON or
+    /// CSV if its name ends so. It stands beside no mark
+    #[arg(long, value_name = "FILE", help_heading = "Honesty of evidence")]
+    observations: Option<PathBuf>,
 }
 
 impl HonestyArgs {
-    /// The tokens, if a file of them was named or the roster has some.
-    pub(super) fn tokens(&self, listed: Vec<(String, String)>) -> Result<Option<Tokens>, Failure> {
+    /// Whether somebody asks for what was noticed.
+    pub(super) const fn asks(&self) -> bool {
+        self.observations.is_some() || self.token_file.is_some() || !self.reference.is_empty()
+    }
+
+    /// Writes what was noticed into its file, if one is asked for; if not, says on standard error that there is something,
+    /// where `tell` allows it.
+    pub(super) fn write(&self, report: &Report, tell: bool) -> Result<(), Failure> {
+        let count = observations::count(report) as u64;
+        let Some(path) = &self.observations else {
+            if tell && count > 0 {
+                super::say(&observations::remark(report));
+            }
+            return Ok(());
+        };
+        let end = path.extension().and_then(|end| end.to_str()).map(str::to_ascii_lowercase);
+        let text = match end.as_deref() {
+            Some("json") => json::observations(report),
+            Some("csv") => observations::csv(report),
+            _ => observations::text(report),
+        };
+        folder::write_private(path, text.as_bytes()).map_err(Failure::Usage)
+    }
+
+    /// The tokens, if a file of them was named or the roster has some. Owners are called as `other` says.
+    pub(super) fn tokens(
+        &self,
+        listed: Vec<(String, String)>,
+        other: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<Tokens>, Failure> {
         let mut given = match &self.token_file {
             Some(path) => read(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?,
             None if listed.is_empty() => return Ok(None),
             None => Vec::new(),
         };
         given.extend(listed);
+        let given = given.into_iter().map(|(owner, token)| (other(&owner).unwrap_or(owner), token)).collect();
         let tokens = Tokens::new(given).map_err(anyhow::Error::from);
         let named = self.token_file.as_ref().map_or_else(|| "the roster".to_owned(), |path| path.display().to_string());
         tokens.context(named).map_err(Failure::Usage).map(Some)

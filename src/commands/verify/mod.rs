@@ -1,9 +1,13 @@
 //! `wirelab verify`: what somebody hands in, held against what the lab asks for.
 
+mod basis;
 mod class;
+mod decisions;
+mod explain;
 mod folder;
 mod forms;
 mod honesty;
+mod pseudonyms;
 mod roster;
 mod setup;
 mod side_by_side;
@@ -18,14 +22,17 @@ use wirelab_analyzers::report::rules::RuleFile;
 use wirelab_analyzers::report::safe;
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::model::{Class, Submission};
-use wirelab_analyzers::verify::report::{Report, csv, json, markdown};
+use wirelab_analyzers::verify::report::changes::{self, Change};
+use wirelab_analyzers::verify::report::{Report, csv, json, markdown, phrase};
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
+use self::decisions::Decisions;
 use self::roster::Roster;
 use crate::failure::Failure;
+use crate::input::Version;
 use crate::options::Format;
-use crate::output::{Stdout, Style};
+use crate::output::{Stdout, Style, Tone, wrapped};
 
 /// Check what is handed in for a lab: what is there, right, wrong or missing, with frames and lines that prove it
 ///
@@ -46,6 +53,9 @@ use crate::output::{Stdout, Style};
   wirelab verify tcp-fixed class/ --variant echo --roster class.csv
   wirelab verify tcp-commands class/ --reference examples/ --token-file tokens.csv
   wirelab verify tcp-commands capture.pcapng --rules rules.json
+  wirelab verify tcp-commands --explain replies group05.zip
+  wirelab verify tcp-commands class/ --decisions decisions.csv --compare last-week.json
+  wirelab verify tcp-commands class/ --observations notes.txt --pseudonyms key.csv
   wirelab verify --gradescope-setup tcp-commands autograder/")]
 pub(crate) struct Args {
     /// The lab: an id ('wirelab labs' lists them), or a file
@@ -72,6 +82,24 @@ pub(crate) struct Args {
     /// Form of the report: text, json, csv or markdown
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Judge packets by the rules of this version of Wireshark, and not by those that the lab's file names
+    #[arg(long, value_enum, value_name = "VERSION")]
+    compat: Option<Version>,
+    /// Explain a check of a submission on one page: what is asked for, what was counted, how the points came about, where it
+    /// stands, and a filter for Wireshark. Of a class, the submission's name goes behind its path
+    #[arg(long, value_name = "CHECK", conflicts_with_all = ["pages", "junit", "gradescope", "moodle", "autolab", "compare", "pseudonyms"])]
+    explain: Option<String>,
+    /// Put a person's decisions over the results: CSV with the columns submission, check, decision (points, or a status),
+    /// reason and who. A column evidence is added, so that it is told where the files changed since
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// Say what is another result than in this output of --format json, and why
+    #[arg(long, value_name = "OLD.json")]
+    compare: Option<PathBuf>,
+    /// Call the submissions of a class otherwise in everything that is written. Who is who stands in this file, which is read
+    /// again by the next run
+    #[arg(long, value_name = "KEY.csv", conflicts_with_all = ["moodle", "gradescope", "autolab"])]
+    pseudonyms: Option<PathBuf>,
     #[command(flatten)]
     asked: roster::AskedArgs,
     #[command(flatten)]
@@ -99,12 +127,23 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(anyhow!("verify has --format text, json, csv and markdown").into());
     }
     let (mut yardstick, words) = (yardstick(args)?, args.forms.words()?);
-    let roster = match &args.asked.roster {
+    if let Some(compat) = args.compat {
+        yardstick = yardstick.with_compat(compat.of_lab());
+    }
+    let mut decisions = match &args.decisions {
+        Some(path) => Some(Decisions::read(path).map_err(Failure::Usage)?),
+        None => None,
+    };
+    if args.compare.is_some() && matches!(args.format, Format::Csv | Format::Markdown) {
+        return Err(anyhow!("--compare has --format text and json").into());
+    }
+    let mut roster = match &args.asked.roster {
         Some(path) => Roster::read(path, yardstick.lab())?,
         None => Roster::default(),
     };
-    let mut taken =
-        intake(&args.paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
+    let references = args.honesty.references(&yardstick)?;
+    let (paths, named) = explain::paths(args.explain.is_some(), &args.paths);
+    let mut taken = intake(paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
     for note in &taken.notes {
         say(&class::note(note));
     }
@@ -114,16 +153,52 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     for name in roster.group(&mut taken) {
         say(&format!("no submission of {}", safe::excerpt(name.as_bytes(), 80)));
     }
-    if let Some(tokens) = args.honesty.tokens(roster.tokens(&taken))? {
+    let (listed, asked) = (roster.tokens(&taken), roster.asked(&taken));
+    let key = match &args.pseudonyms {
+        Some(path) => Some(pseudonyms::Key::give(path, &mut taken).map_err(Failure::Usage)?),
+        None => None,
+    };
+    let other = |name: &str| key.as_ref().and_then(|key| key.of(name));
+    if let Some(decisions) = &mut decisions {
+        decisions.rename(other);
+    }
+    if key.is_some() {
+        roster = Roster::of_pseudonyms(asked, other);
+    }
+    if let Some(check) = &args.explain {
+        let named = named.map(|name| other(name).unwrap_or_else(|| name.to_owned()));
+        return explain::run(check, named.as_deref(), taken, &yardstick, decisions, words, args);
+    }
+    if let Some(tokens) = args.honesty.tokens(listed, other)? {
         yardstick = yardstick.with_tokens(tokens);
     }
-    let references = args.honesty.references(&yardstick)?;
     let marks = args.points || taken.class || args.forms.gives_marks();
-    let report = Report::new(class::evaluate(&taken, &yardstick, &roster, &references, marks), words);
+    let mut class = class::evaluate(&taken, &yardstick, &roster, &references, marks);
+    class.basis = basis::of(&args.name, &yardstick)?;
+    if let Some(decisions) = &decisions {
+        decisions.apply(&mut class, yardstick.lab());
+    }
+    // Who looks at the own work before handing it in is no teacher.
+    if !marks && taken.submissions.len() == 1 && !args.honesty.asks() {
+        class::forget_observations(&mut class);
+    }
+    let mut report = Report::new(class, words);
+    if let Some(key) = &key {
+        report = report.with_pseudonyms(&key.words());
+    }
+    args.honesty.write(&report, taken.class && !args.forms.for_one() && args.format == Format::Text)?;
+    if args.forms.for_one() {
+        // A learning platform shows its students all that is printed.
+        report = report.without_observations();
+    }
+    let changes = args.compare.as_deref().map(|path| changes(&report, path)).transpose()?;
     let last = args.forms.write(&report)?;
     let mut out = Stdout::new();
     match args.format {
-        Format::Json => out.write_all(json::json(&report).as_bytes())?,
+        Format::Json => {
+            let text = changes.as_ref().map_or_else(|| json::json(&report), |all| json::with_changes(&report, all));
+            out.write_all(text.as_bytes())?;
+        }
         Format::Csv => out.write_all(csv::csv(&report).as_bytes())?,
         Format::Markdown => {
             for one in &report.class().submissions {
@@ -139,9 +214,37 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         }
         _ => text::write(&mut out, &report, args.all, style)?,
     }
+    if let (Some(changes), Some(path), Format::Text) = (&changes, &args.compare, args.format) {
+        tell_changes(&report, changes, path, style, &mut out)?;
+    }
     out.write_all(last.unwrap_or_default().as_bytes())?;
     out.flush()?;
     status(report.class())
+}
+
+/// What changed since an earlier run.
+fn changes(report: &Report, path: &Path) -> Result<Vec<Change>, Failure> {
+    let told = || path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(told).map_err(Failure::Usage)?;
+    changes::since(report, &text).with_context(told).map_err(Failure::Usage)
+}
+
+fn tell_changes(
+    report: &Report,
+    changes: &[Change],
+    path: &Path,
+    style: Style,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let heading = phrase::changes_since(report, &path.display().to_string());
+    writeln!(out, "\n{}", style.paint(Tone::Strong, &heading))?;
+    for change in changes {
+        wrapped(out, ["  ", "    "], &change.text, Tone::Plain, style)?;
+    }
+    if !changes.iter().any(|change| change.check.is_some()) {
+        writeln!(out, "  {}", phrase::nothing_changed(report))?;
+    }
+    Ok(())
 }
 
 impl Args {

@@ -115,6 +115,17 @@ impl Roster {
         self.rows_of(one).map(|row| row.own.clone()).find(|own| *own != Own::default()).unwrap_or_default()
     }
 
+    /// What is asked of each submission, by its name.
+    pub(super) fn asked(&self, taken: &Intake) -> Vec<(String, Own)> {
+        taken.submissions.iter().map(|one| (one.name.clone(), self.of(one))).collect()
+    }
+
+    /// What is asked of each submission and nothing else of the list, under the names that they have now.
+    pub(super) fn of_pseudonyms(asked: Vec<(String, Own)>, other: impl Fn(&str) -> Option<String>) -> Self {
+        let renamed = |(name, own): (String, Own)| Some(Row { name: other(&name)?, own, ..Row::default() });
+        Self { rows: asked.into_iter().filter_map(renamed).collect() }
+    }
+
     /// Participants' numbers of all who work on a submission, as the list has them.
     pub(super) fn partners(&self, one: &Submission) -> Vec<String> {
         let ids = self.rows_of(one).map(|row| row.id.clone()).filter(|id| !id.is_empty());

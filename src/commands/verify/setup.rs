@@ -32,7 +32,7 @@ pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
 }
 
 /// The text of a lab's file, built in or on disk; only of one that can be read as a lab.
-fn lab_file(name: &str) -> Result<String, Failure> {
+pub(super) fn lab_file(name: &str) -> Result<String, Failure> {
     let lab = crate::lab::resolve(name)?;
     let built_in = catalogue::files().iter().find(|(_, text)| Lab::parse(text).is_ok_and(|known| known == *lab));
     match built_in {

@@ -17,12 +17,18 @@ pub(super) fn write(out: &mut impl Write, report: &Report, all: bool, style: Sty
     writeln!(out, "{}", style.paint(Tone::Strong, &format!("{}: {}", class.lab, escaped(class.title.as_bytes()))))?;
     for one in &class.submissions {
         writeln!(out)?;
-        submission(out, one, report, all, style)?;
+        submission(out, report, one, all, style)?;
+    }
+    if all {
+        writeln!(out)?;
+        for line in report.basis() {
+            wrapped(out, ["", "  "], &line, Tone::Dim, style)?;
+        }
     }
     Ok(())
 }
 
-fn submission(out: &mut impl Write, one: &Submission, report: &Report, all: bool, style: Style) -> io::Result<()> {
+fn submission(out: &mut impl Write, report: &Report, one: &Submission, all: bool, style: Style) -> io::Result<()> {
     let marks = report.class().marks;
     let name = escaped(one.name.as_bytes());
     let points = report.points(one).map_or_else(String::new, |points| format!("; {points}"));
@@ -51,7 +57,7 @@ fn submission(out: &mut impl Write, one: &Submission, report: &Report, all: bool
     let mut hint = "";
     for check in one.checks.iter().filter(|check| all || check.because.is_none()) {
         let again = !check.hint.is_empty() && check.hint == hint;
-        checked(out, check, again, (marks, all), style)?;
+        checked(out, report, check, (again, all), style)?;
         if !check.hint.is_empty() && matches!(check.status, Status::Partly | Status::Failed) {
             hint = &check.hint;
         }
@@ -61,9 +67,6 @@ fn submission(out: &mut impl Write, one: &Submission, report: &Report, all: bool
         wrapped(out, ["  – ", INDENT], &format!("{told}: {}", ids.join(", ")), Tone::Dim, style)?;
     }
     findings(out, one, all, style)?;
-    for observation in &one.observations {
-        wrapped(out, ["  note: ", INDENT], &observation.text, Tone::Warn, style)?;
-    }
     let passed = one.checks.iter().any(|check| check.status == Status::Passed);
     if !marks && passed && !one.checks.iter().any(|check| check.status.is_open()) {
         writeln!(out, "  Nothing is missing. You can hand it in.")?;
@@ -75,7 +78,8 @@ fn files(out: &mut impl Write, one: &Submission, style: Style) -> io::Result<()>
     for file in &one.files {
         let taken = file.taken_as.as_ref().map_or_else(String::new, |name| format!(", taken as {name}"));
         let note = file.note.as_ref().map_or_else(String::new, |note| format!(": {}", escaped(note.as_bytes())));
-        let text = format!("{} ({}{taken}){note}", escaped(file.path.as_bytes()), file.kind);
+        let hash = file.sha256.as_ref().map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
+        let text = format!("{} ({}{taken}{hash}){note}", escaped(file.path.as_bytes()), file.kind);
         wrapped(out, ["  ", "    "], &text, Tone::Dim, style)?;
     }
     Ok(())
@@ -83,11 +87,12 @@ fn files(out: &mut impl Write, one: &Submission, style: Style) -> io::Result<()>
 
 fn checked(
     out: &mut impl Write,
+    report: &Report,
     check: &Checked,
-    hint_again: bool,
-    (marks, all): (bool, bool),
+    (hint_again, all): (bool, bool),
     style: Style,
 ) -> io::Result<()> {
+    let marks = report.class().marks;
     let (sign, tone) = match check.status {
         Status::Passed => ("✓", Tone::Good),
         Status::Partly => ("~", Tone::Warn),
@@ -100,6 +105,9 @@ fn checked(
         _ => format!("  {} of {}", check.points, check.max_points),
     };
     writeln!(out, "  {} {} ({}){points}", style.paint(tone, sign), escaped(check.title.as_bytes()), check.id)?;
+    if let Some(decided) = report.decided(check) {
+        wrapped(out, [INDENT, INDENT], &escaped(decided.as_bytes()), Tone::Strong, style)?;
+    }
     if matches!(check.status, Status::Passed | Status::NotAsked) && !all {
         return Ok(());
     }

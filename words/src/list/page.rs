@@ -51,10 +51,7 @@ sentences! {
     Missed = "page.missed" { count: Harmless, total: Harmless }
     Outliers = "page.outliers" {}
     FarBelow = "page.far_below" { score: Harmless, median: Harmless }
-    FarAbove = "page.far_above" { score: Harmless, median: Harmless }
     Alone = "page.alone" { check: Harmless }
-    Observations = "page.observations" {}
-    ObservationsWhy = "page.observations_why" {}
     MadeBy = "page.made_by" {}
     MoodleIdentifier = "page.moodle_identifier" {}
     MoodleGrade = "page.moodle_grade" {}

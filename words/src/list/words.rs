@@ -2,6 +2,7 @@
 
 use wirelab_text::harmless::Harmless;
 
+use crate::said::Said;
 use crate::sentence::sentences;
 use crate::value::{Numbers, cases};
 
@@ -17,6 +18,7 @@ cases! {
 
 sentences! {
     ListOr = "words.list-or" {}
+    Also = "words.also" { first: Said, second: Said }
     Ports = "words.ports" { tcp: Numbers, udp: Numbers, both: bool }
     Wanted = "words.wanted" { equals: Option<Harmless>, prefix: Option<Harmless>, other_than: Vec<Harmless> }
 }

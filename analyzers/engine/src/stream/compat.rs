@@ -12,6 +12,14 @@ pub enum Compat {
 }
 
 impl Compat {
+    /// Its name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Wireshark44 => "wireshark-4.4",
+            Self::Wireshark40 => "wireshark-4.0",
+        }
+    }
+
     /// Whether the rules are those of 4.0.
     #[inline]
     pub(crate) const fn old(self) -> bool {

@@ -12,8 +12,9 @@ use super::super::case::Case;
 use super::super::doctor::ports;
 use super::super::model::{Place, Proof, Status};
 
-/// Frames or lines named as proof.
+/// Frames or lines of a file that are named as proof, and that are kept to explain a check.
 const NAMED: usize = 12;
+const KEPT: usize = 4_096;
 
 /// What a check found.
 #[derive(Clone, Debug)]
@@ -64,10 +65,9 @@ impl Found {
 
     /// With frames of a capture as proof; none if there are none.
     pub(crate) fn frames(mut self, file: &str, frames: impl IntoIterator<Item = u64>) -> Self {
-        let mut frames: Vec<u64> = frames.into_iter().take(4 * NAMED).collect();
+        let mut frames: Vec<u64> = frames.into_iter().take(KEPT).collect();
         frames.sort_unstable();
         frames.dedup();
-        frames.truncate(NAMED);
         if !frames.is_empty() {
             self.add(file, Place::Frames(frames));
         }
@@ -76,10 +76,9 @@ impl Found {
 
     /// With lines of a text as proof; none if there are none.
     pub(crate) fn lines(mut self, file: &str, lines: impl IntoIterator<Item = u64>) -> Self {
-        let mut lines: Vec<u64> = lines.into_iter().take(4 * NAMED).collect();
+        let mut lines: Vec<u64> = lines.into_iter().take(KEPT).collect();
         lines.sort_unstable();
         lines.dedup();
-        lines.truncate(NAMED);
         if !lines.is_empty() {
             self.add(file, Place::Lines(lines));
         }
@@ -101,6 +100,15 @@ impl Found {
         self.hint = hint.or(self.hint);
         self
     }
+}
+
+/// The first few places of a proof.
+pub(super) fn first_few(mut proof: Proof) -> Proof {
+    match &mut proof.place {
+        Place::Whole => {}
+        Place::Frames(numbers) | Place::Lines(numbers) => numbers.truncate(NAMED),
+    }
+    proof
 }
 
 /// Why nothing can be said of the lab's traffic; `None`: there is some.

@@ -131,11 +131,13 @@ fn checked(check: &Check, found: Found) -> Checked {
         said: found.text,
         advice,
         because: None,
-        evidence: found.proof,
+        evidence: found.proof.into_iter().map(found::first_few).collect(),
+        decision: None,
     }
 }
 
-fn look(check: &Check, case: &Case<'_>) -> Found {
+/// Looks whether a check holds, before points.
+pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
     match &check.kind {
         Kind::File { file } => file::judge(case, file),
         Kind::Traffic => traffic::judge(case),
@@ -178,10 +180,15 @@ fn points(check: &Check, found: &Found) -> (Points, Points) {
         Status::Partly if check.partial => (all.share(found.share.0, found.share.1), all),
         Status::Partly | Status::Failed | Status::NotShown => (Points(0), all),
         Status::NotAsked => (Points(0), Points(0)),
-        Status::Undecided => match check.undecided {
-            Undecided::LeaveOut => (Points(0), Points(0)),
-            Undecided::Give => (all, all),
-            Undecided::Withhold => (Points(0), all),
-        },
+        Status::Undecided => of_undecided(check.undecided, all),
+    }
+}
+
+/// Points given, and points that could be had, where a check worth so many cannot be decided.
+pub(crate) const fn of_undecided(undecided: Undecided, all: Points) -> (Points, Points) {
+    match undecided {
+        Undecided::LeaveOut => (Points(0), Points(0)),
+        Undecided::Give => (all, all),
+        Undecided::Withhold => (Points(0), all),
     }
 }

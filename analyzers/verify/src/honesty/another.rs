@@ -52,12 +52,12 @@ fn is_telling(named: &[(u16, u64)]) -> bool {
 
 fn strange(member: &Member<'_>, log: &LogTrace, other: Option<&Member<'_>>) -> Observation {
     let name = |name: &str| Harmless::excerpt(name, NAME);
-    let run = words::LogOfAnotherRun {
+    let run = words::PortsNotCaptured {
         file: name(&log.path),
         whose: name(member.name),
         ports: Numbers::first(LINES, log.named.iter().map(|(port, _)| *port)),
     };
-    let capture = other.map(|other| words::LogOfAnotherCapture { whose: name(other.name) });
+    let capture = other.map(|other| words::PortsInAnother { whose: name(other.name) });
     let mut submissions = vec![member.name.to_owned()];
     if let Some(other) = other.filter(|other| !other.reference) {
         submissions.push(other.name.to_owned());

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wirelab_labs::Transport;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::observation as words;
+use wirelab_words::list::words::Also;
 use wirelab_words::{Said, Text};
 
 use super::link::{Groups, Node, Shared, shared};
@@ -72,9 +73,11 @@ fn observation(members: &[Member<'_>], set: &BTreeSet<usize>, links: &Links) -> 
         (None, false) => ObservationKind::SameConnectionRenumbered,
     };
     let [first, second] = [stream(members, *one)?, stream(members, *other)?];
+    // A group is equal: nothing says whose capture was first.
+    let nodes: BTreeSet<Node> = links.keys().flat_map(|(one, other)| [*one, *other]).collect();
     let told = words::SameConnection {
-        first: named(members, *one, first),
-        second: named(members, *other, second),
+        names: members_of(members, set),
+        places: one_each(&nodes, |node| Some(named(members, node, stream(members, node)?)))?,
         why: why(first.transport, *family, found),
     };
     let mut said = differs(told.into(), first, second, found);
@@ -82,6 +85,21 @@ fn observation(members: &[Member<'_>], set: &BTreeSet<usize>, links: &Links) -> 
         said.push(words::StreamsInAll { streams: streams.len() as u64 });
     }
     Some(Observation::new(kind, submissions.into_iter().collect(), said, evidence(members, links)))
+}
+
+/// The names of a group, in their order.
+pub(super) fn members_of(members: &[Member<'_>], set: &BTreeSet<usize>) -> Vec<Harmless> {
+    let mut names: Vec<&str> = set.iter().filter_map(|at| members.get(*at)).map(|one| one.name).collect();
+    names.sort_unstable();
+    names.into_iter().map(|name| Harmless::excerpt(name, NAME)).collect()
+}
+
+/// A place of each member of a group, the first few; `None` if none has one.
+pub(super) fn one_each(nodes: &BTreeSet<Node>, named: impl Fn(Node) -> Option<Said>) -> Option<Said> {
+    let mut told: BTreeSet<usize> = BTreeSet::new();
+    let first = nodes.iter().filter(|node| told.insert(node.0)).take(NAMED);
+    let places: Vec<Said> = first.filter_map(|node| named(*node)).collect();
+    places.into_iter().rev().reduce(|second, first| Also { first, second }.into())
 }
 
 fn stream<'m>(members: &[Member<'m>], node: Node) -> Option<&'m StreamTrace> {

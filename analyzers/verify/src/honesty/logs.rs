@@ -6,6 +6,7 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::list::observation as words;
 use wirelab_words::{Said, Text};
 
+use super::connections::{members_of, one_each};
 use super::link::{Groups, Node, Shared, shared};
 use super::mark::Mark;
 use super::{LogTrace, Member};
@@ -50,18 +51,18 @@ pub(crate) fn same(members: &[Member<'_>]) -> Vec<Observation> {
     }
     let logs = weights.into_iter().filter(|(_, (weight, _))| *weight >= WEIGHTS.2);
     let logs: BTreeMap<_, _> = logs.map(|(pair, (_, found))| (pair, found)).collect();
-    let mut said = told(members, &logs, ObservationKind::SameLog, |first, second, found| words::SameLog {
-        first,
-        second,
+    let mut said = told(members, &logs, ObservationKind::SameLog, |names, places, found| words::SameLog {
+        names,
+        places,
         rows: found.count.into(),
     });
     if members.len() >= SENTENCES.0 {
         let many = (members.len() / 10).max(2);
         let mut sentences = shared_rare(members, |log| &log.sentences, many, Among::Students);
         sentences.retain(|_, found| found.count >= SENTENCES.1);
-        said.extend(told(members, &sentences, ObservationKind::SameText, |first, second, found| words::SameText {
-            first,
-            second,
+        said.extend(told(members, &sentences, ObservationKind::SameText, |names, places, found| words::SameText {
+            names,
+            places,
             sentences: found.count.into(),
         }));
     }
@@ -114,7 +115,7 @@ fn told<S: Into<Text>>(
     members: &[Member<'_>],
     links: &BTreeMap<(Node, Node), Shared>,
     kind: ObservationKind,
-    what: impl Fn(Said, Said, &Shared) -> S,
+    what: impl Fn(Vec<Harmless>, Said, &Shared) -> S,
 ) -> Vec<Observation> {
     let sets = Groups::new(links.keys()).submissions();
     let mut groups: BTreeMap<&BTreeSet<usize>, Links<'_>> = BTreeMap::new();
@@ -132,8 +133,10 @@ fn told<S: Into<Text>>(
         if submissions.is_empty() {
             return None;
         }
-        let ((first, second), found) = links.first()?;
-        let said = what(named(members, *first)?, named(members, *second)?, found);
+        let (_, found) = links.first()?;
+        let nodes: BTreeSet<Node> = links.iter().flat_map(|((one, other), _)| [*one, *other]).collect();
+        let places = one_each(&nodes, |node| named(members, node))?;
+        let said = what(members_of(members, set), places, found);
         let kind = if reference.is_empty() { kind } else { ObservationKind::CopyOfReference };
         let mut lines: BTreeMap<Node, BTreeSet<u64>> = BTreeMap::new();
         for ((first, second), found) in &links {

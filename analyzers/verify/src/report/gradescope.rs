@@ -54,7 +54,8 @@ pub fn results(report: &Report, one: &Submission) -> String {
 
 fn test(report: &Report, number: usize, check: &Checked) -> Test {
     let worth = check.max_points > Points(0);
-    let mut output = format!("{}: {}", report.status(check.status), line(&check.text));
+    let decided = report.decided(check).map_or_else(String::new, |decided| format!("{}\n", line(&decided)));
+    let mut output = format!("{decided}{}: {}", report.status(check.status), line(&check.text));
     if !check.hint.is_empty() {
         output.push_str(&format!("\n{}: {}", report.words().next, line(&check.hint)));
     }

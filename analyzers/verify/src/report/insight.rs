@@ -2,6 +2,7 @@
 //! others.
 
 use super::super::model::{Class, Points, Status, Submission};
+use super::{causes, need};
 
 /// Checks that are told.
 const MOST: usize = 5;
@@ -53,8 +54,6 @@ pub fn most_missed(class: &Class) -> Vec<Missed<'_>> {
 pub enum Far<'a> {
     /// Fewer points than the others, whose median is given.
     Below(Points),
-    /// More points than the others.
-    Above(Points),
     /// The only one that did not pass the check of this title.
     Alone(&'a str),
 }
@@ -82,15 +81,15 @@ pub fn outliers(class: &Class) -> Vec<Outlier<'_>> {
     let most = class.submissions.iter().map(|one| one.max_score().0).max().unwrap_or(0);
     let reach = (FAR * deviation).max(f64::from(most) / 10.0);
     let lone = lone_failures(class);
+    // Few points are no reason to look at somebody where the lab may be wrong.
+    let causes = causes::shared(class);
     let mut found = Vec::new();
     for (one, score) in class.submissions.iter().zip(&scores) {
         let outlier = |far| Outlier { name: &one.name, score: one.score(), far };
         // Half hundredths of points do not matter.
         let middle_points = Points(middle as u32);
-        if class.marks && *score < middle - reach {
+        if class.marks && *score < middle - reach && need::may_need_help(&causes, one) {
             found.push(outlier(Far::Below(middle_points)));
-        } else if class.marks && *score > middle + reach {
-            found.push(outlier(Far::Above(middle_points)));
         }
         found.extend(
             lone.iter().filter(|(who, _)| std::ptr::eq(*who, one)).map(|(_, title)| outlier(Far::Alone(title))),

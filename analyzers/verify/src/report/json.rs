@@ -3,26 +3,65 @@
 //! Strings are the submissions' own, not made harmless: JSON escapes what needs it, and here also what a terminal or a
 //! reader's eye could take for something else.
 
+mod view;
+
 use std::fmt::Write;
 
-use serde::Serialize;
-use wirelab_capture::note::Severity;
-use wirelab_findings::FindingId;
+use view::{
+    AttentionView, BasisView, CauseView, ChangeView, CheckView, ClassView, DecisionView, FileView, FindingView,
+    InputView, ObservationView, ObservationsView, ProofView, StandingView, SubmissionView,
+};
+use wirelab_words::Catalogue;
 
-use super::super::model::{Checked, Observation, Place, Points, Proof, Submission};
-use super::Report;
-use crate::model::{Need, ObservationKind};
+use super::super::model::{Checked, Observation, Place, Points, Proof, Status, Submission};
+use super::causes::Cause;
+use super::changes::{Change, Standing};
+use super::{Report, causes, need, observations};
+use crate::basis::{Basis, Input};
 
 /// All submissions as one JSON object, indented, with a line break at its end.
 pub fn json(report: &Report) -> String {
+    written(report, None)
+}
+
+/// The same with what changed since another run.
+pub fn with_changes(report: &Report, changes: &[Change]) -> String {
+    written(report, Some(changes))
+}
+
+fn written(report: &Report, changes: Option<&[Change]>) -> String {
     let class = report.class();
     let marks = class.marks;
+    let causes = causes::shared(class);
+    let words = report.words().catalogue();
     let view = ClassView {
         schema: 1,
         lab: &class.lab,
         title: &class.title,
-        submissions: class.submissions.iter().map(|one| submission(one, marks)).collect(),
-        observations: class.observations.iter().map(observation).collect(),
+        submissions: class.submissions.iter().map(|one| submission(one, marks, words)).collect(),
+        observations: class.observations.iter().map(|one| observation(one, words)).collect(),
+        causes: causes.iter().map(|one| cause(one, report)).collect(),
+        attention: need::order(class)
+            .into_iter()
+            .filter_map(|place| class.submissions.get(place))
+            .map(|one| AttentionView { submission: &one.name, may_need_help: need::may_need_help(&causes, one) })
+            .collect(),
+        basis: basis(&class.basis),
+        changes: changes.map(|all| all.iter().map(change).collect()),
+    };
+    // A value of strings, numbers and lists can always be written.
+    let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
+    text.push('\n');
+    visible(&text)
+}
+
+/// The observations alone, those between submissions first, as `--observations` writes them.
+pub fn observations(report: &Report) -> String {
+    let words = report.words().catalogue();
+    let view = ObservationsView {
+        schema: 1,
+        lab: &report.class().lab,
+        observations: observations::all(report).map(|one| observation(one, words)).collect(),
     };
     // A value of strings, numbers and lists can always be written.
     let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
@@ -58,84 +97,7 @@ pub(super) fn points(points: Points) -> serde_json::Number {
     serde_json::Number::from_f64(f64::from(points.0) / 100.0).unwrap_or_else(|| 0.into())
 }
 
-#[derive(Serialize)]
-struct ClassView<'a> {
-    schema: u32,
-    lab: &'a str,
-    title: &'a str,
-    submissions: Vec<SubmissionView<'a>>,
-    observations: Vec<ObservationView<'a>>,
-}
-
-#[derive(Serialize)]
-struct SubmissionView<'a> {
-    name: &'a str,
-    participant: Option<&'a str>,
-    score: Option<serde_json::Number>,
-    max_score: Option<serde_json::Number>,
-    untold: Option<serde_json::Number>,
-    files: Vec<FileView<'a>>,
-    notes: &'a [String],
-    remarks: Vec<&'a str>,
-    checks: Vec<CheckView<'a>>,
-    findings: Vec<FindingView<'a>>,
-    observations: Vec<ObservationView<'a>>,
-}
-
-#[derive(Serialize)]
-struct FileView<'a> {
-    path: &'a str,
-    size: u64,
-    kind: &'a str,
-    taken_as: Option<&'a str>,
-    note: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct CheckView<'a> {
-    id: &'a str,
-    title: &'a str,
-    severity: &'static str,
-    status: &'static str,
-    points: Option<serde_json::Number>,
-    max_points: Option<serde_json::Number>,
-    text: &'a str,
-    hint: &'a str,
-    need: Option<Need>,
-    because: Option<&'a str>,
-    evidence: Vec<ProofView<'a>>,
-}
-
-#[derive(Serialize)]
-struct FindingView<'a> {
-    file: &'a str,
-    id: FindingId,
-    severity: Severity,
-    stream: Option<u32>,
-    frames: &'a [u64],
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct ObservationView<'a> {
-    kind: ObservationKind,
-    submissions: &'a [String],
-    text: &'a str,
-    evidence: Vec<ProofView<'a>>,
-}
-
-#[derive(Serialize)]
-struct ProofView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    submission: Option<&'a str>,
-    file: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    frames: Option<&'a [u64]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lines: Option<&'a [u64]>,
-}
-
-fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
+fn submission<'a>(one: &'a Submission, marks: bool, words: &Catalogue) -> SubmissionView<'a> {
     SubmissionView {
         name: &one.name,
         participant: one.participant.as_deref(),
@@ -151,6 +113,7 @@ fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
                 kind: &file.kind,
                 taken_as: file.taken_as.as_deref(),
                 note: file.note.as_deref(),
+                sha256: file.sha256.as_deref(),
             })
             .collect(),
         notes: &one.notes,
@@ -168,7 +131,7 @@ fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
                 text: &found.finding.text,
             })
             .collect(),
-        observations: one.observations.iter().map(observation).collect(),
+        observations: one.observations.iter().map(|one| observation(one, words)).collect(),
     }
 }
 
@@ -185,13 +148,60 @@ fn check(one: &Checked, marks: bool) -> CheckView<'_> {
         need: one.because.as_ref().map(|because| because.need),
         because: one.because.as_ref().and_then(|because| because.check.as_deref()),
         evidence: one.evidence.iter().map(|one| proof(one, None)).collect(),
+        decision: one.decision.as_ref().map(|decided| DecisionView {
+            who: &decided.who,
+            reason: &decided.reason,
+            evidence: if decided.changed { "changed" } else { "same" },
+            computed_status: decided.status.word(),
+            computed_points: marks.then(|| points(decided.points)),
+            computed_max_points: marks.then(|| points(decided.max_points)),
+        }),
     }
 }
 
-fn observation(one: &Observation) -> ObservationView<'_> {
+fn cause<'a>(one: &'a Cause<'a>, report: &Report) -> CauseView<'a> {
+    CauseView {
+        text: causes::in_words(one, report.words().catalogue()),
+        hint: &one.check.hint,
+        checks: &one.checks,
+        submissions: &one.names,
+        total: one.total,
+        lab_may_be_wrong: one.lab_may_be_wrong,
+    }
+}
+
+fn basis(one: &Basis) -> BasisView<'_> {
+    BasisView {
+        program: &one.program,
+        compat: &one.compat,
+        lab_sha256: &one.lab,
+        options: &one.options,
+        inputs: one.inputs.iter().map(input).collect(),
+    }
+}
+
+fn input(one: &Input) -> InputView<'_> {
+    InputView { option: &one.option, file: &one.file, sha256: &one.sha256 }
+}
+
+fn change(one: &Change) -> ChangeView<'_> {
+    let standing =
+        |one: &Standing| StandingView { status: one.status.map(Status::word), points: one.points.map(points) };
+    ChangeView {
+        submission: &one.submission,
+        check: one.check.as_deref(),
+        before: one.before.as_ref().map(standing),
+        after: one.after.as_ref().map(standing),
+        why: one.why.iter().map(|why| why.id()).collect(),
+        text: &one.text,
+    }
+}
+
+fn observation<'a>(one: &'a Observation, words: &Catalogue) -> ObservationView<'a> {
     ObservationView {
         kind: one.kind,
         submissions: &one.submissions,
+        readings: observations::in_words(one.kind, words),
         text: &one.text,
         evidence: one.evidence.iter().map(|(name, one)| proof(one, Some(name))).collect(),
     }

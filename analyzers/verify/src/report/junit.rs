@@ -67,7 +67,8 @@ fn suite(report: &Report, one: &Submission, out: &mut String) {
             text(&check.id)
         );
         let message = text(&check.text);
-        let mut body = vec![message.clone()];
+        let mut body: Vec<String> = report.decided(check).iter().map(|decided| text(decided)).collect();
+        body.push(message.clone());
         if !check.hint.is_empty() {
             body.push(text(&check.hint));
         }

@@ -37,8 +37,9 @@ pub fn page(report: &Report, one: &Submission) -> String {
         for file in &one.files {
             let _ = writeln!(
                 out,
-                "| {} | {} | {} | {} | {} |",
+                "| {}{} | {} | {} | {} | {} |",
                 markdown(&name(&file.path)),
+                file.sha256.as_ref().map_or_else(String::new, |hash| format!(", SHA-256 {}", markdown(hash))),
                 bytes(file.size),
                 markdown(&file.kind),
                 markdown(file.taken_as.as_deref().unwrap_or_default()),
@@ -56,6 +57,9 @@ pub fn page(report: &Report, one: &Submission) -> String {
     }
     for one in &one.ladders {
         ladder(report, one, &mut out);
+    }
+    if let Some(made) = report.made_with() {
+        let _ = writeln!(out, "{}\n", markdown(&made));
     }
     let _ = writeln!(out, "---\n\n{}", markdown(&words.made_by));
     out
@@ -94,7 +98,11 @@ fn checks(report: &Report, one: &Submission, out: &mut String) {
         if let Some(points) = report.points_of(check) {
             let _ = write!(out, ", {points}");
         }
-        let _ = writeln!(out, ")\n\n{}\n", markdown(&check.text));
+        out.push_str(")\n\n");
+        if let Some(decided) = report.decided(check) {
+            let _ = writeln!(out, "**{}**\n", markdown(&decided));
+        }
+        let _ = writeln!(out, "{}\n", markdown(&check.text));
         if !check.hint.is_empty() {
             let _ = writeln!(out, "**{}:** {}\n", markdown(&words.next), markdown(&check.hint));
         }

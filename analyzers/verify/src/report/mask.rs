@@ -19,6 +19,9 @@ fn submission(one: &mut Submission) {
     for check in &mut one.checks {
         mask(&mut check.text);
         mask(&mut check.hint);
+        if let Some(decided) = &mut check.decision {
+            mask(&mut decided.reason);
+        }
     }
     one.remarks.iter_mut().for_each(|remark| mask(&mut remark.text));
     one.notes.iter_mut().for_each(mask);
@@ -33,6 +36,11 @@ fn submission(one: &mut Submission) {
 
 fn observation(one: &mut Observation) {
     mask(&mut one.text);
+}
+
+/// A text with its credentials masked, for what is read again after the model was masked.
+pub(super) fn text(text: &str) -> String {
+    masked(text).unwrap_or_else(|| text.to_owned())
 }
 
 fn mask(text: &mut String) {

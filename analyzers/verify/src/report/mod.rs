@@ -1,12 +1,16 @@
 //! The reports of one evaluation. Each form is in a file of its own and is written from a [`Report`] alone, which holds
 //! the model with every credential masked, so that no form can forget to.
 //!
-//! What honesty checks noticed ([`super::model::Observation`]) is for the teacher: it stands in JSON, in the class table
-//! and on the index page, never in what students get (their page, Moodle's feedback, Gradescope, Autolab, JUnit).
+//! What honesty checks noticed ([`super::model::Observation`]) is for a person: it stands in JSON and in a file of its own
+//! ([`observations`]), never beside a mark, and never in what students or learning platforms get.
 
 pub mod autolab;
+pub mod causes;
+pub mod changes;
 pub mod csv;
+mod decided;
 mod escape;
+pub mod explain;
 pub mod gradescope;
 pub mod html;
 pub mod insight;
@@ -15,7 +19,13 @@ pub mod junit;
 pub mod markdown;
 mod mask;
 pub mod moodle;
+pub mod need;
+pub mod observations;
+pub mod phrase;
 mod proof;
+mod pseudonyms;
+#[cfg(test)]
+pub(crate) use testing::checks as testing_checks;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -23,6 +33,8 @@ mod tests;
 mod translate;
 mod words;
 
+pub use decided::decision_not_kept;
+pub use pseudonyms::Pseudonyms;
 pub use words::{Words, WordsError};
 
 use wirelab_words::Sentence;
@@ -43,6 +55,14 @@ impl Report {
         translate::class(&mut class, words.catalogue());
         mask::class(&mut class);
         Self { class, words }
+    }
+
+    /// The same without what was noticed about where evidence comes from, for whatever goes to a learning platform.
+    #[must_use]
+    pub fn without_observations(mut self) -> Self {
+        self.class.observations.clear();
+        self.class.submissions.iter_mut().for_each(|one| one.observations.clear());
+        self
     }
 
     /// The evaluation, masked.
@@ -103,6 +123,17 @@ impl Report {
     /// The points of a check in brackets or behind a name; nothing where it gives none, or none are told.
     fn points_of(&self, check: &Checked) -> Option<String> {
         (self.class.marks && check.max_points.0 > 0).then(|| format!("{}/{}", check.points, check.max_points))
+    }
+
+    /// Why a check is open: what was found, behind what a person decided about it. Nothing for one that holds by itself.
+    fn reason(&self, check: &Checked) -> String {
+        let found = if causes::is_open(check) { check.text.clone() } else { String::new() };
+        [self.decided(check).unwrap_or_default(), found]
+            .iter()
+            .filter(|text| !text.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// One sentence about all checks of a submission.

@@ -14,6 +14,7 @@ use super::super::model::{
     Checked, Class, FileFinding, Handed, Ladder, Observation, Place, Points, Proof, Remark, Status, Submission,
 };
 use super::{Report, Words};
+use crate::basis::Basis;
 use crate::model::ObservationKind;
 
 /// Text that is something in some form.
@@ -54,7 +55,13 @@ pub(super) fn check(id: &str, status: Status, points: u32, max: u32) -> Checked 
             Proof { file: "capture.pcapng".to_owned(), place: Place::Frames(vec![4, 5]) },
             Proof { file: "server.log".to_owned(), place: Place::Lines(vec![7]) },
         ],
+        decision: None,
     }
+}
+
+/// Checks with ids, statuses and points.
+pub(crate) fn checks(all: &[(&str, Status, u32, u32)]) -> Vec<Checked> {
+    all.iter().map(|(id, status, points, max)| check(id, *status, *points, *max)).collect()
 }
 
 fn rung(frame: u64, from: Role) -> Rung {
@@ -88,6 +95,7 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
             kind: "pcapng".to_owned(),
             taken_as: Some("capture.pcapng".to_owned()),
             note: None,
+            sha256: Some("0f".repeat(32)),
         }],
         notes: Vec::new(),
         remarks: Vec::new(),
@@ -145,6 +153,13 @@ pub(super) fn plain() -> Class {
                 Proof { file: "capture.pcapng".to_owned(), place: Place::Frames(vec![1]) },
             )],
         }],
+        basis: Basis {
+            program: "1.2.3".to_owned(),
+            compat: "wireshark-4.4".to_owned(),
+            lab: "ab".repeat(32),
+            options: vec!["--one".to_owned()],
+            inputs: Vec::new(),
+        },
     }
 }
 
@@ -166,7 +181,8 @@ pub(super) fn filled_with(text: &str) -> Class {
             check.evidence.iter_mut().for_each(|proof| proof.file = own());
         }
         for file in &mut one.files {
-            *file = Handed { path: own(), size: 1, kind: own(), taken_as: Some(own()), note: Some(own()) };
+            *file =
+                Handed { path: own(), size: 1, kind: own(), taken_as: Some(own()), note: Some(own()), sha256: None };
         }
         for found in &mut one.findings {
             found.file = own();

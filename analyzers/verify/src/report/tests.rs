@@ -122,13 +122,15 @@ fn autolab_takes_the_last_line() {
 #[test]
 fn csv_has_a_row_a_submission() {
     let text = csv::csv(&report(plain()));
-    let expected = "name,participant,points,max_points,files,not_read,findings,observations,handshake,handshake points,log,log points,filter,filter points\n\
-        Ana Sá,417,7.5,7.5,1,0,1,1,passed,5,passed,2.5,,\n\
-        Rui,9,2.5,7.5,1,0,1,1,partly,2.5,failed,0,undecided,0\n";
+    let expected = "name,participant,points,max_points,attention,causes,files,not_read,findings,\
+        handshake,handshake points,handshake reason,log,log points,log reason,filter,filter points,filter reason\n\
+        Rui,9,2.5,7.5,may need help,,1,0,1,partly,2.5,What was found about the handshake.,\
+        failed,0,What was found about the log.,undecided,0,What was found about the filter.\n\
+        Ana Sá,417,7.5,7.5,,,1,0,1,passed,5,,passed,2.5,,,,\n";
     assert_eq!(text, expected);
     let mut class = plain();
     class.marks = false;
-    assert!(csv::csv(&report(class)).contains("Rui,9,,,1,0,1,1,partly,,failed,,undecided,\n"));
+    assert!(csv::csv(&report(class)).contains("Rui,9,,,may need help,,1,0,1,partly,,What was"));
 }
 
 #[test]
@@ -306,10 +308,10 @@ fn what_a_class_shows() {
         });
         Class { marks: true, submissions: submissions.collect(), ..Class::default() }
     };
-    let class = class_of(&[1000, 900, 900, 900, 900, 1000, 900, 900, 100, 900]);
+    let class = class_of(&[1000, 900, 900, 900, 900, 1000, 900, 900, 100, 1000]);
     let missed = insight::most_missed(&class);
     let told: Vec<_> = missed.iter().map(|one| (one.id, one.count, one.total)).collect();
-    assert_eq!(told, [("a", 8, 10), ("b", 1, 10)]);
+    assert_eq!(told, [("a", 7, 10), ("b", 1, 10)]);
     let far = insight::outliers(&class);
     let told: Vec<_> = far.iter().map(|one| (one.name, one.far.clone())).collect();
     assert_eq!(told, [("s3", insight::Far::Alone("The b")), ("s8", insight::Far::Below(Points(900)))]);
@@ -317,4 +319,131 @@ fn what_a_class_shows() {
     assert!(insight::outliers(&class_of(&[1000, 900, 900, 900, 900, 900, 0])).is_empty());
     let even = class_of(&[100, 200, 300, 400, 500, 600, 700, 800, 900]);
     assert!(insight::outliers(&even).iter().all(|one| matches!(one.far, insight::Far::Alone(_))));
+}
+
+/// A class of so many, of which the first few fail a check for one reason and all others hold.
+fn missing(total: usize, few: usize) -> Class {
+    use wirelab_words::Sentence;
+    use wirelab_words::list::check::{Concurrent, NoCapture};
+
+    let one = |number: usize| {
+        let bad = number < few;
+        let mut front =
+            check("file", if bad { Status::Failed } else { Status::Passed }, if bad { 0 } else { 100 }, 100);
+        front.said = NoCapture {}.said().into();
+        let mut behind =
+            check("rest", if bad { Status::NotShown } else { Status::Passed }, if bad { 0 } else { 100 }, 100);
+        behind.because =
+            bad.then(|| crate::model::Because { need: crate::model::Need::Capture, check: Some("file".to_owned()) });
+        let mut own = check("own", if number == 0 { Status::Failed } else { Status::Passed }, 60, 100);
+        own.said = Concurrent { most: number as u64, wanted: 2 }.said().into();
+        submission(&format!("s{number:02}"), "1", vec![behind, front, own])
+    };
+    Class { marks: true, submissions: (0..total).map(one).collect(), ..Class::default() }
+}
+
+#[test]
+fn one_cause_of_several_is_told_once_and_one_of_nearly_all_asks_the_lab() {
+    for (total, few, lab) in [(17, 16, true), (10, 8, true), (10, 7, false), (4, 4, false), (10, 2, false)] {
+        let class = missing(total, few);
+        let causes = causes::shared(&class);
+        assert_eq!(causes.len(), 1, "{few} of {total}");
+        let one = &causes[0];
+        assert_eq!((one.check.id.as_str(), one.checks.as_slice()), ("file", &["rest", "file"][..]));
+        assert_eq!((one.names.len(), one.total, one.lab_may_be_wrong), (few, total, lab));
+        let text = causes::in_words(one, Words::english().unwrap().catalogue());
+        assert!(text.starts_with(&format!("{few} of {total}: The file: What was found about the file.")), "{text}");
+        assert_eq!(text.contains("Look at the lab file"), lab, "{text}");
+        // Where the lab may be wrong nobody is said to need help for it, and the one who is right is not conspicuous.
+        let helped = class.submissions.iter().filter(|one| need::may_need_help(&causes, one)).count();
+        assert_eq!(helped, if lab { 0 } else { few });
+        let far = insight::outliers(&class);
+        assert!(!lab || far.iter().all(|one| matches!(one.far, insight::Far::Alone(_))), "{far:?}");
+    }
+    assert!(causes::shared(&missing(9, 1)).is_empty(), "one alone shares nothing");
+}
+
+#[test]
+fn who_misses_most_stands_first() {
+    let mut class = missing(6, 0);
+    for (place, points) in [(0, 300), (1, 100), (2, 300), (3, 0), (4, 200), (5, 300)] {
+        class.submissions[place].checks[0].points = Points(points);
+        class.submissions[place].checks[0].max_points = Points(300);
+        class.submissions[place].checks.truncate(1);
+    }
+    class.submissions[5].files.clear();
+    assert_eq!(need::order(&class), [3, 5, 1, 4, 0, 2]);
+    let helped: Vec<usize> = (0..6).filter(|place| need::may_need_help(&[], &class.submissions[*place])).collect();
+    assert_eq!(helped, [1, 3, 5]);
+}
+
+#[test]
+fn a_persons_decision_stands_in_every_form_as_one() {
+    let mut class = plain();
+    let check = &mut class.submissions[1].checks[1];
+    check.decision = Some(crate::decision::Decided {
+        who: "Eva <b>".to_owned(),
+        reason: "seen in the lab".to_owned(),
+        status: check.status,
+        points: check.points,
+        max_points: check.max_points,
+        changed: true,
+    });
+    (check.status, check.points) = (Status::Passed, check.max_points);
+    let report = report(class);
+    let one = &report.class().submissions[1];
+    let sheet = b"Identifier,Grade,Feedback comments\nParticipant 9,,\n";
+    for form in [
+        csv::csv(&report),
+        json::json(&report),
+        gradescope::results(&report, one),
+        autolab::lines(&report, one),
+        markdown::page(&report, one),
+        html::page(&report, one),
+        html::index(&report),
+        String::from_utf8(moodle::fill(sheet, &report).unwrap().bytes).unwrap(),
+    ] {
+        assert!(form.contains("seen in the lab") || form.contains("<h1>Lab 9: 2"), "{form}");
+    }
+    let page = html::page(&report, one);
+    for part in [
+        "Decided by Eva &lt;b&gt;: seen in the lab",
+        "Without this decision: not yet, 0 of 2.5 points.",
+        "files have changed since",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let value: Value = serde_json::from_str(&json::json(&report)).unwrap();
+    let decided = &value["submissions"][1]["checks"][1]["decision"];
+    assert_eq!((&decided["evidence"], &decided["computed_status"]), (&Value::from("changed"), &Value::from("failed")));
+    assert_eq!(value["submissions"][1]["score"], 5.0);
+}
+
+#[test]
+fn no_form_for_a_platform_or_a_student_has_an_observation() {
+    let mut class = plain();
+    let seen = class.observations[0].clone();
+    class.submissions[1].observations = vec![seen];
+    let report = report(class);
+    let one = &report.class().submissions[1];
+    let sheet = b"Identifier,Grade,Feedback comments\nParticipant 9,,\n";
+    for form in [
+        csv::csv(&report),
+        junit::junit(&report),
+        gradescope::results(&report, one),
+        autolab::lines(&report, one),
+        markdown::page(&report, one),
+        html::page(&report, one),
+        html::index(&report),
+        String::from_utf8(moodle::fill(sheet, &report).unwrap().bytes).unwrap(),
+        json::json(&report.clone().without_observations()),
+    ] {
+        assert!(!form.contains("OBSERVED") && !form.contains("one connection"), "{form}");
+    }
+    let all = json::json(&report);
+    assert_eq!(all.matches("OBSERVED").count(), 2, "the two lists of JSON");
+    assert!(
+        all.find("handed in one run").unwrap() < all.find("OBSERVED").unwrap(),
+        "the innocent reading stands first"
+    );
 }

@@ -1,14 +1,19 @@
-//! The teacher's page: the class table with links to the students' pages, what most miss, who is far from the others,
-//! and what a person should look at. Not for students: it names them all.
+//! The teacher's page: causes that several share, the class table with links to the students' pages, who misses most first,
+//! what most miss, and who is far from the others. Not for students: it names them all. Nothing of what was observed about
+//! the evidence: that never stands beside a mark.
 
 use std::fmt::Write;
 
-use super::super::super::model::{Observation, Status};
+use super::super::super::model::Submission;
+use super::super::Report;
+use super::super::causes::{self, Cause};
 use super::super::escape::{line, name, xml};
 use super::super::insight::{Far, most_missed, outliers};
+use super::super::need;
 use super::super::words::fill;
-use super::super::{Report, proof};
 use super::{document, file_name, list};
+use wirelab_words::Sentence;
+use wirelab_words::list::class as sentences;
 
 /// All submissions; pages are expected beside it under [`file_name`].
 pub fn index(report: &Report) -> String {
@@ -18,6 +23,10 @@ pub fn index(report: &Report) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail, here and below.
     let _ = writeln!(out, "<h1>{}</h1>", xml(&line(&title)));
+    let causes = causes::shared(class);
+    let shared = causes.iter().map(|cause| xml(&line(&causes::in_words(cause, words.catalogue()))));
+    list(&sentences::Causes {}.said().text(words.catalogue()), &shared.collect::<Vec<_>>(), &mut out);
+    table(report, &causes, &mut out);
     let missed = most_missed(class).into_iter().map(|one| {
         let of = fill(&words.missed, &[("count", &one.count.to_string()), ("total", &one.total.to_string())]);
         format!("{}: {}", xml(&line(one.title)), xml(&of))
@@ -27,18 +36,18 @@ pub fn index(report: &Report) -> String {
         let score = one.score.to_string();
         let why = match one.far {
             Far::Below(median) => fill(&words.far_below, &[("score", &score), ("median", &median.to_string())]),
-            Far::Above(median) => fill(&words.far_above, &[("score", &score), ("median", &median.to_string())]),
             Far::Alone(title) => fill(&words.alone, &[("check", title)]),
         };
         format!("{}: {}", xml(&name(one.name)), xml(&line(&why)))
     });
     list(&words.outliers, &far.collect::<Vec<_>>(), &mut out);
-    table(report, &mut out);
-    observations(report, &mut out);
+    if let Some(made) = report.made_with() {
+        let _ = writeln!(out, "<p>{}</p>", xml(&line(&made)));
+    }
     document(report, &title, &out)
 }
 
-fn table(report: &Report, out: &mut String) {
+fn table(report: &Report, causes: &[Cause<'_>], out: &mut String) {
     let (class, words) = (report.class(), report.words());
     let _ = writeln!(
         out,
@@ -48,43 +57,31 @@ fn table(report: &Report, out: &mut String) {
         if class.marks { format!("<th class=\"number\">{}</th>", xml(&words.score)) } else { String::new() },
         xml(&words.open)
     );
-    for (place, one) in class.submissions.iter().enumerate() {
+    for place in need::order(class) {
+        let Some(one) = class.submissions.get(place) else { continue };
         let score = format!("<td class=\"number\">{} / {}</td>", one.score(), one.max_score());
-        // Who handed in nothing misses everything; the note says it in fewer words.
-        let told = !one.files.is_empty() || one.notes.is_empty();
-        let open = one
-            .checks
-            .iter()
-            .filter(|check| told && check.status != Status::Passed && check.status != Status::NotAsked);
-        let mut open: Vec<String> = open.map(|check| xml(&line(&check.title))).collect();
-        open.extend(one.notes.iter().map(|note| xml(&line(note))));
+        let help = if need::may_need_help(causes, one) {
+            format!("<br /><strong>{}</strong>", xml(&sentences::NeedHelp {}.said().text(words.catalogue())))
+        } else {
+            String::new()
+        };
         let _ = writeln!(
             out,
-            "<tr><td><a href=\"{}\">{}</a></td>{}<td>{}</td></tr>",
+            "<tr><td><a href=\"{}\">{}</a>{help}</td>{}<td>{}</td></tr>",
             file_name(place, &one.name),
             xml(&name(&one.name)),
             if class.marks { score } else { String::new() },
-            open.join("; ")
+            reasons(one).join("<br />")
         );
     }
     out.push_str("</tbody>\n</table>\n");
 }
 
-fn observations(report: &Report, out: &mut String) {
-    let (class, words) = (report.class(), report.words());
-    let own = class.submissions.iter().flat_map(|one| &one.observations);
-    let all: Vec<&Observation> = class.observations.iter().chain(own).collect();
-    if all.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "<h2>{}</h2>\n<p>{}</p>", xml(&words.observations), xml(&words.observations_why));
-    for one in all {
-        let who: Vec<String> = one.submissions.iter().map(|who| xml(&name(who))).collect();
-        let _ =
-            writeln!(out, "<section class=\"check\">\n<h3>{}</h3>\n<p>{}</p>", who.join(", "), xml(&line(&one.text)));
-        for (who, place) in &one.evidence {
-            let _ = writeln!(out, "<p>{}: {}</p>", xml(&name(who)), xml(&line(&proof::words(place, words))));
-        }
-        out.push_str("</section>\n");
-    }
+/// Each open check with its reason, and what could not be read.
+fn reasons(one: &Submission) -> Vec<String> {
+    // Who handed in nothing misses everything; the note says it in fewer words.
+    let told = !one.files.is_empty() || one.notes.is_empty();
+    let open = one.checks.iter().filter(|check| told && causes::is_open(check));
+    let open = open.map(|check| format!("<strong>{}</strong>: {}", xml(&line(&check.title)), xml(&line(&check.text))));
+    open.chain(one.notes.iter().map(|note| xml(&line(note)))).collect()
 }

@@ -42,6 +42,9 @@ pub fn page(report: &Report, one: &Submission) -> String {
         let _ = writeln!(out, "<h2>{}</h2>", xml(&words.streams));
         one.ladders.iter().for_each(|one| ladder::draw(report, one, &mut out));
     }
+    if let Some(made) = report.made_with() {
+        let _ = writeln!(out, "<p>{}</p>", xml(&line(&made)));
+    }
     document(report, &title, &out)
 }
 
@@ -57,7 +60,11 @@ fn check(report: &Report, one: &Checked, out: &mut String) {
     if let Some(points) = report.points_of(one) {
         let _ = write!(out, ", {points}");
     }
-    let _ = writeln!(out, "</span></h3>\n<p>{}</p>", xml(&line(&one.text)));
+    out.push_str("</span></h3>\n");
+    if let Some(decided) = report.decided(one) {
+        let _ = writeln!(out, "<p><strong>{}</strong></p>", xml(&line(&decided)));
+    }
+    let _ = writeln!(out, "<p>{}</p>", xml(&line(&one.text)));
     if !one.hint.is_empty() {
         let _ = writeln!(out, "<p><span class=\"next\">{}:</span> {}</p>", xml(&words.next), xml(&line(&one.hint)));
     }
@@ -90,8 +97,11 @@ fn files(report: &Report, one: &Submission, out: &mut String) {
     for file in &one.files {
         let _ = writeln!(
             out,
-            "<tr><td><code>{}</code></td><td class=\"number\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><td><code>{}</code>{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             xml(&name(&file.path)),
+            file.sha256
+                .as_ref()
+                .map_or_else(String::new, |hash| format!("<br /><code>SHA-256 {}</code>", xml(&line(hash)))),
             bytes(file.size),
             xml(&line(&file.kind)),
             xml(&line(file.taken_as.as_deref().unwrap_or_default())),

@@ -51,7 +51,7 @@ fn a_page_has_what_a_student_needs_and_no_more() {
         "2.5 of 7.5 points",
         "2 of 3 checks need another look",
         "not yet, 0/2.5",
-        "cannot be decided",
+        "cannot be told",
         "Do the log again.",
         "capture.pcapng, frames 4, 5",
         "server.log, line 7",
@@ -77,11 +77,19 @@ fn a_page_has_what_a_student_needs_and_no_more() {
 fn the_index_is_for_the_teacher() {
     let report = report(plain());
     let index = index(&report);
-    for part in
-        ["Lab 9: 2 submissions", "href=\"001-ana-s.html\"", "href=\"002-rui.html\"", "7.5 / 7.5", "OBSERVED", "1 of 2"]
-    {
+    for part in [
+        "Lab 9: 2 submissions",
+        "href=\"001-ana-s.html\"",
+        "href=\"002-rui.html\"",
+        "7.5 / 7.5",
+        "may need help",
+        "1 of 2",
+    ] {
         assert!(index.contains(part), "{part}");
     }
+    assert!(index.contains("<strong>The log</strong>: What was found about the log."), "the reason of what is open");
+    assert!(index.find("Rui").unwrap() < index.find("Ana").unwrap(), "who misses most stands first");
+    assert!(!index.contains("OBSERVED"), "no observation beside a mark");
     check(&index).unwrap();
 }
 

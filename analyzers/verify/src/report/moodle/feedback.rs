@@ -12,10 +12,12 @@ pub(super) fn html(report: &Report, one: &Submission) -> String {
         let titles: Vec<String> = checks.iter().map(|check| line(&check.title)).collect();
         parts.push(format!("{}: {}", xml(&told), xml(&titles.join("; "))));
     }
-    let said = |check: &&Checked| !matches!(check.status, Status::Passed | Status::NotAsked) && check.because.is_none();
+    let open = |check: &Checked| !matches!(check.status, Status::Passed | Status::NotAsked) && check.because.is_none();
+    let said = |check: &&Checked| open(check) || check.decision.is_some();
     for check in one.checks.iter().filter(said) {
+        let decided = report.decided(check).map_or_else(String::new, |decided| format!("{} ", xml(&line(&decided))));
         let mut part = format!(
-            "<strong>{}</strong> ({}): {}",
+            "<strong>{}</strong> ({}): {decided}{}",
             xml(&line(&check.title)),
             xml(report.status(check.status)),
             xml(&line(&check.text))

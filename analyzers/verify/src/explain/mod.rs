@@ -1,0 +1,71 @@
+//! One check of one submission for somebody who has the files and Wireshark, and wants to see for himself: all that was
+//! counted, not the first few places, and how to find it.
+
+mod exhibit;
+mod filter;
+
+pub use exhibit::{Exhibit, Packet};
+pub use filter::of_frames;
+
+use wirelab_labs::Transport;
+use wirelab_labs::check::{Check, Kind};
+
+use super::case::Case;
+use super::check::look;
+use super::evaluate::Yardstick;
+use super::evidence::Evidence;
+use super::model::Status;
+
+/// What stands behind the result of a check.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The check, as the lab's file has it.
+    pub check: Check,
+    /// What was found, before it is known whether a part gives points.
+    pub status: Status,
+    /// So much of so much holds.
+    pub share: (u64, u64),
+    /// Where it stands, file by file.
+    pub exhibits: Vec<Exhibit>,
+    /// A display filter for all packets that the check looks at; `None` where it looks at no capture.
+    pub looks_at: Option<String>,
+    /// The lab's ports in words.
+    pub ports: wirelab_words::Said,
+}
+
+impl Yardstick {
+    /// Explains a check; `None` if the lab has no such check.
+    pub fn explain(&self, evidence: &[Evidence], id: &str) -> Option<Explanation> {
+        let lab = self.lab();
+        let check = lab.checks.iter().find(|check| check.id == id)?;
+        let case = Case::read(lab, self.scribe(), evidence);
+        let found = look(check, &case);
+        let mut ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)];
+        for capture in &case.captures {
+            for (transport, ports) in [Transport::Tcp, Transport::Udp].into_iter().zip(&mut ports) {
+                let known = capture
+                    .index
+                    .all()
+                    .streams
+                    .iter()
+                    .filter(|((one, _), stream)| *one == transport && stream.lab.is_some());
+                ports.extend(known.map(|(_, stream)| stream.log.server.port));
+            }
+        }
+        for ports in &mut ports {
+            ports.sort_unstable();
+            ports.dedup();
+        }
+        Some(Explanation {
+            status: found.status,
+            share: found.share,
+            exhibits: found.proof.iter().map(|proof| exhibit::of(proof, &case, evidence)).collect(),
+            looks_at: match &check.kind {
+                Kind::Filter { filter, .. } => Some(filter.clone()),
+                kind => filter::looks_at(kind, &ports),
+            },
+            ports: super::doctor::ports(lab),
+            check: check.clone(),
+        })
+    }
+}

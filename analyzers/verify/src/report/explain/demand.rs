@@ -1,0 +1,86 @@
+//! What a check asks for, in a sentence.
+
+use wirelab_labs::Side;
+use wirelab_labs::check::{Kind, Wanted};
+use wirelab_text::harmless::Harmless;
+use wirelab_text::time::rfc3339;
+use wirelab_words::list::explain as words;
+use wirelab_words::list::words::{Wanted as Clause, Who};
+use wirelab_words::{Said, Span};
+
+use crate::explain::Explanation;
+
+/// The demand of a check.
+pub(super) fn said(explanation: &Explanation) -> Said {
+    match &explanation.check.kind {
+        Kind::File { file } => words::File { file: line(file) }.into(),
+        Kind::Traffic => words::Traffic { ports: explanation.ports.clone() }.into(),
+        Kind::CaptureFilter { filter } => words::CaptureFilter { filter: line(filter) }.into(),
+        Kind::CaptureWhole => words::CaptureWhole {}.into(),
+        Kind::CaptureStart => words::CaptureStart {}.into(),
+        Kind::TimeWindow { from, to } => {
+            let told = |time: i64| Harmless::line(rfc3339(time.into()).unwrap_or_else(|| format!("{time} ns")));
+            let time = |time: &Option<i64>| time.map(told);
+            words::TimeWindow { from: time(from), to: time(to) }.into()
+        }
+        Kind::Handshakes { at_least, .. } => words::Handshakes { at_least: *at_least }.into(),
+        Kind::Concurrent { at_least, .. } => words::Concurrent { at_least: *at_least }.into(),
+        Kind::Teardown { at_least, .. } => words::Teardown { at_least: *at_least }.into(),
+        Kind::Messages { at_least, clients, from, wanted, variants, .. } => words::Messages {
+            at_least: *at_least,
+            what: clause(wanted),
+            from: who(*from),
+            clients: *clients,
+            variants: lines(variants),
+        }
+        .into(),
+        Kind::Replies { at_least, variants, .. } => {
+            words::Replies { at_least: *at_least, variants: lines(variants) }.into()
+        }
+        Kind::Delivery { at_least, .. } => words::Delivery { at_least: *at_least }.into(),
+        Kind::Order => words::Order {}.into(),
+        Kind::RightStream => words::RightStream {}.into(),
+        Kind::LogLines { by, events, at_least, wanted, .. } => words::LogLines {
+            at_least: *at_least,
+            by: who(*by),
+            events: events.iter().map(|event| Harmless::line(event.id())).collect(),
+            what: clause(wanted),
+        }
+        .into(),
+        Kind::LogAgrees { by, events, .. } => {
+            words::LogAgrees { by: who(*by), events: events.iter().map(|event| Harmless::line(event.id())).collect() }
+                .into()
+        }
+        Kind::Statistics => words::Statistics {}.into(),
+        Kind::Rtt { tolerance } => words::Rtt { tolerance: Span(*tolerance) }.into(),
+        Kind::Sentences { file, at_least, .. } => words::Sentences { file: line(file), at_least: *at_least }.into(),
+        Kind::Commands { file, at_least, programs, .. } => {
+            words::Commands { file: line(file), at_least: *at_least, programs: lines(programs) }.into()
+        }
+        Kind::Filter { filter, count } => words::Filter { filter: line(filter), count: line(count) }.into(),
+    }
+}
+
+fn line(text: &str) -> Harmless {
+    Harmless::line(text)
+}
+
+fn lines(texts: &[String]) -> Vec<Harmless> {
+    texts.iter().map(|text| line(text)).collect()
+}
+
+const fn who(side: Side) -> Who {
+    match side {
+        Side::Client => Who::Client,
+        Side::Server => Who::Server,
+    }
+}
+
+fn clause(wanted: &Wanted) -> Said {
+    Clause {
+        equals: wanted.equals.as_deref().map(line),
+        prefix: wanted.prefix.as_deref().map(line),
+        other_than: wanted.other_than.iter().map(|one| Harmless::line(format!("\"{one}\""))).collect(),
+    }
+    .into()
+}
