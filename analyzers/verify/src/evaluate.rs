@@ -13,9 +13,9 @@ use super::capture::Capture;
 use super::case::Case;
 use super::check::judge;
 use super::evidence::Evidence;
+use super::forms::Own;
 use super::honesty;
 use super::honesty::{Fingerprint, Tokens};
-use super::forms::Own;
 use super::log::{Log, Scribe};
 use super::model::{FileFinding, FileForm, Ladder, Submission};
 

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::report::rules::RuleFile;
-use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::model::{Class, Status, Submission};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown};
+use wirelab_analyzers::verify::{Own, Yardstick};
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
@@ -41,6 +41,7 @@ use crate::output::{Stdout, Style};
   wirelab verify tcp-commands class/ --format csv > class.csv
   wirelab verify tcp-commands class/ --reference examples/ --token-file tokens.csv
   wirelab verify tcp-commands capture.pcapng --rules rules.json
+  wirelab verify tcp-commands class/ --log-forms forms.toml
   wirelab verify --gradescope-setup tcp-commands autograder/")]
 pub(crate) struct Args {
     /// The lab: an id ('wirelab labs' lists them), or a file
@@ -61,6 +62,9 @@ pub(crate) struct Args {
     /// A course's rule file: each of its rules is a check of one more point
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+    /// What you decided about forms of log lines that were learned: pinned ones are read as the lab's, rejected ones not at all
+    #[arg(long, value_name = "FILE")]
+    log_forms: Option<PathBuf>,
     /// Also show the checks that hold and the files; of a class, each submission below the table
     #[arg(long)]
     all: bool,
@@ -148,7 +152,12 @@ fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
             lab.id
         )));
     }
-    let yardstick = Yardstick::new(&lab);
+    let mut yardstick = Yardstick::new(&lab);
+    if let Some(path) = &args.log_forms {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
+        yardstick = yardstick.with_forms(Own::parse(&text).with_context(|| name).map_err(Failure::Usage)?);
+    }
     let Some(path) = &args.rules else { return Ok(yardstick) };
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;

@@ -49,6 +49,9 @@ sentences! {
     FarBelow = "page.far_below" { score: Harmless, median: Harmless }
     FarAbove = "page.far_above" { score: Harmless, median: Harmless }
     Alone = "page.alone" { check: Harmless }
+    Forms = "page.forms" {}
+    FormsWhy = "page.forms_why" {}
+    FormCounts = "page.form_counts" { lines: Harmless, works: Harmless }
     Observations = "page.observations" {}
     ObservationsWhy = "page.observations_why" {}
     MadeBy = "page.made_by" {}

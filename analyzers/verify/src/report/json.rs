@@ -8,6 +8,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use wirelab_capture::note::Severity;
 use wirelab_findings::FindingId;
+use wirelab_labs::{LogEvent, Side};
 
 use super::super::model::{Checked, Observation, Place, Points, Proof, Submission};
 use super::Report;
@@ -77,7 +78,18 @@ struct SubmissionView<'a> {
     notes: &'a [String],
     checks: Vec<CheckView<'a>>,
     findings: Vec<FindingView<'a>>,
+    forms: Vec<FormView<'a>>,
     observations: Vec<ObservationView<'a>>,
+}
+
+#[derive(Serialize)]
+struct FormView<'a> {
+    file: &'a str,
+    line: &'a str,
+    by: &'static str,
+    events: &'a [LogEvent],
+    lines: u64,
+    first_line: u64,
 }
 
 #[derive(Serialize)]
@@ -160,6 +172,21 @@ fn submission(one: &Submission, marks: bool) -> SubmissionView<'_> {
                 stream: found.finding.stream,
                 frames: &found.finding.frames,
                 text: &found.finding.text,
+            })
+            .collect(),
+        forms: one
+            .forms
+            .iter()
+            .map(|one| FormView {
+                file: &one.file,
+                line: &one.form.text,
+                by: match one.form.by {
+                    Side::Client => "client",
+                    Side::Server => "server",
+                },
+                events: &one.form.events,
+                lines: one.form.lines,
+                first_line: one.form.first,
             })
             .collect(),
         observations: one.observations.iter().map(observation).collect(),

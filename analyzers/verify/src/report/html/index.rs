@@ -1,6 +1,7 @@
 //! The teacher's page: the class table with links to the students' pages, what most miss, who is far from the others,
 //! and what a person should look at. Not for students: it names them all.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::super::super::model::{Observation, Status};
@@ -9,6 +10,9 @@ use super::super::insight::{Far, most_missed, outliers};
 use super::super::words::fill;
 use super::super::{Report, proof};
 use super::{document, file_name, list};
+
+/// Forms that are listed.
+const FORMS: usize = 100;
 
 /// All submissions; pages are expected beside it under [`file_name`].
 pub fn index(report: &Report) -> String {
@@ -34,6 +38,7 @@ pub fn index(report: &Report) -> String {
     });
     list(&words.outliers, &far.collect::<Vec<_>>(), &mut out);
     table(report, &mut out);
+    forms(report, &mut out);
     observations(report, &mut out);
     document(report, &title, &out)
 }
@@ -65,6 +70,37 @@ fn table(report: &Report, out: &mut String) {
         );
     }
     out.push_str("</tbody>\n</table>\n");
+}
+
+/// The forms of log lines that were learned, those of most works first.
+fn forms(report: &Report, out: &mut String) {
+    let (class, words) = (report.class(), report.words());
+    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for one in &class.submissions {
+        let mut own: BTreeMap<&str, u64> = BTreeMap::new();
+        for form in &one.forms {
+            *own.entry(&form.form.text).or_default() += form.form.lines;
+        }
+        for (form, lines) in own {
+            let count = counts.entry(form).or_default();
+            *count = (count.0 + lines, count.1 + 1);
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, (lines, works))| (std::cmp::Reverse(*works), std::cmp::Reverse(*lines)));
+    let rows: Vec<String> = counts
+        .iter()
+        .take(FORMS)
+        .map(|(form, (lines, works))| {
+            let told = fill(&words.form_counts, &[("lines", &lines.to_string()), ("works", &works.to_string())]);
+            format!("<code>{}</code>: {}", xml(&line(form)), xml(&told))
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    list(&words.forms, &rows, out);
+    let _ = writeln!(out, "<p>{}</p>", xml(&words.forms_why));
 }
 
 fn observations(report: &Report, out: &mut String) {
