@@ -98,7 +98,7 @@ fn capture_of_another_run() {
     let submission = evaluate(LAB, &files);
     assert_eq!(wrong(&submission), "server-log");
     let check = submission.checks.iter().find(|check| check.id == "server-log").unwrap();
-    assert!(check.hint.contains("two runs") && check.text.contains("in the log and not in the capture"), "{check:?}");
+    assert!(check.hint.contains("different runs") && check.text.starts_with("0 of 5 logged messages"), "{check:?}");
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn logs_with_something_changed() {
         (server, "Sent 4 bytes: ping", "Sent 5 bytes: ping", "server-log"),
         (client, "5 sent, 5 received, 0", "5 sent, 4 received, 1", "statistics"),
         (client, "5 sent, 5 received, 0", "6 sent, 6 received, 0", "statistics"),
-        (client, "Received: PONG", "Received: OK", "client-log rtt"),
+        (client, "Received: PONG", "Received: OK", "client-log"),
         (client, "Session stats: ", "The end ", "statistics"),
     ] {
         let mut files = whole(LAB, "plain");
@@ -307,7 +307,7 @@ fn damaged_files_never_stop_the_report() {
             }
         }
         let submission = evaluate(LAB, &files);
-        assert_eq!(submission.checks.len(), 20, "round {round}");
+        assert_eq!(submission.checks.len(), 21, "round {round}");
         assert!(submission.score() <= submission.max_score());
     }
 }
@@ -316,7 +316,9 @@ fn damaged_files_never_stop_the_report() {
 fn escapes_in_logs_and_names_do_not_reach_a_report() {
     let mut files = whole(LAB, "plain");
     let log = files.get_mut("tcp_server_activity_output.txt").unwrap();
-    log.extend(b"[CLIENT] Sent 9 bytes: \x1b]0;x\x07\xe2\x80\xaeevil\n");
+    let text = String::from_utf8(log.clone()).unwrap();
+    let hostile = "[CLIENT] Sent 9 bytes: \u{1b}]0;x\u{7}\u{202e}evil\n[CLIENT] Sent 3 bytes: abc";
+    *log = text.replacen("[CLIENT] Sent 3 bytes: abc", hostile, 1).into_bytes();
     files.insert("\u{1b}[2J\u{202e}.txt".to_owned(), b"words\n".to_vec());
     let submission = evaluate(LAB, &files);
     let told = submission.checks.iter().map(|check| format!("{}{}{}", check.title, check.text, check.hint));

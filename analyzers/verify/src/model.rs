@@ -296,6 +296,8 @@ ids! {
         SameLog = "same-log",
         /// Texts with the same sentences.
         SameText = "same-text",
+        /// Sentences of a text that the course gave out.
+        QuotedText = "quoted-text",
         /// A log whose clients are all in somebody else's capture.
         LogOfAnotherCapture = "log-of-another-capture",
         /// A log whose clients are in no capture beside it.

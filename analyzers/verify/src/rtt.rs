@@ -104,6 +104,12 @@ impl Reply {
     /// Of a message that answers another.
     fn new(message: &Message, printed: i64) -> Option<Self> {
         let (text, wire) = (message.text().to_vec(), message.turn_time?);
-        Some(Self { number: message.number, frame: message.frame(), wire, text, uncertain: is_impossible(printed, wire) })
+        Some(Self {
+            number: message.number,
+            frame: message.frame(),
+            wire,
+            text,
+            uncertain: is_impossible(printed, wire),
+        })
     }
 }

@@ -174,17 +174,22 @@ fn every_kind_is_read_under_its_name() {
     for name in Kind::NAMES {
         let entries = match *name {
             "file" => "file = \"tiny.pcapng\"",
-            "sentences" | "commands" => "file = \"tiny.pcapng\"\nat-least = 3",
+            "commands" => "file = \"tiny.pcapng\"\nat-least = 3",
+            "sentences" => "file = \"tiny.pcapng\"\nat-least = 3\nat-most = 5\nstrict = true",
             "capture-filter" => "filter = \"tcp\"",
             "filter" => "filter = \"tcp\"\ncount = \"== 2\"",
             "time-window" => "from-time = 2026-03-01T08:00:00Z\nto-time = 2026-03-02T08:00:00Z",
-            "handshakes" | "concurrent" | "teardown" | "delivery" => "at-least = 3",
+            "handshakes" | "concurrent" | "teardown" => "at-least = 3",
+            "delivery" => "at-least = 3\nto-sender = \"remark\"",
             "messages" => "at-least = 3\nclients = 2\nfrom = \"server\"\nequals = \"x\"\nvariants = [\"usual\"]",
             "replies" => "at-least = 3\nvariants = [\"usual\"]",
             "log-lines" => {
                 "by = \"server\"\nevents = [\"receive\"]\nat-least = 3\nprefix = \"x\"\nother-than = [\"y\"]"
             }
-            "log-agrees" => "by = \"server\"\nevents = [\"receive\"]",
+            "log-agrees" => "by = \"server\"\nevents = [\"receive\"]\nat-least = 3",
+            "log-holds" => {
+                "by = \"server\"\nevents = [\"receive\"]\nat-least = 3\nholds = [\"ip\", \"port\", \"text\", \"len\"]"
+            }
             "rtt" => "tolerance-ms = 5",
             _ => "",
         };

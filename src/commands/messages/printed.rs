@@ -57,7 +57,21 @@ fn row(one: &Printed) -> serde_json::Value {
         "message": reply.map(|reply| reply.number),
         "frame": reply.map(|reply| reply.frame),
         "text": reply.map(|reply| excerpt(&reply.text, 200)),
+        "uncertain": reply.map(|reply| reply.uncertain),
     })
+}
+
+/// What is said where a client cannot have measured what it printed.
+const UNCERTAIN: &str =
+    "uncertain: the printed time is shorter than the one between the packets, so the line may be of another message.";
+
+/// By how much the printed time is longer; a client cannot have measured less than the wire shows.
+fn more(one: &Printed) -> String {
+    match &one.reply {
+        None => "–".to_owned(),
+        Some(reply) if reply.uncertain => "uncertain".to_owned(),
+        Some(reply) => span(one.printed.saturating_sub(reply.wire)),
+    }
 }
 
 fn table(out: &mut impl Write, times: &[Printed], style: Style) -> std::io::Result<()> {
@@ -77,11 +91,14 @@ fn table(out: &mut impl Write, times: &[Printed], style: Style) -> std::io::Resu
             (one.line.to_string(), None),
             (span(one.printed), None),
             (reply.map_or_else(|| "–".to_owned(), |reply| span(reply.wire)), None),
-            (reply.map_or_else(|| "–".to_owned(), |reply| span(one.printed.saturating_sub(reply.wire))), None),
+            (more(one), None),
             (text.unwrap_or_else(|| "is not in the capture".to_owned()), None),
         ]);
     }
     rows.lines().iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if times.iter().any(|one| one.reply.as_ref().is_some_and(|reply| reply.uncertain)) {
+        writeln!(out, "{UNCERTAIN}")?;
+    }
     writeln!(
         out,
         "The wire's time runs from the last byte of the request to the first of the reply, where it was captured; the \

@@ -20,10 +20,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::report::rules::RuleFile;
 use wirelab_analyzers::report::safe;
-use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_analyzers::verify::report::changes::{self, Change};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown, phrase};
+use wirelab_analyzers::verify::{Own, Yardstick};
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
@@ -56,6 +56,7 @@ use crate::output::{Stdout, Style, Tone, wrapped};
   wirelab verify tcp-commands --explain replies group05.zip
   wirelab verify tcp-commands class/ --decisions decisions.csv --compare last-week.json
   wirelab verify tcp-commands class/ --observations notes.txt --pseudonyms key.csv
+  wirelab verify tcp-commands class/ --log-forms forms.toml
   wirelab verify --gradescope-setup tcp-commands autograder/")]
 pub(crate) struct Args {
     /// The lab: an id ('wirelab labs' lists them), or a file
@@ -76,6 +77,9 @@ pub(crate) struct Args {
     /// A course's rule file: each of its rules is a check of one more point
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+    /// What you decided about forms of log lines that were learned: pinned ones are read as the lab's, rejected ones not at all
+    #[arg(long, value_name = "FILE")]
+    log_forms: Option<PathBuf>,
     /// Also show the checks that hold and the files; of a class, each submission below the table
     #[arg(long)]
     all: bool,
@@ -273,6 +277,11 @@ fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
     }
     if let Some(port) = args.asked.lab_port {
         yardstick = yardstick.at_port(port);
+    }
+    if let Some(path) = &args.log_forms {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
+        yardstick = yardstick.with_forms(Own::parse(&text).with_context(|| name).map_err(Failure::Usage)?);
     }
     let Some(path) = &args.rules else { return Ok(yardstick) };
     let name = path.display().to_string();

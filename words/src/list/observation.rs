@@ -29,6 +29,7 @@ sentences! {
 
     SameLog = "observation.same-log" { names: Vec<Harmless>, places: Said, rows: u64 }
     SameText = "observation.same-text" { names: Vec<Harmless>, places: Said, sentences: u64 }
+    Quoted = "observation.quoted" { sentences: u64, file: Harmless, whose: Harmless, reference: Harmless }
     Text = "observation.text" { file: Harmless, whose: Harmless }
 
     TokenUnknown = "observation.token-unknown" { name: Harmless }

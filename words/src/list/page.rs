@@ -52,6 +52,9 @@ sentences! {
     Outliers = "page.outliers" {}
     FarBelow = "page.far_below" { score: Harmless, median: Harmless }
     Alone = "page.alone" { check: Harmless }
+    Forms = "page.forms" {}
+    FormsWhy = "page.forms_why" {}
+    FormCounts = "page.form_counts" { lines: Harmless, works: Harmless }
     MadeBy = "page.made_by" {}
     MoodleIdentifier = "page.moodle_identifier" {}
     MoodleGrade = "page.moodle_grade" {}

@@ -140,6 +140,7 @@ fn route<'a>(index: &'a Index, message: &Message) -> Option<(&'a Route, &'a Stre
 
 /// The names that clients gave.
 fn names(index: &Index) -> BTreeMap<(Transport, u32), &[u8]> {
-    let named = index.all().messages.iter().filter(|message| message.part == Part::Name && message.from == Side::Client);
+    let named =
+        index.all().messages.iter().filter(|message| message.part == Part::Name && message.from == Side::Client);
     named.map(|message| ((message.transport, message.stream), message.text().trim_ascii())).collect()
 }

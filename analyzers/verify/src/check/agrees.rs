@@ -55,13 +55,7 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], enough: Opti
     tell(case, by, enough, &weighed, forms)
 }
 
-fn weigh<'c>(
-    case: &'c Case<'_>,
-    by: Side,
-    events: &[LogEvent],
-    enough: Option<u64>,
-    forms: FormsRead,
-) -> Weighed<'c> {
+fn weigh<'c>(case: &'c Case<'_>, by: Side, events: &[LogEvent], enough: Option<u64>, forms: FormsRead) -> Weighed<'c> {
     let compared = compare(case, by, events, forms);
     let calls = match events.contains(&LogEvent::Connect) {
         true => Calls::of(case, by),
@@ -85,17 +79,20 @@ fn weigh<'c>(
 /// How many messages the log should have, and how many of them it has. A client's log is measured by the stream that it has most of:
 /// what its author typed elsewhere is not missed.
 fn whole(compared: &Compared<'_>, by: Side, enough: Option<u64>) -> (u64, u64) {
-    let sum = |counts: &mut dyn Iterator<Item = (u64, u64)>| counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let sum =
+        |counts: &mut dyn Iterator<Item = (u64, u64)>| counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let told = sum(&mut compared.streams.values().copied());
     if by == Side::Server {
-        let elsewhere = compared.unlogged.iter().filter(|said| !compared.streams.contains_key(&stream(said))).count() as u64;
+        let elsewhere =
+            compared.unlogged.iter().filter(|said| !compared.streams.contains_key(&stream(said))).count() as u64;
         return (told.1 + elsewhere, told.0);
     }
     if enough.is_some() {
         return (told.1, told.0);
     }
     let whole = sum(&mut compared.streams.values().copied().filter(|(there, all)| there == all));
-    let most = compared.streams.values().max_by_key(|(there, all)| (u128::from(*there) << 64) / u128::from((*all).max(1)));
+    let most =
+        compared.streams.values().max_by_key(|(there, all)| (u128::from(*there) << 64) / u128::from((*all).max(1)));
     match whole.1 {
         0 => most.map_or((0, 0), |(there, all)| (*all, *there)),
         _ => (whole.1, whole.0),
@@ -203,7 +200,9 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     if free > 0 {
         text.push(LinesFree { lines: free });
     }
-    if matched == 0 && let Some(ports) = strangers(case, compared) {
+    if matched == 0
+        && let Some(ports) = strangers(case, compared)
+    {
         text.push(ports);
     }
     let missing = weighed.there < enough.map_or(weighed.all, |enough| enough.min(weighed.all));

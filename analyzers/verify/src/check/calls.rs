@@ -103,8 +103,9 @@ impl Calls {
             CallsLogged { connections, ports }.into()
         });
         let swapped = self.swapped.first();
-        let swapped =
-            swapped.map(|[line, port, frame, before]| CallsSwapped { line: *line, port: *port, frame: *frame, before: *before }.into());
+        let swapped = swapped.map(|[line, port, frame, before]| {
+            CallsSwapped { line: *line, port: *port, frame: *frame, before: *before }.into()
+        });
         [logged, swapped].into_iter().flatten()
     }
 }

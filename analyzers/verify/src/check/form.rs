@@ -33,5 +33,10 @@ pub(super) fn push(text: &mut Text, case: &Case<'_>, by: Side, compared: &Compar
 
 /// A form as a student reads it: `<ip>:<port> <text>`.
 fn shown(form: &str) -> String {
-    form.replace("{{", "\u{1}").replace("}}", "\u{2}").replace('{', "<").replace('}', ">").replace('\u{1}', "{").replace('\u{2}', "}")
+    form.replace("{{", "\u{1}")
+        .replace("}}", "\u{2}")
+        .replace('{', "<")
+        .replace('}', ">")
+        .replace('\u{1}', "{")
+        .replace('\u{2}', "}")
 }

@@ -8,9 +8,12 @@ use wirelab_words::list::log::{Holds, HoldsNoIp, HoldsNoLen, HoldsNoPort, HoldsN
 use wirelab_words::{Said, Text};
 
 use super::super::case::{Case, who};
-use super::super::compare::{FormsRead, Pair, Standing, compare};
-use super::super::log::Reading;
+use super::super::compare::{FormsRead, Pair, Standing, compare, lengths};
+use super::super::log::{Reading, Record};
 use super::{Found, form};
+
+/// Lines before and behind one that may be of the same message.
+const BESIDE: u64 = 2;
 
 /// What a check asks for.
 pub(super) struct Ask<'a> {
@@ -22,13 +25,15 @@ pub(super) struct Ask<'a> {
 
 pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     let compared = compare(case, ask.by, ask.events, FormsRead::All);
-    let counts = |pair: &&Pair<'_>| pair.record.reading == Reading::Lab || pair.standing == Standing::Found;
+    let counts =
+        |pair: &&Pair<'_>| pair.record.reading == Reading::Lab || pair.known || pair.standing == Standing::Found;
     let told = told(case, ask.by);
     // A line may tell of a message in two records: what the line tells, it tells.
     let mut lines: BTreeMap<(&str, u64), BTreeSet<Claim>> = BTreeMap::new();
     for pair in compared.records.iter().filter(counts) {
         let claims = lines.entry((pair.log.path.as_str(), pair.record.line)).or_default();
         claims.extend(own(pair));
+        claims.extend(beside(pair));
         // A connection's line in front of it names the client of a line that names none.
         let run = (pair.log.path.as_str(), pair.log.run(pair.record.line));
         if let Some((_, ip)) = told.get(&run).filter(|(first, _)| *first < pair.record.line) {
@@ -72,17 +77,42 @@ fn own(pair: &Pair<'_>) -> Vec<Claim> {
     claims.into_iter().filter(|(there, _)| *there).map(|(_, claim)| claim).collect()
 }
 
+/// What the lines beside it tell: some print a message over several lines.
+fn beside(pair: &Pair<'_>) -> Vec<Claim> {
+    let Some(said) = pair.said else { return Vec::new() };
+    let Some(stream) = said.capture.index.stream(said.message.transport, said.message.stream) else {
+        return Vec::new();
+    };
+    let client = stream.log.client;
+    let (port, ip) = (u64::from(client.port), client.address.to_string());
+    let line = pair.record.line;
+    let near = pair.log.loose.partition_point(|(number, _)| *number + BESIDE < line);
+    let near = pair.log.loose.get(near..).unwrap_or_default().iter().take_while(|(number, _)| *number <= line + BESIDE);
+    let mut claims = Vec::new();
+    for (_, text) in near.filter(|(number, _)| *number != line) {
+        let numbers = || text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse::<u64>().ok());
+        claims.extend(numbers().any(|number| number == port).then_some(Claim::Port));
+        claims.extend(text.contains(&ip).then_some(Claim::Ip));
+        let lengths = lengths(said.message);
+        claims.extend(numbers().any(|number| lengths.contains(&number)).then_some(Claim::Len));
+    }
+    claims
+}
+
 /// For each run of each log the first line that names a client who connected, and whether it has the address.
 fn told<'c>(case: &'c Case<'_>, by: Side) -> BTreeMap<(&'c str, usize), (u64, bool)> {
     let mut told = BTreeMap::new();
     for log in &case.logs {
-        for record in log.of(by).chain(&log.learned) {
-            let connects = matches!(record.event, LogEvent::Connect | LogEvent::Begin);
-            if connects && record.number("port").is_some() {
-                let ip = record.value("ip").is_some();
-                let first = told.entry((log.path.as_str(), log.run(record.line))).or_insert((record.line, ip));
-                *first = (first.0.min(record.line), first.1 || ip);
-            }
+        let connects = |record: &&Record| matches!(record.event, LogEvent::Connect | LogEvent::Begin);
+        let named = log.of(by).filter(connects).filter(|record| record.number("port").is_some());
+        let named = named.map(|record| (record.line, record.value("ip").is_some()));
+        // A line that tells a message too is no connection's.
+        let talk = log.learned.iter().filter(|record| record.text().is_some());
+        let talk: BTreeSet<u64> = talk.map(|record| record.line).collect();
+        let own = log.clients.iter().copied().filter(|(line, _)| !talk.contains(line));
+        for (line, ip) in named.chain(own) {
+            let first = told.entry((log.path.as_str(), log.run(line))).or_insert((line, ip));
+            *first = (first.0.min(line), first.1 || ip);
         }
     }
     told

@@ -9,7 +9,7 @@ use wirelab_words::Text;
 use wirelab_words::list::log::{Lines, LinesNone, LinesOwnForm};
 
 use super::super::case::{Case, who};
-use super::super::compare::{FormsRead, Standing, compare};
+use super::super::compare::{FormsRead, Pair, Standing, compare};
 use super::super::log::{Reading, Record, unquoted};
 use super::{Found, form, found};
 
@@ -28,7 +28,9 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
     let of_lab = lines.len();
     let compared = compare(case, by, events, FormsRead::All);
     // A line in a form of its own counts where the capture has what it tells.
-    let own = compared.of(Standing::Found).filter(|pair| pair.record.reading != Reading::Lab && takes(pair.record));
+    let is_there = |pair: &&Pair<'_>| pair.known || pair.standing == Standing::Found;
+    let own = compared.records.iter().filter(is_there);
+    let own = own.filter(|pair| pair.record.reading != Reading::Lab && takes(pair.record));
     lines.extend(own.map(|pair| (pair.log.path.as_str(), pair.record.line)));
     if lines.is_empty() && case.logs.iter().all(|log| log.of(by).next().is_none()) {
         let example = case.lab.log.iter().find(|line| line.by == by && events.contains(&line.event));

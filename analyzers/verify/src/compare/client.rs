@@ -33,7 +33,9 @@ pub(super) fn search(search: &mut Search<'_>) {
         runs.entry(line.run).or_default().push(at);
     }
     let runs: Vec<Vec<usize>> = runs.into_values().collect();
-    let mut rest = same_bytes(search, &runs, &mut streams);
+    let all = same_bytes(search, &runs, &mut streams, |whole| whole);
+    // What came back may be another thing than what the client took in: what it sent is its own.
+    let mut rest = same_bytes(search, &all, &mut streams, |[sent, _]| [sent, String::new()]);
     let mut steps = MAX_STEPS;
     rest.retain(|lines| !in_order(search, lines, &mut streams, &mut steps));
     for lines in rest {
@@ -53,6 +55,7 @@ fn same_bytes(
     search: &mut Search<'_>,
     runs: &[Vec<usize>],
     streams: &mut BTreeMap<Stream<'_>, Vec<usize>>,
+    part: impl Fn(Whole) -> Whole,
 ) -> Vec<Vec<usize>> {
     let mut wholes: HashMap<Whole, VecDeque<Stream<'_>>> = HashMap::new();
     for (stream, messages) in &*streams {
@@ -63,7 +66,7 @@ fn same_bytes(
                 text.push_str(&join::said(said));
             }
         }
-        wholes.entry(whole).or_default().push_back(*stream);
+        wholes.entry(part(whole)).or_default().push_back(*stream);
     }
     let mut rest = Vec::new();
     for lines in runs {
@@ -77,6 +80,7 @@ fn same_bytes(
                 text.push_str(&join::logged(line.record));
             }
         }
+        let whole = part(whole);
         let alike = wholes.get_mut(&whole).filter(|alike| !alike.is_empty() && whole.concat() != "");
         let Some(alike) = alike else {
             rest.push(lines.clone());
@@ -128,12 +132,7 @@ fn in_order(
 }
 
 /// Stream by stream, the one that fits best first.
-fn parts(
-    search: &mut Search<'_>,
-    lines: &[usize],
-    streams: &mut BTreeMap<Stream<'_>, Vec<usize>>,
-    steps: &mut usize,
-) {
+fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream<'_>, Vec<usize>>, steps: &mut usize) {
     for _ in 0..MAX_PARTS {
         let open: Vec<usize> = lines.iter().copied().filter(|line| search.is_open(*line)).collect();
         let told: Vec<Option<u64>> = open.iter().map(|line| search.line_key(*line)).collect();
@@ -200,7 +199,10 @@ impl Search<'_> {
 
     /// How many printed times are shorter than those of a stream, if the lines were its.
     fn impossible(&self, lines: &[usize], messages: &[usize]) -> usize {
-        let replies = messages.iter().filter_map(|place| self.known.said.get(*place)).filter(|said| said.message.from == Side::Server);
+        let replies = messages
+            .iter()
+            .filter_map(|place| self.known.said.get(*place))
+            .filter(|said| said.message.from == Side::Server);
         let told = lines
             .iter()
             .filter_map(|line| self.lines.get(*line))

@@ -25,9 +25,17 @@ pub(super) struct Group {
 impl Group {
     /// Puts them beside each other.
     pub(super) fn search(&self, search: &mut Search<'_>) {
-        let lines: Vec<usize> = self.lines.iter().copied().filter(|line| search.is_open(*line)).collect();
-        let messages: Vec<usize> = self.messages.iter().copied().filter(|place| search.is_free(*place)).collect();
-        if lines.is_empty() || messages.is_empty() || search.whole(&lines, &messages) {
+        for event in LogEvent::MESSAGES {
+            let lines: Vec<usize> = self.open(search).filter(|line| search.event(*line) == Some(event)).collect();
+            let is_of = |place: &usize| search.events.get(*place).copied().flatten() == Some(event);
+            let messages: Vec<usize> = self.free(search).filter(is_of).collect();
+            if !lines.is_empty() && !messages.is_empty() {
+                search.whole(&lines, &messages);
+            }
+        }
+        let lines: Vec<usize> = self.open(search).collect();
+        let messages: Vec<usize> = self.free(search).collect();
+        if lines.is_empty() || messages.is_empty() {
             return;
         }
         let told: Vec<Option<u64>> = lines.iter().map(|line| search.line_key(*line)).collect();
@@ -41,6 +49,14 @@ impl Group {
         self.joined(search);
         self.vague(search);
         self.disordered(search);
+    }
+
+    fn open<'s>(&'s self, search: &'s Search<'_>) -> impl Iterator<Item = usize> + 's {
+        self.lines.iter().copied().filter(|line| search.is_open(*line))
+    }
+
+    fn free<'s>(&'s self, search: &'s Search<'_>) -> impl Iterator<Item = usize> + 's {
+        self.messages.iter().copied().filter(|place| search.is_free(*place))
     }
 
     /// Several lines that are one message, and one that is several.
@@ -59,7 +75,14 @@ impl Group {
                 at += 1;
                 continue;
             }
-            let ahead: Vec<usize> = self.lines.iter().skip(at).copied().take_while(|line| search.is_open(*line)).take(join::MAX_JOINED).collect();
+            let ahead: Vec<usize> = self
+                .lines
+                .iter()
+                .skip(at)
+                .copied()
+                .take_while(|line| search.is_open(*line))
+                .take(join::MAX_JOINED)
+                .collect();
             let heads = queues.values().filter(|queue| !queue.is_empty()).take(MAX_HEADS);
             let met = if tries == 0 { None } else { heads.filter_map(|queue| search.meet(&ahead, queue)).next() };
             tries = tries.saturating_sub(1);
@@ -203,35 +226,22 @@ impl<'c> Search<'c> {
         Some((n, places.into_iter().take(m).collect()))
     }
 
-    /// Whether all lines together are all messages of one connection together, however they were cut; then each line is
-    /// given the message in which it begins.
+    /// Whether all lines of an event together are all messages of one connection together, however they were cut; then each
+    /// line is given the message in which it begins.
     fn whole(&mut self, lines: &[usize], messages: &[usize]) -> bool {
         let one = messages.first().and_then(|place| self.stream_of(*place));
         if messages.iter().any(|place| self.stream_of(*place) != one) {
             return false;
         }
-        let events: Vec<LogEvent> =
-            LogEvent::MESSAGES.into_iter().filter(|event| lines.iter().any(|line| self.event(*line) == Some(*event))).collect();
-        let mut pairs = Vec::new();
-        for event in &events {
-            let told = lines.iter().copied().filter(|line| self.event(*line) == Some(*event));
-            let said = messages.iter().copied().filter(|place| self.events.get(*place).copied().flatten() == Some(*event));
-            let (told, said): (Vec<usize>, Vec<usize>) = (told.collect(), said.collect());
-            let texts: Vec<String> =
-                told.iter().filter_map(|line| self.lines.get(*line)).map(|line| join::logged(line.record)).collect();
-            let bytes: Vec<String> =
-                said.iter().filter_map(|place| self.known.said.get(*place)).map(join::said).collect();
-            if texts.iter().any(String::is_empty) || texts.concat() != bytes.concat() {
-                return false;
-            }
-            pairs.extend(spread(&told, &texts, &said, &bytes));
-        }
-        let covered = messages.iter().all(|place| self.events.get(*place).copied().flatten().is_some_and(|event| events.contains(&event)));
-        if !covered || pairs.is_empty() {
+        let told = lines.iter().filter_map(|line| self.lines.get(*line));
+        let texts: Vec<String> = told.map(|line| join::logged(line.record)).collect();
+        let said = messages.iter().filter_map(|place| self.known.said.get(*place));
+        let bytes: Vec<String> = said.map(join::said).collect();
+        if texts.iter().any(String::is_empty) || texts.concat() != bytes.concat() {
             return false;
         }
         let cut = lines.len() != messages.len();
-        for (line, message) in pairs {
+        for (line, message) in spread(lines, &texts, messages, &bytes) {
             let same = self.line_key(line).is_some() && self.line_key(line) == self.message_key(message);
             self.take(line, message);
             if cut || !same {

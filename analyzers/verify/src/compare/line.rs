@@ -84,8 +84,7 @@ struct Addition {
 /// Finds the texts of lines to which a program adds something of its own: `hello (5 bytes)`.
 fn additions(lines: &mut [Line<'_>], known: &Vocabulary<'_>) {
     let open = lines.iter().enumerate().filter(|(_, line)| line.token.is_none() && line.record.reading == Reading::Lab);
-    let found: Vec<Addition> =
-        open.filter_map(|(at, line)| addition(at, line.record.text()?.trim(), known)).collect();
+    let found: Vec<Addition> = open.filter_map(|(at, line)| addition(at, line.record.text()?.trim(), known)).collect();
     let mut keys: HashMap<&str, (usize, usize)> = HashMap::new();
     let right = |one: &Addition| {
         let mut said = known.alike(one.token).take(1);

@@ -58,6 +58,8 @@ pub(crate) struct Pair<'c> {
     pub(crate) length: Option<u64>,
     /// The length that the line claims.
     pub(crate) claimed: Option<u64>,
+    /// Whether its text is one of the capture, if only on another connection.
+    pub(crate) known: bool,
 }
 
 /// What two sources tell of the same.
@@ -101,6 +103,19 @@ struct Search<'c> {
     budget: usize,
 }
 
+impl<'c> Search<'c> {
+    /// The streams that the lines of each run were found in.
+    fn streams_of_runs(&self) -> BTreeMap<(usize, usize), BTreeSet<Stream<'c>>> {
+        let mut streams: BTreeMap<(usize, usize), BTreeSet<Stream<'c>>> = BTreeMap::new();
+        for (line, found) in self.lines.iter().zip(&self.found) {
+            if let Some(said) = found.and_then(|place| self.known.said.get(place)) {
+                streams.entry(line.run).or_default().insert(stream(said));
+            }
+        }
+        streams
+    }
+}
+
 /// Compares what one side logged of some events with the capture.
 pub(crate) fn compare<'c>(case: &'c Case<'_>, by: Side, events: &[LogEvent], forms: FormsRead) -> Compared<'c> {
     // That somebody connected is no message.
@@ -110,9 +125,8 @@ pub(crate) fn compare<'c>(case: &'c Case<'_>, by: Side, events: &[LogEvent], for
     // An event that the log tells of at all, or that the lab has printed in the variant.
     let told: BTreeSet<LogEvent> = lines.iter().map(|line| line.record.event).collect();
     let is_told = |event: LogEvent, said: &Said<'_>| told.contains(&event) || prints(case, by, event, said);
-    let about = |said: &Said<'_>| {
-        events.iter().copied().find(|event| concerns(by, *event, said) && is_told(*event, said))
-    };
+    let about =
+        |said: &Said<'_>| events.iter().copied().find(|event| concerns(by, *event, said) && is_told(*event, said));
     let about: Vec<Option<LogEvent>> = known.said.iter().map(about).collect();
     let mut search = Search {
         found: vec![None; lines.len()],
@@ -133,6 +147,7 @@ pub(crate) fn compare<'c>(case: &'c Case<'_>, by: Side, events: &[LogEvent], for
 fn finish<'c>(case: &'c Case<'_>, by: Side, search: &Search<'c>, forms: FormsRead) -> Compared<'c> {
     let mut compared = Compared::default();
     let standings = standing::standings(search, case, by, forms);
+    let streams = search.streams_of_runs();
     let mut latest: BTreeMap<(Stream<'c>, LogEvent), u64> = BTreeMap::new();
     for (at, line) in search.lines.iter().enumerate() {
         let said = search.found.get(at).copied().flatten().and_then(|place| search.known.said.get(place).copied());
@@ -141,11 +156,21 @@ fn finish<'c>(case: &'c Case<'_>, by: Side, search: &Search<'c>, forms: FormsRea
             let wrong = line.length.filter(|length| !lengths(said.message).contains(length));
             wrong.filter(|_| !search.joined.contains(&at))
         });
-        let pair = Pair { log: line.log, record: line.record, said, standing, length, claimed: line.length };
+        let pair = Pair {
+            log: line.log,
+            record: line.record,
+            said,
+            standing,
+            length,
+            claimed: line.length,
+            known: line.token.is_some(),
+        };
         compared.records.push(pair);
         let Some(said) = said else { continue };
         let before = latest.entry((stream(&said), line.record.event)).or_insert(0);
-        if said.message.number < *before {
+        // Of connections side by side a line that names none may be of any, and threads print when they get to it.
+        let sure = line.port().is_some() || streams.get(&line.run).is_some_and(|streams| streams.len() == 1);
+        if said.message.number < *before && sure {
             compared.disordered.push(pair);
         }
         *before = (*before).max(said.message.number);

@@ -22,6 +22,9 @@ struct Run {
 pub(super) fn standings(search: &Search<'_>, case: &Case<'_>, by: Side, forms: FormsRead) -> Vec<Standing> {
     let runs = runs(search, case, by, forms);
     let seen = Seen::new(search, case);
+    // Where a client's lines are of several connections at once, it is uncertain which line is of which.
+    let streams = search.streams_of_runs();
+    let sure = |run: &(usize, usize)| by == Side::Server || streams.get(run).is_some_and(|streams| streams.len() == 1);
     let found = |at: usize| search.found.get(at).is_some_and(Option::is_some);
     let mut alone = vec![false; search.lines.len()];
     let mut counts: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
@@ -29,7 +32,13 @@ pub(super) fn standings(search: &Search<'_>, case: &Case<'_>, by: Side, forms: F
         let within = runs.get(&line.run).is_some_and(|run| run.first < line.record.line && line.record.line < run.last);
         let (good, bad) = counts.entry(line.run).or_default();
         *good += usize::from(found(at));
-        if !found(at) && within && seen.claims(line.record) && !is_told_twice(search, at) {
+        if !found(at)
+            && within
+            && sure(&line.run)
+            && is_firm(line)
+            && seen.claims(line.record)
+            && !is_told_twice(search, at)
+        {
             *bad += 1;
             if let Some(alone) = alone.get_mut(at) {
                 *alone = true;
@@ -65,6 +74,9 @@ fn runs(search: &Search<'_>, case: &Case<'_>, by: Side, forms: FormsRead) -> BTr
         return runs;
     }
     for (place, log) in case.logs.iter().enumerate() {
+        for (line, _) in log.clients.iter().filter(|_| forms == FormsRead::All) {
+            note((place, log.run(*line)), *line);
+        }
         let learned = log.learned.iter().filter(|_| forms == FormsRead::All);
         for record in log.of(by).chain(learned).filter(|record| !LogEvent::MESSAGES.contains(&record.event)) {
             if server::ports(record).any(|port| !search.known.of_port(port).is_empty()) {
@@ -73,6 +85,15 @@ fn runs(search: &Search<'_>, case: &Case<'_>, by: Side, forms: FormsRead) -> BTr
         }
     }
     runs
+}
+
+/// Whether a line surely tells a message.
+fn is_firm(line: &super::line::Line<'_>) -> bool {
+    match line.record.reading {
+        Reading::Lab => true,
+        Reading::Form(place) => line.log.forms.get(place).is_some_and(|form| form.firm),
+        Reading::Single => false,
+    }
 }
 
 /// What the captures show, and how wholly.
@@ -102,7 +123,8 @@ impl<'s> Seen<'s> {
     /// Whether a line claims something that the capture would show.
     fn claims(&self, record: &Record) -> bool {
         // A program may print less of a text than it got, and a line of another variant may tell of something else.
-        let shortened = record.text().map(str::trim_end).is_some_and(|text| text.ends_with("...") || text.ends_with('…'));
+        let shortened =
+            record.text().map(str::trim_end).is_some_and(|text| text.ends_with("...") || text.ends_with('…'));
         let printed =
             record.variants.is_empty() || record.variants.iter().any(|id| self.variants.contains(id.as_str()));
         let mut ports = server::ports(record).peekable();
@@ -110,7 +132,7 @@ impl<'s> Seen<'s> {
             None => self.all,
             Some(_) => ports.all(|port| self.ports.get(&port).copied().unwrap_or(self.all)),
         };
-        record.reading != Reading::Single && printed && !shortened && whole
+        printed && !shortened && whole
     }
 }
 

@@ -18,6 +18,8 @@ const LEAST: usize = 3;
 const MAX_FORMS: usize = 48;
 /// Letters of a form that tell its lines from others.
 const LETTERS: usize = 4;
+/// Words of a line that names a client in passing.
+const MAX_WORDS: usize = 8;
 /// Largest expression, in bytes of its compiled form.
 const MAX_SIZE: usize = 1 << 20;
 
@@ -44,6 +46,14 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
         .map(|(number, text)| (number, bare(text)))
         .map(|(number, text)| Loose { number: *number, text, shape: shape(text, known) })
         .filter(|one| fits(&one.number, &one.shape))
+        .collect();
+    // Who tells of a client in passing is telling of the captured run; a sentence is no line of a program.
+    let short = |one: &&Loose<'_>| one.text.split_whitespace().count() <= MAX_WORDS;
+    let clients: Vec<(u64, bool)> = loose
+        .iter()
+        .filter(short)
+        .filter(|one| one.shape.of(Slot::Port).any(|part| is_client(one, part, known)))
+        .map(|one| (one.number, one.shape.of(Slot::Address).next().is_some()))
         .collect();
     let groups = groups(&loose, known);
     let mut forms: Vec<Form> = Vec::new();
@@ -81,6 +91,7 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
         form.first = lines.first().copied().unwrap_or(0);
     }
     log.learned = records;
+    log.clients = clients;
     log.forms = forms;
 }
 
@@ -168,9 +179,12 @@ impl<'k> Read<'k> {
             let lengths = lengths.flat_map(|said| crate::compare::lengths(said.message));
             number(one, part).is_some_and(|number| lengths.into_iter().any(|length| length == number))
         });
-        let address = port.and_then(|port| port.checked_sub(1)).filter(|at| {
-            group.iter().all(|one| one.shape.parts.get(*at).is_some_and(|part| part.slot == Slot::Address))
-        });
+        let beside = |at: &usize| slots.get(*at) == Some(&Slot::Address);
+        // An address without a port stands for itself.
+        let address = match port {
+            Some(port) => port.checked_sub(1).filter(beside),
+            None => (0..slots.len()).find(beside),
+        };
         Self { key, texts, port, address, length }
     }
 
@@ -198,14 +212,29 @@ impl<'k> Read<'k> {
             texts += usize::from(slot == Slot::Text);
         }
         let events = if self.texts.is_empty() { vec![LogEvent::Begin] } else { self.texts.clone() };
-        Form { text, by, events, lines: 0, first: 0 }
+        Form { text, by, events, lines: 0, first: 0, firm: self.is_firm() }
+    }
+
+    /// Whether a line with another text is a message too: it tells a length, quotes its text, or has words of its own.
+    fn is_firm(&self) -> bool {
+        let before = self.key.split(Slot::Text.mark()).next().unwrap_or_default();
+        let quoted = before.ends_with(['\'', '"', '`']);
+        let mut inside = 0_usize;
+        let mut letters = 0;
+        for c in self.key.chars() {
+            match c {
+                '[' => inside += 1,
+                ']' => inside = inside.saturating_sub(1),
+                c => letters += usize::from(inside == 0 && c.is_alphabetic()),
+            }
+        }
+        self.length.is_some() || quoted || letters >= LETTERS
     }
 
     /// The records of a line of the form.
     fn records(&self, one: &Loose<'_>, by: Side, form: usize) -> Vec<Record> {
         let part = |at: Option<usize>| one.shape.parts.get(at?).and_then(|part| one.text.get(part.at.clone()));
-        let texts: Vec<&str> =
-            one.shape.of(Slot::Text).filter_map(|part| one.text.get(part.at.clone())).collect();
+        let texts: Vec<&str> = one.shape.of(Slot::Text).filter_map(|part| one.text.get(part.at.clone())).collect();
         self.tell(one.number, by, form, [part(self.address), part(self.port), part(self.length)], &texts)
     }
 
@@ -223,7 +252,8 @@ impl<'k> Read<'k> {
         let texts: Vec<&str> = self.text_places().filter_map(|at| part(Some(at))).collect();
         // A sentence about the capture is no line of a program.
         let sayings = texts.iter().any(|text| text.is_empty() && known.exact(text).is_none());
-        (!sayings).then(|| self.tell(one.number, by, form, [part(self.address), part(self.port), part(self.length)], &texts))
+        (!sayings)
+            .then(|| self.tell(one.number, by, form, [part(self.address), part(self.port), part(self.length)], &texts))
     }
 
     fn text_places(&self) -> impl Iterator<Item = usize> {
@@ -304,7 +334,9 @@ fn event(by: Side, nth: usize, group: &[&Loose<'_>], known: &Vocabulary<'_>, ope
         Side::Server => (LogEvent::Receive, LogEvent::Send),
         Side::Client => (LogEvent::Send, LogEvent::Receive),
     };
-    if client > 0 && client == server.max(forward) && by == Side::Server && forward == 0 || client > 0 && client == server {
+    if client > 0 && client == server.max(forward) && by == Side::Server && forward == 0
+        || client > 0 && client == server
+    {
         // The reply is the request again: the first such form tells of what came, the next of what went.
         *open += 1;
         return if open.is_multiple_of(2) { answered } else { asked };
@@ -331,6 +363,15 @@ fn single(one: &Loose<'_>, by: Side, known: &Vocabulary<'_>) -> Option<Record> {
         _ => LogEvent::Send,
     };
     let name = if event == LogEvent::Forward { "to_port" } else { "port" };
-    let values = vec![(name.to_owned(), port.to_string()), ("text".to_owned(), one.text.get(text.at.clone())?.to_owned())];
-    Some(Record { line: one.number, by, event, variants: Vec::new(), values, more: Vec::new(), reading: Reading::Single })
+    let values =
+        vec![(name.to_owned(), port.to_string()), ("text".to_owned(), one.text.get(text.at.clone())?.to_owned())];
+    Some(Record {
+        line: one.number,
+        by,
+        event,
+        variants: Vec::new(),
+        values,
+        more: Vec::new(),
+        reading: Reading::Single,
+    })
 }

@@ -27,4 +27,6 @@ pub struct Form {
     pub lines: u64,
     /// The first of them.
     pub first: u64,
+    /// Whether a line of it surely tells a message: in `{ip}:{port}: {text}` the text may be "connected".
+    pub firm: bool,
 }

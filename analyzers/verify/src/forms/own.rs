@@ -133,7 +133,12 @@ mod tests {
         .expect("reads");
         assert_eq!(own.pins.len(), 1);
         assert!(own.rejects("{text}") && !own.rejects("{ip}"));
-        for wrong in ["[[form]]\nline = \"x\"", "[[form]]\nline = \"{what}\"\nuse = \"pin\"", "form = 1", "[[form]]\nline = \"{\"\nuse = \"pin\""] {
+        for wrong in [
+            "[[form]]\nline = \"x\"",
+            "[[form]]\nline = \"{what}\"\nuse = \"pin\"",
+            "form = 1",
+            "[[form]]\nline = \"{\"\nuse = \"pin\"",
+        ] {
             assert!(Own::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -159,8 +159,12 @@ fn longest(
     fits: impl Fn(Token) -> bool,
 ) -> Option<(Range<usize>, Token)> {
     let piece = line.get(within.clone())?;
-    let opens = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '(' | '[' | '<' | '{' | ':' | '=' | '>' | '`' | '“' | '«' | '|');
-    let closes = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ')' | ']' | '>' | '}' | ',' | ';' | '`' | '”' | '»' | '|');
+    let opens = |c: char| {
+        c.is_whitespace() || matches!(c, '\'' | '"' | '(' | '[' | '<' | '{' | ':' | '=' | '>' | '`' | '“' | '«' | '|')
+    };
+    let closes = |c: char| {
+        c.is_whitespace() || matches!(c, '\'' | '"' | ')' | ']' | '>' | '}' | ',' | ';' | '`' | '”' | '»' | '|')
+    };
     let mut begins: Vec<usize> = std::iter::once(0)
         .chain(piece.char_indices().filter(|(_, c)| opens(*c)).map(|(at, c)| at + c.len_utf8()))
         .take(MAX_BORDERS)

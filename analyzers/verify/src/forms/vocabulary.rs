@@ -135,9 +135,10 @@ impl<'c> Vocabulary<'c> {
     /// What was delivered with the name of its sender in front of a text.
     pub(crate) fn named(&self, sender: &str, text: &str) -> Option<Token> {
         let tokens = self.tails.get(text.trim())?;
-        tokens.iter().copied().find(|token| {
-            self.alike(*token).any(|said| String::from_utf8_lossy(&said.message.bytes).contains(sender))
-        })
+        tokens
+            .iter()
+            .copied()
+            .find(|token| self.alike(*token).any(|said| String::from_utf8_lossy(&said.message.bytes).contains(sender)))
     }
 
     /// The first messages of a text.

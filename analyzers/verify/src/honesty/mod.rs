@@ -11,6 +11,7 @@ mod link;
 mod logs;
 mod mark;
 mod own;
+mod sheet;
 mod text;
 mod tokens;
 mod trace;
@@ -57,6 +58,7 @@ pub fn compare(members: &[Member<'_>], tokens: Option<&Tokens>) -> Vec<Observati
     let mut said = connections::same(members);
     said.extend(logs::same(members));
     said.extend(another::of_another(members));
+    said.extend(sheet::quoted(members));
     if let Some(tokens) = tokens {
         said.extend(tokens::observations(members, tokens));
     }

@@ -54,10 +54,11 @@ pub(crate) fn read(path: &str, input: Box<dyn Read + Send>, lab_ports: &[u16]) -
                 _ => {}
             }
         }
-        if let Some(words) = sentence(&line.text)
-            && trace.sentences.len() < MAX_KEPT
-        {
-            trace.sentences.push(Mark { hash: hash(words), frame: line.number, time: 0 });
+        let parts = line.text.split(". ").flat_map(|part| part.split("? ")).flat_map(|part| part.split("! "));
+        for words in parts.filter_map(sentence) {
+            if trace.sentences.len() < MAX_KEPT {
+                trace.sentences.push(Mark { hash: hash(words), frame: line.number, time: 0 });
+            }
         }
     }
     for marks in [&mut trace.ports, &mut trace.decimals, &mut trace.sentences] {

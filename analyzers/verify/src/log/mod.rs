@@ -103,6 +103,8 @@ pub struct Log {
     pub forms: Vec<Form>,
     /// The lines in these forms.
     pub learned: Vec<Record>,
+    /// Short lines that name a client of the capture, and whether its address stands there too.
+    pub clients: Vec<(u64, bool)>,
     /// Lines in all.
     pub lines: u64,
     /// Whether it says that wirelab made it.

@@ -18,6 +18,8 @@ pub struct Prose {
     pub lines: Vec<u64>,
     paragraph: String,
     begins: u64,
+    /// Lines of the paragraph that begin as a sentence does and are as long as one.
+    whole: u64,
 }
 
 impl Prose {
@@ -40,6 +42,8 @@ impl Prose {
         } else {
             self.paragraph.push(' ');
         }
+        let begins = text.chars().next().is_some_and(|c| !c.is_lowercase());
+        self.whole += u64::from(begins && is_sentence(text, LEAST_WITHOUT_STOP));
         // Nobody writes a paragraph of more.
         if self.paragraph.len() < 1 << 16 {
             self.paragraph.push_str(text);
@@ -47,13 +51,17 @@ impl Prose {
         // A heading.
         if text.ends_with(':') && words(text) < LEAST_WITHOUT_STOP {
             self.paragraph.clear();
+            self.whole = 0;
         }
     }
 
     /// Something else stands between: a paragraph ends.
     pub(super) fn close(&mut self) {
         let paragraph = std::mem::take(&mut self.paragraph);
-        for _ in 0..sentences(&paragraph) {
+        let whole = std::mem::take(&mut self.whole);
+        // Some end a sentence with its line and with no stop.
+        let stops = paragraph.contains(['.', '!', '?', '…', '。', '！', '？']);
+        for _ in 0..sentences(&paragraph).max(if stops { 0 } else { whole }) {
             self.count += 1;
             if self.lines.len() < KEPT {
                 self.lines.push(self.begins);
@@ -137,6 +145,11 @@ mod tests {
             ("服务器对每个请求回复。客户端先关闭连接。", 2),
             ("Serverul răspunde la fiecare mesaj. Clientul închide conexiunea.", 2),
             ("OK.", 0),
+            (
+                "The server answers each of the requests\nThe client closes the connection at last\nBoth are in the capture of Wireshark",
+                3,
+            ),
+            ("The server answers each of the requests\nand the client closes the connection at last", 1),
             ("Wireshark shows \"PONG\" (see frame 6). The rest is TCP.", 2),
         ] {
             assert_eq!(count(text), expected, "{text}");

@@ -8,9 +8,10 @@ mod view;
 use std::fmt::Write;
 
 use view::{
-    AttentionView, BasisView, CauseView, ChangeView, CheckView, ClassView, DecisionView, FileView, FindingView,
+    AttentionView, BasisView, CauseView, ChangeView, CheckView, ClassView, DecisionView, FileView, FindingView, FormView,
     InputView, ObservationView, ObservationsView, ProofView, StandingView, SubmissionView,
 };
+use wirelab_labs::Side;
 use wirelab_words::Catalogue;
 
 use super::super::model::{Checked, Observation, Place, Points, Proof, Status, Submission};
@@ -129,6 +130,21 @@ fn submission<'a>(one: &'a Submission, marks: bool, words: &Catalogue) -> Submis
                 stream: found.finding.stream,
                 frames: &found.finding.frames,
                 text: &found.finding.text,
+            })
+            .collect(),
+        forms: one
+            .forms
+            .iter()
+            .map(|one| FormView {
+                file: &one.file,
+                line: &one.form.text,
+                by: match one.form.by {
+                    Side::Client => "client",
+                    Side::Server => "server",
+                },
+                events: &one.form.events,
+                lines: one.form.lines,
+                first_line: one.form.first,
             })
             .collect(),
         observations: one.observations.iter().map(|one| observation(one, words)).collect(),

@@ -26,6 +26,7 @@ fn submission(one: &mut Submission) {
     one.remarks.iter_mut().for_each(|remark| mask(&mut remark.text));
     one.notes.iter_mut().for_each(mask);
     one.findings.iter_mut().for_each(|found| mask(&mut found.finding.text));
+    one.forms.iter_mut().for_each(|one| mask(&mut one.form.text));
     one.observations.iter_mut().for_each(observation);
     for ladder in &mut one.ladders {
         mask(&mut ladder.heading);

@@ -2,6 +2,7 @@
 //! what most miss, and who is far from the others. Not for students: it names them all. Nothing of what was observed about
 //! the evidence: that never stands beside a mark.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::super::super::model::Submission;
@@ -14,6 +15,9 @@ use super::super::words::fill;
 use super::{document, file_name, list};
 use wirelab_words::Sentence;
 use wirelab_words::list::class as sentences;
+
+/// Forms that are listed.
+const FORMS: usize = 100;
 
 /// All submissions; pages are expected beside it under [`file_name`].
 pub fn index(report: &Report) -> String {
@@ -41,6 +45,7 @@ pub fn index(report: &Report) -> String {
         format!("{}: {}", xml(&name(one.name)), xml(&line(&why)))
     });
     list(&words.outliers, &far.collect::<Vec<_>>(), &mut out);
+    forms(report, &mut out);
     if let Some(made) = report.made_with() {
         let _ = writeln!(out, "<p>{}</p>", xml(&line(&made)));
     }
@@ -84,4 +89,35 @@ fn reasons(one: &Submission) -> Vec<String> {
     let open = one.checks.iter().filter(|check| told && causes::is_open(check));
     let open = open.map(|check| format!("<strong>{}</strong>: {}", xml(&line(&check.title)), xml(&line(&check.text))));
     open.chain(one.notes.iter().map(|note| xml(&line(note)))).collect()
+}
+
+/// The forms of log lines that were learned, those of most works first.
+fn forms(report: &Report, out: &mut String) {
+    let (class, words) = (report.class(), report.words());
+    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for one in &class.submissions {
+        let mut own: BTreeMap<&str, u64> = BTreeMap::new();
+        for form in &one.forms {
+            *own.entry(&form.form.text).or_default() += form.form.lines;
+        }
+        for (form, lines) in own {
+            let count = counts.entry(form).or_default();
+            *count = (count.0 + lines, count.1 + 1);
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, (lines, works))| (std::cmp::Reverse(*works), std::cmp::Reverse(*lines)));
+    let rows: Vec<String> = counts
+        .iter()
+        .take(FORMS)
+        .map(|(form, (lines, works))| {
+            let told = fill(&words.form_counts, &[("lines", &lines.to_string()), ("works", &works.to_string())]);
+            format!("<code>{}</code>: {}", xml(&line(form)), xml(&told))
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    list(&words.forms, &rows, out);
+    let _ = writeln!(out, "<p>{}</p>", xml(&words.forms_why));
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use wirelab_capture::note::Severity;
 use wirelab_findings::FindingId;
+use wirelab_labs::LogEvent;
 
 use crate::model::{Need, ObservationKind};
 
@@ -100,7 +101,19 @@ pub(super) struct SubmissionView<'a> {
     pub(super) remarks: Vec<&'a str>,
     pub(super) checks: Vec<CheckView<'a>>,
     pub(super) findings: Vec<FindingView<'a>>,
+    pub(super) forms: Vec<FormView<'a>>,
     pub(super) observations: Vec<ObservationView<'a>>,
+}
+
+/// A form of log lines that was learned.
+#[derive(Serialize)]
+pub(super) struct FormView<'a> {
+    pub(super) file: &'a str,
+    pub(super) line: &'a str,
+    pub(super) by: &'static str,
+    pub(super) events: &'a [LogEvent],
+    pub(super) lines: u64,
+    pub(super) first_line: u64,
 }
 
 #[derive(Serialize)]
