@@ -136,9 +136,8 @@ fn payload(row: &TcpRow) -> Said {
             let side = if role == Role::Client { client } else { server };
             words::PayloadOf { who: who(role), sent: sent(side), repeats, client_missing, server_missing }.into()
         }
-        None => {
-            words::Payload { client: sent(client), server: sent(server), repeats, client_missing, server_missing }.into()
-        }
+        None => words::Payload { client: sent(client), server: sent(server), repeats, client_missing, server_missing }
+            .into(),
     }
 }
 

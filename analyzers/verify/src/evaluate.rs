@@ -110,11 +110,6 @@ impl Yardstick {
         self.tokens.as_ref()
     }
 
-    /// Reads the lab's log lines.
-    pub(crate) const fn scribe(&self) -> &Scribe {
-        &self.scribe
-    }
-
     /// By the rules of which version the lab's captures are judged.
     pub fn compat(&self) -> &'static str {
         compat(&self.lab).name()
@@ -137,10 +132,15 @@ impl Yardstick {
         self.examine(name, evidence).0
     }
 
+    /// Reads the files of one submission.
+    pub(crate) fn read(&self, evidence: &[Evidence]) -> Case<'_> {
+        let aim = Aim { lab: &self.lab, variant: self.variant.as_deref(), named_port: self.named_port };
+        Case::read(aim, &self.scribe, &self.own, evidence)
+    }
+
     /// Judges the files of one submission, and keeps what is needed to put it beside others.
     pub fn examine(&self, name: &str, evidence: &[Evidence]) -> (Submission, Fingerprint) {
-        let aim = Aim { lab: &self.lab, variant: self.variant.as_deref(), named_port: self.named_port };
-        let mut case = Case::read(aim, &self.scribe, &self.own, evidence);
+        let mut case = self.read(evidence);
         let (checks, aside) = settle(&mut case, &self.lab.checks);
         let told = |capture: &Capture| {
             let path = capture.path.clone();

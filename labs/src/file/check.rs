@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::{Problems, checks, parts, raw};
 use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
-use crate::lab::{Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Ports, Run, Side, Variant};
+use crate::lab::{Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Run, Side, Variant};
 use crate::layout::Layout;
 use crate::rule::Rule;
 use crate::template::Template;

@@ -78,7 +78,7 @@ pub(super) fn evidence_of(one: &wirelab_submissions::Submission) -> Vec<Evidence
 }
 
 /// What a submission is held against that has a port or a variant of its own.
-fn yardstick_of(common: &Yardstick, asked: &Own) -> Yardstick {
+pub(super) fn yardstick_of(common: &Yardstick, asked: &Own) -> Yardstick {
     let mut own = common.clone();
     if let Some(port) = asked.port {
         own = own.at_port(port);

@@ -10,6 +10,7 @@ use wirelab_analyzers::verify::report::{Report, Words, explain};
 use wirelab_submissions::Intake;
 
 use super::decisions::Decisions;
+use super::roster::Roster;
 use super::{Args, basis, class};
 use crate::failure::Failure;
 use crate::options::Format;
@@ -24,16 +25,23 @@ pub(super) fn paths(asked: bool, all: &[PathBuf]) -> (&[PathBuf], Option<&str>) 
     }
 }
 
+/// What was handed in, and what is asked of each.
+pub(super) struct Handed<'a> {
+    pub(super) taken: Intake,
+    pub(super) roster: &'a Roster,
+}
+
 /// Writes the page.
 pub(super) fn run(
     check: &str,
     named: Option<&str>,
-    mut taken: Intake,
+    handed: Handed<'_>,
     yardstick: &Yardstick,
     decisions: Option<Decisions>,
     words: Words,
     args: &Args,
 ) -> Result<(), Failure> {
+    let Handed { mut taken, roster } = handed;
     if args.format != Format::Text {
         return Err(anyhow!("--explain has --format text").into());
     }
@@ -45,14 +53,15 @@ pub(super) fn run(
     choose(&mut taken, named)?;
     let Some(one) = taken.submissions.first() else { return Err(anyhow!("there is no submission").into()) };
     let decisions = decisions.map(|decisions| decisions.only(&one.name, one.participant.as_deref()));
-    let mut class = class::evaluate(&taken, yardstick, &[], true);
+    let mut class = class::evaluate(&taken, yardstick, roster, &[], true);
     class::forget_observations(&mut class);
     class.basis = basis::of(&args.name, yardstick)?;
     if let Some(decisions) = decisions {
         decisions.apply(&mut class, yardstick.lab());
     }
     let report = Report::new(class, words);
-    let explanation = yardstick.explain(&class::evidence_of(one), check);
+    let own = class::yardstick_of(yardstick, &roster.of(one));
+    let explanation = own.explain(&class::evidence_of(one), check);
     let submission = report.class().submissions.first();
     let page = explanation.zip(submission).and_then(|(told, submission)| explain::page(&report, submission, &told));
     let page = page.ok_or_else(|| anyhow!("nothing could be judged"))?;

@@ -171,7 +171,15 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     }
     if let Some(check) = &args.explain {
         let named = named.map(|name| other(name).unwrap_or_else(|| name.to_owned()));
-        return explain::run(check, named.as_deref(), taken, &yardstick, decisions, words, args);
+        return explain::run(
+            check,
+            named.as_deref(),
+            explain::Handed { taken, roster: &roster },
+            &yardstick,
+            decisions,
+            words,
+            args,
+        );
     }
     if let Some(tokens) = args.honesty.tokens(listed, other)? {
         yardstick = yardstick.with_tokens(tokens);

@@ -45,6 +45,8 @@ fn numbers_cases_and_what_is_missing() {
     let found = |complete, refused| Handshakes {
         complete,
         wanted: 2,
+        localhost: 0,
+        before: 0,
         refused,
         unanswered: 0,
         incomplete: 0,

@@ -45,6 +45,8 @@ sentences! {
     Order = "explain.demand.order" {}
     RightStream = "explain.demand.right-stream" {}
     LogLines = "explain.demand.log-lines" { at_least: u64, by: Who, events: Vec<Harmless>, what: Said }
+    LogHolds = "explain.demand.log-holds" { at_least: u64, by: Who, ip: bool, port: bool, text: bool, len: bool }
+    Port = "explain.demand.port" { ports: Said }
     LogAgrees = "explain.demand.log-agrees" { by: Who, events: Vec<Harmless> }
     Statistics = "explain.demand.statistics" {}
     Rtt = "explain.demand.rtt" { tolerance: Span }

@@ -2,9 +2,9 @@
 
 use wirelab_text::harmless::Harmless;
 
+use super::stream::RoleFrom;
 use crate::said::Said;
 use crate::sentence::sentences;
-use super::stream::RoleFrom;
 use crate::value::{Numbers, Size, Span};
 
 sentences! {

@@ -51,6 +51,7 @@ sentences! {
     TitleCopyOfReference = "observation.title.copy-of-reference" {}
     TitleSameLog = "observation.title.same-log" {}
     TitleSameText = "observation.title.same-text" {}
+    TitleQuotedText = "observation.title.quoted-text" {}
     TitleLogOfAnotherCapture = "observation.title.log-of-another-capture" {}
     TitleLogOfAnotherRun = "observation.title.log-of-another-run" {}
     TitleTokenUnknown = "observation.title.token-unknown" {}
@@ -58,6 +59,7 @@ sentences! {
     TitleTokenOfAnother = "observation.title.token-of-another" {}
 
     ReadingPractice = "observation.reading.practice" {}
+    ReadingQuotation = "observation.reading.quotation" {}
     ReadingGivenOut = "observation.reading.given-out" {}
     ReadingWrongFile = "observation.reading.wrong-file" {}
     ReadingTrimmed = "observation.reading.trimmed" {}

@@ -118,9 +118,11 @@ fn needs(kind: &Kind) -> &'static [Need] {
         Kind::Replies { .. } | Kind::Delivery { .. } | Kind::RightStream => {
             &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Messages, Need::Part, Need::Task]
         }
-        Kind::LogLines { .. } | Kind::LogAgrees { .. } | Kind::Statistics | Kind::Rtt { .. } => {
-            &[Need::Part, Need::Task]
-        }
+        Kind::LogLines { .. }
+        | Kind::LogHolds { .. }
+        | Kind::LogAgrees { .. }
+        | Kind::Statistics
+        | Kind::Rtt { .. } => &[Need::Part, Need::Task],
     }
 }
 
@@ -134,7 +136,9 @@ fn causes(kind: &Kind) -> Vec<Need> {
         Kind::Traffic => vec![Need::Connection, Need::Programs],
         Kind::Filter { .. } => vec![Need::Capture],
         Kind::Messages { .. } => vec![Need::Programs, Need::Messages],
-        Kind::LogLines { by, .. } | Kind::LogAgrees { by, .. } => [&[log(*by)], &WIRE[..]].concat(),
+        Kind::LogLines { by, .. } | Kind::LogHolds { by, .. } | Kind::LogAgrees { by, .. } => {
+            [&[log(*by)], &WIRE[..]].concat()
+        }
         Kind::Statistics | Kind::Rtt { .. } => [&[Need::ClientLog], &WIRE[..]].concat(),
         _ => Vec::new(),
     }

@@ -10,11 +10,11 @@ pub use filter::of_frames;
 use wirelab_labs::Transport;
 use wirelab_labs::check::{Check, Kind};
 
-use super::case::Case;
 use super::check::look;
 use super::evaluate::Yardstick;
 use super::evidence::Evidence;
 use super::model::Status;
+use super::parts::settle;
 
 /// What stands behind the result of a check.
 #[derive(Clone, Debug)]
@@ -38,8 +38,11 @@ impl Yardstick {
     pub fn explain(&self, evidence: &[Evidence], id: &str) -> Option<Explanation> {
         let lab = self.lab();
         let check = lab.checks.iter().find(|check| check.id == id)?;
-        let case = Case::read(lab, self.scribe(), evidence);
+        let mut case = self.read(evidence);
+        // What was put aside does not count, and a check may hang on another: as it is judged, so it is explained.
+        let (judged, _) = settle(&mut case, &lab.checks);
         let found = look(check, &case);
+        let status = judged.iter().find(|one| one.id == id).map_or(found.status, |one| one.status);
         let mut ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)];
         for capture in &case.captures {
             for (transport, ports) in [Transport::Tcp, Transport::Udp].into_iter().zip(&mut ports) {
@@ -57,7 +60,7 @@ impl Yardstick {
             ports.dedup();
         }
         Some(Explanation {
-            status: found.status,
+            status,
             share: found.share,
             exhibits: found.proof.iter().map(|proof| exhibit::of(proof, &case, evidence)).collect(),
             looks_at: match &check.kind {

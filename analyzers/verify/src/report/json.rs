@@ -8,8 +8,8 @@ mod view;
 use std::fmt::Write;
 
 use view::{
-    AttentionView, BasisView, CauseView, ChangeView, CheckView, ClassView, DecisionView, FileView, FindingView, FormView,
-    InputView, ObservationView, ObservationsView, ProofView, StandingView, SubmissionView,
+    AttentionView, BasisView, CauseView, ChangeView, CheckView, ClassView, DecisionView, FileView, FindingView,
+    FormView, InputView, ObservationView, ObservationsView, ProofView, StandingView, SubmissionView,
 };
 use wirelab_labs::Side;
 use wirelab_words::Catalogue;

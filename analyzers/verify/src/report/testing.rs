@@ -97,6 +97,7 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
             note: None,
             sha256: Some("0f".repeat(32)),
         }],
+        forms: Vec::new(),
         notes: Vec::new(),
         remarks: Vec::new(),
         checks,

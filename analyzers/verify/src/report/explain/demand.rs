@@ -1,7 +1,7 @@
 //! What a check asks for, in a sentence.
 
 use wirelab_labs::Side;
-use wirelab_labs::check::{Kind, Wanted};
+use wirelab_labs::check::{Claim, Kind, Wanted};
 use wirelab_text::harmless::Harmless;
 use wirelab_text::time::rfc3339;
 use wirelab_words::list::explain as words;
@@ -47,6 +47,16 @@ pub(super) fn said(explanation: &Explanation) -> Said {
             what: clause(wanted),
         }
         .into(),
+        Kind::LogHolds { by, at_least, holds, .. } => words::LogHolds {
+            at_least: *at_least,
+            by: who(*by),
+            ip: holds.contains(&Claim::Ip),
+            port: holds.contains(&Claim::Port),
+            text: holds.contains(&Claim::Text),
+            len: holds.contains(&Claim::Len),
+        }
+        .into(),
+        Kind::Port => words::Port { ports: explanation.ports.clone() }.into(),
         Kind::LogAgrees { by, events, .. } => {
             words::LogAgrees { by: who(*by), events: events.iter().map(|event| Harmless::line(event.id())).collect() }
                 .into()
