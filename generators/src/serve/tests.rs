@@ -187,7 +187,7 @@ fn half_an_answer_is_told_and_counted() {
     let mut player = Player::new(Arc::clone(&lab), &variant, server.local(), Default::default(), sink);
     player.say(b"ping").expect("sent");
     let count = player.finish(Duration::ZERO);
-    assert_eq!((count.sent, count.received, count.timeouts), (1, 1, 1));
+    assert_eq!((count.sent, count.received, count.timeouts, count.closed), (1, 1, 0, 1));
     let lines = lines.0.lock().expect("lines");
     assert!(lines.contains(&"[CLIENT] Received: PO".to_owned()), "{lines:?}");
     assert_eq!(lines.iter().filter(|line| *line == "(error)").count(), 1, "{lines:?}");

@@ -76,6 +76,7 @@ fn went(submission: &Submission, checks: &[&str]) -> (String, String) {
             Status::Passed => 'p',
             Status::Partly => 'y',
             Status::Failed => 'f',
+            Status::NotShown => '-',
             _ => '?',
         });
         let advice = check.advice.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -231,7 +231,7 @@ fn what_is_at_odds_with_the_capture_is_said() {
 #[test]
 fn nothing_and_what_is_none() {
     check(vec![
-        row("nothing", "", "fff").never(&["no counterpart"]),
+        row("nothing", "", "---").never(&["no counterpart"]),
         row("a start line", START, "fff").never(&["no counterpart"]),
         row("a comment", "The client sends ping and the server answers PONG. Then abc gives UNKNOWN COMMAND.\n", "fff")
             .never(&["no counterpart"]),
