@@ -22,7 +22,8 @@ mod unit;
 
 pub use gather::Gather;
 pub use index::Index;
-pub use listener::{Ask, Conversations, StreamFound};
+pub use detect::NoLab;
+pub use listener::{Ask, Chosen, Conversations, StreamFound};
 pub use live::Live;
 pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
 pub use note::NoteId;

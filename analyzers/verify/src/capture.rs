@@ -16,7 +16,7 @@ use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
 use wirelab_labs::{Lab, Transport};
 use wirelab_messages::fields::register;
-use wirelab_messages::{Ask, Conversations, Gather, Index, Steady};
+use wirelab_messages::{Ask, Conversations, Gather, Index, NoLab, Steady};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
 
@@ -96,22 +96,18 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     let settings = Settings::default().with_applications(applications);
     let twice = evaluation.needs_summary() || evaluation.needs_messages();
 
-    let mut watch = Watch::new(lab, true, (!twice).then_some(&mut evaluation));
+    let mut watch = Watch::new(lab, Where::AtPorts, (!twice).then_some(&mut evaluation));
     let (summary, facts) = run(open(file)?, settings, &mut watch)?;
     let Watch { listener, digest, kept, tracer, .. } = watch;
     let mut index = Index::new(listener.conversations());
     let (mut report, mut other_port) = (LabReport::of(digest.finish()), None);
     let nobody = index.all().streams.values().all(|stream| stream.lab.is_none() || stream.log.is_silent());
-    if nobody {
-        // Perhaps it was done on another port: then bytes alone have to tell.
-        let mut watch = Watch::new(lab, false, None);
+    // Perhaps it was done on another port: then bytes alone have to tell.
+    if nobody && let Some(port) = elsewhere(file, lab)? {
+        let mut watch = Watch::new(lab, Where::At(port), None);
         run(open(file)?, Settings::LEAST, &mut watch)?;
-        let elsewhere = Index::new(watch.listener.conversations());
-        let mut found =
-            elsewhere.all().streams.values().filter(|stream| stream.lab.is_some() && !stream.log.is_silent());
-        if let Some(port) = found.next().map(|stream| stream.log.server.port) {
-            (index, report, other_port) = (elsewhere, LabReport::of(watch.digest.finish()), Some(port));
-        }
+        index = Index::new(watch.listener.conversations());
+        (report, other_port) = (LabReport::of(watch.digest.finish()), Some(port));
     }
     if twice {
         lookup.set(index.clone());
@@ -147,6 +143,15 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     Ok(capture)
 }
 
+/// The port on which the lab seems to be done, if it is none of its own.
+fn elsewhere(file: &Evidence, lab: &Lab) -> Result<Option<u16>, Error> {
+    let mut listener = Steady::new(Ask::named(lab.clone()), Gather::at_most(MAX_STREAMS));
+    run(open(file)?, Settings::LEAST, &mut listener)?;
+    let found = listener.conversations();
+    let there = found.streams.values().find(|stream| stream.none == Some(NoLab::Elsewhere));
+    Ok(there.map(|stream| stream.log.server.port))
+}
+
 fn open(file: &Evidence) -> Result<Reader, Error> {
     let path = Path::new(&file.path);
     let input = (file.open)().map_err(|source| Error::Io { path: path.to_owned(), source })?;
@@ -169,6 +174,15 @@ fn rows(summary: &Summary, index: &Index, lab: &Lab) -> (BTreeMap<u32, TcpRow>, 
     )
 }
 
+/// Where the lab is looked for.
+#[derive(Clone, Copy, Debug)]
+enum Where {
+    /// At its ports.
+    AtPorts,
+    /// At another one.
+    At(u16),
+}
+
 /// All that looks at packets in the first pass.
 struct Watch<'e> {
     listener: Steady<Gather>,
@@ -189,15 +203,15 @@ struct Kept {
 }
 
 impl<'e> Watch<'e> {
-    /// At the lab's ports only, or anywhere.
-    fn new(lab: &Lab, at_ports: bool, evaluation: Option<&'e mut Evaluation>) -> Self {
-        let ask = || Ask::any(vec![lab.clone()]);
-        let gather = Gather::at_most(MAX_STREAMS);
-        let (listener, digest) = if at_ports {
-            (Steady::at_ports(ask(), gather), Steady::at_ports(ask(), Digest::default()))
-        } else {
-            (Steady::new(ask(), gather), Steady::new(ask(), Digest::default()))
+    /// Of the lab's ports, or of another.
+    fn new(lab: &Lab, at: Where, evaluation: Option<&'e mut Evaluation>) -> Self {
+        let port = match at {
+            Where::AtPorts => None,
+            Where::At(port) => Some(port),
         };
+        let ask = || Ask { port, ..Ask::named(lab.clone()) };
+        let listener = Steady::at_ports(ask(), Gather::at_most(MAX_STREAMS));
+        let digest = Steady::at_ports(ask(), Digest::default());
         let kept = Kept { ports: [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)], ..Kept::default() };
         Self { listener, digest, kept, tracer: Tracer::new(lab), evaluation }
     }

@@ -28,10 +28,9 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         found.push(no_traffic(capture, lab));
     }
     let rows = || capture.tcp.values();
-    found.extend(across(rows().filter(|row| forged(row)), FindingId::Forged, Severity::Warning, |streams, named| {
-        words::Forged { streams, named }
-    }));
-    let one_sided = rows().filter(|row| one_way(row));
+    let written = rows().filter(|row| by_tool(capture, row));
+    found.extend(across(written, FindingId::Forged, Severity::Warning, |streams, named| words::Forged { streams, named }));
+    let one_sided = rows().filter(|row| one_way(row) && !by_tool(capture, row));
     found.extend(across(one_sided, FindingId::OneDirection, Severity::Warning, |streams, named| words::OneDirection {
         streams,
         named,
@@ -90,12 +89,9 @@ fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
     Finding::new(FindingId::NoLabTraffic, Severity::Warning, said)
 }
 
-/// Data without a handshake, to which nothing answers but RST.
-pub(crate) fn forged(row: &TcpRow) -> bool {
-    row.handshake.outcome == HandshakeOutcome::NotCaptured
-        && row.from_client.segments > 0
-        && row.from_server.bytes == 0
-        && (row.teardown.outcome == TeardownOutcome::Reset || row.from_server.packets == 0)
+/// Whether a tool wrote the packets of a stream.
+pub(crate) fn by_tool(capture: &Capture, row: &TcpRow) -> bool {
+    capture.index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool)
 }
 
 fn one_way(row: &TcpRow) -> bool {
@@ -103,7 +99,6 @@ fn one_way(row: &TcpRow) -> bool {
     (client == 0 || server == 0)
         && client + server > 2
         && row.from_client.segments + row.from_server.segments > 0
-        && !forged(row)
 }
 
 fn unfinished(row: &TcpRow) -> bool {

@@ -140,6 +140,8 @@ kinds! {
         /// How many messages were delivered.
         at_least: u64 = at_least,
     },
+    /// What the server answers and sends on is in the form that the lab asks for.
+    "form" => Form,
     /// The records' numbers count from 1 without a gap.
     "order" => Order,
     /// No reply went to another client than the one who asked.

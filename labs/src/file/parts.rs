@@ -191,6 +191,7 @@ pub(super) fn route(raw: raw::Route, problems: &mut Problems<'_>) -> Option<Rule
     }
     Some(Rule::Route(Box::new(Route {
         welcome: template(&raw.welcome, &[], problems)?,
+        prefix: Vec::new(),
         separator: raw.separator.into_inner().into_bytes(),
         deliver: template(&raw.deliver, &[], problems)?,
         errors,

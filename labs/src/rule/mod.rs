@@ -4,7 +4,7 @@ mod reply;
 mod route;
 
 pub use reply::{Case, Expected, When};
-pub use route::{Route, RouteError, Situation};
+pub use route::{Addressed, Route, RouteError, Situation};
 
 use crate::template::Template;
 

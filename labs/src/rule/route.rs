@@ -7,6 +7,8 @@ use crate::template::Template;
 pub struct Route {
     /// The answer to a name, made of `user`.
     pub welcome: Template,
+    /// What stands before the target; in most labs nothing.
+    pub prefix: Vec<u8>,
     /// What stands between target and text.
     pub separator: Vec<u8>,
     /// What the target gets, made of `sender`, `target` and `body`.
@@ -78,6 +80,7 @@ pub struct Addressed<'a> {
 impl Route {
     /// Takes a message apart at the first separator.
     pub fn address<'a>(&self, text: &'a [u8]) -> Option<Addressed<'a>> {
+        let text = text.strip_prefix(self.prefix.as_slice())?;
         let at = text.windows(self.separator.len().max(1)).position(|window| window == self.separator)?;
         let target = text.get(..at)?.trim_ascii();
         Some(Addressed { target, body: text.get(at + self.separator.len()..)? })

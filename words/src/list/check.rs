@@ -47,21 +47,25 @@ sentences! {
 
     Messages = "check.messages.found" {
         messages: u64, what: Said, from: Who, wanted: u64, connections: Option<u64>, clients: u64,
-        instead: Option<Harmless>,
+        instead: Option<Harmless>, merged: Option<Said>,
     }
+    MergedPasted = "check.messages.pasted" { messages: u64, lines: u64, frame: u64 }
+    MergedTyped = "check.messages.typed" { segments: u64, lines: u64 }
     RepliesNoTask = "check.replies.no-task" { instead: Option<Harmless> }
     RepliesNone = "check.replies.none" {}
     RepliesOpen = "check.replies.open" {}
     Replies = "check.replies.found" {
         right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, why: Option<Said>, wanted: Option<u64>,
     }
+    RepliesByTool = "check.replies.by-tool" {}
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }
     RepliesPushed = "check.replies.pushed" { messages: u64, first: Harmless }
     RepliesSilent = "check.replies.silent" { messages: u64 }
     DeliveryNone = "check.delivery.none" {}
     Delivery = "check.delivery.found" {
-        good: u64, nobody: u64, some: u64, back: u64, errors: u64, wanted: Option<u64>,
+        good: u64, nobody: u64, some: u64, back: u64, leaked: u64, first_leak: Option<Said>, errors: u64, wanted: Option<u64>,
     }
+    Leak = "check.delivery.leak" { note: Said, frame: u64 }
     OrderNone = "check.order.none" {}
     Order = "check.order.found" { records: u64 }
     OrderJumps = "check.order.jumps" { jumps: u64, first: Said }
@@ -74,4 +78,8 @@ sentences! {
     RuleFound = "check.filter.found" { packets: u64, filter: Harmless, condition: Harmless }
     RuleSplit = "check.filter.split" { text: Harmless, stream: u32, from: u64, to: u64 }
 
+
+    FormNone = "check.form.none" {}
+    Form = "check.form.found" { good: u64, other: u64, first: Option<Said> }
+    FormFirst = "check.form.first" { frame: u64, is: Harmless, note: Said }
 }

@@ -32,6 +32,8 @@ sentences! {
     UnansweredRequest = "finding.unanswered-request" { total: u64 }
     NotDelivered = "finding.not-delivered" { total: u64 }
     CopyToSender = "finding.copy-to-sender" { total: u64 }
+    Leaked = "finding.leaked" { total: u64 }
+    ByTool = "finding.by-tool" { total: u64 }
     RecordLayout = "finding.record-layout" { total: u64 }
     MessageTooLong = "finding.message-too-long" { total: u64 }
     Unframed = "finding.unframed" { total: u64 }

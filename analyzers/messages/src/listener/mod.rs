@@ -1,6 +1,8 @@
 //! Listening to a capture: the logs of streams that may be a lab's, and in the end their messages.
 
 mod ask;
+mod chosen;
+mod decide;
 mod decoder;
 mod groups;
 mod heard;
@@ -8,6 +10,8 @@ mod recorders;
 mod retire;
 
 pub use ask::Ask;
+pub use chosen::Chosen;
+pub(super) use decide::{Decision, Found, Sorted};
 pub(super) use decoder::{Decoder, Group};
 pub(super) use groups::groups;
 pub(super) use heard::Heard;
@@ -24,12 +28,14 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_engine::stream::tcp::{Phase, Verdict};
 use wirelab_labs::{Lab, Transport, Variant};
 
-use super::detect::Confidence;
+use super::detect::{Confidence, NoLab};
 use super::log::{Recorder, StreamLog};
 use super::model::Message;
 
 /// Most streams whose bytes are kept.
 const MAX_STREAMS: usize = 1 << 16;
+/// Ports from here on are given to clients too.
+const WELL_KNOWN: u16 = 1_024;
 
 /// What was found of a stream.
 #[derive(Clone, Debug)]
@@ -46,8 +52,12 @@ pub struct StreamFound {
     pub why: String,
     /// The layout that was found instead of the lab's, in words.
     pub layout: Option<String>,
-    /// The variant with that layout in the place of the lab's.
+    /// The variant with that layout, or that form, in the place of the lab's.
     pub altered: Option<Box<Variant>>,
+    /// The form in which the server answers or forwards, where it is another than the lab's, in words.
+    pub form: Option<String>,
+    /// Where it is no lab's: what it is.
+    pub none: Option<NoLab>,
 }
 
 /// The messages of a capture.
@@ -85,13 +95,14 @@ impl Listener {
         &self.ask
     }
 
-    /// The recorder of a stream. `None`: there are too many, or nobody knows between whom it is.
+    /// The recorder of a stream. `guessed`: nothing captured shows who called, so that a lab's port may. `None`: there are too many, or nobody knows between whom it is.
     #[inline]
     fn recorder(
         &mut self,
         key: (Transport, u32),
         frame: u64,
         role: Role,
+        guessed: bool,
         ends: impl FnOnce() -> Option<(Endpoint, Endpoint)>,
     ) -> Option<&mut Recorder> {
         let Self { ask, recorders, left_out, .. } = self;
@@ -102,7 +113,7 @@ impl Listener {
             }
             let (sender, receiver) = ends()?;
             let (client, server) = if role == Role::Client { (sender, receiver) } else { (receiver, sender) };
-            let reversed = !ask.has_port(key.0, server.port) && ask.has_port(key.0, client.port);
+            let reversed = guessed && !ask.has_port(key.0, server.port) && ask.has_port(key.0, client.port);
             recorders.add(Recorder::new(key.0, key.1, (client, server), reversed, frame));
         }
         recorders.get_mut(key)
@@ -116,7 +127,11 @@ impl Listener {
             return;
         }
         let mut order = self.order;
-        let Some(recorder) = self.recorder((Transport::Tcp, place.stream), frame, place.role, ends) else { return };
+        // A SYN says who called, and so does a port that only servers have.
+        let guessed = !tcp.flags.syn() && tcp.src_port.min(tcp.dst_port) >= WELL_KNOWN;
+        let Some(recorder) = self.recorder((Transport::Tcp, place.stream), frame, place.role, guessed, ends) else {
+            return;
+        };
         if place.opened && tcp.flags.syn() {
             recorder.began();
         }
@@ -132,7 +147,7 @@ impl Listener {
         if let Some(len) = tcp.payload_len.filter(|_| heard.whole) {
             let (from, seq, ack) = (place.role, place.seq, tcp.flags.ack().then_some(place.ack));
             let piece = TcpPiece { from, seq, ack, syn: tcp.flags.syn(), len, bytes, frame, time };
-            recorder.segment(&piece, tcp.flags.psh(), &mut order);
+            recorder.packet(&piece, tcp, &mut order);
         }
         self.order = order;
     }
@@ -147,7 +162,9 @@ impl Listener {
         let ends = || view.ends(udp.net, udp.src_port, udp.dst_port);
         let mut order = self.order;
         let frame = view.packet.frame;
-        let Some(recorder) = self.recorder((Transport::Udp, place.stream), frame, place.role, ends) else { return };
+        let Some(recorder) = self.recorder((Transport::Udp, place.stream), frame, place.role, false, ends) else {
+            return;
+        };
         let bytes = view.udp_payload(datagram);
         let lost = u64::from(udp.payload_len).saturating_sub(bytes.len() as u64);
         let time = view.packet.time.unwrap_or_default().as_nanos();

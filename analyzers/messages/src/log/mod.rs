@@ -2,9 +2,12 @@
 
 mod lane;
 mod recorder;
+mod typed;
+mod written;
 
 pub use lane::{Arrival, Gap, Lane, Repeat, Sent};
 pub use recorder::Recorder;
+pub use typed::Typed;
 
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Side, Transport};
@@ -32,6 +35,8 @@ pub struct StreamLog {
     pub closed: [Option<u64>; 2],
     /// Frame of the first RST.
     pub reset: Option<u64>,
+    /// Whether a tool wrote its packets: no connection was opened, and each segment with data stands for itself.
+    pub by_tool: bool,
     /// The first frames in which a side could take nothing more (`tcp.analysis.zero_window`).
     pub zero_windows: Vec<u64>,
     /// What the client said.
@@ -45,7 +50,7 @@ impl StreamLog {
     pub(crate) fn without_bytes(&self) -> Self {
         let (from_client, from_server) = (Lane::default(), Lane::default());
         let Self {
-            transport, stream, client, server, reversed, opened, from_start, established, closed, reset, ..
+            transport, stream, client, server, reversed, opened, from_start, established, closed, reset, by_tool, ..
         } = *self;
         let zero_windows = self.zero_windows.clone();
         Self {
@@ -59,6 +64,7 @@ impl StreamLog {
             established,
             closed,
             reset,
+            by_tool,
             zero_windows,
             from_client,
             from_server,

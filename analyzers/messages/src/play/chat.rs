@@ -5,6 +5,7 @@
 
 use wirelab_labs::rule::{Broadcast, Route, Situation};
 use wirelab_labs::{Rule, Side};
+use wirelab_text::harmless::Harmless;
 use wirelab_words::Numbers;
 use wirelab_words::list::note;
 
@@ -15,6 +16,8 @@ use super::said::Said;
 use super::stage::{Stage, Stretch};
 use crate::note::NoteId;
 
+/// Characters shown of a name.
+const MAX_SHOWN: usize = 40;
 /// Most originals that a forward is compared with.
 const MAX_ORIGINALS: usize = 512;
 /// Most unseen messages of a client that a forward is compared with.
@@ -26,11 +29,22 @@ struct Original {
     message: usize,
     /// What the others get.
     copy: Vec<u8>,
-    /// Who got it.
+    /// The same in the lab's own form, where that is another.
+    due: Option<Vec<u8>>,
+    /// Who got it, of those whom it is for.
     to: Vec<usize>,
+    /// Who else got it.
+    others: Vec<usize>,
     /// The one it is for; `None`: everyone.
     only: Option<usize>,
     frame: u64,
+}
+
+impl Original {
+    /// Whether somebody is still to get it.
+    fn is_for(&self, slot: usize) -> bool {
+        self.only.is_none_or(|only| only == slot) && !self.to.contains(&slot)
+    }
 }
 
 /// What explains the beginning of what somebody heard.
@@ -61,8 +75,8 @@ enum Explained {
 }
 
 enum Effect {
-    /// A copy for who heard it; `copy` is what everyone gets.
-    Forward { copy: Vec<u8> },
+    /// A copy for who heard it; `copy` is what everyone gets, `only` whom it is for where that is one.
+    Forward { copy: Vec<u8>, only: Option<usize> },
     /// An answer to the speaker.
     Answer { reply: Vec<u8>, verdict: Verdict, name: Option<Vec<u8>>, naming: bool },
 }
@@ -70,6 +84,8 @@ enum Effect {
 struct Chat<'r> {
     broadcast: Option<&'r Broadcast>,
     route: Option<&'r Route>,
+    /// The lab's own rule, where this is another form of it.
+    asked: Option<&'r Rule>,
     people: Vec<Person>,
     originals: Vec<Original>,
 }
@@ -81,10 +97,20 @@ pub(super) fn play(stage: &mut Stage<'_>) {
         _ => return,
     };
     let people = stage.logs.iter().map(|_| Person::default()).collect();
-    let mut chat = Chat { broadcast, route, people, originals: Vec::new() };
+    let asked = stage.candidate.asked.map(|asked| &asked.rule);
+    let mut chat = Chat { broadcast, route, asked, people, originals: Vec::new() };
+    // A server that answers a name with nothing has taken it all the same.
+    let unanswered = route.is_some_and(|route| route.welcome.pieces().is_empty());
     for cue in stage.cues() {
         let Some(person) = chat.people.get_mut(cue.slot) else { continue };
+        let names = unanswered && !person.named && stage.logs.get(cue.slot).is_some_and(|log| log.from_start);
         match cue.side {
+            Side::Client if names => {
+                let text = stage.body(cue.slot, Side::Client, &cue.timed.unit);
+                person.name = Some(text.trim_ascii().to_vec());
+                person.named = true;
+                request(stage, cue.slot, cue.timed.unit, cue.timed.marked, false, Part::Name);
+            }
             Side::Client => {
                 if let Some(old) = person.push(cue.timed) {
                     request(stage, cue.slot, old.unit, old.marked, false, Part::Request);
@@ -115,22 +141,19 @@ impl Chat<'_> {
             match self.explain(stage, to, first) {
                 Explained::Copy { original, len } => {
                     let copy = self.hear(stage, to, first, len, Part::Forward, true);
-                    if let Some(original) = self.originals.get_mut(original) {
-                        original.to.push(to);
-                        stage.forward(original.message, copy);
-                    }
+                    self.heard(stage, original, to, copy);
                 }
                 Explained::Effect { slot, at, joined, effect } => {
                     self.effect(stage, to, first, slot, (at, joined), effect)
                 }
                 Explained::Unseen { len } => {
                     let copy = self.hear(stage, to, first, len, Part::Forward, false);
-                    stage.tally.right += 1;
+                    stage.tally.unseen += 1;
                     stage.note(copy, NoteId::OriginalMissing, note::OriginalMissing {});
                 }
                 Explained::NoName { len } => {
                     let reply = self.hear(stage, to, first, len, Part::Reply, true);
-                    stage.tally.right += 1;
+                    stage.tally.unseen += 1;
                     if let Some(person) = self.people.get_mut(to) {
                         person.named = true;
                         person.name = Some(Vec::new());
@@ -146,19 +169,42 @@ impl Chat<'_> {
         }
     }
 
+    /// Somebody got a copy of a message.
+    fn heard(&mut self, stage: &mut Stage<'_>, original: usize, to: usize, copy: usize) {
+        let Some(original) = self.originals.get_mut(original) else { return };
+        // Who said it may get it back: that is told, and no leak.
+        let is_for = original.is_for(to) || to == original.slot;
+        (if is_for { &mut original.to } else { &mut original.others }).push(to);
+        stage.forward(original.message, copy, is_for);
+        stage.note_form(copy, original.due.clone());
+        if !is_for && let Some(only) = original.only {
+            let name = |slot: usize| self.people.get(slot).and_then(|person| person.name.as_deref()).unwrap_or_default();
+            let [user, target] = [name(to), name(only)].map(|name| Harmless::excerpt(name, MAX_SHOWN));
+            stage.note(copy, NoteId::Leaked, note::Leaked { user, target });
+        }
+    }
+
     /// Makes a message of the first bytes that somebody heard.
     fn hear(&mut self, stage: &mut Stage<'_>, to: usize, first: Unit, len: usize, part: Part, proved: bool) -> usize {
+        let marked = stage.candidate.variant.server.has_borders();
+        let heard = self.people.get(to).map(|person| person.heard.iter().map(|unit| unit.end));
+        let border = heard.and_then(|mut ends| ends.find(|end| *end >= first.start + len));
+        let ending = border.filter(|_| proved && !marked).map_or(0, |end| stage.ending(to, first.start + len, end));
+        let len = len + ending;
         let unit = if first.end - first.start == len {
             first
         } else {
             Unit::plain(first.start, first.start + len, State::Whole)
         };
-        let marked = stage.candidate.variant.server.has_borders();
         let border = if marked || proved { Border::Certain } else { Border::Assumed };
         if let Some(person) = self.people.get_mut(to) {
             person.drop_heard(first.start + len);
         }
-        stage.make(Stretch { slot: to, side: Side::Server, unit, border, part })
+        let message = stage.make(Stretch { slot: to, side: Side::Server, unit, border, part });
+        if ending > 0 {
+            stage.note(message, NoteId::Ending, note::Ending {});
+        }
+        message
     }
 
     fn effect(
@@ -174,6 +220,11 @@ impl Chat<'_> {
         if let Some(person) = self.people.get_mut(slot) {
             person.pending.drain(at..at + joined);
         }
+        let due = match &effect {
+            Effect::Forward { only, .. } => self.due(slot, *only, &one.said),
+            Effect::Answer { verdict, naming, .. } if *naming && *verdict == Verdict::Right => self.due_welcome(&one.said),
+            Effect::Answer { .. } => None,
+        };
         let naming = matches!(effect, Effect::Answer { naming: true, .. });
         let part = if naming { Part::Name } else { Part::Request };
         let asked = request(stage, slot, one.unit, one.marked, true, part);
@@ -181,13 +232,13 @@ impl Chat<'_> {
             stage.note(asked, NoteId::Joined, note::Joined { segments: joined });
         }
         match effect {
-            Effect::Forward { copy } => {
+            Effect::Forward { copy, only } => {
                 stage.tally.telling += 2 + copy.len().min(40) as u32;
                 let heard = self.hear(stage, to, first, copy.len(), Part::Forward, true);
-                stage.forward(asked, heard);
                 let frame = stage.message_mut(asked).map_or(0, |message| message.frame());
-                let only = self.route.map(|_| to);
-                self.originals.push(Original { slot, message: asked, copy, to: vec![to], only, frame });
+                let (own, others) = (Vec::new(), Vec::new());
+                self.originals.push(Original { slot, message: asked, copy, due, to: own, others, only, frame });
+                self.heard(stage, self.originals.len() - 1, to, heard);
             }
             Effect::Answer { reply, verdict, name, naming } => {
                 if let Some(person) = self.people.get_mut(slot) {
@@ -197,6 +248,7 @@ impl Chat<'_> {
                 stage.tally.telling += if verdict == Verdict::Right { 2 + reply.len().min(40) as u32 } else { 0 };
                 let heard = self.hear(stage, to, first, reply.len(), Part::Reply, true);
                 stage.answer(asked, heard, verdict);
+                stage.note_form(heard, due);
             }
         }
     }
@@ -207,8 +259,7 @@ impl Chat<'_> {
         let heard = stage.lane(to, Side::Server).map_or(&[][..], |lane| lane.part(first.start, end));
         let from = self.originals.len().saturating_sub(MAX_ORIGINALS);
         for (index, original) in self.originals.iter().enumerate().skip(from) {
-            let for_them = original.only.is_none() && !original.to.contains(&to);
-            if for_them && !original.copy.is_empty() && heard.starts_with(&original.copy) {
+            if original.is_for(to) && !original.copy.is_empty() && heard.starts_with(&original.copy) {
                 return Explained::Copy { original: index, len: original.copy.len() };
             }
         }
@@ -220,9 +271,12 @@ impl Chat<'_> {
         }
         // The others first: that a sender hears itself is the exception.
         for slot in (0..self.people.len()).filter(|slot| *slot != to).chain([to]) {
-            if let Some(found) = self.forwarded(stage, slot, to, heard, first, &mut wait) {
+            if let Some(found) = self.forwarded(stage, slot, (to, to), heard, first, &mut wait) {
                 return found;
             }
+        }
+        if let Some(found) = self.leaked(stage, to, heard, first) {
+            return found;
         }
         if wait {
             return Explained::Wait;
@@ -239,29 +293,47 @@ impl Chat<'_> {
         }
     }
 
-    /// Whether what somebody heard is the delivery of what `slot` said.
+    /// Whether what somebody heard is a copy of what is for another one. Only who is known by name can tell.
+    fn leaked(&self, stage: &Stage<'_>, to: usize, heard: &[u8], first: Unit) -> Option<Explained> {
+        self.route?;
+        self.people.get(to)?.name.as_ref()?;
+        let from = self.originals.len().saturating_sub(MAX_ORIGINALS);
+        let known = self.originals.iter().enumerate().skip(from);
+        let mut known = known.filter(|(_, original)| !original.to.contains(&to) && !original.others.contains(&to));
+        if let Some((original, one)) = known.find(|(_, original)| heard.starts_with(&original.copy)) {
+            return Some(Explained::Copy { original, len: one.copy.len() });
+        }
+        let targets = (0..self.people.len()).filter(|target| *target != to);
+        targets.into_iter().find_map(|target| {
+            let slots = (0..self.people.len()).filter(|slot| *slot != target);
+            slots.into_iter().find_map(|slot| self.forwarded(stage, slot, (to, target), heard, first, &mut false))
+        })
+    }
+
+    /// Whether what somebody heard is the delivery of what `slot` said to another one, who may be the same.
     fn forwarded(
         &self,
         stage: &Stage<'_>,
         slot: usize,
-        to: usize,
+        (to, target): (usize, usize),
         heard: &[u8],
         first: Unit,
         wait: &mut bool,
     ) -> Option<Explained> {
         let person = self.people.get(slot)?;
+        let only = self.route.map(|_| target);
         let mut loose = None;
         for at in 0..person.pending.len().min(MAX_TRIED) {
             for joined in 1..=MAX_JOINED {
                 let Some(one) = person.said(stage, slot, at, joined) else { break };
-                let Some(copy) = self.copy(person, to, &one.said) else { continue };
+                let Some(copy) = self.copy(person, target, &one.said) else { continue };
                 if copy.is_empty() {
                     continue;
                 }
                 if heard.starts_with(&copy) {
                     let border =
                         self.people.get(to).is_some_and(|p| p.heard.iter().any(|u| u.end == first.start + copy.len()));
-                    let found = Explained::Effect { slot, at, joined, effect: Effect::Forward { copy } };
+                    let found = Explained::Effect { slot, at, joined, effect: Effect::Forward { copy, only } };
                     if border {
                         return Some(found);
                     }
@@ -272,6 +344,25 @@ impl Chat<'_> {
             }
         }
         loose
+    }
+
+    /// The copy of a message in the lab's own form, where this is another.
+    fn due(&self, sender: usize, only: Option<usize>, said: &Said<'_>) -> Option<Vec<u8>> {
+        match self.asked? {
+            Rule::Broadcast(asked) => Some(asked.send.render(|name| said.value(name))),
+            Rule::Route(asked) => {
+                let name = |slot: usize| self.people.get(slot)?.name.as_deref();
+                let body = self.route?.address(said.text())?.body;
+                Some(deliver(asked, name(sender)?, name(only?)?, body))
+            }
+            _ => None,
+        }
+    }
+
+    /// The answer to a name in the lab's own form, likewise.
+    fn due_welcome(&self, said: &Said<'_>) -> Option<Vec<u8>> {
+        let Rule::Route(asked) = self.asked? else { return None };
+        Some(asked.welcome.render(|name| (name == "user").then_some(said.text())))
     }
 
     /// What somebody gets of a message, if it gets anything.
@@ -404,7 +495,15 @@ impl Chat<'_> {
             if original.to.contains(&original.slot) && !to_sender && original.only.is_none() {
                 stage.note(original.message, NoteId::CopyToSender, note::CopyToSender {});
             }
-            if original.only.is_some() {
+            if let Some(only) = original.only {
+                if !original.to.contains(&only) {
+                    let name = self.people.get(only).and_then(|person| person.name.as_deref()).unwrap_or_default();
+                    let target = Harmless::excerpt(name, MAX_SHOWN);
+                    stage.note(original.message, NoteId::NotDelivered, note::NotToTarget { target });
+                }
+                if original.to.contains(&original.slot) {
+                    stage.note(original.message, NoteId::CopyToSender, note::CopyToSender {});
+                }
                 continue;
             }
             let mut missing = others(stage, original.slot, original.frame);

@@ -18,6 +18,10 @@ use crate::note::NoteId;
 
 /// Most segments that one `recv` is taken to have returned together.
 const MAX_JOINED: usize = 16;
+/// Most segments that are taken for one line that was sent key by key.
+const MAX_KEYS: usize = 512;
+/// How many messages of a server may stand before the reply that shows that they answer nothing.
+const MAX_PUSHED: usize = 8;
 /// Most unanswered datagrams that a reply is compared with.
 const MAX_WAITING: usize = 64;
 
@@ -33,6 +37,12 @@ struct Connection {
     unanswered: Vec<(usize, Vec<u8>)>,
     /// What the server said unasked, or wrongly.
     strays: Vec<usize>,
+    /// What the server says before the client speaks again, behind what was heard.
+    ahead: Vec<Unit>,
+    /// How far what the server says first reaches, where it speaks first.
+    greeting: Option<usize>,
+    /// Requests that were answered.
+    answered: u32,
 }
 
 pub(super) fn play(stage: &mut Stage<'_>) {
@@ -40,23 +50,35 @@ pub(super) fn play(stage: &mut Stage<'_>) {
     let mut cues = Vec::new();
     // What is said on one connection is answered there: each is looked at on its own.
     for slot in 0..stage.logs.len() {
-        let mut connection = Connection::default();
+        let mut connection = Connection { greeting: greeting(stage, slot), ..Connection::default() };
         stage.cues_of(slot, &mut cues);
-        for cue in cues.drain(..) {
+        for (place, cue) in cues.iter().enumerate() {
             match cue.side {
                 Side::Client => connection.pending.push_back(cue.timed),
                 Side::Server => {
                     connection.heard.push_back(cue.timed.unit);
+                    let behind = cues.get(place + 1..).unwrap_or_default().iter();
+                    let ahead = behind.take(MAX_PUSHED).take_while(|cue| cue.side == Side::Server);
+                    connection.ahead.clear();
+                    connection.ahead.extend(ahead.map(|cue| cue.timed.unit));
                     settle(stage, slot, &mut connection, false);
                 }
             }
         }
+        cues.clear();
+        connection.ahead.clear();
         settle(stage, slot, &mut connection, true);
         leave(stage, slot, &mut connection);
-        weigh_closing(stage, slot);
+        weigh_closing(stage, slot, connection.answered);
         connections.push(connection);
     }
     wrong_streams(stage, &connections);
+}
+
+/// How far what the server says first reaches: what came with its first bytes, where the lab has it speak first.
+fn greeting(stage: &Stage<'_>, slot: usize) -> Option<usize> {
+    let first = stage.lane(slot, Side::Server)?.arrivals().first()?;
+    (stage.candidate.variant.speaks_first == Side::Server).then_some(first.end)
 }
 
 /// A way to explain what the server said.
@@ -71,6 +93,8 @@ struct Fit {
     on_border: bool,
     verdict: Verdict,
     telling: u32,
+    /// How many of the bytes are white space that the reply does not have.
+    ending: usize,
 }
 
 /// Takes what the server said as replies, as far as it can be told already.
@@ -83,11 +107,7 @@ fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last:
         }
         connection.wait_until = 0;
         if connection.pending.is_empty() {
-            connection.heard.pop_front();
-            let unit = first;
-            let stray =
-                stage.make(Stretch { slot, side: Side::Server, unit, border: Border::Assumed, part: Part::Remark });
-            connection.strays.push(stray);
+            push(stage, slot, connection, first);
             continue;
         }
         match look(stage, slot, connection, first, end) {
@@ -97,9 +117,42 @@ fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last:
                 connection.wait_until = until;
                 return;
             }
+            Look::Wait(_) | Look::Wrong if is_pushed(stage, slot, connection, first) => {
+                push(stage, slot, connection, first);
+            }
             Look::Wait(_) | Look::Wrong => take_wrong(stage, slot, connection, first),
         }
     }
+}
+
+/// What the server said without having been asked: it answers nothing.
+fn push(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, unit: Unit) {
+    connection.heard.pop_front();
+    let border = if stage.candidate.variant.server.has_borders() { Border::Certain } else { Border::Assumed };
+    let stray = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Remark });
+    match connection.greeting.filter(|end| unit.end <= *end) {
+        Some(_) => stage.expected_unasked(),
+        None => connection.strays.push(stray),
+    }
+}
+
+/// Whether what the server said answers nothing, though somebody asked: it is the greeting; or more came than was asked for
+/// before the client spoke again, and what the first request is due stands behind it.
+fn is_pushed(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit) -> bool {
+    if connection.greeting.is_some_and(|end| first.end <= end) {
+        return true;
+    }
+    let datagrams = stage.is_datagrams(slot);
+    let heard = connection.heard.iter().chain(&connection.ahead).skip(1);
+    let more = (connection.heard.len() + connection.ahead.len()).saturating_sub(connection.pending.len());
+    let Some(Expected::Exactly(due)) =
+        request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, &said))
+    else {
+        return false;
+    };
+    let lane = stage.lane(slot, Side::Server);
+    let stands = |unit: &Unit| lane.is_some_and(|lane| lane.part(unit.start, lane.bytes().len()).starts_with(&due));
+    !due.is_empty() && heard.take(more.min(MAX_PUSHED)).any(stands)
 }
 
 enum Look {
@@ -112,36 +165,34 @@ enum Look {
 }
 
 fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit, end: usize) -> Look {
-    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let datagrams = stage.is_datagrams(slot);
     let heard = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.part(first.start, end));
     let mut best: Option<Fit> = None;
     let mut wait = None;
     let mut nothing = false;
     let starts = if datagrams { connection.pending.len().min(MAX_WAITING) } else { 1 };
     for at in 0..starts {
-        for joined in 1..=MAX_JOINED {
+        for joined in (1..=MAX_JOINED).chain(keys(stage, slot, connection)) {
             let Some(said) = request(stage, slot, connection, at, joined, datagrams) else { break };
             match expected(stage, &said) {
                 Expected::Exactly(reply) if reply.is_empty() => nothing |= at == 0 && joined == 1,
                 Expected::Exactly(reply) if datagrams => {
-                    if heard.get(..first.end - first.start) == Some(&reply[..]) {
+                    let len = first.end - first.start;
+                    let ending = stage.ending(slot, first.start + reply.len().min(len), first.end);
+                    if heard.starts_with(&reply) && reply.len() + ending == len {
                         let telling = telling(&said, &reply);
-                        return Look::Fits(Fit {
-                            at,
-                            joined,
-                            len: reply.len(),
-                            on_border: true,
-                            verdict: Verdict::Right,
-                            telling,
-                        });
+                        let verdict = Verdict::Right;
+                        return Look::Fits(Fit { at, joined, len, on_border: true, verdict, telling, ending });
                     }
                 }
                 Expected::Exactly(reply) if heard.starts_with(&reply) => {
-                    let len = reply.len();
-                    let on_border = connection.heard.iter().any(|unit| unit.end == first.start + len);
+                    let is_border = |len: usize| connection.heard.iter().any(|unit| unit.end == first.start + len);
+                    let ending = ending(stage, slot, connection, (at, joined), first.start + reply.len());
+                    let len = reply.len() + ending;
+                    let on_border = is_border(len);
                     if best.as_ref().is_none_or(|fit| on_border && !fit.on_border) {
                         let telling = telling(&said, &reply);
-                        best = Some(Fit { at, joined, len, on_border, verdict: Verdict::Right, telling });
+                        best = Some(Fit { at, joined, len, on_border, verdict: Verdict::Right, telling, ending });
                     }
                 }
                 Expected::Exactly(reply) => {
@@ -151,7 +202,7 @@ fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit, en
                 }
                 Expected::Something => {
                     let len = first.end - first.start;
-                    let fit = Fit { at, joined, len, on_border: true, verdict: Verdict::Open, telling: 0 };
+                    let fit = Fit { at, joined, len, on_border: true, verdict: Verdict::Open, telling: 0, ending: 0 };
                     best = best.or(Some(fit));
                 }
                 Expected::Nothing => nothing |= at == 0 && joined == 1,
@@ -166,6 +217,44 @@ fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit, en
         (None, _) if nothing => Look::NothingExpected,
         (None, Some(until)) => Look::Wait(until),
         (None, None) => Look::Wrong,
+    }
+}
+
+/// How many segments make a line that was sent key by key.
+fn keys(stage: &Stage<'_>, slot: usize, connection: &Connection) -> Option<usize> {
+    let is_key = |timed: &Timed| timed.unit.end - timed.unit.start <= 2 && !timed.marked;
+    connection.pending.front().filter(|first| is_key(first))?;
+    let ends = |timed: &Timed| stage.bytes(slot, Side::Client, &timed.unit).contains(&b'\n');
+    let run = connection.pending.iter().take(MAX_KEYS).take_while(|timed| is_key(timed));
+    let keys = run.zip(1..).find(|(timed, _)| ends(timed)).map(|(_, keys)| keys)?;
+    (keys > MAX_JOINED).then_some(keys)
+}
+
+/// White space that a server put behind a reply, up to the end of its segment or to the next reply.
+fn ending(
+    stage: &Stage<'_>,
+    slot: usize,
+    connection: &Connection,
+    (at, joined): (usize, usize),
+    end: usize,
+) -> usize {
+    if stage.candidate.variant.server.has_borders() {
+        return 0;
+    }
+    let Some(border) = connection.heard.iter().map(|unit| unit.end).find(|border| *border >= end) else { return 0 };
+    let behind = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.part(end, border));
+    let next = request(stage, slot, connection, at + joined, 1, false).map(|said| expected(stage, &said));
+    let begins = |from: usize| match (&next, behind.get(from..)) {
+        (Some(Expected::Exactly(reply)), Some(rest)) => !reply.is_empty() && rest.starts_with(reply),
+        _ => false,
+    };
+    if begins(0) {
+        return 0;
+    }
+    let blank = behind.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    match (1..=blank.min(2)).find(|from| begins(*from)) {
+        Some(blank) => blank,
+        None => stage.ending(slot, end, border),
     }
 }
 
@@ -219,15 +308,28 @@ fn telling(said: &Said<'_>, reply: &[u8]) -> u32 {
 fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &Fit) {
     let Some(first) = connection.pending.get(fit.at).copied() else { return };
     let Some(last) = connection.pending.get(fit.at + fit.joined - 1).copied() else { return };
+    let datagrams = stage.is_datagrams(slot);
+    let asked = stage.candidate.asked.and_then(|asked| {
+        match request(stage, slot, connection, fit.at, fit.joined, datagrams)?.reply(asked) {
+            Expected::Exactly(due) => Some(due),
+            Expected::Something | Expected::Nothing => None,
+        }
+    });
     connection.pending.drain(fit.at..fit.at + fit.joined);
     let unit = Unit { end: last.unit.end, body_end: last.unit.body_end, ..first.unit };
     let proved = fit.on_border && fit.verdict == Verdict::Right;
     let border = if first.marked || proved { Border::Certain } else { Border::Assumed };
     let request = stage.make(Stretch { slot, side: Side::Client, unit, border, part: Part::Request });
+    stage.meant(slot, &unit);
     if fit.joined > 1 {
         let joined = fit.joined;
-        stage.note(request, NoteId::Joined, note::JoinedReply { segments: joined });
+        if unit.end - unit.start <= 2 * joined && joined > 2 {
+            stage.note(request, NoteId::Typed, note::Typed { segments: joined });
+        } else {
+            stage.note(request, NoteId::Joined, note::JoinedReply { segments: joined });
+        }
     }
+    connection.answered += 1;
     let Some(start) = connection.heard.front().map(|unit| unit.start) else { return };
     let marked = stage.candidate.variant.server.has_borders();
     let head = connection.heard.front().copied();
@@ -239,6 +341,10 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
     let reply = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Reply });
     stage.tally.telling += fit.telling;
     stage.answer(request, reply, fit.verdict.clone());
+    if fit.ending > 0 {
+        stage.note(reply, NoteId::Ending, note::Ending {});
+    }
+    stage.note_form(reply, asked);
     drop_heard(&mut connection.heard, unit.end);
 }
 
@@ -259,12 +365,15 @@ fn pass(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
     let Some(first) = connection.pending.pop_front() else { return };
     let border = if first.marked { Border::Certain } else { Border::Assumed };
     stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
+    stage.meant(slot, &first.unit);
 }
 
 fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, heard: Unit) {
-    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let datagrams = stage.is_datagrams(slot);
     let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, &said));
     let Some(first) = connection.pending.pop_front() else { return };
+    connection.answered += 1;
+    stage.meant(slot, &first.unit);
     // With nothing else waiting, the reply came between this segment and the next.
     let border = if first.marked || connection.pending.is_empty() { Border::Certain } else { Border::Assumed };
     let request = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
@@ -283,12 +392,13 @@ fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, h
 
 /// Requests that nobody answered.
 fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
-    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let datagrams = stage.is_datagrams(slot);
     while !connection.pending.is_empty() {
         let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, &said));
         let Some(first) = connection.pending.pop_front() else { return };
         let border = if first.marked { Border::Certain } else { Border::Assumed };
         let index = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
+        stage.meant(slot, &first.unit);
         let wanted = match asked {
             Some(Expected::Exactly(reply)) if !reply.is_empty() => reply,
             Some(Expected::Something) => Vec::new(),
@@ -330,9 +440,11 @@ fn wrong_streams(stage: &mut Stage<'_>, connections: &[Connection]) {
 }
 
 /// Whether the connection ends as the variant says.
-fn weigh_closing(stage: &mut Stage<'_>, slot: usize) {
+fn weigh_closing(stage: &mut Stage<'_>, slot: usize, answered: u32) {
     let Some(log) = stage.logs.get(slot).filter(|log| log.transport == Transport::Tcp) else { return };
     let requests = log.from_client.arrivals().len();
+    let closes_early = stage.candidate.variant.closes == Closing::ServerAfterReply;
+    stage.tally.looped += u32::from(closes_early && answered > 1);
     let server_first = match log.closed {
         [Some(client), Some(server)] => server < client,
         [None, Some(_)] => true,

@@ -120,7 +120,7 @@ impl Script {
         let logs: Vec<&StreamLog> = self.recorders.iter().map(Recorder::log).collect();
         let variant_index = lab.variants.iter().position(|known| known.id == variant).expect("a variant");
         let variant = &lab.variants[variant_index];
-        play(&logs, Candidate { lab_index: 0, lab, variant_index, variant })
+        play(&logs, Candidate { lab_index: 0, lab, variant_index, variant, asked: None })
     }
 }
 

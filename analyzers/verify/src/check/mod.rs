@@ -12,6 +12,7 @@ mod concurrent;
 mod delivery;
 mod file;
 mod filter;
+mod form;
 mod found;
 mod handshakes;
 mod log_lines;
@@ -81,6 +82,7 @@ fn look(check: &Check, case: &Case<'_>) -> Found {
         ),
         Kind::Replies { at_least, variants } => replies::judge(case, *at_least, variants),
         Kind::Delivery { at_least } => delivery::judge(case, *at_least),
+        Kind::Form => form::judge(case),
         Kind::Order => order::judge(case),
         Kind::RightStream => right_stream::judge(case),
         Kind::LogLines { by, events, at_least, wanted } => log_lines::judge(case, *by, events, *at_least, wanted),
