@@ -15,6 +15,8 @@ const BARE: u8 = 20;
 /// is odd.
 const IN_ORDER: usize = 8;
 const MAX_IN_ORDER: usize = 8_192;
+/// Segments before one that it is compared with.
+const COMPARED: usize = 64;
 
 /// A segment with data, as it was captured.
 #[derive(Debug)]
@@ -87,11 +89,11 @@ impl Written {
         }
         self.on_syn |= tcp.flags.syn() && tcp.header_len == BARE;
         self.zero |= tcp.seq == 0 && tcp.ack == 0 && tcp.flags.ack();
-        self.differs |= self.pieces.iter().any(|piece| {
+        self.differs |= self.pieces.iter().rev().take(COMPARED).any(|piece| {
             let both = piece.bytes.len().min(bytes.len());
             piece.seq == tcp.seq && piece.bytes.get(..both) != bytes.get(..both)
         });
-        self.held += bytes.len();
+        self.held += bytes.len() + size_of::<Piece>();
         self.pieces.push(Piece { seq: tcp.seq, bytes: bytes.to_vec(), arrival });
         let nothing_odd = !self.differs && !self.on_syn && !self.zero && self.refused == 0;
         let in_order = nothing_odd && (self.pieces.len() >= IN_ORDER || self.held > MAX_IN_ORDER);
