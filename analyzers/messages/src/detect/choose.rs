@@ -147,12 +147,13 @@ impl<'s> Search<'s> {
         if tally.is_clean() && tally.unanswered == 0 {
             return;
         }
-        if by_port || freely {
-            for other in layouts::altered(candidate.variant) {
-                let tally = weigh(self.logs, Candidate { variant: &other.variant, ..candidate });
-                if tally.is_clean() && tally.framed > 0 {
-                    tried.push(one(Some(other), tally));
-                }
+        if !by_port && !freely {
+            return;
+        }
+        for other in layouts::altered(candidate.variant) {
+            let tally = weigh(self.logs, Candidate { variant: &other.variant, ..candidate });
+            if tally.is_clean() && tally.framed > 0 {
+                tried.push(one(Some(other), tally));
             }
         }
         for other in forms::altered(self.logs, candidate, freely) {
