@@ -53,13 +53,36 @@ fn each_case_is_told_as_it_is() {
         (
             "chat-other-form.pcapng",
             &[],
-            &["chat-broadcast, variant chat (likely)", "in another form than asked: `ip:port: text` for `[ip:port] text`"],
+            &[
+                "chat-broadcast, variant chat (likely)",
+                "in another form than asked: `ip:port: text` for `[ip:port] text`",
+            ],
             &["length-text", "-500 ms", "no copy to"],
         ),
-        ("echo_nospace.pcapng", &[], &["tcp-text, variant echo (likely)", "`ECHO:text` for `ECHO: text`"], &["tcp-fixed", "wrong"]),
-        ("15-newline-own-message.pcap", &[], &["3 answers or forwards are right", "UNKNOWN COMMAND\\n"], &["border assumed"]),
-        ("routed_all.pcapng", &[], &["#7 also went to stream 2 in frame 23", "#10 also went to stream 2 in frame 29"], &[]),
-        ("forged-12345.pcap", &[], &["these packets were written by a tool; no connection was opened"], &["unread", "sent again", "no reply"]),
+        (
+            "echo_nospace.pcapng",
+            &[],
+            &["tcp-text, variant echo (likely)", "`ECHO:text` for `ECHO: text`"],
+            &["tcp-fixed", "wrong"],
+        ),
+        (
+            "15-newline-own-message.pcap",
+            &[],
+            &["3 answers or forwards are right", "UNKNOWN COMMAND\\n"],
+            &["border assumed"],
+        ),
+        (
+            "routed_all.pcapng",
+            &[],
+            &["#7 also went to stream 2 in frame 23", "#10 also went to stream 2 in frame 29"],
+            &[],
+        ),
+        (
+            "forged-12345.pcap",
+            &[],
+            &["these packets were written by a tool; no connection was opened"],
+            &["unread", "sent again", "no reply"],
+        ),
         ("forged-8080-http11.pcap", &["--lab", "csv-encapsulation"], &["written by a tool"], &["HTTP,", "sent again"]),
         ("http-on-8080.pcapng", &[], &["this is HTTP"], &["wrong", "assumed"]),
         ("udp-from-5001.pcap", &[], &["No stream looks like one of the labs"], &["the client said nothing"]),
@@ -79,14 +102,44 @@ fn each_case_is_told_as_it_is() {
 #[test]
 fn packets_of_a_tool_are_a_message_each() {
     let table: [(&str, &[&str]); 4] = [
-        ("forged-12345.pcap", &["GET /index.html", "200 OK (index.html)", "GET /styles.css", "POST /login user=ana", "302 Redirect /home"]),
-        ("forged-8080.pcap", &["GET /index.html", "200 OK (index.html)", "GET /styles.css", "POST /login user=ana", "302 Redirect /home"]),
-        ("forged-8080-http11.pcap", &["GET /index.html HTTP/1.1", "HTTP/1.1 200 OK", "GET /style.css HTTP/1.1", "HTTP/1.1 200 OK", "GET /logout HTTP/1.1"]),
+        (
+            "forged-12345.pcap",
+            &[
+                "GET /index.html",
+                "200 OK (index.html)",
+                "GET /styles.css",
+                "POST /login user=ana",
+                "302 Redirect /home",
+            ],
+        ),
+        (
+            "forged-8080.pcap",
+            &[
+                "GET /index.html",
+                "200 OK (index.html)",
+                "GET /styles.css",
+                "POST /login user=ana",
+                "302 Redirect /home",
+            ],
+        ),
+        (
+            "forged-8080-http11.pcap",
+            &[
+                "GET /index.html HTTP/1.1",
+                "HTTP/1.1 200 OK",
+                "GET /style.css HTTP/1.1",
+                "HTTP/1.1 200 OK",
+                "GET /logout HTTP/1.1",
+            ],
+        ),
         ("forged-syn-payload-12345.pcap", &["Hello Packet 0", "GET /index.html", "200 OK (index.html)"]),
     ];
     for (capture, expected) in table {
         let capture = case(capture);
-        for options in [&[][..], &["--lab", "csv-encapsulation", "--lab-port", if capture.contains("8080") { "8080" } else { "12345" }]] {
+        for options in [
+            &[][..],
+            &["--lab", "csv-encapsulation", "--lab-port", if capture.contains("8080") { "8080" } else { "12345" }],
+        ] {
             let found = messages(&[&[capture.as_str()], options].concat());
             let texts: Vec<&str> = found.iter().map(|message| message["text"].as_str().unwrap()).collect();
             assert_eq!(texts, expected, "{capture} {options:?}");
@@ -124,7 +177,9 @@ fn a_greeting_and_a_datagram_stay_what_they_are() {
 #[test]
 fn nothing_comes_before_what_it_answers() {
     let mut seen = 0;
-    for capture in below(&root().join("tests/data/cases/captures")).into_iter().chain(below(&root().join("sample-pcaps"))) {
+    for capture in
+        below(&root().join("tests/data/cases/captures")).into_iter().chain(below(&root().join("sample-pcaps")))
+    {
         if capture.extension().is_none_or(|extension| extension != "pcap" && extension != "pcapng") {
             continue;
         }
@@ -143,8 +198,12 @@ fn nothing_comes_before_what_it_answers() {
 fn wrong_answers_that_are_told_of_captures_of_others_are_listed() {
     require!(Corpus);
     let listed = std::fs::read_to_string(root().join("tests/data/cases/wrong-answers.tsv")).unwrap();
-    let listed: BTreeSet<&str> =
-        listed.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.rsplit_once('\t')).map(|(one, _)| one).collect();
+    let listed: BTreeSet<&str> = listed
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.rsplit_once('\t'))
+        .map(|(one, _)| one)
+        .collect();
     let folder = corpus();
     let (mut captures, mut told) = (0, BTreeSet::new());
     for capture in captures_of(&folder) {
@@ -169,7 +228,8 @@ fn wrong_answers_that_are_told_of_captures_of_others_are_listed() {
 fn captures_of(folder: &Path) -> Vec<PathBuf> {
     let is_capture = |path: &PathBuf| {
         let small = path.metadata().is_ok_and(|file| file.len() < 4 << 20);
-        let named = path.extension().is_some_and(|extension| ["pcap", "pcapng", "cap"].iter().any(|one| extension == *one));
+        let named =
+            path.extension().is_some_and(|extension| ["pcap", "pcapng", "cap"].iter().any(|one| extension == *one));
         small && named
     };
     below(folder).into_iter().filter(is_capture).collect()

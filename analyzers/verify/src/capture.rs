@@ -8,9 +8,10 @@ use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Engine, Event, Observer, PacketView, Settings, Summary, run};
-use wirelab_engine::stream::tcp::TcpRow;
+use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_engine::stream::udp::UdpRow;
 use wirelab_fields::Registry;
+use wirelab_findings::FindingId;
 use wirelab_findings::finding::{Finding, findings};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
@@ -120,6 +121,12 @@ pub(crate) fn read(file: &Evidence, lab: &Lab, rules: &RuleFile) -> Result<Captu
     }
     let (tcp, udp) = rows(&summary, &index, lab);
     let mut all = findings(&facts, &summary);
+    let late = |row: &TcpRow| row.handshake.outcome == HandshakeOutcome::NotCaptured && row.packets() > 0;
+    let written = |row: &TcpRow| index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool);
+    // Packets that a tool wrote are of no connection that the capture could have missed the beginning of.
+    if summary.tcp_rows().filter(late).all(|row| written(&row)) {
+        all.retain(|finding| finding.id != FindingId::StartedLate);
+    }
     all.extend(report.findings().iter().cloned());
     let mut capture = Capture {
         path: file.path.clone(),

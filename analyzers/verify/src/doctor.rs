@@ -28,8 +28,6 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         found.push(no_traffic(capture, lab));
     }
     let rows = || capture.tcp.values();
-    let written = rows().filter(|row| by_tool(capture, row));
-    found.extend(across(written, FindingId::Forged, Severity::Warning, |streams, named| words::Forged { streams, named }));
     let one_sided = rows().filter(|row| one_way(row) && !by_tool(capture, row));
     found.extend(across(one_sided, FindingId::OneDirection, Severity::Warning, |streams, named| words::OneDirection {
         streams,
@@ -96,9 +94,7 @@ pub(crate) fn by_tool(capture: &Capture, row: &TcpRow) -> bool {
 
 fn one_way(row: &TcpRow) -> bool {
     let (client, server) = (row.from_client.packets, row.from_server.packets);
-    (client == 0 || server == 0)
-        && client + server > 2
-        && row.from_client.segments + row.from_server.segments > 0
+    (client == 0 || server == 0) && client + server > 2 && row.from_client.segments + row.from_server.segments > 0
 }
 
 fn unfinished(row: &TcpRow) -> bool {

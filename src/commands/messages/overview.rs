@@ -86,7 +86,8 @@ pub(super) fn copies(out: &mut impl Write, all: &[FanOut<'_>], style: Style) -> 
             one.copies.iter().map(|(stream, time)| format!("{stream}: {}", after(time))).collect();
         let good = if missing.is_empty() { Tone::Good } else { Tone::Bad };
         for other in &one.others {
-            leaks.push(format!("#{} also went to stream {} in frame {}", one.message.number, other.stream, other.frame));
+            leaks
+                .push(format!("#{} also went to stream {} in frame {}", one.message.number, other.stream, other.frame));
         }
         table.row([
             (one.message.number.to_string(), None),

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::engine::Summary;
-use wirelab_analyzers::message::{NoLab, NoteId};
 use wirelab_analyzers::message::{Border, Index, Message, Note, StreamFound, Verdict};
+use wirelab_analyzers::message::{NoLab, NoteId};
 use wirelab_analyzers::report::messages::{fan_out, field_values, frames, record, relation, turns, typed};
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::report::{safe, sentence};

@@ -53,7 +53,6 @@ sentences! {
 
     OtherPort = "finding.other-port" { port: u16, ports: Said }
     NoTraffic = "finding.no-lab-traffic" { packets: u64, interface: Option<Harmless>, ports: Said }
-    Forged = "finding.forged" { streams: u64, named: Numbers }
     OneDirection = "finding.one-direction" { streams: u64, named: Numbers }
     StoppedEarly = "finding.stopped-early" { streams: u64, named: Numbers }
     NeverServed = "finding.never-served" { streams: u64, named: Numbers }

@@ -76,10 +76,8 @@ fn one<'a>(index: &'a Index, message: &'a Message, copies: &[&Message]) -> Optio
         })
         .map(|((_, stream), _)| *stream)
         .collect();
-    let (leaked, due): (Vec<&Message>, Vec<&Message>) = copies
-        .iter()
-        .filter(|copy| copy.stream != message.stream)
-        .partition(|copy| copy.has_note(NoteId::Leaked));
+    let (leaked, due): (Vec<&Message>, Vec<&Message>) =
+        copies.iter().filter(|copy| copy.stream != message.stream).partition(|copy| copy.has_note(NoteId::Leaked));
     Some(FanOut {
         message,
         copies: due.into_iter().map(|copy| (copy.stream, copy.forward_time)).collect(),

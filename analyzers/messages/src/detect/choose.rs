@@ -157,7 +157,8 @@ impl<'s> Search<'s> {
             }
         }
         for other in forms::altered(self.logs, candidate, freely) {
-            let more = weigh(self.logs, Candidate { variant: &other.variant, asked: Some(candidate.variant), ..candidate });
+            let more =
+                weigh(self.logs, Candidate { variant: &other.variant, asked: Some(candidate.variant), ..candidate });
             if more.right > tally.right {
                 tried.push(one(Some(other), more));
             }
@@ -191,7 +192,8 @@ impl<'s> Search<'s> {
         if binary > 0 {
             return Some(words::NotText { port }.said().to_string());
         }
-        let strange = matches!(&best.of.rule, Rule::Reply(cases) if !cases.iter().any(wirelab_labs::rule::Case::takes_all));
+        let strange =
+            matches!(&best.of.rule, Rule::Reply(cases) if !cases.iter().any(wirelab_labs::rule::Case::takes_all));
         (strange && meant == 0 && requests > 0).then(|| words::NotRequests { port, lab: lab() }.said().to_string())
     }
 

@@ -62,7 +62,9 @@ fn head(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let (start, rest) = (bytes.get(..line)?, bytes.get(line..)?);
     let end = rest.windows(4).position(|four| four == b"\r\n\r\n")?;
     let fields = rest.get(2..end).unwrap_or_default();
-    let is_field = |line: &[u8]| line.iter().position(|byte| *byte == b':').is_some_and(|at| at > 0 && !line[..at].contains(&b' '));
+    let is_field = |line: &[u8]| {
+        line.iter().position(|byte| *byte == b':').is_some_and(|at| at > 0 && !line[..at].contains(&b' '))
+    };
     let lines = || fields.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     (fields.is_empty() || lines().all(is_field)).then_some((start, fields, rest.get(end + 4..)?))
 }

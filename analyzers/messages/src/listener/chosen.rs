@@ -31,16 +31,8 @@ impl Chosen {
     /// A lab.
     pub(crate) fn of(choice: &Choice) -> Self {
         let Choice { lab, variant, altered, confidence, why } = choice.clone();
-        let mut chosen = Self {
-            lab: Some(lab),
-            variant,
-            confidence,
-            why,
-            layout: None,
-            altered: None,
-            form: None,
-            none: None,
-        };
+        let mut chosen =
+            Self { lab: Some(lab), variant, confidence, why, layout: None, altered: None, form: None, none: None };
         if let Some(Altered { variant, layout, form }) = altered {
             chosen.altered = Some(Box::new(variant));
             chosen.layout = layout.map(|layout| layout.to_string());

@@ -52,7 +52,8 @@ impl Ask {
     /// What the streams are when those that a lab was chosen for are `found`.
     pub(crate) fn decide(&self, logs: &[&StreamLog], sorted: &Sorted<'_>, found: &Found) -> Decision {
         let key = |log: &StreamLog| (log.transport, log.stream);
-        let mut decision = Decision { streams: logs.iter().map(|log| (key(log), None)).collect(), ..Decision::default() };
+        let mut decision =
+            Decision { streams: logs.iter().map(|log| (key(log), None)).collect(), ..Decision::default() };
         let mut set = |log: &StreamLog, chosen: &Arc<Chosen>| {
             if let Some((_, place)) = decision.streams.iter_mut().find(|(known, _)| *known == key(log)) {
                 *place = Some(Arc::clone(chosen));

@@ -50,7 +50,18 @@ impl StreamLog {
     pub(crate) fn without_bytes(&self) -> Self {
         let (from_client, from_server) = (Lane::default(), Lane::default());
         let Self {
-            transport, stream, client, server, reversed, opened, from_start, established, closed, reset, by_tool, ..
+            transport,
+            stream,
+            client,
+            server,
+            reversed,
+            opened,
+            from_start,
+            established,
+            closed,
+            reset,
+            by_tool,
+            ..
         } = *self;
         let zero_windows = self.zero_windows.clone();
         Self {

@@ -31,7 +31,8 @@ impl StreamLog {
             return None;
         }
         let bytes = lane.bytes();
-        let ends = bytes.iter().filter(|byte| **byte == b'\n').count().max(bytes.iter().filter(|b| **b == b'\r').count());
+        let ends =
+            bytes.iter().filter(|byte| **byte == b'\n').count().max(bytes.iter().filter(|b| **b == b'\r').count());
         let open = usize::from(bytes.last().is_some_and(|last| !matches!(last, b'\n' | b'\r' | 0)));
         Some(Typed { segments, lines: ends + open })
     }

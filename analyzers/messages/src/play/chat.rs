@@ -178,7 +178,8 @@ impl Chat<'_> {
         stage.forward(original.message, copy, is_for);
         stage.note_form(copy, original.due.clone());
         if !is_for && let Some(only) = original.only {
-            let name = |slot: usize| self.people.get(slot).and_then(|person| person.name.as_deref()).unwrap_or_default();
+            let name =
+                |slot: usize| self.people.get(slot).and_then(|person| person.name.as_deref()).unwrap_or_default();
             let [user, target] = [name(to), name(only)].map(|name| Harmless::excerpt(name, MAX_SHOWN));
             stage.note(copy, NoteId::Leaked, note::Leaked { user, target });
         }
@@ -222,7 +223,9 @@ impl Chat<'_> {
         }
         let due = match &effect {
             Effect::Forward { only, .. } => self.due(slot, *only, &one.said),
-            Effect::Answer { verdict, naming, .. } if *naming && *verdict == Verdict::Right => self.due_welcome(&one.said),
+            Effect::Answer { verdict, naming, .. } if *naming && *verdict == Verdict::Right => {
+                self.due_welcome(&one.said)
+            }
             Effect::Answer { .. } => None,
         };
         let naming = matches!(effect, Effect::Answer { naming: true, .. });

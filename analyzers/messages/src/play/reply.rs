@@ -231,13 +231,7 @@ fn keys(stage: &Stage<'_>, slot: usize, connection: &Connection) -> Option<usize
 }
 
 /// White space that a server put behind a reply, up to the end of its segment or to the next reply.
-fn ending(
-    stage: &Stage<'_>,
-    slot: usize,
-    connection: &Connection,
-    (at, joined): (usize, usize),
-    end: usize,
-) -> usize {
+fn ending(stage: &Stage<'_>, slot: usize, connection: &Connection, (at, joined): (usize, usize), end: usize) -> usize {
     if stage.candidate.variant.server.has_borders() {
         return 0;
     }

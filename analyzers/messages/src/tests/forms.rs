@@ -25,9 +25,9 @@ fn replies_in_other_signs_are_right_and_other_words_are_not() {
         ("REPLY: TEXT", "unlike".to_owned()),
     ];
     for (form, expected) in table {
-        assert_eq!(echo(form).found(&any()), expected, "{form}");
+        assert_eq!(echo(form).found(&every()), expected, "{form}");
     }
-    let (_, messages) = echo("ECHO:TEXT").decide(&any());
+    let (_, messages) = echo("ECHO:TEXT").decide(&every());
     assert_eq!(line(&messages[1]), "0 < \"ECHO:hello\" reply 1 right [other-form]");
     assert_eq!(messages[1].notes[0].said.to_string(), "in another form than the lab's, which is \"ECHO: hello\"");
     // What is wrong stays wrong, and says what was due.
@@ -40,7 +40,7 @@ fn white_space_behind_a_reply_belongs_to_it() {
     let mut script = Script::new(1, 12345);
     script.client(0, "ping\n").server(0, "PONG\n").client(0, "upper:abc\n").server(0, "ABC\r\n");
     script.client(0, "ping").client(0, "ping").server(0, "PONG\nPONG\n");
-    let (_, messages) = script.decide(&any());
+    let (_, messages) = script.decide(&every());
     assert_eq!(
         lines(&messages),
         [
@@ -92,8 +92,8 @@ fn a_chat_in_other_signs_is_that_chat() {
         ("ok\n", "unlike".to_owned()),
     ];
     for (form, expected) in table {
-        assert_eq!(chat(form).found(&any()), expected, "{form}");
-        let (_, messages) = chat(form).decide(&any());
+        assert_eq!(chat(form).found(&every()), expected, "{form}");
+        let (_, messages) = chat(form).decide(&every());
         assert!(messages.iter().all(|message| !message.has_note(NoteId::NotDelivered)), "{form}");
     }
     // Where it was named, words of one's own do as well; and nothing is delivered where nothing was.
@@ -109,7 +109,7 @@ fn a_chat_in_other_signs_is_that_chat() {
 fn one_message_of_another_form_that_reached_nobody_is_found() {
     let mut script = chat("127.0.0.1:PORT: TEXT\n");
     script.client(0, "is anybody there?\n");
-    let (_, messages) = script.decide(&any());
+    let (_, messages) = script.decide(&every());
     let lost: Vec<String> = messages.iter().filter(|m| m.has_note(NoteId::NotDelivered)).map(line).collect();
     assert_eq!(lost, ["0 > \"is anybody there?\\n\" assumed [not-delivered]"]);
 }
@@ -149,6 +149,6 @@ fn a_routed_chat_in_another_form_is_that_chat() {
         let delivered = messages.iter().filter(|message| message.forward_of.is_some()).count();
         assert_eq!(delivered, 3, "{deliver}: {:?}", lines(&messages));
         assert!(messages.iter().all(|message| !message.has_note(NoteId::NotDelivered)), "{deliver}");
-        assert_eq!(script.found(&any()).starts_with("chat-routed"), guessed, "{deliver}: {}", script.found(&any()));
+        assert_eq!(script.found(&every()).starts_with("chat-routed"), guessed, "{deliver}: {}", script.found(&every()));
     }
 }

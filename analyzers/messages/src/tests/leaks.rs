@@ -14,7 +14,7 @@ fn room() -> Script {
 }
 
 fn noted(script: &Script, id: NoteId) -> Vec<String> {
-    let (_, messages) = script.decide(&any());
+    let (_, messages) = script.decide(&every());
     let noted = messages.iter().filter_map(|message| Some((message, message.note(id)?)));
     noted.map(|(message, note)| format!("{} of {:?}: {}", message.stream, message.forward_of, note.said)).collect()
 }

@@ -162,7 +162,7 @@ impl Script {
     }
 }
 
-fn any() -> Ask {
+fn every() -> Ask {
     Ask::any(catalogue::all().to_vec())
 }
 

@@ -27,7 +27,8 @@ fn a_greeting_answers_nothing_wherever_it_comes() {
         }
         script.client(0, "MSG x\n").server(0, "nonsense\n");
         let (_, messages) = script.decide(&Ask::named(greeting()));
-        let told: Vec<String> = messages.iter().filter(|m| m.reply_to.is_some()).map(|m| format!("{:?}", m.verdict)).collect();
+        let told: Vec<String> =
+            messages.iter().filter(|m| m.reply_to.is_some()).map(|m| format!("{:?}", m.verdict)).collect();
         // The one right answer, and the one wrong one: that has to be said.
         assert_eq!(told.len(), 2, "{order:?}: {:?}", lines(&messages));
         assert_eq!(told[0], "Some(Right)", "{order:?}: {:?}", lines(&messages));
@@ -39,7 +40,7 @@ fn a_greeting_answers_nothing_wherever_it_comes() {
 fn what_more_came_than_was_asked_for_answers_nothing() {
     let mut script = Script::new(1, 12345);
     script.client(0, "ping").server(0, "news: all is well").server(0, "PONG").client(0, "upper:a").server(0, "A");
-    let (_, messages) = script.decide(&any());
+    let (_, messages) = script.decide(&every());
     assert_eq!(
         lines(&messages),
         [
@@ -53,7 +54,7 @@ fn what_more_came_than_was_asked_for_answers_nothing() {
     // As many as were asked for: the first is a wrong answer.
     let mut script = Script::new(1, 12345);
     script.client(0, "ping").server(0, "what?").client(0, "ping").server(0, "PONG");
-    let (_, messages) = script.decide(&any());
+    let (_, messages) = script.decide(&every());
     assert!(matches!(messages[1].verdict, Some(Verdict::Wrong(_))), "{:?}", lines(&messages));
     assert_eq!(messages[3].verdict, Some(Verdict::Right));
 }
@@ -62,22 +63,28 @@ fn what_more_came_than_was_asked_for_answers_nothing() {
 fn right_is_counted_as_the_rows_say_it() {
     let mut script = Script::new(2, 3333);
     script.server(1, "[127.0.0.1:51000] before you came\n").client(0, "hi\n").server(1, "[127.0.0.1:40000] hi\n");
-    let (found, messages) = script.decide(&any());
+    let (found, messages) = script.decide(&every());
     let why = found.unwrap().why;
     let rows = messages.iter().filter(|m| m.forward_of.is_some() || m.verdict == Some(Verdict::Right)).count();
     assert_eq!(rows, 1);
-    assert!(why.contains("; 1 answer or forward is right;") && why.contains("1 message has the form of a copy"), "{why}");
+    assert!(
+        why.contains("; 1 answer or forward is right;") && why.contains("1 message has the form of a copy"),
+        "{why}"
+    );
 }
 
 #[test]
 fn pasted_lines_and_keys_are_told() {
     let mut script = Script::new(1, 12345);
     script.client(0, "ping\nupper:hello\nabc\n").server(0, "UNKNOWN COMMAND");
-    let (_, messages) = script.decide(&any());
-    assert_eq!(messages[0].note(NoteId::Pasted).map(|note| note.said.to_string()).as_deref(), Some("3 lines in one segment: one recv returns them together, as one message"));
+    let (_, messages) = script.decide(&every());
+    assert_eq!(
+        messages[0].note(NoteId::Pasted).map(|note| note.said.to_string()).as_deref(),
+        Some("3 lines in one segment: one recv returns them together, as one message")
+    );
     let mut script = Script::new(1, 12345);
     script.client(0, "ping\n").server(0, "PONG");
-    assert!(script.decide(&any()).1.iter().all(|message| !message.has_note(NoteId::Pasted)));
+    assert!(script.decide(&every()).1.iter().all(|message| !message.has_note(NoteId::Pasted)));
 
     // A server that waits for the end of the line answers lines.
     let mut script = Script::new(1, 12345);
@@ -89,7 +96,7 @@ fn pasted_lines_and_keys_are_told() {
     }
     let typed = script.recorders[0].log().typed().unwrap();
     assert_eq!((typed.segments, typed.lines), (25, 2));
-    let (_, messages) = script.decide(&any());
+    let (_, messages) = script.decide(&every());
     assert_eq!(
         lines(&messages),
         [

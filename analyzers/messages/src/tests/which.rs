@@ -45,7 +45,7 @@ fn a_guess_needs_an_answer_that_is_right() {
         (8080, &[">GET /index.html", ">200 OK (index.html)"], "csv-encapsulation listener assumed"),
     ];
     for (port, lines, expected) in table {
-        assert_eq!(dialogue(port, lines).found(&any()), expected, "{port}: {lines:?}");
+        assert_eq!(dialogue(port, lines).found(&every()), expected, "{port}: {lines:?}");
     }
 }
 
@@ -54,13 +54,13 @@ fn text_is_no_binary_record_and_records_are_no_text() {
     let record = |order: u8, text: &[u8; 20]| [&[1, 0, 0, 0, order, 0, 0, 0, 5], &text[..]].concat();
     let mut script = Script::new(1, 5005);
     script.says(0, Client, &record(1, b"hello---------------")).says(0, Client, &record(2, b"again---------------"));
-    assert_eq!(script.found(&any()), "tcp-fixed as-given sure");
+    assert_eq!(script.found(&every()), "tcp-fixed as-given sure");
     assert_eq!(script.found(&named("tcp-text")), "unlike", "records where text was asked for");
     let text = dialogue(5005, &[">hello everybody, this is text", "<nothing of a lab"]);
     assert_eq!(text.found(&named("tcp-fixed")), "unlike", "text where records were asked for");
     assert_eq!(text.found(&named("tcp-variable")), "unlike");
     assert_eq!(text.found(&named("tcp-text")), "tcp-text echo asked for");
-    assert_eq!(text.found(&any()), "unlike");
+    assert_eq!(text.found(&every()), "unlike");
 }
 
 #[test]
@@ -79,9 +79,20 @@ fn a_lab_that_was_named_is_judged_reply_by_reply() {
         ]
     );
     // Right about ping, wrong about the rest: the task, and not the example, whose server would have closed.
-    let lines = [">ping", "<PONG", ">upper:hello", "<UPPER:HELLO", ">ping", "<PONG", ">upper:a b", "<UPPER:A B", ">abc", "<ERROR"];
+    let lines = [
+        ">ping",
+        "<PONG",
+        ">upper:hello",
+        "<UPPER:HELLO",
+        ">ping",
+        "<PONG",
+        ">upper:a b",
+        "<UPPER:A B",
+        ">abc",
+        "<ERROR",
+    ];
     assert_eq!(dialogue(12345, &lines).found(&named("tcp-commands")), "tcp-commands commands asked for");
-    assert_eq!(dialogue(12345, &lines).found(&any()), "tcp-commands commands likely");
+    assert_eq!(dialogue(12345, &lines).found(&every()), "tcp-commands commands likely");
 }
 
 #[test]
@@ -91,17 +102,17 @@ fn the_internet_is_no_lab_and_a_network_of_ones_own_may_be() {
         script.client(0, "ping").server(0, "PONG");
         script
     };
-    assert_eq!(said("192.168.1.7", 12345).found(&any()), "tcp-commands commands sure");
-    assert_eq!(said("203.0.113.9", 12345).found(&any()), "tcp-commands commands sure");
-    assert_eq!(said("93.184.216.34", 12345).found(&any()), "nothing", "one right answer may be chance");
+    assert_eq!(said("192.168.1.7", 12345).found(&every()), "tcp-commands commands sure");
+    assert_eq!(said("203.0.113.9", 12345).found(&every()), "tcp-commands commands sure");
+    assert_eq!(said("93.184.216.34", 12345).found(&every()), "nothing", "one right answer may be chance");
     let mut silent = Script::at("142.250.1.1".parse().unwrap(), 1, 8080);
     silent.client(0, "some text");
-    assert_eq!(silent.found(&any()), "nothing");
+    assert_eq!(silent.found(&every()), "nothing");
     let mut far = Script::at("93.184.216.34".parse().unwrap(), 1, 12345);
     for _ in 0..3 {
         far.client(0, "upper:hello world").server(0, "HELLO WORLD");
     }
-    assert_eq!(far.found(&any()), "tcp-commands commands sure", "bytes decide");
+    assert_eq!(far.found(&every()), "tcp-commands commands sure", "bytes decide");
     assert_eq!(silent.found(&named("chat-routed")), "chat-routed lines asked for", "whoever names it knows");
 }
 
@@ -112,14 +123,14 @@ fn http_takes_out_the_stream_that_is_http_throughout() {
     script.client(0, "ana\n").server(0, "Welcome ana! You can now chat.\n");
     script.client(1, get).server(1, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     script.client(2, "GET /index.html HTTP/1.1\n").server(2, "Welcome GET /index.html HTTP/1.1! You can now chat.\n");
-    let (found, messages) = script.decide(&any());
+    let (found, messages) = script.decide(&every());
     assert!(found.is_ok());
     assert_eq!(messages.iter().map(|message| message.stream).collect::<Vec<_>>(), [0, 0, 2, 2]);
     assert!(messages.iter().all(|message| message.verdict != Some(Verdict::Wrong(Vec::new()))));
     let csv = dialogue(8080, &[">GET /index.html HTTP/1.1", ">HTTP/1.1 200 OK", ">GET /style.css HTTP/1.1"]);
     assert_eq!(csv.found(&named("csv-encapsulation")), "csv-encapsulation listener asked for");
-    assert_eq!(csv.found(&any()), "csv-encapsulation listener assumed");
-    assert_eq!(dialogue(8080, &[&format!(">{get}")]).found(&any()), "nothing", "nothing is left");
+    assert_eq!(csv.found(&every()), "csv-encapsulation listener assumed");
+    assert_eq!(dialogue(8080, &[&format!(">{get}")]).found(&every()), "nothing", "nothing is left");
 }
 
 #[test]
@@ -141,14 +152,14 @@ fn no_turn_is_negative() {
         script.client(0, "ping");
         script.off = by;
         script.server(0, "PONG");
-        let (_, messages) = script.decide(&any());
+        let (_, messages) = script.decide(&every());
         assert_eq!((messages[1].reply_to, messages[1].turn_time), (Some(1), expected), "{by}");
         let mut chat = Script::new(2, 3333);
         chat.frame = 1_000;
         chat.client(0, "hello\n");
         chat.off = by;
         chat.server(1, "[127.0.0.1:40000] hello\n");
-        let (_, messages) = chat.decide(&any());
+        let (_, messages) = chat.decide(&every());
         assert_eq!((messages[1].forward_of, messages[1].forward_time), (Some(1), expected), "{by}");
     }
 }

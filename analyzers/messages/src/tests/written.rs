@@ -60,14 +60,27 @@ fn each_segment_is_a_message_and_nobody_is_judged() {
         ("one sequence number", refused("AP", [0, 0, 0])),
         ("one sequence number, not 0", refused("AP", [7_000, 7_000, 7_000])),
         ("numbers that count on", refused("AP", [100, 115, 134])),
-        ("payload on a SYN", vec![(true, "S", 5, 0, TEXTS[0]), (false, "RA", 0, 6, ""), (true, "PA", 5, 0, TEXTS[1]), (false, "R", 0, 0, ""), (true, "PA", 5, 0, TEXTS[2]), (false, "R", 0, 0, "")]),
+        (
+            "payload on a SYN",
+            vec![
+                (true, "S", 5, 0, TEXTS[0]),
+                (false, "RA", 0, 6, ""),
+                (true, "PA", 5, 0, TEXTS[1]),
+                (false, "R", 0, 0, ""),
+                (true, "PA", 5, 0, TEXTS[2]),
+                (false, "R", 0, 0, ""),
+            ],
+        ),
     ];
     for (what, packets) in &table {
         for port in [12345, 8080] {
-            let found = heard(port, any(), packets);
+            let found = heard(port, every(), packets);
             let texts: Vec<&[u8]> = found.messages.iter().map(Message::text).collect();
             assert_eq!(texts, TEXTS.map(str::as_bytes), "{what} on {port}");
-            assert!(found.messages.iter().all(|m| m.notes.is_empty() && m.lab.is_none() && m.repeats.is_empty()), "{what}");
+            assert!(
+                found.messages.iter().all(|m| m.notes.is_empty() && m.lab.is_none() && m.repeats.is_empty()),
+                "{what}"
+            );
             let stream = found.streams.values().next().unwrap();
             assert_eq!(stream.none, Some(NoLab::Tool), "{what}");
             assert_eq!(stream.why, "these packets were written by a tool; no connection was opened");
@@ -83,14 +96,33 @@ fn connections_are_not_taken_for_them() {
     let open = [(true, "S", 100, 0, ""), (false, "SA", 500, 101, ""), (true, "A", 101, 501, "")];
     let table: [(&str, Vec<Line<'_>>); 6] = [
         ("a connection", [&open[..], &[(true, "PA", 101, 501, "ping"), (false, "PA", 501, 105, "PONG")]].concat()),
-        ("a server that has no loop", [&open[..], &[(true, "PA", 101, 501, "ping"), (false, "PA", 501, 105, "PONG"), (false, "FA", 505, 105, ""), (true, "PA", 105, 506, "ping"), (false, "R", 506, 0, "")]].concat()),
+        (
+            "a server that has no loop",
+            [
+                &open[..],
+                &[
+                    (true, "PA", 101, 501, "ping"),
+                    (false, "PA", 501, 105, "PONG"),
+                    (false, "FA", 505, 105, ""),
+                    (true, "PA", 105, 506, "ping"),
+                    (false, "R", 506, 0, ""),
+                ],
+            ]
+            .concat(),
+        ),
         ("one late segment that is refused", vec![(true, "PA", 101, 501, "ping"), (false, "R", 501, 0, "")]),
         ("one direction", (0..6).map(|n| (true, "PA", 101 + 4 * n, 501, "ping")).collect()),
-        ("sent again", vec![(true, "PA", 101, 501, "ping"), (true, "PA", 101, 501, "ping"), (true, "PA", 101, 501, "pingping")]),
-        ("joined midway", vec![(true, "PA", 101, 501, "ping"), (false, "PA", 501, 105, "PONG"), (true, "A", 105, 505, "")]),
+        (
+            "sent again",
+            vec![(true, "PA", 101, 501, "ping"), (true, "PA", 101, 501, "ping"), (true, "PA", 101, 501, "pingping")],
+        ),
+        (
+            "joined midway",
+            vec![(true, "PA", 101, 501, "ping"), (false, "PA", 501, 105, "PONG"), (true, "A", 105, 505, "")],
+        ),
     ];
     for (what, packets) in &table {
-        let found = heard(12345, any(), packets);
+        let found = heard(12345, every(), packets);
         assert!(found.streams.values().all(|stream| stream.none != Some(NoLab::Tool) && !stream.log.by_tool), "{what}");
     }
 }
@@ -107,7 +139,7 @@ fn the_port_of_a_client_finds_no_lab() {
 /// A connection between two ports, with a dialogue of the lab on 12345.
 fn heard_between(client: u16, server: u16) -> Conversations {
     let mut engine = Engine::new(Settings::LEAST);
-    let mut steady = Steady::new(any(), Gather::all());
+    let mut steady = Steady::new(every(), Gather::all());
     let lines = [(true, 100, 0, ""), (false, 500, 101, ""), (true, 101, 501, "ping"), (false, 501, 105, "PONG")];
     for ((from_client, seq, ack, payload), frame) in lines.into_iter().zip(1_u64..) {
         let (src, dst) = if from_client { (client, server) } else { (server, client) };

@@ -175,7 +175,15 @@ mod tests {
         }
         lines.end(&mut line);
         let rows: Vec<&str> = text.lines().skip(4).collect();
-        assert_eq!(rows, ["      2  server< \\xe7\\xc4\\xda\\xd4", "      3  server< a\\r", "      4  server<", "         server< b"]);
+        assert_eq!(
+            rows,
+            [
+                "      2  server< \\xe7\\xc4\\xda\\xd4",
+                "      3  server< a\\r",
+                "      4  server<",
+                "         server< b"
+            ]
+        );
     }
 
     #[test]

@@ -32,12 +32,7 @@ fn is_unexplained(message: &Message) -> bool {
     message.from == Side::Server && message.part == Part::Remark
 }
 
-pub(super) fn broadcast(
-    logs: &[&StreamLog],
-    candidate: Candidate<'_>,
-    rule: &Broadcast,
-    freely: bool,
-) -> Vec<Learned> {
+pub(super) fn broadcast(logs: &[&StreamLog], candidate: Candidate<'_>, rule: &Broadcast, freely: bool) -> Vec<Learned> {
     let variant = candidate.variant;
     let messages = play(logs, candidate);
     let mut votes = Votes::default();

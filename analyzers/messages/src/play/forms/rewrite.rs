@@ -107,7 +107,8 @@ pub(super) fn free(body: &str, names: &[&str], value: Value<'_>, text: &[u8]) ->
     }
     let at = text.windows(said.len()).rposition(|window| window == said)?;
     let (front, behind) = (text.get(..at)?, text.get(at + said.len()..)?);
-    let apart = front.last().is_none_or(|last| !is_letter(*last)) || said.first().is_some_and(|first| !is_letter(*first));
+    let apart =
+        front.last().is_none_or(|last| !is_letter(*last)) || said.first().is_some_and(|first| !is_letter(*first));
     if front.len() > MAX_FRONT || behind.len() > MAX_BEHIND || behind.iter().any(|byte| is_letter(*byte)) || !apart {
         return None;
     }
