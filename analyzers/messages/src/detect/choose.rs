@@ -282,8 +282,10 @@ impl Tried<'_> {
             return false;
         }
         let quiet = wrong + unasked + misread == 0;
-        let shows = right + unseen + strays > 0 || shaped > misread && (right > 0 || wrong == 0);
         let text = self.of.client.layout().is_none();
+        // What comes back may be right whatever it is: records have to be records.
+        let shows = if text { right + unseen + strays > 0 } else { shaped > misread && (right > 0 || wrong == 0) };
+        let shows = shows || shaped > misread && wrong == 0;
         match &self.of.rule {
             _ if shows => true,
             Rule::Silent => text && quiet && requests > 0,

@@ -220,6 +220,19 @@ fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit, en
     }
 }
 
+/// The keys that end a line behind a request that was sent key by key: they ask for nothing more.
+fn ends_of_keys(stage: &Stage<'_>, slot: usize, connection: &Connection, (at, joined): (usize, usize)) -> usize {
+    let blank = |timed: &&Timed| {
+        let bytes = stage.bytes(slot, Side::Client, &timed.unit);
+        bytes.len() <= 2 && !timed.marked && bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n' | 0))
+    };
+    let keys = connection.pending.iter().skip(at).take(joined).all(|timed| timed.unit.end - timed.unit.start <= 2);
+    if joined < 3 || !keys {
+        return 0;
+    }
+    connection.pending.iter().skip(at + joined).take_while(blank).count()
+}
+
 /// How many segments make a line that was sent key by key.
 fn keys(stage: &Stage<'_>, slot: usize, connection: &Connection) -> Option<usize> {
     let is_key = |timed: &Timed| timed.unit.end - timed.unit.start <= 2 && !timed.marked;
@@ -301,7 +314,8 @@ fn telling(said: &Said<'_>, reply: &[u8]) -> u32 {
 
 fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &Fit) {
     let Some(first) = connection.pending.get(fit.at).copied() else { return };
-    let Some(last) = connection.pending.get(fit.at + fit.joined - 1).copied() else { return };
+    let joined = fit.joined + ends_of_keys(stage, slot, connection, (fit.at, fit.joined));
+    let Some(last) = connection.pending.get(fit.at + joined - 1).copied() else { return };
     let datagrams = stage.is_datagrams(slot);
     let asked = stage.candidate.asked.and_then(|asked| {
         match request(stage, slot, connection, fit.at, fit.joined, datagrams)?.reply(asked) {
@@ -309,14 +323,13 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
             Expected::Something | Expected::Nothing => None,
         }
     });
-    connection.pending.drain(fit.at..fit.at + fit.joined);
+    connection.pending.drain(fit.at..fit.at + joined);
     let unit = Unit { end: last.unit.end, body_end: last.unit.body_end, ..first.unit };
     let proved = fit.on_border && fit.verdict == Verdict::Right;
     let border = if first.marked || proved { Border::Certain } else { Border::Assumed };
     let request = stage.make(Stretch { slot, side: Side::Client, unit, border, part: Part::Request });
     stage.meant(slot, &unit);
-    if fit.joined > 1 {
-        let joined = fit.joined;
+    if joined > 1 {
         if unit.end - unit.start <= 2 * joined && joined > 2 {
             stage.note(request, NoteId::Typed, note::Typed { segments: joined });
         } else {

@@ -1,6 +1,6 @@
 //! The forms of what a chat's server sends on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_labs::rule::{Broadcast, Route};
 use wirelab_labs::template::Template;
@@ -106,10 +106,14 @@ fn welcome(
 ) -> Option<Template> {
     let mut votes = Votes::default();
     for (stream, name) in names {
-        let mut here = messages.iter().filter(|message| message.stream == *stream);
-        here.find(|message| message.from == Side::Client)?;
-        // What comes before the next text of the client answers the name.
-        let Some(answer) = here.next().filter(|message| message.from == Side::Server) else { continue };
+        let first = messages.iter().position(|one| one.stream == *stream && one.from == Side::Client)?;
+        // What comes before anybody says more than a name answers the name.
+        let mut named = BTreeSet::from([*stream]);
+        let mut behind = messages
+            .iter()
+            .skip(first + 1)
+            .take_while(|one| one.from == Side::Server || !names.contains_key(&one.stream) || named.insert(one.stream));
+        let Some(answer) = behind.find(|one| one.from == Side::Server && one.stream == *stream) else { continue };
         if !is_unexplained(answer) {
             return None;
         }
