@@ -108,7 +108,8 @@ fn welcome(
     for (stream, name) in names {
         let first = messages.iter().position(|one| one.stream == *stream && one.from == Side::Client)?;
         // What comes before anybody says more than a name answers the name.
-        let mut named = BTreeSet::from([*stream]);
+        let before = messages.iter().take(first + 1).filter(|one| one.from == Side::Client);
+        let mut named: BTreeSet<u32> = before.map(|one| one.stream).collect();
         let mut behind = messages
             .iter()
             .skip(first + 1)
