@@ -79,6 +79,7 @@ fn numbers_cases_and_what_is_missing() {
         wanted: 4,
         connections: Some(2),
         clients: 1,
+        merged: None,
         instead: Some(Harmless::line(b"a; b")),
     };
     assert_eq!(
