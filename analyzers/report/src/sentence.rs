@@ -8,6 +8,7 @@ use wirelab_engine::stream::tcp::{
 use wirelab_engine::stream::udp::UdpRow;
 use wirelab_engine::stream::{Role, RolesFrom};
 use wirelab_text::harmless::Harmless;
+use wirelab_words::list::packet::First;
 use wirelab_words::list::stream as words;
 use wirelab_words::list::stream::{HowOpened, RoleFrom, Times, WhyReset};
 use wirelab_words::list::words::Who;
@@ -144,7 +145,12 @@ fn payload(row: &TcpRow) -> Said {
 fn teardown(row: &TcpRow) -> Said {
     let alone = row.captured_side().is_some();
     let row = &row.teardown;
-    let (first, at) = (row.first.map(who), frames(&row.frames));
+    let first = match row.first {
+        Some(Role::Client) => First::Client,
+        Some(Role::Server) => First::Server,
+        None => First::Unknown,
+    };
+    let at = frames(&row.frames);
     match row.outcome {
         TeardownOutcome::Closed => {
             let reset = row.reset.map(|(role, _, frame)| words::AndReset { who: who(role), frame }.into());

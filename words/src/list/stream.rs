@@ -2,6 +2,7 @@
 
 use wirelab_text::harmless::Harmless;
 
+use super::packet::First;
 use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
@@ -93,10 +94,10 @@ sentences! {
     }
     Sent = "stream.sent" { size: Size, segments: u32 }
 
-    Closed = "stream.closed" { first: Option<Who>, frames: Numbers, reset: Option<Said> }
+    Closed = "stream.closed" { first: First, frames: Numbers, reset: Option<Said> }
     AndReset = "stream.and-reset" { who: Who, frame: u32 }
-    ClosedAlone = "stream.closed-alone" { first: Option<Who>, frames: Numbers }
-    HalfClosed = "stream.half-closed" { first: Option<Who>, frames: Numbers }
+    ClosedAlone = "stream.closed-alone" { first: First, frames: Numbers }
+    HalfClosed = "stream.half-closed" { first: First, frames: Numbers }
     Reset = "stream.reset" { who: Who, after_fin: bool, frame: u32, why: WhyReset }
     Open = "stream.open" {}
 

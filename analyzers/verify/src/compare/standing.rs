@@ -25,6 +25,14 @@ pub(super) fn standings(search: &Search<'_>, case: &Case<'_>, by: Side, forms: F
     // Where a client's lines are of several connections at once, it is uncertain which line is of which.
     let streams = search.streams_of_runs();
     let sure = |run: &(usize, usize)| by == Side::Server || streams.get(run).is_some_and(|streams| streams.len() == 1);
+    // A text that is there in another place is no line without counterpart.
+    let free: BTreeSet<u64> = (0..search.known.said.len())
+        .filter(|place| search.is_free(*place))
+        .filter_map(|place| search.message_key(place))
+        .collect();
+    let elsewhere = |at: usize, line: &super::line::Line<'_>| {
+        line.port().is_none() && search.line_key(at).is_some_and(|key| free.contains(&key))
+    };
     let found = |at: usize| search.found.get(at).is_some_and(Option::is_some);
     let mut alone = vec![false; search.lines.len()];
     let mut counts: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
@@ -37,6 +45,7 @@ pub(super) fn standings(search: &Search<'_>, case: &Case<'_>, by: Side, forms: F
             && sure(&line.run)
             && is_firm(line)
             && seen.claims(line.record)
+            && !elsewhere(at, line)
             && !is_told_twice(search, at)
         {
             *bad += 1;

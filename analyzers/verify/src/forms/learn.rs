@@ -363,8 +363,14 @@ fn single(one: &Loose<'_>, by: Side, known: &Vocabulary<'_>) -> Option<Record> {
         _ => LogEvent::Send,
     };
     let name = if event == LogEvent::Forward { "to_port" } else { "port" };
-    let values =
-        vec![(name.to_owned(), port.to_string()), ("text".to_owned(), one.text.get(text.at.clone())?.to_owned())];
+    let words = |part: &Part| one.text.get(part.at.clone()).map(str::to_owned);
+    let mut values = vec![(name.to_owned(), port.to_string()), ("text".to_owned(), words(text)?)];
+    let ip = if event == LogEvent::Forward { "to_ip" } else { "ip" };
+    values.extend(one.shape.of(Slot::Address).next().and_then(words).map(|address| (ip.to_owned(), address)));
+    let lengths = crate::compare::lengths(said.message);
+    let length =
+        one.shape.of(Slot::Number).filter_map(|part| number(one, part)).find(|length| lengths.contains(length));
+    values.extend(length.map(|length| ("len".to_owned(), length.to_string())));
     Some(Record {
         line: one.number,
         by,
