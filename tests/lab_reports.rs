@@ -31,7 +31,7 @@ fn expressions_over_messages() {
         ("three-clients.pcapng", "wirelab.forward_of == 1", &[12, 14]),
         ("three-clients.pcapng", "wirelab.message.text contains \"third\" && wirelab.forward.time", &[24, 26]),
         ("reset.pcapng", "wirelab.message.note == \"unanswered\"", &[8]),
-        ("udp-text.pcapng", "wirelab.lab && wirelab.message == 1", &[1]),
+        ("udp-text.pcapng", "wirelab.lab", &[]),
     ];
     for (capture, expression, frames) in table {
         let done = wirelab(["fields", &sample(capture), "-e", "frame.number", "-Y", expression]);

@@ -47,4 +47,5 @@ mod snapshots;
 mod verify;
 mod verify_class;
 mod walls;
+mod which_lab;
 mod width;

@@ -1,10 +1,12 @@
 //! Where data and talk go: data to standard output, talk to standard error.
 
 mod progress;
+mod quoted;
 mod style;
 mod table;
 
 pub(crate) use progress::{Counted, Watched};
+pub(crate) use quoted::{Quoted, escaped};
 pub(crate) use style::{ColorChoice, Style, Tone};
 pub(crate) use table::{Align, Aligned};
 
@@ -35,7 +37,7 @@ impl Write for Stdout {
 
 /// Prints a value as JSON that people can read too.
 pub(crate) fn json(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
+    serde_json::to_writer_pretty(Quoted(&mut *out), value)?;
     out.write_all(b"\n")
 }
 

@@ -9,13 +9,13 @@ use super::fixtures::{bare, evaluate, whole, wrong};
 const TABLE: &[(&str, &str, &str)] = &[
     ("chat-broadcast", "server-abort", "messages delivery receive-lines forward-lines"),
     ("chat-broadcast", "server-merge2", ""),
-    ("chat-broadcast", "server-never-read", "delivery receive-lines forward-lines server-log"),
+    ("chat-broadcast", "server-never-read", "delivery form- receive-lines forward-lines server-log"),
     (
         "chat-broadcast",
         "server-refuse",
-        "traffic- capture-start- handshake concurrent- messages- delivery- receive-lines- forward-lines- server-log-",
+        "traffic- capture-start- handshake concurrent- messages- delivery- form- receive-lines- forward-lines- server-log-",
     ),
-    ("chat-broadcast", "server-single-accept", "delivery forward-lines"),
+    ("chat-broadcast", "server-single-accept", "delivery form- forward-lines"),
     ("chat-broadcast", "server-split5", ""),
     ("chat-routed", "client-duplicate-name", "delivery"),
     (

@@ -203,7 +203,7 @@ fn is_one_way(row: &TcpRow) -> bool {
 }
 
 /// Data without a handshake, to which nothing answers but RST: a tool made these packets, and no program was connected.
-pub fn is_forged(row: &TcpRow) -> bool {
+fn is_forged(row: &TcpRow) -> bool {
     row.handshake.outcome == HandshakeOutcome::NotCaptured
         && row.from_client.segments > 0
         && row.from_server.bytes == 0

@@ -19,6 +19,8 @@ ids! {
         NotDelivered = "not-delivered",
         /// A message of a chat that its sender got back.
         CopyToSender = "copy-to-sender",
+        /// Copies of a message for one client that others got too.
+        Leaked = "leaked",
         /// Records in another layout than the lab asks for.
         RecordLayout = "record-layout",
         /// A message that claims more bytes than it may have.
@@ -73,7 +75,7 @@ ids! {
         OtherPort = "other-port",
         /// A capture without a packet at the lab's port.
         NoLabTraffic = "no-lab-traffic",
-        /// Data without a handshake that only RST answers.
+        /// Packets that a tool wrote: data without a connection, which only RST answers.
         Forged = "forged",
         /// Streams of which only one side's packets were captured.
         OneDirection = "one-direction",

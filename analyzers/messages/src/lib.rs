@@ -20,9 +20,10 @@ mod steady;
 mod tests;
 mod unit;
 
+pub use detect::NoLab;
 pub use gather::Gather;
 pub use index::Index;
-pub use listener::{Ask, Conversations, StreamFound};
+pub use listener::{Ask, Chosen, Conversations, StreamFound};
 pub use live::Live;
 pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
 pub use note::NoteId;

@@ -108,8 +108,8 @@ impl Note {
 pub struct Message {
     /// Number in the capture, from 1, in the order of the bytes that complete the messages.
     pub number: u64,
-    /// Index of the lab among those that were looked for.
-    pub lab: usize,
+    /// Index of the lab among those that were looked for; `None`: it is no lab's.
+    pub lab: Option<usize>,
     /// Index of the variant in the lab.
     pub variant: usize,
     /// TCP or UDP.

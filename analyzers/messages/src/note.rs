@@ -13,6 +13,18 @@ ids! {
         NotDelivered = "not-delivered",
         /// A message of a chat that its sender got back.
         CopyToSender = "copy-to-sender",
+        /// A copy of a message for somebody else.
+        Leaked = "leaked",
+        /// A copy that went to a client who had left.
+        ToGone = "to-gone",
+        /// What the lab asks for, in another form.
+        OtherForm = "other-form",
+        /// White space behind a reply, which the lab's does not have.
+        Ending = "ending",
+        /// Several lines in one segment.
+        Pasted = "pasted",
+        /// A line that was sent key by key.
+        Typed = "typed",
         /// A copy of a message that is not in the capture.
         OriginalMissing = "original-missing",
         /// A client that closed without giving its name.

@@ -79,11 +79,20 @@ impl<K: Keep> Steady<K> {
         }
     }
 
-    /// Listens only to streams of the ports that the labs have, or of the one that was asked for: the others cost nothing.
+    /// Listens only to streams of the ports that the labs have, the named one's or the one port that was asked for: the others
+    /// cost nothing.
     #[must_use]
     pub fn at_ports(ask: Ask, keep: K) -> Self {
-        let ports = (ask.lab.is_none() || ask.port.is_some()).then(|| Ports::of(&ask));
+        let ports = Some(Ports::of(&ask));
         Self { ports, max_group: MAX_GROUP, ..Self::new(ask, keep) }
+    }
+
+    /// While a capture is under way: as [`Steady::at_ports`], but of a lab that was named it is also told where else it seems
+    /// to be done.
+    pub(super) fn under_way(ask: Ask, keep: K) -> Self {
+        let named = ask.lab.is_some();
+        let steady = Self::at_ports(ask, keep);
+        if named { Self { ports: None, ..steady } } else { steady }
     }
 
     /// Looks for conversations that have ended after so many packets, in place of 4,096. What comes out is the same, as long as
@@ -234,7 +243,8 @@ impl Ports {
     fn of(ask: &Ask) -> Self {
         let mut known = Self([vec![0; 1024], vec![0; 1024]]);
         for transport in [Transport::Tcp, Transport::Udp] {
-            let all = ask.labs.iter().flat_map(|lab| lab.ports(transport));
+            let labs = ask.labs.iter().enumerate().filter(|(index, _)| ask.lab.is_none_or(|lab| lab == *index));
+            let all = labs.flat_map(|(_, lab)| lab.ports(transport));
             for port in all.filter(|_| ask.port.is_none()).chain(ask.port) {
                 let word = known.0.get_mut(transport as usize).and_then(|bits| bits.get_mut(usize::from(port / 64)));
                 if let Some(word) = word {

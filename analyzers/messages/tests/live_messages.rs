@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Engine, Event, Observer, Settings};
 use wirelab_labs::catalogue;
-use wirelab_messages::live::{Change, Told};
+use wirelab_messages::live::{Brief, Change, Mark, Told};
 use wirelab_messages::{Ask, Gather, Live, Message, Steady};
 
 /// What a reader of the changes has: the messages in their places.
@@ -17,6 +17,8 @@ struct List {
     messages: Vec<Message>,
     revised: usize,
     withdrawn: usize,
+    /// Messages that were told as right and then were not.
+    lost: usize,
 }
 
 impl List {
@@ -24,13 +26,15 @@ impl List {
         for change in changes {
             match change {
                 Change::Lab { .. } => {}
-                Change::Withdrawn { key, number, .. } => {
+                Change::Withdrawn { key, number, before, .. } => {
+                    self.lost += usize::from(before.mark == Mark::Right);
                     let gone = self.messages.remove(number as usize - 1);
                     assert_eq!((gone.transport, gone.stream), key);
                     self.renumber(number, -1);
                     self.withdrawn += 1;
                 }
-                Change::Message { message, before: Some(_), told, .. } => {
+                Change::Message { message, before: Some(before), told, .. } => {
+                    self.lost += usize::from(before.mark == Mark::Right && Brief::of(&message).mark != Mark::Right);
                     assert_ne!(told, Told::Waits);
                     let place = message.number as usize - 1;
                     assert_eq!(self.messages[place].stream, message.stream);
@@ -107,6 +111,22 @@ fn carried_out_the_changes_are_the_messages_of_the_file() {
         }
     }
     assert!(messages > 50 && changed > 0, "{messages} messages, {changed} told otherwise before");
+}
+
+#[test]
+fn what_was_right_is_never_taken_back_for_a_worse_guess() {
+    let ask = Ask::any(catalogue::all().to_vec());
+    let cases = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/cases/captures");
+    let cases = std::fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path());
+    let (mut told, mut revised) = (0, 0);
+    for capture in captures().into_iter().chain(cases) {
+        let (list, whole) = both(&capture, 1, &ask);
+        assert_eq!(list.messages, whole, "{}", capture.display());
+        assert_eq!(list.lost, 0, "{}", capture.display());
+        told += whole.len();
+        revised += list.revised;
+    }
+    assert!(told > 80 && revised > 0, "{told} messages, {revised} revised");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use wirelab_capture::note::Severity;
 use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Compat, Engine, Event, Observer, PacketView, Settings, Summary, run};
 use wirelab_engine::stream::Role;
-use wirelab_engine::stream::tcp::TcpRow;
+use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_engine::stream::udp::UdpRow;
 use wirelab_fields::Registry;
 use wirelab_findings::FindingId;
@@ -182,6 +182,12 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
     }
     let (tcp, udp) = rows(&summary, &index, lab);
     let mut all = findings(&facts, &summary);
+    let late = |row: &TcpRow| row.handshake.outcome == HandshakeOutcome::NotCaptured && row.packets() > 0;
+    let written = |row: &TcpRow| index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool);
+    // Packets that a tool wrote are of no connection that the capture could have missed the beginning of.
+    if summary.tcp_rows().filter(late).all(|row| written(&row)) {
+        all.retain(|finding| finding.id != FindingId::StartedLate);
+    }
     all.extend(report.findings().iter().cloned());
     let here = |address: std::net::IpAddr| address.to_canonical().is_loopback();
     let loopback = summary.tcp_rows().any(|row| here(row.server.address))
@@ -303,7 +309,7 @@ struct Kept {
 impl<'e> Watch<'e> {
     /// At the lab's ports.
     fn new(Aim { lab, variant, .. }: Aim<'_>, evaluation: Option<&'e mut Evaluation>) -> Self {
-        let ask = || Ask { variant: variant.map(str::to_owned), ..Ask::any(vec![lab.clone()]) };
+        let ask = || Ask { variant: variant.map(str::to_owned), ..Ask::named(lab.clone()) };
         let listener = Steady::at_ports(ask(), Gather::at_most(MAX_STREAMS));
         let digest = Steady::at_ports(ask(), Digest::default());
         let kept = Kept { ports: [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)], ..Kept::default() };

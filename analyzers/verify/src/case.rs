@@ -305,6 +305,12 @@ impl<'l> Case<'l> {
         shown.all(|other| other == Some(first)).then(|| (Harmless::line(&first.0), Harmless::line(&first.1)))
     }
 
+    /// Whether a tool wrote the packets that carried a message: then nobody was there to take or answer it.
+    pub(crate) fn by_tool(said: &Said<'_>) -> bool {
+        let stream = said.capture.index.stream(said.message.transport, said.message.stream);
+        stream.is_some_and(|stream| stream.log.by_tool)
+    }
+
     /// Whether a list of variants holds a variant; an empty one holds all.
     pub(crate) fn counts(variants: &[String], variant: &Variant) -> bool {
         variants.is_empty() || variants.contains(&variant.id)

@@ -4,7 +4,6 @@ use wirelab_capture::note::Severity;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_findings::FindingId;
 use wirelab_findings::finding::Finding;
-pub(crate) use wirelab_findings::finding::is_forged as forged;
 use wirelab_labs::{Lab, Transport};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::finding as words;
@@ -27,9 +26,6 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         found.push(no_traffic(capture, lab));
     }
     let rows = || capture.tcp.values();
-    found.extend(across(rows().filter(|row| forged(row)), FindingId::Forged, Severity::Warning, |streams, named| {
-        words::Forged { streams, named }
-    }));
     let open = rows().filter(|row| unfinished(row));
     found.extend(across(open, FindingId::StoppedEarly, Severity::Info, |streams, named| words::StoppedEarly {
         streams,
@@ -94,6 +90,11 @@ pub(crate) fn on_loopback(capture: &Capture) -> bool {
     };
     let mut names = capture.facts.interfaces.iter().filter_map(|interface| interface.name.as_deref());
     names.any(named) || capture.loopback
+}
+
+/// Whether a tool wrote the packets of a stream.
+pub(crate) fn by_tool(capture: &Capture, row: &TcpRow) -> bool {
+    capture.index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool)
 }
 
 fn unfinished(row: &TcpRow) -> bool {

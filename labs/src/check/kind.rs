@@ -155,6 +155,8 @@ kinds! {
         /// confirmation is none.
         to_sender: Option<ToSender> = to_sender,
     },
+    /// What the server answers and sends on is in the form that the lab asks for.
+    "form" => Form,
     /// The records' numbers count from 1 without a gap.
     "order" => Order,
     /// No reply went to another client than the one who asked.

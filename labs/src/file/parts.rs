@@ -260,6 +260,7 @@ pub(super) fn route(raw: raw::Route, sides: Sides<'_>, problems: &mut Problems<'
     }
     Some(Rule::Route(Box::new(Route {
         welcome: sides.said(&raw.welcome, &Route::WELCOME, problems)?,
+        prefix: Vec::new(),
         separator: raw.separator.into_inner().into_bytes(),
         deliver: sides.said(&raw.deliver, &Route::DELIVER, problems)?,
         errors,

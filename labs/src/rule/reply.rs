@@ -23,6 +23,30 @@ pub struct Case {
     pub send: Option<Template>,
 }
 
+impl Case {
+    /// Whether it is for a text. `bare`: the same without what fills a record up.
+    pub fn takes(&self, text: &[u8], bare: &[u8]) -> bool {
+        match &self.when {
+            When::Equals(exact) => exact == text || exact == bare,
+            When::Prefix(prefix) => text.starts_with(prefix),
+            When::Always => true,
+        }
+    }
+
+    /// Whether it is for any text.
+    pub fn takes_all(&self) -> bool {
+        self.when == When::Always
+    }
+
+    /// What follows the beginning that it is for: the value `rest`.
+    fn rest<'a>(&self, text: &'a [u8]) -> &'a [u8] {
+        match &self.when {
+            When::Prefix(prefix) => text.strip_prefix(prefix.as_slice()).unwrap_or(text),
+            When::Equals(_) | When::Always => text,
+        }
+    }
+}
+
 /// What must come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -42,26 +66,15 @@ pub(super) fn reply<'a>(
     bare: &[u8],
     value: impl Fn(&str) -> Option<&'a [u8]>,
 ) -> Expected {
-    for case in cases {
-        let rest = match &case.when {
-            When::Equals(exact) if exact == text || exact == bare => text,
-            When::Prefix(prefix) => match text.strip_prefix(prefix.as_slice()) {
-                Some(rest) => rest,
-                None => continue,
-            },
-            When::Always => text,
-            When::Equals(_) => continue,
-        };
-        return match &case.send {
-            None => Expected::Something,
-            Some(template) => Expected::Exactly(template.due(|name| match name {
-                "rest" => Some(rest),
-                "text" => value("text").or(Some(text)),
-                _ => value(name),
-            })),
-        };
+    let Some(case) = cases.iter().find(|case| case.takes(text, bare)) else { return Expected::Nothing };
+    match &case.send {
+        None => Expected::Something,
+        Some(template) => Expected::Exactly(template.due(|name| match name {
+            "rest" => Some(case.rest(text)),
+            "text" => value("text").or(Some(text)),
+            _ => value(name),
+        })),
     }
-    Expected::Nothing
 }
 
 impl super::Rule {
@@ -72,6 +85,13 @@ impl super::Rule {
             Self::Reply(cases) => reply(cases, text, bare, value),
             _ => Expected::Nothing,
         }
+    }
+
+    /// Which row of the reply table a text falls under, and what of the text is the value `rest` there.
+    pub fn case<'a>(&self, text: &'a [u8]) -> Option<(usize, &'a [u8])> {
+        let Self::Reply(cases) = self else { return None };
+        let place = cases.iter().position(|case| case.takes(text, text))?;
+        Some((place, cases.get(place)?.rest(text)))
     }
 }
 

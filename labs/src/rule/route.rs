@@ -8,6 +8,8 @@ use crate::template::Template;
 pub struct Route {
     /// The answer to a name, made of `user`.
     pub welcome: Template,
+    /// What stands before the target; in most labs nothing.
+    pub prefix: Vec<u8>,
     /// What stands between target and text.
     pub separator: Vec<u8>,
     /// What the target gets, made of `sender`, `target` and `body`.
@@ -104,6 +106,7 @@ impl Route {
 
     /// Takes a message apart at the first separator.
     pub fn address<'a>(&self, text: &'a [u8]) -> Option<Addressed<'a>> {
+        let text = text.strip_prefix(self.prefix.as_slice())?;
         let at = text.windows(self.separator.len().max(1)).position(|window| window == self.separator)?;
         let target = text.get(..at)?.trim_ascii();
         Some(Addressed { target, body: text.get(at + self.separator.len()..)? })
@@ -122,6 +125,12 @@ impl Route {
     /// What the target gets of a message.
     pub fn delivered(&self, said: Spoken<'_>) -> Due {
         self.deliver.due(|name| self.value(said, name))
+    }
+
+    /// What the target would get of a message if the server put it as another form of the lab does; whom it is for is still
+    /// read as this one has it.
+    pub fn delivered_as(&self, other: &Self, said: Spoken<'_>) -> Due {
+        other.deliver.due(|name| self.value(said, name))
     }
 
     /// The answer to what was wrong.

@@ -94,6 +94,24 @@ impl Template {
         Ok(Self { pieces, source: source.to_owned(), framed: false })
     }
 
+    /// A template of parts. Its source is what would be written for them.
+    pub fn of(pieces: Vec<Piece>) -> Self {
+        let mut source = String::new();
+        for piece in &pieces {
+            match piece {
+                Piece::Literal(bytes) => {
+                    source.push_str(&String::from_utf8_lossy(bytes).replace('{', "{{").replace('}', "}}"));
+                }
+                Piece::Value { name, transforms } => {
+                    let words = transforms.iter().map(|transform| transform.name());
+                    let words: Vec<&str> = std::iter::once(name.as_str()).chain(words).collect();
+                    source.push_str(&format!("{{{}}}", words.join("|")));
+                }
+            }
+        }
+        Self { pieces, source, framed: false }
+    }
+
     /// Holds the names to those that are known where the template stands.
     ///
     /// # Errors

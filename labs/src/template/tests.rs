@@ -57,3 +57,10 @@ fn wrong_templates_are_refused() {
     let error = parse("{a}{x}").allow(&["a", "b"]).expect_err("x").to_string();
     assert_eq!(error, "`x` is no value here (one of a, b)");
 }
+
+#[test]
+fn parts_are_written_as_they_would_be_read() {
+    for source in ["[{ip}:{port}] {text|strip|upper}", "{{{ip}}}", "plain", ""] {
+        assert_eq!(Template::of(parse(source).pieces().to_vec()), parse(source), "{source}");
+    }
+}

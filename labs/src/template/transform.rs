@@ -47,6 +47,11 @@ impl Transform {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, transform)| *transform)
     }
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, transform)| *transform == self).map_or("", |(name, _)| name)
+    }
+
     /// Whether a text of its result is always as long as the text it was made of (ASCII letters).
     pub fn keeps_text(self) -> bool {
         !matches!(self, Self::Length | Self::Bytes | Self::Repr)

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
 use crate::options::{Format, Protocol};
-use crate::output::{Stdout, Style, Watched};
+use crate::output::{Quoted, Stdout, Style, Watched};
 
 /// Print the messages of a lab beside the packets that carried them, with replies, forwards and their times
 ///
@@ -155,7 +155,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
 
 fn lines(out: &mut impl Write, found: &Conversations) -> std::io::Result<()> {
     for message in &found.messages {
-        serde_json::to_writer(&mut *out, &MessageJson::new(message, found)).map_err(std::io::Error::from)?;
+        serde_json::to_writer(Quoted(&mut *out), &MessageJson::new(message, found)).map_err(std::io::Error::from)?;
         writeln!(out)?;
     }
     Ok(())

@@ -28,7 +28,7 @@ pub(super) fn write(out: &mut impl Write, index: &Index, style: Style) -> io::Re
     }
     let mut messages: BTreeMap<(&str, &str), Vec<&Message>> = BTreeMap::new();
     for message in &found.messages {
-        let Some(lab) = found.labs.get(message.lab) else { continue };
+        let Some(lab) = message.lab.and_then(|lab| found.labs.get(lab)) else { continue };
         let variant = lab.variants.get(message.variant).map_or("", |variant| &variant.id);
         messages.entry((&lab.id, variant)).or_default().push(message);
     }
@@ -76,13 +76,19 @@ pub(super) fn copies(out: &mut impl Write, all: &[FanOut<'_>], style: Style) -> 
             ("sender", Align::Left),
         ],
     );
+    let mut leaks = Vec::new();
     for one in all {
         let numbers: Vec<String> = one.missing.iter().map(u32::to_string).collect();
         let lacking = one.message.has_note(NoteId::NotDelivered) && !one.to_all;
         let missing = if lacking { "the target".to_owned() } else { numbers.join(", ") };
+        let after = |time: &Option<i64>| time.map_or_else(|| "?".to_owned(), span);
         let copies: Vec<String> =
-            one.copies.iter().map(|(stream, time)| format!("{stream}: {}", span(*time))).collect();
+            one.copies.iter().map(|(stream, time)| format!("{stream}: {}", after(time))).collect();
         let good = if missing.is_empty() { Tone::Good } else { Tone::Bad };
+        for other in &one.others {
+            leaks
+                .push(format!("#{} also went to stream {} in frame {}", one.message.number, other.stream, other.frame));
+        }
         table.row([
             (one.message.number.to_string(), None),
             (one.message.stream.to_string(), None),
@@ -95,5 +101,10 @@ pub(super) fn copies(out: &mut impl Write, all: &[FanOut<'_>], style: Style) -> 
             (if one.to_sender { "got one" } else { "" }.to_owned(), Some(Tone::Warn)),
         ]);
     }
-    table.lines().iter().try_for_each(|line| writeln!(out, "{line}"))
+    table.lines().iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if leaks.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Copies that went to others than those they are for:")?;
+    leaks.iter().try_for_each(|leak| writeln!(out, "  {}", style.paint(Tone::Bad, leak)))
 }

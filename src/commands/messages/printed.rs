@@ -25,7 +25,7 @@ pub(super) fn write(
     style: Style,
 ) -> Result<(), Failure> {
     let name = log.display().to_string();
-    let count = |lab: usize| found.messages.iter().filter(|message| message.lab == lab).count();
+    let count = |lab: usize| found.messages.iter().filter(|message| message.lab == Some(lab)).count();
     let lab =
         (0..found.labs.len()).max_by_key(|lab| (count(*lab), std::cmp::Reverse(*lab))).filter(|lab| count(*lab) > 0);
     let lab = lab.and_then(|lab| found.labs.get(lab).cloned());

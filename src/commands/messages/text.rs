@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::engine::Summary;
-use wirelab_analyzers::message::NoteId;
 use wirelab_analyzers::message::{Border, Index, Message, Note, StreamFound, Verdict};
-use wirelab_analyzers::report::messages::{fan_out, field_values, frames, record, relation, turns};
+use wirelab_analyzers::message::{NoLab, NoteId};
+use wirelab_analyzers::report::messages::{fan_out, field_values, frames, record, relation, turns, typed};
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::report::{safe, sentence};
 use wirelab_labs::{Side, Transport};
@@ -97,6 +97,13 @@ fn heading(
         title = title.replace(" → ", "\n  → ");
     }
     writeln!(out, "{}", style.paint(Tone::Strong, &title))?;
+    if let Some(text) = typed(one) {
+        paragraph(out, "  ", &text.to_string(), Tone::Dim, style)?;
+    }
+    // No connection was there that could be told of.
+    if one.none == Some(NoLab::Tool) {
+        return Ok(());
+    }
     let row = match transport {
         Transport::Tcp => summary.tcp(stream).map(|row| sentence::tcp(&row)),
         Transport::Udp => summary.udp(stream).map(|row| sentence::udp(&row)),
@@ -176,7 +183,8 @@ fn everything(out: &mut impl Write, message: &Message, tone: Tone, style: Style)
 }
 
 fn note_tone(note: &Note) -> Tone {
-    if note.id == NoteId::Joined { Tone::Dim } else { Tone::Warn }
+    let quiet = [NoteId::Joined, NoteId::Typed, NoteId::Pasted, NoteId::Ending, NoteId::OtherForm];
+    if quiet.contains(&note.id) { Tone::Dim } else { Tone::Warn }
 }
 
 /// Text that may come from the capture, wrapped.

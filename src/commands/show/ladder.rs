@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{Needs, Words};
 use crate::options::{Format, Protocol};
-use crate::output::{Stdout, Style, Tone, Watched, wrapped};
+use crate::output::{Quoted, Stdout, Style, Tone, Watched, wrapped};
 
 /// Rows printed of a stream as text, unless all are asked for.
 const ROWS: u64 = 1_000;
@@ -138,10 +138,10 @@ impl Printer {
             Format::Text => self.text(rung, messages),
             Format::Json => {
                 self.out.write_all(if self.rows == 1 { b"[\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut self.out, &whole).map_err(io::Error::from)
+                serde_json::to_writer(Quoted(&mut self.out), &whole).map_err(io::Error::from)
             }
             Format::Jsonl => {
-                serde_json::to_writer(&mut self.out, &whole)?;
+                serde_json::to_writer(Quoted(&mut self.out), &whole)?;
                 self.out.write_all(b"\n")
             }
             Format::Csv => {

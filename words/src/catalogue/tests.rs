@@ -60,7 +60,7 @@ fn numbers_cases_and_what_is_missing() {
     );
     assert_eq!(
         found(1234, 1234).said().to_string(),
-        "1,234 complete handshakes with SYN, SYN-ACK and ACK (2 asked for); 1234 refused before a server listened; \
+        "1,234 complete handshakes with SYN, SYN-ACK and ACK (2 asked for); 1234 refused; \
          1 begun before the capture."
     );
     let ports = |tcp: &[u16], udp: &[u16]| {
@@ -79,6 +79,7 @@ fn numbers_cases_and_what_is_missing() {
         wanted: 4,
         connections: Some(2),
         clients: 1,
+        merged: None,
         instead: Some(Harmless::line(b"a; b")),
     };
     assert_eq!(

@@ -85,14 +85,17 @@ sentences! {
 
     Messages = "check.messages.found" {
         messages: u64, what: Said, from: Who, wanted: u64, connections: Option<u64>, clients: u64,
-        instead: Option<Harmless>,
+        instead: Option<Harmless>, merged: Option<Said>,
     }
+    MergedPasted = "check.messages.pasted" { messages: u64, lines: u64, frame: u64 }
+    MergedTyped = "check.messages.typed" { segments: u64, lines: u64 }
     RepliesNoTask = "check.replies.no-task" { instead: Option<Harmless> }
     RepliesNone = "check.replies.none" {}
     RepliesOpen = "check.replies.open" {}
     Replies = "check.replies.found" {
         right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, why: Option<Said>, wanted: Option<u64>,
     }
+    RepliesByTool = "check.replies.by-tool" {}
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }
     RepliesPushed = "check.replies.pushed" { messages: u64, first: Harmless }
     RepliesSilent = "check.replies.silent" { messages: u64 }
@@ -116,4 +119,8 @@ sentences! {
     RuleFound = "check.filter.found" { packets: u64, filter: Harmless, condition: Harmless }
     RuleSplit = "check.filter.split" { text: Harmless, stream: u32, from: u64, to: u64 }
 
+
+    FormNone = "check.form.none" {}
+    Form = "check.form.found" { good: u64, other: u64, first: Option<Said> }
+    FormFirst = "check.form.first" { frame: u64, is: Harmless, note: Said }
 }

@@ -42,6 +42,7 @@ sentences! {
     }
     Replies = "explain.demand.replies" { at_least: u64, variants: Vec<Harmless> }
     Delivery = "explain.demand.delivery" { at_least: u64 }
+    Form = "explain.demand.form" {}
     Order = "explain.demand.order" {}
     RightStream = "explain.demand.right-stream" {}
     LogLines = "explain.demand.log-lines" { at_least: u64, by: Who, events: Vec<Harmless>, what: Said }

@@ -35,6 +35,8 @@ sentences! {
     UnansweredRequest = "finding.unanswered-request" { total: u64 }
     NotDelivered = "finding.not-delivered" { total: u64 }
     CopyToSender = "finding.copy-to-sender" { total: u64 }
+    Leaked = "finding.leaked" { total: u64 }
+    ByTool = "finding.by-tool" { total: u64 }
     RecordLayout = "finding.record-layout" { total: u64 }
     MessageTooLong = "finding.message-too-long" { total: u64 }
     Unframed = "finding.unframed" { total: u64 }
@@ -54,7 +56,6 @@ sentences! {
 
     OtherPort = "finding.other-port" { port: u16, ports: Said }
     NoTraffic = "finding.no-lab-traffic" { packets: u64, interface: Option<Harmless>, ports: Said, elsewhere: bool }
-    Forged = "finding.forged" { streams: u64, named: Numbers }
     OneDirection = "finding.one-direction" { streams: u64, named: Numbers }
     StoppedEarly = "finding.stopped-early" { streams: u64, named: Numbers }
     NeverServed = "finding.never-served" { streams: u64, named: Numbers }

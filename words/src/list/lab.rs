@@ -25,6 +25,15 @@ cases! {
         /// What it said tells nothing.
         Bytes = "bytes",
     }
+    /// What else speaks on a lab's port.
+    Speaks {
+        /// It sends back what it gets.
+        Echo = "echo",
+        /// It says something.
+        Text = "text",
+        /// What it says is no text.
+        Binary = "binary",
+    }
     /// The order and alignment of a layout's numbers.
     Order {
         /// Big-endian, as networks have it.
@@ -40,10 +49,19 @@ cases! {
 
 sentences! {
     Why = "lab.why" {
-        by: By, port: u16, right: u32, framed: u32, wrong: u32, misread: u32, silence: Silence, layout: Option<Said>,
+        by: By, port: u16, right: u32, framed: u32, wrong: u32, misread: u32, unseen: u32, silence: Silence,
+        layout: Option<Said>, form: Option<Said>,
     }
     NotThis = "lab.not-this" { port: u16, service: Harmless }
     NotText = "lab.not-text" { port: u16 }
+    NotRecords = "lab.not-records" { port: u16, lab: Harmless }
+    NotRequests = "lab.not-requests" { port: u16, lab: Harmless }
+    Unlike = "lab.unlike" { port: u16, labs: Vec<Harmless>, speaks: Speaks, first: Harmless }
+    Untold = "lab.untold" { port: u16, labs: Vec<Harmless> }
+    Elsewhere = "lab.elsewhere" { port: u16, lab: Harmless, right: u32 }
+    ByTool = "lab.by-tool" {}
+    Typed = "lab.typed" { segments: usize, lines: usize }
+    Form = "lab.form" { is: Harmless, asked: Harmless, more: usize }
     Layout = "lab.layout" {
         size: usize, records: bool, order: Order, width: Option<Harmless>, swapped: bool, format: Harmless,
         asked: Harmless, asked_size: usize,

@@ -24,10 +24,10 @@ cases! {
 }
 
 sentences! {
-    Right = "message.right" { request: u64, time: Span }
-    Wrong = "message.wrong" { request: u64, time: Span, due: Option<Harmless> }
-    Answer = "message.answer" { request: u64, time: Span }
-    Copy = "message.copy" { original: u64, time: Span }
+    Right = "message.right" { request: u64, time: Option<Span> }
+    Wrong = "message.wrong" { request: u64, time: Option<Span>, due: Option<Harmless> }
+    Answer = "message.answer" { request: u64, time: Option<Span> }
+    Copy = "message.copy" { original: u64, time: Option<Span> }
     Line = "message.line" { number: u64, from: Who, text: Harmless }
 
     Turns = "message.turns" {

@@ -22,6 +22,13 @@ sentences! {
     NoReply = "note.no-reply" {}
 
     OriginalMissing = "note.original-missing" {}
+    Leaked = "note.leaked" { user: Harmless, target: Harmless }
+    NotToTarget = "note.not-to-target" { target: Harmless }
+    ToGone = "note.to-gone" { frame: u64 }
+    OtherForm = "note.other-form" { due: Harmless }
+    Ending = "note.ending" {}
+    Pasted = "note.pasted" { lines: usize }
+    Typed = "note.typed" { segments: usize }
     NoName = "note.no-name" {}
     Joined = "note.joined" { segments: usize }
     JoinedReply = "note.joined-reply" { segments: usize }

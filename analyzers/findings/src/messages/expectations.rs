@@ -125,7 +125,7 @@ impl Expectations {
             Change::Message { message, before, asked, .. } => (message, *before, asked.as_ref()),
             Change::Withdrawn { .. } | Change::Lab { .. } => return,
         };
-        if self.of.is_none_or(|(lab, _)| lab != message.lab) {
+        if self.of.is_none_or(|(lab, _)| Some(lab) != message.lab) {
             return;
         }
         let Self { variants, all, .. } = self;

@@ -11,14 +11,25 @@ use wirelab_messages::{Index, Message, Part};
 pub struct FanOut<'a> {
     /// The message.
     pub message: &'a Message,
-    /// The streams that got a copy, with the time after the message, in nanoseconds.
-    pub copies: Vec<(u32, i64)>,
+    /// The streams that got a copy, with the time after the message, in nanoseconds, if it is known.
+    pub copies: Vec<(u32, Option<i64>)>,
     /// The streams that should have got one and did not.
     pub missing: Vec<u32>,
+    /// Those who got one though it is for somebody else.
+    pub others: Vec<Other>,
     /// Whether the sender got one too.
     pub to_sender: bool,
     /// Whether it is for everyone who is connected.
     pub to_all: bool,
+}
+
+/// Somebody who got a copy of what is for another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Its stream.
+    pub stream: u32,
+    /// The frame that brought it.
+    pub frame: u64,
 }
 
 /// The messages of all chats, in their order, with who got a copy.
@@ -65,14 +76,13 @@ fn one<'a>(index: &'a Index, message: &'a Message, copies: &[&Message]) -> Optio
         })
         .map(|((_, stream), _)| *stream)
         .collect();
+    let (leaked, due): (Vec<&Message>, Vec<&Message>) =
+        copies.iter().filter(|copy| copy.stream != message.stream).partition(|copy| copy.has_note(NoteId::Leaked));
     Some(FanOut {
         message,
-        copies: copies
-            .iter()
-            .filter(|copy| copy.stream != message.stream)
-            .map(|copy| (copy.stream, copy.forward_time.unwrap_or(0)))
-            .collect(),
+        copies: due.into_iter().map(|copy| (copy.stream, copy.forward_time)).collect(),
         missing,
+        others: leaked.into_iter().map(|copy| Other { stream: copy.stream, frame: copy.frame() }).collect(),
         to_sender: got(message.stream),
         to_all,
     })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_capture::note::Severity;
 use wirelab_labs::{Lab, Rule, Side, Transport};
-use wirelab_messages::{Conversations, Message, NoteId, StreamFound, Verdict};
+use wirelab_messages::{Conversations, Message, NoLab, NoteId, StreamFound, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::finding as words;
 use wirelab_words::{Numbers, Said, Span};
@@ -22,12 +22,14 @@ const DELAYED: std::ops::RangeInclusive<i64> = 38_000_000..=46_000_000;
 /// A kind of finding, the most telling first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
+    ByTool,
     NoLoop,
     SingleAccept,
     WrongReply,
     WrongStream,
     Unanswered,
     NotDelivered,
+    Leaked,
     CopyToSender,
     Layout,
     TooLong,
@@ -48,6 +50,7 @@ impl Kind {
             NoteId::Unanswered => Some(Self::Unanswered),
             NoteId::NotDelivered => Some(Self::NotDelivered),
             NoteId::CopyToSender => Some(Self::CopyToSender),
+            NoteId::Leaked => Some(Self::Leaked),
             NoteId::TooLong => Some(Self::TooLong),
             NoteId::Unframed => Some(Self::Unframed),
             NoteId::Order => Some(Self::Order),
@@ -56,6 +59,11 @@ impl Kind {
             NoteId::OriginalMissing
             | NoteId::NoName
             | NoteId::Joined
+            | NoteId::ToGone
+            | NoteId::OtherForm
+            | NoteId::Ending
+            | NoteId::Pasted
+            | NoteId::Typed
             | NoteId::Unfinished
             | NoteId::Gap
             | NoteId::GapBefore
@@ -67,12 +75,14 @@ impl Kind {
     fn about(self, total: u64) -> (FindingId, Severity, Said) {
         use Severity::{Info, Warning};
         match self {
+            Self::ByTool => (FindingId::Forged, Warning, words::ByTool { total }.into()),
             Self::NoLoop => (FindingId::NoLoop, Warning, words::NoLoop { total }.into()),
             Self::SingleAccept => (FindingId::SingleAccept, Warning, words::SingleAccept { total }.into()),
             Self::WrongReply => (FindingId::WrongReply, Warning, words::WrongReply { total }.into()),
             Self::WrongStream => (FindingId::ReplyInWrongStream, Warning, words::WrongStream { total }.into()),
             Self::Unanswered => (FindingId::UnansweredRequest, Warning, words::UnansweredRequest { total }.into()),
             Self::NotDelivered => (FindingId::NotDelivered, Warning, words::NotDelivered { total }.into()),
+            Self::Leaked => (FindingId::Leaked, Warning, words::Leaked { total }.into()),
             Self::CopyToSender => (FindingId::CopyToSender, Warning, words::CopyToSender { total }.into()),
             Self::Layout => (FindingId::RecordLayout, Warning, words::RecordLayout { total }.into()),
             Self::TooLong => (FindingId::MessageTooLong, Warning, words::MessageTooLong { total }.into()),
@@ -149,9 +159,18 @@ impl Findings {
         one: &StreamFound,
         said: impl Fn() -> &'m [&'m Message],
     ) -> bool {
+        if one.none == Some(NoLab::Tool) {
+            let frames = one.log.from_client.arrivals().iter().chain(one.log.from_server.arrivals());
+            let frames: Vec<u64> = frames.map(|arrival| arrival.frame).take(EXAMPLES).collect();
+            self.add(Kind::ByTool, key, &frames, || None);
+            return true;
+        }
         let Some(lab) = one.lab.and_then(|lab| labs.get(lab)) else {
+            if !matches!(one.none, Some(NoLab::Service | NoLab::Unlike)) {
+                return false;
+            }
             self.add(Kind::OtherService, key, &[one.log.opened], || {
-                Some(words::Because { why: Harmless::escaped(&one.why) }.into())
+                Some(words::Because { why: Harmless::line(&one.why) }.into())
             });
             return false;
         };

@@ -1,15 +1,18 @@
 //! Choosing the lab and the variant for the streams of one server.
 
-use wirelab_labs::{Lab, Variant};
+use wirelab_labs::{Lab, Rule, Variant};
+use wirelab_text::harmless::Harmless;
 use wirelab_text::ids;
 use wirelab_words::list::lab as words;
 use wirelab_words::list::lab::{By, Silence};
 use wirelab_words::{Said, Sentence};
 
 use super::super::log::StreamLog;
-use super::super::play::{Candidate, Tally, weigh};
-use super::foreign;
-use super::layouts::altered;
+use super::super::play::{Candidate, Tally, is_binary, weigh};
+use super::altered::Altered;
+use super::forms;
+use super::layouts;
+use super::none::{NoLab, NotLab, is_near};
 
 /// Most streams that the choice looks at; the others follow it.
 const MAX_STREAMS: usize = 48;
@@ -35,8 +38,8 @@ pub struct Choice {
     pub lab: usize,
     /// Index of the variant.
     pub variant: usize,
-    /// The variant with another layout than the lab's, and what to say of that.
-    pub altered: Option<(Variant, Said)>,
+    /// The variant as it was really done, with what to say of that.
+    pub altered: Option<Altered>,
     /// How sure it is.
     pub confidence: Confidence,
     /// Why.
@@ -57,100 +60,273 @@ pub struct Allowed<'l> {
 }
 
 /// One candidate's result.
-struct Tried {
+struct Tried<'l> {
     lab: usize,
     variant: usize,
-    altered: Option<(Variant, Said)>,
+    of: &'l Variant,
+    altered: Option<Altered>,
     by_port: bool,
     tally: Tally,
 }
 
-/// Chooses for the streams of one server that were open at the same time. `Err`: none of the labs, and why, if their port
-/// made it look so.
+/// What was said, and what it is weighed against.
+#[derive(Clone, Copy)]
+struct Search<'s> {
+    logs: &'s [&'s StreamLog],
+    allowed: Allowed<'s>,
+    port: u16,
+}
+
+/// Chooses for the streams of one server that were open at the same time. `Err`: none of the labs, and why, if there is
+/// something to say. A lab that was asked for is judged by every answer, on its ports; one that is guessed has to be right.
 ///
 /// # Errors
-/// A reason in words, or nothing to say.
-pub fn choose(logs: &[&StreamLog], allowed: Allowed<'_>) -> Result<Choice, Option<String>> {
+/// What they are instead, or nothing to say.
+pub fn choose(logs: &[&StreamLog], allowed: Allowed<'_>) -> Result<Choice, Option<NotLab>> {
     let Some(first) = logs.first() else { return Err(None) };
     let logs = logs.get(..MAX_STREAMS).unwrap_or(logs);
-    let port = first.server.port;
-    let is_port = |variant: &Variant| variant.ports.of(first.transport).contains(&port) || allowed.port == Some(port);
-    let asked = allowed.lab.is_some() && allowed.port.is_none_or(|wanted| wanted == port);
-    if allowed.port.is_some_and(|wanted| wanted != port) {
-        return Err(None);
+    let search = Search { logs, allowed, port: first.server.port };
+    match allowed.lab {
+        Some(lab) if search.is_at_port(lab) => search.asked(lab),
+        Some(lab) => Err(search.elsewhere(lab)),
+        None if allowed.port.is_some_and(|wanted| wanted != search.port) => Err(None),
+        None => search.guessed(),
     }
-    let at_port = allowed.labs.iter().flat_map(|lab| &lab.variants).any(is_port);
-    if !asked && let Some(name) = logs.iter().find_map(|log| foreign(log)) {
-        return Err(at_port.then(|| words::NotThis { port, service: name.into() }.said().to_string()));
+}
+
+impl<'s> Search<'s> {
+    fn first(&self) -> Option<&'s StreamLog> {
+        self.logs.first().copied()
     }
-    let mut tried = Vec::new();
-    for (lab_index, lab) in
-        allowed.labs.iter().enumerate().filter(|(index, _)| allowed.lab.is_none_or(|lab| lab == *index))
-    {
-        let fits = |variant: &Variant| !variant.ports.of(first.transport).is_empty() || asked;
-        let wanted = |variant: &Variant| allowed.variant.is_none_or(|id| id == variant.id);
-        for (index, variant) in lab.variants.iter().enumerate().filter(|(_, variant)| fits(variant) && wanted(variant))
-        {
-            let by_port = is_port(variant);
-            if !by_port && at_port && !asked {
-                continue;
-            }
-            let tally = weigh(logs, Candidate { lab_index, lab, variant_index: index, variant });
-            tried.push(Tried { lab: lab_index, variant: index, altered: None, by_port, tally });
-            if (by_port || asked) && !tally.is_clean() {
-                for other in altered(variant) {
-                    let tally =
-                        weigh(logs, Candidate { lab_index, lab, variant_index: index, variant: &other.variant });
-                    if tally.is_clean() && tally.framed > 0 {
-                        let altered = Some((other.variant, other.what));
-                        tried.push(Tried { lab: lab_index, variant: index, altered, by_port, tally });
-                    }
+
+    fn has_port(&self, variant: &Variant) -> bool {
+        let own = self.first().is_some_and(|first| variant.ports.of(first.transport).contains(&self.port));
+        match self.allowed.port {
+            Some(port) => port == self.port,
+            None => own,
+        }
+    }
+
+    /// Whether this is a port of a lab, or the one that was named for it.
+    fn is_at_port(&self, lab: usize) -> bool {
+        self.allowed.labs.get(lab).is_some_and(|lab| lab.variants.iter().any(|variant| self.has_port(variant)))
+    }
+
+    fn is_silent(&self) -> bool {
+        self.logs.iter().all(|log| log.is_silent())
+    }
+
+    /// Tries variants of labs, as they are, and where they do not fit with other layouts and forms. `freely`: also with
+    /// forms in words of their own.
+    fn tried(&self, wanted: impl Fn(usize, &Variant) -> bool, freely: bool) -> Vec<Tried<'s>> {
+        let mut tried = Vec::new();
+        for (lab_index, lab) in self.allowed.labs.iter().enumerate() {
+            for (variant_index, variant) in lab.variants.iter().enumerate() {
+                let asked_for = self.allowed.variant.is_none_or(|id| id == variant.id);
+                if asked_for && wanted(lab_index, variant) {
+                    let candidate = Candidate { lab_index, lab, variant_index, variant, asked: None };
+                    self.variant(candidate, freely, &mut tried);
                 }
             }
         }
+        tried
     }
-    // The first of equals: the order of the catalogue, and the lab's own layout before others.
-    let mut best: Option<Tried> = None;
+
+    fn variant(&self, candidate: Candidate<'s>, freely: bool, tried: &mut Vec<Tried<'s>>) {
+        let by_port = self.has_port(candidate.variant);
+        let one = |altered, tally| Tried {
+            lab: candidate.lab_index,
+            variant: candidate.variant_index,
+            of: candidate.variant,
+            altered,
+            by_port,
+            tally,
+        };
+        let tally = weigh(self.logs, candidate);
+        tried.push(one(None, tally));
+        if tally.is_clean() && tally.unanswered == 0 {
+            return;
+        }
+        if !by_port && !freely {
+            return;
+        }
+        for other in layouts::altered(candidate.variant) {
+            let tally = weigh(self.logs, Candidate { variant: &other.variant, ..candidate });
+            if tally.is_clean() && tally.framed > 0 {
+                tried.push(one(Some(other), tally));
+            }
+        }
+        for other in forms::altered(self.logs, candidate, freely) {
+            let more =
+                weigh(self.logs, Candidate { variant: &other.variant, asked: Some(candidate.variant), ..candidate });
+            if more.right > tally.right {
+                tried.push(one(Some(other), more));
+            }
+        }
+    }
+
+    /// The lab that was asked for, on its port: whatever is said is judged, unless nobody speaks as in that lab.
+    fn asked(&self, lab: usize) -> Result<Choice, Option<NotLab>> {
+        let transport = self.first().map(|first| first.transport);
+        let fits = |variant: &Variant| transport.is_some_and(|transport| !variant.ports.of(transport).is_empty());
+        let tried = self.tried(|index, variant| index == lab && fits(variant), true);
+        let best = best(tried).ok_or(None)?;
+        if let Some(why) = self.not_of(&best) {
+            return Err(Some(NotLab { kind: NoLab::Unlike, why }));
+        }
+        Ok(self.choice(best, Confidence::Asked))
+    }
+
+    /// Why what the clients say is nothing that is said in a lab; `None`: it may be.
+    fn not_of(&self, best: &Tried<'_>) -> Option<String> {
+        let Tally { right, requests, meant, shaped, binary, .. } = best.tally;
+        let (port, lab) = (self.port, || Harmless::line(&*self.allowed.labs.get(best.lab).map_or("", |lab| &lab.id)));
+        if right > 0 || self.is_silent() {
+            return None;
+        }
+        if best.of.client.layout().is_some() {
+            let text = |log: &&StreamLog| !log.from_client.is_empty() && !is_binary(log.from_client.bytes());
+            let all = shaped == 0 && self.logs.iter().filter(|log| !log.from_client.is_empty()).all(text);
+            return (all && requests > 0).then(|| words::NotRecords { port, lab: lab() }.said().to_string());
+        }
+        if binary > 0 {
+            return Some(words::NotText { port }.said().to_string());
+        }
+        let strange =
+            matches!(&best.of.rule, Rule::Reply(cases) if !cases.iter().any(wirelab_labs::rule::Case::takes_all));
+        (strange && meant == 0 && requests > 0).then(|| words::NotRequests { port, lab: lab() }.said().to_string())
+    }
+
+    /// Whether a lab that was asked for is done on a port that is not its own.
+    fn elsewhere(&self, lab: usize) -> Option<NotLab> {
+        let first = self.first()?;
+        if self.is_silent() || !is_near(first.server.address) {
+            return None;
+        }
+        let fits = |variant: &Variant| !variant.ports.of(first.transport).is_empty();
+        let best = best(self.tried(|index, variant| index == lab && fits(variant), true))?;
+        let surely = best.tally.is_clean() && best.tally.right >= 3;
+        if !(convincing(&best.tally) || surely && best.altered.is_some()) {
+            return None;
+        }
+        let lab = Harmless::line(&*self.allowed.labs.get(best.lab)?.id);
+        let why = words::Elsewhere { port: self.port, lab, right: best.tally.right }.said().to_string();
+        Some(NotLab { kind: NoLab::Elsewhere, why })
+    }
+
+    /// Whichever lab fits what was said.
+    fn guessed(&self) -> Result<Choice, Option<NotLab>> {
+        let Some(first) = self.first().filter(|_| !self.is_silent()) else { return Err(None) };
+        let near = is_near(first.server.address);
+        let at_port = self.tried(|_, variant| self.has_port(variant), false);
+        let is_at_port = !at_port.is_empty();
+        let not = if is_at_port { Some(self.unlike(&at_port)) } else { None };
+        let fitting = at_port.into_iter().filter(|tried| if near { tried.fits() } else { convincing(&tried.tally) });
+        if let Some(best) = best(fitting.collect()) {
+            let confidence = match best.tally.is_clean() {
+                _ if best.tally.right + best.tally.shaped + best.tally.unseen == 0 => Confidence::Assumed,
+                true if best.altered.as_ref().is_none_or(|altered| altered.form.is_none()) => Confidence::Sure,
+                _ => Confidence::Likely,
+            };
+            return Ok(self.choice(best, confidence));
+        }
+        let elsewhere = |variant: &Variant| !variant.ports.of(first.transport).is_empty() && !self.has_port(variant);
+        let others = self.tried(|_, variant| elsewhere(variant), false);
+        let others = others.into_iter().filter(|tried| tried.altered.is_none() && convincing(&tried.tally));
+        if let Some(best) = best(others.collect()) {
+            return Ok(self.choice(best, Confidence::Likely));
+        }
+        Err(not.filter(|_| near))
+    }
+
+    /// What there is to say of a lab's port on which none of its labs fits.
+    fn unlike(&self, tried: &[Tried<'_>]) -> NotLab {
+        let mut labs: Vec<&str> =
+            tried.iter().filter_map(|one| self.allowed.labs.get(one.lab)).map(|lab| lab.id.as_str()).collect();
+        labs.dedup();
+        let labs: Vec<Harmless> = labs.into_iter().map(|lab| Harmless::line(lab)).collect();
+        let port = self.port;
+        let server = self.logs.iter().map(|log| &log.from_server).find(|lane| !lane.is_empty());
+        let said = server.and_then(|lane| Some((lane, lane.arrivals().first()?)));
+        let Some((lane, arrival)) = said else {
+            let why = words::Untold { port, labs }.said().to_string();
+            return NotLab { kind: NoLab::Untold, why };
+        };
+        let first = lane.part(arrival.start, arrival.end);
+        let echo = |log: &&&StreamLog| log.from_client.bytes() == log.from_server.bytes();
+        let spoke = |log: &&&StreamLog| !log.from_server.is_empty();
+        let speaks = if self.logs.iter().filter(spoke).all(|log| echo(&log)) {
+            words::Speaks::Echo
+        } else if is_binary(first) {
+            words::Speaks::Binary
+        } else {
+            words::Speaks::Text
+        };
+        let why = words::Unlike { port, labs, speaks, first: Harmless::excerpt(first, 40) }.said().to_string();
+        NotLab { kind: NoLab::Unlike, why }
+    }
+
+    fn choice(&self, best: Tried<'_>, confidence: Confidence) -> Choice {
+        let why = why(&best, self.port, confidence);
+        let Tried { lab, variant, altered, .. } = best;
+        Choice { lab, variant, altered, confidence, why }
+    }
+}
+
+impl Tried<'_> {
+    /// Whether anything in the bytes speaks for a lab at whose port they came; where a server has nothing to say, whether
+    /// nothing speaks against it.
+    fn fits(&self) -> bool {
+        let Tally { right, unseen, shaped, misread, binary, unasked, wrong, meant, strays, requests, .. } = self.tally;
+        if binary > 0 && right == 0 {
+            return false;
+        }
+        let quiet = wrong + unasked + misread == 0;
+        let text = self.of.client.layout().is_none();
+        // What comes back may be right whatever it is: records have to be records.
+        let shows = if text { right + unseen + strays > 0 } else { shaped > misread && (right > 0 || wrong == 0) };
+        let shows = shows || shaped > misread && wrong == 0;
+        match &self.of.rule {
+            _ if shows => true,
+            Rule::Silent => text && quiet && requests > 0,
+            Rule::Free => text && quiet,
+            Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_) => quiet && meant > 0,
+        }
+    }
+}
+
+/// The best of them; the first of equals: the order of the catalogue, and the lab's own layout and form before others.
+fn best(tried: Vec<Tried<'_>>) -> Option<Tried<'_>> {
+    let value = |tried: &Tried<'_>| tried.tally.value() - i64::from(tried.altered.is_some());
+    let mut best: Option<Tried<'_>> = None;
     for one in tried {
-        let value = |tried: &Tried| tried.tally.value() - i64::from(tried.altered.is_some());
         if best.as_ref().is_none_or(|best| value(&one) > value(best)) {
             best = Some(one);
         }
     }
-    let best = best.ok_or(None)?;
-    if !asked && best.tally.binary > 0 && best.tally.right == 0 {
-        return Err(best.by_port.then(|| words::NotText { port }.said().to_string()));
-    }
-    let confidence = match (asked, best.by_port) {
-        (true, _) => Confidence::Asked,
-        (false, true) if best.tally.is_empty() || best.tally.right + best.tally.framed == 0 => Confidence::Assumed,
-        (false, true) if best.tally.is_clean() => Confidence::Sure,
-        (false, true) => Confidence::Likely,
-        (false, false) if convincing(&best.tally) => Confidence::Likely,
-        (false, false) => return Err(None),
-    };
-    let why = why(&best, port, confidence);
-    let Tried { lab, variant, altered, .. } = best;
-    Ok(Choice { lab, variant, altered, confidence, why })
+    best
 }
 
 /// Whether bytes alone, on a port that is no lab's, are enough.
 fn convincing(tally: &Tally) -> bool {
-    tally.is_clean() && (tally.telling >= 20 && tally.right >= 2 || tally.framed >= 3 && tally.right >= 3)
+    tally.is_clean() && (tally.telling >= 20 && tally.right >= 2 || tally.shaped >= 3 && tally.right >= 3)
 }
 
-fn why(best: &Tried, port: u16, confidence: Confidence) -> String {
-    let Tally { right, wrong, framed, misread, requests, .. } = best.tally;
+fn why(best: &Tried<'_>, port: u16, confidence: Confidence) -> String {
+    let Tally { right, wrong, shaped, misread, requests, unseen, .. } = best.tally;
     let by = match (best.by_port, confidence) {
         (true, _) => By::Port,
         (false, Confidence::Asked) => By::Asked,
         (false, Confidence::Assumed | Confidence::Likely | Confidence::Sure) => By::Bytes,
     };
-    let silence = match (requests, right + framed + wrong + misread) {
+    let framed = best.tally.framed.max(shaped);
+    let silence = match (requests, right + framed + wrong + misread + unseen) {
         (0, _) => Silence::Client,
         (_, 0) => Silence::Bytes,
         _ => Silence::No,
     };
-    let layout = best.altered.as_ref().map(|(_, what)| what.clone());
-    words::Why { by, port, right, framed, wrong, misread, silence, layout }.said().to_string()
+    let altered = best.altered.as_ref();
+    let layout: Option<Said> = altered.and_then(|altered| altered.layout.clone());
+    let form: Option<Said> = altered.and_then(|altered| altered.form.clone());
+    words::Why { by, port, right, framed, wrong, misread, unseen, silence, layout, form }.said().to_string()
 }

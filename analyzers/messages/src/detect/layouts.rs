@@ -5,16 +5,10 @@ use wirelab_labs::Variant;
 use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::{Layout, Machine};
 use wirelab_text::harmless::Harmless;
-use wirelab_words::Said;
 use wirelab_words::list::lab as words;
 use wirelab_words::list::lab::Order;
 
-/// A layout in the place of the lab's, and what to say of it.
-#[derive(Clone, Debug)]
-pub(super) struct Altered {
-    pub(super) variant: Variant,
-    pub(super) what: Said,
-}
+use super::altered::Altered;
 
 /// The variant with each of the other layouts.
 pub(super) fn altered(variant: &Variant) -> Vec<Altered> {
@@ -41,7 +35,7 @@ pub(super) fn altered(variant: &Variant) -> Vec<Altered> {
             altered.server = with(&variant.server, &layout);
         }
         altered.receive = altered.receive.max(layout.size as u32);
-        found.push(Altered { variant: altered, what: what.into() });
+        found.push(Altered { variant: altered, layout: Some(what.into()), form: None });
     }
     found
 }

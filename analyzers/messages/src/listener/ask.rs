@@ -1,11 +1,10 @@
 //! What is looked for, and what that makes of logs.
 
-use wirelab_labs::Lab;
+use wirelab_labs::{Lab, Transport};
 
-use crate::detect::{Choice, Confidence, choose};
+use super::decide::Found;
+use crate::detect::choose::{self, choose};
 use crate::log::StreamLog;
-use crate::model::Message;
-use crate::play::{Candidate, play};
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -26,19 +25,26 @@ impl Ask {
         Self { labs, lab: None, variant: None, port: None }
     }
 
-    /// Chooses the lab for a group of streams. `Err`: none, and why, if there is something to say.
-    pub(crate) fn choose(&self, logs: &[&StreamLog]) -> Result<Choice, Option<String>> {
-        let allowed =
-            choose::Allowed { labs: &self.labs, lab: self.lab, variant: self.variant.as_deref(), port: self.port };
-        let silent = logs.iter().all(|log| log.is_silent());
-        let choice = choose(logs, allowed)?;
-        if silent && choice.confidence == Confidence::Likely { Err(None) } else { Ok(choice) }
+    /// A lab that was named: on its ports everything is judged as that lab's, and on others it is said where something looks
+    /// like it.
+    pub fn named(lab: Lab) -> Self {
+        Self { lab: Some(0), ..Self::any(vec![lab]) }
     }
 
-    /// What a choice makes of a group of streams.
-    pub(crate) fn play(&self, logs: &[&StreamLog], choice: &Choice) -> Option<Vec<Message>> {
-        let lab = self.labs.get(choice.lab)?;
-        let variant = choice.altered.as_ref().map(|(variant, _)| variant).or(lab.variants.get(choice.variant))?;
-        Some(play(logs, Candidate { lab_index: choice.lab, lab, variant_index: choice.variant, variant }))
+    /// Whether a port is the named lab's, or any lab's, or the one that was given.
+    pub(super) fn has_port(&self, transport: Transport, port: u16) -> bool {
+        if let Some(wanted) = self.port {
+            return wanted == port;
+        }
+        let labs = self.labs.iter().enumerate().filter(|(index, _)| self.lab.is_none_or(|lab| lab == *index));
+        let mut variants = labs.flat_map(|(_, lab)| &lab.variants);
+        variants.any(|variant| variant.ports.of(transport).contains(&port))
+    }
+
+    /// Chooses the lab for a group of streams. `Err`: none, and why, if there is something to say.
+    pub(crate) fn choose(&self, logs: &[&StreamLog]) -> Found {
+        let allowed =
+            choose::Allowed { labs: &self.labs, lab: self.lab, variant: self.variant.as_deref(), port: self.port };
+        choose(logs, allowed)
     }
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wirelab_engine::stream::key::Endpoint;
-use wirelab_labs::{Transport, Variant};
+use wirelab_labs::Transport;
 
-use super::{Ask, Conversations, StreamFound};
+use super::decide::{Decision, Found, Sorted};
+use super::{Ask, Conversations};
 use crate::detect::{Choice, Confidence};
 use crate::log::StreamLog;
 
@@ -42,19 +43,14 @@ impl Decoder {
     pub(crate) fn decode(&mut self, group: Group) -> Conversations {
         let Group { logs, goes_on } = group;
         let refs: Vec<&StreamLog> = logs.iter().collect();
-        let (chosen, messages) = match self.choose(&refs, goes_on) {
-            Ok(choice) => {
-                let Some(messages) = self.ask.play(&refs, &choice) else { return Conversations::default() };
-                (Chosen::of(choice), messages)
-            }
-            Err(Some(why)) => (Chosen::none(why), Vec::new()),
-            Err(None) => return Conversations::default(),
-        };
-        let streams = logs.into_iter().map(|log| ((log.transport, log.stream), chosen.clone().of_stream(log)));
+        let sorted = Sorted::new(&refs);
+        let found = self.choose(&sorted.usual, goes_on);
+        let Decision { streams, messages } = self.ask.decide(&refs, &sorted, &found);
+        let streams = logs.into_iter().zip(streams).filter_map(|(log, (key, chosen))| Some((key, chosen?.found(log))));
         Conversations { streams: streams.collect(), messages, ..Conversations::default() }
     }
 
-    fn choose(&mut self, logs: &[&StreamLog], goes_on: bool) -> Result<Choice, Option<String>> {
+    fn choose(&mut self, logs: &[&StreamLog], goes_on: bool) -> Found {
         let server = logs.first().map(|log| (log.transport, log.server));
         if let Some(known) = server.and_then(|server| self.known.remove(&server)) {
             if goes_on {
@@ -67,33 +63,5 @@ impl Decoder {
             self.known.extend(server.map(|server| (server, choice.clone())));
         }
         Ok(choice)
-    }
-}
-
-/// What a group of streams was found to be.
-#[derive(Clone)]
-struct Chosen {
-    lab: Option<usize>,
-    variant: usize,
-    confidence: Confidence,
-    why: String,
-    layout: Option<String>,
-    altered: Option<Box<Variant>>,
-}
-
-impl Chosen {
-    fn of(choice: Choice) -> Self {
-        let Choice { lab, variant, altered, confidence, why } = choice;
-        let (altered, layout) = altered.map(|(variant, what)| (Box::new(variant), what.to_string())).unzip();
-        Self { lab: Some(lab), variant, confidence, why, layout, altered }
-    }
-
-    fn none(why: String) -> Self {
-        Self { lab: None, variant: 0, confidence: Confidence::Assumed, why, layout: None, altered: None }
-    }
-
-    fn of_stream(self, log: StreamLog) -> StreamFound {
-        let Self { lab, variant, confidence, why, layout, altered } = self;
-        StreamFound { log, lab, variant, confidence, why, layout, altered }
     }
 }

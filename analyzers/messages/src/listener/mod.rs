@@ -1,6 +1,8 @@
 //! Listening to a capture: the logs of streams that may be a lab's, and in the end their messages.
 
 mod ask;
+mod chosen;
+mod decide;
 mod decoder;
 mod groups;
 mod heard;
@@ -8,6 +10,8 @@ mod recorders;
 mod retire;
 
 pub use ask::Ask;
+pub use chosen::Chosen;
+pub(super) use decide::{Decision, Found, Sorted};
 pub(super) use decoder::{Decoder, Group};
 pub(super) use groups::groups;
 pub(super) use heard::Heard;
@@ -24,7 +28,7 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_engine::stream::tcp::{Phase, Verdict};
 use wirelab_labs::{Lab, Transport, Variant};
 
-use super::detect::Confidence;
+use super::detect::{Confidence, NoLab};
 use super::log::{Recorder, StreamLog};
 use super::model::Message;
 
@@ -46,8 +50,12 @@ pub struct StreamFound {
     pub why: String,
     /// The layout that was found instead of the lab's, in words.
     pub layout: Option<String>,
-    /// The variant with that layout in the place of the lab's.
+    /// The variant with that layout, or that form, in the place of the lab's.
     pub altered: Option<Box<Variant>>,
+    /// The form in which the server answers or forwards, where it is another than the lab's, in words.
+    pub form: Option<String>,
+    /// Where it is no lab's: what it is.
+    pub none: Option<NoLab>,
 }
 
 /// The messages of a capture.
@@ -137,7 +145,7 @@ impl Listener {
         if let Some(len) = tcp.payload_len.filter(|_| said) {
             let (seq, ack) = (place.seq, tcp.flags.ack().then_some(place.ack));
             let piece = TcpPiece { from, seq, ack, syn: tcp.flags.syn(), len, bytes, frame, time };
-            recorder.segment(&piece, tcp.flags.psh(), &mut order);
+            recorder.packet(&piece, tcp, &mut order);
         }
         self.order = order;
     }

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use wirelab_labs::{Side, Transport, Variant};
+use wirelab_labs::{Side, Transport};
 
-use super::super::detect::Confidence;
-use super::super::listener::StreamFound;
-use super::super::log::StreamLog;
+pub use super::super::listener::Chosen;
 use super::super::model::{Message, Part, Verdict};
 use crate::note::NoteId;
 
@@ -120,48 +118,5 @@ impl Brief {
             _ => Mark::Plain,
         };
         Self { from: message.from, mark }
-    }
-}
-
-/// What a stream is taken for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chosen {
-    /// Index of the lab; `None`: it is no lab's.
-    pub lab: Option<usize>,
-    /// Index of the variant.
-    pub variant: usize,
-    /// How sure that is.
-    pub confidence: Confidence,
-    /// Why, in words.
-    pub why: String,
-    /// The layout that was found instead of the lab's, in words.
-    pub layout: Option<String>,
-    /// The variant with that layout in the place of the lab's.
-    pub altered: Option<Box<Variant>>,
-}
-
-impl Chosen {
-    pub(super) fn of(found: &StreamFound) -> Self {
-        let StreamFound { lab, variant, confidence, why, layout, altered, .. } = found;
-        Self {
-            lab: *lab,
-            variant: *variant,
-            confidence: *confidence,
-            why: why.clone(),
-            layout: layout.clone(),
-            altered: altered.clone(),
-        }
-    }
-
-    /// The same with a log.
-    pub(super) fn found(&self, log: StreamLog) -> StreamFound {
-        let Self { lab, variant, confidence, why, layout, altered } = self.clone();
-        StreamFound { log, lab, variant, confidence, why, layout, altered }
-    }
-
-    /// Whether it is told anew: reasons grow with every message and are no news.
-    pub(super) fn differs(&self, other: &Self) -> bool {
-        (self.lab, self.variant, self.confidence, &self.layout)
-            != (other.lab, other.variant, other.confidence, &other.layout)
     }
 }

@@ -56,7 +56,7 @@ struct Over<K> {
 
 impl<K: Keep> Keep for Over<K> {
     fn take(&mut self, labs: &[Lab], found: Conversations) {
-        let streams = found.streams.iter().map(|(key, one)| (*key, Some(Arc::new(Chosen::of(one))))).collect();
+        let streams = found.streams.iter().map(|(key, one)| (*key, Some(Arc::new(Chosen::of_found(one))))).collect();
         let messages = found.messages.iter().map(|message| (message.clone(), Told::Settled)).collect();
         self.decoded.push(Decoded { over: true, streams, messages });
         self.keep.take(labs, found);
@@ -64,10 +64,11 @@ impl<K: Keep> Keep for Over<K> {
 }
 
 impl<K: Keep> Live<K> {
-    /// Listens to the streams that [`Steady::at_ports`] listens to; `keep` takes over what is over.
+    /// Listens to the streams that [`Steady::at_ports`] listens to, and where a lab was named to those that may be that lab on
+    /// another port; `keep` takes over what is over.
     pub fn new(ask: Ask, keep: K) -> Self {
         let over = Over { keep, decoded: Vec::new() };
-        Self { steady: Steady::at_ports(ask, over), open: Open::default(), told: told::Told::default() }
+        Self { steady: Steady::under_way(ask, over), open: Open::default(), told: told::Told::default() }
     }
 
     /// The labs that it looks for.

@@ -1,17 +1,15 @@
 //! Decoding the groups of streams that go on, where they have changed.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use wirelab_labs::{Side, Transport};
 
-use super::super::detect::{Choice, Confidence};
-use super::super::listener::{Ask, Listener, groups};
+use super::super::listener::{Ask, Decision, Found, Listener, Sorted, groups};
 use super::super::log::StreamLog;
 use super::super::model::{Border, Message};
 use super::super::unit::State;
 use super::Decoded;
-use super::change::{Chosen, Key, Told};
+use super::change::{Key, Told};
 use crate::note::NoteId;
 
 /// Up to so many arrivals, the lab is chosen anew whenever something comes; beyond it when there are an eighth more.
@@ -27,7 +25,7 @@ pub(super) struct Open {
 #[derive(Debug)]
 struct Known {
     extents: Vec<(Key, Extent)>,
-    choice: Result<Choice, Option<String>>,
+    choice: Found,
     /// How many arrivals there were when the lab was chosen.
     weighed: usize,
 }
@@ -56,45 +54,21 @@ impl Open {
                 known => known,
             };
             let arrivals = group.iter().map(|log| arrivals(log)).sum::<usize>();
+            let sorted = Sorted::new(&group);
             let settled = known.filter(|known| arrivals > CHOSEN_ANEW && arrivals < known.weighed + known.weighed / 8);
             let (choice, weighed) = match settled {
                 Some(known) => (known.choice, known.weighed),
-                None => (ask.choose(&group), arrivals),
+                None => (ask.choose(&sorted.usual), arrivals),
             };
-            out.push(decoded(ask, &group, &choice));
+            out.push(decoded(ask, &group, &sorted, &choice));
             self.groups.insert(first, Known { extents, choice, weighed });
         }
     }
 }
 
-fn decoded(ask: &Ask, group: &[&StreamLog], choice: &Result<Choice, Option<String>>) -> Decoded {
-    let all = |chosen: Option<Arc<Chosen>>| group.iter().map(|log| (key(log), chosen.clone())).collect();
-    let choice = match choice {
-        Ok(choice) => choice,
-        Err(why) => {
-            let none = why.as_ref().map(|why| {
-                Arc::new(Chosen {
-                    lab: None,
-                    variant: 0,
-                    confidence: Confidence::Assumed,
-                    why: why.clone(),
-                    layout: None,
-                    altered: None,
-                })
-            });
-            return Decoded { over: false, streams: all(none), messages: Vec::new() };
-        }
-    };
-    let chosen = Chosen {
-        lab: Some(choice.lab),
-        variant: choice.variant,
-        confidence: choice.confidence,
-        why: choice.why.clone(),
-        layout: choice.altered.as_ref().map(|(_, what)| what.to_string()),
-        altered: choice.altered.as_ref().map(|(variant, _)| Box::new(variant.clone())),
-    };
-    let messages = ask.play(group, choice).unwrap_or_default();
-    Decoded { over: false, streams: all(Some(Arc::new(chosen))), messages: so_far(group, messages) }
+fn decoded(ask: &Ask, group: &[&StreamLog], sorted: &Sorted<'_>, found: &Found) -> Decoded {
+    let Decision { streams, messages } = ask.decide(group, sorted, found);
+    Decoded { over: false, streams, messages: so_far(group, messages) }
 }
 
 /// What may be told of messages whose streams go on, and how certain it is.

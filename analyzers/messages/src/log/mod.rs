@@ -2,9 +2,12 @@
 
 mod lane;
 mod recorder;
+mod typed;
+mod written;
 
 pub use lane::{Arrival, Gap, Lane, Repeat, Sent};
 pub use recorder::Recorder;
+pub use typed::Typed;
 
 use wirelab_engine::stream::RolesFrom;
 use wirelab_engine::stream::key::Endpoint;
@@ -35,6 +38,8 @@ pub struct StreamLog {
     pub closed: [Option<u64>; 2],
     /// Frame of the first RST.
     pub reset: Option<u64>,
+    /// Whether a tool wrote its packets: no connection was opened, and each segment with data stands for itself.
+    pub by_tool: bool,
     /// The first frames in which a side could take nothing more (`tcp.analysis.zero_window`).
     pub zero_windows: Vec<u64>,
     /// What the client said.
@@ -59,6 +64,7 @@ impl StreamLog {
             established,
             closed,
             reset,
+            by_tool,
             ..
         } = *self;
         let zero_windows = self.zero_windows.clone();
@@ -74,6 +80,7 @@ impl StreamLog {
             established,
             closed,
             reset,
+            by_tool,
             zero_windows,
             from_client,
             from_server,

@@ -1,11 +1,13 @@
 //! Writing a stream's log while its packets come.
 
+use wirelab_engine::packet::layer::Tcp;
 use wirelab_engine::stream::bytes::{Chunk, Content, Reassembler, TcpPiece};
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_engine::stream::{Role, RolesFrom};
 use wirelab_labs::{Side, Transport};
 
 use super::lane::{Arrival, Repeat, Sent};
+use super::written::{self, Written};
 use super::{Lane, StreamLog};
 
 /// Writes the log of one stream.
@@ -17,6 +19,7 @@ pub struct Recorder {
     anchors: [Option<(u32, u64)>; 2],
     /// Segments that came before it was known where their side's stream begins.
     early: [Vec<(u32, Sent)>; 2],
+    written: Written,
 }
 
 /// Most frames with a window of zero that are remembered of a stream.
@@ -42,11 +45,18 @@ impl Recorder {
             established: (transport == Transport::Udp).then_some(frame),
             closed: [None; 2],
             reset: None,
+            by_tool: false,
             zero_windows: Vec::new(),
             from_client: Lane::default(),
             from_server: Lane::default(),
         };
-        Self { log, reassembler: Reassembler::new(), anchors: [None; 2], early: [Vec::new(), Vec::new()] }
+        Self {
+            log,
+            reassembler: Reassembler::new(),
+            anchors: [None; 2],
+            early: [Vec::new(), Vec::new()],
+            written: Written::default(),
+        }
     }
 
     /// Says who is who, and what that is known from.
@@ -76,7 +86,7 @@ impl Recorder {
 
     /// About how many bytes it holds: what was written, and what waits behind a hole.
     pub fn held(&self) -> usize {
-        self.log.held() + self.reassembler.held()
+        self.log.held() + self.reassembler.held() + self.written.held()
     }
 
     /// What was written, at the end.
@@ -94,6 +104,7 @@ impl Recorder {
     /// The handshake is complete.
     pub fn established(&mut self, frame: u64) {
         self.log.established.get_or_insert(frame);
+        self.written.connected();
     }
 
     /// A side has said that it can take nothing more.
@@ -114,10 +125,47 @@ impl Recorder {
         }
     }
 
+    /// Takes in a TCP segment with its header, where its bytes may be no part of a connection.
+    pub fn packet(&mut self, piece: &TcpPiece<'_>, tcp: &Tcp, order: &mut u64) {
+        if !self.written.is_open() && !self.log.by_tool {
+            return self.segment(piece, tcp.flags.psh(), order);
+        }
+        let before = *order;
+        if !self.log.by_tool {
+            self.segment(piece, tcp.flags.psh(), order);
+        }
+        if *order == before && !piece.bytes.is_empty() {
+            *order += 1;
+        }
+        let time = piece.time.map_or(0, |time| time.as_nanos());
+        let frame = piece.frame;
+        let arrival = Arrival { frame, time, ready: frame, order: *order, start: 0, end: 0 };
+        if self.log.by_tool {
+            if !piece.bytes.is_empty() {
+                written::push(self.lane_mut(piece.from), piece.bytes, arrival);
+            }
+            return;
+        }
+        self.written.take(piece.from, tcp, piece.bytes, arrival);
+        if self.written.by_tool()
+            && let Some((from, lane)) = self.written.lane()
+        {
+            *self.lane_mut(from) = lane;
+            self.log.by_tool = true;
+        }
+    }
+
+    fn lane_mut(&mut self, from: Role) -> &mut Lane {
+        match self.side(from) {
+            Side::Client => &mut self.log.from_client,
+            Side::Server => &mut self.log.from_server,
+        }
+    }
+
     /// Takes in a TCP segment, with its PSH flag. `order` counts the arrivals of the whole capture.
     pub fn segment(&mut self, piece: &TcpPiece<'_>, push: bool, order: &mut u64) {
         let side = self.side(piece.from);
-        let Self { log, reassembler, anchors, early } = self;
+        let Self { log, reassembler, anchors, early, .. } = self;
         let reversed = log.reversed;
         let (anchor, early) = (&mut anchors[side as usize], &mut early[side as usize]);
         let len = u64::from(piece.len);

@@ -6,17 +6,20 @@
 use wirelab_labs::message::texts;
 use wirelab_labs::rule::{Broadcast, Due, Route, Situation, Spoken, Wanted};
 use wirelab_labs::{Rule, Side};
+use wirelab_text::harmless::Harmless;
 use wirelab_words::Numbers;
 use wirelab_words::list::note;
 
 use super::super::model::{Border, Part, Verdict};
-use super::super::unit::Unit;
+use super::super::unit::{State, Unit};
 use super::hearing::{self, Heard, Hearing};
 use super::person::{Joined, MAX_JOINED, Person};
 use super::said::Said;
 use super::stage::{Stage, Stretch};
 use crate::note::NoteId;
 
+/// Characters shown of a name.
+const MAX_SHOWN: usize = 40;
 /// Most originals that a forward is compared with.
 const MAX_ORIGINALS: usize = 512;
 /// Most unseen messages of a client that a forward is compared with.
@@ -28,11 +31,22 @@ struct Original {
     message: usize,
     /// What the others get.
     copy: Wanted,
-    /// Who got it.
+    /// The same in the lab's own form, where that is another.
+    due: Option<Wanted>,
+    /// Who got it, of those whom it is for.
     to: Vec<usize>,
+    /// Who else got it.
+    others: Vec<usize>,
     /// The one it is for; `None`: everyone.
     only: Option<usize>,
     frame: u64,
+}
+
+impl Original {
+    /// Whether somebody is still to get it.
+    fn is_for(&self, slot: usize) -> bool {
+        self.only.is_none_or(|only| only == slot) && !self.to.contains(&slot)
+    }
 }
 
 /// What explains the beginning of what somebody heard.
@@ -65,8 +79,8 @@ enum Explained {
 }
 
 enum Effect {
-    /// A copy for who heard it; `copy` is what everyone gets.
-    Forward { copy: Wanted },
+    /// A copy for who heard it; `copy` is what everyone gets, `only` whom it is for where that is one.
+    Forward { copy: Wanted, only: Option<usize> },
     /// An answer to the speaker.
     Answer { verdict: Verdict, name: Option<Vec<u8>>, naming: bool },
 }
@@ -74,6 +88,8 @@ enum Effect {
 struct Chat<'r> {
     broadcast: Option<&'r Broadcast>,
     route: Option<&'r Route>,
+    /// The lab's own rule, where this is another form of it.
+    asked: Option<&'r Rule>,
     people: Vec<Person>,
     originals: Vec<Original>,
 }
@@ -85,10 +101,23 @@ pub(super) fn play(stage: &mut Stage<'_>) {
         _ => return,
     };
     let people = stage.logs.iter().map(|_| Person::default()).collect();
-    let mut chat = Chat { broadcast, route, people, originals: Vec::new() };
+    let asked = stage.candidate.asked.map(|asked| &asked.rule);
+    let mut chat = Chat { broadcast, route, asked, people, originals: Vec::new() };
+    // A server that answers a name with nothing has taken it all the same.
+    let unanswered = route.is_some_and(|route| route.welcome.pieces().is_empty());
     for cue in stage.cues() {
         let Some(person) = chat.people.get_mut(cue.slot) else { continue };
+        let names = unanswered && !person.named && stage.logs.get(cue.slot).is_some_and(|log| log.from_start);
         match cue.side {
+            Side::Client if names => {
+                let unit = &cue.timed.unit;
+                let (bytes, body) =
+                    (stage.bytes(cue.slot, Side::Client, unit), stage.body(cue.slot, Side::Client, unit));
+                let text = texts(&stage.candidate.variant.client, bytes, body).1;
+                person.name = Some(text.trim_ascii().to_vec());
+                person.named = true;
+                request(stage, cue.slot, cue.timed.unit, cue.timed.marked, false, Part::Name);
+            }
             Side::Client => {
                 if let Some(old) = person.push(cue.timed) {
                     request(stage, cue.slot, old.unit, old.marked, false, Part::Request);
@@ -119,22 +148,19 @@ impl Chat<'_> {
             match self.explain(stage, to, first) {
                 Explained::Copy { original, len } => {
                     let copy = self.hear(stage, to, len, Part::Forward, true);
-                    if let Some(original) = self.originals.get_mut(original) {
-                        original.to.push(to);
-                        stage.forward(original.message, copy);
-                    }
+                    self.heard(stage, original, to, copy);
                 }
                 Explained::Effect { slot, at, joined, len, effect } => {
                     self.effect(stage, to, len, slot, (at, joined), effect)
                 }
                 Explained::Unseen { len } => {
                     let copy = self.hear(stage, to, len, Part::Forward, false);
-                    stage.tally.right += 1;
+                    stage.tally.unseen += 1;
                     stage.note(copy, NoteId::OriginalMissing, note::OriginalMissing {});
                 }
                 Explained::NoName { len } => {
                     let reply = self.hear(stage, to, len, Part::Reply, true);
-                    stage.tally.right += 1;
+                    stage.tally.unseen += 1;
                     if let Some(person) = self.people.get_mut(to) {
                         person.named = true;
                         person.name = Some(Vec::new());
@@ -150,16 +176,37 @@ impl Chat<'_> {
         }
     }
 
+    /// Somebody got a copy of a message.
+    fn heard(&mut self, stage: &mut Stage<'_>, original: usize, to: usize, copy: usize) {
+        let Some(original) = self.originals.get_mut(original) else { return };
+        // Who said it may get it back: that is told, and no leak.
+        let is_for = original.is_for(to) || to == original.slot;
+        (if is_for { &mut original.to } else { &mut original.others }).push(to);
+        stage.forward(original.message, copy, is_for);
+        stage.note_form(copy, original.due.clone());
+        if !is_for && let Some(only) = original.only {
+            let name =
+                |slot: usize| self.people.get(slot).and_then(|person| person.name.as_deref()).unwrap_or_default();
+            let [user, target] = [name(to), name(only)].map(|name| Harmless::excerpt(name, MAX_SHOWN));
+            stage.note(copy, NoteId::Leaked, note::Leaked { user, target });
+        }
+    }
+
     /// Makes a message of the first bytes that somebody heard.
     fn hear(&mut self, stage: &mut Stage<'_>, to: usize, len: usize, part: Part, proved: bool) -> usize {
-        let unit = self.people.get(to).and_then(|person| hearing::first(&person.heard, len));
-        let unit = unit.unwrap_or(Unit::plain(0, 0, super::super::unit::State::Whole));
         let marked = stage.candidate.variant.server.has_borders();
+        let ending = if proved && !marked { self.ending(stage, to, len) } else { 0 };
+        let unit = self.people.get(to).and_then(|person| hearing::first(&person.heard, len + ending));
+        let unit = unit.unwrap_or(Unit::plain(0, 0, State::Whole));
         let border = if marked || proved { Border::Certain } else { Border::Assumed };
         if let Some(person) = self.people.get_mut(to) {
             person.drop_heard(unit.end);
         }
-        stage.make(Stretch { slot: to, side: Side::Server, unit, border, part })
+        let message = stage.make(Stretch { slot: to, side: Side::Server, unit, border, part });
+        if ending > 0 {
+            stage.note(message, NoteId::Ending, note::Ending {});
+        }
+        message
     }
 
     fn effect(
@@ -175,6 +222,13 @@ impl Chat<'_> {
         if let Some(person) = self.people.get_mut(slot) {
             person.pending.drain(at..at + joined);
         }
+        let due = match &effect {
+            Effect::Forward { .. } => self.due(stage, slot, &one.said),
+            Effect::Answer { verdict, naming, .. } if *naming && *verdict == Verdict::Right => {
+                self.due_welcome(stage, &one.said)
+            }
+            Effect::Answer { .. } => None,
+        };
         let naming = matches!(effect, Effect::Answer { naming: true, .. });
         let part = if naming { Part::Name } else { Part::Request };
         let asked = request(stage, slot, one.unit, one.marked, true, part);
@@ -182,13 +236,13 @@ impl Chat<'_> {
             stage.note(asked, NoteId::Joined, note::Joined { segments: joined });
         }
         match effect {
-            Effect::Forward { copy } => {
+            Effect::Forward { copy, only } => {
                 stage.tally.telling += 2 + len.min(40) as u32;
                 let heard = self.hear(stage, to, len, Part::Forward, true);
-                stage.forward(asked, heard);
                 let frame = stage.message_mut(asked).map_or(0, |message| message.frame());
-                let only = self.route.map(|_| to);
-                self.originals.push(Original { slot, message: asked, copy, to: vec![to], only, frame });
+                let (own, others) = (Vec::new(), Vec::new());
+                self.originals.push(Original { slot, message: asked, copy, due, to: own, others, only, frame });
+                self.heard(stage, self.originals.len() - 1, to, heard);
             }
             Effect::Answer { verdict, name, naming } => {
                 if let Some(person) = self.people.get_mut(slot) {
@@ -198,6 +252,7 @@ impl Chat<'_> {
                 stage.tally.telling += if verdict == Verdict::Right { 2 + len.min(40) as u32 } else { 0 };
                 let heard = self.hear(stage, to, len, Part::Reply, true);
                 stage.answer(asked, heard, verdict);
+                stage.note_form(heard, due);
             }
         }
     }
@@ -207,8 +262,9 @@ impl Chat<'_> {
         let hearing = Hearing::new(stage, to, &person.heard);
         let from = self.originals.len().saturating_sub(MAX_ORIGINALS);
         for (index, original) in self.originals.iter().enumerate().skip(from) {
-            let for_them = original.only.is_none() && !original.to.contains(&to);
-            if for_them && let Heard::All { len, .. } = hearing.against(&original.copy) {
+            if original.is_for(to)
+                && let Heard::All { len, .. } = hearing.against(&original.copy)
+            {
                 return Explained::Copy { original: index, len };
             }
         }
@@ -223,6 +279,9 @@ impl Chat<'_> {
             if let Some(found) = self.forwarded(stage, slot, to, &hearing, &mut wait) {
                 return found;
             }
+        }
+        if let Some(found) = self.leaked(stage, to, &hearing) {
+            return found;
         }
         if wait {
             return Explained::Wait;
@@ -240,27 +299,50 @@ impl Chat<'_> {
         }
     }
 
-    /// Whether what somebody heard is the delivery of what `slot` said.
+    /// Whether what somebody heard is a copy of what is for another one. Only who is known by name can tell.
+    fn leaked(&self, stage: &Stage<'_>, to: usize, hearing: &Hearing<'_, '_>) -> Option<Explained> {
+        self.route?;
+        self.people.get(to)?.name.as_ref()?;
+        let from = self.originals.len().saturating_sub(MAX_ORIGINALS);
+        let known = self.originals.iter().enumerate().skip(from);
+        let mut known = known.filter(|(_, one)| !one.to.contains(&to) && !one.others.contains(&to));
+        let copy = known.find_map(|(original, one)| match hearing.against(&one.copy) {
+            Heard::All { len, .. } => Some(Explained::Copy { original, len }),
+            Heard::Begun { .. } | Heard::Other => None,
+        });
+        if copy.is_some() {
+            return copy;
+        }
+        let targets = (0..self.people.len()).filter(|target| *target != to);
+        targets.into_iter().find_map(|target| {
+            let slots = (0..self.people.len()).filter(|slot| *slot != target);
+            slots.into_iter().find_map(|slot| self.forwarded(stage, slot, target, hearing, &mut false))
+        })
+    }
+
+    /// Whether what somebody heard is the delivery of what `slot` said to another one, who may be the same.
     fn forwarded(
         &self,
         stage: &Stage<'_>,
         slot: usize,
-        to: usize,
+        target: usize,
         hearing: &Hearing<'_, '_>,
         wait: &mut bool,
     ) -> Option<Explained> {
         let person = self.people.get(slot)?;
+        let only = self.route.map(|_| target);
         let mut loose = None;
         for at in 0..person.pending.len().min(MAX_TRIED) {
             for joined in 1..=MAX_JOINED {
                 let Some(one) = person.said(stage, slot, at, joined) else { break };
-                let Some(copy) = self.copy(person, to, &one.said).map(|due| hearing.wanted(due)) else { continue };
+                let Some(copy) = self.copy(person, target, &one.said).map(|due| hearing.wanted(due)) else { continue };
                 if copy.is_nothing() {
                     continue;
                 }
                 match hearing.against(&copy) {
                     Heard::All { len, on_border } => {
-                        let found = Explained::Effect { slot, at, joined, len, effect: Effect::Forward { copy } };
+                        let effect = Effect::Forward { copy, only };
+                        let found = Explained::Effect { slot, at, joined, len, effect };
                         if on_border {
                             return Some(found);
                         }
@@ -272,6 +354,33 @@ impl Chat<'_> {
             }
         }
         loose
+    }
+
+    /// The copy of a message in the lab's own form, where this is another.
+    fn due(&self, stage: &Stage<'_>, sender: usize, said: &Said<'_>) -> Option<Wanted> {
+        let due = match self.asked? {
+            Rule::Broadcast(asked) => asked.copy(|name| said.value(name)),
+            Rule::Route(asked) => {
+                let user = self.people.get(sender)?.name.as_deref()?;
+                self.route?.delivered_as(asked, Spoken { user, text: said.text() })
+            }
+            _ => return None,
+        };
+        Some(Wanted::new(&stage.candidate.variant.server, due))
+    }
+
+    /// The answer to a name in the lab's own form, likewise.
+    fn due_welcome(&self, stage: &Stage<'_>, said: &Said<'_>) -> Option<Wanted> {
+        let Rule::Route(asked) = self.asked? else { return None };
+        Some(Wanted::new(&stage.candidate.variant.server, asked.welcomed(said.text())))
+    }
+
+    /// White space that the server put behind what somebody heard.
+    fn ending(&self, stage: &Stage<'_>, to: usize, len: usize) -> usize {
+        let Some(heard) = self.people.get(to).map(|person| &person.heard) else { return 0 };
+        let Some(end) = heard.front().map(|first| first.start + len) else { return 0 };
+        let border = heard.iter().map(|unit| unit.end).find(|border| *border >= end);
+        border.map_or(0, |border| stage.ending(to, end, border))
     }
 
     /// What somebody gets of a message, if it gets anything.
@@ -421,7 +530,15 @@ impl Chat<'_> {
             if original.to.contains(&original.slot) && !to_sender && original.only.is_none() {
                 stage.note(original.message, NoteId::CopyToSender, note::CopyToSender {});
             }
-            if original.only.is_some() {
+            if let Some(only) = original.only {
+                if !original.to.contains(&only) {
+                    let name = self.people.get(only).and_then(|person| person.name.as_deref()).unwrap_or_default();
+                    let target = Harmless::excerpt(name, MAX_SHOWN);
+                    stage.note(original.message, NoteId::NotDelivered, note::NotToTarget { target });
+                }
+                if original.to.contains(&original.slot) {
+                    stage.note(original.message, NoteId::CopyToSender, note::CopyToSender {});
+                }
                 continue;
             }
             let mut missing = others(stage, original.slot, original.frame);

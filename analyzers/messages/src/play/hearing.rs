@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 
+use wirelab_labs::Side;
 use wirelab_labs::framing::Framing;
 use wirelab_labs::rule::{Due, Wanted};
-use wirelab_labs::{Side, Transport};
 
 use super::super::log::Lane;
 use super::super::unit::{State, Unit};
-use super::stage::Stage;
+use super::stage::{Stage, is_ending};
 
 /// The first bytes of what was heard, held against something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl<'a, 'h> Hearing<'a, 'h> {
         Self {
             lane: stage.lane(slot, Side::Server),
             framing: &stage.candidate.variant.server,
-            datagrams: stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp),
+            datagrams: stage.is_datagrams(slot),
             units,
         }
     }
@@ -68,10 +68,10 @@ impl<'a, 'h> Hearing<'a, 'h> {
         let len = text.len();
         match () {
             () if self.datagrams => {
-                if bytes == text {
-                    Heard::All { len, on_border: true }
-                } else {
-                    Heard::Other
+                // White space behind it is its server's own.
+                match bytes.strip_prefix(text) {
+                    Some(behind) if is_ending(behind) => Heard::All { len, on_border: behind.is_empty() },
+                    _ => Heard::Other,
                 }
             }
             () if bytes.starts_with(text) => {

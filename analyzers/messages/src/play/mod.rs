@@ -4,6 +4,7 @@
 //! is shown.
 
 mod chat;
+mod forms;
 mod hearing;
 mod person;
 mod reply;
@@ -14,7 +15,9 @@ mod stage;
 mod tally;
 mod units;
 
+pub use forms::{Learned, learn};
 pub use sense::unpadded;
+pub(crate) use stage::is_binary;
 pub use tally::Tally;
 
 use stage::Stage;
@@ -34,12 +37,21 @@ pub struct Candidate<'l> {
     pub variant_index: usize,
     /// The variant.
     pub variant: &'l Variant,
+    /// The lab's own variant, where `variant` has another form of what its server says.
+    pub asked: Option<&'l Variant>,
 }
 
 /// Plays a candidate over the streams of one server that were open at the same time. Gives the messages in the order of the
 /// bytes that complete them, numbered from 1.
 pub fn play(logs: &[&StreamLog], candidate: Candidate<'_>) -> Vec<Message> {
     played(logs, candidate).finish()
+}
+
+/// The messages of packets that a tool wrote, each for itself: nobody was there to answer them.
+pub fn play_written(logs: &[&StreamLog], candidate: Candidate<'_>) -> Vec<Message> {
+    let mut stage = Stage::new(logs, candidate);
+    silent::written(&mut stage);
+    stage.finish()
 }
 
 /// How well a candidate fits.

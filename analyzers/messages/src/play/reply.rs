@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use wirelab_labs::message::texts;
 use wirelab_labs::rule::{Due, Expected, Wanted, key};
-use wirelab_labs::{Closing, Side, Transport};
+use wirelab_labs::{Closing, Side, Transport, Variant};
 use wirelab_words::list::note;
 
 use super::super::model::{Border, Part, Verdict};
@@ -20,6 +20,10 @@ use crate::note::NoteId;
 
 /// Most segments that one `recv` is taken to have returned together.
 const MAX_JOINED: usize = 16;
+/// Most segments that are taken for one line that was sent key by key.
+const MAX_KEYS: usize = 512;
+/// How many messages of a server may stand before the reply that shows that they answer nothing.
+const MAX_PUSHED: usize = 8;
 /// Most unanswered datagrams that a reply is compared with.
 const MAX_WAITING: usize = 64;
 
@@ -37,6 +41,12 @@ struct Connection {
     unanswered: Vec<(usize, Vec<u8>)>,
     /// What the server said unasked, or wrongly.
     strays: Vec<usize>,
+    /// What the server says before the client speaks again, behind what was heard.
+    ahead: Vec<Unit>,
+    /// How far what the server says first reaches, where it speaks first.
+    greeting: Option<usize>,
+    /// Requests that were answered.
+    answered: u32,
 }
 
 pub(super) fn play(stage: &mut Stage<'_>) {
@@ -44,23 +54,35 @@ pub(super) fn play(stage: &mut Stage<'_>) {
     let mut cues = Vec::new();
     // What is said on one connection is answered there: each is looked at on its own.
     for slot in 0..stage.logs.len() {
-        let mut connection = Connection::default();
+        let mut connection = Connection { greeting: greeting(stage, slot), ..Connection::default() };
         stage.cues_of(slot, &mut cues);
-        for cue in cues.drain(..) {
+        for (place, cue) in cues.iter().enumerate() {
             match cue.side {
                 Side::Client => connection.pending.push_back(cue.timed),
                 Side::Server => {
                     connection.heard.push_back(cue.timed.unit);
+                    let behind = cues.get(place + 1..).unwrap_or_default().iter();
+                    let ahead = behind.take(MAX_PUSHED).take_while(|cue| cue.side == Side::Server);
+                    connection.ahead.clear();
+                    connection.ahead.extend(ahead.map(|cue| cue.timed.unit));
                     settle(stage, slot, &mut connection, false);
                 }
             }
         }
+        cues.clear();
+        connection.ahead.clear();
         settle(stage, slot, &mut connection, true);
         leave(stage, slot, &mut connection);
-        weigh_closing(stage, slot);
+        weigh_closing(stage, slot, connection.answered);
         connections.push(connection);
     }
     wrong_streams(stage, &connections);
+}
+
+/// How far what the server says first reaches: what came with its first bytes, where the lab has it speak first.
+fn greeting(stage: &Stage<'_>, slot: usize) -> Option<usize> {
+    let first = stage.lane(slot, Side::Server)?.arrivals().first()?;
+    (stage.candidate.variant.speaks_first == Side::Server).then_some(first.end)
 }
 
 /// A way to explain what the server said.
@@ -75,6 +97,8 @@ struct Fit {
     on_border: bool,
     verdict: Verdict,
     telling: u32,
+    /// How many of the bytes are white space that the reply does not have.
+    ending: usize,
 }
 
 /// Takes what the server said as replies, as far as it can be told already.
@@ -87,12 +111,7 @@ fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last:
         }
         connection.wait_until = 0;
         if connection.pending.is_empty() {
-            connection.heard.pop_front();
-            connection.replies += 1;
-            let unit = first;
-            let stray =
-                stage.make(Stretch { slot, side: Side::Server, unit, border: Border::Assumed, part: Part::Remark });
-            connection.strays.push(stray);
+            push(stage, slot, connection, first);
             continue;
         }
         match look(stage, slot, connection, first) {
@@ -102,9 +121,51 @@ fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last:
                 connection.wait_until = until;
                 return;
             }
+            Look::Wait(_) | Look::Wrong if is_pushed(stage, slot, connection, first) => {
+                push(stage, slot, connection, first);
+            }
             Look::Wait(_) | Look::Wrong => take_wrong(stage, slot, connection, first),
         }
     }
+}
+
+/// What the server said without having been asked: it answers nothing.
+fn push(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, unit: Unit) {
+    connection.heard.pop_front();
+    connection.replies += 1;
+    let border = if stage.candidate.variant.server.has_borders() { Border::Certain } else { Border::Assumed };
+    let stray = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Remark });
+    match connection.greeting.filter(|end| unit.end <= *end) {
+        Some(_) => stage.expected_unasked(),
+        None => connection.strays.push(stray),
+    }
+}
+
+/// Whether what the server said answers nothing, though somebody asked: it is the greeting; or more came than was asked for
+/// before the client spoke again, and what the first request is due stands behind it.
+fn is_pushed(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit) -> bool {
+    if connection.greeting.is_some_and(|end| first.end <= end) {
+        return true;
+    }
+    let datagrams = stage.is_datagrams(slot);
+    let more = (connection.heard.len() + connection.ahead.len()).saturating_sub(connection.pending.len());
+    let Some(Expect::Exactly(due)) =
+        request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, slot, &said))
+    else {
+        return false;
+    };
+    let marked = stage.candidate.variant.server.has_borders();
+    let lane = stage.lane(slot, Side::Server);
+    let stands = |behind: usize| {
+        let units = connection.heard.iter().chain(&connection.ahead).skip(behind).copied();
+        let units: VecDeque<Unit> = units.collect();
+        let Some(first) = units.front() else { return false };
+        if marked {
+            return matches!(Hearing::new(stage, slot, &units).against(&due), Heard::All { .. });
+        }
+        lane.is_some_and(|lane| lane.part(first.start, lane.bytes().len()).starts_with(due.text()))
+    };
+    (1..=more.min(MAX_PUSHED)).any(stands)
 }
 
 enum Look {
@@ -117,26 +178,29 @@ enum Look {
 }
 
 fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit) -> Look {
-    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let datagrams = stage.is_datagrams(slot);
     let hearing = Hearing::new(stage, slot, &connection.heard);
     let mut best: Option<Fit> = None;
     let mut wait = None;
     let mut nothing = false;
     let starts = if datagrams { connection.pending.len().min(MAX_WAITING) } else { 1 };
     for at in 0..starts {
-        for joined in 1..=MAX_JOINED {
+        for joined in (1..=MAX_JOINED).chain(keys(stage, slot, connection)) {
             let Some(said) = request(stage, slot, connection, at, joined, datagrams) else { break };
             match expected(stage, slot, &said) {
                 Expect::Nothing => nothing |= at == 0 && joined == 1,
                 Expect::Something => {
                     let len = first.end - first.start;
-                    let fit = Fit { at, joined, len, on_border: true, verdict: Verdict::Open, telling: 0 };
+                    let fit = Fit { at, joined, len, on_border: true, verdict: Verdict::Open, telling: 0, ending: 0 };
                     best = best.or(Some(fit));
                 }
                 Expect::Exactly(wanted) => match hearing.against(&wanted) {
-                    Heard::All { len, on_border } => {
+                    Heard::All { len, .. } => {
+                        let ending = ending(stage, slot, connection, (at, joined), first.start + len);
+                        let len = len + ending;
+                        let on_border = connection.heard.iter().any(|unit| unit.end == first.start + len);
                         let telling = telling(&said, wanted.text());
-                        let fit = Fit { at, joined, len, on_border, verdict: Verdict::Right, telling };
+                        let fit = Fit { at, joined, len, on_border, verdict: Verdict::Right, telling, ending };
                         if datagrams {
                             return Look::Fits(fit);
                         }
@@ -158,6 +222,54 @@ fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit) ->
         (None, _) if nothing => Look::NothingExpected,
         (None, Some(until)) => Look::Wait(until),
         (None, None) => Look::Wrong,
+    }
+}
+
+/// The keys that end a line behind a request that was sent key by key: they ask for nothing more.
+fn ends_of_keys(stage: &Stage<'_>, slot: usize, connection: &Connection, (at, joined): (usize, usize)) -> usize {
+    let blank = |timed: &&Timed| {
+        let bytes = stage.bytes(slot, Side::Client, &timed.unit);
+        bytes.len() <= 2 && !timed.marked && bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n' | 0))
+    };
+    let keys = connection.pending.iter().skip(at).take(joined).all(|timed| timed.unit.end - timed.unit.start <= 2);
+    if joined < 3 || !keys {
+        return 0;
+    }
+    connection.pending.iter().skip(at + joined).take_while(blank).count()
+}
+
+/// How many segments make a line that was sent key by key.
+fn keys(stage: &Stage<'_>, slot: usize, connection: &Connection) -> Option<usize> {
+    let is_key = |timed: &Timed| timed.unit.end - timed.unit.start <= 2 && !timed.marked;
+    connection.pending.front().filter(|first| is_key(first))?;
+    let ends = |timed: &Timed| stage.bytes(slot, Side::Client, &timed.unit).contains(&b'\n');
+    let run = connection.pending.iter().take(MAX_KEYS).take_while(|timed| is_key(timed));
+    let keys = run.zip(1..).find(|(timed, _)| ends(timed)).map(|(_, keys)| keys)?;
+    (keys > MAX_JOINED).then_some(keys)
+}
+
+/// White space that a server put behind a reply, up to the end of its segment or to the next reply.
+fn ending(stage: &Stage<'_>, slot: usize, connection: &Connection, (at, joined): (usize, usize), end: usize) -> usize {
+    if stage.candidate.variant.server.has_borders() {
+        return 0;
+    }
+    let Some(border) = connection.heard.iter().map(|unit| unit.end).find(|border| *border >= end) else { return 0 };
+    if stage.is_datagrams(slot) {
+        return stage.ending(slot, end, border);
+    }
+    let behind = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.part(end, border));
+    let next = request(stage, slot, connection, at + joined, 1, false).map(|said| expected(stage, slot, &said));
+    let begins = |from: usize| match (&next, behind.get(from..)) {
+        (Some(Expect::Exactly(wanted)), Some(rest)) => !wanted.is_nothing() && rest.starts_with(wanted.text()),
+        _ => false,
+    };
+    if begins(0) {
+        return 0;
+    }
+    let blank = behind.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    match (1..=blank.min(2)).find(|from| begins(*from)) {
+        Some(blank) => blank,
+        None => stage.ending(slot, end, border),
     }
 }
 
@@ -195,7 +307,10 @@ enum Expect {
 /// What has to come back. A text longer than the lab's `recv` is read in pieces, and each piece is answered; of a datagram
 /// what is too long is lost.
 fn expected(stage: &Stage<'_>, slot: usize, said: &Said<'_>) -> Expect {
-    let variant = stage.candidate.variant;
+    expected_of(stage, slot, said, stage.candidate.variant)
+}
+
+fn expected_of(stage: &Stage<'_>, slot: usize, said: &Said<'_>, variant: &Variant) -> Expect {
     let receive = variant.receive as usize;
     let datagram = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
     let message = said.message();
@@ -226,16 +341,30 @@ fn telling(said: &Said<'_>, reply: &[u8]) -> u32 {
 
 fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &Fit) {
     let Some(first) = connection.pending.get(fit.at).copied() else { return };
-    let Some(last) = connection.pending.get(fit.at + fit.joined - 1).copied() else { return };
-    connection.pending.drain(fit.at..fit.at + fit.joined);
+    let joined = fit.joined + ends_of_keys(stage, slot, connection, (fit.at, fit.joined));
+    let Some(last) = connection.pending.get(fit.at + joined - 1).copied() else { return };
+    let datagrams = stage.is_datagrams(slot);
+    let asked = stage.candidate.asked.and_then(|asked| {
+        let said = request(stage, slot, connection, fit.at, fit.joined, datagrams)?;
+        match expected_of(stage, slot, &said, asked) {
+            Expect::Exactly(due) => Some(due),
+            Expect::Something | Expect::Nothing => None,
+        }
+    });
+    connection.pending.drain(fit.at..fit.at + joined);
     let unit = Unit { end: last.unit.end, body_end: last.unit.body_end, ..first.unit };
     let proved = fit.on_border && fit.verdict == Verdict::Right;
     let border = if first.marked || proved { Border::Certain } else { Border::Assumed };
     let request = stage.make(Stretch { slot, side: Side::Client, unit, border, part: Part::Request });
-    if fit.joined > 1 {
-        let joined = fit.joined;
-        stage.note(request, NoteId::Joined, note::JoinedReply { segments: joined });
+    stage.meant(slot, &unit);
+    if joined > 1 {
+        if unit.end - unit.start <= 2 * joined && joined > 2 {
+            stage.note(request, NoteId::Typed, note::Typed { segments: joined });
+        } else {
+            stage.note(request, NoteId::Joined, note::JoinedReply { segments: joined });
+        }
     }
+    connection.answered += 1;
     let Some(unit) = hearing::first(&connection.heard, fit.len) else { return };
     connection.replies += 1;
     let marked = stage.candidate.variant.server.has_borders();
@@ -243,6 +372,10 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
     let reply = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Reply });
     stage.tally.telling += fit.telling;
     stage.answer(request, reply, fit.verdict.clone());
+    if fit.ending > 0 {
+        stage.note(reply, NoteId::Ending, note::Ending {});
+    }
+    stage.note_form(reply, asked);
     drop_heard(&mut connection.heard, unit.end);
 }
 
@@ -263,12 +396,15 @@ fn pass(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
     let Some(first) = connection.pending.pop_front() else { return };
     let border = if first.marked { Border::Certain } else { Border::Assumed };
     stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
+    stage.meant(slot, &first.unit);
 }
 
 fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, heard: Unit) {
-    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let datagrams = stage.is_datagrams(slot);
     let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, slot, &said));
     let Some(first) = connection.pending.pop_front() else { return };
+    connection.answered += 1;
+    stage.meant(slot, &first.unit);
     // With nothing else waiting, the reply came between this segment and the next.
     let border = if first.marked || connection.pending.is_empty() { Border::Certain } else { Border::Assumed };
     let request = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
@@ -292,12 +428,13 @@ fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, h
 
 /// Requests that nobody answered.
 fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
-    let datagrams = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let datagrams = stage.is_datagrams(slot);
     while !connection.pending.is_empty() {
         let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, slot, &said));
         let Some(first) = connection.pending.pop_front() else { return };
         let border = if first.marked { Border::Certain } else { Border::Assumed };
         let index = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
+        stage.meant(slot, &first.unit);
         let wanted = match asked {
             Some(Expect::Exactly(wanted)) => wanted.key(&stage.candidate.variant.server).to_vec(),
             Some(Expect::Something) => Vec::new(),
@@ -341,9 +478,11 @@ fn wrong_streams(stage: &mut Stage<'_>, connections: &[Connection]) {
 }
 
 /// Whether the connection ends as the variant says.
-fn weigh_closing(stage: &mut Stage<'_>, slot: usize) {
+fn weigh_closing(stage: &mut Stage<'_>, slot: usize, answered: u32) {
     let Some(log) = stage.logs.get(slot).filter(|log| log.transport == Transport::Tcp) else { return };
     let requests = log.from_client.arrivals().len();
+    let closes_early = stage.candidate.variant.closes == Closing::ServerAfterReply;
+    stage.tally.looped += u32::from(closes_early && answered > 1);
     let server_first = match log.closed {
         [Some(client), Some(server)] => server < client,
         [None, Some(_)] => true,

@@ -13,3 +13,16 @@ pub(super) fn play(stage: &mut Stage<'_>) {
         stage.make(Stretch { slot: cue.slot, side: cue.side, unit: cue.timed.unit, border, part });
     }
 }
+
+/// Each segment is a message, whatever the lab asks for, and none of them is judged.
+pub(super) fn written(stage: &mut Stage<'_>) {
+    for cue in stage.cues() {
+        stage.make(Stretch {
+            slot: cue.slot,
+            side: cue.side,
+            unit: cue.timed.unit,
+            border: Border::Certain,
+            part: Part::Request,
+        });
+    }
+}

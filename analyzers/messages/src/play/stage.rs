@@ -1,6 +1,11 @@
 //! Where a candidate is played: the streams, their units in the order in which they came, and the messages made so far.
 
+use wirelab_labs::framing::Framing;
+use wirelab_labs::message::texts;
+use wirelab_labs::rule::Wanted;
+use wirelab_labs::template::stripped;
 use wirelab_labs::{Rule, Side, Transport};
+use wirelab_text::harmless::Harmless;
 use wirelab_words::Said;
 use wirelab_words::list::note;
 
@@ -13,6 +18,8 @@ use super::units::{Timed, units};
 use super::{Candidate, Tally, sense};
 use crate::note::NoteId;
 
+/// Most white space that a server puts behind what it was to say.
+const MAX_ENDING: usize = 4;
 /// Most of a message that is kept.
 const MAX_KEPT: usize = 65_536;
 
@@ -92,7 +99,7 @@ impl<'a> Stage<'a> {
         let Some(log) = self.logs.get(slot) else { return };
         for side in [Side::Client, Side::Server] {
             let framing = self.candidate.variant.framing(side);
-            let datagrams = log.transport == Transport::Udp;
+            let datagrams = self.is_datagrams(slot);
             let timed = units(framing, log.lane(side), datagrams);
             cues.extend(timed.map(|timed| Cue { slot, side, timed }));
         }
@@ -142,7 +149,7 @@ impl<'a> Stage<'a> {
         describe(&mut notes, &unit, lane, bytes.len());
         let mut message = Message {
             number: 0,
-            lab: self.candidate.lab_index,
+            lab: Some(self.candidate.lab_index),
             variant: self.candidate.variant_index,
             transport: log.transport,
             stream: log.stream,
@@ -172,6 +179,7 @@ impl<'a> Stage<'a> {
             order,
         };
         self.weigh(&mut message, unit, slot, side);
+        pasted(&mut message, framing, side);
         self.messages.push(message);
         self.slots.push(slot);
         self.messages.len() - 1
@@ -188,6 +196,8 @@ impl<'a> Stage<'a> {
                 let records = self.records.get_mut(slot).and_then(|sides| sides.get_mut(side as usize));
                 let fits = records.is_none_or(|records| sense::check(framing, message, records));
                 *(if fits { &mut self.tally.framed } else { &mut self.tally.misread }) += 1;
+                let shaped = framing.layout().is_some() || matches!(framing, Framing::AsciiLength { .. });
+                self.tally.shaped += u32::from(fits && shaped);
             }
             _ => {}
         }
@@ -203,18 +213,19 @@ impl<'a> Stage<'a> {
         let Some(asked) = self.messages.get(request).map(|message| message.time) else { return };
         if let Some(message) = self.messages.get_mut(reply) {
             message.reply_to = Some(request as u64);
-            message.turn_time = Some(message.first_time.wrapping_sub(asked));
+            message.turn_time = after(asked, message.first_time);
             message.verdict = Some(verdict);
         }
     }
 
-    /// Says that one message is a copy or the delivery of another.
-    pub(super) fn forward(&mut self, original: usize, copy: usize) {
-        self.tally.right += 1;
+    /// Says that one message is a copy or the delivery of another. `right`: it went to somebody whom that is for.
+    pub(super) fn forward(&mut self, original: usize, copy: usize, right: bool) {
+        *(if right { &mut self.tally.right } else { &mut self.tally.strays }) += 1;
+        self.left(original, copy);
         let Some(said) = self.messages.get(original).map(|message| message.time) else { return };
         if let Some(message) = self.messages.get_mut(copy) {
             message.forward_of = Some(original as u64);
-            message.forward_time = Some(message.first_time.wrapping_sub(said));
+            message.forward_time = after(said, message.first_time);
         }
     }
 
@@ -232,10 +243,12 @@ impl<'a> Stage<'a> {
             } else {
                 self.tally.wrong = self.tally.wrong.saturating_sub(1);
             }
-            self.tally.right += 1;
+            self.tally.strays += 1;
             message.part = Part::Reply;
             message.reply_to = Some(request as u64);
-            message.turn_time = Some(message.first_time.wrapping_sub(asked));
+            message.turn_time = after(asked, message.first_time);
+            message.verdict = None;
+            message.notes.retain(|note| note.id != NoteId::OtherForm);
             message.notes.push(Note::new(NoteId::WrongStream, note::WrongStream { stream }));
         }
     }
@@ -256,6 +269,61 @@ impl<'a> Stage<'a> {
             Some(frame) => note::Reset { frame }.into(),
             None => note::NoReply {}.into(),
         }
+    }
+
+    /// Notes a copy that went to a client who had left.
+    fn left(&mut self, original: usize, copy: usize) {
+        let log = self.slots.get(copy).and_then(|slot| self.logs.get(*slot));
+        let [gone, _] = log.map_or([None; 2], |log| log.closed);
+        let frame = self.messages.get(copy).map_or(0, Message::frame);
+        let same = self.slots.get(original) == self.slots.get(copy);
+        if let Some(gone) = gone.filter(|gone| *gone < frame && !same) {
+            self.note(copy, NoteId::ToGone, note::ToGone { frame: gone });
+        }
+    }
+
+    /// Notes that a message is in another form than the lab's, if it is.
+    pub(super) fn note_form(&mut self, index: usize, due: Option<Wanted>) {
+        let Some(due) = due.filter(|due| !due.text().is_empty()) else { return };
+        let framing = &self.candidate.variant.server;
+        let as_asked = |message: &Message| {
+            if framing.has_borders() {
+                due.is_said_by(framing, &message.bytes)
+            } else {
+                // White space behind it is told as that.
+                message.bytes.starts_with(due.text())
+            }
+        };
+        if self.messages.get(index).is_some_and(|message| !as_asked(message)) {
+            self.note(index, NoteId::OtherForm, note::OtherForm { due: Harmless::excerpt(due.text(), 60) });
+        }
+    }
+
+    /// Whether each arrival of a stream is a message of its own.
+    pub(super) fn is_datagrams(&self, slot: usize) -> bool {
+        self.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp || log.by_tool)
+    }
+
+    /// Counts a request that is meant for a row of the reply table of its own.
+    pub(super) fn meant(&mut self, slot: usize, unit: &Unit) {
+        let Rule::Reply(cases) = &self.candidate.variant.rule else { return };
+        let variant = self.candidate.variant;
+        let (bytes, body) = (self.bytes(slot, Side::Client, unit), self.body(slot, Side::Client, unit));
+        let (text, bare) = texts(&variant.client, bytes, body);
+        let [text, bare] = [text, bare].map(|text| if variant.strip { stripped(text) } else { text });
+        let case = cases.iter().find(|case| case.takes(text, bare));
+        self.tally.meant += u32::from(case.is_some_and(|case| !case.takes_all()));
+    }
+
+    /// The server is to speak first: what it said then is not counted as unasked.
+    pub(super) fn expected_unasked(&mut self) {
+        self.tally.unasked = self.tally.unasked.saturating_sub(1);
+    }
+
+    /// The white space behind what a server was to say, up to the end of its segment, that it put there on its own.
+    pub(super) fn ending(&self, slot: usize, at: usize, border: usize) -> usize {
+        let behind = self.lane(slot, Side::Server).map_or(&[][..], |lane| lane.part(at, border));
+        if is_ending(behind) { behind.len() } else { 0 }
     }
 
     /// Adds something worth saying to a message.
@@ -309,11 +377,21 @@ impl<'a> Stage<'a> {
     }
 }
 
+/// Whether bytes are white space as a server puts it behind a text: little, and nothing else.
+pub(super) fn is_ending(bytes: &[u8]) -> bool {
+    bytes.len() <= MAX_ENDING && bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0)
+}
+
+/// How long after another thing something came. `None`: the clock says before it, or not when.
+fn after(before: i64, then: i64) -> Option<i64> {
+    then.checked_sub(before).filter(|time| *time >= 0)
+}
+
 /// Bytes that are looked at to tell text from other things.
 const SAMPLE: usize = 512;
 
 /// Whether bytes are no text that somebody typed: control characters, or much that is not UTF-8.
-fn is_binary(bytes: &[u8]) -> bool {
+pub(crate) fn is_binary(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
     // Without a short cut in it, so that it takes many bytes at once.
     let is_control = |byte: &u8| (*byte < 32) & !matches!(byte, 9..=13 | 27) | (*byte == 127);
@@ -323,6 +401,17 @@ fn is_binary(bytes: &[u8]) -> bool {
         Err(_) => sample.utf8_chunks().map(|chunk| chunk.invalid().len()).sum(),
     };
     (control + invalid) * 10 > sample.len().max(10)
+}
+
+/// Notes lines that were pasted: one segment, where nothing marks a border one message.
+fn pasted(message: &mut Message, framing: &Framing, side: Side) {
+    if side != Side::Client || framing.has_borders() || message.carriers.len() != 1 {
+        return;
+    }
+    let lines = message.bytes.trim_ascii_end().split(|byte| *byte == b'\n').count();
+    if lines > 1 {
+        message.notes.push(Note::new(NoteId::Pasted, note::Pasted { lines }));
+    }
 }
 
 fn describe(notes: &mut Vec<Note>, unit: &Unit, lane: &Lane, carried: usize) {

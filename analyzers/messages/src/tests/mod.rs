@@ -4,9 +4,14 @@
 
 mod bounded;
 mod cases;
+mod forms;
 mod framed;
 mod gaps;
+mod leaks;
 mod properties;
+mod pushed;
+mod which;
+mod written;
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -17,6 +22,7 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Side, Transport, catalogue};
 
 use super::NoteId;
+use super::listener::{Ask, Found, Sorted};
 use super::log::{Recorder, StreamLog};
 use super::model::{Border, Message, Verdict};
 use super::play::{Candidate, play};
@@ -40,21 +46,29 @@ struct Script {
     next: Vec<[u32; 2]>,
     frame: u64,
     order: u64,
+    /// By how much the clock is off from now on.
+    off: i64,
 }
 
 impl Script {
     /// So many connections to a port, their handshakes done.
     fn new(streams: usize, port: u16) -> Self {
+        Self::at(IpAddr::V4(Ipv4Addr::LOCALHOST), streams, port)
+    }
+
+    /// The same with a server at an address.
+    fn at(address: IpAddr, streams: usize, port: u16) -> Self {
         let end = |port| Endpoint { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port };
+        let server = Endpoint { address, port };
         let mut recorders = Vec::new();
         for stream in 0..streams {
-            let ends = (end(40_000 + stream as u16), end(port));
+            let ends = (end(40_000 + stream as u16), server);
             let mut recorder = Recorder::new(Transport::Tcp, stream as u32, ends, 1 + stream as u64);
             recorder.began();
             recorder.established(1 + stream as u64);
             recorders.push(recorder);
         }
-        Self { recorders, next: vec![[1, 1]; streams], frame: streams as u64, order: 0 }
+        Self { recorders, next: vec![[1, 1]; streams], frame: streams as u64, order: 0, off: 0 }
     }
 
     /// The next bytes of a side, in a segment of their own.
@@ -88,7 +102,7 @@ impl Script {
             len: sent.bytes.len() as u32,
             bytes: &sent.bytes,
             frame: self.frame,
-            time: Some(Timestamp::new(0, (self.frame as i64 * STEP) as i32)),
+            time: Some(Timestamp::new(0, (self.frame as i64 * STEP + self.off) as i32)),
         };
         self.recorders[sent.slot].segment(&piece, sent.push, &mut self.order);
         self
@@ -117,12 +131,44 @@ impl Script {
         self
     }
 
+    /// What the streams are taken for, and their messages.
+    fn decide(&self, ask: &Ask) -> (Found, Vec<Message>) {
+        let logs: Vec<&StreamLog> = self.recorders.iter().map(Recorder::log).collect();
+        let sorted = Sorted::new(&logs);
+        let found = ask.choose(&sorted.usual);
+        let decision = ask.decide(&logs, &sorted, &found);
+        (found, decision.messages)
+    }
+
+    /// The lab that is found, how sure, and whether in another form: `tcp-text echo likely, ECHO:text for ECHO: text`; or what
+    /// it is instead.
+    fn found(&self, ask: &Ask) -> String {
+        match self.decide(ask).0 {
+            Ok(choice) => {
+                let lab = &ask.labs[choice.lab];
+                let form = choice.altered.and_then(|altered| altered.form).map(|form| format!(", {form}"));
+                let variant = &lab.variants[choice.variant].id;
+                format!("{} {variant} {}{}", lab.id, choice.confidence, form.unwrap_or_default())
+            }
+            Err(Some(not)) => not.kind.to_string(),
+            Err(None) => "nothing".to_owned(),
+        }
+    }
+
     fn play(&self, lab: &Lab, variant: &str) -> Vec<Message> {
         let logs: Vec<&StreamLog> = self.recorders.iter().map(Recorder::log).collect();
         let variant_index = lab.variants.iter().position(|known| known.id == variant).expect("a variant");
         let variant = &lab.variants[variant_index];
-        play(&logs, Candidate { lab_index: 0, lab, variant_index, variant })
+        play(&logs, Candidate { lab_index: 0, lab, variant_index, variant, asked: None })
     }
+}
+
+fn every() -> Ask {
+    Ask::any(catalogue::all().to_vec())
+}
+
+fn named(id: &str) -> Ask {
+    Ask::named(lab(id).clone())
 }
 
 fn lab(id: &str) -> &'static Lab {

@@ -15,6 +15,8 @@ pub struct TextLines {
     /// Who sent it, and in which frame.
     carried: Option<(Role, u64)>,
     text: String,
+    /// Whether each chunk stands for itself: what it ends with goes on in no other.
+    datagrams: bool,
 }
 
 impl TextLines {
@@ -63,6 +65,7 @@ impl TextLines {
 
 impl Lines for TextLines {
     fn begin(&mut self, transport: Transport, stream: u32, peers: &Peers, line: &mut dyn FnMut(LineKind, &str)) {
+        self.datagrams = transport == Transport::Udp;
         line(LineKind::Heading, &format!("{} stream {stream}", transport.name()));
         line(LineKind::Sent(Role::Client), &format!("client  {}", peers.client));
         line(LineKind::Sent(Role::Server), &format!("server  {}", peers.server));
@@ -84,7 +87,7 @@ impl Lines for TextLines {
                     joined.extend_from_slice(bytes);
                     &joined
                 };
-                let whole = bytes.len() - unfinished(bytes);
+                let whole = bytes.len() - if self.datagrams { 0 } else { unfinished(bytes) };
                 let (shown, rest) = bytes.split_at(whole);
                 if !shown.is_empty() || rest.is_empty() {
                     self.lines(from, frame, shown, line);
@@ -156,6 +159,31 @@ mod tests {
             "",
         ];
         assert_eq!(text, expected.join("\n"));
+    }
+
+    #[test]
+    fn a_datagram_goes_on_in_no_other() {
+        let mut lines = TextLines::new();
+        let mut text = String::new();
+        let mut line = |_: LineKind, content: &str| text.extend([content, "\n"]);
+        let end = "127.0.0.1:9100".parse::<std::net::SocketAddr>().expect("an address");
+        let end = wirelab_engine::stream::key::Endpoint { address: end.ip(), port: end.port() };
+        lines.begin(Transport::Udp, 0, &Peers { client: end, server: end }, &mut line);
+        for (frame, bytes) in [(2, &b"\xe7\xc4\xda\xd4"[..]), (3, b"a\r"), (4, b"\nb")] {
+            let content = Content::Bytes(bytes);
+            lines.chunk(&Chunk { from: Role::Server, frame, time: None, position: 0, skipped: 0, content }, &mut line);
+        }
+        lines.end(&mut line);
+        let rows: Vec<&str> = text.lines().skip(4).collect();
+        assert_eq!(
+            rows,
+            [
+                "      2  server< \\xe7\\xc4\\xda\\xd4",
+                "      3  server< a\\r",
+                "      4  server<",
+                "         server< b"
+            ]
+        );
     }
 
     #[test]

@@ -6,14 +6,14 @@ use serde::Serialize;
 use serde_json::Value;
 use wirelab_labs::{Lab, Side};
 use wirelab_messages::{Border, Conversations, FieldValue, Message, NoteId, State, Verdict};
-use wirelab_text::{safe, time};
+use wirelab_text::time;
 
 /// A message as `messages --format jsonl` prints it. docs/messages.schema.json describes it.
 #[derive(Debug, Serialize)]
 pub struct MessageJson<'a> {
     number: u64,
-    lab: &'a str,
-    variant: &'a str,
+    lab: Option<&'a str>,
+    variant: Option<&'a str>,
     protocol: &'static str,
     stream: u32,
     from: &'static str,
@@ -57,13 +57,13 @@ impl<'a> MessageJson<'a> {
 
     /// The same for whoever has the labs that were looked for, and nothing else.
     pub fn among(message: &'a Message, labs: &'a [Lab]) -> Self {
-        let lab = labs.get(message.lab);
+        let lab = message.lab.and_then(|lab| labs.get(lab));
         let variant = lab.and_then(|lab| lab.variants.get(message.variant));
         let hex = message.bytes.iter().take(MAX_HEX).map(|byte| format!("{byte:02x}")).collect();
         Self {
             number: message.number,
-            lab: lab.map_or("", |lab| &lab.id),
-            variant: variant.map_or("", |variant| &variant.id),
+            lab: lab.map(|lab| lab.id.as_str()),
+            variant: variant.map(|variant| variant.id.as_str()),
             protocol: message.transport.name(),
             stream: message.stream,
             from: if message.from == Side::Client { "client" } else { "server" },
@@ -76,7 +76,7 @@ impl<'a> MessageJson<'a> {
             ranges: message.carriers.iter().map(|carrier| [carrier.from, carrier.to]).collect(),
             position: message.position,
             bytes: message.bytes.len(),
-            text: safe::escaped(message.text()),
+            text: text(message.text()),
             hex,
             state: state(message.state),
             border: if message.border == Border::Certain { "certain" } else { "assumed" },
@@ -89,7 +89,7 @@ impl<'a> MessageJson<'a> {
                 _ => None,
             },
             expected: match &message.verdict {
-                Some(Verdict::Wrong(expected)) => Some(safe::escaped(expected)),
+                Some(Verdict::Wrong(expected)) => Some(text(expected)),
                 _ => None,
             },
             forward_of: message.forward_of,
@@ -97,6 +97,11 @@ impl<'a> MessageJson<'a> {
             notes: message.notes.iter().map(|note| NoteJson { id: note.id, text: note.said.to_string() }).collect(),
         }
     }
+}
+
+/// A text as it is; JSON has escapes of its own. What is no UTF-8 is in `hex`.
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn state(state: State) -> &'static str {
@@ -113,6 +118,6 @@ fn field(value: &FieldValue) -> Value {
     match value {
         FieldValue::Number(number) => i64::try_from(*number).map_or_else(|_| number.to_string().into(), Value::from),
         FieldValue::Float(number) => Value::from(*number),
-        FieldValue::Bytes(bytes) => safe::escaped(bytes).into(),
+        FieldValue::Bytes(bytes) => text(bytes).into(),
     }
 }

@@ -15,7 +15,8 @@ pub use telling::{Moment, Telling, tellings};
 use std::fmt::Write;
 
 use wirelab_labs::Side;
-use wirelab_messages::{FieldValue, Message, Verdict};
+use wirelab_messages::log::Typed;
+use wirelab_messages::{FieldValue, Message, StreamFound, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_text::safe;
 use wirelab_words::list::message as words;
@@ -40,6 +41,12 @@ pub fn frames(numbers: impl IntoIterator<Item = u64>) -> String {
     runs.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
+/// That the client of a stream sent its text key by key, if it did.
+pub fn typed(found: &StreamFound) -> Option<Said> {
+    let Typed { segments, lines } = found.log.typed()?;
+    Some(wirelab_words::list::lab::Typed { segments, lines }.into())
+}
+
 /// The values of a record's fields, safe to show: `version 1, order 2, size 34, text "this message is long"`.
 pub fn field_values(message: &Message) -> String {
     let value = |value: &FieldValue| match value {
@@ -52,8 +59,8 @@ pub fn field_values(message: &Message) -> String {
 
 /// What a message answers or copies, and whether that is right: `right answer to #1 after 11.6 µs`.
 pub fn relation(message: &Message) -> Option<Said> {
-    if let (Some(request), Some(time)) = (message.reply_to, message.turn_time) {
-        let time = Span(time);
+    if let Some(request) = message.reply_to {
+        let time = message.turn_time.map(Span);
         return Some(match &message.verdict {
             Some(Verdict::Right) => words::Right { request, time }.into(),
             Some(Verdict::Wrong(expected)) => {
@@ -64,7 +71,7 @@ pub fn relation(message: &Message) -> Option<Said> {
         });
     }
     let original = message.forward_of?;
-    Some(words::Copy { original, time: Span(message.forward_time.unwrap_or(0)) }.into())
+    Some(words::Copy { original, time: message.forward_time.map(Span) }.into())
 }
 
 /// A message on one line: `#2 server: "PONG", right answer to #1 after 11.6 µs`.

@@ -64,7 +64,7 @@ pub fn markdown(found: &Conversations, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn cells(message: &Message, found: &Conversations) -> [String; 17] {
-    let lab = found.labs.get(message.lab);
+    let lab = message.lab.and_then(|lab| found.labs.get(lab));
     let variant = lab.and_then(|lab| lab.variants.get(message.variant));
     let maybe = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
     let span = |span: Option<i64>| span.map_or_else(String::new, |span| span.to_string());

@@ -210,7 +210,8 @@ fn line(message: &Message, provisional: bool) -> String {
         field_values(message)
     };
     let mut line = format!("{who} #{} {said}", message.number);
-    if message.reply_to.is_none() {
+    // Of an answer with its time a line of its own tells.
+    if message.reply_to.is_none() || message.turn_time.is_none() {
         line.extend(relation(message).into_iter().flat_map(|relation| ["; ".to_owned(), relation.to_string()]));
     }
     for note in &message.notes {

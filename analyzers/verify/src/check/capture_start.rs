@@ -5,13 +5,18 @@ use wirelab_findings::FindingId;
 use wirelab_words::list::check::{StartLate, StartNone, StartWhole};
 
 use super::super::case::Case;
+use super::super::doctor::by_tool;
 use super::{Found, cause, found};
 
 pub(super) fn judge(case: &Case<'_>) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
-    let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values().map(move |row| (capture, row)));
+    // Packets that a tool wrote have no connection that could have begun.
+    let rows = || {
+        let all = case.captures.iter().flat_map(|capture| capture.tcp.values().map(move |row| (capture, row)));
+        all.filter(|(capture, row)| !by_tool(capture, row))
+    };
     let late = |row: &wirelab_engine::stream::tcp::TcpRow| {
         row.handshake.outcome == HandshakeOutcome::NotCaptured && row.packets() > 0
     };
@@ -26,7 +31,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let found =
         Found::share(all - missed, all, StartLate { late: missed, all }).hint(cause::of(case, &[FindingId::Forged]));
     case.captures.iter().fold(found, |found, capture| {
-        let frames = capture.tcp.values().filter(|row| late(row)).map(|row| u64::from(row.frames[0]));
+        let begun = capture.tcp.values().filter(|row| late(row) && !by_tool(capture, row));
+        let frames = begun.map(|row| u64::from(row.frames[0]));
         found.frames(&capture.path, frames)
     })
 }

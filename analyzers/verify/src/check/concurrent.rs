@@ -6,7 +6,6 @@ use wirelab_words::list::check::{Concurrent, ConcurrentNone};
 
 use super::super::capture::Capture;
 use super::super::case::Case;
-use super::super::doctor::forged;
 use super::{Found, found};
 
 pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
@@ -25,7 +24,7 @@ fn most(capture: &Capture) -> (u64, Option<u64>) {
         let log = &stream.log;
         // One that was open when the capture began has no beginning in it; packets of a tool never opened one.
         let joined = capture.tcp.get(&log.stream).is_some_and(|row| {
-            log.transport == Transport::Tcp && row.handshake.outcome == HandshakeOutcome::NotCaptured && !forged(row)
+            log.transport == Transport::Tcp && row.handshake.outcome == HandshakeOutcome::NotCaptured && !log.by_tool
         });
         let Some(since) = log.established.or(joined.then_some(log.opened)) else { continue };
         turns.push((since, 1));

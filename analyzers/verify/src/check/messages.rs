@@ -6,8 +6,9 @@ use wirelab_findings::FindingId;
 use wirelab_labs::check::Wanted;
 use wirelab_labs::message::texts;
 use wirelab_labs::{Framing, Side, Transport};
-use wirelab_messages::{Part, State};
-use wirelab_words::list::check::Messages;
+use wirelab_messages::{NoteId, Part, State};
+use wirelab_words::Said as Told;
+use wirelab_words::list::check::{MergedPasted, MergedTyped, Messages};
 
 use super::super::case::{Case, Said, who};
 use super::{Found, cause, found};
@@ -54,6 +55,7 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         wanted: ask.at_least,
         connections: (ask.clients > 1).then_some(ask.clients),
         clients,
+        merged: if number < ask.at_least { merged(case, ask) } else { None },
         instead: if task { None } else { found::instead(case) },
     };
     // Enough messages from too few clients hold in the share of the clients.
@@ -73,4 +75,20 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         let here = there.iter().filter(|said| said.capture.path == capture.path);
         found.frames(&capture.path, here.map(|said| said.message.frame()))
     })
+}
+
+/// Why there may be fewer messages than lines: several lines in one segment, or one line in many.
+fn merged(case: &Case<'_>, ask: &Ask<'_>) -> Option<Told> {
+    if ask.from != Side::Client {
+        return None;
+    }
+    let pasted: Vec<Said<'_>> = case.messages().filter(|said| said.message.has_note(NoteId::Pasted)).collect();
+    if let Some(first) = pasted.first() {
+        let lines = |said: &Said<'_>| said.message.text().trim_ascii_end().split(|byte| *byte == b'\n').count() as u64;
+        let (messages, lines) = (pasted.len() as u64, pasted.iter().map(lines).sum());
+        return Some(MergedPasted { messages, lines, frame: first.message.frame() }.into());
+    }
+    let streams = case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
+    let typed = streams.filter(|stream| stream.lab.is_some()).find_map(|stream| stream.log.typed())?;
+    Some(MergedTyped { segments: typed.segments as u64, lines: typed.lines as u64 }.into())
 }

@@ -19,6 +19,7 @@ mod log_holds;
 mod log_lines;
 mod messages;
 mod order;
+mod other_form;
 mod port;
 mod replies;
 mod right_stream;
@@ -155,6 +156,7 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         ),
         Kind::Replies { at_least, variants } => replies::judge(case, *at_least, variants),
         Kind::Delivery { at_least, to_sender } => delivery::judge(case, *at_least, *to_sender),
+        Kind::Form => other_form::judge(case),
         Kind::Order => order::judge(case),
         Kind::RightStream => right_stream::judge(case),
         Kind::LogLines { by, events, at_least, wanted } => log_lines::judge(case, *by, events, *at_least, wanted),

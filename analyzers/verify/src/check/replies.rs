@@ -6,7 +6,7 @@ use wirelab_messages::NoteId;
 use wirelab_messages::{Part, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{
-    Replies, RepliesNoTask, RepliesNone, RepliesOpen, RepliesPushed, RepliesSilent, WrongReply,
+    Replies, RepliesByTool, RepliesNoTask, RepliesNone, RepliesOpen, RepliesPushed, RepliesSilent, WrongReply,
 };
 use wirelab_words::list::hint::OtherProgram;
 
@@ -22,6 +22,10 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         return Found::failed(RepliesNoTask { instead: found::instead(case) })
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
+    if said.iter().all(Case::by_tool) {
+        return Found::undecided(RepliesByTool {}).hint(cause::of(case, &[FindingId::Forged]));
+    }
+    let said: Vec<Said<'_>> = said.into_iter().filter(|said| !Case::by_tool(said)).collect();
     if said.iter().all(|said| matches!(said.variant.rule, Rule::Silent)) {
         return silent(case, &said, at_least);
     }

@@ -11,7 +11,7 @@ use wirelab_words::Said;
 use wirelab_words::list::check::{OnlyGiven, OtherPart};
 
 use super::super::case::Case;
-use super::super::doctor::forged;
+use super::super::doctor::by_tool;
 use super::super::model::Need;
 use super::found;
 
@@ -33,7 +33,7 @@ impl Standing {
             missing.insert(Need::Traffic);
         } else if !datagrams && rows().next().is_some() && rows().all(came_to_nothing) {
             missing.insert(Need::Connection);
-        } else if !datagrams && rows().any(forged) && rows().all(|row| forged(row) || came_to_nothing(row)) {
+        } else if !datagrams && written_by_a_tool(case) {
             missing.insert(Need::Programs);
         } else if case.messages().next().is_none() {
             missing.insert(Need::Messages);
@@ -78,6 +78,13 @@ fn names_port(case: &Case<'_>, filter: &str) -> bool {
     renumbered(filter, &ports, 0) != filter
 }
 
+/// Whether a tool wrote the packets, and no connection was opened.
+fn written_by_a_tool(case: &Case<'_>) -> bool {
+    let all = || case.captures.iter().flat_map(|capture| capture.tcp.values().map(move |row| (capture, row)));
+    all().any(|(capture, row)| by_tool(capture, row))
+        && all().all(|(capture, row)| by_tool(capture, row) || came_to_nothing(row))
+}
+
 /// Whether an attempt never became a connection.
 fn came_to_nothing(row: &TcpRow) -> bool {
     matches!(row.handshake.outcome, HandshakeOutcome::Refused | HandshakeOutcome::Unanswered)
@@ -115,7 +122,7 @@ fn needs(kind: &Kind) -> &'static [Need] {
         Kind::Concurrent { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Task],
         Kind::Messages { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Part, Need::Task],
         Kind::Order => &[Need::Capture, Need::Traffic, Need::Connection, Need::Messages, Need::Part, Need::Task],
-        Kind::Replies { .. } | Kind::Delivery { .. } | Kind::RightStream => {
+        Kind::Replies { .. } | Kind::Delivery { .. } | Kind::Form | Kind::RightStream => {
             &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Messages, Need::Part, Need::Task]
         }
         Kind::LogLines { .. }

@@ -4,23 +4,24 @@ use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_words::list::check::Teardown;
 
+use super::super::capture::Capture;
 use super::super::case::Case;
-use super::super::doctor::forged;
+use super::super::doctor::by_tool;
 use super::{Found, found};
 
 pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
-    // A refused attempt has an RST too, and was never open; so has what somebody forged.
-    let open = |row: &&TcpRow| {
+    // A refused attempt has an RST too, and was never open; so have packets that a tool wrote.
+    let open = |capture: &Capture, row: &TcpRow| {
         let attempt = matches!(
             row.handshake.outcome,
             HandshakeOutcome::Refused | HandshakeOutcome::Unanswered | HandshakeOutcome::CaptureEnds
         );
-        !attempt && !forged(row)
+        !attempt && !by_tool(capture, row)
     };
-    let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values()).filter(open);
+    let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values().filter(move |row| open(capture, row)));
     let of = |outcome: TeardownOutcome| rows().filter(|row| row.teardown.outcome == outcome).count() as u64;
     let [closed, half, reset, left] =
         [TeardownOutcome::Closed, TeardownOutcome::HalfClosed, TeardownOutcome::Reset, TeardownOutcome::Open].map(of);
@@ -30,7 +31,8 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let text = Teardown { ended, wanted: at_least, closed, half, reset, open: left, client, server };
     let found = Found::share(ended, at_least, text);
     case.captures.iter().fold(found, |found, capture| {
-        let frames = capture.tcp.values().filter(open).flat_map(|row| row.teardown.frames).flatten().map(u64::from);
+        let ended = capture.tcp.values().filter(|row| open(capture, row));
+        let frames = ended.flat_map(|row| row.teardown.frames).flatten().map(u64::from);
         found.frames(&capture.path, frames)
     })
 }

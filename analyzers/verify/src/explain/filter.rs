@@ -44,6 +44,7 @@ pub(super) fn looks_at(kind: &Kind, ports: &[Vec<u16>; 2]) -> Option<String> {
         Kind::Messages { .. }
         | Kind::Replies { .. }
         | Kind::Delivery { .. }
+        | Kind::Form
         | Kind::Order
         | Kind::RightStream
         | Kind::LogAgrees { .. }

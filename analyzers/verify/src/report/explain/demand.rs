@@ -38,6 +38,7 @@ pub(super) fn said(explanation: &Explanation) -> Said {
             words::Replies { at_least: *at_least, variants: lines(variants) }.into()
         }
         Kind::Delivery { at_least, .. } => words::Delivery { at_least: *at_least }.into(),
+        Kind::Form => words::Form {}.into(),
         Kind::Order => words::Order {}.into(),
         Kind::RightStream => words::RightStream {}.into(),
         Kind::LogLines { by, events, at_least, wanted, .. } => words::LogLines {
