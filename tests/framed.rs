@@ -148,21 +148,23 @@ fn every_framing_rule_and_ending_is_right_to_the_end() {
     all(&labs);
 }
 
+/// Labs of tests/data/cases/labs whose servers frame what they say.
+const RECORDED: [&str; 8] = ["bc-len", "delim", "len-body", "lenascii", "line-nonl", "pingpong", "rec", "rt-len"];
+
 /// Labs that others wrote, whose own right runs were once called wrong.
 #[test]
 fn the_recorded_cases_are_right_to_the_end() {
     require!(Capture);
     let folder = root().join("tests/data/cases/labs");
-    let labs: Vec<(String, String)> = fs::read_dir(folder)
-        .unwrap()
-        .flatten()
-        .map(|entry| {
-            let text = fs::read_to_string(entry.path()).unwrap();
+    let labs: Vec<(String, String)> = RECORDED
+        .iter()
+        .map(|name| {
+            let path = folder.join(format!("{name}.toml"));
+            let text = fs::read_to_string(&path).unwrap();
             let (before, after) = text.split_once("tcp = [").unwrap();
             let after = after.split_once(']').unwrap().1;
-            (entry.path().display().to_string(), format!("{before}tcp = [{}]{after}", free("tcp")))
+            (path.display().to_string(), format!("{before}tcp = [{}]{after}", free("tcp")))
         })
         .collect();
-    assert_eq!(labs.len(), 8);
     all(&labs);
 }

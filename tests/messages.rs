@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use wirelab_labs::safe;
 use wirelab_needs::{corpus, require};
 
 use crate::support::files::root;
@@ -196,11 +197,6 @@ const BESIDE: &[Case] = &[
         ],
     },
     Case {
-        capture: "tcpdump_i_any_named_pcapng_is_classic_SLL2.pcapng",
-        lab: "chat-broadcast chat",
-        messages: &["0 > hi\\n"],
-    },
-    Case {
         capture: "../wild/o014_networking-pro_chat_capture.pcapng",
         lab: "chat-routed unframed",
         messages: &[
@@ -257,7 +253,7 @@ fn check(case: &Case, folder: &Path) {
 fn line(message: &Value) -> String {
     let arrow = if message["from"] == "client" { '>' } else { '<' };
     let fields = message["fields"].as_object().unwrap();
-    let mut text = message["text"].as_str().unwrap().to_owned();
+    let mut text = safe::escaped(message["text"].as_str().unwrap().as_bytes());
     if !fields.is_empty() {
         // In the order in which they lie in the record: the hexadecimal text is not looked at here.
         let order: &[&str] = match message["lab"].as_str().unwrap() {

@@ -165,7 +165,7 @@ fn a_greeting_and_a_datagram_stay_what_they_are() {
     let told: Vec<(&str, &Value, &Value)> =
         found.iter().map(|one| (one["text"].as_str().unwrap(), &one["reply_to"], &one["correct"])).collect();
     let (none, yes) = (Value::Null, Value::Bool(true));
-    assert_eq!(told[1], ("INFO Welcome! Please login: HELLO <name>\n", &none, &none), "{told:?}");
+    assert_eq!(told[1], ("INFO Welcome! Please login: HELLO <name>", &none, &none), "{told:?}");
     assert_eq!(told[2].1, &Value::from(1));
     assert_eq!(told[2].2, &yes);
     let run = wirelab(["follow", &case("udp-utf8-lead-byte.pcap"), "--stream", "0", "--protocol", "udp"]);

@@ -19,10 +19,15 @@ use wirelab_labs::{catalogue, safe};
 
 use super::truth::{Crafted, craft, names, shipped};
 
-/// Analyses a capture in memory.
+/// Analyses a capture in memory, whatever labs are in it.
 pub(crate) fn analysed(capture: &[u8]) -> (Summary, Conversations) {
+    analysed_as(capture, Ask::any(catalogue::all().to_vec()))
+}
+
+/// Analyses a capture in memory.
+pub(crate) fn analysed_as(capture: &[u8], ask: Ask) -> (Summary, Conversations) {
     let reader = Reader::from_read(Path::new("crafted"), Box::new(Cursor::new(capture.to_vec()))).unwrap();
-    let mut listener = Steady::new(Ask::any(catalogue::all().to_vec()), Gather::all());
+    let mut listener = Steady::new(ask, Gather::all());
     let (summary, facts) = run(reader, Settings::default(), &mut listener).unwrap();
     assert_eq!(facts.notes.kept().len(), 0, "{:?}", facts.notes.kept());
     let conversations = listener.conversations(summary.roles());

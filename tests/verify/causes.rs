@@ -182,7 +182,7 @@ fn the_given_example_is_not_the_task() {
     let submission = evaluate("chat-broadcast", &files);
     assert_eq!(
         wrong(&submission),
-        "concurrent- messages- delivery receive-lines- forward-lines- server-log-",
+        "concurrent- messages- delivery form- receive-lines- forward-lines- server-log-",
         "the points of the task are open"
     );
     assert!(remarks(&submission).contains("the example that is given out"), "{}", remarks(&submission));

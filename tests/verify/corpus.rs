@@ -15,7 +15,7 @@ fn real_evidence_is_judged_fairly() {
         ("tcp-commands", none, &["lab000_template_loop.server.log", "lab000_template_loop__interactive5_ok.pcap"]),
         (
             "tcp-commands",
-            "client-file capture-filter? ping upper other- replies server-lines client-log- statistics- rtt- commands comment",
+            "client-file capture-filter? ping upper other- replies server-lines server-details client-log- statistics- rtt- commands comment",
             &["lab000_template_noloop.server.log", "lab000_template_noloop__interactive5.pcap"],
         ),
         (

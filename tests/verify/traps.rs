@@ -105,11 +105,13 @@ fn capture_of_another_run() {
 fn forged_segments_without_a_handshake() {
     let forged = |frames: Vec<Frame>| {
         let said = frames.iter().filter(|frame| frame.ports()[1] == PORT && frame.payload() > 0);
-        let refused = said.clone().next().unwrap();
-        let [client, server] = refused.ports();
-        let mut reset = frames[1].with_ports(server, client);
-        reset.bytes[47] = RST | 16;
-        said.cloned().flat_map(|frame| [frame, reset.clone()]).collect()
+        let reset = |frame: &Frame| {
+            let [client, server] = frame.ports();
+            let mut reset = frames[1].with_ports(server, client);
+            reset.bytes[47] = RST | 16;
+            reset
+        };
+        said.flat_map(|frame| [frame.clone(), reset(frame)]).collect()
     };
     let submission = evaluate(LAB, &changed(forged));
     let expected = "capture-filter? capture-start- handshake teardown- replies- client-log statistics- rtt-";

@@ -139,7 +139,7 @@ fn the_autograder_folder_grades_a_submission() {
     assert_eq!(run.status, Some(0), "{}{}", run.text(), run.stderr);
     let results: Value = serde_json::from_slice(&std::fs::read(at.join("results/results.json")).unwrap()).unwrap();
     assert_eq!(results["score"], 5.5);
-    assert_eq!(results["tests"].as_array().unwrap().len(), 20);
+    assert_eq!(results["tests"].as_array().unwrap().len(), 21);
 }
 
 #[test]

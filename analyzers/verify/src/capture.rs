@@ -17,10 +17,11 @@ use wirelab_findings::FindingId;
 use wirelab_findings::finding::{Finding, findings};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
+use wirelab_labs::rule::Rule;
 use wirelab_labs::{Compat as Pinned, Lab, Transport, catalogue};
 use wirelab_messages::detect::Confidence;
 use wirelab_messages::fields::register;
-use wirelab_messages::{Ask, Conversations, Gather, Index, Steady};
+use wirelab_messages::{Ask, Conversations, Gather, Index, Steady, StreamFound, Verdict};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
 use wirelab_words::list::finding as words;
@@ -220,7 +221,16 @@ fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<
         let all = found.streams.values().filter(|stream| !stream.log.is_silent());
         all.map(|one| (one.lab, one.confidence == Confidence::Sure && one.altered.is_none())).collect()
     };
-    if spoken(capture.index.all()).iter().any(|(_, fits)| *fits) {
+    // What reads as this lab is this lab's, whatever else the bytes could be read as.
+    let own = capture.index.all();
+    let answered =
+        |stream: u32| own.messages.iter().any(|one| one.stream == stream && one.verdict == Some(Verdict::Right));
+    let fits = |((_, number), one): (&(Transport, u32), &StreamFound)| {
+        let variant = one.lab.and_then(|lab| own.labs.get(lab)?.variants.get(one.variant));
+        let silent = variant.is_some_and(|variant| variant.rule == Rule::Silent);
+        variant.is_some() && one.altered.is_none() && one.layout.is_none() && (silent || answered(*number))
+    };
+    if own.streams.iter().any(fits) {
         return Ok(None);
     }
     let shares = |other: &Lab| {

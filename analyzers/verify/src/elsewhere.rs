@@ -93,7 +93,7 @@ fn passed_on(logs: &[&StreamLog]) -> usize {
                 to.stream != from.stream
                     && texts(to, Side::Server).any(|(later, copy)| later >= frame && ends_alike(&text, &copy))
             };
-            passed += usize::from(logs.iter().any(|log| arrived(log)));
+            passed += usize::from(logs.iter().any(arrived));
         }
     }
     passed

@@ -188,6 +188,6 @@ fn worth(found: &[Checked]) -> (u64, usize) {
     let sum = |of: fn(&Checked) -> Points| found.iter().map(|check| u64::from(of(check).0)).sum::<u64>();
     let (points, most) = (sum(|check| check.points), sum(|check| check.max_points));
     // Ten thousandths: a maximum is below four billion hundredths.
-    let share = if most == 0 { 0 } else { points.saturating_mul(10_000) / most };
+    let share = points.saturating_mul(10_000).checked_div(most).unwrap_or(0);
     (share, found.iter().filter(|check| check.status == Status::Passed).count())
 }

@@ -74,7 +74,8 @@ impl Wire {
     /// Reads until what is expected is there, as much of something else is, or the time is over.
     pub(super) fn read_expected(&self, timeout: Duration, seen: &mut Seen) {
         let until = Instant::now() + timeout;
-        while !seen.is_whole() && !(seen.received.len() >= seen.expected().len() && self.is_quiet()) && !seen.closed {
+        let over = |seen: &Seen| seen.received.len() >= seen.expected().len() && self.is_quiet();
+        while !(seen.is_whole() || seen.closed || over(seen)) {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() || !self.read_once(left, seen) {
                 return;

@@ -49,10 +49,10 @@ pub fn renumbered(text: &str, from: &[u16], to: u16) -> String {
         out.push_str(before);
         let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
         // A number of an address or a fraction is no port: `10.0.0.80`, `0.8080`; one that ends a sentence is.
-        let alone = !joined(before.chars().next_back().or(out.chars().next_back().filter(|_| before.is_empty())))
-            && !before.ends_with('.')
-            && !joined(after.chars().next())
-            && !(after.starts_with('.') && after.chars().nth(1).is_some_and(|c| c.is_ascii_digit()));
+        let ahead = before.chars().next_back().or(out.chars().next_back().filter(|_| before.is_empty()));
+        let fraction = after.starts_with('.') && after.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+        let inside = joined(ahead) || joined(after.chars().next());
+        let alone = !(inside || fraction || before.ends_with('.'));
         match digits.parse() {
             Ok(number) if alone && from.contains(&number) => out.push_str(&to.to_string()),
             _ => out.push_str(digits),

@@ -130,7 +130,8 @@ fn lines(path: &Path, filter: &str) -> Vec<String> {
 fn a_filter_chooses_lines_and_changes_none() {
     let path = sample("three-clients.pcapng");
     let all = lines(&path, "");
-    let happened = |line: &&String| line.starts_with("Happening");
+    // Data is told as data until it is known which lab speaks: how much of it, depends on the time that decoding takes.
+    let happened = |line: &&String| line.starts_with("Happening") && !line.contains("event: \"data\"");
     for filter in ["tcp.stream == 2", "tcp.stream == 2 && !(wirelab.message == 1000000)"] {
         let some = lines(&path, filter);
         let expected: Vec<_> = all.iter().filter(happened).filter(|line| line.contains("stream: 2")).collect();

@@ -65,6 +65,10 @@ impl Decisions {
         let starts: Vec<usize> = rows.iter().skip(1).map(|row| row.place.start).collect();
         for (row, next) in rows.iter_mut().zip(starts.into_iter().chain([bytes.len()])) {
             let line = bytes.get(row.place.start..next).unwrap_or_default();
+            // A record is said to begin between CR and LF.
+            let ends = line.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            row.place.start += ends;
+            let line = line.get(ends..).unwrap_or_default();
             row.place.end = row.place.start + line.trim_ascii_end().len();
         }
         let is_head = |row: &Row| row.cells.iter().any(|cell| cell.trim().eq_ignore_ascii_case("submission"));

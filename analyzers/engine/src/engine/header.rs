@@ -2,7 +2,7 @@
 
 use wirelab_capture::packet::Packet;
 
-use crate::packet::layer::{Header, Layer, Plain, Tcp, TcpFlags, Udp};
+use crate::packet::layer::{Header, Layer, Plain, Tcp, Udp};
 use crate::packet::{Checksum, Decoded, transport_checksum};
 use crate::stream::copies::{Identity, Kind};
 use crate::stream::key::{Addresses, FlowKey, Side};
@@ -56,8 +56,8 @@ pub(super) fn segment(frame: u32, time: i64, quoted: bool, tcp: &Tcp, ip_id: u16
         ^ u64::from(len).rotate_left(7);
     // Without an identification, two acknowledgements or RSTs in a row may well be alike and yet be two.
     let kind = match (ip_id, len) {
-        (0, _) if tcp.flags.has(TcpFlags::SYN | TcpFlags::FIN) => Kind::Numbered,
-        (0, 0) => Kind::Alike,
+        (0, _) if tcp.flags.syn() => Kind::Numbered,
+        (0, 0) if !tcp.flags.fin() => Kind::Alike,
         (0, _) => Kind::Payload,
         _ => Kind::Numbered,
     };

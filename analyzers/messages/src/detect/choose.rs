@@ -180,7 +180,7 @@ impl<'s> Search<'s> {
     /// Why what the clients say is nothing that is said in a lab; `None`: it may be.
     fn not_of(&self, best: &Tried<'_>) -> Option<String> {
         let Tally { right, requests, meant, shaped, binary, .. } = best.tally;
-        let (port, lab) = (self.port, || Harmless::line(&*self.allowed.labs.get(best.lab).map_or("", |lab| &lab.id)));
+        let (port, lab) = (self.port, || Harmless::line(self.allowed.labs.get(best.lab).map_or("", |lab| &lab.id)));
         if right > 0 || self.is_silent() {
             return None;
         }
@@ -244,7 +244,7 @@ impl<'s> Search<'s> {
         let mut labs: Vec<&str> =
             tried.iter().filter_map(|one| self.allowed.labs.get(one.lab)).map(|lab| lab.id.as_str()).collect();
         labs.dedup();
-        let labs: Vec<Harmless> = labs.into_iter().map(|lab| Harmless::line(lab)).collect();
+        let labs: Vec<Harmless> = labs.into_iter().map(Harmless::line).collect();
         let port = self.port;
         let server = self.logs.iter().map(|log| &log.from_server).find(|lane| !lane.is_empty());
         let said = server.and_then(|lane| Some((lane, lane.arrivals().first()?)));

@@ -16,11 +16,14 @@ use crate::play::{Candidate, play, play_written};
 /// A lab, or none, with what there is to say of that.
 pub(crate) type Found = Result<Choice, Option<NotLab>>;
 
+/// A stream with what it is taken for.
+pub(crate) type Taken = ((Transport, u32), Option<Arc<Chosen>>);
+
 /// What was found of some streams.
 #[derive(Debug, Default)]
 pub(crate) struct Decision {
     /// Each stream with what it is taken for; `None`: there is nothing to say of it.
-    pub(crate) streams: Vec<((Transport, u32), Option<Arc<Chosen>>)>,
+    pub(crate) streams: Vec<Taken>,
     /// Their messages in order, numbered from 1.
     pub(crate) messages: Vec<Message>,
 }

@@ -70,7 +70,7 @@ impl Written {
             None if speaks => self.from = Some(role),
             None => {
                 // A handshake begins: it is no piece of evidence against, as long as nobody answers.
-                if !tcp.flags.rst() && !(tcp.flags.syn() && !tcp.flags.ack()) {
+                if !tcp.flags.rst() && (!tcp.flags.syn() || tcp.flags.ack()) {
                     self.connected();
                 }
                 return;

@@ -362,7 +362,7 @@ impl Chat<'_> {
             Rule::Broadcast(asked) => asked.copy(|name| said.value(name)),
             Rule::Route(asked) => {
                 let user = self.people.get(sender)?.name.as_deref()?;
-                self.route?.delivered_as(asked, Spoken { user, text: said.text() })
+                self.route?.delivered_as(asked, Spoken { user, text: said.bare() })
             }
             _ => return None,
         };
@@ -372,7 +372,7 @@ impl Chat<'_> {
     /// The answer to a name in the lab's own form, likewise.
     fn due_welcome(&self, stage: &Stage<'_>, said: &Said<'_>) -> Option<Wanted> {
         let Rule::Route(asked) = self.asked? else { return None };
-        Some(Wanted::new(&stage.candidate.variant.server, asked.welcomed(said.text())))
+        Some(Wanted::new(&stage.candidate.variant.server, asked.welcomed(said.bare())))
     }
 
     /// White space that the server put behind what somebody heard.
@@ -390,9 +390,9 @@ impl Chat<'_> {
         }
         let route = self.route?;
         let user = sender.name.as_deref()?;
-        let addressed = route.address(said.text())?;
+        let addressed = route.address(said.bare())?;
         (self.people.get(to)?.name.as_deref() == Some(addressed.target))
-            .then(|| route.delivered(Spoken { user, text: said.text() }))
+            .then(|| route.delivered(Spoken { user, text: said.bare() }))
     }
 
     /// Whether what somebody heard answers its own message: a welcome, or that something is wrong.
@@ -416,7 +416,7 @@ impl Chat<'_> {
         if naming {
             for joined in 1..=MAX_JOINED {
                 let Some(one) = person.said(stage, slot, 0, joined) else { break };
-                let user = one.said.text();
+                let user = one.said.bare();
                 match hearing.against(&hearing.wanted(route.welcomed(user))) {
                     Heard::All { len, .. } => {
                         return Some(answer((0, joined), len, Verdict::Right, Some(user.to_vec())));
@@ -459,7 +459,7 @@ impl Chat<'_> {
 
     /// What somebody said, under the name that the server knows it by.
     fn spoken<'s>(&'s self, slot: usize, one: &Joined<'s>, naming: bool) -> Spoken<'s> {
-        let text = one.said.text();
+        let text = one.said.bare();
         let name = self.people.get(slot).and_then(|person| person.name.as_deref());
         Spoken { user: if naming { text } else { name.unwrap_or_default() }, text }
     }
@@ -473,7 +473,7 @@ impl Chat<'_> {
         naming: bool,
         one: &Joined,
     ) -> Result<Situation, Due> {
-        let text = one.said.text();
+        let text = one.said.bare();
         let there =
             |other: usize| stage.logs.get(other).is_some_and(|log| log.ended().is_none_or(|end| end > one.frame));
         let holder = |name: &[u8]| {

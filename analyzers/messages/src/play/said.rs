@@ -44,8 +44,8 @@ impl<'a> Said<'a> {
         Said { message: piece, text, bare: text, client: self.client, ip, port, fields }
     }
 
-    /// The text that the rules look at.
-    pub(super) fn text(&self) -> &'a [u8] {
+    /// The text that the rules look at: without what fills a record up.
+    pub(super) fn bare(&self) -> &'a [u8] {
         self.bare
     }
 

@@ -135,7 +135,8 @@ fn a_routed_chat_in_another_form_is_that_chat() {
     let colon = |name: &str, text: &str| format!("{name}: {text}\n");
     let at = |name: &str, text: &str| format!("@{name} {text}\n");
     let lab = "Welcome NAME! You can now chat.\n";
-    let table: [(&str, fn(&str, &str) -> String, &str, bool); 6] = [
+    type Form = fn(&str, &str) -> String;
+    let table: [(&str, Form, &str, bool); 6] = [
         (lab, colon, "[NAME] TEXT\n", true),
         (lab, colon, "NAME: TEXT\n", true),
         (lab, colon, "(NAME) - TEXT\n", true),

@@ -44,6 +44,9 @@ pub(super) fn search(search: &mut Search<'_>) {
 }
 
 /// What each side says on a stream, or in a run, together.
+/// How well a stream fits, the stream, and which of its messages each line tells of.
+type Fit<'s> = ((i64, i64), Stream<'s>, Vec<Option<usize>>);
+
 type Whole = [String; 2];
 
 fn side_of(search: &Search<'_>, message: usize) -> usize {
@@ -137,7 +140,7 @@ fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream
         let open: Vec<usize> = lines.iter().copied().filter(|line| search.is_open(*line)).collect();
         let told: Vec<Option<u64>> = open.iter().map(|line| search.line_key(*line)).collect();
         let texts: BTreeSet<u64> = told.iter().flatten().copied().collect();
-        let mut best: Option<((i64, i64), Stream<'_>, Vec<Option<usize>>)> = None;
+        let mut best: Option<Fit<'_>> = None;
         for (stream, messages) in streams.iter().take(MAX_STREAMS) {
             let said: Vec<Option<u64>> = messages.iter().map(|place| search.message_key(*place)).collect();
             let Some(left) = steps.checked_sub(told.len() + said.len()) else { break };

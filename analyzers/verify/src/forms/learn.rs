@@ -291,7 +291,7 @@ impl<'k> Read<'k> {
     /// What finds further lines of the form; `None`: it has too few words of its own.
     fn expression(&self) -> Option<Regex> {
         let letters = self.key.chars().filter(|c| c.is_alphabetic()).count();
-        if self.port.is_none() && letters < LETTERS || self.texts.is_empty() && letters < LETTERS {
+        if letters < LETTERS && (self.port.is_none() || self.texts.is_empty()) {
             return None;
         }
         let mut source = "^".to_owned();

@@ -30,6 +30,8 @@ pub(crate) struct Seen {
     pub(crate) firsts: [Vec<(u64, u64, u64)>; 2],
     /// SYN, SYN-ACK, the acknowledgement of that: frames, 0 for none.
     pub(crate) shake: [u64; 3],
+    /// What the SYN-ACK acknowledges.
+    answers: u64,
     pub(crate) refused: bool,
     pub(crate) unreachable: bool,
     fins: [bool; 2],
@@ -115,11 +117,16 @@ impl Seen {
         match (packet.from, flags & SYN != 0, flags & ACK != 0, flags & RST != 0) {
             (Side::Client, true, false, _) if *syn == 0 || *syn_ack == 0 => {
                 *syn = frame;
-                // One that came before it answered a SYN that was not captured.
-                *syn_ack = 0;
+                // One that was captured before it answers it, or a SYN that was not captured.
+                if !(1..=FAST_OPEN).contains(&self.answers.wrapping_sub(tcp.seq)) {
+                    *syn_ack = 0;
+                }
                 self.refused = false;
             }
-            (Side::Server, true, true, _) if *syn_ack == 0 && (*syn == 0 || continues(tcp.ack)) => *syn_ack = frame,
+            (Side::Server, true, true, _) if *syn_ack == 0 && (*syn == 0 || continues(tcp.ack)) => {
+                *syn_ack = frame;
+                self.answers = tcp.ack;
+            }
             (Side::Server, false, _, true) if *syn != 0 && *syn_ack == 0 => self.refused = true,
             (Side::Client, false, true, false)
                 if *syn != 0

@@ -77,7 +77,7 @@ fn replies(logs: &[&StreamLog], candidate: Candidate<'_>, cases: &[Case]) -> Opt
         };
         let Some(log) = log_of(logs, asked) else { continue };
         let said = Said::new(variant, log, &asked.bytes, asked.text());
-        let Some((place, rest)) = variant.rule.case(said.text()) else { continue };
+        let Some((place, rest)) = variant.rule.case(said.bare()) else { continue };
         let (Some((votes, right)), Some(case)) = (votes.get_mut(place), cases.get(place)) else { continue };
         match (&reply.verdict, &case.send) {
             (Some(Verdict::Right), _) => *right += 1,
