@@ -17,11 +17,10 @@ use wirelab_findings::FindingId;
 use wirelab_findings::finding::{Finding, findings};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
-use wirelab_labs::rule::Rule;
 use wirelab_labs::{Compat as Pinned, Lab, Transport, catalogue};
 use wirelab_messages::detect::Confidence;
 use wirelab_messages::fields::register;
-use wirelab_messages::{Ask, Conversations, Gather, Index, Steady, StreamFound, Verdict};
+use wirelab_messages::{Ask, Conversations, Gather, Index, State, Steady, StreamFound, Verdict};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
 use wirelab_words::list::finding as words;
@@ -45,6 +44,8 @@ pub(crate) struct Capture {
     pub(crate) facts: CaptureFacts,
     /// The lab's streams and messages.
     pub(crate) index: Index,
+    /// Whether a tool wrote packets of it.
+    pub(crate) by_tool: bool,
     /// The lab's TCP streams, by number; also refused attempts at its ports.
     pub(crate) tcp: BTreeMap<u32, TcpRow>,
     /// The lab's UDP streams, by number.
@@ -88,6 +89,7 @@ impl Capture {
         Self {
             path: path.to_owned(),
             facts: CaptureFacts::default(),
+            by_tool: found.streams.values().any(|stream| stream.log.by_tool),
             index: Index::new(found),
             tcp: BTreeMap::new(),
             udp: BTreeMap::new(),
@@ -194,6 +196,7 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
     let loopback = summary.tcp_rows().any(|row| here(row.server.address))
         || summary.udp_rows().any(|row| here(row.server.address));
     let mut capture = Capture {
+        by_tool: index.all().streams.values().any(|stream| stream.log.by_tool),
         loopback,
         tcp,
         udp,
@@ -223,12 +226,13 @@ fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<
     };
     // What reads as this lab is this lab's, whatever else the bytes could be read as.
     let own = capture.index.all();
-    let answered =
-        |stream: u32| own.messages.iter().any(|one| one.stream == stream && one.verdict == Some(Verdict::Right));
+    let whole = |stream: u32| {
+        let mut said = own.messages.iter().filter(|one| one.stream == stream).peekable();
+        said.peek().is_some()
+            && said.all(|one| one.state == State::Whole && !matches!(one.verdict, Some(Verdict::Wrong(_))))
+    };
     let fits = |((_, number), one): (&(Transport, u32), &StreamFound)| {
-        let variant = one.lab.and_then(|lab| own.labs.get(lab)?.variants.get(one.variant));
-        let silent = variant.is_some_and(|variant| variant.rule == Rule::Silent);
-        variant.is_some() && one.altered.is_none() && one.layout.is_none() && (silent || answered(*number))
+        one.lab.is_some() && one.altered.is_none() && one.layout.is_none() && whole(*number)
     };
     if own.streams.iter().any(fits) {
         return Ok(None);

@@ -92,9 +92,15 @@ pub(crate) fn on_loopback(capture: &Capture) -> bool {
     names.any(named) || capture.loopback
 }
 
-/// Whether a tool wrote the packets of a stream.
+/// Whether a tool wrote the packets of a stream. One text that a RST answers does not tell that alone; beside others that a tool
+/// wrote it does.
 pub(crate) fn by_tool(capture: &Capture, row: &TcpRow) -> bool {
-    capture.index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool)
+    let like_it = row.handshake.outcome == HandshakeOutcome::NotCaptured
+        && row.from_client.segments > 0
+        && row.from_server.bytes == 0
+        && row.teardown.outcome == TeardownOutcome::Reset;
+    capture.by_tool && like_it
+        || capture.index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool)
 }
 
 fn unfinished(row: &TcpRow) -> bool {

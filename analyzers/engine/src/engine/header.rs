@@ -54,13 +54,8 @@ pub(super) fn segment(frame: u32, time: i64, quoted: bool, tcp: &Tcp, ip_id: u16
         ^ u64::from(tcp.seq).rotate_left(40)
         ^ u64::from(tcp.ack).rotate_left(20)
         ^ u64::from(len).rotate_left(7);
-    // Without an identification, two acknowledgements or RSTs in a row may well be alike and yet be two.
-    let kind = match (ip_id, len) {
-        (0, _) if tcp.flags.syn() => Kind::Numbered,
-        (0, 0) if !tcp.flags.fin() => Kind::Alike,
-        (0, _) => Kind::Payload,
-        _ => Kind::Numbered,
-    };
+    // Without an identification, two segments in a row may well be alike and yet be two. No SYN is sent again so soon.
+    let kind = if ip_id == 0 && !tcp.flags.syn() { Kind::Alike } else { Kind::Numbered };
     Segment {
         frame,
         time,

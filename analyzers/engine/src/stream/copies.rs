@@ -23,11 +23,9 @@ pub(crate) enum Kind {
     /// The sender numbers its packets (IP identification), or a sequence number does: equal signatures are one packet.
     #[default]
     Numbered,
-    /// A sender may well make two packets that are alike: pure acknowledgements, RSTs, datagrams without identification.
+    /// A sender may well make two packets that are alike: without identification an acknowledgement, a RST, a datagram, and a
+    /// segment that is sent again at once because the first one was overtaken.
     Alike,
-    /// Payload without identification: a fast retransmission looks the same. Duplicate ACKs ask for that one, so that what comes
-    /// right behind its original is a copy.
-    Payload,
 }
 
 /// What a packet is to the capture.
@@ -98,8 +96,7 @@ impl Copies {
             && match packet.kind {
                 Kind::Numbered => true,
                 // An interface sees a packet once, unless it is a mirror: then it sees the others twice as well.
-                Kind::Payload if around.previous_time == before => true,
-                Kind::Alike | Kind::Payload => {
+                Kind::Alike => {
                     interface != packet.interface
                         || around.copies.saturating_mul(3) >= around.packets.max(1)
                         || time == before && time < around.previous_time
@@ -143,15 +140,6 @@ mod tests {
         );
         assert!(!is(1, 600_000), "a retransmission that looks the same comes later");
         assert!(is(1, 600_000));
-    }
-
-    #[test]
-    fn payload_without_identification_is_a_copy_right_behind_its_original() {
-        let mut copies = Copies::default();
-        let mut is = |time, around| copies.see(packet(7, 0, Kind::Payload), time, || around).is_copy();
-        assert!(!is(1_000, USUAL));
-        assert!(is(1_002, Around { previous_time: 1_000, ..USUAL }));
-        assert!(!is(300_000, Around { previous_time: 200_000, ..USUAL }), "a fast retransmission");
     }
 
     #[test]
