@@ -71,9 +71,14 @@ fn copies(crafted: &Crafted, wrong: &mut String) -> Copies {
     let reader = Reader::from_read(Path::new("crafted"), Box::new(Cursor::new(crafted.capture.clone()))).unwrap();
     let mut copies = Copies::default();
     run(reader, Settings::default(), &mut copies).unwrap();
+    // The network's copy may be quicker than its original: then that is captured second.
+    let mut doubled = BTreeSet::new();
     for packet in crafted.rows("packet") {
         let frame = packet["frame"].as_u64().unwrap();
-        if copies.frames.contains(&frame) && packet["copy"] != true {
+        let same = ["stream", "protocol", "from", "seq", "ack", "len"].map(|name| packet[name].to_string());
+        if packet["copy"] == true {
+            doubled.insert(same);
+        } else if copies.frames.contains(&frame) && !doubled.contains(&same) {
             writeln!(wrong, "frame {frame} is taken for a copy, and is none").unwrap();
         }
     }
