@@ -9,4 +9,5 @@ mod turns;
 pub use digest::{Digest, LabReport, LabTotal, StreamMessages};
 pub use expectations::{Expectation, Expectations};
 pub use fan_out::{FanOut, fan_out};
+pub use findings::messages_left_out;
 pub use turns::{Turns, clause, turns};
