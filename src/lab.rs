@@ -8,13 +8,14 @@ use anyhow::anyhow;
 use wirelab_analyzers::engine::{Observer, Settings, Summary, run, run_after, run_with_summary};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::message::{Ask, Gather, Index, Steady};
+use wirelab_analyzers::message::{Ask, Conversations, Gather, Index, Steady};
 use wirelab_analyzers::report::messages::{Lookup, register};
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
 use wirelab_labs::{Lab, Variant, catalogue};
 
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// Which lab to look for.
 #[derive(Debug, Default, clap::Args)]
@@ -84,6 +85,11 @@ impl LabArgs {
     }
 }
 
+/// The file that a lab is read from, if its name means one.
+pub(crate) fn file(name: &str) -> Option<&Path> {
+    Some(Path::new(name)).filter(|path| path.is_file())
+}
+
 /// The fields that can be named, and where those of messages look.
 #[derive(Default)]
 pub(crate) struct Words {
@@ -128,13 +134,20 @@ impl Words {
         match &self.ask {
             Some(ask) if needs.messages => {
                 let first = Steady::new(ask.clone(), Gather::all());
-                let then = |first: Steady<Gather>, _: &Summary| self.lookup.set(Index::new(first.conversations()));
+                let then = |first: Steady<Gather>, _: &Summary| self.lookup.set(Index::new(heard(first)));
                 Ok(run_after(source, settings, first, then, observer)?)
             }
             _ if needs.passes() == 2 => Ok(run_with_summary(source, settings, observer)?),
             _ => Ok(run(source.reader()?, settings, observer)?),
         }
     }
+}
+
+/// What was heard; what could not be kept of it is told.
+pub(crate) fn heard(listener: Steady<Gather>) -> Conversations {
+    let found = listener.conversations();
+    crate::output::unheard(&found);
+    found
 }
 
 /// A built-in lab by its id, or the lab of a file.
@@ -166,7 +179,7 @@ pub(crate) fn resolve(name: &str) -> Result<Arc<Lab>, Failure> {
 
 /// The text of a lab's file.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| Failure::Usage(anyhow!("{}: {error}", path.display())))
+    fs::read_to_string(path).map_err(|error| Failure::Usage(anyhow!("{}: {error}", shown(&path))))
 }
 
 /// The variant that is asked for, or the lab's usual one.

@@ -28,6 +28,7 @@ mod labs;
 mod layout;
 #[cfg(feature = "live")]
 mod live;
+mod lost;
 mod manifests;
 mod messages;
 mod mutations;

@@ -91,7 +91,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         };
         kind == transport.name() && args.stream.is_none_or(|wanted| wanted == stream)
     });
-    let mut out = Stdout::new();
+    let mut out = Stdout::of(args.format);
     match args.format {
         _ if args.log.is_some() => {
             let log = args.log.as_deref().unwrap_or(std::path::Path::new(""));
@@ -128,7 +128,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
         let mut watched = Watched::new(&mut listener, args.input.path());
         let (summary, facts) = run(source.reader()?, least, &mut watched)?;
         drop(watched);
-        return Ok((listener.conversations(), summary, facts));
+        return Ok((crate::lab::heard(listener), summary, facts));
     };
     let settings = least.with_verdicts(filter.needs_verdicts());
     let settings = args.filter.settings(settings, filter.needs_applications())?;
@@ -140,7 +140,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
             matched.insert(view.packet.frame);
         }
     };
-    let then = |listener: Steady<Gather>, _: &Summary| words.lookup.set(Index::new(listener.conversations()));
+    let then = |listener: Steady<Gather>, _: &Summary| words.lookup.set(Index::new(crate::lab::heard(listener)));
     let mut source = args.input.open(2)?;
     let (summary, facts) = run_after(&mut source, settings, listener()?, then, &mut observer)?;
     let mut found = words.lookup.index().map(|index| index.all().clone()).unwrap_or_default();

@@ -5,9 +5,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use wirelab_capture::place::{Existing, Inputs, grow};
 use wirelab_labs::{EvidenceKind, Lab, Variant, safe};
 
 use crate::failure::Failure;
+use crate::output::{shown, talk};
 
 /// Where everything goes.
 pub(super) struct Files {
@@ -36,9 +38,14 @@ impl Files {
         }
     }
 
+    /// All of them, in one order.
+    pub(super) fn all(&self) -> [&Path; 5] {
+        [&self.capture, &self.server, &self.client, &self.truth, &self.layers].map(PathBuf::as_path)
+    }
+
     /// A new log, with its stamp and the command that makes the same.
     pub(super) fn begin(&self, path: &Path, lab: &Lab, variant: &Variant, command: &str) -> Result<File, Failure> {
-        let mut file = crate::commands::serve::create(path)?;
+        let mut file = create(path)?;
         let (comment, id, variant) = (super::comment(lab), &lab.id, &variant.id);
         writeln!(file, "# {comment}\n$ wirelab {command} {id} --variant {variant}")?;
         Ok(file)
@@ -49,8 +56,7 @@ impl Files {
         for (path, kind) in [(&self.server, EvidenceKind::ServerLog), (&self.client, EvidenceKind::ClientLog)] {
             let asked = lab.evidence.iter().find(|one| one.kind == kind);
             if asked.is_some_and(|one| one.title.contains("sentences")) {
-                let mut file =
-                    OpenOptions::new().append(true).open(path).with_context(|| path.display().to_string())?;
+                let mut file = OpenOptions::new().append(true).open(path).with_context(|| shown(&path))?;
                 writeln!(file, "\n# Comment:")?;
             }
         }
@@ -59,11 +65,7 @@ impl Files {
 
     /// Tells what there is now, and what is left to the student.
     pub(super) fn tell(&self, lab: &Lab, captured: bool) {
-        let mut talk = std::io::stderr().lock();
-        let mut say = |text: String| {
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(talk, "wirelab: {text}");
-        };
+        let say = |text: String| talk(&format!("wirelab: {text}"));
         let name = |path: &Path| safe::escaped(path.to_string_lossy().as_bytes());
         if captured {
             say(format!("capture     {}", name(&self.capture)));
@@ -71,6 +73,9 @@ impl Files {
         say(format!("server log  {}", name(&self.server)));
         say(format!("client log  {}", name(&self.client)));
         say(format!("truth       {}", name(&self.truth)));
+        if captured && self.layers.exists() {
+            say(format!("layers      {}", name(&self.layers)));
+        }
         let is_own = |kind: EvidenceKind| match kind {
             EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report => true,
             EvidenceKind::Capture | EvidenceKind::ServerLog | EvidenceKind::ClientLog => false,
@@ -79,4 +84,10 @@ impl Files {
             say(format!("not made: {} ({}), which is the student's own", safe::line(one.file.as_bytes()), one.kind));
         }
     }
+}
+
+/// A new file among the evidence.
+pub(super) fn create(path: &Path) -> Result<File, Failure> {
+    let grown = grow(path, Existing::Stays, &Inputs::none()).map_err(anyhow::Error::from)?;
+    Ok(grown.file)
 }

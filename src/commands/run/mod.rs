@@ -2,6 +2,7 @@
 
 mod csv;
 mod evidence;
+mod kept;
 mod recording;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
+use wirelab_capture::place::Inputs;
 use wirelab_generators::client::{self, Options as ClientOptions, Player, Step};
 use wirelab_generators::serve::{Options, Server};
 use wirelab_generators::truth::Sink;
@@ -17,15 +19,17 @@ use wirelab_labs::{Lab, Rule, Variant};
 use super::client::of_client;
 use super::serve::{Log, ModelName, failure, faults};
 use crate::failure::Failure;
-use crate::output::Style;
+use crate::output::{Style, shown};
 use evidence::Files;
+use kept::Kept;
 
 /// Run a whole lab: server, clients, capture and logs, as they would be handed in
 ///
 /// Starts the server, then the capture on loopback, then the clients; waits until all is said, closes, and leaves in a
 /// folder: the evidence under the names that the lab asks for (all but what a student writes: the place for the comment
 /// stays empty), truth.jsonl (every bind, listen, accept, connect, send, receive and close of both sides), and prints the
-/// analysis of the capture. Logs and capture say that wirelab made them. Without the right to capture it says how to get
+/// analysis of the capture. Logs and capture say that wirelab made them. Files that were changed since a run made them
+/// (a comment was written) are never replaced without --force. Without the right to capture it says how to get
 /// it, and does the rest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -56,6 +60,9 @@ pub(crate) struct Args {
     /// Folder for the evidence; it is made
     #[arg(long, value_name = "FOLDER", default_value = "evidence")]
     out: PathBuf,
+    /// Replace files in that folder that were changed since a run made them, or that no run made
+    #[arg(long)]
+    force: bool,
     /// Port of the server; 0 for any that is free
     #[arg(long)]
     port: Option<u16>,
@@ -83,10 +90,12 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let server_faults = faults(&args.fault, &lab, &variant)?;
     let client_faults = faults(&args.client_fault, &lab, &variant)?;
     let steps = steps(args, &variant, clients, &client_faults)?;
-    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
-    let files = Files::new(&lab, &args.out);
+    let mut inputs = Inputs::of(crate::lab::file(&args.name));
+    args.script.iter().chain(&args.csv).for_each(|path| inputs.add(path));
+    let kept = Kept::open(&args.out, &lab, args.force, inputs)?;
+    let files = Files::new(&lab, kept.work());
 
-    let truth = Arc::new(Mutex::new(super::serve::create(&files.truth)?));
+    let truth = Arc::new(Mutex::new(evidence::create(&files.truth)?));
     let shows = variant.rule == Rule::Free;
     let server_log =
         Arc::new(Log::recorded(files.begin(&files.server, &lab, &variant, "serve")?, Arc::clone(&truth), shows));
@@ -133,14 +142,18 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     server.stop().map_err(failure)?;
     files.end(&lab)?;
 
-    files.tell(&lab, captured);
     for problem in problems.iter().take(5) {
         server_log.talk(problem);
     }
+    if captured && args.csv.is_some() {
+        csv::layers(&files, local.port())?;
+    }
+    // Nobody holds the files open any more when they move.
+    drop((server_log, client_log));
+    kept.publish(&lab)?;
+    let files = Files::new(&lab, &args.out);
+    files.tell(&lab, captured);
     if captured {
-        if args.csv.is_some() {
-            csv::layers(&files, local.port())?;
-        }
         super::analyze::of_file(&files.capture, style)?;
     }
     Ok(())
@@ -156,8 +169,7 @@ fn steps(
     use wirelab_generators::conversation::Fault;
     let script = match (&args.script, &args.csv) {
         (Some(path), _) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
+            let text = std::fs::read_to_string(path).with_context(|| shown(&path)).map_err(Failure::Usage)?;
             Some((1..=clients).map(|number| of_client(&text, number)).collect::<Result<_, _>>()?)
         }
         (None, Some(path)) => {

@@ -9,6 +9,7 @@ use wirelab_submissions::{Limits, Shape, intake};
 
 use super::class;
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// Most bytes of a file of tokens.
 const MAX_TOKEN_FILE: u64 = 16 << 20;
@@ -26,10 +27,15 @@ pub(super) struct HonestyArgs {
 }
 
 impl HonestyArgs {
+    /// What is read for them.
+    pub(super) fn reads(&self) -> impl Iterator<Item = &Path> {
+        self.reference.iter().chain(&self.token_file).map(PathBuf::as_path)
+    }
+
     /// The tokens, if a file of them was named.
     pub(super) fn tokens(&self) -> Result<Option<Tokens>, Failure> {
         let Some(path) = &self.token_file else { return Ok(None) };
-        let tokens = read(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
+        let tokens = read(path).with_context(|| shown(&path)).map_err(Failure::Usage)?;
         Ok(Some(tokens))
     }
 

@@ -17,12 +17,13 @@ use wirelab_analyzers::report::rules::RuleFile;
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::model::{Class, Status, Submission};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown};
+use wirelab_capture::place::Inputs;
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
 use crate::failure::Failure;
 use crate::options::Format;
-use crate::output::{Stdout, Style};
+use crate::output::{Stdout, Style, shown, talk};
 
 /// Check what is handed in for a lab: what is there, right, wrong or missing, with frames and lines that prove it
 ///
@@ -95,6 +96,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if let Some(tokens) = args.honesty.tokens()? {
         yardstick = yardstick.with_tokens(tokens);
     }
+    let inputs = args.inputs();
+    args.forms.refuse(&inputs)?;
     let references = args.honesty.references(&yardstick)?;
     let taken = intake(&args.paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
     for note in &taken.notes {
@@ -105,8 +108,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     }
     let marks = args.points || taken.class || args.forms.gives_marks();
     let report = Report::new(class::evaluate(&taken, &yardstick, &references, marks), words);
-    let last = args.forms.write(&report)?;
-    let mut out = Stdout::new();
+    let last = args.forms.write(&report, &inputs)?;
+    let mut out = Stdout::of(args.format);
     match args.format {
         Format::Json => out.write_all(json::json(&report).as_bytes())?,
         Format::Csv => out.write_all(csv::csv(&report).as_bytes())?,
@@ -130,6 +133,14 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 }
 
 impl Args {
+    /// All that this run reads: a report never goes there.
+    fn inputs(&self) -> Inputs {
+        let mut inputs = Inputs::of(&self.paths);
+        let options = self.rules.as_deref().into_iter().chain(self.forms.reads()).chain(self.honesty.reads());
+        options.chain(crate::lab::file(&self.name)).for_each(|path| inputs.add(path));
+        inputs
+    }
+
     fn shape(&self) -> Shape {
         match (self.one || self.forms.for_one(), self.class) {
             (_, true) => Shape::Class,
@@ -150,7 +161,7 @@ fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
     }
     let yardstick = Yardstick::new(&lab);
     let Some(path) = &args.rules else { return Ok(yardstick) };
-    let name = path.display().to_string();
+    let name = shown(&path);
     let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
     let file = RuleFile::parse(&text).with_context(|| name).map_err(Failure::Usage)?;
     Ok(yardstick.with_rules(&file, RULE_POINTS))
@@ -172,6 +183,5 @@ fn holds(submission: &Submission) -> bool {
 
 /// Says something on standard error.
 fn say(text: &str) {
-    // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(std::io::stderr().lock(), "wirelab: {text}");
+    talk(&format!("wirelab: {text}"));
 }
