@@ -5,7 +5,7 @@ use wirelab_engine::stream::bytes::Missing;
 /// Most bytes kept of one direction. A lab's conversation is a few kilobytes; what comes beyond is counted, and told.
 pub(crate) const MAX_BYTES: usize = 32 << 20;
 /// Most arrivals kept of one direction.
-pub(crate) const MAX_ARRIVALS: usize = 1 << 19;
+pub(crate) const MAX_ARRIVALS: usize = 1 << 17;
 /// Room for arrivals and bytes that is made at once for a direction that speaks: most of a lab's say no more.
 const USUAL: usize = 8;
 const USUAL_BYTES: usize = 128;
