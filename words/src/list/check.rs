@@ -10,6 +10,7 @@ use crate::value::Size;
 sentences! {
     NoCapture = "check.no-capture" {}
     CaptureUnreadable = "check.capture-unreadable" {}
+    NotAllHeard = "check.not-all-heard" {}
     NoPacketAtPort = "check.no-packet-at-port" { ports: Said }
 
     TrafficElsewhere = "check.traffic.elsewhere" { port: u16, ports: Said }
