@@ -41,7 +41,8 @@ pub(crate) fn judge(check: &Check, case: &Case<'_>) -> Checked {
     let found = look(check, case);
     let limited = unheard::instead(case, &check.kind, &found);
     // What a limit of ours leaves open earns nothing until a person has looked.
-    let (points, max_points) = if limited.is_some() { (Points(0), Points(check.points)) } else { points(check, &found) };
+    let (points, max_points) =
+        if limited.is_some() { (Points(0), Points(check.points)) } else { points(check, &found) };
     let found = limited.unwrap_or(found);
     let status = if found.status == Status::Partly && !check.partial { Status::Failed } else { found.status };
     let hint = match status {
