@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args, capture: Capture, about: About, plan: Plan, style
         Format::Text | Format::Jsonl => {
             let words = Words { format: args.format, failure: None };
             let events = Events::new(&plan, words);
-            let mut printer = Printer { out: Stdout::new(), style };
+            let mut printer = Printer { out: Stdout::of(args.format), style };
             let needs = Needs { messages: true, held: 0, written };
             let over = drive(plan, capture, needs, events, |events| printer.print(events))?;
             if args.format == Format::Text {

@@ -43,7 +43,8 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
     let needs = Needs::of(request.filter.as_ref());
     let passes = if request.ask.is_some() { 2 } else { needs.passes() };
     let mut source = request.input.open(passes)?;
-    let mut printer = Printer { out: Stdout::new(), style, format: request.format, all: request.all, rows: 0 };
+    let mut printer =
+        Printer { out: Stdout::of(request.format), style, format: request.format, all: request.all, rows: 0 };
     let mut failure = None;
     let lookup = &request.words.lookup;
     let transport = match request.protocol {
@@ -69,7 +70,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
         Some(ask) if !needs.messages => {
             let first = Steady::new(ask.clone(), Gather::around(transport, request.stream));
             let then = |first: Steady<Gather>, summary: &Summary| {
-                lookup.set(Index::new(first.conversations(summary.roles())));
+                lookup.set(Index::new(crate::lab::heard(first, summary)));
             };
             run_after(&mut source, settings, first, then, &mut watched)?
         }
