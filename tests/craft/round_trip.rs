@@ -73,12 +73,15 @@ fn copies(crafted: &Crafted, wrong: &mut String) -> Copies {
     run(reader, Settings::default(), &mut copies).unwrap();
     // The network's copy may be quicker than its original: then that is captured second.
     let mut doubled = BTreeSet::new();
+    // IPv6 has no identification: what is sent again at once looks like a copy there, and one is still called that.
+    let v6 = |row: &Value| row["client"].as_str().is_some_and(|client| client.starts_with('['));
+    let numbered = !crafted.rows("stream").iter().any(v6);
     for packet in crafted.rows("packet") {
         let frame = packet["frame"].as_u64().unwrap();
         let same = ["stream", "protocol", "from", "seq", "ack", "len"].map(|name| packet[name].to_string());
         if packet["copy"] == true {
             doubled.insert(same);
-        } else if copies.frames.contains(&frame) && !doubled.contains(&same) {
+        } else if numbered && copies.frames.contains(&frame) && !doubled.contains(&same) {
             writeln!(wrong, "frame {frame} is taken for a copy, and is none").unwrap();
         }
     }

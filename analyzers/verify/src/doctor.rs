@@ -98,7 +98,7 @@ pub(crate) fn by_tool(capture: &Capture, row: &TcpRow) -> bool {
     let like_it = row.handshake.outcome == HandshakeOutcome::NotCaptured
         && row.from_client.segments > 0
         && row.from_server.bytes == 0
-        && row.teardown.outcome == TeardownOutcome::Reset;
+        && row.from_server.packets > 0;
     capture.by_tool && like_it
         || capture.index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool)
 }
