@@ -102,7 +102,6 @@ fn capture_of_another_run() {
 }
 
 #[test]
-#[ignore = "wrong today: capture-start is blamed for packets that a tool wrote where a stream has one text only"]
 fn forged_segments_without_a_handshake() {
     let forged = |frames: Vec<Frame>| {
         let said = frames.iter().filter(|frame| frame.ports()[1] == PORT && frame.payload() > 0);
@@ -110,6 +109,8 @@ fn forged_segments_without_a_handshake() {
             let [client, server] = frame.ports();
             let mut reset = frames[1].with_ports(server, client);
             reset.bytes[47] = RST | 16;
+            // It comes when its segment has come: all at one time, they would be copies of one.
+            reset.time = frame.time + 20_000;
             reset
         };
         said.flat_map(|frame| [frame.clone(), reset(frame)]).collect()
