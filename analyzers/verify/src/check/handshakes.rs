@@ -7,6 +7,7 @@ use wirelab_findings::FindingId;
 use wirelab_words::list::check::Handshakes;
 
 use super::super::case::Case;
+use super::super::doctor::by_tool;
 use super::{Found, cause, found};
 
 pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
@@ -16,6 +17,12 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values());
     let of = |outcome: HandshakeOutcome| rows().filter(|row| row.handshake.outcome == outcome).count() as u64;
     let complete = of(HandshakeOutcome::Complete);
+    // Packets that a tool wrote are of no connection that began before.
+    let late = case.captures.iter().flat_map(|capture| {
+        let late = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::NotCaptured && !by_tool(capture, row);
+        capture.tcp.values().filter(late)
+    });
+    let late = late.count() as u64;
     let Refused { localhost, before, rest } = refused(case);
     let text = Handshakes {
         complete,
@@ -25,7 +32,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
         refused: rest,
         unanswered: of(HandshakeOutcome::Unanswered),
         incomplete: of(HandshakeOutcome::Incomplete),
-        late: of(HandshakeOutcome::NotCaptured),
+        late,
         one_direction: of(HandshakeOutcome::OneDirection),
         capture_ends: of(HandshakeOutcome::CaptureEnds),
     };
