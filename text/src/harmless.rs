@@ -20,6 +20,20 @@ impl Harmless {
         Self(safe::excerpt(bytes.as_ref(), limit))
     }
 
+    /// Excerpts of two texts that differ, so that the difference is in them: where the beginnings would look the same, both begin
+    /// shortly before it, with `…` in front.
+    pub fn excerpts(texts: [&[u8]; 2], limit: usize) -> [Self; 2] {
+        let whole = texts.map(|text| Self::excerpt(text, limit));
+        if whole[0] != whole[1] || texts[0] == texts[1] {
+            return whole;
+        }
+        let same = texts[0].iter().zip(texts[1]).take_while(|(one, other)| one == other).count();
+        let from = same.saturating_sub(limit / 4);
+        texts.map(|text| {
+            Self(format!("…{}", safe::excerpt(text.get(from..).unwrap_or_default(), limit.saturating_sub(1))))
+        })
+    }
+
     /// As [`safe::line`]: a backslash stays one.
     pub fn line(bytes: impl AsRef<[u8]>) -> Self {
         Self(safe::line(bytes.as_ref()))
@@ -47,6 +61,17 @@ impl fmt::Display for Harmless {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn excerpts_show_where_two_texts_differ() {
+        let told = |one: &str, other: &str| {
+            Harmless::excerpts([one.as_bytes(), other.as_bytes()], 12).map(|text| text.as_str().to_owned())
+        };
+        assert_eq!(told("PONG", "PING"), ["PONG", "PING"]);
+        assert_eq!(told("aaaaaaaaaaaaaaaaaaaaXbbb", "aaaaaaaaaaaaaaaaaaaaY"), ["…aaaXbbb", "…aaaY"]);
+        assert_eq!(told("aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaa"), ["…aaa", "…aaaaaaa"]);
+        assert_eq!(told("the same text twice", "the same text twice")[0], "the same te…");
+    }
 
     #[test]
     fn no_way_leaves_a_control_character() {

@@ -207,8 +207,8 @@ impl Findings {
             && !message.has_note(NoteId::WrongStream)
         {
             self.add(Kind::WrongReply, key, &both, || {
-                let due = (!expected.is_empty()).then(|| Harmless::excerpt(expected, 40));
-                Some(words::WrongExample { frame, is: Harmless::excerpt(message.text(), 40), due }.into())
+                let [is, due] = Harmless::excerpts([message.text(), expected], 40);
+                Some(words::WrongExample { frame, is, due: (!expected.is_empty()).then_some(due) }.into())
             });
         }
         for note in &message.notes {

@@ -47,7 +47,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     }
     let first_wrong = said.iter().find_map(|said| match &said.message.verdict {
         Some(Verdict::Wrong(due)) if !said.message.has_note(NoteId::WrongStream) => {
-            let (is, due) = (Harmless::excerpt(said.message.text(), 40), Harmless::excerpt(due, 40));
+            let [is, due] = Harmless::excerpts([said.message.text(), due], 40);
             Some(WrongReply { frame: said.message.frame(), is, due }.into())
         }
         _ => None,
