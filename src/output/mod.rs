@@ -6,7 +6,7 @@ mod style;
 mod table;
 
 pub(crate) use progress::{Counted, Watched};
-pub(crate) use quoted::{Quoted, escaped};
+pub(crate) use quoted::Quoted;
 pub(crate) use style::{ColorChoice, Style, Tone};
 pub(crate) use table::{Align, Aligned};
 

@@ -49,8 +49,10 @@ fn truth(crafted: &Crafted) -> BTreeMap<Place, Told> {
 
 /// The same as the capture's messages tell it.
 fn report(crafted: &Crafted) -> BTreeMap<Place, Told> {
-    // The chat is named: what is said to nobody tells no lab. Whoever is welcomed is in the one with names.
-    let named = crafted.rows("delivery").iter().any(|row| row["sends"][0]["why"] == "welcome");
+    // The chat is named: what is said to nobody tells no lab.
+    let rows = crafted.rows("delivery");
+    let server = rows.first().map_or("", |row| row["server"].as_str().unwrap());
+    let named = server.ends_with(":8080");
     let lab = catalogue::find(if named { "chat-routed" } else { "chat-broadcast" }).unwrap();
     let (_, found) = analysed_as(&crafted.capture, Ask::named(lab.clone()));
     let told: Vec<Value> =
