@@ -1,7 +1,7 @@
 //! Where data and talk go: data to standard output, talk to standard error.
 
 mod progress;
-mod quoted;
+pub(crate) mod quoted;
 mod style;
 mod table;
 

@@ -23,7 +23,7 @@ impl<W: Write> Write for Quoted<W> {
 }
 
 /// JSON with such characters escaped; they stand in its strings only.
-fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
         let mut bytes = [0; 4];

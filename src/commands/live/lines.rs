@@ -88,7 +88,7 @@ impl Words {
             return text.map(|text| Line { tone, text });
         }
         let text = serde_json::to_string(object).map_err(|error| self.failure.get_or_insert(error.into())).ok()?;
-        let text = crate::output::escaped(&text);
+        let text = crate::output::quoted::escaped(&text);
         Some(Line { tone: None, text })
     }
 }
