@@ -1,13 +1,13 @@
 //! The command line: one definition feeds parsing, help, completions and the manual.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use wirelab_labs::safe;
 
 use crate::commands;
-use crate::failure::Failure;
-use crate::output::{ColorChoice, Style};
+use crate::failure::{Failure, told};
+use crate::output::{ColorChoice, Style, talk};
 
 /// What really happened on the wire: streams, messages and timing of networking labs
 #[derive(Debug, Parser)]
@@ -49,17 +49,26 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| misused(&error));
     let style = Style::decide(cli.color);
     match dispatch(&cli.command, style) {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(Failure::CheckFailed) => ExitCode::from(FAILED),
         Err(Failure::Usage(error)) => {
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(io::stderr(), "wirelab: {error:#}");
+            talk(&format!("wirelab: {}", told(&error)));
             ExitCode::from(USAGE)
         }
     }
+}
+
+/// Tells help, or what is wrong with the arguments, which may be a pasted line of somebody else's, and ends.
+fn misused(error: &clap::Error) -> ! {
+    let plain = error.render().to_string();
+    if !error.use_stderr() || safe::lines(plain.as_bytes()) == plain {
+        error.exit();
+    }
+    talk(plain.trim_end());
+    std::process::exit(error.exit_code())
 }
 
 fn dispatch(command: &Command, style: Style) -> Result<(), Failure> {

@@ -8,13 +8,14 @@ use anyhow::anyhow;
 use wirelab_analyzers::engine::{Observer, ServicePorts, Settings, Summary, run, run_after, run_with_summary};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::message::{Ask, Gather, Index, Steady};
+use wirelab_analyzers::message::{Ask, Conversations, Gather, Index, Steady};
 use wirelab_analyzers::report::messages::{Lookup, register};
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
 use wirelab_labs::{Lab, Transport, Variant, catalogue};
 
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// Which lab to look for.
 #[derive(Debug, Default, clap::Args)]
@@ -96,6 +97,11 @@ impl LabArgs {
     }
 }
 
+/// The file that a lab is read from, if its name means one.
+pub(crate) fn file(name: &str) -> Option<&Path> {
+    Some(Path::new(name)).filter(|path| path.is_file())
+}
+
 /// The fields that can be named, and where those of messages look.
 #[derive(Default)]
 pub(crate) struct Words {
@@ -141,7 +147,7 @@ impl Words {
             Some(ask) if needs.messages => {
                 let first = Steady::new(ask.clone(), Gather::all());
                 let then = |first: Steady<Gather>, summary: &Summary| {
-                    self.lookup.set(Index::new(first.conversations(summary.roles())));
+                    self.lookup.set(Index::new(heard(first, summary)));
                 };
                 Ok(run_after(source, settings, first, then, observer)?)
             }
@@ -154,6 +160,13 @@ impl Words {
 /// Ports of servers that the built-in labs name.
 pub(crate) fn services() -> ServicePorts {
     catalogue::TCP_PORTS.into_iter().collect()
+}
+
+/// What was heard; what could not be kept of it is told.
+pub(crate) fn heard(listener: Steady<Gather>, summary: &Summary) -> Conversations {
+    let found = listener.conversations(summary.roles());
+    crate::output::unheard(&found);
+    found
 }
 
 /// A built-in lab by its id, or the lab of a file.
@@ -185,7 +198,7 @@ pub(crate) fn resolve(name: &str) -> Result<Arc<Lab>, Failure> {
 
 /// The text of a lab's file.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| Failure::Usage(anyhow!("{}: {error}", path.display())))
+    fs::read_to_string(path).map_err(|error| Failure::Usage(anyhow!("{}: {error}", shown(&path))))
 }
 
 /// The variant that is asked for, or the lab's usual one.

@@ -31,6 +31,7 @@ mod labs;
 mod layout;
 #[cfg(feature = "live")]
 mod live;
+mod lost;
 mod manifests;
 mod messages;
 mod mutations;

@@ -14,6 +14,7 @@ pub mod link;
 pub mod live;
 pub mod note;
 pub mod packet;
+pub mod place;
 pub mod read;
 pub mod spool;
 pub mod time;

@@ -12,6 +12,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::facts::Interface;
+use crate::place::{Existing, Grown, Inputs, grow};
 
 pub use error::WriteError;
 pub use record::{Counters, Header, Record};
@@ -53,15 +54,25 @@ enum Inner<W: Write> {
 }
 
 impl Writer<BufWriter<File>> {
-    /// Creates (or replaces) a capture file and writes what stands before the first packet.
+    /// Creates a capture file, which must not be there yet, and writes what stands before the first packet.
     ///
     /// # Errors
-    /// [`WriteError::Io`] if the file cannot be written; [`WriteError::Unwritable`] if the container cannot say what
-    /// `header` says, such as two link types in classic pcap.
+    /// [`WriteError::Place`] if there is such a file, or none can be made; [`WriteError::Io`] if it cannot be written;
+    /// [`WriteError::Unwritable`] if the container cannot say what `header` says, such as two link types in classic pcap.
     pub fn create(path: &Path, container: Container, header: &Header) -> Result<Self, WriteError> {
-        let file = File::create(path).map_err(|source| WriteError::io(path, source))?;
+        Self::grow(path, grow(path, Existing::Stays, &Inputs::none())?, container, header)
+    }
+
+    /// Writes a capture into a file that was opened to grow. What cannot even be begun leaves no empty file.
+    ///
+    /// # Errors
+    /// As [`Writer::new`].
+    pub fn grow(path: &Path, place: Grown, container: Container, header: &Header) -> Result<Self, WriteError> {
+        let file = place.file.try_clone().map_err(|source| WriteError::io(path, source))?;
         // Large enough that a packet a system call is never what costs; see docs/benchmarks.md.
-        Self::new(path, BufWriter::with_capacity(256 * 1024, file), container, header)
+        let begun = Self::new(path, BufWriter::with_capacity(256 * 1024, file), container, header);
+        let begun = begun.and_then(|mut writer| writer.flush().map(|()| writer));
+        begun.inspect_err(|_| place.undo())
     }
 }
 

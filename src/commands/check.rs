@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{LabArgs, Needs};
 use crate::options::Format;
-use crate::output::{Stdout, Style, Tone, Watched};
+use crate::output::{Stdout, Style, Tone, Watched, shown};
 
 /// Run a course's rule file: display filters, each with a condition on how many frames match
 ///
@@ -44,7 +44,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    let name = args.rules.display();
+    let name = shown(&args.rules);
     let text = std::fs::read_to_string(&args.rules).with_context(|| name.to_string()).map_err(Failure::Usage)?;
     let file = RuleFile::parse(&text).with_context(|| name.to_string()).map_err(Failure::Usage)?;
     if matches!(args.format, Format::Csv | Format::Markdown) {
@@ -65,7 +65,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let (summary, facts) = words.run(&mut source, settings, needs, &mut watched)?;
     drop(watched);
     let results = evaluation.finish();
-    let mut out = Stdout::new();
+    let mut out = Stdout::of(args.format);
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut out, &results.iter().map(view).collect::<Vec<_>>())

@@ -1,16 +1,18 @@
 //! `wirelab craft`: a capture without sockets and without rights, whose contents are known.
 
-use std::fs::File;
-use std::io::{BufWriter, Write, stderr};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, anyhow};
+use wirelab_capture::place::{Inputs, Whole};
 use wirelab_capture::write::{Container, Writer};
 use wirelab_generators::craft::scenario::{Scenario, limits};
 use wirelab_generators::craft::world::{self, Options, Summary};
 
 use crate::failure::Failure;
-use crate::output::Stdout;
+use crate::output::{Stdout, shown, talk};
 
 /// Write a capture without sockets: chosen faults, fixed seed, known truth
 ///
@@ -60,8 +62,7 @@ enum Format {
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     let scenario = read(&args.scenario)?;
     let Some(output) = args.output.as_deref() else {
-        // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(stderr(), "{}: \"{}\" is right", args.scenario.display(), scenario.title);
+        talk(&format!("{}: \"{}\" is right", shown(&args.scenario), scenario.title));
         return Ok(());
     };
     let container = match args.format {
@@ -72,51 +73,71 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     };
     let options = Options { seed: args.seed, streams: args.streams };
     let header = world::header(&scenario, &options);
+    let inputs = Inputs::of([&args.scenario]);
+    let truth = args.truth.as_deref().map(|path| truth(path, output, &inputs)).transpose()?;
+    let replaced;
     let summary = if output == Path::new("-") {
-        let writer = Writer::new(output, BufWriter::with_capacity(1 << 18, Stdout::new()), container, &header);
-        run(args, &scenario, &options, writer.context("cannot write")?)?
+        let writer = Writer::new(output, BufWriter::with_capacity(BUFFER, Stdout::new()), container, &header);
+        replaced = false;
+        run(&scenario, &options, writer.context("cannot write")?, truth)?.0
     } else {
-        let writer = Writer::create(output, container, &header).map_err(|error| Failure::Usage(error.into()))?;
-        run(args, &scenario, &options, writer)?
+        let stop = Arc::<AtomicBool>::default();
+        wirelab_generators::signal::on_end(Arc::clone(&stop))?;
+        let place = Whole::create(output, &inputs).map_err(anyhow::Error::from)?.until(stop);
+        let writer = Writer::new(output, BufWriter::with_capacity(BUFFER, place), container, &header);
+        let (summary, written) = run(&scenario, &options, writer.map_err(anyhow::Error::from)?, truth)?;
+        let place = written.into_inner().map_err(|error| anyhow!("{error}"))?;
+        replaced = place.finish().map_err(anyhow::Error::from)?;
+        summary
     };
-    let _ = writeln!(stderr(), "{}", told(output, &summary));
+    talk(&told(output, &summary, replaced));
     Ok(())
+}
+
+/// Bytes that are put together before they are written.
+const BUFFER: usize = 1 << 18;
+
+/// The place of the truth, which is not that of the capture.
+fn truth(path: &Path, output: &Path, inputs: &Inputs) -> Result<BufWriter<Whole>, Failure> {
+    let same = |one: &Path| std::path::absolute(one).ok();
+    if path == output || same(path).is_some_and(|path| Some(path) == same(output)) {
+        return Err(Failure::Usage(anyhow!("--truth and -o need two files")));
+    }
+    let place = Whole::create(path, inputs).map_err(anyhow::Error::from)?;
+    Ok(BufWriter::with_capacity(BUFFER, place))
 }
 
 /// Reads a scenario, or says everything that is wrong with it.
 fn read(path: &Path) -> Result<Scenario, Failure> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", shown(&path)))?;
     Scenario::parse(&text).map_err(|problems| {
-        let told = problems.iter().map(|one| format!("{}:{}:{}: {}", path.display(), one.line, one.column, one.what));
+        let told = problems.iter().map(|one| format!("{}:{}:{}: {}", shown(&path), one.line, one.column, one.what));
         let lines: Vec<String> = told.collect();
         Failure::Usage(anyhow!("this scenario cannot be crafted\n{}", lines.join("\n")))
     })
 }
 
+/// Writes the capture and its truth. The truth is finished first: a capture that is there has its truth.
 fn run<W: Write>(
-    args: &Args,
     scenario: &Scenario,
     options: &Options,
     mut writer: Writer<W>,
-) -> Result<Summary, Failure> {
-    let mut truth = match &args.truth {
-        Some(path) => {
-            let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-            Some(BufWriter::with_capacity(1 << 18, file))
-        }
-        None => None,
-    };
+    mut truth: Option<BufWriter<Whole>>,
+) -> Result<(Summary, W), Failure> {
     let sink = truth.as_mut().map(|truth| truth as &mut dyn Write);
     let summary = world::craft(scenario, options, &mut writer, sink).map_err(|error| Failure::Usage(error.into()))?;
-    writer.finish(&[]).map_err(|error| Failure::Usage(error.into()))?;
-    if let (Some(truth), Some(path)) = (&mut truth, &args.truth) {
-        truth.flush().with_context(|| format!("cannot write {}", path.display()))?;
+    let written = writer.finish(&[]).map_err(|error| Failure::Usage(error.into()))?;
+    if let Some(truth) = truth {
+        let place = truth.into_inner().map_err(|error| anyhow!("cannot write the truth: {error}"))?;
+        place.finish().map_err(anyhow::Error::from)?;
     }
-    Ok(summary)
+    Ok((summary, written))
 }
 
-fn told(output: &Path, summary: &Summary) -> String {
+fn told(output: &Path, summary: &Summary, replaced: bool) -> String {
     let Summary { packets, bytes, tcp, udp, unseen } = summary;
     let more = if *unseen > 0 { format!("; nothing of {unseen} conversations was captured") } else { String::new() };
-    format!("{}: {packets} packets, {bytes} bytes, {tcp} TCP and {udp} UDP streams{more}", output.display())
+    let before = if replaced { "; the file that was there is replaced" } else { "" };
+    let name = shown(&output);
+    format!("{name}: {packets} packets, {bytes} bytes, {tcp} TCP and {udp} UDP streams{more}{before}")
 }

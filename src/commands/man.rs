@@ -10,7 +10,7 @@ use clap_mangen::Man;
 
 use crate::cli::Cli;
 use crate::failure::Failure;
-use crate::output::{Stdout, Style};
+use crate::output::{Stdout, Style, shown};
 
 /// Print the manual page, or write one page for each subcommand
 ///
@@ -42,6 +42,6 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
 }
 
 fn write_pages(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    clap_mangen::generate_to(Cli::command(), folder).with_context(|| folder.display().to_string())
+    fs::create_dir_all(folder).with_context(|| shown(&folder))?;
+    clap_mangen::generate_to(Cli::command(), folder).with_context(|| shown(&folder))
 }

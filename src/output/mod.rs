@@ -1,43 +1,57 @@
 //! Where data and talk go: data to standard output, talk to standard error.
 
 mod progress;
-pub(crate) mod quoted;
 mod style;
 mod table;
+mod talk;
 
 pub(crate) use progress::{Counted, Watched};
-pub(crate) use quoted::Quoted;
 pub(crate) use style::{ColorChoice, Style, Tone};
 pub(crate) use table::{Align, Aligned};
+pub(crate) use talk::{shown, talk};
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use wirelab_analyzers::engine::Summary;
+use wirelab_analyzers::message::Conversations;
+use wirelab_analyzers::report::json::Escaping;
+use wirelab_analyzers::report::messages::messages_left_out;
 use wirelab_analyzers::report::units;
 use wirelab_capture::facts::CaptureFacts;
 
+use crate::options::Format;
+
 /// Buffered standard output.
-pub(crate) struct Stdout(BufWriter<StdoutLock<'static>>);
+pub(crate) struct Stdout {
+    out: Escaping<BufWriter<StdoutLock<'static>>>,
+    /// Whether what is written is JSON: then characters that deceive are escaped on their way, whoever wrote them.
+    json: bool,
+}
 
 impl Stdout {
     pub(crate) fn new() -> Self {
-        Self(BufWriter::with_capacity(1 << 16, io::stdout().lock()))
+        Self { out: Escaping::new(BufWriter::with_capacity(1 << 16, io::stdout().lock())), json: false }
+    }
+
+    /// For a report in this form.
+    pub(crate) fn of(format: Format) -> Self {
+        Self { json: matches!(format, Format::Json | Format::Jsonl), ..Self::new() }
     }
 }
 
 impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        if self.json { self.out.write(bytes) } else { self.out.plain().write(bytes) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.out.flush()
     }
 }
 
 /// Prints a value as JSON that people can read too.
 pub(crate) fn json(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(Quoted(&mut *out), value)?;
+    serde_json::to_writer_pretty(Escaping::new(&mut *out), value)?;
     out.write_all(b"\n")
 }
 
@@ -65,10 +79,15 @@ pub(crate) fn fitted(out: &mut impl Write, indent: [&str; 2], text: &str, tone: 
 
 /// Tells what was odd about the capture.
 pub(crate) fn notes(facts: &CaptureFacts) {
-    let mut talk = io::stderr().lock();
     for note in facts.notes.kept() {
-        // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(talk, "note: {note}");
+        talk(&format!("note: {note}"));
+    }
+}
+
+/// Says on standard error if not all messages of labs could be kept: whatever is printed lacks them.
+pub(crate) fn unheard(found: &Conversations) {
+    if let Some(finding) = messages_left_out(found.left_out, found.cut_short) {
+        talk(&format!("note: {}", finding.text));
     }
 }
 
@@ -78,6 +97,6 @@ pub(crate) fn given_up(summary: &Summary) {
     if count > 0 {
         let messages = units::count(count, "message", "messages");
         let why = "too long, or in too many pieces: fields of what was left are missing";
-        let _ = writeln!(io::stderr().lock(), "note: {messages} of application protocols given up, {why}");
+        talk(&format!("note: {messages} of application protocols given up, {why}"));
     }
 }

@@ -14,4 +14,4 @@ mod report;
 mod screen;
 mod screen_labs;
 mod support;
-mod traffic;
+pub(crate) mod traffic;

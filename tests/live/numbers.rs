@@ -138,7 +138,7 @@ fn the_report_at_the_end_is_that_of_the_file() {
         let of_file: Vec<Value> = lines(&[&["analyze", text(&capture)], filter].concat());
         let rows = |lines: &[Value]| lines.iter().filter(|line| line["type"] == "tcp").cloned().collect::<Vec<_>>();
         rows(&of_file).iter().for_each(assert_client);
-        let live = lines(&[&["live", text(&capture), "-w", text(&copy)], filter].concat());
+        let live = lines(&[&["live", text(&capture), "-w", text(&copy), "--force"], filter].concat());
         assert_eq!(rows(&live), rows(&of_file), "{filter:?}");
         assert_eq!(rows(&lines(&[&["analyze", text(&copy)], filter].concat())), rows(&of_file), "{filter:?}");
     }

@@ -2,7 +2,9 @@
 //! the name that was perhaps meant. Every other crate of wirelab may use this one; it uses none of them.
 
 pub mod harmless;
+mod hidden;
 pub mod ids;
+pub mod json;
 pub mod safe;
 pub mod spelling;
 pub mod statistics;

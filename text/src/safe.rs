@@ -3,13 +3,30 @@
 
 use std::fmt::Write;
 
+use super::hidden::{deceives, is_deceptive};
+
 /// Text with every character that could move the cursor, change colours or turn the reading direction written as an
 /// escape: `\n`, `\x1b`, `\u{202e}`. Bytes that are not UTF-8 become `\xff`. A backslash becomes two.
 pub fn escaped(bytes: &[u8]) -> String {
+    harmless(bytes, |text, character, _| push(text, character))
+}
+
+/// Text with each character put by `put`, which is told what comes behind it, but for those that deceive where they stand
+/// and bytes that are not UTF-8: they become escapes.
+fn harmless(bytes: &[u8], put: impl Fn(&mut String, char, Option<char>)) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            push(&mut text, character);
+        let mut characters = chunk.valid().chars().peekable();
+        let mut before = None;
+        while let Some(character) = characters.next() {
+            let after = characters.peek().copied();
+            if !character.is_ascii() && deceives(before, character, after) {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "{}", character.escape_unicode());
+            } else {
+                put(&mut text, character, after);
+            }
+            before = Some(character);
         }
         for byte in chunk.invalid() {
             hex(&mut text, *byte);
@@ -35,36 +52,16 @@ pub fn excerpt(bytes: &[u8], limit: usize) -> String {
 /// Text of several lines: as [`escaped`], but line breaks and tabs stay, and a carriage return before a line break is
 /// dropped.
 pub fn lines(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        let mut characters = chunk.valid().chars().peekable();
-        while let Some(character) = characters.next() {
-            match character {
-                '\n' | '\t' => text.push(character),
-                '\r' if characters.peek() == Some(&'\n') => {}
-                '\\' => text.push('\\'),
-                _ => push(&mut text, character),
-            }
-        }
-        for byte in chunk.invalid() {
-            hex(&mut text, *byte);
-        }
-    }
-    text
+    harmless(bytes, |text, character, after| match character {
+        '\n' | '\t' | '\\' => text.push(character),
+        '\r' if after == Some('\n') => {}
+        _ => push(text, character),
+    })
 }
 
 /// As [`escaped`], for a line of a log: a backslash stays one.
 pub fn line(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            if character == '\\' { text.push(character) } else { push(&mut text, character) }
-        }
-        for byte in chunk.invalid() {
-            hex(&mut text, *byte);
-        }
-    }
-    text
+    harmless(bytes, |text, character, _| if character == '\\' { text.push(character) } else { push(text, character) })
 }
 
 fn push(text: &mut String, character: char) {
@@ -74,19 +71,8 @@ fn push(text: &mut String, character: char) {
         '\t' => text.push_str("\\t"),
         '\\' => text.push_str("\\\\"),
         '\0'..='\x1f' | '\x7f' => hex(text, character as u8),
-        _ if is_deceptive(character) => {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{}", character.escape_unicode());
-        }
         _ => text.push(character),
     }
-}
-
-/// C1 controls, and format characters that reorder or hide text (Unicode bidirectional controls, zero-width).
-fn is_deceptive(character: char) -> bool {
-    matches!(character,
-        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn hex(text: &mut String, byte: u8) {
@@ -94,12 +80,24 @@ fn hex(text: &mut String, byte: u8) {
     let _ = write!(text, "\\x{byte:02x}");
 }
 
-/// A cell for a spreadsheet: text that a spreadsheet would take for a formula gets an apostrophe in front.
+/// The characters of a text, and which of them deceive where they stand: they are not to be shown as they are.
+pub fn characters(text: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut characters = text.chars().peekable();
+    let mut before = None;
+    std::iter::from_fn(move || {
+        let character = characters.next()?;
+        let deceives = !character.is_ascii() && deceives(before, character, characters.peek().copied());
+        before = Some(character);
+        Some((character, deceives))
+    })
+}
+
+/// A cell for a spreadsheet: text that a spreadsheet would take for a formula gets an apostrophe in front. White space and
+/// marks in front of a formula are passed over by some, and signs of full width are taken for the usual ones.
 pub fn spreadsheet(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
+    let begins = text.trim_start_matches(|first: char| first.is_whitespace() || is_deceptive(first)).chars().next();
+    let formula = matches!(begins, Some('=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'));
+    if formula || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -136,6 +134,25 @@ mod tests {
     fn lines_keep_their_breaks_and_formulas_lose_their_power() {
         assert_eq!(lines(b"a\r\nb\tc\x1b[0m\rd"), "a\nb\tc\\x1b[0m\\rd");
         assert_eq!(spreadsheet("=1+1"), "'=1+1");
-        assert_eq!(spreadsheet("1+1"), "1+1");
+        for formula in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1+1",
+            "\u{feff}=1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠S(1)",
+        ] {
+            assert_eq!(spreadsheet(formula), format!("'{formula}"));
+        }
+        for plain in ["1+1", "a=b", "", " x", "~-"] {
+            assert_eq!(spreadsheet(plain), plain);
+        }
     }
 }

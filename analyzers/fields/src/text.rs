@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use wirelab_capture::time::Timestamp;
+use wirelab_text::safe;
 
 use super::line::{Line, hexadecimal_digit};
 use super::value::{Sink, Value};
@@ -80,16 +81,16 @@ impl Values {
     /// Text of a packet, which is not to break its line.
     fn on_one_line(&mut self, value: &str) {
         let text = self.next();
-        for byte in value.bytes() {
-            match byte {
-                b'\t' => text.extend(b"\\t"),
-                b'\n' => text.extend(b"\\n"),
-                b'\r' => text.extend(b"\\r"),
-                0..0x20 | 0x7f => {
-                    text.extend(b"\\x");
-                    text.bytes(&[byte]);
-                }
-                _ => text.extend(&[byte]),
+        if value.is_ascii() {
+            return value.bytes().for_each(|byte| on_line(text, byte));
+        }
+        for (character, deceives) in safe::characters(value) {
+            match u32::from(character) {
+                // As Wireshark writes what it does not print.
+                number if deceives && number <= 0xffff => text.extend(format!("\\u{number:04x}").as_bytes()),
+                number if deceives => text.extend(format!("\\U{number:08x}").as_bytes()),
+                byte @ 0..0x80 => on_line(text, byte as u8),
+                _ => text.extend(character.encode_utf8(&mut [0; 4]).as_bytes()),
             }
         }
     }
@@ -198,6 +199,20 @@ impl Sink for Values {
     }
 }
 
+/// A byte that is not to break the line that it stands on.
+fn on_line(text: &mut Line, byte: u8) {
+    match byte {
+        b'\t' => text.extend(b"\\t"),
+        b'\n' => text.extend(b"\\n"),
+        b'\r' => text.extend(b"\\r"),
+        0..0x20 | 0x7f => {
+            text.extend(b"\\x");
+            text.bytes(&[byte]);
+        }
+        _ => text.extend(&[byte]),
+    }
+}
+
 /// `00:1b:21:aa:bb:cc`.
 pub(crate) fn colons(bytes: &[u8]) -> String {
     let mut text = digits(bytes);
@@ -216,6 +231,19 @@ pub(crate) fn digits(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_of_a_packet_neither_breaks_its_line_nor_deceives() {
+        for (text, shown) in [
+            ("a\tb\r\n\u{1b}[2J", "a\\tb\\r\\n\\x1b[2J"),
+            ("\u{9b}31m\u{202e}gnp.exe\u{e0041}\t", "\\u009b31m\\u202egnp.exe\\U000e0041\\t"),
+            ("é 日本 می\u{200c}خواهم", "é 日本 می\u{200c}خواهم"),
+        ] {
+            let mut values = Values::new();
+            Sink::value(&mut values, Value::Text(text));
+            assert_eq!(std::str::from_utf8(values.as_bytes()).unwrap(), shown);
+        }
+    }
 
     #[test]
     fn numbers_and_spans_read_as_tshark_prints_them() {

@@ -69,7 +69,8 @@ impl Keep for Gather {
             message.forward_of = message.forward_of.map(|number| number + base);
         }
         self.kept.messages.append(&mut found.messages);
-        self.kept.streams.append(&mut found.streams);
+        // One by one: `append` walks all that is kept already, for each group.
+        self.kept.streams.extend(found.streams);
     }
 }
 

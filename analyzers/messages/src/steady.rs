@@ -7,7 +7,7 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Transport};
 
 use super::beside::{Decoding, Work};
-use super::listener::{Ask, Conversations, Decoder, Heard, Listener, Over};
+use super::listener::{Ask, Conversations, Decoder, Heard, Listener, MAX_STREAMS, Over};
 
 /// Packets or streams after which it is looked for conversations that have ended.
 const STEP: usize = 4_096;
@@ -16,6 +16,9 @@ const STEP: usize = 4_096;
 pub(super) const MAX_KEPT: usize = if cfg!(test) { 4 << 20 } else { 256 << 20 };
 /// About what a packet takes beside its bytes.
 const EACH: usize = 96;
+/// Most streams that are listened to though nothing was said and no handshake is complete. Beyond that the older half of them is
+/// given up; one of those that speaks after all is counted as not heard to its end.
+pub(super) const MAX_ATTEMPTS: usize = if cfg!(test) { 64 } else { 16_384 };
 /// Most streams of which everything is kept because others of their server are still open, where only counts are wanted.
 /// Beyond that each is decoded when it ends; what it sent to those that go on is then not found.
 const MAX_GROUP: usize = 1_024;
@@ -36,6 +39,8 @@ pub struct Steady<K> {
     ports: Option<Ports>,
     max_group: usize,
     gone: [Gone; 2],
+    /// Those of them that had not spoken.
+    unheard: [Gone; 2],
     since: usize,
     step: usize,
     /// About how many bytes have come since, and after how many it is looked earlier.
@@ -70,6 +75,7 @@ impl<K: Keep> Steady<K> {
             ports: None,
             max_group: usize::MAX,
             gone: [Gone::default(), Gone::default()],
+            unheard: [Gone::default(), Gone::default()],
             since: 0,
             step: STEP,
             fresh: 0,
@@ -145,8 +151,12 @@ impl<K: Keep> Steady<K> {
         let mut streams = 0;
         for log in groups.iter().flat_map(|group| &group.logs) {
             streams += 1;
+            self.cut_short += u64::from(log.is_cut_short());
             if let Some(gone) = self.gone.get_mut(log.transport as usize) {
                 gone.add(log.stream);
+            }
+            if let Some(unheard) = self.unheard.get_mut(log.transport as usize).filter(|_| what == Over::Waiting) {
+                unheard.add(log.stream);
             }
         }
         if streams > 0 {
@@ -161,7 +171,16 @@ impl<K: Keep> Steady<K> {
         if self.wants(Transport::Tcp, heard.place.stream, ports) {
             self.listener.segment(heard, ends);
             self.count(heard.bytes);
+        } else if !heard.bytes.is_empty() && self.unheard.iter().any(Gone::any) {
+            self.spoke(Transport::Tcp, heard.place.stream);
         }
+    }
+
+    /// A stream that was given up before it had spoken speaks.
+    #[cold]
+    fn spoke(&mut self, transport: Transport, stream: u32) {
+        let unheard = self.unheard.get_mut(transport as usize);
+        self.cut_short += u64::from(unheard.is_some_and(|unheard| unheard.remove(stream)));
     }
 
     /// Something was heard that brought bytes.
@@ -179,18 +198,27 @@ impl<K: Keep> Steady<K> {
     #[cold]
     fn tidy(&mut self, frame: u64) {
         self.retire(frame, Over::Groups);
+        if self.listener.waiting() > MAX_ATTEMPTS {
+            self.retire(frame, Over::Waiting);
+        }
         let (mut streams, mut bytes) = self.listener.kept();
         if streams > self.max_group || bytes > MAX_KEPT {
             self.retire(frame, Over::Streams);
             (streams, bytes) = self.listener.kept();
         }
         if bytes > MAX_KEPT {
-            self.cut_short += self.retire(frame, Over::All) as u64;
+            let before = self.cut_short;
+            self.cut_short = before + self.retire(frame, Over::All) as u64;
             (streams, bytes) = (0, 0);
         }
         self.since = 0;
         // What does not end is not looked at again and again.
         self.step = self.least.max(streams * 4).max(bytes / 64);
+        // But before new streams find no room, as long as there is some.
+        let room = MAX_STREAMS.saturating_sub(streams) / 2;
+        if room >= self.least {
+            self.step = self.step.min(room);
+        }
         self.fresh = 0;
         self.room = MAX_KEPT.saturating_sub(bytes).max(MAX_KEPT / 8);
     }
@@ -270,6 +298,20 @@ impl Gone {
     #[inline]
     fn has(&self, stream: u32) -> bool {
         self.0.get(stream as usize / 64).is_some_and(|word| word >> (stream % 64) & 1 == 1)
+    }
+
+    #[inline]
+    fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Takes a stream out; whether it was there.
+    fn remove(&mut self, stream: u32) -> bool {
+        let was = self.has(stream);
+        if let Some(word) = self.0.get_mut(stream as usize / 64) {
+            *word &= !(1 << (stream % 64));
+        }
+        was
     }
 
     fn add(&mut self, stream: u32) {

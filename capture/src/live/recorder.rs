@@ -10,17 +10,55 @@ use super::stats::Stats;
 use super::stop::now;
 use crate::facts::Interface;
 use crate::packet::Packet;
+use crate::place::{Existing, Inputs, PlaceError, grow};
 use crate::time::Timestamp;
 use crate::write::{Container, Counters, Header, Record, WriteError, Writer};
 
 /// Where to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Output {
     /// The file; in a ring, its name gets a number before the extension: `lab_00001.pcapng`.
     pub path: PathBuf,
     /// Whether and when to go on in a new file.
     pub ring: Option<Ring>,
+    /// What becomes of files that are there already.
+    pub existing: Existing,
+    /// What is read at the same time, and is never written to.
+    pub inputs: Inputs,
 }
+
+impl Output {
+    /// Whether something is there that will be replaced.
+    ///
+    /// # Errors
+    /// [`PlaceError`], if nothing may be written there: it is read at the same time, or is there and stays.
+    pub fn replaces(&self) -> Result<bool, PlaceError> {
+        let first = name(self, 1);
+        self.inputs.refuse(&first)?;
+        let is_file = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|about| about.is_file());
+        let taken = if self.ring.is_some() { self.taken() } else { Some(first).filter(is_file) };
+        match (self.existing, taken) {
+            (Existing::Stays, Some(path)) => Err(PlaceError::Exists(path)),
+            (_, taken) => Ok(taken.is_some()),
+        }
+    }
+
+    /// A file with a name that the ring will come to.
+    fn taken(&self) -> Option<PathBuf> {
+        let (before, after) = around(&self.path);
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut names: Vec<_> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name()).collect();
+        names.retain(|name| {
+            let number = name.to_str().and_then(|name| name.strip_prefix(&before)?.strip_suffix(&after));
+            number.is_some_and(|number| number.len() >= DIGITS && number.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+        names.sort();
+        names.first().map(|name| self.path.with_file_name(name))
+    }
+}
+
+/// Digits of the number in the name of a ring's file.
+const DIGITS: usize = 5;
 
 /// When to go on in a new file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,7 +92,7 @@ const OVERHEAD: u64 = 32;
 impl Recorder {
     pub(super) fn create(output: Output, header: Header) -> Result<Self, WriteError> {
         let path = name(&output, 1);
-        let file = Writer::create(&path, Container::for_name(&path), &header)?;
+        let file = open(&output, &path, &header)?;
         Ok(Self {
             output,
             header,
@@ -92,11 +130,19 @@ impl Recorder {
 
     /// Ends this file and begins the next one.
     pub(super) fn turn(&mut self, stats: Stats) -> Result<(), WriteError> {
-        let next = name(&self.output, self.number + 1);
-        let file = Writer::create(&next, Container::for_name(&next), &self.header)?;
+        let mut number = self.number + 1;
+        let (next, file) = loop {
+            let next = name(&self.output, number);
+            match open(&self.output, &next, &self.header) {
+                Ok(file) => break (next, file),
+                // Somebody put a file there since: it stays, and the ring goes on behind it.
+                Err(WriteError::Place(PlaceError::Exists(_))) if number < u32::MAX => number += 1,
+                Err(error) => return Err(error),
+            }
+        };
         let full = std::mem::replace(&mut self.file, file);
         full.finish(&self.counters(stats))?;
-        (self.number, self.started, self.start) = (self.number + 1, Instant::now(), now());
+        (self.number, self.started, self.start) = (number, Instant::now(), now());
         (self.bytes, self.before) = (0, stats);
         self.files.push_back(next);
         let most = self.output.ring.and_then(|ring| ring.files).unwrap_or(usize::MAX).max(1);
@@ -112,7 +158,8 @@ impl Recorder {
     pub(super) fn finish(self, stats: Stats) -> Result<Vec<PathBuf>, WriteError> {
         let counters = self.counters(stats);
         self.file.finish(&counters)?;
-        Ok(self.files.into())
+        // What went through a pipe or into a device is not there to be read.
+        Ok(self.files.into_iter().filter(|path| path.is_file()).collect())
     }
 
     /// What was counted since this file began. A pipe counts nothing that this program could vouch for.
@@ -130,13 +177,23 @@ impl Recorder {
     }
 }
 
+/// Begins a file.
+fn open(output: &Output, path: &Path, header: &Header) -> Result<Writer<BufWriter<File>>, WriteError> {
+    Writer::grow(path, grow(path, output.existing, &output.inputs)?, Container::for_name(path), header)
+}
+
 /// The name of the file with a number.
 fn name(output: &Output, number: u32) -> PathBuf {
     if output.ring.is_none() {
         return output.path.clone();
     }
-    let stem = output.path.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = output.path.extension().map_or_else(|| "pcapng".into(), |extension| extension.to_string_lossy());
-    let parent = output.path.parent().unwrap_or(Path::new(""));
-    parent.join(format!("{stem}_{number:05}.{extension}"))
+    let (before, after) = around(&output.path);
+    output.path.with_file_name(format!("{before}{number:0DIGITS$}{after}"))
+}
+
+/// What stands before and behind the number in the name of a ring's file.
+fn around(path: &Path) -> (String, String) {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().map_or_else(|| "pcapng".into(), |extension| extension.to_string_lossy());
+    (format!("{stem}_"), format!(".{extension}"))
 }

@@ -2,14 +2,14 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
 use super::pipe::Pipe;
-use super::queue::{Outlet, Over, queue};
+use super::queue::{self, Outlet, queue};
 use super::recorder::{Output, Recorder};
 use super::{Batch, LiveCapture, LiveError, Poll, Stats, StopHandle};
 use crate::error::Error;
@@ -61,6 +61,7 @@ pub struct Progress {
 pub struct Gauge {
     progress: Arc<Mutex<Progress>>,
     waiting: Arc<AtomicUsize>,
+    over: Arc<AtomicBool>,
 }
 
 impl Gauge {
@@ -68,6 +69,20 @@ impl Gauge {
     pub fn progress(&self) -> Progress {
         let progress = *self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         Progress { waiting: self.waiting.load(Ordering::Acquire), ..progress }
+    }
+
+    /// Whether nothing more is captured, and the file, if there is one, is written to its end.
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
+    }
+}
+
+/// Says that the capturing thread has ended, however it did.
+struct Over(Arc<AtomicBool>);
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
     }
 }
 
@@ -119,6 +134,7 @@ pub struct Session {
     outlet: Outlet,
     progress: Arc<Mutex<Progress>>,
     stop: StopHandle,
+    over: Arc<AtomicBool>,
     thread: JoinHandle<Result<(CaptureFacts, Vec<PathBuf>), SessionError>>,
 }
 
@@ -131,6 +147,8 @@ impl Session {
         let (inlet, outlet) = queue();
         let progress = Arc::new(Mutex::new(Progress::default()));
         let told = Arc::clone(&progress);
+        let over = Arc::<AtomicBool>::default();
+        let ends = Over(Arc::clone(&over));
         let builder = std::thread::Builder::new().name("capture".to_owned());
         let (stop, thread) = match source {
             Source::Interface(capture) => {
@@ -139,16 +157,24 @@ impl Session {
                 let recorder = plan.output.clone().map(|output| Recorder::create(output, header)).transpose()?;
                 let stop = capture.stop_handle();
                 let outbox = Outbox::new(recorder, inlet, facts, told);
-                (stop, builder.spawn(move || from_interface(*capture, outbox, &plan))?)
+                let work = move || {
+                    let _ends = ends;
+                    from_interface(*capture, outbox, &plan)
+                };
+                (stop, builder.spawn(work)?)
             }
             Source::Pipe(input) => {
                 let stop = StopHandle::default();
                 let outbox = Outbox::new(None, inlet, CaptureFacts::default(), told);
                 let stopped = stop.clone();
-                (stop, builder.spawn(move || from_pipe(input, stopped, outbox, &plan))?)
+                let work = move || {
+                    let _ends = ends;
+                    from_pipe(input, stopped, outbox, &plan)
+                };
+                (stop, builder.spawn(work)?)
             }
         };
-        Ok(Self { outlet, progress, stop, thread })
+        Ok(Self { outlet, progress, stop, over, thread })
     }
 
     /// What comes next; waits for it at most so long.
@@ -156,7 +182,7 @@ impl Session {
         match self.outlet.pull(timeout) {
             Ok(Some(batch)) => Turn::Batch(batch),
             Ok(None) => Turn::Idle,
-            Err(Over) => Turn::Ended,
+            Err(queue::Over) => Turn::Ended,
         }
     }
 
@@ -167,7 +193,7 @@ impl Session {
 
     /// Tells how far it is, in any thread.
     pub fn gauge(&self) -> Gauge {
-        Gauge { progress: Arc::clone(&self.progress), waiting: self.outlet.waiting() }
+        Gauge { progress: Arc::clone(&self.progress), waiting: self.outlet.waiting(), over: Arc::clone(&self.over) }
     }
 
     /// Ends the capture and waits for the file to be complete.

@@ -4,12 +4,19 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use wirelab_text::safe::escaped;
+
+use crate::place::PlaceError;
+
 /// Why a capture could not be written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
+    /// There is no place for it.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
     /// The system refused.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("{}: {source}", escaped(path.as_os_str().as_encoded_bytes()))]
     Io {
         /// The file, or `standard output`.
         path: PathBuf,
@@ -17,7 +24,7 @@ pub enum WriteError {
         source: io::Error,
     },
     /// The container cannot hold what it was given.
-    #[error("{path}: {what}", path = path.display())]
+    #[error("{}: {what}", escaped(path.as_os_str().as_encoded_bytes()))]
     Unwritable {
         /// The file, or `standard output`.
         path: PathBuf,

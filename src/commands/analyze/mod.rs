@@ -178,7 +178,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     };
     let labs = labs.map(|labs| LabReport::of(labs.finish(summary.roles())));
     let analysis = Analysis::new(args.input.name(), facts, summary, selection).with_labs(labs);
-    let mut out = Stdout::new();
+    let mut out = Stdout::of(args.format);
     if args.conversations {
         let found = Conversations::new(analysis, tallies);
         conversations::print(&found, args.format, style, args.all, &mut out)?;
@@ -242,7 +242,7 @@ fn experts(args: &Args, filter: Option<&Filter>, words: &Words, style: Style) ->
     let mut watched = Watched::new(&mut observer, args.input.path());
     let (_, facts) = words.run(&mut source, settings, needs, &mut watched)?;
     drop(watched);
-    let mut out = Stdout::new();
+    let mut out = Stdout::of(args.format);
     expert::print(&expert, args.format, style, &mut out)?;
     out.flush()?;
     crate::output::notes(&facts);

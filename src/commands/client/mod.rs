@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use wirelab_capture::place::Inputs;
 use wirelab_generators::client::{self, Options, Player, Statistics, Step};
 use wirelab_generators::serve;
 use wirelab_generators::truth::Sink;
@@ -18,6 +19,7 @@ use wirelab_labs::{Lab, Rule, Side, Variant};
 
 use super::serve::{Log, Signal, faults};
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// Run a lab's client: by hand, by pipe, or from a script
 ///
@@ -104,7 +106,9 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
             timeout,
         );
     }
-    let log = Arc::new(Log::new(args.log.as_deref(), args.json, true)?);
+    let mut inputs = Inputs::of(crate::lab::file(&args.name));
+    args.script.iter().for_each(|path| inputs.add(path));
+    let log = Arc::new(Log::new(args.log.as_deref(), &inputs, args.json, true)?);
     let sink: Arc<dyn Sink> = Arc::clone(&log) as _;
     if args.clients > 1 {
         let script = script.ok_or_else(|| Failure::Usage(anyhow!("--clients needs --messages or --script")))?;
@@ -225,7 +229,7 @@ fn times(log: &Log, statistics: &Statistics) {
 /// The text of the script, whether it came from a file or the command line.
 fn script(args: &Args) -> Result<Option<String>, Failure> {
     if let Some(path) = &args.script {
-        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
+        let text = std::fs::read_to_string(path).with_context(|| shown(&path)).map_err(Failure::Usage)?;
         of_client(&text, 1)?;
         return Ok(Some(text));
     }

@@ -2,7 +2,7 @@
 
 mod printer;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
 use wirelab_analyzers::engine::{Engine, Event, Settings};
@@ -14,7 +14,7 @@ use self::printer::Printer;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::options::Protocol;
-use crate::output::Style;
+use crate::output::{Style, talk};
 
 /// Print the bytes of one stream in order, as Wireshark's "Follow Stream" does
 ///
@@ -92,8 +92,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let payload = printer.finish()?;
     crate::output::notes(reader.facts());
     if !payload {
-        // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(io::stderr(), "note: the stream carries no payload");
+        talk("note: the stream carries no payload");
     }
     tell_waiting(&follow, args.from.map(Side::role));
     Ok(())
@@ -110,7 +109,6 @@ impl Side {
 
 /// Says what was held back, as Wireshark does without a word.
 fn tell_waiting(follow: &Follow, only: Option<Role>) {
-    let mut talk = io::stderr().lock();
     for from in [Role::Client, Role::Server] {
         let waiting = follow.waiting(from);
         if waiting.segments == 0 || only.is_some_and(|only| only != from) {
@@ -118,12 +116,10 @@ fn tell_waiting(follow: &Follow, only: Option<Role>) {
         }
         let segments = units::count(waiting.segments as u64, "segment", "segments");
         let bytes = units::bytes(waiting.bytes);
-        // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(
-            talk,
+        talk(&format!(
             "note: {segments} of the {} ({bytes}) not shown: they lie behind bytes that are missing and that nobody \
              acknowledged (Wireshark does not show them either)",
             from.name(),
-        );
+        ));
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args, capture: Capture, about: About, plan: Plan, style
         Format::Text | Format::Jsonl => {
             let words = Words { format: args.format, failure: None };
             let events = Events::new(&plan, words);
-            let mut printer = Printer { out: Stdout::new(), style };
+            let mut printer = Printer { out: Stdout::of(args.format), style };
             let needs = Needs { messages: true, held: 0, written };
             let over = drive(plan, capture, needs, events, |events| printer.print(events))?;
             if args.format == Format::Text {
@@ -88,7 +88,7 @@ impl Words {
             return text.map(|text| Line { tone, text });
         }
         let text = serde_json::to_string(object).map_err(|error| self.failure.get_or_insert(error.into())).ok()?;
-        let text = crate::output::quoted::escaped(&text);
+        let text = wirelab_analyzers::report::json::escaped(&text);
         Some(Line { tone: None, text })
     }
 }

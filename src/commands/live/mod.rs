@@ -26,7 +26,7 @@ use crate::output::Style;
 /// On a terminal it is a screen: streams with their state, timing and messages; one of them packet by packet with the
 /// messages of its lab, or its bytes; and what the lab still expects. Elsewhere, or with --plain, it prints a line for each event. In the end comes the report that `wirelab analyze` gives
 /// of the same packets. The capture ends with q, Ctrl+C or SIGTERM, or as --count, --duration and --until say; what the
-/// kernel holds by then is still read.
+/// kernel holds by then is still read. A second Ctrl+C gives up the report: the file is written to its end all the same.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab live                                     everything on loopback
@@ -58,6 +58,9 @@ pub(crate) struct Args {
     /// Write the packets to this file: pcapng, or classic pcap if the name ends in .pcap
     #[arg(short, long, value_name = "FILE")]
     write: Option<PathBuf>,
+    /// Let -w replace a file that is there already
+    #[arg(long, requires = "write")]
+    force: bool,
     /// Go on in a new file after so many MB; files are numbered: lab_00001.pcapng
     #[arg(long, value_name = "MB", requires = "write", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     ring_size: Option<u64>,
@@ -90,9 +93,11 @@ pub(crate) struct Args {
 
 #[cfg(feature = "live")]
 impl Args {
-    /// The file that has all packets; in a ring there is none.
+    /// The file that has all packets; in a ring, and behind a pipe, there is none.
     fn only_file(&self) -> Option<PathBuf> {
-        self.write.clone().filter(|_| self.ring_size.is_none() && self.ring_time.is_none())
+        let in_one = self.ring_size.is_none() && self.ring_time.is_none();
+        let is_special = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|about| !about.is_file());
+        self.write.clone().filter(|path| in_one && !is_special(path))
     }
 }
 
@@ -113,11 +118,12 @@ pub(crate) fn run_command(_: &Args, _: Style) -> Result<(), Failure> {
 #[cfg(feature = "live")]
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let plan = plan::of(args)?;
-    let signals = signals::Signals::catch()?;
+    let signals = signals::Signals::default();
     let screen = !args.plain && args.format == Format::Text && screen::is_possible();
     let (session, about) = start::session(args, plan.ask.as_ref())?;
     let asked = signals.clone();
     let capture = wirelab_live::Capture::new(session, args.duration, move || asked.asked());
+    signals.watch(capture.stop_handle(), capture.gauge(), if screen { screen::leave } else { || {} })?;
     if screen {
         return screen::run(args, capture, &signals, about, plan, style);
     }

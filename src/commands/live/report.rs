@@ -1,6 +1,6 @@
 //! The report at the end: that of `wirelab analyze` on the same packets.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use wirelab_analyzers::report::analysis::{Analysis, Selection, csv_with_labs};
 use wirelab_analyzers::report::units::count;
@@ -11,7 +11,7 @@ use super::Args;
 use super::start::About;
 use crate::failure::Failure;
 use crate::options::Format;
-use crate::output::{Stdout, Style};
+use crate::output::{Stdout, Style, talk};
 
 /// A capture that is over.
 pub(super) struct Over {
@@ -28,13 +28,13 @@ pub(super) fn print(args: &Args, about: About, over: Over, style: Style) -> Resu
     let selection = Selection { matched: found.matched, ..Selection::default() };
     let analysis = Analysis::new(about.name, ended.facts, found.summary, selection).with_labs(found.labs);
     if args.format == Format::Csv && args.lab.given() && listened {
-        let mut out = Stdout::new();
+        let mut out = Stdout::of(args.format);
         csv_with_labs(&analysis, &mut out)?;
         out.flush()?;
         crate::output::notes(&analysis.facts);
         return Ok(());
     }
-    super::super::analyze::report(&analysis, args.format, style, false, &mut Stdout::new())
+    super::super::analyze::report(&analysis, args.format, style, false, &mut Stdout::of(args.format))
 }
 
 /// What was lost, where, on standard error.
@@ -50,7 +50,6 @@ fn tell_losses(progress: &Progress, files: usize) {
         (progress.skipped, skipped),
     ];
     for (lost, how) in losses.into_iter().filter(|(lost, _)| *lost > 0) {
-        // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(io::stderr(), "note: {} {how}", count(lost, "packet was", "packets were"));
+        talk(&format!("note: {} {how}", count(lost, "packet was", "packets were")));
     }
 }

@@ -1,16 +1,17 @@
 //! Opening the source, and saying that packets will be seen.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 
 use wirelab_analyzers::message::Ask;
 use wirelab_analyzers::report::safe::escaped;
 use wirelab_capture::live::{LiveCapture, Options, Output, Plan, Ring, Session, Source, loopback_name};
-
+use wirelab_capture::place::{Existing, Inputs, PlaceError};
 use wirelab_labs::{Ports, Transport};
 
 use super::Args;
 use crate::failure::Failure;
+use crate::output::talk;
 
 /// What is captured, in words.
 pub(super) struct About {
@@ -24,6 +25,8 @@ pub(super) struct About {
     pub(super) filter: Option<String>,
     /// Where they are written.
     pub(super) file: Option<String>,
+    /// Whether a file that was there is replaced.
+    pub(super) replaces: bool,
 }
 
 /// The capture filter where none is given: the ports of the lab that is asked for; of UDP labs also the ICMP messages
@@ -68,8 +71,12 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
         let message = "-w needs a file: standard output has the lines and the report";
         return Err(Failure::Usage(anyhow::anyhow!(message)));
     }
+    let existing = if args.force { Existing::IsReplaced } else { Existing::Stays };
+    let inputs = Inputs::of(&args.pipe);
+    let output = args.write.clone().map(|path| Output { path, ring, existing, inputs });
+    let replaces = output.as_ref().map_or(Ok(false), Output::replaces).map_err(refused)?;
     let plan = Plan {
-        output: args.write.clone().map(|path| Output { path, ring }),
+        output,
         application: Some(concat!("wirelab ", env!("CARGO_PKG_VERSION")).to_owned()),
         count: args.count,
         duration: args.duration,
@@ -77,12 +84,15 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
     let file = args.write.as_ref().map(|path| path.to_string_lossy().into_owned());
     let (source, name, filter) = match &args.pipe {
         Some(path) => {
-            let input: Box<dyn Read + Send> = if path.as_os_str() == "-" {
-                Box::new(io::stdin())
-            } else {
-                let opened = File::open(path);
-                Box::new(opened.map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?)
-            };
+            let input: Box<dyn Read + Send> =
+                if path.as_os_str() == "-" {
+                    Box::new(io::stdin())
+                } else {
+                    let opened = File::open(path);
+                    Box::new(opened.map_err(|error| {
+                        anyhow::anyhow!("{}: {error}", escaped(path.as_os_str().as_encoded_bytes()))
+                    })?)
+                };
             let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
             (Source::Pipe(input), name.into_owned(), None)
         }
@@ -104,7 +114,15 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
     };
     let session = Session::start(source, plan).map_err(anyhow::Error::from)?;
     let pipe = args.pipe.is_some();
-    Ok((session, About { name: file.clone().unwrap_or_else(|| name.clone()), source: name, pipe, filter, file }))
+    let about = file.clone().unwrap_or_else(|| name.clone());
+    Ok((session, About { name: about, source: name, pipe, filter, file, replaces }))
+}
+
+/// Why nothing may be written there, and what may be done.
+fn refused(error: PlaceError) -> Failure {
+    let more =
+        if matches!(error, PlaceError::Exists(_)) { " (give another name, or --force to replace it)" } else { "" };
+    Failure::Usage(anyhow::anyhow!("{error}{more}"))
 }
 
 /// Says on standard error that packets are seen from now on.
@@ -115,10 +133,10 @@ pub(super) fn ready(about: &About) {
         line.push_str(&format!(", filter '{}'", escaped(filter.as_bytes())));
     }
     if let Some(file) = &about.file {
-        line.push_str(&format!(", writing {}", escaped(file.as_bytes())));
+        let how = if about.replaces { "replacing" } else { "writing" };
+        line.push_str(&format!(", {how} {}", escaped(file.as_bytes())));
     }
-    // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(io::stderr(), "{line}");
+    talk(&line);
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
 use crate::options::{Format, Protocol};
-use crate::output::{Quoted, Stdout, Style, Watched};
+use crate::output::{Stdout, Style, Watched};
 
 /// Print the messages of a lab beside the packets that carried them, with replies, forwards and their times
 ///
@@ -91,7 +91,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         };
         kind == transport.name() && args.stream.is_none_or(|wanted| wanted == stream)
     });
-    let mut out = Stdout::new();
+    let mut out = Stdout::of(args.format);
     match args.format {
         _ if args.log.is_some() => {
             let log = args.log.as_deref().unwrap_or(std::path::Path::new(""));
@@ -129,7 +129,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
         let mut watched = Watched::new(&mut listener, args.input.path());
         let (summary, facts) = run(source.reader()?, least, &mut watched)?;
         drop(watched);
-        return Ok((listener.conversations(summary.roles()), summary, facts));
+        return Ok((crate::lab::heard(listener, &summary), summary, facts));
     };
     let settings = least.with_verdicts(filter.needs_verdicts());
     let settings = args.filter.settings(settings, filter.needs_applications())?;
@@ -142,7 +142,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
         }
     };
     let then = |listener: Steady<Gather>, summary: &Summary| {
-        words.lookup.set(Index::new(listener.conversations(summary.roles())));
+        words.lookup.set(Index::new(crate::lab::heard(listener, summary)));
     };
     let mut source = args.input.open(2)?;
     let (summary, facts) = run_after(&mut source, settings, listener()?, then, &mut observer)?;
@@ -155,7 +155,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
 
 fn lines(out: &mut impl Write, found: &Conversations) -> std::io::Result<()> {
     for message in &found.messages {
-        serde_json::to_writer(Quoted(&mut *out), &MessageJson::new(message, found)).map_err(std::io::Error::from)?;
+        serde_json::to_writer(&mut *out, &MessageJson::new(message, found)).map_err(std::io::Error::from)?;
         writeln!(out)?;
     }
     Ok(())

@@ -14,7 +14,7 @@ use wirelab_analyzers::verify::{Printed, printed};
 
 use crate::failure::Failure;
 use crate::options::Format;
-use crate::output::{Align, Aligned, Style};
+use crate::output::{Align, Aligned, Style, shown};
 
 /// Prints each time of the log beside that of its reply in the capture.
 pub(super) fn write(
@@ -24,7 +24,7 @@ pub(super) fn write(
     format: Format,
     style: Style,
 ) -> Result<(), Failure> {
-    let name = log.display().to_string();
+    let name = shown(&log);
     let count = |lab: usize| found.messages.iter().filter(|message| message.lab == Some(lab)).count();
     let lab =
         (0..found.labs.len()).max_by_key(|lab| (count(*lab), std::cmp::Reverse(*lab))).filter(|lab| count(*lab) > 0);

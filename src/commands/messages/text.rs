@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use wirelab_analyzers::engine::Summary;
 use wirelab_analyzers::message::{Border, Index, Message, Note, StreamFound, Verdict};
 use wirelab_analyzers::message::{NoLab, NoteId};
-use wirelab_analyzers::report::messages::{fan_out, field_values, frames, record, relation, turns, typed};
+use wirelab_analyzers::report::messages::{
+    fan_out, field_values, frames, messages_left_out, record, relation, turns, typed,
+};
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::report::{safe, sentence};
 use wirelab_labs::{Side, Transport};
@@ -63,12 +65,8 @@ pub(super) fn write(
     if !detail.chosen {
         overview::copies(out, &fan_out(index), style)?;
     }
-    if found.left_out > 0 {
-        writeln!(out, "\n{} packets belong to streams beyond the 65,536 that are kept.", found.left_out)?;
-    }
-    if found.cut_short > 0 {
-        let streams = count(found.cut_short, "stream was", "streams were");
-        writeln!(out, "\n{streams} not heard to the end: too much was said in streams that did not end.")?;
+    if let Some(finding) = messages_left_out(found.left_out, found.cut_short) {
+        writeln!(out, "\n{}", finding.text)?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use wirelab_labs::{Lab, safe};
 
 use super::evidence::Files;
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// The column that holds what is sent; the others tell about it.
 const COLUMN: &str = "message";
@@ -17,7 +18,7 @@ const LIMITS: (usize, usize) = (65_536, 100_000);
 
 /// The messages in the order of the file. A byte order mark and further columns do no harm.
 pub(super) fn messages(path: &Path) -> Result<Vec<String>, Failure> {
-    let name = path.display().to_string();
+    let name = shown(&path);
     let bytes = std::fs::read(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
@@ -60,7 +61,5 @@ pub(super) fn layers(files: &Files, lab: &Lab, port: u16) -> Result<(), Failure>
             .output()?;
         writeln!(out, "Frame {frame}\n{}", String::from_utf8_lossy(&shown.stdout))?;
     }
-    let name = safe::escaped(files.layers.to_string_lossy().as_bytes());
-    let _ = writeln!(std::io::stderr(), "wirelab: layers      {name}");
     Ok(())
 }

@@ -5,10 +5,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use wirelab_capture::place::{Existing, Inputs, grow};
 use wirelab_generators::truth::made;
 use wirelab_labs::{EvidenceKind, Lab, safe};
 
 use crate::failure::Failure;
+use crate::output::{shown, talk};
 
 /// Where everything goes.
 pub(super) struct Files {
@@ -37,16 +39,21 @@ impl Files {
         }
     }
 
+    /// All of them, in one order.
+    pub(super) fn all(&self) -> [&Path; 5] {
+        [&self.capture, &self.server, &self.client, &self.truth, &self.layers].map(PathBuf::as_path)
+    }
+
     /// A new text, with its stamp.
     pub(super) fn begin(&self, path: &Path, lab: &Lab) -> Result<File, Failure> {
-        let mut file = crate::commands::serve::create(path)?;
+        let mut file = create(path)?;
         writeln!(file, "# {}", super::comment(lab))?;
         Ok(file)
     }
 
     /// The truth, whose first line is its stamp.
     pub(super) fn begin_truth(&self, lab: &Lab) -> Result<File, Failure> {
-        let mut file = crate::commands::serve::create(&self.truth)?;
+        let mut file = create(&self.truth)?;
         writeln!(file, "{}", made(&super::comment(lab)))?;
         Ok(file)
     }
@@ -56,8 +63,7 @@ impl Files {
         for (path, kind) in [(&self.server, EvidenceKind::ServerLog), (&self.client, EvidenceKind::ClientLog)] {
             let asked = lab.evidence.iter().find(|one| one.kind == kind);
             if asked.is_some_and(|one| one.title.contains("sentences")) {
-                let mut file =
-                    OpenOptions::new().append(true).open(path).with_context(|| path.display().to_string())?;
+                let mut file = OpenOptions::new().append(true).open(path).with_context(|| shown(&path))?;
                 writeln!(file, "\n# Comment:")?;
             }
         }
@@ -66,11 +72,7 @@ impl Files {
 
     /// Tells what there is now, and what is left to the student.
     pub(super) fn tell(&self, lab: &Lab, captured: bool) {
-        let mut talk = std::io::stderr().lock();
-        let mut say = |text: String| {
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(talk, "wirelab: {text}");
-        };
+        let say = |text: String| talk(&format!("wirelab: {text}"));
         let name = |path: &Path| safe::escaped(path.to_string_lossy().as_bytes());
         if captured {
             say(format!("capture     {}", name(&self.capture)));
@@ -78,6 +80,9 @@ impl Files {
         say(format!("server log  {}", name(&self.server)));
         say(format!("client log  {}", name(&self.client)));
         say(format!("truth       {}", name(&self.truth)));
+        if captured && self.layers.exists() {
+            say(format!("layers      {}", name(&self.layers)));
+        }
         let is_own = |kind: EvidenceKind| match kind {
             EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report => true,
             EvidenceKind::Capture | EvidenceKind::ServerLog | EvidenceKind::ClientLog => false,
@@ -86,4 +91,10 @@ impl Files {
             say(format!("not made: {} ({}), which is the student's own", safe::line(one.file.as_bytes()), one.kind));
         }
     }
+}
+
+/// A new file among the evidence.
+pub(super) fn create(path: &Path) -> Result<File, Failure> {
+    let grown = grow(path, Existing::Stays, &Inputs::none()).map_err(anyhow::Error::from)?;
+    Ok(grown.file)
 }

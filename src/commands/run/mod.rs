@@ -2,6 +2,7 @@
 
 mod csv;
 mod evidence;
+mod kept;
 mod parts;
 mod play;
 mod recording;
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use wirelab_capture::place::Inputs;
 use wirelab_generators::client::{Options as ClientOptions, Player};
 use wirelab_generators::serve::{Options, Server, transport};
 use wirelab_generators::truth::Sink;
@@ -20,6 +21,7 @@ use super::serve::{Log, ModelName, failure};
 use crate::failure::Failure;
 use crate::output::Style;
 use evidence::Files;
+use kept::Kept;
 use parts::Part;
 
 /// Run a whole lab: server, clients, capture and logs, as they would be handed in
@@ -27,8 +29,9 @@ use parts::Part;
 /// Starts the server, then the capture on loopback, then the clients; waits until all is said, closes, and goes on with the
 /// next server where the lab's sheet asks for several. It leaves in a folder: the evidence under the names that the lab asks for (all but what a student writes: the place for the comment
 /// stays empty), truth.jsonl (every bind, listen, accept, connect, send, receive and close of both sides), and prints the
-/// analysis of the capture. Every file says that wirelab made it: it is practice. Without the right to capture it says how to get
-/// it, and does the rest.
+/// analysis of the capture. Every file says that wirelab made it: it is practice. Files that were changed since a run made them
+/// (a comment was written) are never replaced without --force. Without the right to capture it says how to get it, and does the
+/// rest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab run tcp-commands --out evidence
@@ -58,6 +61,9 @@ pub(crate) struct Args {
     /// Folder for the evidence; it is made
     #[arg(long, value_name = "FOLDER", default_value = "evidence")]
     out: PathBuf,
+    /// Replace files in that folder that were changed since a run made them, or that no run made
+    #[arg(long)]
+    force: bool,
     /// Port of the server; 0 for any that is free
     #[arg(long)]
     port: Option<u16>,
@@ -78,8 +84,10 @@ const MOST_CLIENTS: usize = 1_000;
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let lab = crate::lab::resolve(&args.name)?;
     let parts = parts::parts(args, &lab)?;
-    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
-    let files = Files::new(&lab, &args.out);
+    let mut inputs = Inputs::of(crate::lab::file(&args.name));
+    args.script.iter().chain(&args.csv).for_each(|path| inputs.add(path));
+    let kept = Kept::open(&args.out, &lab, args.force, inputs)?;
+    let files = Files::new(&lab, kept.work());
     let shows = parts.iter().any(|part| part.variant.rule == Rule::Free);
     let truth = Arc::new(Mutex::new(files.begin_truth(&lab)?));
     let server_log = Arc::new(Log::recorded(files.begin(&files.server, &lab)?, Arc::clone(&truth), shows));
@@ -105,7 +113,6 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let captured = recording.is_some_and(recording::Recording::finish);
     files.end(&lab)?;
 
-    files.tell(&lab, captured);
     for problem in problems.iter().take(5) {
         logs.server.talk(problem);
     }
@@ -113,11 +120,16 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         logs.server.talk(nothing);
     }
     logs.server.talk("practice: hand in your own programs' run");
+    if captured && args.csv.is_some() {
+        let first = parts.first().map_or(0, |part| listens(part, port).1);
+        csv::layers(&files, &lab, first)?;
+    }
+    // Nobody holds the files open any more when they move.
+    drop(logs);
+    kept.publish(&lab)?;
+    let files = Files::new(&lab, &args.out);
+    files.tell(&lab, captured);
     if captured {
-        if args.csv.is_some() {
-            let first = parts.first().map_or(0, |part| listens(part, port).1);
-            csv::layers(&files, &lab, first)?;
-        }
         super::analyze::of_file(&files.capture, style)?;
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::{Args, MOST_CLIENTS, csv};
 use crate::commands::client::of_client;
 use crate::commands::serve::faults;
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// Messages of a client, unless somebody says how many.
 const MESSAGES: usize = 5;
@@ -69,8 +70,7 @@ fn said(variant: &Variant, number: usize, faults: &Faults, texts: Vec<Vec<u8>>) 
 fn script(args: &Args, clients: usize) -> Result<Option<Vec<Vec<Step>>>, Failure> {
     Ok(match (&args.script, &args.csv) {
         (Some(path), _) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
+            let text = std::fs::read_to_string(path).with_context(|| shown(path)).map_err(Failure::Usage)?;
             Some((1..=clients).map(|number| of_client(&text, number)).collect::<Result<_, _>>()?)
         }
         (None, Some(path)) => {

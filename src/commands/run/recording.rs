@@ -7,9 +7,7 @@ pub(super) use live::Recording;
 pub(super) use none::Recording;
 
 fn say(text: &str) {
-    use std::io::Write;
-    // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(std::io::stderr(), "wirelab: {text}");
+    crate::output::talk(&format!("wirelab: {text}"));
 }
 
 #[cfg(feature = "live")]

@@ -6,13 +6,15 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::Context;
 use serde_json::{Map, Value};
+use wirelab_analyzers::report::json;
+use wirelab_capture::place::{Existing, Inputs, grow};
 use wirelab_generators::conversation::{Event, speech};
 use wirelab_generators::truth::{Deed, Sink, now};
 use wirelab_labs::{LogEvent, safe};
 
 use crate::failure::Failure;
+use crate::output::{shown, talk};
 
 /// The log of a program of a lab.
 pub(crate) struct Log {
@@ -29,8 +31,9 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn new(path: Option<&Path>, json: bool, shows_texts: bool) -> Result<Self, Failure> {
-        let file = path.map(create).transpose()?.map(Mutex::new);
+    /// A log that also goes to a file. `inputs` are what the program reads: the log never goes there.
+    pub(crate) fn new(path: Option<&Path>, inputs: &Inputs, json: bool, shows_texts: bool) -> Result<Self, Failure> {
+        let file = path.map(|path| create(path, inputs)).transpose()?.map(Mutex::new);
         Ok(Self { file, truth: None, json, shows_texts, quiet: false, recorded: false, broken: AtomicBool::new(false) })
     }
 
@@ -59,7 +62,7 @@ impl Log {
 
     /// A word to the user that is no line of the log.
     pub(crate) fn talk(&self, text: &str) {
-        let _ = writeln!(io::stderr(), "wirelab: {text}");
+        talk(&format!("wirelab: {text}"));
     }
 
     /// A line that is wirelab's own.
@@ -81,9 +84,13 @@ impl Log {
     }
 }
 
-/// A new file, or why there is none.
-pub(crate) fn create(path: &Path) -> Result<File, Failure> {
-    Ok(File::create(path).with_context(|| path.display().to_string())?)
+/// A log's file. That of the run before is replaced, and that is said.
+fn create(path: &Path, inputs: &Inputs) -> Result<File, Failure> {
+    let grown = grow(path, Existing::IsReplaced, inputs).map_err(anyhow::Error::from)?;
+    if grown.replaced {
+        talk(&format!("wirelab: {}: the file that was there is replaced", shown(path)));
+    }
+    Ok(grown.file)
 }
 
 impl Sink for Log {
@@ -140,5 +147,5 @@ fn object(event: &Event, line: Option<&str>, thread: Option<&str>) -> String {
     for (name, value) in &event.values {
         row.insert(name.to_string(), Value::from(String::from_utf8_lossy(value).into_owned()));
     }
-    Value::Object(row).to_string()
+    json::escaped(&Value::Object(row).to_string())
 }

@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::anyhow;
+use wirelab_capture::place::Inputs;
 use wirelab_generators::conversation::{Fault, Faults, Limits, Place};
 use wirelab_generators::serve::{self, Model, Options, ServeError, Server};
 use wirelab_generators::truth::Sink;
 use wirelab_labs::{Lab, Rule, Side, Variant};
 
 use crate::failure::Failure;
-pub(crate) use log::{Log, create};
+pub(crate) use log::Log;
 
 /// Run a lab's server, which prints the lab's own log lines
 ///
@@ -126,7 +127,9 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     let limits = Limits { clients: args.max_clients, message: args.max_message, idle };
     let options = Options { model: args.model.into(), address: args.bind, port: args.port, limits, faults };
     let is_free = variant.rule == Rule::Free;
-    let log = Arc::new(Log::new(args.log.as_deref(), args.json, is_free)?.quiet(args.quiet));
+    let log = Arc::new(
+        Log::new(args.log.as_deref(), &Inputs::of(crate::lab::file(name)), args.json, is_free)?.quiet(args.quiet),
+    );
     let sink: Arc<dyn Sink> = Arc::clone(&log) as _;
     let signal = Signal::new()?;
     let server = Server::start(&lab, &variant, &options, sink).map_err(failure)?;

@@ -20,7 +20,7 @@ pub(super) fn show(args: &Args, number: u64, style: Style) -> Result<(), Failure
         return Err(Failure::Usage(anyhow!(message)));
     }
     let dissection = dissect(args, number)?;
-    let mut out = Stdout::new();
+    let mut out = Stdout::of(args.format);
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut out, &dissection).map_err(std::io::Error::from)?;

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{Needs, Words};
 use crate::options::{Format, Protocol};
-use crate::output::{Quoted, Stdout, Style, Tone, Watched, wrapped};
+use crate::output::{Stdout, Style, Tone, Watched, wrapped};
 
 /// Rows printed of a stream as text, unless all are asked for.
 const ROWS: u64 = 1_000;
@@ -43,7 +43,8 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
     let needs = Needs::of(request.filter.as_ref());
     let passes = if request.ask.is_some() { 2 } else { needs.passes() };
     let mut source = request.input.open(passes)?;
-    let mut printer = Printer { out: Stdout::new(), style, format: request.format, all: request.all, rows: 0 };
+    let mut printer =
+        Printer { out: Stdout::of(request.format), style, format: request.format, all: request.all, rows: 0 };
     let mut failure = None;
     let lookup = &request.words.lookup;
     let transport = match request.protocol {
@@ -69,7 +70,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
         Some(ask) if !needs.messages => {
             let first = Steady::new(ask.clone(), Gather::around(transport, request.stream));
             let then = |first: Steady<Gather>, summary: &Summary| {
-                lookup.set(Index::new(first.conversations(summary.roles())));
+                lookup.set(Index::new(crate::lab::heard(first, summary)));
             };
             run_after(&mut source, settings, first, then, &mut watched)?
         }
@@ -138,10 +139,10 @@ impl Printer {
             Format::Text => self.text(rung, messages),
             Format::Json => {
                 self.out.write_all(if self.rows == 1 { b"[\n" } else { b",\n" })?;
-                serde_json::to_writer(Quoted(&mut self.out), &whole).map_err(io::Error::from)
+                serde_json::to_writer(&mut self.out, &whole).map_err(io::Error::from)
             }
             Format::Jsonl => {
-                serde_json::to_writer(Quoted(&mut self.out), &whole)?;
+                serde_json::to_writer(&mut self.out, &whole)?;
                 self.out.write_all(b"\n")
             }
             Format::Csv => {

@@ -51,7 +51,7 @@ pub(super) fn of(lab: &str, yardstick: &Yardstick) -> Result<Basis, Failure> {
         // Decisions stand at their checks, and their file is written to.
         let files = values.iter().map(Path::new).filter(|value| option != "--decisions" && value.is_file());
         for value in files {
-            let told = || value.display().to_string();
+            let told = || crate::output::shown(value);
             let file = File::open(value).with_context(told)?;
             let hash = sha256(file).with_context(told)?;
             basis.inputs.push(Input { option: option.clone(), file: last(value.as_os_str()), sha256: hash });

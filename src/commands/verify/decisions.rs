@@ -13,6 +13,7 @@ use wirelab_analyzers::verify::report::decision_not_kept;
 use wirelab_labs::Lab;
 
 use super::folder;
+use crate::output::shown;
 
 /// Most bytes of the file.
 const MAX: u64 = 16 << 20;
@@ -41,7 +42,7 @@ struct Row {
 impl Decisions {
     /// Reads a file.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
-        let told = || path.display().to_string();
+        let told = || shown(path);
         if std::fs::metadata(path).with_context(told)?.len() > MAX {
             return Err(anyhow!("{}: a file of decisions has at most {} MiB", told(), MAX >> 20));
         }
@@ -121,8 +122,7 @@ impl Decisions {
         if let Some(bytes) = self.with(&seen)
             && let Err(error) = folder::write_as_it_is(&self.path, &bytes)
         {
-            let file = self.path.display().to_string();
-            super::say(&decision_not_kept(&safe::line(file.as_bytes()), &format!("{error:#}")));
+            super::say(&decision_not_kept(&shown(&self.path), &format!("{error:#}")));
         }
     }
 

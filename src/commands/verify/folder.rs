@@ -1,77 +1,45 @@
 //! Writing reports: into the files and the folder that the user named and nowhere else.
 
-use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use tempfile::NamedTempFile;
+use wirelab_capture::place::{Inputs, Whole};
 
 use crate::failure::Failure;
+use crate::output::shown;
 
-/// Who may read a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Readers {
-    /// As of any other file.
-    All,
-    /// Its owner.
-    Owner,
-}
-
-/// Writes a whole file at once: it is there in full or not at all, and a link in its place is replaced, not followed.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    put(path, bytes, Readers::All).with_context(|| path.display().to_string()).map_err(Failure::Usage)
+/// Writes a whole file at once: it is there in full, or what was there before stays. Never onto what is checked.
+pub(super) fn write(path: &Path, bytes: &[u8], inputs: &Inputs) -> Result<(), Failure> {
+    let place = Whole::create(path, inputs).and_then(|place| place.finish_with(bytes));
+    place.map(drop).map_err(|error| Failure::Usage(error.into()))
 }
 
 /// The same, of a file that only its owner can read: it says things about people that are for one person.
-pub(super) fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    put(path, bytes, Readers::Owner).with_context(|| path.display().to_string())
+pub(super) fn write_private(path: &Path, bytes: &[u8], inputs: &Inputs) -> anyhow::Result<()> {
+    Whole::create(path, inputs)?.for_its_owner()?.finish_with(bytes)?;
+    Ok(())
 }
 
-/// Writes a file of the user's own again: whoever could read it still can.
+/// Writes a file of the user's own again, which was read and is kept in what is written: whoever could read it still can.
 pub(super) fn write_as_it_is(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let before = std::fs::metadata(path)?.permissions();
-    if before.readonly() {
+    if std::fs::metadata(path)?.permissions().readonly() {
         return Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into());
     }
-    put(path, bytes, Readers::Owner)?;
-    Ok(std::fs::set_permissions(path, before)?)
-}
-
-fn put(path: &Path, bytes: &[u8], readers: Readers) -> anyhow::Result<()> {
-    // A device or a pipe, `/dev/stdout` for one, is written to, not replaced.
-    if std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
-        return Ok(std::fs::write(path, bytes)?);
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    if readers == Readers::All {
-        readable(&file)?;
-    }
-    file.persist(path)?;
+    Whole::create(path, &Inputs::none())?.finish_with(bytes)?;
     Ok(())
 }
 
-/// Temporary files are for their owner alone; a report is like any other file.
-#[cfg(unix)]
-fn readable(file: &NamedTempFile) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+/// A folder for reports. A link in it is replaced, not followed: the names are ours, and who made the link is unknown.
+pub(super) struct Folder {
+    path: PathBuf,
+    inputs: Inputs,
 }
-
-#[cfg(not(unix))]
-fn readable(_: &NamedTempFile) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// A folder for reports.
-pub(super) struct Folder(PathBuf);
 
 impl Folder {
     /// Makes it, if it is not there.
-    pub(super) fn new(path: &Path) -> Result<Self, Failure> {
-        std::fs::create_dir_all(path).with_context(|| path.display().to_string())?;
-        Ok(Self(path.to_owned()))
+    pub(super) fn new(path: &Path, inputs: &Inputs) -> Result<Self, Failure> {
+        std::fs::create_dir_all(path).with_context(|| shown(path))?;
+        Ok(Self { path: path.to_owned(), inputs: inputs.clone() })
     }
 
     /// Writes a file directly in it.
@@ -81,7 +49,8 @@ impl Folder {
         if !plain {
             return Err(anyhow!("\"{}\" is no name for a file", name.escape_debug()).into());
         }
-        write(&self.0.join(name), bytes)
+        let place = Whole::create_here(&self.path.join(name), &self.inputs);
+        place.and_then(|place| place.finish_with(bytes)).map(drop).map_err(|error| Failure::Usage(error.into()))
     }
 
     /// Writes a file that is to be run.
@@ -90,9 +59,9 @@ impl Folder {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let path = self.0.join(name);
+            let path = self.path.join(name);
             let mode = std::fs::Permissions::from_mode(0o755);
-            std::fs::set_permissions(&path, mode).with_context(|| path.display().to_string())?;
+            std::fs::set_permissions(&path, mode).with_context(|| shown(&path))?;
         }
         Ok(())
     }
@@ -105,7 +74,7 @@ mod tests {
     #[test]
     fn only_in_the_folder_and_never_through_a_link() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::new(&place.path().join("a/out")).unwrap();
+        let folder = Folder::new(&place.path().join("a/out"), &Inputs::none()).unwrap();
         folder.write("x.html", b"1").unwrap();
         folder.write("x.html", b"2").unwrap();
         assert_eq!(std::fs::read(place.path().join("a/out/x.html")).unwrap(), b"2");

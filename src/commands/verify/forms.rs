@@ -6,9 +6,11 @@ use anyhow::{Context, anyhow};
 use wirelab_analyzers::report::safe;
 use wirelab_analyzers::verify::model::Submission;
 use wirelab_analyzers::verify::report::{Report, Words, autolab, gradescope, html, junit, markdown, moodle};
+use wirelab_capture::place::Inputs;
 
 use super::folder::{self, Folder};
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// Options for what is written beside the report on standard output.
 #[derive(Debug, clap::Args)]
@@ -61,37 +63,53 @@ impl FormArgs {
     /// The words of the reports.
     pub(super) fn words(&self) -> Result<Words, Failure> {
         let text = match &self.language {
-            Some(path) => std::fs::read_to_string(path).with_context(|| path.display().to_string())?,
+            Some(path) => std::fs::read_to_string(path).with_context(|| shown(&path))?,
             None => String::new(),
         };
         let name = self.language.as_deref().unwrap_or(Path::new("english.toml"));
-        Words::from_file(&text).with_context(|| name.display().to_string()).map_err(Failure::Usage)
+        Words::from_file(&text).with_context(|| shown(&name)).map_err(Failure::Usage)
+    }
+
+    /// What is read for the forms.
+    pub(super) fn reads(&self) -> impl Iterator<Item = &Path> {
+        [&self.moodle, &self.language].into_iter().flatten().map(PathBuf::as_path)
+    }
+
+    /// Refuses places that are read, before anything is judged: a class takes its time.
+    pub(super) fn refuse(&self, inputs: &Inputs) -> Result<(), Failure> {
+        let filled = self.moodle.as_deref().map(|sheet| self.filled(sheet));
+        let mut files = [&self.junit, &self.gradescope, &filled].into_iter().flatten();
+        files.try_for_each(|path| inputs.refuse(path)).map_err(|error| Failure::Usage(error.into()))
+    }
+
+    /// Where the filled worksheet goes.
+    fn filled(&self, sheet: &Path) -> PathBuf {
+        self.moodle_output.clone().unwrap_or_else(|| graded(sheet))
     }
 
     /// Writes the files that were asked for. What Autolab wants is for the end of standard output and is given back.
-    pub(super) fn write(&self, report: &Report) -> Result<Option<String>, Failure> {
+    pub(super) fn write(&self, report: &Report, inputs: &Inputs) -> Result<Option<String>, Failure> {
         if let Some(path) = &self.junit {
-            folder::write(path, junit::junit(report).as_bytes())?;
+            folder::write(path, junit::junit(report).as_bytes(), inputs)?;
         }
         if let Some(path) = &self.gradescope {
-            folder::write(path, gradescope::results(report, only(report)?).as_bytes())?;
+            folder::write(path, gradescope::results(report, only(report)?).as_bytes(), inputs)?;
         }
         if let Some(path) = &self.moodle {
-            self.worksheet(path, report)?;
+            self.worksheet(path, report, inputs)?;
         }
         if let Some(path) = &self.pages {
-            self.pages(path, report)?;
+            self.pages(path, report, inputs)?;
         }
         if self.autolab { Ok(Some(autolab::lines(report, only(report)?))) } else { Ok(None) }
     }
 
-    fn worksheet(&self, path: &Path, report: &Report) -> Result<(), Failure> {
-        let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-        let filled =
-            moodle::fill(&bytes, report).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
-        let to = self.moodle_output.clone().unwrap_or_else(|| graded(path));
-        folder::write(&to, &filled.bytes)?;
-        super::say(&format!("{} rows filled in: {}", filled.rows, to.display()));
+    fn worksheet(&self, path: &Path, report: &Report, inputs: &Inputs) -> Result<(), Failure> {
+        let bytes = std::fs::read(path).with_context(|| shown(&path))?;
+        let filled = moodle::fill(&bytes, report).with_context(|| shown(&path)).map_err(Failure::Usage)?;
+        let to = self.filled(path);
+        folder::write(&to, &filled.bytes, inputs)?;
+        super::say(&format!("{} rows filled in: {}", filled.rows, shown(&to)));
         if let Some(maximum) = &filled.scaled_to {
             super::say(&format!("grades were scaled to the worksheet's maximum of {}", safe::line(maximum.as_bytes())));
         }
@@ -101,8 +119,8 @@ impl FormArgs {
         Ok(())
     }
 
-    fn pages(&self, path: &Path, report: &Report) -> Result<(), Failure> {
-        let folder = Folder::new(path)?;
+    fn pages(&self, path: &Path, report: &Report, inputs: &Inputs) -> Result<(), Failure> {
+        let folder = Folder::new(path, inputs)?;
         for (place, one) in report.class().submissions.iter().enumerate() {
             let name = html::file_name(place, &one.name);
             match self.pages_as {

@@ -6,10 +6,12 @@ use anyhow::{Context, anyhow};
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::honesty::{Fingerprint, Tokens};
 use wirelab_analyzers::verify::report::{Report, json, observations};
+use wirelab_capture::place::Inputs;
 use wirelab_submissions::{Limits, Shape, intake};
 
 use super::{class, folder};
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// Most bytes of a file of tokens.
 const MAX_TOKEN_FILE: u64 = 16 << 20;
@@ -36,9 +38,15 @@ impl HonestyArgs {
         self.observations.is_some() || self.token_file.is_some() || !self.reference.is_empty()
     }
 
+    /// Refuses a place that is read, before anything is judged.
+    pub(super) fn refuse(&self, inputs: &Inputs) -> Result<(), Failure> {
+        let mut files = self.observations.iter();
+        files.try_for_each(|path| inputs.refuse(path)).map_err(|error| Failure::Usage(error.into()))
+    }
+
     /// Writes what was noticed into its file, if one is asked for; if not, says on standard error that there is something,
     /// where `tell` allows it.
-    pub(super) fn write(&self, report: &Report, tell: bool) -> Result<(), Failure> {
+    pub(super) fn write(&self, report: &Report, tell: bool, inputs: &Inputs) -> Result<(), Failure> {
         let count = observations::count(report) as u64;
         let Some(path) = &self.observations else {
             if tell && count > 0 {
@@ -52,7 +60,7 @@ impl HonestyArgs {
             Some("csv") => observations::csv(report),
             _ => observations::text(report),
         };
-        folder::write_private(path, text.as_bytes()).map_err(Failure::Usage)
+        folder::write_private(path, text.as_bytes(), inputs).map_err(Failure::Usage)
     }
 
     /// The tokens, if a file of them was named or the roster has some. Owners are called as `other` says.
@@ -62,15 +70,20 @@ impl HonestyArgs {
         other: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<Tokens>, Failure> {
         let mut given = match &self.token_file {
-            Some(path) => read(path).with_context(|| path.display().to_string()).map_err(Failure::Usage)?,
+            Some(path) => read(path).with_context(|| shown(path)).map_err(Failure::Usage)?,
             None if listed.is_empty() => return Ok(None),
             None => Vec::new(),
         };
         given.extend(listed);
         let given = given.into_iter().map(|(owner, token)| (other(&owner).unwrap_or(owner), token)).collect();
         let tokens = Tokens::new(given).map_err(anyhow::Error::from);
-        let named = self.token_file.as_ref().map_or_else(|| "the roster".to_owned(), |path| path.display().to_string());
+        let named = self.token_file.as_ref().map_or_else(|| "the roster".to_owned(), |path| shown(path));
         tokens.context(named).map_err(Failure::Usage).map(Some)
+    }
+
+    /// What is read for them.
+    pub(super) fn reads(&self) -> impl Iterator<Item = &Path> {
+        self.reference.iter().chain(&self.token_file).map(PathBuf::as_path)
     }
 
     /// What is kept of the references.

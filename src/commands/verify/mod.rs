@@ -24,6 +24,7 @@ use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_analyzers::verify::report::changes::{self, Change};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown, phrase};
 use wirelab_analyzers::verify::{Own, Yardstick};
+use wirelab_capture::place::Inputs;
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
@@ -32,7 +33,7 @@ use self::roster::Roster;
 use crate::failure::Failure;
 use crate::input::Version;
 use crate::options::Format;
-use crate::output::{Stdout, Style, Tone, wrapped};
+use crate::output::{Stdout, Style, Tone, shown, talk, wrapped};
 
 /// Check what is handed in for a lab: what is there, right, wrong or missing, with frames and lines that prove it
 ///
@@ -145,6 +146,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         Some(path) => Roster::read(path, yardstick.lab())?,
         None => Roster::default(),
     };
+    let inputs = args.inputs();
+    args.forms.refuse(&inputs)?;
+    args.honesty.refuse(&inputs)?;
     let references = args.honesty.references(&yardstick)?;
     let (paths, named) = explain::paths(args.explain.is_some(), &args.paths);
     let mut taken = intake(paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
@@ -198,14 +202,14 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if let Some(key) = &key {
         report = report.with_pseudonyms(&key.words());
     }
-    args.honesty.write(&report, taken.class && !args.forms.for_one() && args.format == Format::Text)?;
+    args.honesty.write(&report, taken.class && !args.forms.for_one() && args.format == Format::Text, &inputs)?;
     if args.forms.for_one() {
         // A learning platform shows its students all that is printed.
         report = report.without_observations();
     }
     let changes = args.compare.as_deref().map(|path| changes(&report, path)).transpose()?;
-    let last = args.forms.write(&report)?;
-    let mut out = Stdout::new();
+    let last = args.forms.write(&report, &inputs)?;
+    let mut out = Stdout::of(args.format);
     match args.format {
         Format::Json => {
             let text = changes.as_ref().map_or_else(|| json::json(&report), |all| json::with_changes(&report, all));
@@ -236,7 +240,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 
 /// What changed since an earlier run.
 fn changes(report: &Report, path: &Path) -> Result<Vec<Change>, Failure> {
-    let told = || path.display().to_string();
+    let told = || shown(path);
     let text = std::fs::read_to_string(path).with_context(told).map_err(Failure::Usage)?;
     changes::since(report, &text).with_context(told).map_err(Failure::Usage)
 }
@@ -248,7 +252,7 @@ fn tell_changes(
     style: Style,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let heading = phrase::changes_since(report, &path.display().to_string());
+    let heading = phrase::changes_since(report, &shown(path));
     writeln!(out, "\n{}", style.paint(Tone::Strong, &heading))?;
     for change in changes {
         wrapped(out, ["  ", "    "], &change.text, Tone::Plain, style)?;
@@ -260,6 +264,19 @@ fn tell_changes(
 }
 
 impl Args {
+    /// All that this run reads: a report never goes there.
+    fn inputs(&self) -> Inputs {
+        let mut inputs = Inputs::of(&self.paths);
+        // Decisions and the key of pseudonyms are read and written again with all that they hold: they are no place for
+        // anything else.
+        let files =
+            [&self.rules, &self.log_forms, &self.compare, &self.asked.roster, &self.decisions, &self.pseudonyms];
+        let files = files.into_iter().flatten().map(PathBuf::as_path);
+        let options = files.chain(self.forms.reads()).chain(self.honesty.reads());
+        options.chain(crate::lab::file(&self.name)).for_each(|path| inputs.add(path));
+        inputs
+    }
+
     fn shape(&self) -> Shape {
         match (self.one || self.forms.for_one(), self.class) {
             (_, true) => Shape::Class,
@@ -287,12 +304,12 @@ fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
         yardstick = yardstick.at_port(port);
     }
     if let Some(path) = &args.log_forms {
-        let name = path.display().to_string();
+        let name = shown(path);
         let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
         yardstick = yardstick.with_forms(Own::parse(&text).with_context(|| name).map_err(Failure::Usage)?);
     }
     let Some(path) = &args.rules else { return Ok(yardstick) };
-    let name = path.display().to_string();
+    let name = shown(&path);
     let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
     let file = RuleFile::parse(&text).with_context(|| name).map_err(Failure::Usage)?;
     Ok(yardstick.with_rules(&file, RULE_POINTS))
@@ -313,6 +330,5 @@ fn holds(submission: &Submission) -> bool {
 
 /// Says something on standard error.
 fn say(text: &str) {
-    // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(std::io::stderr().lock(), "wirelab: {text}");
+    talk(&format!("wirelab: {text}"));
 }

@@ -7,9 +7,11 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::verify::report::Pseudonyms;
+use wirelab_capture::place::Inputs;
 use wirelab_submissions::Intake;
 
 use super::folder;
+use crate::output::shown;
 
 /// What every pseudonym begins with.
 const PREFIX: &str = "work-";
@@ -26,7 +28,7 @@ pub(super) struct Key {
 impl Key {
     /// Gives the submissions of a class their pseudonyms, those of an earlier run where they have one, and writes who is who.
     pub(super) fn give(path: &Path, intake: &mut Intake) -> anyhow::Result<Self> {
-        let told = || path.display().to_string();
+        let told = || shown(path);
         let mut key = match std::fs::read(path) {
             Ok(bytes) => Self::read(&bytes).with_context(told)?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
@@ -38,7 +40,8 @@ impl Key {
             }
         }
         key.add(intake.submissions.iter().map(|one| one.name.as_str()));
-        folder::write_private(path, &key.written()?)?;
+        // It was read, and keeps all that it held: this is the one output that is an input too.
+        folder::write_private(path, &key.written()?, &Inputs::none())?;
         for one in &mut intake.submissions {
             if let Some(other) = key.names.get(&one.name) {
                 one.name.clone_from(other);

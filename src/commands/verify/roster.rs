@@ -63,8 +63,8 @@ impl Roster {
             Ok(std::fs::read(path)?)
         })();
         let rows = bytes.and_then(|bytes| rows(&bytes, lab));
-        let roster = Self { rows: rows.with_context(|| path.display().to_string()).map_err(Failure::Usage)? };
-        roster.agree().with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
+        let roster = Self { rows: rows.with_context(|| crate::output::shown(path)).map_err(Failure::Usage)? };
+        roster.agree().with_context(|| crate::output::shown(path)).map_err(Failure::Usage)?;
         Ok(roster)
     }
 

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use anyhow::Context;
 use wirelab_analyzers::verify::report::gradescope;
+use wirelab_capture::place::Inputs;
 use wirelab_labs::{Lab, catalogue};
 
 use super::folder::Folder;
 use crate::failure::Failure;
+use crate::output::shown;
 
 /// Where the folder goes unless another name is given.
 pub(super) const FOLDER: &str = "autograder";
@@ -15,7 +17,7 @@ pub(super) const FOLDER: &str = "autograder";
 /// Writes the folder: the lab's file, this program, and what Gradescope runs.
 pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
     let text = lab_file(lab)?;
-    let out = Folder::new(folder)?;
+    let out = Folder::new(folder, &Inputs::of(crate::lab::file(lab)))?;
     for file in gradescope::setup() {
         if file.executable {
             out.write_program(file.name, file.text.as_bytes())?;
@@ -25,9 +27,9 @@ pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
     }
     out.write("lab.toml", text.as_bytes())?;
     let program = std::env::current_exe().context("this program")?;
-    let bytes = std::fs::read(&program).with_context(|| program.display().to_string())?;
+    let bytes = std::fs::read(&program).with_context(|| shown(&program))?;
     out.write_program("wirelab", &bytes)?;
-    super::say(&format!("{}: README.md says how to upload it", folder.display()));
+    super::say(&format!("{}: README.md says how to upload it", shown(&folder)));
     Ok(())
 }
 

@@ -33,6 +33,8 @@ pub enum Need {
     Tshark,
     /// tshark 4.0, the version that `--compat wireshark-4.0` matches (Debian 12 has it).
     Tshark40,
+    /// util-linux's unshare, and the right to make a small file system with it.
+    Unshare,
     /// zsh: its completions.
     Zsh,
     /// The right to capture on loopback.
@@ -55,7 +57,7 @@ enum Kind {
 
 impl Need {
     /// All needs.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Bash,
         Self::Capinfos,
         Self::Chromium,
@@ -68,6 +70,7 @@ impl Need {
         Self::Tmux,
         Self::Tshark,
         Self::Tshark40,
+        Self::Unshare,
         Self::Zsh,
         Self::Capture,
         Self::Root,
@@ -89,6 +92,7 @@ impl Need {
             Self::Tmux => "tmux",
             Self::Tshark => "tshark",
             Self::Tshark40 => "tshark-4.0",
+            Self::Unshare => "unshare",
             Self::Zsh => "zsh",
             Self::Capture => "capture",
             Self::Root => "root",
@@ -110,6 +114,7 @@ impl Need {
             Self::Setpriv => program(&["setpriv"], "util-linux"),
             Self::Tmux => program(&["tmux"], "tmux"),
             Self::Tshark | Self::Tshark40 => program(&["tshark"], "tshark"),
+            Self::Unshare => program(&["unshare"], "util-linux"),
             Self::Zsh => program(&["zsh"], "zsh"),
             Self::Capture => {
                 Kind::Right { given: search::may_capture, without: "this user may not capture on loopback" }
@@ -136,6 +141,9 @@ impl Need {
                     (4, 0) => None,
                     (major, minor) => Some(format!("tshark is {major}.{minor}, and this test needs 4.0")),
                 },
+                Some(_) if self == Self::Unshare => {
+                    (!search::may_mount()).then(|| "this user may not make a file system".to_owned())
+                }
                 Some(_) => None,
             },
             Kind::Right { given, without } => (!given()).then(|| without.to_owned()),

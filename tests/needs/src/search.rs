@@ -29,6 +29,18 @@ pub(crate) fn is_root() -> bool {
     cfg!(target_os = "linux") && rustix::process::geteuid().is_root()
 }
 
+/// Whether this user may have a file system of its own.
+pub(crate) fn may_mount() -> bool {
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--map-root-user", "mount", "-t", "tmpfs", "none", "/mnt"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
 /// The first two numbers of tshark's version; `(0, 0)` if it does not say.
 pub(crate) fn tshark_version() -> (u32, u32) {
     static VERSION: OnceLock<(u32, u32)> = OnceLock::new();

@@ -43,6 +43,7 @@ sentences! {
     OtherPart = "check.other-part" { id: Harmless, title: Harmless }
     NoCapture = "check.no-capture" {}
     CaptureUnreadable = "check.capture-unreadable" {}
+    NotAllHeard = "check.not-all-heard" {}
     NoPacketAtPort = "check.no-packet-at-port" { ports: Said }
 
     Candidate = "check.traffic.candidate" { transport: Harmless, port: u16, connections: u64 }

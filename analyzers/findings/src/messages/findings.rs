@@ -226,16 +226,20 @@ impl Findings {
     /// All of them, the most telling first.
     pub(super) fn finish(self, left_out: u64, cut_short: u64) -> Vec<Finding> {
         let mut all: Vec<Finding> = self.0.into_iter().map(|(kind, entry)| finding(kind, entry)).collect();
-        if left_out + cut_short > 0 {
-            let said: Said = if cut_short > 0 {
-                words::TooMuchSaid { streams: cut_short }.into()
-            } else {
-                words::TooManyStreams { packets: left_out }.into()
-            };
-            all.push(Finding::new(FindingId::MessagesLeftOut, Severity::Warning, said));
-        }
+        all.extend(messages_left_out(left_out, cut_short));
         all
     }
+}
+
+/// What is told wherever messages are shown or counted of a capture of which not everything could be kept: packets of streams
+/// beyond those that are listened to at once, and streams that were not heard to their end.
+pub fn messages_left_out(left_out: u64, cut_short: u64) -> Option<Finding> {
+    let said: Said = match (left_out, cut_short) {
+        (0, 0) => return None,
+        (packets, 0) => words::TooManyStreams { packets }.into(),
+        (_, streams) => words::TooMuchSaid { streams }.into(),
+    };
+    Some(Finding::new(FindingId::MessagesLeftOut, Severity::Warning, said))
 }
 
 fn finding(kind: Kind, entry: Entry) -> Finding {

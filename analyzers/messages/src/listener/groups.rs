@@ -15,11 +15,13 @@ pub(crate) fn groups<'l>(logs: &[&'l StreamLog]) -> Vec<Vec<&'l StreamLog>> {
     }
     let mut groups = Vec::new();
     for mut streams in by_server.into_values() {
-        streams.sort_by_key(|log| (log.opened, log.stream));
+        // Nobody is reached over a connection before its handshake, and that may come late: what others said in the meantime
+        // may be decoded already.
+        streams.sort_by_key(|log| (log.since(), log.stream));
         let mut group: Vec<&StreamLog> = Vec::new();
         let mut until = 0;
         for log in streams {
-            if !group.is_empty() && log.opened > until {
+            if !group.is_empty() && log.since() > until {
                 groups.push(std::mem::take(&mut group));
                 until = 0;
             }
@@ -29,6 +31,9 @@ pub(crate) fn groups<'l>(logs: &[&'l StreamLog]) -> Vec<Vec<&'l StreamLog>> {
             group.push(log);
         }
         groups.extend((!group.is_empty()).then_some(group));
+    }
+    for group in &mut groups {
+        group.sort_by_key(|log| (log.opened, log.stream));
     }
     groups
 }

@@ -33,7 +33,7 @@ use super::log::{Recorder, StreamLog};
 use super::model::Message;
 
 /// Most streams whose bytes are kept.
-const MAX_STREAMS: usize = 1 << 16;
+pub(super) const MAX_STREAMS: usize = 1 << 16;
 
 /// What was found of a stream.
 #[derive(Clone, Debug)]

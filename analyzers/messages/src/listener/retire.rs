@@ -18,6 +18,8 @@ pub(crate) enum Over {
     Groups,
     /// Streams in which nothing more can be said, also where others of their group go on.
     Streams,
+    /// The older half of the streams that nobody knows yet what will come of.
+    Waiting,
     /// Everything.
     All,
 }
@@ -26,20 +28,26 @@ impl Listener {
     /// Takes each group of streams out that is over at `frame`; of a group of which only a part is over, that part, if so
     /// much is asked for.
     pub(crate) fn retire(&mut self, frame: u64, what: Over) -> Vec<Group> {
-        let logs: Vec<&StreamLog> = self.logs().collect();
-        let over = |log: &&StreamLog| {
-            let end = if log.is_silent() && log.established.is_none() { log.opened } else { log.end() };
-            end.saturating_add(GRACE) < frame
-        };
+        let mut logs: Vec<&StreamLog> = self.logs().collect();
+        if what == Over::Waiting {
+            logs.retain(|log| log.waits());
+            logs.sort_by_key(|log| log.opened);
+            logs.truncate(logs.len().div_ceil(2));
+        }
+        let over = |log: &&StreamLog| log.end().saturating_add(GRACE) < frame;
         let full = self.recorders.len() > MAX_HELD;
         let settled = |log: &&StreamLog| full || log.roles_from.is_known();
         let mut gone: Vec<(Vec<(Transport, u32)>, bool)> = Vec::new();
         for mut group in groups(&logs) {
+            // Who waits holds nobody up, and is decoded with those that it turns out to be open at the same time with.
+            if matches!(what, Over::Groups | Over::Streams) {
+                group.retain(|log| !log.waits());
+            }
             let all = group.len();
             match what {
                 Over::Groups if !group.iter().all(|log| over(log) && settled(log)) => continue,
                 Over::Streams => group.retain(over),
-                Over::Groups | Over::All => {}
+                Over::Groups | Over::Waiting | Over::All => {}
             }
             gone.push((group.iter().map(|log| (log.transport, log.stream)).collect(), group.len() < all));
         }
@@ -53,6 +61,11 @@ impl Listener {
     /// Packets of streams that were not kept because there were too many.
     pub(crate) fn left_out(&self) -> u64 {
         self.left_out
+    }
+
+    /// How many streams there are that nobody knows yet what will come of.
+    pub(crate) fn waiting(&self) -> usize {
+        self.logs().filter(|log| log.waits()).count()
     }
 
     /// How many streams it listens to, and about how many bytes it keeps of them.

@@ -2,10 +2,10 @@
 
 use wirelab_engine::stream::bytes::Missing;
 
-/// Most bytes kept of one direction. A lab's conversation is a few kilobytes.
-pub(super) const MAX_BYTES: usize = 1 << 20;
+/// Most bytes kept of one direction. A lab's conversation is a few kilobytes; what comes beyond is counted, and told.
+pub(crate) const MAX_BYTES: usize = 32 << 20;
 /// Most arrivals kept of one direction.
-pub(super) const MAX_ARRIVALS: usize = 1 << 16;
+pub(crate) const MAX_ARRIVALS: usize = 1 << 17;
 /// Room for arrivals and bytes that is made at once for a direction that speaks: most of a lab's say no more.
 const USUAL: usize = 8;
 const USUAL_BYTES: usize = 128;
@@ -72,7 +72,11 @@ pub struct Lane {
     bytes: Vec<u8>,
     arrivals: Vec<Arrival>,
     gaps: Vec<Gap>,
+    /// Bytes that are missing up to each gap, its own included: a capture cut by a snap length has a gap in every segment.
+    missing: Vec<u64>,
     repeats: Vec<Repeat>,
+    /// Where the first and behind where the last repeated byte lies.
+    repeated: (u64, u64),
     sent: Vec<Sent>,
     left_out: u64,
 }
@@ -123,8 +127,8 @@ impl Lane {
     /// Place in the direction's stream, missing bytes counted, of an index into the bytes. A byte behind a gap counts the
     /// gap; the end of a range is better asked for as `position(end - 1) + 1`.
     pub fn position(&self, index: usize) -> u64 {
-        let missing: u64 = self.gaps.iter().take_while(|gap| gap.at <= index).map(|gap| gap.bytes).sum();
-        index as u64 + missing
+        let before = self.gaps.partition_point(|gap| gap.at <= index);
+        index as u64 + before.checked_sub(1).and_then(|last| self.missing.get(last)).copied().unwrap_or_default()
     }
 
     /// The arrivals that carried a range, with the part of the range that each carried.
@@ -143,12 +147,21 @@ impl Lane {
     /// Frames that brought bytes of a range again.
     pub fn repeats(&self, start: usize, end: usize) -> impl Iterator<Item = u64> {
         let (from, to) = (self.position(start), end.checked_sub(1).map_or(0, |last| self.position(last) + 1));
-        self.repeats.iter().filter(move |repeat| repeat.from < to && from < repeat.to).map(|repeat| repeat.frame)
+        let any = self.repeated.0 < to && from < self.repeated.1;
+        let repeats = if any { self.repeats.as_slice() } else { &[] };
+        repeats.iter().filter(move |repeat| repeat.from < to && from < repeat.to).map(|repeat| repeat.frame)
+    }
+
+    /// What is missing before the byte at an index.
+    pub fn gap_at(&self, index: usize) -> Option<&Gap> {
+        let place = self.gaps.partition_point(|gap| gap.at < index);
+        self.gaps.get(place).filter(|gap| gap.at == index)
     }
 
     /// Whether bytes are missing inside a range.
     pub fn has_gap(&self, start: usize, end: usize) -> bool {
-        self.gaps.iter().any(|gap| start < gap.at && gap.at < end)
+        let first = self.gaps.partition_point(|gap| gap.at <= start);
+        self.gaps.get(first).is_some_and(|gap| gap.at < end)
     }
 
     /// Appends what a packet brought, and puts its place into `arrival`.
@@ -172,9 +185,16 @@ impl Lane {
             return;
         }
         let at = self.bytes.len();
-        match self.gaps.last_mut() {
-            Some(last) if last.at == at => last.bytes += bytes,
-            _ => self.gaps.push(Gap { at, bytes, why, frame }),
+        let missing = self.all_missing() + bytes;
+        match (self.gaps.last_mut(), self.missing.last_mut()) {
+            (Some(last), Some(total)) if last.at == at => {
+                last.bytes += bytes;
+                *total = missing;
+            }
+            _ => {
+                self.gaps.push(Gap { at, bytes, why, frame });
+                self.missing.push(missing);
+            }
         }
     }
 
@@ -189,12 +209,18 @@ impl Lane {
 
     pub(super) fn push_repeat(&mut self, repeat: Repeat) {
         if self.repeats.len() < MAX_REPEATS {
+            let (from, to) = if self.repeats.is_empty() { (u64::MAX, 0) } else { self.repeated };
+            self.repeated = (from.min(repeat.from), to.max(repeat.to));
             self.repeats.push(repeat);
         }
     }
 
     /// Position behind the last byte that came or is missing.
     pub(super) fn end_position(&self) -> u64 {
-        self.bytes.len() as u64 + self.gaps.iter().map(|gap| gap.bytes).sum::<u64>()
+        self.bytes.len() as u64 + self.all_missing()
+    }
+
+    fn all_missing(&self) -> u64 {
+        self.missing.last().copied().unwrap_or_default()
     }
 }

@@ -5,6 +5,8 @@ mod recorder;
 mod typed;
 mod written;
 
+#[cfg(test)]
+pub(crate) use lane::MAX_BYTES;
 pub use lane::{Arrival, Gap, Lane, Repeat, Sent};
 pub use recorder::Recorder;
 pub use typed::Typed;
@@ -126,6 +128,22 @@ impl StreamLog {
     pub fn connected_at(&self, frame: u64) -> bool {
         let since = self.established.unwrap_or(self.opened);
         since <= frame && self.ended().is_none_or(|end| frame <= end)
+    }
+
+    /// Whether nobody knows yet what will come of it: nothing was said, no handshake was completed, nobody refused. It may
+    /// speak at any time, also after thousands of packets of others.
+    pub(crate) fn waits(&self) -> bool {
+        self.is_silent() && self.established.is_none() && self.end() == u64::MAX
+    }
+
+    /// Frame since which it can be talked over.
+    pub(crate) fn since(&self) -> u64 {
+        self.established.unwrap_or(self.opened)
+    }
+
+    /// Whether something that was said was not kept, because it was too much.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        self.from_client.left_out() + self.from_server.left_out() > 0
     }
 
     /// Whether nobody said anything.

@@ -415,7 +415,7 @@ fn pasted(message: &mut Message, framing: &Framing, side: Side) {
 }
 
 fn describe(notes: &mut Vec<Note>, unit: &Unit, lane: &Lane, carried: usize) {
-    let missing = |at: usize| lane.gaps().iter().find(|gap| gap.at == at).map(|gap| gap.bytes);
+    let missing = |at: usize| lane.gap_at(at).map(|gap| gap.bytes);
     match unit.state {
         State::Whole => {}
         State::Unfinished(Some(all)) => {

@@ -78,5 +78,5 @@ fn by_segment(lane: &Lane) -> Vec<Unit> {
 }
 
 fn cut_off(lane: &Lane, end: usize) -> bool {
-    lane.gaps().iter().any(|gap| gap.at == end && gap.why == Missing::CutOff)
+    lane.gap_at(end).is_some_and(|gap| gap.why == Missing::CutOff)
 }

@@ -8,7 +8,8 @@ use wirelab_engine::engine::{Engine, Settings};
 use super::*;
 use crate::beside::{Decoding, MAX_WAITING, Work, size};
 use crate::listener::{Ask, Conversations, Decoder, Group};
-use crate::steady::MAX_KEPT;
+use crate::log::MAX_BYTES;
+use crate::steady::{MAX_ATTEMPTS, MAX_KEPT};
 use crate::{Gather, Keep, Steady};
 
 /// Segments of so many streams that do not end, in turn: as many from each, of so many bytes, each so far behind the one
@@ -52,6 +53,122 @@ fn streams_that_do_not_end_are_not_kept_beyond_the_limit() {
     }
 }
 
+/// A segment of a client's connection to the lab's server.
+struct Segment<'a> {
+    client: u16,
+    from: Role,
+    flags: &'a str,
+    seq: u32,
+    ack: u32,
+    text: &'a str,
+}
+
+/// The handshake of a client, or what it and the server say behind it.
+fn part(client: u16, part: &str) -> Vec<Segment<'_>> {
+    let segment = |from, flags, seq, ack, text| Segment { client, from, flags, seq, ack, text };
+    match part {
+        "syn" => vec![segment(Role::Client, "S", 100, 0, "")],
+        "handshake" => {
+            vec![segment(Role::Server, "SA", 500, 101, ""), segment(Role::Client, "A", 101, 501, "")]
+        }
+        _ => vec![segment(Role::Client, "A", 101, 501, "ping"), segment(Role::Server, "A", 501, 105, "PONG")],
+    }
+}
+
+/// What is heard of segments, where ended conversations are looked for after every sixteen packets.
+fn heard(segments: &[Segment<'_>]) -> Conversations {
+    let mut engine = Engine::new(Settings::LEAST);
+    let mut steady = Steady::new(Ask::any(catalogue::all().to_vec()), Gather::all()).look_after(16);
+    for (segment, frame) in segments.iter().zip(1..) {
+        let Segment { client, from, flags, seq, ack, text } = *segment;
+        let ports = if from == Role::Client { (client, 12_345) } else { (12_345, client) };
+        let builder = PacketBuilder::ethernet2([0; 6], [0; 6]).ipv4([127, 0, 0, 1], [127, 0, 0, 1], 64);
+        let mut builder = builder.tcp(ports.0, ports.1, seq, 8_000);
+        if flags.contains('S') {
+            builder = builder.syn();
+        }
+        if flags.contains('A') {
+            builder = builder.ack(ack);
+        }
+        let mut data = Vec::new();
+        builder.write(&mut data, text.as_bytes()).unwrap();
+        let packet = Packet {
+            frame,
+            kind: RecordKind::Packet,
+            time: None,
+            interface: 0,
+            link: LinkType::ETHERNET,
+            fcs_bytes: None,
+            original_len: data.len() as u32,
+            offset: 0,
+            data: &data,
+        };
+        engine.push(&packet, &mut steady);
+    }
+    steady.conversations(engine.finish().roles())
+}
+
+#[test]
+fn a_handshake_that_takes_long_costs_no_message() {
+    for others in [0, 10, 1_000] {
+        let noise = (0..others).flat_map(|_| part(50_000, "talk"));
+        let first = part(40_000, "syn").into_iter().chain(noise);
+        let rest = ["handshake", "talk"].into_iter().flat_map(|what| part(40_000, what));
+        let found = heard(&first.chain(rest).collect::<Vec<_>>());
+        let texts: Vec<&[u8]> = found.messages.iter().filter(|one| one.stream == 0).map(|one| &*one.bytes).collect();
+        assert_eq!(texts, [&b"ping"[..], b"PONG"], "{others} packets of others");
+        assert_eq!(found.cut_short, 0);
+    }
+}
+
+#[test]
+fn who_is_given_up_before_speaking_and_speaks_is_told() {
+    let attempts = MAX_ATTEMPTS as u16 * 3;
+    let clients = 40_000..40_000 + attempts;
+    let segments = ["syn", "handshake", "talk"]
+        .into_iter()
+        .flat_map(|what| clients.clone().flat_map(move |client| part(client, what)));
+    let found = heard(&segments.collect::<Vec<_>>());
+    let told = found.messages.iter().filter(|one| *one.bytes == *b"ping").count() as u64;
+    assert!(told >= MAX_ATTEMPTS as u64 / 2, "{told}");
+    assert_eq!(told + found.cut_short, u64::from(attempts));
+    // Who never speaks has lost nothing.
+    let silent: Vec<_> = clients.flat_map(|client| part(client, "syn")).collect();
+    assert_eq!(heard(&silent).cut_short, 0);
+}
+
+#[test]
+fn what_is_beyond_the_limit_of_a_direction_is_told() {
+    let mut recorder = Recorder::new(Transport::Tcp, 0, two_ends(), 1);
+    recorder.began();
+    recorder.established(1);
+    let bytes = vec![b'x'; 1 << 20];
+    let len = bytes.len() as u32;
+    let mut order = 0;
+    let pieces = (MAX_BYTES >> 20) as u32;
+    let push = |number: u32, recorder: &mut Recorder, order: &mut u64| {
+        let (from, seq, frame) = (Role::Client, 1 + number * len, u64::from(number) + 2);
+        let piece = TcpPiece { from, seq, ack: None, syn: false, len, bytes: &bytes, frame, time: None };
+        recorder.segment(&piece, true, order);
+    };
+    (0..pieces).for_each(|number| push(number, &mut recorder, &mut order));
+    assert!(!recorder.log().is_cut_short(), "exactly as much as is kept");
+    push(pieces, &mut recorder, &mut order);
+    assert!(recorder.log().is_cut_short(), "one more");
+}
+
+#[test]
+fn gaps_in_every_segment_cost_no_square() {
+    let begun = std::time::Instant::now();
+    let mut script = Script::new(1, 5010);
+    for _ in 0..40_000 {
+        script.client(0, "upper:hi").lost(0, Role::Client, 900).acknowledged(0, Role::Client);
+    }
+    let messages = script.play(lab("tcp-commands"), "commands");
+    assert!(messages.len() >= 40_000, "{}", messages.len());
+    assert!(begun.elapsed() < std::time::Duration::from_secs(6), "{:?}", begun.elapsed());
+}
+
 /// Notes which streams it was given, slowly.
 #[derive(Default)]
 struct Noted(Vec<u32>);
@@ -64,11 +181,16 @@ impl Keep for Noted {
     }
 }
 
-/// A stream that asked a lab's server, as a group of its own.
-fn group(stream: u32, bytes: usize) -> Vec<Group> {
+/// A client and a lab's server.
+fn two_ends() -> (Endpoint, Endpoint) {
     let end = |port| Endpoint { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port };
     let port = catalogue::all().iter().flat_map(|lab| lab.ports(Transport::Tcp)).next().expect("a port");
-    let mut recorder = Recorder::new(Transport::Tcp, stream, (end(40_000), end(port)), 1);
+    (end(40_000), end(port))
+}
+
+/// A stream that asked a lab's server, as a group of its own.
+fn group(stream: u32, bytes: usize) -> Vec<Group> {
+    let mut recorder = Recorder::new(Transport::Tcp, stream, two_ends(), 1);
     recorder.began();
     recorder.established(1);
     let bytes = &vec![b'x'; bytes];

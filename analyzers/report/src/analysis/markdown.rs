@@ -158,10 +158,35 @@ fn labs(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
 pub(crate) fn inline(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in escaped(text.as_bytes()).chars() {
-        if matches!(character, '<' | '>' | '&' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '\\') {
+        let is_markup =
+            matches!(character, '<' | '>' | '&' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '\\' | '~');
+        // Addresses become links by themselves: `://` and `www.`.
+        let makes_link = match character {
+            '/' => safe.ends_with(':'),
+            '.' => safe.get(safe.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www")),
+            _ => false,
+        };
+        if is_markup || makes_link {
             safe.push('\\');
         }
         safe.push(character);
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inline;
+
+    #[test]
+    fn nothing_becomes_markup_or_a_link() {
+        for (text, safe) in [
+            ("http://evil.example", "http:\\//evil.example"),
+            ("WWW.evil.example", "WWW\\.evil.example"),
+            ("[x](y) ~~z~~ <b>", "\\[x\\](y) \\~\\~z\\~\\~ \\<b\\>"),
+            ("a.b/c", "a.b/c"),
+        ] {
+            assert_eq!(inline(text), safe);
+        }
+    }
 }

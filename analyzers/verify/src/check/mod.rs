@@ -30,6 +30,7 @@ mod statistics;
 mod teardown;
 mod time_window;
 mod traffic;
+mod unheard;
 
 pub(crate) use found::{Found, only_given};
 pub(crate) use traffic::elsewhere;
@@ -60,6 +61,7 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
         })
         .collect();
     let mut because: Vec<Option<Because>> = vec![None; checks.len()];
+    let mut sure: BTreeSet<usize> = BTreeSet::new();
     let needs: BTreeSet<Need> = lacks.iter().flatten().copied().collect();
     for need in needs {
         let fails = |place: usize| {
@@ -69,6 +71,7 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
         let waits = |place: &usize| lacks.get(*place) == Some(&Some(need));
         let speaks = standing::speaks(need, checks, case.lab, fails).or_else(|| (0..checks.len()).find(waits));
         let check = speaks.and_then(|place| checks.get(place)).map(|check| check.id.clone());
+        sure.extend(speaks);
         for place in (0..checks.len()).filter(waits) {
             let (Some(found), Some(because)) = (all.get_mut(place), because.get_mut(place)) else { continue };
             if Some(place) == speaks {
@@ -82,9 +85,24 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
             }
         }
     }
+    // What is not there at all is not there, however much else was said.
+    let limited: Vec<bool> = (0..checks.len())
+        .map(|place| {
+            let (Some(check), Some(found), Some(None)) = (checks.get(place), all.get_mut(place), because.get(place))
+            else {
+                return false;
+            };
+            let other = unheard::instead(case, &check.kind, found).filter(|_| !sure.contains(&place));
+            let limited = other.is_some();
+            if let Some(other) = other {
+                *found = other;
+            }
+            limited
+        })
+        .collect();
     unserved(checks, &mut all, &mut because);
-    let told = checks.iter().zip(all).zip(because);
-    told.map(|((check, found), because)| Checked { because, ..checked(check, found) }).collect()
+    let told = checks.iter().zip(all).zip(because).zip(limited);
+    told.map(|(((check, found), because), limited)| Checked { because, ..checked(check, found, limited) }).collect()
 }
 
 /// A server that stops answering keeps messages from being sent at all: the check of its answers says so, and what was
@@ -107,9 +125,9 @@ fn unserved(checks: &[Check], all: &mut [Found], because: &mut [Option<Because>]
     }
 }
 
-/// A check with what was found, in points and words.
-fn checked(check: &Check, found: Found) -> Checked {
-    let (points, max_points) = points(check, &found);
+/// A check with what was found, in points and words. What a limit of ours leaves open earns nothing until a person has looked.
+fn checked(check: &Check, found: Found, limited: bool) -> Checked {
+    let (points, max_points) = if limited { (Points(0), Points(check.points)) } else { points(check, &found) };
     let status = if found.status == Status::Partly && !check.partial { Status::Failed } else { found.status };
     let hint = match status {
         Status::Passed | Status::NotAsked => String::new(),

@@ -13,7 +13,7 @@ use wirelab_words::list::check::{OnlyGiven, OtherPart};
 use super::super::case::Case;
 use super::super::doctor::by_tool;
 use super::super::model::Need;
-use super::found;
+use super::{found, unheard};
 
 /// What is missing.
 #[derive(Debug)]
@@ -42,6 +42,10 @@ impl Standing {
             missing.insert(Need::Part);
         } else if found::only_given(case).is_some() {
             missing.insert(Need::Task);
+        }
+        if unheard::is_so(case) {
+            // What was not kept may be just that.
+            missing.retain(|need| !matches!(need, Need::Messages | Need::Part | Need::Task));
         }
         for (side, need) in [(Side::Server, Need::ServerLog), (Side::Client, Need::ClientLog)] {
             if !has_log(case, side) {

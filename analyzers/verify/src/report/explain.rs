@@ -96,8 +96,11 @@ impl Page<'_> {
             Status::NotShown => Some((Points(0), worth, words::NotShownPoints { worth: told(worth) }.into())),
             Status::NotAsked => Some((Points(0), Points(0), words::NotAskedPoints { worth: told(worth) }.into())),
             Status::Undecided => {
-                let (points, max) = super::super::check::of_undecided(self.explanation.check.undecided, worth);
-                let said = match self.explanation.check.undecided {
+                // What a limit of ours leaves open earns nothing, whatever the lab says about what cannot be told.
+                let withheld = (points, max) == (Points(0), worth);
+                let undecided = if withheld { Undecided::Withhold } else { self.explanation.check.undecided };
+                let (points, max) = super::super::check::of_undecided(undecided, worth);
+                let said = match undecided {
                     Undecided::LeaveOut => words::LeftOut { worth: told(worth) }.into(),
                     Undecided::Give => words::Given { worth: told(worth) }.into(),
                     Undecided::Withhold => words::Withheld { worth: told(worth) }.into(),

@@ -123,7 +123,7 @@ fn looked(gone: u64, filter: &str) -> String {
 
 /// What was saved.
 fn saved(Saved { packets, gone }: Saved, path: &Path) -> String {
-    let path = path.display();
+    let path = crate::output::shown(path);
     match gone {
         0 => format!("{packets} packets in {path}"),
         gone => format!("the last {packets} packets in {path}, numbered anew: {gone} before them are no longer held"),

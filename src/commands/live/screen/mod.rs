@@ -132,7 +132,7 @@ fn enter() -> io::Result<DefaultTerminal> {
 }
 
 /// The terminal as it was.
-fn leave() {
+pub(super) fn leave() {
     // Nobody is left to tell when the terminal has gone.
     let _ = disable_raw_mode();
     let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
