@@ -198,7 +198,7 @@ pub(crate) fn resolve(name: &str) -> Result<Arc<Lab>, Failure> {
 
 /// The text of a lab's file.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| Failure::Usage(anyhow!("{}: {error}", shown(&path))))
+    fs::read_to_string(path).map_err(|error| Failure::Usage(anyhow!("{}: {error}", shown(path))))
 }
 
 /// The variant that is asked for, or the lab's usual one.

@@ -109,9 +109,9 @@ fn truth(path: &Path, output: &Path, inputs: &Inputs) -> Result<BufWriter<Whole>
 
 /// Reads a scenario, or says everything that is wrong with it.
 fn read(path: &Path) -> Result<Scenario, Failure> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", shown(&path)))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", shown(path)))?;
     Scenario::parse(&text).map_err(|problems| {
-        let told = problems.iter().map(|one| format!("{}:{}:{}: {}", shown(&path), one.line, one.column, one.what));
+        let told = problems.iter().map(|one| format!("{}:{}:{}: {}", shown(path), one.line, one.column, one.what));
         let lines: Vec<String> = told.collect();
         Failure::Usage(anyhow!("this scenario cannot be crafted\n{}", lines.join("\n")))
     })
@@ -138,6 +138,6 @@ fn told(output: &Path, summary: &Summary, replaced: bool) -> String {
     let Summary { packets, bytes, tcp, udp, unseen } = summary;
     let more = if *unseen > 0 { format!("; nothing of {unseen} conversations was captured") } else { String::new() };
     let before = if replaced { "; the file that was there is replaced" } else { "" };
-    let name = shown(&output);
+    let name = shown(output);
     format!("{name}: {packets} packets, {bytes} bytes, {tcp} TCP and {udp} UDP streams{more}{before}")
 }

@@ -42,6 +42,6 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
 }
 
 fn write_pages(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| shown(&folder))?;
-    clap_mangen::generate_to(Cli::command(), folder).with_context(|| shown(&folder))
+    fs::create_dir_all(folder).with_context(|| shown(folder))?;
+    clap_mangen::generate_to(Cli::command(), folder).with_context(|| shown(folder))
 }

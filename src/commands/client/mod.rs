@@ -229,7 +229,7 @@ fn times(log: &Log, statistics: &Statistics) {
 /// The text of the script, whether it came from a file or the command line.
 fn script(args: &Args) -> Result<Option<String>, Failure> {
     if let Some(path) = &args.script {
-        let text = std::fs::read_to_string(path).with_context(|| shown(&path)).map_err(Failure::Usage)?;
+        let text = std::fs::read_to_string(path).with_context(|| shown(path)).map_err(Failure::Usage)?;
         of_client(&text, 1)?;
         return Ok(Some(text));
     }

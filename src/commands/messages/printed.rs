@@ -24,7 +24,7 @@ pub(super) fn write(
     format: Format,
     style: Style,
 ) -> Result<(), Failure> {
-    let name = shown(&log);
+    let name = shown(log);
     let count = |lab: usize| found.messages.iter().filter(|message| message.lab == Some(lab)).count();
     let lab =
         (0..found.labs.len()).max_by_key(|lab| (count(*lab), std::cmp::Reverse(*lab))).filter(|lab| count(*lab) > 0);

@@ -18,7 +18,7 @@ const LIMITS: (usize, usize) = (65_536, 100_000);
 
 /// The messages in the order of the file. A byte order mark and further columns do no harm.
 pub(super) fn messages(path: &Path) -> Result<Vec<String>, Failure> {
-    let name = shown(&path);
+    let name = shown(path);
     let bytes = std::fs::read(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);

@@ -63,7 +63,7 @@ impl Files {
         for (path, kind) in [(&self.server, EvidenceKind::ServerLog), (&self.client, EvidenceKind::ClientLog)] {
             let asked = lab.evidence.iter().find(|one| one.kind == kind);
             if asked.is_some_and(|one| one.title.contains("sentences")) {
-                let mut file = OpenOptions::new().append(true).open(path).with_context(|| shown(&path))?;
+                let mut file = OpenOptions::new().append(true).open(path).with_context(|| shown(path))?;
                 writeln!(file, "\n# Comment:")?;
             }
         }

@@ -63,11 +63,11 @@ impl FormArgs {
     /// The words of the reports.
     pub(super) fn words(&self) -> Result<Words, Failure> {
         let text = match &self.language {
-            Some(path) => std::fs::read_to_string(path).with_context(|| shown(&path))?,
+            Some(path) => std::fs::read_to_string(path).with_context(|| shown(path))?,
             None => String::new(),
         };
         let name = self.language.as_deref().unwrap_or(Path::new("english.toml"));
-        Words::from_file(&text).with_context(|| shown(&name)).map_err(Failure::Usage)
+        Words::from_file(&text).with_context(|| shown(name)).map_err(Failure::Usage)
     }
 
     /// What is read for the forms.
@@ -105,8 +105,8 @@ impl FormArgs {
     }
 
     fn worksheet(&self, path: &Path, report: &Report, inputs: &Inputs) -> Result<(), Failure> {
-        let bytes = std::fs::read(path).with_context(|| shown(&path))?;
-        let filled = moodle::fill(&bytes, report).with_context(|| shown(&path)).map_err(Failure::Usage)?;
+        let bytes = std::fs::read(path).with_context(|| shown(path))?;
+        let filled = moodle::fill(&bytes, report).with_context(|| shown(path)).map_err(Failure::Usage)?;
         let to = self.filled(path);
         folder::write(&to, &filled.bytes, inputs)?;
         super::say(&format!("{} rows filled in: {}", filled.rows, shown(&to)));

@@ -77,7 +77,7 @@ impl HonestyArgs {
         given.extend(listed);
         let given = given.into_iter().map(|(owner, token)| (other(&owner).unwrap_or(owner), token)).collect();
         let tokens = Tokens::new(given).map_err(anyhow::Error::from);
-        let named = self.token_file.as_ref().map_or_else(|| "the roster".to_owned(), |path| shown(path));
+        let named = self.token_file.as_ref().map_or_else(|| "the roster".to_owned(), shown);
         tokens.context(named).map_err(Failure::Usage).map(Some)
     }
 

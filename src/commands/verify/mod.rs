@@ -309,7 +309,7 @@ fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
         yardstick = yardstick.with_forms(Own::parse(&text).with_context(|| name).map_err(Failure::Usage)?);
     }
     let Some(path) = &args.rules else { return Ok(yardstick) };
-    let name = shown(&path);
+    let name = shown(path);
     let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
     let file = RuleFile::parse(&text).with_context(|| name).map_err(Failure::Usage)?;
     Ok(yardstick.with_rules(&file, RULE_POINTS))

@@ -29,7 +29,7 @@ pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
     let program = std::env::current_exe().context("this program")?;
     let bytes = std::fs::read(&program).with_context(|| shown(&program))?;
     out.write_program("wirelab", &bytes)?;
-    super::say(&format!("{}: README.md says how to upload it", shown(&folder)));
+    super::say(&format!("{}: README.md says how to upload it", shown(folder)));
     Ok(())
 }
 
