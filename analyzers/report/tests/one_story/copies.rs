@@ -105,6 +105,7 @@ fn two_that_are_alike_are_no_copies() {
         assert_eq!((row.duplicates, row.copied), (0, 0), "{rest}");
     }
     // And here the sentence on copies is right.
-    let row = Wire::new(&format!("{open}\n1000040 C PA 1001 5001 4")).sentences().remove(0);
+    let twice = "1000100 C PA 1005 5001 4 id=77\n 1000140 C PA 1005 5001 4 id=77";
+    let row = Wire::new(&format!("{open}\n{twice}")).sentences().remove(0);
     assert!(row.ends_with("; 1 packet is a copy of 1 other."), "{row}");
 }

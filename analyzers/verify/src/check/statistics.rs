@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wirelab_labs::{LogEvent, Side};
+use wirelab_labs::{LogEvent, Side, Transport};
 use wirelab_messages::Part;
 use wirelab_words::Text;
-use wirelab_words::list::log::{Statistics as Agree, StatisticsDiffer, StatisticsNone};
+use wirelab_words::list::log::{Statistics as Agree, StatisticsDiffer, StatisticsJoined, StatisticsNone};
 
 use super::super::case::{Case, Said};
 use super::super::compare::{FormsRead, Standing, compare};
@@ -16,14 +16,49 @@ use super::{Found, found};
 /// Streams whose sums are tried: a session of a client is some streams that follow each other.
 const MAX_STREAMS: usize = 64;
 
+/// What one stream holds, or some together.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    /// Messages of the client.
+    sent: u64,
+    /// Messages of the server.
+    replies: u64,
+    /// Replies that may have been read together with the one before: no message of the client stands between them.
+    joined: u64,
+}
+
+impl Sum {
+    fn and(self, other: Self) -> Self {
+        Self { sent: self.sent + other.sent, replies: self.replies + other.replies, joined: self.joined + other.joined }
+    }
+
+    fn is(self, sent: u64, received: u64) -> Fit {
+        match received {
+            _ if self.sent != sent => Fit::No,
+            _ if received == self.replies => Fit::Exact,
+            _ if received < self.replies && received + self.joined >= self.replies => Fit::Joined,
+            _ => Fit::No,
+        }
+    }
+}
+
+/// How well two numbers fit a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    No,
+    /// If the client read some replies as one, as TCP allows: the capture cannot show that.
+    Joined,
+    Exact,
+}
+
 pub(super) fn judge(case: &Case<'_>) -> Found {
     let told: Vec<(&str, Statistics)> =
         case.logs.iter().flat_map(|log| log.statistics.iter().map(|one| (log.path.as_str(), *one))).collect();
-    let Some((_, last)) = told.last().copied() else {
+    if told.is_empty() {
         let form = case.lab.lines(Side::Client, LogEvent::Statistics).next();
         let example = form.map(found::sample);
         return Found::failed(StatisticsNone { example });
-    };
+    }
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
@@ -31,59 +66,103 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let both = compare(case, Side::Client, &[LogEvent::Send, LogEvent::Receive], FormsRead::All);
     let own: BTreeSet<Stream<'_>> = both.streams.keys().copied().collect();
     let streams = streams(case, &own);
-    let all = streams.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let all = streams.iter().fold(Sum::default(), |sum, one| sum.and(*one));
     let total = told.iter().fold((0, 0), |sum, (_, one)| (sum.0 + one.sent, sum.1 + one.received));
-    let agrees = |one: &Statistics| {
-        let lost = one.timeouts.is_none_or(|timeouts| timeouts == one.sent.saturating_sub(one.received));
-        lost && (sums(&streams, (one.sent, one.received)))
-    };
     // Messages that TCP joined or took apart count as often as the program sent or got them.
     let as_logged = [(LogEvent::Send, Side::Client), (LogEvent::Receive, Side::Server)].map(|(event, from)| {
         let matched = both.of(Standing::Found).filter(|pair| pair.record.event == event).count();
         (matched + both.unlogged.iter().filter(|said| said.message.from == from).count()) as u64
     });
-    let agrees = |one: &Statistics| agrees(one) || !own.is_empty() && total == (as_logged[0], as_logged[1]);
-    let right = told.iter().filter(|(_, one)| agrees(one)).count() as u64;
-    let number = told.len() as u64;
-    let right = if total == all { number } else { right };
-    let text = match right == number {
-        true => Text::from(Agree { sent: total.0, received: total.1 }),
-        false => StatisticsDiffer {
-            sent: last.sent,
-            received: last.received,
-            timeouts: last.timeouts,
-            own: !own.is_empty(),
-            messages: all.0,
-            replies: all.1,
-        }
-        .into(),
+    let logged = !own.is_empty() && total == (as_logged[0], as_logged[1]);
+    let fit = |one: &Statistics| {
+        let lost = one.timeouts.is_none_or(|timeouts| timeouts == one.sent.saturating_sub(one.received));
+        let fit = if lost { sums(&streams, (one.sent, one.received)) } else { Fit::No };
+        if logged { Fit::Exact } else { fit }
     };
-    told.iter().fold(Found::share(right, number, text), |found, (path, one)| found.lines(path, [one.line]))
+    let together = all.is(total.0, total.1);
+    let fits: Vec<Fit> = match together {
+        Fit::Exact => vec![Fit::Exact; told.len()],
+        _ => told.iter().map(|(_, one)| fit(one)).collect(),
+    };
+    let (right, number) = (fits.iter().filter(|fit| **fit != Fit::No).count() as u64, told.len() as u64);
+    let worst = fits.iter().copied().zip(&told).min_by_key(|(fit, _)| *fit);
+    let found = match worst {
+        Some((Fit::No, (_, one))) => {
+            let text = StatisticsDiffer {
+                line: one.line,
+                sent: one.sent,
+                received: one.received,
+                timeouts: one.timeouts,
+                own: !own.is_empty(),
+                messages: all.sent,
+                replies: all.replies,
+            };
+            Found::share(right, number, text)
+        }
+        Some((Fit::Joined, (_, one))) => {
+            Found::undecided(StatisticsJoined { line: one.line, sent: one.sent, received: one.received })
+        }
+        _ => Found::share(right, number, Text::from(Agree { sent: total.0, received: total.1 })),
+    };
+    told.iter().fold(found, |found, (path, one)| found.lines(path, [one.line]))
 }
 
 /// Messages of the client and replies, stream by stream: of those that its log tells of, if it tells of any.
-fn streams(case: &Case<'_>, own: &BTreeSet<Stream<'_>>) -> Vec<(u64, u64)> {
-    let mut streams: BTreeMap<Stream<'_>, (u64, u64)> = BTreeMap::new();
+fn streams(case: &Case<'_>, own: &BTreeSet<Stream<'_>>) -> Vec<Sum> {
+    let mut streams: BTreeMap<Stream<'_>, (Sum, Option<Side>)> = BTreeMap::new();
     let is_own = |said: &Said<'_>| own.is_empty() || own.contains(&stream(said));
     for said in case.messages().filter(is_own) {
         let message = said.message;
-        let one = streams.entry(stream(&said)).or_default();
+        let (sum, last) = streams.entry(stream(&said)).or_default();
         match message.from {
-            Side::Client => one.0 += u64::from(message.part != Part::Name),
-            Side::Server => one.1 += 1,
+            Side::Client => sum.sent += u64::from(message.part != Part::Name),
+            Side::Server => {
+                sum.replies += 1;
+                let datagram = message.transport == Transport::Udp;
+                sum.joined += u64::from(*last == Some(Side::Server) && !datagram);
+            }
         }
+        *last = Some(message.from);
     }
-    streams.into_values().collect()
+    streams.into_values().map(|(sum, _)| sum).collect()
 }
 
-/// Whether some streams that follow each other have so many messages and replies together.
-fn sums(streams: &[(u64, u64)], wanted: (u64, u64)) -> bool {
+/// How well some streams that follow each other have so many messages and replies together.
+fn sums(streams: &[Sum], wanted: (u64, u64)) -> Fit {
     let streams = streams.get(..MAX_STREAMS).unwrap_or(streams);
-    (0..streams.len()).any(|from| {
-        let mut sum = (0, 0);
-        streams.iter().skip(from).any(|one| {
-            sum = (sum.0 + one.0, sum.1 + one.1);
-            sum == wanted
-        })
-    })
+    let from = |from: usize| {
+        let sums = streams.iter().skip(from).scan(Sum::default(), |sum, one| {
+            *sum = sum.and(*one);
+            Some(sum.is(wanted.0, wanted.1))
+        });
+        sums.max().unwrap_or(Fit::No)
+    };
+    (0..streams.len()).map(from).max().unwrap_or(Fit::No)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fit, Sum, sums};
+
+    #[test]
+    fn numbers_fit_streams_that_follow_each_other() {
+        let sum = |sent, replies, joined| Sum { sent, replies, joined };
+        let streams = [sum(5, 4, 0), sum(5, 6, 1), sum(1, 1, 0)];
+        for (wanted, fit) in [
+            ((5, 4), Fit::Exact),
+            ((10, 10), Fit::Exact),
+            ((6, 7), Fit::Exact),
+            // Two replies that came one behind the other may have been read as one.
+            ((5, 5), Fit::Joined),
+            ((10, 9), Fit::Joined),
+            // Not between others' messages, and never more than there are.
+            ((10, 8), Fit::No),
+            ((5, 7), Fit::No),
+            ((6, 5), Fit::No),
+            ((2, 2), Fit::No),
+        ] {
+            assert_eq!(sums(&streams, wanted), fit, "{wanted:?}");
+        }
+        assert_eq!(sums(&[], (0, 0)), Fit::No);
+    }
 }
