@@ -28,6 +28,7 @@ const WORK: &str = ".wirelab-run-";
 /// What runs have made.
 #[derive(Debug, Default, Deserialize, Serialize)]
 struct Sums {
+    /// Whose they are.
     made_by: String,
     /// SHA-256 by the file's name, in hexadecimal digits.
     sha256: BTreeMap<String, String>,
@@ -115,7 +116,7 @@ impl Kept {
         if !captured && places.capture.exists() {
             talk(&format!("wirelab: note: {} is not of this run", shown(&places.capture)));
         }
-        self.known.made_by = super::stamp();
+        self.known.made_by = super::comment(lab);
         let text = serde_json::to_vec_pretty(&self.known).map_err(anyhow::Error::from)?;
         let place = Whole::create_here(&self.folder.join(SUMS), &Inputs::none());
         place.and_then(|place| place.finish_with(&text)).map_err(anyhow::Error::from)?;
