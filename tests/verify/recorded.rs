@@ -58,7 +58,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("tcp-commands", "server-single-accept", "replies"),
     ("tcp-commands", "server-slow-reader", ""),
     ("tcp-commands", "server-split1", ""),
-    ("tcp-commands", "server-wrong-connection", "replies client-log statistics"),
+    ("tcp-commands", "server-wrong-connection", "replies client-log statistics?"),
     ("tcp-echo", "server-killed", "replies"),
     ("tcp-echo", "server-split4", ""),
     ("tcp-fixed", "client-split7", "right-stream/"),
