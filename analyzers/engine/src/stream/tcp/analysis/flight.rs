@@ -11,10 +11,6 @@ pub(super) fn count(case: &mut Case<'_>) {
     if segment.len == 0 || !case.own.flight_known() {
         return;
     }
-    // 4.6 counts nothing before the other side has acknowledged.
-    if case.compat.new() && case.other.last_ack == 0 {
-        return;
-    }
     let Some((first, last)) = case.waiting.span(case.own.sent, case.bases[0]) else { return };
     let ranges = case.sacked_by_other().iter();
     let delivered = ranges.fold(0u32, |sum, (left, right)| sum.wrapping_add(right.wrapping_sub(*left)));

@@ -293,8 +293,7 @@ fn in_4_6_the_other_sides_last_word_decides_and_comes_first() {
     let hole = [(A, "", 101, 901, 10, 8000, 3000), (A, "", 121, 901, 10, 8000, 3100)];
     let asked = (B, "", 901, 111, 0, 8000, 3200);
     let fills = (A, "", 111, 901, 5, 8000, 3500);
-    let (alone, answered) =
-        ([&OPEN[..], &hole, &[fills]].concat(), [&OPEN[..], &hole, &[asked, fills]].concat());
+    let (alone, answered) = ([&OPEN[..], &hole, &[fills]].concat(), [&OPEN[..], &hole, &[asked, fills]].concat());
     for (what, rows, new, old) in [
         ("longer than a round trip since the other side spoke", &alone, Retransmission, OutOfOrder),
         ("right behind its acknowledgement", &answered, OutOfOrder, OutOfOrder),
