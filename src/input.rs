@@ -18,14 +18,17 @@ pub(crate) struct Input {
     #[arg(short = 'f', long = "capture-filter", value_name = "FILTER")]
     capture_filter: Option<String>,
     /// Give the stream numbers and verdicts of this version of Wireshark
-    #[arg(long, value_enum, value_name = "VERSION", default_value = "wireshark-4.4")]
+    #[arg(long, value_enum, value_name = "VERSION", default_value = "wireshark-4.6")]
     compat: Version,
 }
 
 /// Versions of Wireshark whose answers can be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Version {
-    /// What Wireshark and tshark 4.4 say
+    /// What Wireshark and tshark 4.6 say
+    #[value(name = "wireshark-4.6")]
+    Wireshark46,
+    /// What Wireshark and tshark 4.4 say (Debian 13)
     #[value(name = "wireshark-4.4")]
     Wireshark44,
     /// What Wireshark and tshark 4.0 say (Debian 12)
@@ -37,6 +40,7 @@ impl Version {
     /// As a lab's file can name it.
     pub(crate) const fn of_lab(self) -> wirelab_labs::Compat {
         match self {
+            Self::Wireshark46 => wirelab_labs::Compat::Wireshark46,
             Self::Wireshark44 => wirelab_labs::Compat::Wireshark44,
             Self::Wireshark40 => wirelab_labs::Compat::Wireshark40,
         }
@@ -46,7 +50,7 @@ impl Version {
 impl Input {
     /// The whole of a file, judged as the default says.
     pub(crate) fn of(path: &Path) -> Self {
-        Self { path: path.to_owned(), capture_filter: None, compat: Version::Wireshark44 }
+        Self { path: path.to_owned(), capture_filter: None, compat: Version::Wireshark46 }
     }
 
     /// Where the capture is.
@@ -57,6 +61,7 @@ impl Input {
     /// Whose stream numbers and verdicts to give.
     pub(crate) fn compat(&self) -> Compat {
         match self.compat {
+            Version::Wireshark46 => Compat::Wireshark46,
             Version::Wireshark44 => Compat::Wireshark44,
             Version::Wireshark40 => Compat::Wireshark40,
         }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use wirelab_analyzers::engine::{Settings, run};
+use wirelab_analyzers::engine::{Compat, Settings, run};
 use wirelab_analyzers::report::expert::{Expert, Severity};
 use wirelab_capture::read::Reader;
 use wirelab_needs::{corpus, require};
@@ -34,7 +34,7 @@ fn recorded() -> HashMap<String, Rows> {
 
 fn ours(path: &Path) -> Option<Rows> {
     let mut expert = Expert::default();
-    let settings = Settings::LEAST.with_verdicts(true);
+    let settings = Settings::LEAST.with_verdicts(true).with_compat(Compat::Wireshark44);
     run(Reader::open(path).ok()?, settings, &mut expert).ok()?;
     let mut rows = Rows::new();
     for severity in Severity::ALL {

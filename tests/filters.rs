@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use wirelab_analyzers::app::DecodeAs;
-use wirelab_analyzers::engine::{Event, Settings, run_with_summary};
+use wirelab_analyzers::engine::{Compat, Event, Settings, run_with_summary};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
 use wirelab_capture::spool::Spool;
@@ -89,7 +89,7 @@ fn answers(path: &Path, expected: &[Recorded]) -> Vec<(String, String)> {
     let registry = Registry::new();
     let mut filters: Vec<_> =
         expected.iter().map(|one| (Filter::compile(&one.expression, &registry), Vec::<u64>::new())).collect();
-    let settings = Settings::LEAST.with_applications(Some(DecodeAs::NONE));
+    let settings = Settings::LEAST.with_compat(Compat::Wireshark44).with_applications(Some(DecodeAs::NONE));
     let mut look = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
         for (filter, frames) in &mut filters {

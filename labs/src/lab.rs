@@ -49,6 +49,8 @@ pub struct Lab {
 words! {
     /// A version of Wireshark whose rules for streams and verdicts a lab can pin, so that a newer wirelab moves no mark.
     pub enum Compat {
+        /// Wireshark 4.6.
+        Wireshark46 = "wireshark-4.6",
         /// Wireshark 4.4.
         Wireshark44 = "wireshark-4.4",
         /// Wireshark 4.0.

@@ -55,7 +55,7 @@ fn a_result_says_from_what_it_was_made() {
     let basis = &report["basis"];
     let lab = std::fs::read(root().join("labs/catalogue/tcp-commands.toml")).unwrap();
     assert_eq!(basis["lab_sha256"], hash(&lab));
-    assert_eq!((&basis["program"], &basis["compat"]), (&env!("CARGO_PKG_VERSION").into(), &"wireshark-4.4".into()));
+    assert_eq!((&basis["program"], &basis["compat"]), (&env!("CARGO_PKG_VERSION").into(), &"wireshark-4.6".into()));
     assert_eq!(basis["options"], serde_json::json!(["--one", "--rules rules.json"]));
     assert_eq!(basis["inputs"][0]["sha256"], hash(&std::fs::read(&rules).unwrap()));
     // On the student's page too.

@@ -15,7 +15,7 @@ use flate2::read::GzDecoder;
 use wirelab_capture::error::Error;
 use wirelab_capture::spool::Spool;
 use wirelab_engine::app::DecodeAs;
-use wirelab_engine::engine::{Event, Settings, run_with_summary};
+use wirelab_engine::engine::{Compat, Event, Settings, run_with_summary};
 use wirelab_fields::{Field, Values, find};
 
 fn project() -> PathBuf {
@@ -65,7 +65,8 @@ fn below(folder: &Path, found: &mut HashMap<String, PathBuf>) {
 fn told(path: &Path, fields: &[&'static Field]) -> Option<Vec<(usize, u32)>> {
     let mut columns: Vec<(usize, Crc)> = fields.iter().map(|_| (0, Crc::new())).collect();
     let mut values = Values::new();
-    let settings = Settings::LEAST.with_verdicts(true).with_applications(Some(DecodeAs::NONE));
+    let settings =
+        Settings::LEAST.with_compat(Compat::Wireshark44).with_verdicts(true).with_applications(Some(DecodeAs::NONE));
     let mut look = |event: Event<'_>| {
         let Event::Packet(view) = event else { return };
         for (field, (count, crc)) in fields.iter().zip(&mut columns) {

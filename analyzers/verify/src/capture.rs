@@ -274,6 +274,7 @@ fn renumbered(rules: &RuleFile, lab: &Lab, port: u16) -> RuleFile {
 pub(crate) fn compat(lab: &Lab) -> Compat {
     match lab.compat {
         Some(Pinned::Wireshark40) => Compat::Wireshark40,
+        Some(Pinned::Wireshark46) => Compat::Wireshark46,
         Some(Pinned::Wireshark44) => Compat::Wireshark44,
         None => Compat::default(),
     }

@@ -37,7 +37,7 @@ impl Settings {
         checksums: false,
         verdicts: false,
         applications: None,
-        compat: Compat::Wireshark44,
+        compat: Compat::Wireshark46,
         services: ServicePorts::NONE,
         first_of_two: false,
     };

@@ -4,8 +4,10 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Compat {
-    /// Wireshark 4.4.
+    /// Wireshark 4.6.
     #[default]
+    Wireshark46,
+    /// Wireshark 4.4, as shipped with Debian 13.
     Wireshark44,
     /// Wireshark 4.0, as shipped with Debian 12 and Ubuntu 23.04.
     Wireshark40,
@@ -15,9 +17,16 @@ impl Compat {
     /// Its name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Wireshark46 => "wireshark-4.6",
             Self::Wireshark44 => "wireshark-4.4",
             Self::Wireshark40 => "wireshark-4.0",
         }
+    }
+
+    /// Whether the rules are those of 4.6, or newer.
+    #[inline]
+    pub(crate) const fn new(self) -> bool {
+        matches!(self, Self::Wireshark46)
     }
 
     /// Whether the rules are those of 4.0.

@@ -3,6 +3,7 @@
 use super::super::half::distance;
 use super::super::segment::Segment;
 use super::verdict::{Verdict, Verdicts};
+use crate::stream::Compat;
 use crate::stream::key::Side;
 use crate::stream::pool::Handle;
 
@@ -157,6 +158,14 @@ pub(crate) struct Flows {
 const _: () = assert!(size_of::<Flows>() == 128);
 
 impl Flows {
+    /// Of a stream that begins. For 4.6 nothing is known to be under way before the other side has acknowledged something;
+    /// 4.4 counts from the first segment on.
+    pub(super) fn new(compat: Compat) -> Self {
+        let mut flows = Self::default();
+        flows.flows.iter_mut().for_each(|flow| flow.set_flight_known(!compat.new()));
+        flows
+    }
+
     /// Something of each of its lines.
     #[inline]
     pub(super) fn touch(&self) -> u64 {

@@ -90,7 +90,7 @@ impl Analysis {
 
     /// A further stream began.
     pub(crate) fn open(&mut self) {
-        self.streams.push(Flows::default());
+        self.streams.push(Flows::new(self.compat));
     }
 
     /// How often each verdict was given in a stream.

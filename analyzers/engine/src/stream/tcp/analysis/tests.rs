@@ -288,6 +288,29 @@ fn the_two_versions_differ_where_they_are_known_to() {
 }
 
 #[test]
+fn in_4_6_the_other_sides_last_word_decides_and_comes_first() {
+    use Verdict::*;
+    let hole = [(A, "", 101, 901, 10, 8000, 3000), (A, "", 121, 901, 10, 8000, 3100)];
+    let asked = (B, "", 901, 111, 0, 8000, 3200);
+    let fills = (A, "", 111, 901, 5, 8000, 3500);
+    let (alone, answered) = ([&OPEN[..], &hole, &[fills]].concat(), [&OPEN[..], &hole, &[asked, fills]].concat());
+    for (what, rows, new, old) in [
+        ("longer than a round trip since the other side spoke", &alone, Retransmission, OutOfOrder),
+        ("right behind its acknowledgement", &answered, OutOfOrder, OutOfOrder),
+    ] {
+        for (compat, expected) in [(Compat::Wireshark46, new), (Compat::Wireshark44, old)] {
+            let last = *play_as(compat, rows, &[]).last().unwrap();
+            assert_eq!(last.iter().collect::<Vec<_>>(), [expected], "{what}, {compat:?}");
+        }
+    }
+    // Joined midway: nothing is known to be under way before the other side acknowledges.
+    let midway = [hole[0], (B, "", 901, 111, 0, 8000, 3200), (A, "", 111, 901, 10, 8000, 3300)];
+    let told = |compat| play_as(compat, &midway, &[]).iter().map(|one| one.bytes_in_flight).collect::<Vec<_>>();
+    assert_eq!(told(Compat::Wireshark46), [0, 0, 10]);
+    assert_eq!(told(Compat::Wireshark44), [10, 0, 10]);
+}
+
+#[test]
 fn in_4_0_what_was_acknowledged_beyond_is_told_once() {
     use Verdict::*;
     let data = (A, "", 101, 901, 10, 8000, 3000);
