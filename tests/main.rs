@@ -50,3 +50,4 @@ mod verify_class;
 mod walls;
 mod which_lab;
 mod width;
+mod words;

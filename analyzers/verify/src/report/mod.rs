@@ -52,7 +52,7 @@ pub struct Report {
 impl Report {
     /// Puts the evaluation into the words of another language, where they are given, and masks credentials in it.
     pub fn new(mut class: Class, words: Words) -> Self {
-        translate::class(&mut class, words.catalogue());
+        translate::class(&mut class, &words);
         mask::class(&mut class);
         Self { class, words }
     }

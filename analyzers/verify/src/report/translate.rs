@@ -3,13 +3,36 @@
 use wirelab_text::safe;
 use wirelab_words::Catalogue;
 
-use super::super::model::{Class, Observation};
+use super::super::model::{Checked, Class, Observation};
+use super::words::{LabWords, Words};
 
 /// Puts the sentences of checks, findings and observations into the words of a language.
-pub(super) fn class(class: &mut Class, words: &Catalogue) {
-    if words.is_english() {
-        return;
+pub(super) fn class(class: &mut Class, words: &Words) {
+    if let Some(lab) = words.lab(&class.lab) {
+        of_lab(class, lab);
     }
+    if !words.catalogue().is_english() {
+        sentences(class, words.catalogue());
+    }
+}
+
+/// What the lab's file says itself: titles, and hints where no better one is known.
+fn of_lab(class: &mut Class, lab: &LabWords) {
+    let line = |text: &String| safe::line(text.as_bytes());
+    if let Some(title) = &lab.title {
+        class.title = line(title);
+    }
+    let checks: Vec<&mut Checked> = class.submissions.iter_mut().flat_map(|one| &mut one.checks).collect();
+    for check in checks {
+        let Some(words) = lab.checks.get(&check.id) else { continue };
+        check.title = words.title.as_ref().map_or(std::mem::take(&mut check.title), line);
+        if let Some(hint) = words.hint.as_ref().filter(|_| check.advice.is_none() && !check.hint.is_empty()) {
+            check.hint = line(hint);
+        }
+    }
+}
+
+fn sentences(class: &mut Class, words: &Catalogue) {
     for one in &mut class.submissions {
         one.remarks.iter_mut().for_each(|remark| remark.text = safe::line(remark.said.text(words).as_bytes()));
         for check in &mut one.checks {
@@ -53,6 +76,16 @@ mod tests {
         let report = Report::new(class, words);
         let check = &report.class().submissions[1].checks[0];
         assert_eq!((check.text.as_str(), check.hint.as_str()), ("no máximo 1 de 2", "um ciclo"));
+        let labs = "[labs.tiny]\ntitle = 'Laboratório'\n[labs.tiny.checks.handshake]\ntitle = 'Abertura'\nhint = 'Outra vez.'";
+        let mut class = super::super::testing::plain();
+        class.lab = "tiny".to_owned();
+        let id = class.submissions[1].checks[0].id.clone();
+        let words = Words::from_file(&labs.replace("handshake", &id)).expect("fits");
+        let report = Report::new(class, words);
+        let check = &report.class().submissions[1].checks[0];
+        assert_eq!((report.class().title.as_str(), check.title.as_str()), ("Laboratório", "Abertura"));
+        assert_eq!(check.hint, if check.status == crate::model::Status::Passed { "" } else { "Outra vez." });
+        assert!(Words::from_file("[labs.tiny]\ntitel = 'x'").is_err(), "a typo is no silence");
         let plain = Report::new(plain(), Words::english().expect("fits"));
         assert_eq!(plain.class().submissions[1].checks[0].text, "What was found about the handshake.");
     }

@@ -1,11 +1,16 @@
 //! The words of the reports that people read. English is built in; a file can put others in their place.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use toml::{Table, Value};
 use wirelab_words::Catalogue;
 
 /// Where the words of the page stand in the catalogue of sentences.
 const PAGE: &str = "page.";
+
+/// The table that has the texts of labs.
+const LABS: &str = "labs";
 
 /// A language file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +99,26 @@ pub struct Words {
     /// The sentences of findings, checks and observations.
     #[serde(skip, default = "english")]
     catalogue: Catalogue,
+    /// The texts of labs, by the lab's id.
+    #[serde(skip)]
+    labs: BTreeMap<String, LabWords>,
+}
+
+/// What a lab's file says, in another language.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LabWords {
+    pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) checks: BTreeMap<String, CheckWords>,
+}
+
+/// What a lab's file says about a check.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CheckWords {
+    pub(super) title: Option<String>,
+    pub(super) hint: Option<String>,
 }
 
 fn english() -> Catalogue {
@@ -110,7 +135,8 @@ impl Words {
     }
 
     /// The words of a language file: those of the page under their names alone or in a table `page`, sentences in tables as
-    /// in `english.toml`. What it leaves out stays English.
+    /// in `english.toml`, and the texts of labs in `labs.LAB.title` and `labs.LAB.checks.CHECK.title` and `.hint`. What it
+    /// leaves out stays English.
     ///
     /// # Errors
     /// When it is not TOML, has a name that English has not, or a text does not fit what it is to say.
@@ -123,7 +149,9 @@ impl Words {
             }
         }
         let (mut own, mut sentences) = (Table::new(), Table::new());
-        for (name, value) in toml::from_str::<Table>(text)? {
+        let mut file = toml::from_str::<Table>(text)?;
+        let labs = file.remove(LABS).map(Value::try_into).transpose()?.unwrap_or_default();
+        for (name, value) in file {
             match value {
                 Value::Table(page) if PAGE.strip_suffix('.') == Some(&name) => own.extend(page),
                 Value::Table(_) => drop(sentences.insert(name, value)),
@@ -141,7 +169,12 @@ impl Words {
             words.insert(name, value);
         }
         let catalogue = Catalogue::from_table(sentences)?;
-        Ok(Self { catalogue, ..Self::deserialize(words)? })
+        Ok(Self { catalogue, labs, ..Self::deserialize(words)? })
+    }
+
+    /// What a lab's file says, in these words.
+    pub(super) fn lab(&self, id: &str) -> Option<&LabWords> {
+        self.labs.get(id)
     }
 
     /// The sentences in these words.
