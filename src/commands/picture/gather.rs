@@ -160,7 +160,7 @@ fn of_trace(args: &Args, trace: &Trace, index: &Index, ground: &Ground) -> Scene
         PictureKind::Flight => flight::scene(&flight::points(trace, from), number, from, ground),
         PictureKind::Throughput => throughput::scene(&throughput::points(trace, from), number, from, ground),
         _ => {
-            let mut ladder = ladder::of_trace(trace, RUNGS, args.gaps);
+            let mut ladder = ladder::of_trace(trace, RUNGS, args.gaps, ground);
             for rung in &mut ladder.rungs {
                 let completed = index.completed(rung.frame);
                 let of_stream =

@@ -4,6 +4,9 @@ use wirelab_text::units::grouped;
 
 use crate::scene::{Anchor, Colour, Grows, Kind, Sheet, fit, mark, spot};
 
+/// What a bar across the whole picture stands for, at least: one alone is no mountain.
+const LEAST: u64 = 5;
+
 /// A group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bin {
@@ -28,7 +31,7 @@ pub(super) fn draw(sheet: &mut Sheet, bins: &[Bin], colour: Colour) {
     let digits = bins.iter().map(|bin| grouped(bin.count).len()).max().unwrap_or(1);
     let left = widest as f64 + 1.0;
     let right = ground.width() - digits as f64 - 3.0;
-    let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1).max(1) as f64;
+    let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1).max(LEAST) as f64;
     for bin in bins {
         let y = sheet.y();
         sheet.text(spot(widest as f64, y), Anchor::End, Kind::Value, Colour::Ink, &fit(&bin.name, widest));

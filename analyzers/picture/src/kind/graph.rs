@@ -5,7 +5,10 @@ use wirelab_words::list::picture as words;
 use wirelab_words::list::words::Who;
 
 use crate::scene::thin::{self, Dot};
-use crate::scene::{Axis, Colour, Sheet, Unit};
+use crate::scene::{Axis, Colour, Key, Sample, Shape, Sheet, Unit};
+
+/// So few dots are drawn large.
+const FEW: usize = 48;
 
 /// Who sent it, as sentences have it.
 pub(super) const fn who(role: Role) -> Who {
@@ -30,12 +33,19 @@ pub(super) fn time(to: i64) -> Axis {
 
 /// Draws dots, fewer where many lie on the same spot. Gives back how many were drawn.
 pub(super) fn dots(sheet: &mut Sheet, all: Vec<Dot>) -> usize {
+    let few = all.len() <= FEW;
     let kept = thin::dots(all, thin::MOST);
     let drawn = kept.len();
     for dot in kept {
-        sheet.dot(dot.at, dot.shape, dot.colour);
+        let shape = if few && dot.shape == Shape::Point { Shape::Round } else { dot.shape };
+        sheet.dot(dot.at, shape, dot.colour);
     }
     drawn
+}
+
+/// The legend's entry for dots, which are as many.
+pub(super) fn dot_key(count: usize, colour: Colour, text: impl Into<wirelab_words::Said>) -> Key {
+    Key::new(Sample::Dot(if count <= FEW { Shape::Round } else { Shape::Point }), colour, text)
 }
 
 /// Says that many lie on the same spot.

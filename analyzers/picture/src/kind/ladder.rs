@@ -75,19 +75,23 @@ pub struct Ladder {
     pub heads: Heads,
 }
 
+/// Columns from which on there is room for sequence numbers.
+const NUMBERS: usize = 100;
+
 /// The rung of a packet. Messages are the caller's to add.
-pub fn rung(packet: &Packet) -> Rung {
+pub fn rung(packet: &Packet, ground: &Ground) -> Rung {
     let length = if packet.len > 0 { format!(", len {}", packet.len) } else { String::new() };
     let numbers = match packet.ack {
-        Some(ack) => format!(" {}:{ack}", packet.seq),
-        None => format!(" {}", packet.seq),
+        _ if ground.columns < NUMBERS => String::new(),
+        Some(ack) => format!(", seq {}, ack {ack}", packet.seq),
+        None => format!(", seq {}", packet.seq),
     };
     let odd: Vec<&str> = packet.verdicts.iter().map(Verdict::words).collect();
     Rung {
         frame: packet.frame,
         time: packet.time,
         from: Some(packet.from),
-        label: format!("{}{length}{numbers}", packet.flags),
+        label: format!("{}{numbers}{length}", packet.flags),
         beside: packet.phase.name().to_owned(),
         odd: odd.join(", "),
         messages: Vec::new(),
@@ -95,8 +99,8 @@ pub fn rung(packet: &Packet) -> Rung {
 }
 
 /// The ladder of a stream; at most so many packets.
-pub fn of_trace(trace: &Trace, most: usize, gaps: bool) -> Ladder {
-    let rungs = trace.packets.iter().take(most).map(rung).collect();
+pub fn of_trace(trace: &Trace, most: usize, gaps: bool, ground: &Ground) -> Ladder {
+    let rungs = trace.packets.iter().take(most).map(|packet| rung(packet, ground)).collect();
     Ladder { rungs, all: trace.all, gaps, heads: Heads::default() }
 }
 

@@ -23,7 +23,7 @@ pub fn of_found(found: &Conversations) -> Vec<i64> {
 }
 
 /// The borders of groups that hold everything from `least` to `most`.
-fn borders(least: i64, most: i64) -> Vec<i64> {
+fn borders(least: i64, most: i64, count: usize) -> Vec<i64> {
     let mut borders = Vec::new();
     if most / least.max(1) >= GROWING {
         let mut power = 1_i64;
@@ -46,7 +46,9 @@ fn borders(least: i64, most: i64) -> Vec<i64> {
             borders.insert(0, 0);
         }
     } else {
-        let wide = step((most - least) as f64, GROUPS - 2, true).max(1.0) as i64;
+        // Few replies need few groups.
+        let groups = ((count as f64).sqrt().ceil() as usize * 2).clamp(4, GROUPS);
+        let wide = step((most - least) as f64, groups - 1, true).max(1.0) as i64;
         let mut border = least / wide * wide;
         while border <= most && borders.len() <= MOST {
             borders.push(border);
@@ -60,7 +62,7 @@ fn borders(least: i64, most: i64) -> Vec<i64> {
 /// Groups with their names; each holds its lower border and not its upper one.
 pub fn groups(times: &[i64]) -> Vec<Bin> {
     let (Some(least), Some(most)) = (times.iter().min(), times.iter().max()) else { return Vec::new() };
-    let borders = borders(*least, *most);
+    let borders = borders(*least, *most, times.len());
     let mut bins = Vec::new();
     for two in borders.windows(2) {
         let [from, to] = two else { continue };

@@ -37,7 +37,7 @@ pub fn scene(points: &[Point], stream: u32, from: Role, ground: &Ground) -> Scen
     let plot = Plot::new(&mut sheet, time(last), y);
     let dot = |point: &Point| Dot {
         at: plot.at(point.time as f64, point.value as f64),
-        shape: if points.len() <= 60 { Shape::Round } else { Shape::Point },
+        shape: Shape::Point,
         colour: colour(from),
     };
     let drawn = dots(&mut sheet, points.iter().map(dot).collect());

@@ -150,15 +150,16 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     let between = ((ground.width() - LEFT) / people.len() as f64).min(36.0);
     let column = |person: usize| (LEFT + between * (person as f64 + 0.5)).floor() + 0.5;
     heads(&mut sheet, &people, between as usize, column);
-    let top = sheet.y();
+    let (top, above) = (sheet.y(), sheet.marks());
     for spoken in &spoken {
         row(&mut sheet, spoken, people.len(), column);
     }
-    let bottom = sheet.y();
+    let (bottom, below) = (sheet.y(), sheet.marks());
     for (person, one) in people.iter().enumerate() {
         let tone = if one.serves { Colour::Server } else { Colour::Client };
         life(&mut sheet, column(person), [top, bottom], tone);
     }
+    sheet.under(above, below);
     sheet.skip(0.5_f64.min(ground.pitch - 1.0));
     if people.len() < sequence.people.len() {
         sheet.note(words::MorePeople { shown: people.len() as u64, all: sequence.people.len() as u64 });

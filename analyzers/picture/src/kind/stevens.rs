@@ -4,7 +4,7 @@ use wirelab_engine::stream::Role;
 use wirelab_words::list::picture as words;
 use wirelab_words::{Size, Span};
 
-use super::graph::{colour, dots, nothing, same_spots, time, who};
+use super::graph::{colour, dot_key, dots, nothing, same_spots, time, who};
 use crate::Scene;
 use crate::scene::thin::Dot;
 use crate::scene::{Axis, Colour, Ground, Key, Plot, Sample, Shape, Sheet, Unit};
@@ -15,7 +15,7 @@ pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
     let mut sheet = Sheet::new(ground, words::Stevens { stream: trace.stream, who: who(from) });
     let Some(top) = trace.segments(from).map(|packet| packet.seq).max() else { return nothing(sheet) };
     let repeats = trace.segments(from).filter(|packet| packet.is_again()).count() as u64;
-    let mut keys = vec![Key::new(Sample::Dot(Shape::Point), colour(from), words::Segment {})];
+    let mut keys = vec![dot_key(trace.segments(from).count(), colour(from), words::Segment {})];
     if repeats > 0 {
         keys.push(Key::new(Sample::Dot(Shape::Cross), Colour::Bad, words::Again {}));
     }

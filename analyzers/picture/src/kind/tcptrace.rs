@@ -8,7 +8,7 @@ use wirelab_words::{Size, Span};
 use super::graph::{colour, nothing, time, who};
 use crate::Scene;
 use crate::scene::thin::{MOST, line, steps};
-use crate::scene::{Axis, Colour, Ground, Key, Plot, Sample, Sheet, Spot, Stroke, Unit, spot};
+use crate::scene::{Axis, Colour, Ground, Key, Plot, Sample, Shape, Sheet, Spot, Stroke, Unit, spot};
 use crate::trace::{Packet, Trace};
 
 /// How often as high as the data the window's line may be, so that the data can still be seen.
@@ -43,7 +43,7 @@ pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
         for (low, high) in packet.sacked.iter().filter(|(low, high)| low < high && plot.holds(f64::from(*high))) {
             let (low, high) = (f64::from(*low), f64::from(*high));
             let time = packet.time as f64;
-            sheet.line(vec![plot.at(time, low), plot.at(time, high)], Colour::Soft, Stroke::Data);
+            sheet.line(vec![plot.at(time, low), plot.at(time, high)], Colour::Soft, Stroke::Dashed);
         }
     }
     let acked = acks.iter().map(|(time, ack)| plot.at(*time as f64, f64::from(*ack))).collect();
@@ -74,6 +74,9 @@ fn segments(sheet: &mut Sheet, trace: &Trace, from: Role, plot: &Plot) {
                 // Short ones are still seen.
                 let low = if low.y - high.y < 0.3 { spot(low.x, high.y + 0.3) } else { low };
                 sheet.line(vec![low, high], tone, Stroke::Data);
+                if again {
+                    sheet.dot(spot(high.x, f64::midpoint(low.y, high.y)), Shape::Cross, tone);
+                }
             }
         };
         for packet in trace.segments(from).filter(|packet| packet.is_again() == again) {
@@ -92,15 +95,15 @@ fn segments(sheet: &mut Sheet, trace: &Trace, from: Role, plot: &Plot) {
 }
 
 fn legend(sheet: &mut Sheet, from: Role, [again, acked, window, sacked]: [bool; 4]) {
-    let mut keys = vec![Key::new(Sample::Line(Stroke::Data), colour(from), words::Segment {})];
+    let mut keys = vec![Key::new(Sample::Stroke(Stroke::Data, false), colour(from), words::Segment {})];
     if again {
-        keys.push(Key::new(Sample::Line(Stroke::Data), Colour::Bad, words::Again {}));
+        keys.push(Key::new(Sample::Stroke(Stroke::Data, true), Colour::Bad, words::Again {}));
     }
     if acked {
         keys.push(Key::new(Sample::Line(Stroke::Data), Colour::Good, words::Acknowledged {}));
     }
     if sacked {
-        keys.push(Key::new(Sample::Line(Stroke::Data), Colour::Soft, words::Sacked {}));
+        keys.push(Key::new(Sample::Stroke(Stroke::Dashed, false), Colour::Soft, words::Sacked {}));
     }
     if window {
         keys.push(Key::new(Sample::Line(Stroke::Dashed), Colour::Ink, words::WindowEdge {}));

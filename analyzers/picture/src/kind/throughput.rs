@@ -52,9 +52,9 @@ pub fn scene(points: &[Sent], stream: u32, from: Role, ground: &Ground) -> Scene
         }
     }
     let repeats = bars.iter().any(|(_, again)| *again > 0);
-    let mut keys = vec![Key::new(Sample::Bar, colour(from), words::New {})];
+    let mut keys = vec![Key::new(Sample::Block, colour(from), words::New {})];
     if repeats {
-        keys.push(Key::new(Sample::Bar, Colour::Bad, words::Again {}));
+        keys.push(Key::new(Sample::Block, Colour::Bad, words::Again {}));
         sheet.legend(&keys);
     }
     let rate = |bytes: u64| bytes as f64 * 1e9 / interval as f64;

@@ -40,8 +40,12 @@ pub enum Sample {
     Line(Stroke),
     /// A dot.
     Dot(Shape),
-    /// A bar.
+    /// An upright stroke, and whether it is crossed.
+    Stroke(Stroke, bool),
+    /// Something that lasts.
     Bar,
+    /// An amount.
+    Block,
 }
 
 impl Key {
@@ -68,8 +72,9 @@ impl Sheet {
             taken: HashMap::new(),
             left_out: 0,
         };
-        // The letters of a title are larger.
-        sheet.wrapped(title.as_str(), Kind::Title, Colour::Ink, ground.columns * 5 / 6);
+        // On a page the letters of a title are larger.
+        let room = if ground.pitch > 1.0 { ground.columns * 5 / 6 } else { ground.columns };
+        sheet.wrapped(title.as_str(), Kind::Title, Colour::Ink, room);
         if ground.pitch > 1.0 {
             sheet.skip(0.5);
         }
@@ -111,7 +116,8 @@ impl Sheet {
         let mut x = 0.0;
         for key in keys {
             let text = fit(Harmless::line(key.text.to_string()).as_str(), self.ground.columns.saturating_sub(6));
-            let sample = if matches!(key.sample, Sample::Dot(_)) { 2.0 } else { 4.0 };
+            let narrow = matches!(key.sample, Sample::Dot(_) | Sample::Stroke(..));
+            let sample = if narrow { 2.0 } else { 4.0 };
             let width = sample + columns(&text) as f64;
             if x > 0.0 && x + width > self.ground.width() {
                 x = 0.0;
@@ -119,9 +125,20 @@ impl Sheet {
             }
             let middle = self.y + 0.5;
             match key.sample {
-                Sample::Line(stroke) => self.line(vec![spot(x, middle), spot(x + 3.0, middle)], key.colour, stroke),
+                Sample::Line(stroke) => self.line(vec![spot(x, middle), spot(x + 2.9, middle)], key.colour, stroke),
                 Sample::Dot(shape) => self.dot(spot(x + 0.5, middle), shape, key.colour),
+                Sample::Stroke(stroke, crossed) => {
+                    let at = x + 0.5;
+                    self.line(vec![spot(at, self.y + 0.1), spot(at, self.y + 0.9)], key.colour, stroke);
+                    if crossed {
+                        self.dot(spot(at, middle), Shape::Cross, key.colour);
+                    }
+                }
                 Sample::Bar => self.bar(spot(x, middle), x + 3.0, key.colour),
+                Sample::Block => {
+                    let (from, to) = (spot(x, self.y + 0.1), spot(x + 3.0, self.y + 0.9));
+                    self.block(from, to, Grows::Right, key.colour);
+                }
             }
             let at = spot(x + sample, self.y);
             self.text(at, Anchor::Start, Kind::Words, Colour::Ink, &text);
@@ -135,6 +152,19 @@ impl Sheet {
 
     fn push(&mut self, mark: Mark) {
         if self.marks.len() < MARKS { self.marks.push(mark) } else { self.left_out += 1 }
+    }
+
+    /// How many marks there are.
+    pub fn marks(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Puts the marks that came after the first `below` of them under those from `above` on: later marks lie over earlier ones.
+    pub fn under(&mut self, above: usize, below: usize) {
+        if above <= below && below <= self.marks.len() {
+            let count = self.marks.len() - below;
+            self.marks.get_mut(above..).unwrap_or_default().rotate_right(count);
+        }
     }
 
     /// A line. Places that are no numbers are left out.

@@ -16,6 +16,9 @@ const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x8
 const EIGHTHS_RIGHT: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const EIGHTHS_UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
+/// What is bad differs without colours too.
+const HATCHED: char = '▒';
+
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Held {
@@ -120,8 +123,13 @@ impl Canvas {
         let y = f64::midpoint(from.y, to.y);
         let mut x = from.x.floor();
         while x < to.x {
+            if colour == Colour::Bad {
+                self.glyph(x, y, HATCHED, colour);
+            }
             let part = ((to.x - x).clamp(0.0, 1.0) * 8.0).round().max(1.0) as usize;
-            if let Some(glyph) = EIGHTHS_RIGHT.get(part) {
+            if colour != Colour::Bad
+                && let Some(glyph) = EIGHTHS_RIGHT.get(part)
+            {
                 self.glyph(x, y, *glyph, colour);
             }
             x += 1.0;
@@ -137,9 +145,8 @@ impl Canvas {
                 let part = ((to.y.min(y + 1.0) - from.y.max(y)) * 8.0).round().max(1.0) as usize;
                 // A part that hangs from a cell's upper edge, under another block, is drawn whole.
                 let part = if from.y <= y { 8 } else { part };
-                if let Some(glyph) = EIGHTHS_UP.get(part.min(8)) {
-                    self.glyph(x, y, *glyph, colour);
-                }
+                let glyph = EIGHTHS_UP.get(part.min(8)).copied().filter(|_| colour != Colour::Bad);
+                self.glyph(x, y, glyph.unwrap_or(HATCHED), colour);
                 y += 1.0;
             }
             x += 1.0;
