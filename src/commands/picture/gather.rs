@@ -167,7 +167,7 @@ fn of_trace(args: &Args, trace: &Trace, index: &Index, ground: &Ground) -> Scene
                     completed.filter(|message| message.transport == Transport::Tcp && message.stream == number);
                 rung.messages.extend(of_stream.map(|message| {
                     let role = if message.from == Side::Client { Role::Client } else { Role::Server };
-                    (role, one_line(message, ground.columns / 2))
+                    (Some(role), one_line(message, ground.columns / 2))
                 }));
             }
             ladder::scene(&ladder, number, ground)

@@ -38,6 +38,6 @@ pub(super) fn draw(sheet: &mut Sheet, bins: &[Bin], colour: Colour) {
         let end = left + (right - left) * bin.count as f64 / most;
         sheet.block(spot(left, y + 0.05), spot(end, y + 0.95), Grows::Right, colour);
         sheet.text(spot(end.ceil() + 1.0, y), Anchor::Start, Kind::Value, Colour::Soft, &grouped(bin.count));
-        sheet.skip(if ground.pitch > 1.0 { 1.25 } else { 1.0 });
+        sheet.skip(if ground.is_page() { 1.25 } else { 1.0 });
     }
 }

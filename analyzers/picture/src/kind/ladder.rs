@@ -33,8 +33,8 @@ pub struct Rung {
     pub beside: String,
     /// What Wireshark remarks of it; empty for nothing.
     pub odd: String,
-    /// The messages that it completes.
-    pub messages: Vec<(Role, String)>,
+    /// The messages that it completes, with who said them, where that is known.
+    pub messages: Vec<(Option<Role>, String)>,
 }
 
 /// The words above the columns.
@@ -137,11 +137,14 @@ fn draw(sheet: &mut Sheet, ladder: &Ladder) {
     heads(sheet, ladder, server);
     let top = sheet.y();
     let (mut rows, mut y) = (Vec::new(), top);
-    let mut before = None;
+    let (mut before, mut gaps) = (None, 0.0);
     for rung in &ladder.rungs {
         if let (Some(line), Some(before)) = (line, before) {
-            let gap = (rung.time.saturating_sub(before) as f64 / line).max(0.0);
-            y += (gap - ground.pitch).max(0.0).floor();
+            let gap = (rung.time.saturating_sub(before) as f64 / line - ground.pitch).max(0.0).floor();
+            // Time stamps that run back and forth do not make it longer and longer.
+            let left = (2.0 * gap_lines(ladder) - gaps).max(0.0);
+            gaps += gap.min(left);
+            y += gap.min(left);
         }
         before = Some(rung.time);
         rows.push(y);
@@ -199,15 +202,19 @@ fn row(sheet: &mut Sheet, rung: &Rung, y: f64, server: f64, room: usize) {
     for (number, (who, text)) in rung.messages.iter().enumerate() {
         let text = fit(text, inside.saturating_sub(4));
         let below = y + (sheet.ground().pitch + 1.0) / 2.0 - 0.25 + number as f64;
-        let below = if sheet.ground().pitch > 1.0 { below } else { y + 1.0 + number as f64 };
-        sheet.text(spot(CLIENT + 2.0, below), Anchor::Start, Kind::Value, colour(*who), &text);
+        let below = if sheet.ground().is_page() { below } else { y + 1.0 + number as f64 };
+        sheet.text(spot(CLIENT + 2.0, below), Anchor::Start, Kind::Value, who.map_or(Colour::Ink, colour), &text);
     }
 }
 
 /// How many nanoseconds a line is, where gaps are asked for: as few as the room for them allows.
 fn gap_line(ladder: &Ladder) -> Option<f64> {
-    let (first, last) = (ladder.rungs.first()?, ladder.rungs.last()?);
-    let lines = (ladder.rungs.len() as f64 * GAP_LINES).max(20.0);
-    let whole = last.time.saturating_sub(first.time) as f64;
-    (ladder.gaps && whole > 0.0).then_some(whole / lines)
+    let times = ladder.rungs.iter().map(|rung| rung.time);
+    let whole = times.clone().max()?.saturating_sub(times.min()?) as f64;
+    (ladder.gaps && whole > 0.0).then_some(whole / gap_lines(ladder))
+}
+
+/// The room for gaps.
+fn gap_lines(ladder: &Ladder) -> f64 {
+    (ladder.rungs.len() as f64 * GAP_LINES).max(20.0)
 }

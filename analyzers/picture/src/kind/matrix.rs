@@ -87,7 +87,7 @@ pub fn scene(class: &Matrix, ground: &Ground) -> Scene {
                 sheet.dot(spot(column(check) + 0.5, y + 0.5), shape, colour);
             }
         }
-        sheet.skip(if ground.pitch > 1.0 { 1.125 } else { 1.0 });
+        sheet.skip(if ground.is_page() { 1.125 } else { 1.0 });
     }
     sheet.skip(0.5);
     for (check, title) in class.checks.iter().enumerate().take(shown_checks) {

@@ -14,8 +14,8 @@ use crate::scene::{Colour, Ground, Sheet, Unit};
 const GROUPS: usize = 16;
 /// Where the slowest took so many times as long as the fastest, groups grow: 1, 2, 5, 10, …
 const GROWING: i64 = 20;
-/// Most groups that are drawn.
-const MOST: usize = 40;
+/// Most groups: as many as it takes from 1 ns to the longest time there is.
+const MOST: usize = 60;
 
 /// How long each reply took, in nanoseconds. Time stamps that run backwards give none.
 pub fn of_found(found: &Conversations) -> Vec<i64> {

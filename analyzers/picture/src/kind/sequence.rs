@@ -176,7 +176,7 @@ fn heads(sheet: &mut Sheet, people: &[&Person], between: usize, column: impl Fn(
     let room = between.saturating_sub(1);
     for (person, one) in people.iter().enumerate() {
         let tone = if one.serves { Colour::Server } else { Colour::Client };
-        let middle = column(person) + 0.5;
+        let middle = column(person);
         sheet.text(spot(middle, y), Anchor::Middle, Kind::Value, tone, &fit(&one.name, room));
         // The port tells clients apart where there is no room for the address.
         let short = match one.place.rsplit_once(':') {

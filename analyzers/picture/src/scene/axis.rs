@@ -112,7 +112,7 @@ mod tests {
             (Unit::Time, 0.0, 5.46e9, "0 1 2 3 4 5", "s"),
             (Unit::Time, 0.0, 130e3, "0 20 40 60 80 100 120", "µs"),
             (Unit::Time, 0.0, 1.2e9, "0 200 400 600 800 1000 1200", "ms"),
-            (Unit::Bytes, 0.0, 152_138.0, "0 50 100 150", "kB"),
+            (Unit::Bytes, 0.0, 152_138.0, "0 20 40 60 80 100 120 140", "kB"),
             (Unit::Rate, 0.0, 2.4e6, "0.0 0.5 1.0 1.5 2.0", "MB/s"),
             (Unit::Count, 0.0, 3.0, "0 1 2 3", ""),
             (Unit::Count, 0.0, 0.0, "0 1", ""),
@@ -120,7 +120,6 @@ mod tests {
         ] {
             let ticks = Axis::new(Time {}, unit, from, to).ticks(8);
             let written: Vec<&str> = ticks.at.iter().map(|(_, label)| label.as_str()).collect();
-            assert!(written.join(" ") == labels && ticks.unit == name || written.len() <= 9, "{written:?} {}", ticks.unit);
             assert_eq!((written.join(" ").as_str(), ticks.unit), (labels, name));
         }
     }

@@ -38,6 +38,11 @@ impl Ground {
         Self { columns: columns.clamp(LEAST, MOST), pitch: 1.5, plot: 20.0, rows: 60 }
     }
 
+    /// Whether it is a page; otherwise a terminal.
+    pub fn is_page(&self) -> bool {
+        self.pitch > 1.0
+    }
+
     /// Its width as a place.
     pub fn width(&self) -> f64 {
         self.columns as f64

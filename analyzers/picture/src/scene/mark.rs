@@ -142,7 +142,7 @@ pub enum Mark {
         /// Upper left.
         at: Spot,
         /// In columns.
-        columns: usize,
+        columns: f64,
         /// Which of its places is fixed where a letter is not as wide as a column.
         anchor: Anchor,
         /// What it is.
@@ -154,9 +154,21 @@ pub enum Mark {
     },
 }
 
-/// How many columns a text takes.
+impl Kind {
+    /// How wide a letter is on a page, in columns: the program's own words have letters of many widths, most of them narrow;
+    /// those of a title are large.
+    pub(super) const fn letter(self) -> f64 {
+        match self {
+            Self::Title => 1.2,
+            Self::Words => 0.9,
+            Self::Value => 1.0,
+        }
+    }
+}
+
+/// How many columns a text takes: letter by letter, as a terminal's cells have them.
 pub fn columns(text: &str) -> usize {
-    textwrap::core::display_width(text)
+    text.chars().map(|one| textwrap::core::display_width(one.encode_utf8(&mut [0; 4]))).sum()
 }
 
 /// The text as far as it fits, with `…` where something was left out. `text` is to be harmless.

@@ -28,7 +28,7 @@ impl Plot {
     pub fn of_height(sheet: &mut Sheet, x: Axis, y: Axis, lines: f64) -> Self {
         let ground = sheet.ground();
         // In a terminal an axis takes a row and a column of its own.
-        let (own, beside) = if ground.pitch > 1.0 { (0.0, 0.25) } else { (0.5, 0.0) };
+        let (own, beside) = if ground.is_page() { (0.0, 0.25) } else { (0.5, 0.0) };
         let ticks = y.ticks((lines / TICK_LINES) as usize);
         let widest = ticks.at.iter().map(|(_, label)| columns(label)).max().unwrap_or(1).max(3);
         let left = widest as f64 + 2.0;
@@ -80,8 +80,8 @@ impl Plot {
 
 /// An axis of its own below what is on the sheet.
 pub fn foot(sheet: &mut Sheet, axis: &Axis, left: f64, right: f64) {
-    let beside = if sheet.ground().pitch > 1.0 { 0.25 } else { 0.5 };
-    let y = sheet.y() + if sheet.ground().pitch > 1.0 { 0.0 } else { 0.5 };
+    let beside = if sheet.ground().is_page() { 0.25 } else { 0.5 };
+    let y = sheet.y() + if sheet.ground().is_page() { 0.0 } else { 0.5 };
     sheet.line(vec![spot(left, y), spot(left, y), spot(right, y)], Colour::Soft, Stroke::Axis);
     sheet.skip(y - sheet.y());
     ticks_below(sheet, axis, [left, right], beside);
@@ -91,7 +91,7 @@ pub fn foot(sheet: &mut Sheet, axis: &Axis, left: f64, right: f64) {
 fn ticks_below(sheet: &mut Sheet, axis: &Axis, [left, right]: [f64; 2], beside: f64) {
     let top = sheet.y();
     let ticks = axis.ticks(((right - left) / TICK_COLUMNS) as usize);
-    let line = if sheet.ground().pitch > 1.0 { top + beside } else { (top + 0.5).ceil() };
+    let line = if sheet.ground().is_page() { top + beside } else { (top + 0.5).ceil() };
     for (value, label) in &ticks.at {
         let x = left + axis.place(*value).clamp(0.0, 1.0) * (right - left);
         sheet.line(vec![spot(x, top), spot(x, top + 0.25)], Colour::Soft, Stroke::Grid);

@@ -72,10 +72,8 @@ impl Sheet {
             taken: HashMap::new(),
             left_out: 0,
         };
-        // On a page the letters of a title are larger.
-        let room = if ground.pitch > 1.0 { ground.columns * 5 / 6 } else { ground.columns };
-        sheet.wrapped(title.as_str(), Kind::Title, Colour::Ink, room);
-        if ground.pitch > 1.0 {
+        sheet.wrapped(title.as_str(), Kind::Title, Colour::Ink);
+        if ground.is_page() {
             sheet.skip(0.5);
         }
         sheet
@@ -99,14 +97,15 @@ impl Sheet {
     /// A sentence below what is there, on as many lines as it needs.
     pub fn note(&mut self, said: impl Into<Said>) {
         let text = said.into().to_string();
-        self.wrapped(&text, Kind::Words, Colour::Soft, self.ground.columns.saturating_sub(1));
+        self.wrapped(&text, Kind::Words, Colour::Soft);
     }
 
-    fn wrapped(&mut self, text: &str, kind: Kind, colour: Colour, room: usize) {
+    fn wrapped(&mut self, text: &str, kind: Kind, colour: Colour) {
         let text = Harmless::line(text);
+        let room = (self.ground.width() / self.letter(kind)) as usize;
         for line in textwrap::wrap(text.as_str(), room.max(20)) {
             let y = self.y;
-            self.text(spot(0.0, y), Anchor::Start, kind, colour, &line);
+            self.text(spot(0.0, y), Anchor::Start, kind, colour, &fit(&line, room));
             self.y += 1.0;
         }
     }
@@ -118,7 +117,7 @@ impl Sheet {
             let text = fit(Harmless::line(key.text.to_string()).as_str(), self.ground.columns.saturating_sub(6));
             let narrow = matches!(key.sample, Sample::Dot(_) | Sample::Stroke(..));
             let sample = if narrow { 2.0 } else { 4.0 };
-            let width = sample + columns(&text) as f64;
+            let width = sample + columns(&text) as f64 * self.letter(Kind::Words);
             if x > 0.0 && x + width > self.ground.width() {
                 x = 0.0;
                 self.y += self.ground.pitch.min(1.25);
@@ -145,9 +144,14 @@ impl Sheet {
             x += width + 3.0;
         }
         self.y += 1.0;
-        if self.ground.pitch > 1.0 {
+        if self.ground.is_page() {
             self.skip(0.5);
         }
+    }
+
+    /// How wide a letter is, in columns.
+    fn letter(&self, kind: Kind) -> f64 {
+        if self.ground.is_page() { kind.letter() } else { 1.0 }
     }
 
     fn push(&mut self, mark: Mark) {
@@ -206,18 +210,17 @@ impl Sheet {
     /// A text, unless it would lie over another or beside the sheet. True if it was put there.
     pub fn text(&mut self, at: Spot, anchor: Anchor, kind: Kind, colour: Colour, text: &str) -> bool {
         let text = Harmless::line(text);
-        let wide = columns(text.as_str());
-        if wide == 0 || !at.x.is_finite() || !at.y.is_finite() || at.y < 0.0 {
+        let width = columns(text.as_str()) as f64 * self.letter(kind);
+        if width == 0.0 || !at.x.is_finite() || !at.y.is_finite() || at.y < 0.0 {
             return false;
         }
-        let width = wide as f64;
         let x = match anchor {
             Anchor::Start => at.x,
             Anchor::Middle => at.x - width / 2.0,
             Anchor::End => at.x - width,
         };
-        // Whole columns: a terminal has no others.
-        let x = x.round();
+        // A terminal has whole columns alone.
+        let x = if self.ground.is_page() { x } else { x.round() };
         if x < 0.0 || x + width > self.ground.width() {
             return false;
         }
@@ -225,7 +228,7 @@ impl Sheet {
             return false;
         }
         self.taken.entry(at.y.floor() as i64).or_default().push((at.y, x, x + width));
-        self.push(Mark::Text { at: spot(x, at.y), columns: wide, anchor, kind, colour, text });
+        self.push(Mark::Text { at: spot(x, at.y), columns: width, anchor, kind, colour, text });
         true
     }
 

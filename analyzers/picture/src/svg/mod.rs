@@ -28,7 +28,7 @@ pub fn style() -> String {
             // Writing to a string cannot fail, here and below.
             let _ = write!(rules, ".wp .{colour}{{color:{}}}", colour.on(shade));
         }
-        let _ = write!(rules, ".wp .paper{{color:{}}}", shade.ground());
+        let _ = write!(rules, ".wp{{--paper:{}}}", shade.ground());
         rules
     };
     format!("{}\n@media (prefers-color-scheme:dark){{{}}}\n{STYLE}", of(Shade::Light), of(Shade::Dark))
@@ -61,7 +61,7 @@ fn draw(scene: &Scene, alone: bool) -> String {
         let _ = write!(
             out,
             "<style>:root{{color-scheme:light dark}}\n{}</style>\n\
-             <rect class=\"paper full\" width=\"{}\" height=\"{}\" />\n",
+             <rect class=\"paper\" width=\"{}\" height=\"{}\" />\n",
             style(),
             number(width),
             number(height)
@@ -116,7 +116,8 @@ fn element(mark: &Mark, out: &mut String) {
         }
         Mark::Bar { from, to, colour } => {
             let wide = ((to - from.x) * COLUMN).max(3.0);
-            rect([from.x * COLUMN + BORDER, (from.y - 0.25) * LINE + BORDER, wide, 0.5 * LINE], *colour, " rx=\"3\"", out);
+            let (left, top) = (from.x * COLUMN + BORDER, (from.y - 0.17) * LINE + BORDER);
+            rect([left, top, wide, 0.34 * LINE], *colour, " rx=\"2\"", out);
         }
         Mark::Block { from, to, grows, colour } => {
             let (wide, high) = ((to.x - from.x) * COLUMN, (to.y - from.y) * LINE);
@@ -128,8 +129,8 @@ fn element(mark: &Mark, out: &mut String) {
         Mark::Text { at, columns, anchor, kind, colour, text } => {
             let (word, place) = match anchor {
                 Anchor::Start => ("", at.x),
-                Anchor::Middle => (" text-anchor=\"middle\"", at.x + *columns as f64 / 2.0),
-                Anchor::End => (" text-anchor=\"end\"", at.x + *columns as f64),
+                Anchor::Middle => (" text-anchor=\"middle\"", at.x + columns / 2.0),
+                Anchor::End => (" text-anchor=\"end\"", at.x + columns),
             };
             let class = if *kind == Kind::Value { String::new() } else { format!(" {kind}") };
             let _ = write!(
@@ -180,8 +181,8 @@ fn dot(at: Spot, shape: Shape, colour: Colour, out: &mut String) {
         Shape::Point | Shape::Round | Shape::Ring => {
             let (class, radius) = match shape {
                 Shape::Point => ("full", "2"),
-                Shape::Round => ("full rim", "4"),
-                _ => ("hollow", "4"),
+                Shape::Round => ("rim", "4.75"),
+                _ => ("ring", "3.5"),
             };
             write!(
                 out,

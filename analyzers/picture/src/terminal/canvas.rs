@@ -53,6 +53,16 @@ impl Canvas {
         Self { columns, cells: vec![EMPTY; columns * rows] }
     }
 
+    /// A column that exists: whoever goes from one to another comes to an end.
+    fn across(&self, x: f64) -> f64 {
+        x.clamp(0.0, self.columns as f64)
+    }
+
+    /// A row that exists.
+    pub(super) fn down(&self, y: f64) -> f64 {
+        y.clamp(0.0, (self.cells.len() / self.columns.max(1)) as f64)
+    }
+
     fn cell(&mut self, x: f64, y: f64) -> Option<&mut Cell> {
         if !(x.is_finite() && y.is_finite() && x >= 0.0 && y >= 0.0) {
             return None;
@@ -103,7 +113,7 @@ impl Canvas {
 
     /// A flat line with its ends.
     pub(super) fn flat(&mut self, y: f64, from: f64, to: f64, [start, middle, end]: [char; 3], colour: Colour) {
-        let (from, to) = (from.min(to), from.max(to));
+        let (from, to) = (self.across(from.min(to)), self.across(from.max(to)));
         let (first, last) = (from.floor(), (to - 1e-9).floor().max(from.floor()));
         let mut x = first;
         while x <= last {
@@ -121,12 +131,13 @@ impl Canvas {
     /// An amount that grows to the right.
     pub(super) fn block_right(&mut self, from: Spot, to: Spot, colour: Colour) {
         let y = f64::midpoint(from.y, to.y);
-        let mut x = from.x.floor();
-        while x < to.x {
+        let (start, end) = (self.across(from.x), self.across(to.x));
+        let mut x = start.floor();
+        while x < end {
             if colour == Colour::Bad {
                 self.glyph(x, y, HATCHED, colour);
             }
-            let part = ((to.x - x).clamp(0.0, 1.0) * 8.0).round().max(1.0) as usize;
+            let part = ((end - x).clamp(0.0, 1.0) * 8.0).round().max(1.0) as usize;
             if colour != Colour::Bad
                 && let Some(glyph) = EIGHTHS_RIGHT.get(part)
             {
@@ -138,10 +149,12 @@ impl Canvas {
 
     /// An amount that grows from below.
     pub(super) fn block_up(&mut self, from: Spot, to: Spot, colour: Colour) {
-        let mut x = from.x.round();
-        while x < to.x.round().max(from.x.round() + 1.0) {
-            let mut y = from.y.floor();
-            while y < to.y {
+        let (start, end) = (self.across(from.x).round(), self.across(to.x).round());
+        let (top, foot) = (self.down(from.y), self.down(to.y));
+        let mut x = start;
+        while x < end.max(start + 1.0) {
+            let mut y = top.floor();
+            while y < foot {
                 let part = ((to.y.min(y + 1.0) - from.y.max(y)) * 8.0).round().max(1.0) as usize;
                 // A part that hangs from a cell's upper edge, under another block, is drawn whole.
                 let part = if from.y <= y { 8 } else { part };

@@ -57,9 +57,8 @@ fn put(mark: &Mark, canvas: &mut Canvas) {
         Mark::Line { through, colour, stroke: Stroke::Axis } => axis(through, *colour, canvas),
         Mark::Line { through, colour, stroke: Stroke::Life } => {
             if let [from, to] = through[..] {
-                let rows = from.y.round()..to.y.round();
-                let mut y = rows.start;
-                while y < rows.end {
+                let (mut y, end) = (canvas.down(from.y).round(), canvas.down(to.y).round());
+                while y < end {
                     canvas.glyph(from.x, y, '│', *colour);
                     y += 1.0;
                 }
@@ -106,8 +105,8 @@ fn put(mark: &Mark, canvas: &mut Canvas) {
 /// An upright line, a corner, a flat line.
 fn axis(through: &[Spot], colour: Colour, canvas: &mut Canvas) {
     let [top, corner, right] = through else { return };
-    let mut y = top.y;
-    while y < corner.y.floor() {
+    let (mut y, end) = (canvas.down(top.y), canvas.down(corner.y).floor());
+    while y < end {
         canvas.glyph(corner.x, y, '│', colour);
         y += 1.0;
     }
