@@ -119,9 +119,9 @@ pub fn scene(ladder: &Ladder, stream: u32, ground: &Ground) -> Scene {
     sheet.described(&about)
 }
 
-/// Draws a ladder under a title that is in words already.
+/// Draws a ladder, or a part of one, for a page that shows its title itself.
 pub fn part(ladder: &Ladder, title: &str, ground: &Ground) -> Scene {
-    let mut sheet = Sheet::titled(ground, title);
+    let mut sheet = Sheet::untitled(ground, title);
     draw(&mut sheet, ladder);
     sheet.described(title)
 }

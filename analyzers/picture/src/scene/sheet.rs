@@ -63,20 +63,19 @@ impl Sheet {
 
     /// The same with a title that is in words already.
     pub fn titled(ground: &Ground, title: &str) -> Self {
-        let title = Harmless::line(title);
-        let mut sheet = Self {
-            ground: *ground,
-            title: title.clone(),
-            marks: Vec::new(),
-            y: 0.0,
-            taken: HashMap::new(),
-            left_out: 0,
-        };
+        let mut sheet = Self::untitled(ground, title);
+        let title = sheet.title.clone();
         sheet.wrapped(title.as_str(), Kind::Title, Colour::Ink);
         if ground.is_page() {
             sheet.skip(0.5);
         }
         sheet
+    }
+
+    /// A sheet that does not show its title: what is around it does.
+    pub fn untitled(ground: &Ground, title: &str) -> Self {
+        let title = Harmless::line(title);
+        Self { ground: *ground, title, marks: Vec::new(), y: 0.0, taken: HashMap::new(), left_out: 0 }
     }
 
     /// The next free line.

@@ -20,7 +20,7 @@ pub(super) fn draw(report: &Report, one: &Ladder, out: &mut String) {
     let words = report.words();
     let place = fill(&words.stream, &[("stream", &one.stream.to_string()), ("file", &name(&one.file))]);
     // Writing to a string cannot fail, here and below.
-    let _ = writeln!(out, "<h3>{}</h3>", xml(&line(&place)));
+    let _ = writeln!(out, "<h3>{}</h3>\n<p>{}</p>", xml(&line(&place)), xml(&line(&one.heading)));
     let heads = Heads {
         packet: words.packet.clone(),
         time: words.time.clone(),
