@@ -34,6 +34,7 @@ mod live;
 mod manifests;
 mod messages;
 mod mutations;
+mod picture;
 mod probe;
 mod progress;
 mod readme;

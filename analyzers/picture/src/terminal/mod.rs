@@ -77,7 +77,7 @@ fn put(mark: &Mark, canvas: &mut Canvas) {
             let right = *to > from.x;
             canvas.flat(from.y, from.x, *to, ['─'; 3], *colour);
             if *tip {
-                let (at, glyph) = if right { (to - 1.0, '►') } else { (*to, '◄') };
+                let (at, glyph) = if right { (to - 1.0, '▶') } else { (*to, '◀') };
                 canvas.glyph(at, from.y, glyph, *colour);
             }
         }
