@@ -53,7 +53,14 @@ fn a_file_is_one_file_and_never_the_capture() {
     let done = wirelab(["picture", "overlap", copy_name, "-o", picture_name]);
     assert_eq!(done.status, Some(0), "{}", done.stderr);
     let text = fs::read_to_string(&picture).unwrap();
-    for part in ["<svg xmlns", "role=\"img\"", "<title>3 connections over time</title>", "<desc>", "viewBox", "prefers-color-scheme"] {
+    for part in [
+        "<svg xmlns",
+        "role=\"img\"",
+        "<title>3 connections over time</title>",
+        "<desc>",
+        "viewBox",
+        "prefers-color-scheme",
+    ] {
         assert!(text.contains(part), "{part}");
     }
     // The only address is the name of the language.

@@ -1,14 +1,18 @@
 //! What a picture shows, taken from the capture.
 
 use std::cell::RefCell;
+use std::io::{Write, stderr};
 
 use anyhow::anyhow;
 use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after};
 use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
-use wirelab_analyzers::picture::kind::{flight, ladder, overlap, replies, rtt, ruler, sequence, stevens, tcptrace, throughput};
+use wirelab_analyzers::picture::kind::{
+    flight, ladder, overlap, replies, rtt, ruler, sequence, stevens, tcptrace, throughput,
+};
 use wirelab_analyzers::picture::trace::Trace;
 use wirelab_analyzers::picture::{Ground, PictureKind, Scene};
 use wirelab_analyzers::report::messages::one_line;
+use wirelab_analyzers::report::units::{count, grouped};
 use wirelab_analyzers::stream::Role;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_labs::{Side, Transport};
@@ -134,6 +138,12 @@ fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fail
             None => Failure::Usage(anyhow!("say which of the TCP streams 0 to {} with --stream N", tcp - 1)),
         });
     };
+    let kept = trace.packets.len() as u64;
+    if kept < trace.all {
+        let of = count(trace.all, "packet", "packets");
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(stderr(), "note: the picture looks at the first {} of {of}", grouped(kept));
+    }
     Ok((of_trace(args, &trace, &index, ground), facts))
 }
 
@@ -146,7 +156,8 @@ fn stream(args: &Args, found: &Conversations, summary: &Summary) -> Option<u32> 
     if count == 1 {
         return Some(0);
     }
-    let labs = found.streams.iter().filter(|((transport, _), stream)| *transport == Transport::Tcp && stream.lab.is_some());
+    let labs =
+        found.streams.iter().filter(|((transport, _), stream)| *transport == Transport::Tcp && stream.lab.is_some());
     labs.map(|((_, stream), _)| *stream).min()
 }
 

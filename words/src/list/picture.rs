@@ -98,6 +98,7 @@ sentences! {
     MoreBins = "picture.more-bins" { shown: u64, all: u64 }
 
     Time = "picture.time" {}
+    TimeOfAll = "picture.time-of-all" {}
     SequenceNumber = "picture.sequence-number" {}
     RoundTrip = "picture.round-trip" {}
     InFlight = "picture.in-flight" {}

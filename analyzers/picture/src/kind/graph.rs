@@ -6,6 +6,7 @@ use wirelab_words::list::words::Who;
 
 use crate::scene::thin::{self, Dot};
 use crate::scene::{Axis, Colour, Key, Sample, Shape, Sheet, Unit};
+use crate::trace::Trace;
 
 /// So few dots are drawn large.
 const FEW: usize = 48;
@@ -46,6 +47,14 @@ pub(super) fn dots(sheet: &mut Sheet, all: Vec<Dot>) -> usize {
 /// The legend's entry for dots, which are as many.
 pub(super) fn dot_key(count: usize, colour: Colour, text: impl Into<wirelab_words::Said>) -> Key {
     Key::new(Sample::Dot(if count <= FEW { Shape::Round } else { Shape::Point }), colour, text)
+}
+
+/// Says that a stream has more packets than a graph looks at.
+pub(super) fn cut(sheet: &mut Sheet, trace: &Trace) {
+    let shown = trace.packets.len() as u64;
+    if shown < trace.all {
+        sheet.note(words::MorePackets { shown, all: trace.all });
+    }
 }
 
 /// Says that many lie on the same spot.

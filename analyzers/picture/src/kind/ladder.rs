@@ -128,11 +128,18 @@ pub fn part(ladder: &Ladder, title: &str, ground: &Ground) -> Scene {
 
 fn draw(sheet: &mut Sheet, ladder: &Ladder) {
     let ground = sheet.ground();
-    let room = if ground.columns < 64 { 0 } else if ground.columns < 100 { 21 } else { 28 };
+    let room = if ground.columns < 64 {
+        0
+    } else if ground.columns < 100 {
+        21
+    } else {
+        28
+    };
     let server = ground.width() - room as f64 - 2.5;
     let line = gap_line(ladder);
     if let Some(line) = line {
         sheet.note(words::LadderGaps { line: Span(line.max(1.0) as i64) });
+        sheet.skip((ground.pitch - 1.0) / 2.0);
     }
     heads(sheet, ladder, server);
     let top = sheet.y();

@@ -11,15 +11,15 @@ use wirelab_words::list::picture::End;
 use wirelab_words::list::words::Who;
 use wirelab_words::{Said, Span};
 
-use super::graph::{colour, nothing, time};
+use super::graph::{colour, nothing};
 use crate::Scene;
-use crate::scene::{Anchor, Colour, Ground, Key, Kind, Sample, Shape, Sheet, Stroke, fit, plot, spot};
+use crate::scene::{Anchor, Axis, Colour, Ground, Key, Kind, Sample, Shape, Sheet, Stroke, Unit, fit, plot, spot};
 
 /// Most connections that are drawn, and most messages.
 const BARS: usize = 60;
 const MESSAGES: usize = 2_000;
 
-/// A connection. Times are nanoseconds since the capture's first packet.
+/// A connection. Times are nanoseconds since the first connection began.
 #[derive(Clone, Debug)]
 pub struct Lasting {
     /// `tcp.stream`.
@@ -32,6 +32,8 @@ pub struct Lasting {
     pub end: i64,
     /// How it ended.
     pub how: End,
+    /// Whether it came about, as far as the capture tells.
+    pub came_about: bool,
     /// Whether it is a lab's.
     pub of_lab: bool,
     /// Whether bytes were sent.
@@ -40,7 +42,7 @@ pub struct Lasting {
     pub messages: Vec<(i64, Role)>,
 }
 
-/// The connections of a capture that begins at `first`, in nanoseconds since 1970, with the messages of a lab.
+/// The connections of a capture, with the messages of a lab.
 pub fn of_rows(rows: impl Iterator<Item = TcpRow>, found: &Conversations) -> Vec<Lasting> {
     let mut said: BTreeMap<u32, Vec<(i64, Role)>> = BTreeMap::new();
     for message in found.messages.iter().filter(|message| message.transport == Transport::Tcp) {
@@ -54,6 +56,7 @@ pub fn of_rows(rows: impl Iterator<Item = TcpRow>, found: &Conversations) -> Vec
         start: row.start,
         end: row.start.saturating_add(row.duration.max(0)),
         how: end(&row),
+        came_about: came_about(&row),
         of_lab: of_lab(row.stream),
         spoke: row.bytes() > 0,
         messages: said.remove(&row.stream).unwrap_or_default(),
@@ -89,15 +92,19 @@ const fn of_end(end: End) -> Colour {
     }
 }
 
-/// Whether it came about.
-const fn is_connection(one: &Lasting) -> bool {
-    !matches!(one.how, End::Refused | End::Unanswered)
+/// Whether there was a connection: attempts are none, and of what is incomplete bytes tell.
+fn came_about(row: &TcpRow) -> bool {
+    match row.handshake.outcome {
+        HandshakeOutcome::Refused | HandshakeOutcome::Unanswered | HandshakeOutcome::CaptureEnds => false,
+        HandshakeOutcome::Incomplete => row.bytes() > 0,
+        HandshakeOutcome::Complete | HandshakeOutcome::NotCaptured | HandshakeOutcome::OneDirection => true,
+    }
 }
 
 /// The greatest number at the same time, and when it was first reached. One that ends when another begins is not at the same time.
 pub fn at_once(all: &[Lasting]) -> (u64, Option<i64>) {
     let mut changes: Vec<(i64, i64)> = Vec::new();
-    for one in all.iter().filter(|one| is_connection(one)) {
+    for one in all.iter().filter(|one| one.came_about) {
         changes.push((one.start, 1));
         changes.push((one.end.max(one.start.saturating_add(1)), -1));
     }
@@ -122,10 +129,16 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     let count = |colour| all.iter().filter(|one| of_end(one.how) == colour).count() as u64;
     let (good, bad, other) = (count(Colour::Good), count(Colour::Bad), count(Colour::Soft));
     legend(&mut sheet, &shown, [good, bad, other]);
-    let room = if ground.columns < 64 { 15 } else if ground.columns < 120 { 24 } else { 48 };
+    let room = if ground.columns < 64 {
+        15
+    } else if ground.columns < 120 {
+        24
+    } else {
+        48
+    };
     let widest = shown.iter().map(|one| name(one, room).chars().count()).max().unwrap_or(1);
     let (left, right) = (widest as f64 + 1.0, ground.width() - 14.0);
-    let axis = time(to);
+    let axis = Axis::new(words::TimeOfAll {}, Unit::Time, 0.0, to as f64);
     let place = |time: i64| left + axis.place(time as f64).clamp(0.0, 1.0) * (right - left);
     let (mut left_of, mut drawn, mut messages) = (MESSAGES, 0_u64, 0_u64);
     for one in &shown {

@@ -4,7 +4,7 @@ use wirelab_engine::stream::Role;
 use wirelab_words::list::picture as words;
 use wirelab_words::{Size, Span};
 
-use super::graph::{colour, dot_key, dots, nothing, same_spots, time, who};
+use super::graph::{colour, cut, dot_key, dots, nothing, same_spots, time, who};
 use crate::Scene;
 use crate::scene::thin::Dot;
 use crate::scene::{Axis, Colour, Ground, Key, Plot, Sample, Shape, Sheet, Unit};
@@ -33,6 +33,7 @@ pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
     let segments = all.len();
     let drawn = dots(&mut sheet, all);
     same_spots(&mut sheet, drawn, segments);
+    cut(&mut sheet, trace);
     let bytes = trace.segments(from).map(|packet| u64::from(packet.new_bytes)).sum();
     sheet.finish(words::StevensAbout {
         who: who(from),

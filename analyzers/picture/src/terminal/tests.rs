@@ -14,9 +14,10 @@ fn drawn(scene: &Scene, letters: Letters) -> String {
 fn a_class_in_the_terminal() {
     let names = ["Ana", "Rui", "日本 Tarō"];
     let cells = [Cell::Shown, Cell::Partly, Cell::NotShown, Cell::Untold, Cell::NotAsked];
-    let students = names.iter().enumerate().map(|(place, name)| {
-        ((*name).to_owned(), (0..5).map(|check| cells[(check + place) % 5]).collect())
-    });
+    let students = names
+        .iter()
+        .enumerate()
+        .map(|(place, name)| ((*name).to_owned(), (0..5).map(|check| cells[(check + place) % 5]).collect()));
     let checks = ["SYN", "PONG", "The log", "Two clients", "Order"].map(str::to_owned).to_vec();
     let class = Matrix { checks, students: students.collect() };
     let bins = [Bin::new("0 – 5", 1), Bin::new("5 – 10", 7), Bin::new("10 – 15", 30)];
