@@ -35,6 +35,7 @@ mod lost;
 mod manifests;
 mod messages;
 mod mutations;
+mod picture;
 mod probe;
 mod progress;
 mod readme;

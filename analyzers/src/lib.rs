@@ -2,12 +2,13 @@
 //!
 //! A façade: each module is a crate of its own, which can be used alone. `packet`, `stream`, `app` and `engine` are
 //! `wirelab-engine`; `fields` and `filter` are `wirelab-fields`; then come `wirelab-messages`, `wirelab-findings`,
-//! `wirelab-report` and `wirelab-verify`. Each uses only those before it.
+//! `wirelab-report`, `wirelab-picture` and `wirelab-verify`. Each uses only those before it.
 
 pub use wirelab_engine::{app, engine, packet, stream};
 pub use wirelab_fields as fields;
 pub use wirelab_fields::filter;
 pub use wirelab_messages as message;
+pub use wirelab_picture as picture;
 pub use wirelab_verify as verify;
 
 /// Saying it: sentences, JSON, CSV, Markdown, the ladder of a stream, its bytes.

@@ -15,6 +15,7 @@ pub(crate) mod labs;
 pub(crate) mod live;
 pub(crate) mod man;
 pub(crate) mod messages;
+pub(crate) mod picture;
 pub(crate) mod probe;
 pub(crate) mod run;
 pub(crate) mod serve;

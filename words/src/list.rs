@@ -14,6 +14,7 @@ pub mod note;
 pub mod observation;
 pub mod packet;
 pub mod page;
+pub mod picture;
 pub mod stream;
 pub mod words;
 
@@ -36,6 +37,7 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         observation::entries(),
         packet::entries(),
         page::entries(),
+        picture::entries(),
         stream::entries(),
         words::entries(),
     ]

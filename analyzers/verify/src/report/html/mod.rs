@@ -15,8 +15,9 @@ use super::escape::{line, xml};
 
 /// The style sheet, on screen and on paper.
 const STYLE: &str = include_str!("style.css");
-/// Nothing from anywhere; only the style sheet of which this is the SHA-256. A test computes it.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-q/9nv0vpAprKtpFBfpwkQBYcqziFlbSPlDQsvRpd7AE='; base-uri 'none'; form-action 'none'";
+/// Nothing from anywhere; only the style sheets of which these are the SHA-256: this room's, and that of pictures. A test
+/// computes them.
+const POLICY: &str = "default-src 'none'; style-src 'sha256-/QfihKh0h87sTiYZ2j88z1IEW4Z59GGg/A/QW9yaqB4=' 'sha256-zGoL7+k+rBKyBevWmxipvXBsh+XFrt8iDrtYQ0VuJLQ='; base-uri 'none'; form-action 'none'";
 
 /// A document around its body.
 fn document(report: &Report, title: &str, body: &str) -> String {
@@ -25,8 +26,9 @@ fn document(report: &Report, title: &str, body: &str) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\" />\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
          <meta name=\"referrer\" content=\"no-referrer\" />\n\
-         <title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}<footer>{}</footer>\n</body>\n</html>\n",
+         <title>{}</title>\n<style>{STYLE}</style>\n<style>{}</style>\n</head>\n<body>\n{body}<footer>{}</footer>\n</body>\n</html>\n",
         xml(&line(title)),
+        wirelab_picture::svg::style(),
         xml(&report.words().made_by)
     )
 }

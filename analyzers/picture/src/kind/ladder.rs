@@ -1,0 +1,227 @@
+//! The ladder of a stream: the client on the left, the server on the right, an arrow a packet.
+
+use wirelab_engine::stream::Role;
+use wirelab_engine::stream::tcp::Verdict;
+use wirelab_text::units::span;
+use wirelab_words::list::{page, picture as words};
+use wirelab_words::{Said, Span};
+
+use super::graph::colour;
+use crate::Scene;
+use crate::scene::{Anchor, Colour, Ground, Kind, Sheet, Stroke, fit, mark, spot};
+use crate::trace::{Packet, Trace};
+
+/// The last column of numbers and of times, and that of the client's line.
+const FRAME: f64 = 7.0;
+const TIME: f64 = 18.0;
+const CLIENT: f64 = 20.5;
+/// Most lines that real gaps add for each packet.
+const GAP_LINES: f64 = 2.0;
+
+/// A packet.
+#[derive(Clone, Debug, Default)]
+pub struct Rung {
+    /// `frame.number`.
+    pub frame: u64,
+    /// Nanoseconds since the first packet of the stream.
+    pub time: i64,
+    /// Who sent it; `None` is taken for the client.
+    pub from: Option<Role>,
+    /// What it is, for the arrow.
+    pub label: String,
+    /// What stands beside it.
+    pub beside: String,
+    /// What Wireshark remarks of it; empty for nothing.
+    pub odd: String,
+    /// The messages that it completes, with who said them, where that is known.
+    pub messages: Vec<(Option<Role>, String)>,
+}
+
+/// The words above the columns.
+#[derive(Clone, Debug)]
+pub struct Heads {
+    /// Numbers of packets.
+    pub packet: String,
+    /// Times.
+    pub time: String,
+    /// The left line.
+    pub client: String,
+    /// The right one.
+    pub server: String,
+}
+
+impl Default for Heads {
+    fn default() -> Self {
+        let say = |said: Said| said.to_string();
+        Self {
+            packet: say(page::Packet {}.into()),
+            time: say(page::Time {}.into()),
+            client: say(page::Client {}.into()),
+            server: say(page::Server {}.into()),
+        }
+    }
+}
+
+/// A ladder, or a part of one.
+#[derive(Clone, Debug, Default)]
+pub struct Ladder {
+    /// Its packets.
+    pub rungs: Vec<Rung>,
+    /// How many there are in all.
+    pub all: u64,
+    /// Whether packets stand apart as they were in time.
+    pub gaps: bool,
+    /// The words above the columns.
+    pub heads: Heads,
+}
+
+/// Columns from which on there is room for sequence numbers.
+const NUMBERS: usize = 100;
+
+/// The rung of a packet. Messages are the caller's to add.
+pub fn rung(packet: &Packet, ground: &Ground) -> Rung {
+    let length = if packet.len > 0 { format!(", len {}", packet.len) } else { String::new() };
+    let numbers = match packet.ack {
+        _ if ground.columns < NUMBERS => String::new(),
+        Some(ack) => format!(", seq {}, ack {ack}", packet.seq),
+        None => format!(", seq {}", packet.seq),
+    };
+    let odd: Vec<&str> = packet.verdicts.iter().map(Verdict::words).collect();
+    Rung {
+        frame: packet.frame,
+        time: packet.time,
+        from: Some(packet.from),
+        label: format!("{}{numbers}{length}", packet.flags),
+        beside: packet.phase.name().to_owned(),
+        odd: odd.join(", "),
+        messages: Vec::new(),
+    }
+}
+
+/// The ladder of a stream; at most so many packets.
+pub fn of_trace(trace: &Trace, most: usize, gaps: bool, ground: &Ground) -> Ladder {
+    let rungs = trace.packets.iter().take(most).map(|packet| rung(packet, ground)).collect();
+    Ladder { rungs, all: trace.all, gaps, heads: Heads::default() }
+}
+
+/// Draws a ladder under its own words.
+pub fn scene(ladder: &Ladder, stream: u32, ground: &Ground) -> Scene {
+    let odd = ladder.rungs.iter().filter(|rung| !rung.odd.is_empty()).count() as u64;
+    let title = Said::from(words::Ladder { stream }).to_string();
+    let about = Said::from(words::LadderAbout { packets: ladder.all, odd }).to_string();
+    let mut sheet = Sheet::titled(ground, &title);
+    draw(&mut sheet, ladder);
+    let shown = ladder.rungs.len() as u64;
+    if shown < ladder.all {
+        sheet.skip(0.5);
+        sheet.note(words::MorePackets { shown, all: ladder.all });
+    }
+    sheet.described(&about)
+}
+
+/// Draws a ladder, or a part of one, for a page that shows its title itself.
+pub fn part(ladder: &Ladder, title: &str, ground: &Ground) -> Scene {
+    let mut sheet = Sheet::untitled(ground, title);
+    draw(&mut sheet, ladder);
+    sheet.described(title)
+}
+
+fn draw(sheet: &mut Sheet, ladder: &Ladder) {
+    let ground = sheet.ground();
+    let room = if ground.columns < 64 {
+        0
+    } else if ground.columns < 100 {
+        21
+    } else {
+        28
+    };
+    let server = ground.width() - room as f64 - 2.5;
+    let line = gap_line(ladder);
+    if let Some(line) = line {
+        sheet.note(words::LadderGaps { line: Span(line.max(1.0) as i64) });
+        sheet.skip((ground.pitch - 1.0) / 2.0);
+    }
+    heads(sheet, ladder, server);
+    let top = sheet.y();
+    let (mut rows, mut y) = (Vec::new(), top);
+    let (mut before, mut gaps) = (None, 0.0);
+    for rung in &ladder.rungs {
+        if let (Some(line), Some(before)) = (line, before) {
+            let gap = (rung.time.saturating_sub(before) as f64 / line - ground.pitch).max(0.0).floor();
+            // Time stamps that run back and forth do not make it longer and longer.
+            let left = (2.0 * gap_lines(ladder) - gaps).max(0.0);
+            gaps += gap.min(left);
+            y += gap.min(left);
+        }
+        before = Some(rung.time);
+        rows.push(y);
+        y += ground.pitch + rung.messages.len() as f64;
+    }
+    for x in [CLIENT, server] {
+        sheet.line(vec![spot(x, top), spot(x, y)], Colour::Soft, Stroke::Life);
+    }
+    for (rung, y) in ladder.rungs.iter().zip(rows) {
+        row(sheet, rung, y, server, room);
+    }
+    sheet.skip(y - top);
+}
+
+fn heads(sheet: &mut Sheet, ladder: &Ladder, server: f64) {
+    let y = sheet.y();
+    let heads = &ladder.heads;
+    sheet.text(spot(FRAME, y), Anchor::End, Kind::Words, Colour::Soft, &fit(&heads.packet, 7));
+    sheet.text(spot(TIME, y), Anchor::End, Kind::Words, Colour::Soft, &fit(&heads.time, 9));
+    sheet.text(spot(CLIENT, y), Anchor::Start, Kind::Words, Colour::Client, &fit(&heads.client, 16));
+    sheet.text(spot(server + 0.5, y), Anchor::End, Kind::Words, Colour::Server, &fit(&heads.server, 16));
+    sheet.skip(1.0 + (sheet.ground().pitch - 1.0) / 2.0);
+}
+
+fn row(sheet: &mut Sheet, rung: &Rung, y: f64, server: f64, room: usize) {
+    let from = rung.from.unwrap_or(Role::Client);
+    let odd = !rung.odd.is_empty();
+    let tone = if odd { Colour::Bad } else { colour(from) };
+    sheet.text(spot(FRAME, y), Anchor::End, Kind::Value, Colour::Soft, &rung.frame.to_string());
+    sheet.text(spot(TIME, y), Anchor::End, Kind::Value, Colour::Soft, &span(rung.time));
+    let inside = (server - CLIENT) as usize;
+    let label = fit(&rung.label, inside.saturating_sub(8));
+    let middle = f64::midpoint(CLIENT, server);
+    // The words break the arrow: nothing lies over them.
+    let half = mark::columns(&label) as f64 / 2.0;
+    let from_word = (middle - half).round();
+    sheet.text(spot(from_word, y), Anchor::Start, Kind::Value, Colour::Ink, &label);
+    let (left, right) = (from_word - 1.0, from_word + half * 2.0 + 1.0);
+    let at = y + 0.5;
+    let (west, east) = (CLIENT + 0.5, server - 0.5);
+    match from {
+        Role::Client => {
+            sheet.arrow(spot(west, at), left, false, tone);
+            sheet.arrow(spot(right, at), east, true, tone);
+        }
+        Role::Server => {
+            sheet.arrow(spot(east, at), right, false, tone);
+            sheet.arrow(spot(left, at), west, true, tone);
+        }
+    }
+    let (beside, tone) = if odd { (&rung.odd, Colour::Bad) } else { (&rung.beside, Colour::Soft) };
+    if room > 0 {
+        sheet.text(spot(server + 2.0, y), Anchor::Start, Kind::Value, tone, &fit(beside, room));
+    }
+    for (number, (who, text)) in rung.messages.iter().enumerate() {
+        let text = fit(text, inside.saturating_sub(4));
+        let below = y + (sheet.ground().pitch + 1.0) / 2.0 - 0.25 + number as f64;
+        let below = if sheet.ground().is_page() { below } else { y + 1.0 + number as f64 };
+        sheet.text(spot(CLIENT + 2.0, below), Anchor::Start, Kind::Value, who.map_or(Colour::Ink, colour), &text);
+    }
+}
+
+/// How many nanoseconds a line is, where gaps are asked for: as few as the room for them allows.
+fn gap_line(ladder: &Ladder) -> Option<f64> {
+    let times = ladder.rungs.iter().map(|rung| rung.time);
+    let whole = times.clone().max()?.saturating_sub(times.min()?) as f64;
+    (ladder.gaps && whole > 0.0).then_some(whole / gap_lines(ladder))
+}
+
+/// The room for gaps.
+fn gap_lines(ladder: &Ladder) -> f64 {
+    (ladder.rungs.len() as f64 * GAP_LINES).max(20.0)
+}

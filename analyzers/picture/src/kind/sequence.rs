@@ -1,0 +1,250 @@
+//! A whole lab as a sequence: a line for each who takes part, under the name, and an arrow a message.
+
+use std::collections::BTreeMap;
+
+use wirelab_engine::stream::key::Endpoint;
+use wirelab_labs::{Side, Transport};
+use wirelab_messages::{Conversations, FieldValue, Message, Part, Verdict};
+use wirelab_text::harmless::Harmless;
+use wirelab_text::safe;
+use wirelab_text::units::span;
+use wirelab_words::Said;
+use wirelab_words::list::page;
+use wirelab_words::list::picture as words;
+
+use super::graph::nothing;
+use crate::Scene;
+use crate::scene::{Anchor, Colour, Ground, Key, Kind, Sample, Sheet, Stroke, fit, mark, spot};
+
+/// Most messages that are drawn.
+const MESSAGES: usize = 200;
+/// Columns for the time, and the least between two lines.
+const LEFT: f64 = 12.0;
+const BETWEEN: f64 = 10.0;
+/// Letters of a message that are kept.
+const TEXT: usize = 160;
+
+/// Who takes part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// The name, or what it is.
+    pub name: String,
+    /// Where it is.
+    pub place: String,
+    /// Whether it serves.
+    pub serves: bool,
+}
+
+/// What was said.
+#[derive(Clone, Debug)]
+pub struct Spoken {
+    /// Nanoseconds since the first message.
+    pub time: i64,
+    /// Index of who said it.
+    pub from: usize,
+    /// Index of who heard it.
+    pub to: usize,
+    /// What.
+    pub text: String,
+    /// Whether it is known not to be what the lab asks for.
+    pub wrong: bool,
+}
+
+/// A lab that was played.
+#[derive(Clone, Debug, Default)]
+pub struct Sequence {
+    /// Its title.
+    pub lab: Option<String>,
+    /// Who takes part; a server stands before its clients.
+    pub people: Vec<Person>,
+    /// What was said, in order.
+    pub spoken: Vec<Spoken>,
+}
+
+/// The sequence of what was found in a capture: of the lab with the most messages where there are several.
+pub fn of_found(found: &Conversations) -> Sequence {
+    let mut counts: BTreeMap<Option<usize>, usize> = BTreeMap::new();
+    for message in &found.messages {
+        *counts.entry(message.lab).or_default() += 1;
+    }
+    let lab = counts.iter().filter(|(lab, _)| lab.is_some()).max_by_key(|(_, count)| **count);
+    let Some(lab) = lab.and_then(|(lab, _)| *lab) else { return Sequence::default() };
+    let messages: Vec<&Message> = found.messages.iter().filter(|message| message.lab == Some(lab)).collect();
+    let (people, places) = people(found, lab, &messages);
+    let first = messages.first().map_or(0, |message| message.time);
+    let spoken = messages.iter().filter_map(|message| {
+        let (client, server) = *places.get(&(message.transport, message.stream))?;
+        let (from, to) = if message.from == Side::Client { (client, server) } else { (server, client) };
+        let wrong = matches!(message.verdict, Some(Verdict::Wrong(_)));
+        Some(Spoken { time: message.time.saturating_sub(first), from, to, text: text(message), wrong })
+    });
+    let spoken = spoken.collect();
+    Sequence { lab: found.labs.get(lab).map(|lab| lab.title.clone()), people, spoken }
+}
+
+/// Who takes part, and for each stream the indexes of its client and its server.
+type Places = BTreeMap<(Transport, u32), (usize, usize)>;
+
+fn people(found: &Conversations, lab: usize, messages: &[&Message]) -> (Vec<Person>, Places) {
+    let mut names: BTreeMap<(Transport, u32), String> = BTreeMap::new();
+    for message in messages.iter().filter(|message| message.part == Part::Name && message.from == Side::Client) {
+        let key = (message.transport, message.stream);
+        names.entry(key).or_insert_with(|| safe::excerpt(message.text().trim_ascii(), 24));
+    }
+    let streams = found.streams.iter().filter(|(_, stream)| stream.lab == Some(lab));
+    let mut servers: BTreeMap<(Transport, Endpoint), Vec<(u32, Endpoint)>> = BTreeMap::new();
+    for ((transport, stream), found) in streams {
+        servers.entry((*transport, found.log.server)).or_default().push((*stream, found.log.client));
+    }
+    let several = servers.len() > 1;
+    let (mut people, mut places) = (Vec::new(), Places::new());
+    for (number, ((transport, server), clients)) in servers.into_iter().enumerate() {
+        let at = people.len();
+        let word = Said::from(page::Server {}).to_string();
+        let name = if several { format!("{word} {}", number + 1) } else { word };
+        people.push(Person { name, place: server.to_string(), serves: true });
+        for (count, (stream, client)) in clients.into_iter().enumerate() {
+            let word = || format!("{} {}", Said::from(page::Client {}), count + 1);
+            let name = names.remove(&(transport, stream)).filter(|name| !name.is_empty()).unwrap_or_else(word);
+            places.insert((transport, stream), (people.len(), at));
+            people.push(Person { name, place: client.to_string(), serves: false });
+        }
+    }
+    (people, places)
+}
+
+/// What a message says, on one line.
+fn text(message: &Message) -> String {
+    if message.fields.is_empty() {
+        return safe::excerpt(message.text().trim_ascii(), TEXT);
+    }
+    let value = |value: &FieldValue| match value {
+        FieldValue::Number(number) => number.to_string(),
+        FieldValue::Float(number) => number.to_string(),
+        FieldValue::Bytes(bytes) => {
+            let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
+            safe::excerpt(bytes.get(..end).unwrap_or_default(), TEXT)
+        }
+    };
+    let fields: Vec<String> = message
+        .fields
+        .iter()
+        .map(|(name, field)| format!("{}={}", safe::line(name.as_bytes()), value(field)))
+        .collect();
+    safe::excerpt(fields.join(" ").as_bytes(), TEXT)
+}
+
+/// Draws a lab.
+pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
+    let lab = sequence.lab.as_ref().map(Harmless::line);
+    let mut sheet = Sheet::new(ground, words::Sequence { lab });
+    if sequence.spoken.is_empty() || sequence.people.is_empty() {
+        return nothing(sheet);
+    }
+    let fits = ((ground.width() - LEFT - 2.0) / BETWEEN) as usize;
+    let people: Vec<&Person> = sequence.people.iter().take(fits.max(2)).collect();
+    let here = |spoken: &&Spoken| spoken.from.max(spoken.to) < people.len();
+    let of_people = sequence.spoken.iter().filter(here);
+    let spoken: Vec<&Spoken> = of_people.clone().take(MESSAGES).collect();
+    let wrong = spoken.iter().any(|spoken| spoken.wrong);
+    if wrong {
+        sheet.legend(&[Key::new(Sample::Line(Stroke::Data), Colour::Bad, words::NotRight {})]);
+    }
+    let between = ((ground.width() - LEFT) / people.len() as f64).min(36.0);
+    let column = |person: usize| (LEFT + between * (person as f64 + 0.5)).floor() + 0.5;
+    heads(&mut sheet, &people, between as usize, column);
+    let (top, above) = (sheet.y(), sheet.marks());
+    for spoken in &spoken {
+        row(&mut sheet, spoken, people.len(), column);
+    }
+    let (bottom, below) = (sheet.y(), sheet.marks());
+    for (person, one) in people.iter().enumerate() {
+        let tone = if one.serves { Colour::Server } else { Colour::Client };
+        life(&mut sheet, column(person), [top, bottom], tone);
+    }
+    sheet.under(above, below);
+    sheet.skip(0.5_f64.min(ground.pitch - 1.0));
+    if people.len() < sequence.people.len() {
+        sheet.note(words::MorePeople { shown: people.len() as u64, all: sequence.people.len() as u64 });
+    }
+    if spoken.len() < sequence.spoken.len() {
+        sheet.note(words::MoreMessages { shown: spoken.len() as u64, all: sequence.spoken.len() as u64 });
+    }
+    let (all, messages) = (sequence.people.len() as u64, sequence.spoken.len() as u64);
+    sheet.finish(words::SequenceAbout { people: all, messages })
+}
+
+fn heads(sheet: &mut Sheet, people: &[&Person], between: usize, column: impl Fn(usize) -> f64) {
+    let y = sheet.y();
+    let room = between.saturating_sub(1);
+    for (person, one) in people.iter().enumerate() {
+        let tone = if one.serves { Colour::Server } else { Colour::Client };
+        let middle = column(person);
+        sheet.text(spot(middle, y), Anchor::Middle, Kind::Value, tone, &fit(&one.name, room));
+        // The port tells clients apart where there is no room for the address.
+        let short = match one.place.rsplit_once(':') {
+            Some((_, port)) if mark::columns(&one.place) > room => format!(":{port}"),
+            _ => one.place.clone(),
+        };
+        sheet.text(spot(middle, y + 1.0), Anchor::Middle, Kind::Value, Colour::Soft, &fit(&short, room));
+    }
+    sheet.skip(2.0 + (sheet.ground().pitch - 1.0));
+}
+
+/// An arrow with its words: between the two, or beside the arrow where there is more room.
+fn row(sheet: &mut Sheet, spoken: &Spoken, people: usize, column: impl Fn(usize) -> f64) {
+    let (y, width) = (sheet.y(), sheet.ground().width());
+    let middle = y + 0.5;
+    sheet.text(spot(LEFT - 2.0, y), Anchor::End, Kind::Value, Colour::Soft, &span(spoken.time));
+    let (from, to) = (column(spoken.from), column(spoken.to));
+    let (west, east) = (from.min(to) + 0.5, from.max(to) - 0.5);
+    let tone = match spoken.wrong {
+        true => Colour::Bad,
+        false if from > to => Colour::Client,
+        false => Colour::Server,
+    };
+    let inside = (east - west - 6.0).max(0.0) as usize;
+    let beside = if spoken.from.max(spoken.to) + 1 < people { (width - east - 3.0).max(0.0) as usize } else { 0 };
+    let wide = mark::columns(&spoken.text);
+    let (right_going, ends) = (to > from, [west, east]);
+    if wide <= inside || inside >= beside {
+        let text = fit(&spoken.text, inside);
+        let half = mark::columns(&text) as f64 / 2.0;
+        let word = (f64::midpoint(west, east) - half).round();
+        if half == 0.0 || !sheet.text(spot(word, y), Anchor::Start, Kind::Value, Colour::Ink, &text) {
+            whole(sheet, middle, ends, right_going, tone);
+        } else {
+            let (left, right) = (word - 1.0, word + half * 2.0 + 1.0);
+            let (tail, tip) = if right_going { ([west, left], [right, east]) } else { ([east, right], [left, west]) };
+            sheet.arrow(spot(tail[0], middle), tail[1], false, tone);
+            sheet.arrow(spot(tip[0], middle), tip[1], true, tone);
+        }
+    } else {
+        whole(sheet, middle, ends, right_going, tone);
+        let at = spot((east + 2.0).ceil(), y);
+        sheet.text(at, Anchor::Start, Kind::Value, Colour::Ink, &fit(&spoken.text, beside));
+    }
+    sheet.skip(sheet.ground().pitch);
+}
+
+fn whole(sheet: &mut Sheet, y: f64, [west, east]: [f64; 2], right_going: bool, tone: Colour) {
+    let (from, to) = if right_going { (west, east) } else { (east, west) };
+    sheet.arrow(spot(from, y), to, true, tone);
+}
+
+/// The line of who takes part, with a gap wherever words are in its way.
+fn life(sheet: &mut Sheet, x: f64, [top, bottom]: [f64; 2], tone: Colour) {
+    let pitch = sheet.ground().pitch;
+    let (mut from, mut y) = (top, top);
+    while y < bottom - 1e-9 {
+        // A text takes a line of its row.
+        if !sheet.is_free(y, x - 0.5, x + 0.5) {
+            sheet.line(vec![spot(x, from), spot(x, y)], tone, Stroke::Life);
+            from = y + 1.0;
+        }
+        y += pitch;
+    }
+    if from < bottom {
+        sheet.line(vec![spot(x, from), spot(x, bottom)], tone, Stroke::Life);
+    }
+}

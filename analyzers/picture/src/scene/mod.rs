@@ -1,0 +1,86 @@
+//! A scene: marks with their places, apart from what draws them.
+
+pub mod axis;
+mod colour;
+mod ground;
+pub mod mark;
+pub mod plot;
+mod sheet;
+pub mod thin;
+
+use wirelab_text::harmless::Harmless;
+
+pub use axis::{Axis, Unit};
+pub use colour::{Colour, Shade};
+pub use ground::Ground;
+pub use mark::{Anchor, Grows, Kind, Mark, Shape, Spot, Stroke, fit, spot};
+pub use plot::Plot;
+pub use sheet::{Key, Sample, Sheet};
+
+/// A picture, ready to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    title: Harmless,
+    description: Harmless,
+    width: f64,
+    height: f64,
+    marks: Vec<Mark>,
+    left_out: usize,
+}
+
+impl Scene {
+    /// What it shows.
+    pub fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    /// The same in a sentence, for those who do not see it.
+    pub fn description(&self) -> &str {
+        self.description.as_str()
+    }
+
+    /// In columns.
+    pub fn width(&self) -> f64 {
+        self.width
+    }
+
+    /// In lines.
+    pub fn height(&self) -> f64 {
+        self.height
+    }
+
+    /// Its marks; later ones lie over earlier ones.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Marks for which there was no room.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// Brings what lies beside the sheet back to its border; text that would be cut is left out.
+    fn keep_inside(&mut self) {
+        let (width, height) = (self.width, self.height);
+        let inside = |at: &mut Spot| {
+            at.x = at.x.clamp(0.0, width);
+            at.y = at.y.clamp(0.0, height);
+        };
+        for mark in &mut self.marks {
+            match mark {
+                Mark::Line { through, .. } => through.iter_mut().for_each(inside),
+                Mark::Arrow { from, to, .. } | Mark::Bar { from, to, .. } => {
+                    inside(from);
+                    *to = to.clamp(0.0, width);
+                }
+                Mark::Block { from, to, .. } => [from, to].into_iter().for_each(inside),
+                Mark::Dot { at, .. } => inside(at),
+                Mark::Text { .. } => {}
+            }
+        }
+        self.marks.retain(|mark| !matches!(mark, Mark::Text { at, .. } if at.y + 1.0 > height + 1e-9));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+use crate::kind::histogram::{self, Bin};
+use crate::kind::matrix::{self, Cell, Matrix};
+use crate::scene::{Anchor, Axis, Colour, Ground, Kind, Plot, Shape, Sheet, Stroke, Unit, spot};
+use wirelab_words::list::picture::{Nothing, Rate, Time};
+
+use super::*;
+
+fn drawn(scene: &Scene, letters: Letters) -> String {
+    let lines: Vec<String> = draw(scene, letters).iter().map(Line::text).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn a_class_in_the_terminal() {
+    let names = ["Ana", "Rui", "日本 Tarō"];
+    let cells = [Cell::Shown, Cell::Partly, Cell::NotShown, Cell::Untold, Cell::NotAsked];
+    let students = names
+        .iter()
+        .enumerate()
+        .map(|(place, name)| ((*name).to_owned(), (0..5).map(|check| cells[(check + place) % 5]).collect()));
+    let checks = ["SYN", "PONG", "The log", "Two clients", "Order"].map(str::to_owned).to_vec();
+    let class = Matrix { checks, students: students.collect() };
+    let bins = [Bin::new("0 – 5", 1), Bin::new("5 – 10", 7), Bin::new("10 – 15", 30)];
+    let mut text = String::new();
+    for width in [80, 200] {
+        let ground = Ground::terminal(width);
+        for letters in [Letters::Unicode, Letters::Ascii] {
+            for scene in [matrix::scene(&class, &ground), histogram::scene(&bins, &ground)] {
+                text.push_str(&drawn(&scene, letters));
+                text.push_str("\n\n");
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn lines_dots_and_texts_share_a_small_graph() {
+    let mut sheet = Sheet::new(&Ground::terminal(48), Nothing {});
+    let x = Axis::new(Time {}, Unit::Time, 0.0, 5e6);
+    let plot = Plot::of_height(&mut sheet, x, Axis::from_zero(Rate {}, Unit::Rate, 900.0), 6.0);
+    sheet.line(vec![plot.at(0.0, 0.0), plot.at(5e6, 900.0)], Colour::Client, Stroke::Data);
+    sheet.dot(plot.at(2.5e6, 450.0), Shape::Cross, Colour::Bad);
+    assert!(sheet.text(spot(30.0, 6.0), Anchor::Start, Kind::Value, Colour::Ink, "here"));
+    assert!(!sheet.text(spot(32.0, 6.0), Anchor::Start, Kind::Value, Colour::Ink, "not here"), "it would lie over it");
+    insta::assert_snapshot!(drawn(&sheet.finish(Nothing {}), Letters::Unicode));
+}
