@@ -56,6 +56,8 @@ pub(super) struct Lane {
     /// Segments longer than the receiver's largest.
     pub(super) super_segments: u64,
     pub(super) max_flight: Option<u64>,
+    /// Segments behind which the receiver's window had no room for another, while that is known.
+    pub(super) window_full: Option<u64>,
     pub(super) estimator: Estimator,
     /// ACKs that cover something new; what they cover.
     pub(super) acks: u64,
@@ -87,6 +89,7 @@ impl Lane {
             longest: 0,
             super_segments: 0,
             max_flight: None,
+            window_full: None,
             estimator: Estimator::default(),
             acks: 0,
             acked_bytes: 0,
@@ -134,6 +137,10 @@ impl Lane {
             (Some(window), Some(acked)) => Some(acked.saturating_add_unsigned(window) - self.next),
             _ => None,
         };
+        let fills = room.map(|room| room < i64::from(self.longest));
+        if let Some(fills) = fills {
+            self.window_full = Some(self.window_full.unwrap_or(0) + u64::from(fills));
+        }
         let quiet = self.quiet_since.take().map_or(0, |since| seen.time.saturating_sub(since).max(0));
         let shot = Shot {
             frame: seen.frame,
@@ -141,7 +148,7 @@ impl Lane {
             end,
             len: seen.len,
             repeat,
-            fills: room.is_some_and(|room| room < i64::from(self.longest)),
+            fills: fills == Some(true),
             acked,
             quiet,
         };

@@ -112,6 +112,8 @@ pub struct DirectionMeasures {
     pub textbook: Option<Estimate>,
     /// Most bytes under way.
     pub max_flight: Option<u64>,
+    /// Segments behind which the receiver's window had no room for another; `None` if that window is not known.
+    pub window_full: Option<u64>,
     /// The window of its SYN.
     pub initial_window: Option<u64>,
     /// The least window that it announced, the SYN's among them, no RST's.

@@ -91,6 +91,7 @@ fn sent(told: &mut DirectionMeasures, lane: &Lane) {
     told.estimate = lane.estimator.rfc();
     told.textbook = lane.estimator.textbook();
     told.max_flight = lane.max_flight;
+    told.window_full = lane.window_full;
     told.acks = lane.acks;
     told.bytes_per_ack = per(lane.acked_bytes, lane.acks);
     told.segments_per_ack = per(lane.acked_segments, lane.acks);
