@@ -17,6 +17,7 @@ pub(crate) mod man;
 pub(crate) mod messages;
 pub(crate) mod probe;
 pub(crate) mod run;
+pub(crate) mod segments;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod verify;
