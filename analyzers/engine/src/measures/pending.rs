@@ -96,6 +96,7 @@ impl Pending {
         first
     }
 
+    #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }

@@ -66,7 +66,8 @@ impl Stream {
         let clock = self.clock(seen.opener);
         let [opener, called] = &mut self.sides;
         let (own, other) = if seen.opener { (opener, called) } else { (called, opener) };
-        if seen.flags.ack() && !seen.flags.rst() {
+        // A RST acknowledges as well, where it has an ACK (RFC 9293, section 3.10.7).
+        if seen.flags.ack() {
             acknowledge(other, seen, rows);
         }
         own.windows.take(seen);
