@@ -45,12 +45,12 @@ sentences! {
     Sent = "measure.sent" { who: Who, bytes: Size, segments: u64, repeats: u64 }
     Throughput = "measure.throughput" { data: Option<Said>, acked: Option<Said>, connection: Option<Said> }
     Rate = "measure.rate" { rate: Size, time: Span }
-    Rtt = "measure.rtt" { least: Span, greatest: Span, mean: Span, samples: u64 }
+    Rtt = "measure.rtt" { least: Span, greatest: Span, mean: Span, samples: u64, waited: u64 }
     NoRtt = "measure.no-rtt" { segments: u64 }
     Estimate = "measure.estimate" { rtt: Span, deviation: Span, rto: Span }
     Textbook = "measure.textbook" { rtt: Span, deviation: Span, rto: Span }
     Flight = "measure.flight" { most: Size }
-    Windows = "measure.windows" { who: Who, first: Option<Size>, least: Size, greatest: Size, zero: Option<Span>, filled: u64 }
+    Windows = "measure.windows" { who: Who, least: Size, greatest: Size, same: bool, zero: Option<Span>, filled: u64 }
     NoWindows = "measure.no-windows" { who: Who }
     Acks = "measure.acks" { acks: u64, mean: Size, one: u64, two: u64, more: u64 }
     Delayed = "measure.delayed" { acks: u64 }

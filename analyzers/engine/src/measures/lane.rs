@@ -59,6 +59,8 @@ pub(super) struct Lane {
     /// Segments behind which the receiver's window had no room for another, while that is known.
     pub(super) window_full: Option<u64>,
     pub(super) estimator: Estimator,
+    /// Samples whose ACK waited for something that was sent again.
+    pub(super) waited: u64,
     /// ACKs that cover something new; what they cover.
     pub(super) acks: u64,
     pub(super) acked_bytes: u64,
@@ -91,6 +93,7 @@ impl Lane {
             max_flight: None,
             window_full: None,
             estimator: Estimator::default(),
+            waited: 0,
             acks: 0,
             acked_bytes: 0,
             acked_segments: 0,
@@ -182,7 +185,7 @@ impl Lane {
         mut tell: impl FnMut(&Sent, Option<i64>, &Estimator),
     ) {
         let Self { pending, estimator, .. } = self;
-        let (mut covered, mut last) = (0_u64, None);
+        let (mut covered, mut again, mut last) = (0_u64, 0_u64, None);
         let least = estimator.least();
         pending.cover(ack, |sent| {
             let rtt = time.checked_sub(sent.time).filter(|rtt| *rtt >= 0);
@@ -191,8 +194,12 @@ impl Lane {
                 last = Some(rtt);
             }
             covered += 1;
+            again += u64::from(sent.ambiguous);
             tell(sent, rtt, estimator);
         });
+        if again > 0 {
+            self.waited += covered - again;
+        }
         // Behind the last byte there may be a FIN, and bytes that were not captured.
         let new = ack.min(self.next) - before.unwrap_or(self.first).max(self.first);
         if new <= 0 {

@@ -106,6 +106,8 @@ pub struct DirectionMeasures {
     pub rtt_max: Option<i64>,
     /// How many they are.
     pub rtt_samples: u64,
+    /// Those of them whose ACK also covers something that was sent again: it waited for that, and they are longer.
+    pub rtt_waited: u64,
     /// The estimate behind the last sample, by RFC 6298.
     pub estimate: Option<Estimate>,
     /// The same as textbooks write it down.

@@ -88,6 +88,7 @@ fn sent(told: &mut DirectionMeasures, lane: &Lane) {
     told.rtt_mean = lane.estimator.mean();
     told.rtt_max = lane.estimator.greatest();
     told.rtt_samples = lane.estimator.samples();
+    told.rtt_waited = lane.waited;
     told.estimate = lane.estimator.rfc();
     told.textbook = lane.estimator.textbook();
     told.max_flight = lane.max_flight;

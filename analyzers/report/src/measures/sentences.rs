@@ -93,7 +93,7 @@ fn times(own: &DirectionMeasures) -> Vec<String> {
         return vec![said(measure::NoRtt { segments: own.segments })];
     };
     let (least, greatest, mean) = (Span(least), Span(greatest), Span(mean));
-    let mut all = vec![said(measure::Rtt { least, greatest, mean, samples: own.rtt_samples })];
+    let mut all = vec![said(measure::Rtt { least, greatest, mean, samples: own.rtt_samples, waited: own.rtt_waited })];
     let spans = |estimate: Estimate| [estimate.estimated_rtt, estimate.dev_rtt, estimate.rto].map(Span);
     if let Some([rtt, deviation, rto]) = own.estimate.map(spans) {
         all.push(said(measure::Estimate { rtt, deviation, rto }));
@@ -111,8 +111,8 @@ fn windows(receiver: &DirectionMeasures, role: Role, filled: u64) -> String {
         return said(measure::NoWindows { who });
     };
     let zero = Some(receiver.zero_window_time).filter(|time| *time > 0).map(Span);
-    let first = receiver.initial_window.map(Size);
-    said(measure::Windows { who, first, least: Size(least), greatest: Size(greatest), zero, filled })
+    let same = least == greatest;
+    said(measure::Windows { who, least: Size(least), greatest: Size(greatest), same, zero, filled })
 }
 
 fn acks(own: &DirectionMeasures) -> Vec<String> {
