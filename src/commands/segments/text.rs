@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::measures::{DirectionMeasures, Measured, SegmentMeasure};
-use wirelab_analyzers::report::measures::{direction, period, phase, standpoint};
+use wirelab_analyzers::report::measures::{direction, greetings, period, phase, standpoint};
 use wirelab_analyzers::report::units::{bytes, count, grouped, span};
 use wirelab_analyzers::stream::Role;
 
@@ -23,6 +23,9 @@ pub(super) fn write(
     let title = format!("TCP stream {}: {} → {}", row.stream, row.client, row.server);
     writeln!(out, "{}", style.paint(Tone::Strong, &title))?;
     wrapped(out, ["", ""], &standpoint(measured.measures.standpoint), Tone::Plain, style)?;
+    for sentence in greetings(&measured.measures) {
+        wrapped(out, ["", "  "], &sentence, Tone::Plain, style)?;
+    }
     let mut any = false;
     for role in [Role::Client, Role::Server].into_iter().filter(|role| from.is_none_or(|from| from == *role)) {
         if measured.measures.of(role).segments > 0 {

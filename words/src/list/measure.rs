@@ -50,7 +50,7 @@ sentences! {
     Estimate = "measure.estimate" { rtt: Span, deviation: Span, rto: Span }
     Textbook = "measure.textbook" { rtt: Span, deviation: Span, rto: Span }
     Flight = "measure.flight" { most: Size }
-    Windows = "measure.windows" { who: Who, least: Size, greatest: Size, same: bool, zero: Option<Span>, filled: u64 }
+    Windows = "measure.windows" { who: Who, least: u64, greatest: u64, same: bool, zero: Option<Span>, filled: u64 }
     NoWindows = "measure.no-windows" { who: Who }
     Acks = "measure.acks" { acks: u64, mean: Size, one: u64, two: u64, more: u64 }
     Delayed = "measure.delayed" { acks: u64 }

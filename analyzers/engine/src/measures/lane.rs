@@ -140,7 +140,9 @@ impl Lane {
             (Some(window), Some(acked)) => Some(acked.saturating_add_unsigned(window) - self.next),
             _ => None,
         };
-        let fills = room.map(|room| room < i64::from(self.longest));
+        // A segment that the card cuts later leaves as several.
+        let whole = answered.mss.map_or(self.longest, |mss| self.longest.min(mss.into()));
+        let fills = room.map(|room| room < i64::from(whole));
         if let Some(fills) = fills {
             self.window_full = Some(self.window_full.unwrap_or(0) + u64::from(fills));
         }

@@ -52,15 +52,15 @@ impl Measures {
         Self { streams: Vec::new(), one: Some((stream, Kept::default())) }
     }
 
-    /// The measures of a stream, once the capture is over; `None` if it has no packet that can be measured, or was not asked
-    /// for.
+    /// The measures of a stream, once the capture is over; `None` if it was not asked for.
     pub fn of(&self, row: &TcpRow) -> Option<StreamMeasures> {
         let at = match &self.one {
             None => row.stream as usize,
             Some((stream, _)) if *stream == row.stream => 0,
             Some(_) => return None,
         };
-        self.streams.get(at).map(|stream| stream.told(row))
+        // A stream of which there is nothing but quotations has not been opened.
+        Some(self.streams.get(at).map_or_else(|| Stream::default().told(row), |stream| stream.told(row)))
     }
 
     /// The stream that was asked for, with its rows; `None` if the capture has no such stream.

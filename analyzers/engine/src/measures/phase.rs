@@ -47,6 +47,8 @@ const ALIKE: std::ops::Range<u64> = 9..13;
 const AROUND: usize = 3;
 /// No system takes a shorter pause than this for one that makes the congestion window begin anew, in nanoseconds.
 const SHORT_PAUSE: i64 = 200_000_000;
+/// Where it is not known how long the way is: longer than any way, in nanoseconds.
+const UNKNOWN_WAY: i64 = 1_000_000_000;
 /// A sender that may send does so within this time, in nanoseconds.
 const AT_ONCE: i64 = 1_000_000;
 
@@ -61,14 +63,20 @@ pub(super) struct Around {
     pub(super) rto: i64,
     /// Whether the capture stood elsewhere, where every pause is a round-trip time longer.
     pub(super) far: bool,
-    /// Whether all that was sent is acknowledged in the end.
-    pub(super) all_acked: bool,
+    /// Whether it is known where the capture stood.
+    pub(super) known: bool,
+    /// Whether all that was sent is acknowledged in the end, and nothing more was to come.
+    pub(super) ended: bool,
 }
 
 impl Around {
     /// A pause in which the sender could have sent and had nothing.
     pub(super) fn is_pause(&self, quiet: i64) -> bool {
-        let usual = if self.far { self.rtt.saturating_add(self.rtt / 2) } else { self.rtt / 2 };
+        let usual = match (self.known, self.far) {
+            (false, _) => UNKNOWN_WAY,
+            (true, true) => self.rtt.saturating_add(self.rtt / 2),
+            (true, false) => self.rtt / 2,
+        };
         quiet > usual.max(AT_ONCE)
     }
 
@@ -116,7 +124,7 @@ fn phase(rounds: &[Fleet], at: usize, around: &Around) -> (RoundPhase, bool) {
 
 /// The sender had nothing more to send behind this round.
 fn ends_with_pause(rounds: &[Fleet], at: usize, around: &Around) -> bool {
-    rounds.get(at + 1).map_or(around.all_acked, |next| around.is_pause(next.quiet))
+    rounds.get(at + 1).map_or(around.ended, |next| around.is_pause(next.quiet))
 }
 
 /// Whether the congestion window alone can have said how large a round is.
@@ -145,7 +153,7 @@ mod tests {
     use super::*;
 
     const AROUND: Around =
-        Around { from_start: true, rtt: 20_000_000, rto: 60_000_000, far: false, all_acked: true };
+        Around { from_start: true, rtt: 20_000_000, rto: 60_000_000, far: false, known: true, ended: true };
 
     fn fleets(sizes: &[u64]) -> Vec<Fleet> {
         let fleet = |&segments: &u64| Fleet { bytes: segments * 1_460, apart: true, ..Fleet::default() };

@@ -7,7 +7,7 @@ use super::rounds::{Clock, Fleet};
 use super::stream::{Side, Stream};
 use super::throughput::{per, rate};
 use crate::stream::Role;
-use crate::stream::tcp::TcpRow;
+use crate::stream::tcp::{TcpRow, TeardownOutcome};
 
 /// A sender that knows nothing of the way waits so long before it sends again (RFC 6298, 2.1), in nanoseconds.
 const FIRST_RTO: i64 = 1_000_000_000;
@@ -37,13 +37,19 @@ impl Stream {
                 Clock::Times(rtt) => Some(rtt),
                 Clock::Acks | Clock::Guess => lane.estimator.least().or(handshake),
             };
-            let around = Around {
+            let all_acked = own.acked.is_some_and(|acked| acked >= lane.next);
+            let mut around = Around {
                 from_start: self.opening.told.is_some(),
                 rtt: rtt.unwrap_or(0),
                 rto: lane.estimator.rfc().map_or(FIRST_RTO, |estimate| estimate.rto),
                 far: matches!(clock, Clock::Times(_)),
-                all_acked: own.acked.is_some_and(|acked| acked >= lane.next),
+                known: clock != Clock::Guess,
+                ended: false,
             };
+            // Where the capture ends with an ACK, more may have come.
+            let rest = lane.acked_time.map_or(0, |acked| self.last_time.saturating_sub(acked));
+            let closed = row.teardown.outcome != TeardownOutcome::Open;
+            around.ended = all_acked && (closed || around.is_pause(rest));
             let (fleets, left_out) = lane.rounds.finish();
             told.round_period = period(&fleets, &around);
             let phases = phases(&fleets, &around);

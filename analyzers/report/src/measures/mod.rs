@@ -9,4 +9,4 @@ pub use csv::csv;
 pub(crate) use json::MeasuresView;
 pub use json::SegmentJson;
 pub use markdown::markdown;
-pub use sentences::{direction, period, phase, standpoint};
+pub use sentences::{direction, greetings, period, phase, standpoint};

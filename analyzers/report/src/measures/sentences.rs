@@ -33,6 +33,12 @@ pub fn phase(phase: RoundPhase) -> String {
     said(measure::Round { phase })
 }
 
+/// What the SYN of each side says of it, as far as they were captured.
+pub fn greetings(measures: &StreamMeasures) -> Vec<String> {
+    let sides = [Role::Client, Role::Server].into_iter();
+    sides.filter_map(|role| announced(measures.of(role), role)).collect()
+}
+
 /// What one side sent, and what held it back: a sentence each.
 pub fn direction(measures: &StreamMeasures, from: Role) -> Vec<String> {
     let (own, other) = (measures.of(from), measures.of(from.other()));
@@ -48,7 +54,6 @@ pub fn direction(measures: &StreamMeasures, from: Role) -> Vec<String> {
         let mss = u32::from(other.mss.unwrap_or(0));
         all.push(said(measure::Super { segments: own.super_segments, mss }));
     }
-    all.extend([(own, from), (other, from.other())].iter().filter_map(|(side, role)| announced(side, *role)));
     if own.rounds_left_out + own.segments_left_out > 0 {
         let (rounds, segments) = (own.rounds_left_out, own.segments_left_out);
         all.push(said(measure::LeftOut { rounds, segments }).trim_end().to_owned());
@@ -112,7 +117,7 @@ fn windows(receiver: &DirectionMeasures, role: Role, filled: u64) -> String {
     };
     let zero = Some(receiver.zero_window_time).filter(|time| *time > 0).map(Span);
     let same = least == greatest;
-    said(measure::Windows { who, least: Size(least), greatest: Size(greatest), same, zero, filled })
+    said(measure::Windows { who, least, greatest, same, zero, filled })
 }
 
 fn acks(own: &DirectionMeasures) -> Vec<String> {
