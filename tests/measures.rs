@@ -1,11 +1,13 @@
 //! The questions of the TCP lab that most courses have, each answered by one command, on an upload whose truth is known. What
 //! `segments` and `analyze --measures` say is computed once more here, from what `fields` prints of each packet.
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use wirelab_needs::{corpus, require};
 
-use crate::support::files::root;
+use crate::support::files::{captures, root, samples};
 use crate::support::program::{program, run, wirelab};
 
 /// The upload, crafted.
@@ -56,7 +58,8 @@ impl Upload {
     }
 
     fn packets(&self) -> Vec<Packet> {
-        let columns = ["frame.number", "frame.time_relative", "tcp.srcport", "tcp.seq", "tcp.ack", "tcp.len", "tcp.window_size"];
+        let columns =
+            ["frame.number", "frame.time_relative", "tcp.srcport", "tcp.seq", "tcp.ack", "tcp.len", "tcp.window_size"];
         let asked: Vec<_> = columns.iter().flat_map(|column| ["-e", column]).collect();
         let lines = self.text("fields", &asked);
         let packet = |line: &str| {
@@ -123,7 +126,10 @@ fn questions_5_to_7_segments_and_their_round_trips() {
     assert_eq!(rows.len(), covered.len());
     // The request came in the first of them, and the file did not fit into one.
     assert_eq!((&rows[0]["frame"], &rows[0]["seq"], &rows[0]["len"]), (&4.into(), &1.into(), &78.into()));
-    assert_eq!(rows.iter().take(4).map(|row| row["len"].as_u64().unwrap()).collect::<Vec<_>>(), [78, 1_460, 1_460, 1_460]);
+    assert_eq!(
+        rows.iter().take(4).map(|row| row["len"].as_u64().unwrap()).collect::<Vec<_>>(),
+        [78, 1_460, 1_460, 1_460]
+    );
     let (mut estimate, mut deviation): (Option<f64>, f64) = (None, 0.0);
     let mut samples = 0;
     let repeated = rows.iter().find_map(|row| row["repeat_of"].as_u64()).unwrap();
@@ -240,4 +246,56 @@ fn what_people_read_fits_a_terminal() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     insta::assert_snapshot!(text);
+}
+
+/// Holds the RTTs of the first streams of a capture to `tcp.analysis.ack_rtt`, which other tests hold to Wireshark. Gives how many
+/// there were.
+fn hold_to_ack_rtt(path: &Path, streams: u64) -> usize {
+    let path = path.to_str().unwrap();
+    let columns = ["tcp.stream", "tcp.analysis.acks_frame", "frame.number", "tcp.analysis.ack_rtt", "wirelab.phase"];
+    let asked: Vec<_> = columns.iter().flat_map(|column| ["-e", column]).collect();
+    // 4.0 times whole segments only.
+    let old = ["--compat", "wireshark-4.0"];
+    let fields = wirelab([&["fields", path, "-Y", "tcp.analysis.ack_rtt"], &old[..], &asked[..]].concat());
+    let mut rtts = BTreeMap::new();
+    for line in fields.text().lines().filter(|line| !line.contains(',')) {
+        let cells: Vec<_> = line.split('\t').collect();
+        // A copy acknowledges nothing, and what ends nothing neither.
+        let number = |at: usize| cells[at].parse::<u64>().unwrap();
+        if number(0) < streams && !["copy", "stray", "quoted"].contains(&cells[4]) {
+            let (seconds, rest) = cells[3].split_once('.').unwrap();
+            let rtt = seconds.parse::<i64>().unwrap() * 1_000_000_000 + rest.parse::<i64>().unwrap();
+            rtts.insert((number(0), number(1)), (number(2), rtt));
+        }
+    }
+    let mut seen = 0;
+    for stream in rtts.keys().map(|(stream, _)| *stream).collect::<BTreeSet<_>>() {
+        let stream_text = stream.to_string();
+        let asked = ["segments", path, "--stream", &stream_text, "--format", "jsonl"];
+        let lines = wirelab([&asked[..], &old].concat()).text();
+        for line in lines.lines() {
+            let row: Value = serde_json::from_str(line).unwrap();
+            if let Some((ack, rtt)) = rtts.get(&(stream, row["frame"].as_u64().unwrap())).filter(|(_, rtt)| *rtt > 0) {
+                seen += 1;
+                assert_eq!((&row["acked_in"], &row["rtt"]), (&(*ack).into(), &(*rtt).into()), "{path}: {row}");
+            }
+        }
+    }
+    seen
+}
+
+#[test]
+fn round_trip_times_are_those_of_wireshark() {
+    let scenarios = captures(&root().join("sample-pcaps/scenarios")).into_iter();
+    let scenarios = scenarios.filter(|path| path.extension().is_some_and(|end| end == "pcapng"));
+    let seen: usize = samples().into_iter().chain(scenarios).map(|path| hold_to_ack_rtt(&path, 9)).sum();
+    assert!(seen >= 150, "only {seen} of them");
+}
+
+#[test]
+fn round_trip_times_of_the_corpus_are_those_of_wireshark() {
+    require!(Corpus);
+    let folders = ["labs", "tcp-rules", "wild"].map(|folder| captures(&corpus().join(folder)));
+    let seen: usize = folders.iter().flatten().map(|path| hold_to_ack_rtt(path, 4)).sum();
+    assert!(seen >= 2_000, "only {seen} of them");
 }

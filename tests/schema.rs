@@ -107,7 +107,11 @@ fn the_segments_of_every_sample_keep_to_theirs() {
     for path in samples() {
         let done = wirelab(["segments", "--stream", "0", "--format", "json", path.to_str().unwrap()]);
         if done.status != Some(0) {
-            assert!(done.stderr.contains("no TCP stream") || done.stderr.contains("no stream 0"), "{path:?}: {}", done.stderr);
+            assert!(
+                done.stderr.contains("no TCP stream") || done.stderr.contains("no stream 0"),
+                "{path:?}: {}",
+                done.stderr
+            );
             continue;
         }
         let value: Value = serde_json::from_slice(&done.stdout).unwrap();

@@ -44,7 +44,14 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
     let needs = Needs::of(request.filter.as_ref());
     let passes = if request.ask.is_some() { 2 } else { needs.passes() };
     let mut source = request.input.open(passes)?;
-    let mut printer = Printer { out: Stdout::new(), style, format: request.format, all: request.all, rows: 0, greetings: <_>::default() };
+    let mut printer = Printer {
+        out: Stdout::new(),
+        style,
+        format: request.format,
+        all: request.all,
+        rows: 0,
+        greetings: <_>::default(),
+    };
     let mut failure = None;
     let lookup = &request.words.lookup;
     let transport = match request.protocol {

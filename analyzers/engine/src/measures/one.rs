@@ -4,6 +4,7 @@ use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
 
+use super::Measures;
 use super::lane::Departure;
 use super::model::{SegmentMeasure, StreamMeasures};
 use super::number::shown;
@@ -11,7 +12,6 @@ use super::pending::Sent;
 use super::rtt::Estimator;
 use super::seen::Seen;
 use super::stream::Rows;
-use super::Measures;
 use crate::engine::{Settings, Summary, run};
 use crate::stream::Role;
 use crate::stream::tcp::TcpRow;

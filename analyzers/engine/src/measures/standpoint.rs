@@ -79,8 +79,7 @@ impl Opening {
             let halves = [syn_ack.saturating_sub(syn), seen.time.saturating_sub(syn_ack)];
             let [to_server, to_client] = halves;
             if halves.iter().all(|half| *half >= 0) {
-                let told =
-                    if self.same_host { Standpoint::SameHost } else { Standpoint::of(to_server, to_client) };
+                let told = if self.same_host { Standpoint::SameHost } else { Standpoint::of(to_server, to_client) };
                 self.told = Some((told, to_server.saturating_add(to_client)));
             }
         }

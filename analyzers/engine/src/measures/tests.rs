@@ -87,11 +87,8 @@ fn play(packets: &[Packet]) -> (Stream, Vec<Row>) {
 }
 
 /// Client and server shake hands, 20 ms apart.
-const OPENING: [Packet; 3] = [
-    (true, SYN, 0, 0, 0, 0, 8_000, 0),
-    (false, SYN | ACK, 0, 1, 0, 0, 9_000, 20),
-    (true, ACK, 1, 1, 0, 0, 100, 20),
-];
+const OPENING: [Packet; 3] =
+    [(true, SYN, 0, 0, 0, 0, 8_000, 0), (false, SYN | ACK, 0, 1, 0, 0, 9_000, 20), (true, ACK, 1, 1, 0, 0, 100, 20)];
 
 fn opened(rest: &[Packet]) -> (Stream, Vec<Row>) {
     play(&[&OPENING, rest].concat())
@@ -146,7 +143,10 @@ fn numbers_go_round() {
         (true, ACK, 0xffff_fffa, 1, 10, 10, 1, 4),
         (false, ACK, 1, 4, 0, 0, 1, 9),
     ]);
-    assert_eq!(rows.iter().map(|row| row.acked).collect::<Vec<_>>(), [Some((2, Some(3_000_000))), Some((4, Some(5_000_000)))]);
+    assert_eq!(
+        rows.iter().map(|row| row.acked).collect::<Vec<_>>(),
+        [Some((2, Some(3_000_000))), Some((4, Some(5_000_000)))]
+    );
     assert_eq!(rows[1].flight, Some(10));
 }
 
@@ -160,8 +160,7 @@ fn without_the_other_direction_nothing_is_said_of_flight_and_windows() {
 
 #[test]
 fn times_that_run_backwards_are_no_times() {
-    let (stream, rows) =
-        opened(&[(true, ACK, 1, 1, 10, 10, 100, 50), (false, ACK, 1, 11, 0, 0, 50, 40)]);
+    let (stream, rows) = opened(&[(true, ACK, 1, 1, 10, 10, 100, 50), (false, ACK, 1, 11, 0, 0, 50, 40)]);
     assert_eq!(rows[0].acked, Some((5, None)));
     let lane = stream.sides[0].lane.as_ref().unwrap();
     assert_eq!(lane.estimator.samples(), 0);

@@ -7,7 +7,19 @@ use wirelab_engine::measures::SegmentMeasure;
 use wirelab_text::units::{bytes, span};
 
 const COLUMNS: [&str; 13] = [
-    "frame", "time", "from", "seq", "len", "ACK in", "RTT", "EstimatedRTT", "DevRTT", "RTO", "flight", "window", "repeats",
+    "frame",
+    "time",
+    "from",
+    "seq",
+    "len",
+    "ACK in",
+    "RTT",
+    "EstimatedRTT",
+    "DevRTT",
+    "RTO",
+    "flight",
+    "window",
+    "repeats",
 ];
 
 /// A row a segment. Times count from `start`, in nanoseconds since 1970; an RTT in brackets is ambiguous.
@@ -22,7 +34,8 @@ pub fn markdown<'a>(
     writeln!(out, "| {} |", COLUMNS.join(" | "))?;
     writeln!(out, "|{}", "---|".repeat(COLUMNS.len()))?;
     for segment in segments {
-        let spans = [segment.estimated_rtt, segment.dev_rtt, segment.rto].map(|value| value.map_or_else(String::new, span));
+        let spans =
+            [segment.estimated_rtt, segment.dev_rtt, segment.rto].map(|value| value.map_or_else(String::new, span));
         let rtt = segment.rtt.map_or_else(String::new, span);
         let rtt = if segment.ambiguous && !rtt.is_empty() { format!("({rtt})") } else { rtt };
         let frame = |frame: Option<u32>| frame.map_or_else(String::new, |frame| frame.to_string());
