@@ -45,7 +45,7 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze lab.pcapng -Y 'tcp.flags.reset == 1'   the streams with a reset
   wirelab analyze big.pcap --sort bytes --all        every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
-  wirelab analyze lab.pcapng --format json --measures   throughput, RTT, windows, rounds
+  wirelab analyze lab.pcapng --format json --measures   throughput, RTT, rounds
   wirelab analyze lab.pcapng --lab my-lab.toml --lab-port 9999
   wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]

@@ -28,7 +28,7 @@ use crate::output::{Stdout, Style, Watched};
 /// control that their sizes show. `wirelab analyze --format json --measures` has the same for all streams.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  wirelab segments upload.pcapng                     the only TCP stream of a capture
+  wirelab segments upload.pcapng             the only TCP stream of a capture
   wirelab segments lab.pcapng --stream 2
   wirelab segments lab.pcapng --stream 2 --from client
   wirelab segments upload.pcapng --format csv > segments.csv
