@@ -52,6 +52,12 @@ impl Pending {
         true
     }
 
+    /// Whether this number covers one of them.
+    #[inline]
+    pub(super) fn waits(&self, ack: i64) -> bool {
+        ack >= self.low
+    }
+
     /// Takes out all that a number covers, the first one sent first.
     #[inline]
     pub(super) fn cover(&mut self, ack: i64, mut tell: impl FnMut(&Sent)) {

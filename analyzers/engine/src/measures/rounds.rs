@@ -137,8 +137,8 @@ impl Rounds {
 
     /// All rounds that were kept, and how many were not.
     pub(super) fn finish(&self) -> (Vec<Fleet>, u64) {
-        let mut all = self.clone();
-        all.end();
-        (all.all, all.left_out)
+        let has_room = self.all.len() < MAX_ROUNDS;
+        let all = self.all.iter().copied().chain(self.now.filter(|_| has_room)).collect();
+        (all, self.left_out + u64::from(self.now.is_some() && !has_room))
     }
 }

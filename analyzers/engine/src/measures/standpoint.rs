@@ -1,5 +1,6 @@
 //! Where the capture was taken, as the two halves of the handshake tell it.
 
+use super::rounds::Clock;
 use super::seen::Seen;
 
 /// Below this a handshake is too short to say anything, in nanoseconds.
@@ -66,6 +67,19 @@ pub(super) struct Opening {
 }
 
 impl Opening {
+    /// How rounds of a side are told apart.
+    #[inline]
+    pub(super) fn clock(&self, opener: bool) -> Clock {
+        let calls = opener == self.by_opener;
+        match self.told {
+            None => Clock::Guess,
+            Some((Standpoint::SameHost | Standpoint::Unknown, _)) => Clock::Acks,
+            Some((Standpoint::Client, _)) if calls => Clock::Acks,
+            Some((Standpoint::Server, _)) if !calls => Clock::Acks,
+            Some((_, rtt)) => Clock::Times(rtt),
+        }
+    }
+
     #[inline]
     pub(super) fn take(&mut self, seen: &Seen<'_>) {
         if seen.flags.syn() {

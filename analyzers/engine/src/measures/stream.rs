@@ -3,10 +3,9 @@
 use super::lane::{Answered, Departure, Lane};
 use super::number::{FAR, unwrapped};
 use super::pending::Sent;
-use super::rounds::Clock;
 use super::rtt::Estimator;
 use super::seen::Seen;
-use super::standpoint::{Opening, Standpoint};
+use super::standpoint::Opening;
 use super::window::Windows;
 
 /// Who is told of segments.
@@ -63,7 +62,6 @@ impl Stream {
         if seen.flags.syn() || seen.established {
             self.opening.take(seen);
         }
-        let clock = self.clock(seen.opener);
         let [opener, called] = &mut self.sides;
         let (own, other) = if seen.opener { (opener, called) } else { (called, opener) };
         // A RST acknowledges as well, where it has an ACK (RFC 9293, section 3.10.7).
@@ -74,6 +72,7 @@ impl Stream {
         if seen.len == 0 {
             return;
         }
+        let clock = self.opening.clock(seen.opener);
         let answered = Answered {
             acked: own.acked,
             window: other.windows.now(&own.windows),
@@ -85,19 +84,6 @@ impl Stream {
         let departure = lane.send(seen, &answered, rows.next(), |row| rows.doubt(row));
         rows.sent(seen, &departure);
     }
-
-    /// How rounds of a side are told apart.
-    #[inline]
-    pub(super) fn clock(&self, opener: bool) -> Clock {
-        let calls = opener == self.opening.by_opener;
-        match self.opening.told {
-            None => Clock::Guess,
-            Some((Standpoint::SameHost | Standpoint::Unknown, _)) => Clock::Acks,
-            Some((Standpoint::Client, _)) if calls => Clock::Acks,
-            Some((Standpoint::Server, _)) if !calls => Clock::Acks,
-            Some((_, rtt)) => Clock::Times(rtt),
-        }
-    }
 }
 
 /// Notes what a packet acknowledges of the other side's bytes.
@@ -106,6 +92,11 @@ fn acknowledge(other: &mut Side, seen: &Seen<'_>, rows: &mut impl Rows) {
     let next = other.lane.as_ref().map(|lane| lane.next);
     let near = other.acked.or(next).unwrap_or(0);
     let ack = unwrapped(seen.ack, near);
+    // Most packets of a side that sends acknowledge nothing new.
+    if other.acked.is_some_and(|acked| ack <= acked) && other.lane.as_ref().is_none_or(|lane| !lane.pending.waits(ack))
+    {
+        return;
+    }
     // A number far beyond everything that was seen is nobody's.
     if next.is_some_and(|next| ack - next >= FAR) {
         return;

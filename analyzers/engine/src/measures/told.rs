@@ -31,7 +31,7 @@ impl Stream {
         told.connection_time = Some(row.duration).filter(|span| *span >= 0);
         if let Some(lane) = &own.lane {
             sent(&mut told, lane);
-            let clock = self.clock(opener);
+            let clock = self.opening.clock(opener);
             let handshake = self.opening.told.map(|(_, rtt)| rtt);
             let rtt = match clock {
                 Clock::Times(rtt) => Some(rtt),
