@@ -33,6 +33,7 @@ mod layout;
 mod live;
 mod lost;
 mod manifests;
+mod measures;
 mod messages;
 mod mutations;
 mod picture;
