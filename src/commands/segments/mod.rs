@@ -79,7 +79,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let Some(measured) = measures.measured(&summary) else {
         return Err(Failure::no_stream(args.stream.unwrap_or(0), summary.tcp_count(), summary.udp_count()));
     };
-    let mut out = Stdout::new();
+    let mut out = Stdout::of(args.format);
     write(args, &measured, style, &mut out)?;
     out.flush()?;
     crate::output::notes(&facts);
