@@ -1,12 +1,17 @@
 //! The stream report: facts about the capture, one row a stream, timing, source ports, findings.
 
+mod groups;
 mod select;
+mod spoken;
 
+pub use groups::{Group, GroupKind, Grouped};
 pub use select::{Matched, Selection, SortKey};
+pub use spoken::Spoken;
 
 use std::collections::BTreeSet;
 
 use wirelab_capture::facts::CaptureFacts;
+use wirelab_engine::Application;
 use wirelab_engine::engine::Summary;
 use wirelab_engine::stream::ports::{ClientPorts, source_ports};
 use wirelab_engine::stream::tcp::{HandshakeOutcome, HandshakeRow, TcpRow};
@@ -30,6 +35,8 @@ pub struct Analysis {
     pub selection: Selection,
     /// What its labs' messages say; `None` if nobody looked.
     pub labs: Option<LabReport>,
+    /// Which application protocols its streams show; empty if nobody looked.
+    pub spoken: Spoken,
 }
 
 /// Timing over the handshakes that completed. Refused and unanswered attempts never enter it.
@@ -46,13 +53,25 @@ pub struct HandshakeTiming {
 impl Analysis {
     /// Puts a report together.
     pub fn new(path: String, facts: CaptureFacts, summary: Summary, selection: Selection) -> Self {
-        Self { path, facts, summary, selection, labs: None }
+        Self { path, facts, summary, selection, labs: None, spoken: Spoken::default() }
     }
 
     /// With what was found of labs.
     #[must_use]
     pub fn with_labs(self, labs: Option<LabReport>) -> Self {
         Self { labs, ..self }
+    }
+
+    /// With what was heard of application protocols.
+    #[must_use]
+    pub fn with_spoken(self, spoken: Spoken) -> Self {
+        Self { spoken, ..self }
+    }
+
+    /// The application protocol that the bytes of a stream show; `None` for a lab's stream, which its lab's name says more
+    /// about.
+    pub fn application(&self, transport: Transport, stream: u32) -> Option<Application> {
+        if self.messages(transport, stream).is_some() { None } else { self.spoken.of(transport, stream) }
     }
 
     /// The lab and the messages of a stream; `None`: it is no lab's.
