@@ -20,3 +20,4 @@ pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod verify;
+mod which;

@@ -1,5 +1,6 @@
 //! One plain sentence about a stream, with the frames that prove it.
 
+use wirelab_engine::Application;
 use wirelab_engine::packet::layer::Unreachable;
 use wirelab_engine::stream::tcp::{
     HandshakeOutcome, HandshakeRow, IcmpRow, Opening, ResetReason, SideRow, StrayRow, TcpRow, TeardownOutcome,
@@ -22,6 +23,11 @@ pub fn tcp(row: &TcpRow) -> String {
 /// What happened in a UDP conversation, in English.
 pub fn udp(row: &UdpRow) -> String {
     of_udp(row).to_string()
+}
+
+/// Which protocol the bytes of a conversation show.
+pub fn spoken(shown: Application) -> String {
+    Said::from(words::Spoken { name: Harmless::escaped(shown.name().to_owned()) }).to_string()
 }
 
 /// What happened in a TCP conversation.
