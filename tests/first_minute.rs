@@ -21,9 +21,10 @@ fn counted(section: &str) -> u64 {
             in_table = false;
             blocks += 1;
         } else if in_table {
-            // A row may go on in a second line, which has no number.
-            let number = line.get(..line.find("  ").unwrap_or(0).max(4)).unwrap_or("");
-            rows += u64::from(number.split_whitespace().next().is_some_and(|first| first.parse::<u32>().is_ok()));
+            // A row may go on in a second line, which has no number, or a number that is a time.
+            let mut words = line.split_whitespace();
+            let number = words.next().is_some_and(|first| first.parse::<u32>().is_ok());
+            rows += u64::from(number && words.next().is_some_and(|client| client.contains(':')));
         } else if let Some((number, rest)) = line.trim_start().split_once(' ') {
             let said = rest.contains(": to ") || rest == "more of labs" || rest == "more that were answered";
             if let (true, Ok(number)) = (said, number.parse::<u64>()) {
@@ -128,7 +129,7 @@ fn errors_say_what_was_meant() {
         (vec!["analyze", &capture, "--port", "http"], "not a port number (did you mean 80?)"),
         (vec!["labs", "tcp-fixt"], "did you mean tcp-fixed?"),
         (vec!["analyse", &capture], "'analyze'"),
-        (vec!["craft", "no-such.toml"], "no-such.toml"),
+        (vec!["craft", "no-such.toml", "-o", "no-such.pcap"], "no-such.toml"),
         (vec!["show", &capture, "--stream", "5"], "no stream 5: one TCP stream (number 0), no UDP"),
     ] {
         let done = wirelab(&arguments);
