@@ -27,7 +27,7 @@ pub fn udp(row: &UdpRow) -> String {
 
 /// Which protocol the bytes of a conversation show.
 pub fn spoken(shown: Application) -> String {
-    Said::from(words::Spoken { name: Harmless::escaped(shown.name().to_owned()) }).to_string()
+    Said::from(words::Spoken { name: Harmless::escaped(shown.name()) }).to_string()
 }
 
 /// What happened in a TCP conversation.
