@@ -127,7 +127,12 @@ mod tests {
             (search, [50_000, 12_345], None),
             (b"", [53, 53], None),
         ] {
-            assert_eq!(Application::of_datagram(bytes, ports), expected, "{ports:?} {:?}", String::from_utf8_lossy(bytes));
+            assert_eq!(
+                Application::of_datagram(bytes, ports),
+                expected,
+                "{ports:?} {:?}",
+                String::from_utf8_lossy(bytes)
+            );
         }
     }
 }

@@ -257,10 +257,8 @@ impl Analysis {
             return Class::Lab;
         }
         let application = self.spoken.of(Transport::Udp, row.stream);
-        let chatter = matches!(
-            application,
-            Some(Application::Mdns | Application::Llmnr | Application::Ssdp | Application::Dhcp)
-        );
+        let chatter =
+            matches!(application, Some(Application::Mdns | Application::Llmnr | Application::Ssdp | Application::Dhcp));
         let kind = match row.packets {
             [0, 0] => GroupKind::Quoted,
             _ if row.icmp.is_some() => GroupKind::Unreachable,
