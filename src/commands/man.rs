@@ -35,7 +35,7 @@ const STATUS: &str = ".SH \"EXIT STATUS\"
 Done, and every check holds.
 .TP
 1
-A check does not hold (verify, check, probe, doctor).
+A check does not hold, or something that was looked at is wrong (check, client, doctor, labs, probe, verify).
 .TP
 2
 Wrong usage, or an input that cannot be read.
