@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use wirelab_labs::safe;
 
 use crate::commands;
 use crate::failure::{Failure, told};
+use crate::front;
 use crate::output::{ColorChoice, Style, talk};
 
 /// What really happened on the wire: streams, messages and timing of networking labs
@@ -51,7 +52,10 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::try_parse().unwrap_or_else(|error| misused(&error));
+    let command = front::grouped(Cli::command());
+    let typed = front::with_command(std::env::args_os().collect(), &command);
+    let parsed = command.try_get_matches_from(typed).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = parsed.unwrap_or_else(|error| misused(&error));
     let style = Style::decide(cli.color);
     match dispatch(&cli.command, style) {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

@@ -22,6 +22,7 @@ mod expert;
 #[cfg(feature = "live")]
 mod faults;
 mod filters;
+mod first_minute;
 mod follow;
 #[cfg(feature = "live")]
 mod framed;

@@ -43,7 +43,8 @@ fn texts(file: &Path) -> Vec<(String, String)> {
 
 /// A text in small letters, its words one space apart, and a space at both ends.
 fn plain(text: &str) -> String {
-    let letters: String = text.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let letters: String =
+        text.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
     format!(" {} ", letters.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

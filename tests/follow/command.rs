@@ -164,9 +164,9 @@ fn a_stream_without_payload_says_so() {
 #[test]
 fn a_stream_that_does_not_exist_is_wrong_usage() {
     for (name, arguments, message) in [
-        ("three-clients.pcapng", &["--stream", "3"][..], "the capture has TCP streams 0 to 2"),
-        ("ipv6.pcapng", &["--stream", "7"], "the capture has one TCP stream, 0"),
-        ("ipv6.pcapng", &["--stream", "0", "--protocol", "udp"], "and no UDP streams"),
+        ("three-clients.pcapng", &["--stream", "3"][..], "no stream 3: TCP streams 0 to 2, no UDP"),
+        ("ipv6.pcapng", &["--stream", "7"], "one TCP stream (number 0)"),
+        ("ipv6.pcapng", &["--stream", "0", "--protocol", "udp"], "no UDP"),
     ] {
         let file = sample(name);
         let output = follow(&[&[file.as_str()], arguments].concat(), b"");

@@ -38,7 +38,7 @@ fn a_copy_of_an_example_is_told() {
     let report = json(&verify(COMMANDS, &["--class", "--reference", reference.to_str().unwrap()], &folder));
     assert_eq!(told(&report), ["copy-of-reference [\"bea\"]"]);
     let text = report["observations"][0]["text"].as_str().unwrap();
-    assert!(text.contains("reference capture") && text.contains("The times are the same."), "{text}");
+    assert!(text.contains("reference capture") && text.contains("Same timestamps."), "{text}");
     // Marks are what they were.
     let plain = json(&verify(COMMANDS, &["--class"], &folder));
     assert_eq!(plain["submissions"], report["submissions"]);

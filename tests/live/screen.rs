@@ -46,7 +46,7 @@ fn small_open_choose_filter_resize_quit() {
     // Side by side now.
     terminal.sees(&["T2", "TCP stream 2", "client> three"]);
     terminal.press(&["p"]);
-    terminal.sees(&["PAUSED"]);
+    terminal.sees(&["FROZEN"]);
     terminal.press(&["q"]);
     terminal.sees(&["Timing of 3 complete handshakes", "STATUS 0", "END"]);
     server.join();

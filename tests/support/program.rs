@@ -61,7 +61,8 @@ pub(crate) fn run(command: &mut Command) -> Run {
 /// The subcommands that this build has, as `wirelab help` lists them.
 pub(crate) fn subcommands() -> Vec<String> {
     let help = wirelab(["help"]).text();
-    let listed = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
-    let names = listed.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("   "));
-    names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(String::from).collect()
+    let groups = help.lines().skip_while(|line| !line.starts_with("Look at a capture:"));
+    let listed = groups.take_while(|line| !line.starts_with("Options:"));
+    let names = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.filter_map(|line| line.split_whitespace().next()).map(String::from).collect()
 }

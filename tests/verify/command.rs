@@ -100,7 +100,7 @@ fn printed_times_stand_beside_those_of_the_wire() {
 #[test]
 fn labs_are_listed_with_their_checks() {
     let text = wirelab(["labs", "tcp-commands"]).text();
-    assert!(text.contains("What it is checked for") && text.contains("10 points in all"), "{text}");
+    assert!(text.contains("\nChecks\n") && text.contains("10 points in all"), "{text}");
     let value: Value = serde_json::from_slice(&wirelab(["labs", "tcp-commands", "--format", "json"]).stdout).unwrap();
     assert_eq!(value["checks"][0]["kind"], "file");
 }

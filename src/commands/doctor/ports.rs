@@ -49,9 +49,12 @@ pub(super) fn checks(asked: &[u16], labs: &[Lab]) -> Vec<Check> {
         }
     }
     if checks.is_empty() {
-        checks.push(Check::ok("ports", format!("all {free} ports that were looked at are free")));
+        checks.push(Check::ok("ports", if free == 1 { "free".to_owned() } else { format!("all {free} are free") }));
     } else if free > 0 {
-        checks.push(Check::ok("ports", format!("the other {free} ports that were looked at are free")));
+        checks.push(Check::ok(
+            "ports",
+            if free == 1 { "the other one is free".to_owned() } else { format!("the other {free} are free") },
+        ));
     }
     checks
 }

@@ -68,7 +68,7 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
         }
     }
     if !lab.checks.is_empty() {
-        heading(out, "What it is checked for")?;
+        heading(out, "Checks")?;
         checks::print(lab, style, out)?;
     }
     Ok(())

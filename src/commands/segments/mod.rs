@@ -15,7 +15,7 @@ use wirelab_analyzers::stream::Role;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::options::Format;
-use crate::output::{Stdout, Style, Watched};
+use crate::output::{Stdout, Style, Watched, talk};
 
 /// Measure one TCP connection: a row for each segment with data, with its ACK, round-trip time, flight and window
 ///
@@ -86,7 +86,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if measured.left_out > 0 {
         let segments = units::count(measured.left_out, "further segment has", "further segments have");
         // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(std::io::stderr(), "note: {segments} no row: the measures of the stream have them");
+        talk(&format!("note: {segments} no row: the measures of the stream have them"));
     }
     Ok(())
 }

@@ -59,8 +59,8 @@ pub(super) fn print(report: &Report, style: Style, out: &mut impl Write) -> io::
         for one in far {
             let name = excerpt(one.name.as_bytes(), NAME);
             let why = match one.far {
-                Far::Below(median) => format!("{} points, where half of the class has {median} or more", one.score),
-                Far::Alone(title) => format!("the only one without: {}", excerpt(title.as_bytes(), NAMED)),
+                Far::Below(median) => format!("{} points (class median {median})", one.score),
+                Far::Alone(title) => format!("everybody else has this: {}", excerpt(title.as_bytes(), NAMED)),
             };
             wrapped(out, ["  ", "    "], &format!("{name}: {why}"), Tone::Warn, style)?;
         }

@@ -76,7 +76,8 @@ mod tests {
         let report = Report::new(class, words);
         let check = &report.class().submissions[1].checks[0];
         assert_eq!((check.text.as_str(), check.hint.as_str()), ("no máximo 1 de 2", "um ciclo"));
-        let labs = "[labs.tiny]\ntitle = 'Laboratório'\n[labs.tiny.checks.handshake]\ntitle = 'Abertura'\nhint = 'Outra vez.'";
+        let labs =
+            "[labs.tiny]\ntitle = 'Laboratório'\n[labs.tiny.checks.handshake]\ntitle = 'Abertura'\nhint = 'Outra vez.'";
         let mut class = super::super::testing::plain();
         class.lab = "tiny".to_owned();
         let id = class.submissions[1].checks[0].id.clone();

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use wirelab_analyzers::report::units::{bytes, count, grouped};
 
-use super::keys::{HELP_LIST, HELP_OPEN, HELP_TYPING};
+use super::keys::{ALL, HELP_LIST, HELP_OPEN, HELP_TYPING};
 use super::ui::{Typing, Ui};
 use super::{detail, expected, table};
 use crate::output::Tone;
@@ -47,7 +47,18 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
     frame.render_widget(Paragraph::new(keys).style(ui.theme.reversed()), help);
 }
 
+/// What each key does.
+fn all_keys(ui: &Ui) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::styled("Keys (any key goes back)", ui.theme.tone(Some(Tone::Strong)))];
+    lines.extend(ALL.iter().map(|(key, what)| Line::raw(format!("  {key:<11}{what}"))));
+    lines
+}
+
 fn draw_main(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
+    if ui.helping {
+        frame.render_widget(Paragraph::new(all_keys(ui)), area);
+        return;
+    }
     match (&ui.snapshot.open, area.width >= WIDE) {
         (None, _) => table::draw(frame, ui, area),
         (Some(_), false) => detail::draw(frame, ui, area),
@@ -70,7 +81,7 @@ fn title_line(ui: &Ui) -> String {
         line.push_str("  ENDED");
     }
     if ui.paused {
-        line.push_str("  PAUSED");
+        line.push_str("  FROZEN");
     }
     line
 }

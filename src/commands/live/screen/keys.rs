@@ -9,10 +9,24 @@ use super::Shared;
 use super::ui::{After, Typing, Ui};
 
 /// The keys, for the last line.
-pub(super) const HELP_LIST: &str = "q quit  ↑↓ choose  Enter open  / filter  s sort  p pause  w save";
-pub(super) const HELP_OPEN: &str =
-    "q quit  Esc back  Tab packets/messages/bytes  ↑↓ scroll  End follow  p pause  w save";
+pub(super) const HELP_LIST: &str = "? keys  q quit  ↑↓ choose  Enter open  / filter  s sort  p freeze  w save";
+pub(super) const HELP_OPEN: &str = "? keys  q quit  Esc back  Tab packets/messages/bytes  ↑↓ scroll  p freeze  w save";
 pub(super) const HELP_TYPING: &str = "Enter done  Esc leave as it was  Ctrl+U empty";
+
+/// All keys, for the page that `?` opens.
+pub(super) const ALL: [(&str, &str); 11] = [
+    ("q, Ctrl+C", "quit; the report comes then"),
+    ("↑ ↓, k j", "choose a stream, or scroll the open one"),
+    ("PgUp PgDn", "the same by pages"),
+    ("Home End", "first and last; End follows what comes"),
+    ("Enter, →", "open the chosen stream"),
+    ("Esc, ←", "back to the list"),
+    ("Tab", "packets, messages or bytes of the open stream"),
+    ("/", "show only what a display filter lets through"),
+    ("s", "another order of the list"),
+    ("p, Space", "freeze the picture; packets are still taken in"),
+    ("w", "save the packets to a file"),
+];
 
 /// Characters that a typed line may have.
 const LONGEST: usize = 1_000;
@@ -30,10 +44,14 @@ pub(super) fn press(key: KeyEvent, ui: &mut Ui, shared: &Shared) -> After {
         return After::Stay;
     }
     ui.status = None;
+    if std::mem::take(&mut ui.helping) {
+        return After::Stay;
+    }
     let open = ui.snapshot.open.is_some();
     let page = isize::try_from(ui.height.saturating_sub(1).max(1)).unwrap_or(1);
     match key.code {
         KeyCode::Char('q') => return After::Quit,
+        KeyCode::Char('?') | KeyCode::F(1) => ui.helping = true,
         KeyCode::Char('p' | ' ') => ui.paused = !ui.paused,
         KeyCode::Char('s') => ui.sort = ui.sort.next(),
         KeyCode::Char('/') => ui.typing = Some(Typing::Filter(ui.filter.clone())),

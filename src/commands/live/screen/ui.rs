@@ -59,6 +59,8 @@ pub(super) struct Ui {
     /// Rows of the part that scrolls, as last drawn.
     pub(super) height: usize,
     pub(super) paused: bool,
+    /// Whether all keys are shown in the place of the streams.
+    pub(super) helping: bool,
     pub(super) typing: Option<Typing>,
     /// What to say in the line above the keys, and whether it is an error.
     pub(super) status: Option<(String, bool)>,
@@ -86,6 +88,7 @@ impl Ui {
             scrolled: 0,
             height: 1,
             paused: false,
+            helping: false,
             typing: None,
             status: None,
             filter: filter.to_owned(),
