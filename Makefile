@@ -51,6 +51,7 @@ lint: ## formatting, and clippy with and without live capture
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) clippy --locked --workspace --all-targets --no-default-features -- -D warnings
+	$(CARGO) clippy --locked -p wirelab-engine --no-default-features -- -D warnings
 
 # The dev profile: overflow checks are on. The second run is the program as it is built without libpcap.
 unit: ## all tests, doc tests included

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use hashbrown::HashMap;
 
 use super::PacketView;
+#[cfg(feature = "applications")]
 use crate::app::Told;
 use crate::packet::layer::{Header, Layer};
 
@@ -70,6 +71,7 @@ struct Request {
 }
 
 /// What tells the requests of one kind apart.
+#[cfg_attr(not(feature = "applications"), allow(dead_code, reason = "only application protocols have it"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key {
     /// Over UDP or TCP, the stream, the number of the query.
@@ -79,6 +81,7 @@ enum Key {
 }
 
 /// Finds links while packets come in.
+#[cfg_attr(not(feature = "applications"), allow(dead_code, reason = "only application protocols have it"))]
 #[derive(Clone, Debug, Default)]
 pub(super) struct Linker {
     links: Links,
@@ -112,10 +115,12 @@ impl Linker {
         for (index, layer) in view.decoded.layers().iter().enumerate().filter(|(_, layer)| !layer.quoted) {
             self.echo(view, index, layer, now);
         }
+        #[cfg(feature = "applications")]
         self.messages(view, now);
     }
 
     /// Messages of application protocols.
+    #[cfg(feature = "applications")]
     fn messages(&mut self, view: &PacketView<'_>, now: Request) {
         let Some(found) = view.applications else { return };
         let stream = match (view.segments.last(), view.datagrams.last()) {
@@ -139,6 +144,7 @@ impl Linker {
         }
     }
 
+    #[cfg(feature = "applications")]
     fn http_response(&mut self, stream: u32, now: Request) {
         let Some(request) = self.http.get_mut(&stream).and_then(VecDeque::pop_front) else { return };
         self.answer(LinkKind::Http, request, now);

@@ -25,7 +25,7 @@ impl Compat {
 
     /// Whether the rules are those of 4.6, or newer.
     #[inline]
-    pub(crate) const fn new(self) -> bool {
+    pub(crate) const fn is_46(self) -> bool {
         matches!(self, Self::Wireshark46)
     }
 

@@ -162,7 +162,7 @@ impl Flows {
     /// 4.4 counts from the first segment on.
     pub(super) fn new(compat: Compat) -> Self {
         let mut flows = Self::default();
-        flows.flows.iter_mut().for_each(|flow| flow.set_flight_known(!compat.new()));
+        flows.flows.iter_mut().for_each(|flow| flow.set_flight_known(!compat.is_46()));
         flows
     }
 

@@ -60,10 +60,10 @@ fn out_of_order(case: &Case<'_>) -> bool {
     let segment = case.segment;
     // 4.6 counts from the last word of the other side, which a sender waits for before it sends again; 4.4 from the segment
     // that overtook this one. Where the other side said nothing yet, that was long ago.
-    let since = if case.compat.new() { case.other.last_ack_time } else { case.own.next_time };
+    let since = if case.compat.is_46() { case.other.last_ack_time } else { case.own.next_time };
     let waited = segment.time.wrapping_sub(since);
     // A clock that went back counts as no time at all for 4.6, and as very long for 4.4.
-    let waited = if case.compat.new() { waited.max(0) as u64 } else { waited as u64 };
+    let waited = if case.compat.is_46() { waited.max(0) as u64 } else { waited as u64 };
     let limit = if case.initial_rtt == 0 { LATE } else { case.initial_rtt as u64 };
     let end = segment.seq.wrapping_add(segment.len);
     if waited >= limit {
