@@ -80,7 +80,7 @@ fn what_cannot_be_drawn_is_said() {
     let (chat, udp) = (sample("three-clients.pcapng"), sample("udp-text.pcapng"));
     let refused = sample("refused.pcapng");
     let cases: [(&[&str], &str); 7] = [
-        (&["picture", "stevens", &chat, "--stream", "9"], "there is no stream 9"),
+        (&["picture", "stevens", &chat, "--stream", "9"], "no stream 9"),
         (&["picture", "stevens", &chat, "--lab", "none"], "--stream N"),
         (&["picture", "stevens", &udp], "no TCP connection"),
         (&["picture", "sequence", &refused, "--lab", "none"], "no messages of a lab"),
