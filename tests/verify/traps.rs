@@ -264,7 +264,7 @@ fn files_under_other_names_and_broken_ones() {
     let submission = evaluate(LAB, &renamed);
     assert_eq!(wrong(&submission), "");
     assert!(
-        submission.files.iter().all(|file| file.note.as_ref().unwrap().contains("by what is in it")),
+        submission.files.iter().all(|file| file.note.as_ref().unwrap().contains("by its content")),
         "{:?}",
         submission.files
     );

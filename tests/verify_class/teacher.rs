@@ -252,7 +252,7 @@ fn observations_are_in_a_file_of_their_own_and_beside_no_mark() {
     }
     let text = std::fs::read_to_string(&notes).unwrap();
     assert!(text.contains("Captures of one connection: ana, bea"), "{text}");
-    assert!(text.find("handed in one run").unwrap() < text.find("which two systems choose").unwrap(), "{text}");
+    assert!(text.find("handed in one run").unwrap() < text.find("random in every connection").unwrap(), "{text}");
     // Nothing else that is written about the class has them but JSON, in its two lists.
     let pages = file("pages");
     for form in ["text", "csv", "markdown"] {

@@ -35,6 +35,15 @@ pub(super) fn press(key: KeyEvent, ui: &mut Ui, shared: &Shared) -> After {
     if key.kind == KeyEventKind::Release {
         return After::Stay;
     }
+    // Escape and a key close behind it reach a program as that key with Alt.
+    if key.modifiers.contains(KeyModifiers::ALT) && matches!(key.code, KeyCode::Char(_)) {
+        let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+        let alone = KeyEvent { modifiers: key.modifiers.difference(KeyModifiers::ALT), ..key };
+        return match press(escape, ui, shared) {
+            After::Stay => press(alone, ui, shared),
+            after => after,
+        };
+    }
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     if control && key.code == KeyCode::Char('c') {
         return After::Quit;
