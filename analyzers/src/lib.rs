@@ -14,7 +14,7 @@ pub use wirelab_verify as verify;
 pub mod report {
     pub use wirelab_fields::dissection;
     pub use wirelab_findings::{FindingId, finding, rules};
-    pub use wirelab_report::{follow, happening, ladder, sentence, verdict};
+    pub use wirelab_report::{annotation, follow, happening, ladder, sentence, verdict};
     pub use wirelab_text::{json, safe, statistics, time, units};
 
     /// The stream report.

@@ -19,6 +19,7 @@ pub mod evidence;
 pub mod explain;
 mod forms;
 pub mod honesty;
+pub mod keep;
 pub mod log;
 pub mod model;
 mod parts;

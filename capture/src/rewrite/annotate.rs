@@ -47,25 +47,17 @@ impl Working {
     /// What the system says.
     pub fn annotate(&self, comments: &BTreeMap<u64, String>, about: &str) -> Result<Annotated, Error> {
         let name = &self.name;
-        let mut plan = self.plan(comments, about)?;
+        let plan = self.plan(comments, about)?;
         let file = tempfile::tempfile().map_err(failed(name))?;
         let mut out = BufWriter::with_capacity(BUFFER, file.try_clone().map_err(failed(name))?);
         let (frames, sections) = (&plan.frames, &plan.sections);
-        let mut nowhere = 0;
         let each = |raw: &Raw<'_>| {
             let frame = frames.get(&raw.at).and_then(|frame| comments.get(frame));
             let text = frame.map(|text| harmless(text)).or_else(|| sections.get(&raw.at).cloned());
-            let Some(text) = text else { return Ok(Change::Stays) };
-            Ok(commented(raw, &text).map_or_else(
-                || {
-                    nowhere += 1;
-                    Change::Stays
-                },
-                Change::Into,
-            ))
+            let written = text.and_then(|text| commented(raw, &text));
+            Ok(written.map_or(Change::Stays, Change::Into))
         };
         transform(&mut self.blocks()?, &mut out, Rest::Stays, each).map_err(failed(name))?;
-        plan.nowhere += nowhere;
         let Plan { frames, at_section, nowhere, .. } = plan;
         Ok(Annotated { written: Written(file), frames: frames.len() as u64, at_section, nowhere })
     }
@@ -79,9 +71,12 @@ impl Working {
         while let Some((piece, _)) = blocks.next().map_err(failed(&self.name))? {
             let Piece::Block(raw) = piece else { continue };
             if raw.begins_section() {
-                section = Some(raw.at);
-                if let Some(about) = first.take() {
-                    plan.sections.insert(raw.at, harmless(about));
+                // A header whose options cannot be told apart has no place either.
+                section = commented(&raw, "").map(|_| raw.at);
+                match (first.take(), section) {
+                    (Some(about), Some(at)) => drop(plan.sections.insert(at, harmless(about))),
+                    (Some(_), None) => plan.nowhere += 1,
+                    (None, _) => {}
                 }
             }
             let Some(frame) = frames.within(raw.at, raw.at + raw.bytes.len() as u64)? else { continue };

@@ -30,6 +30,8 @@ pub struct About {
     pub own_comments: u64,
     /// Blocks and options that are marked as not to be copied and were left out. Wireshark numbers such a block as a frame.
     pub not_to_be_copied: u64,
+    /// Whether blocks are among them, so that frames behind them have other numbers in the copy than in the original.
+    pub renumbered: bool,
     /// Blocks with TLS and other secrets, which are in the copy.
     pub secrets: u64,
     /// Blocks with names of addresses, likewise.
@@ -113,6 +115,7 @@ fn cleaned(raw: &Raw<'_>, about: &mut About) -> Change {
     match raw.kind {
         kind::CUSTOM_NO_COPY => {
             about.not_to_be_copied += 1;
+            about.renumbered = true;
             return Change::Goes;
         }
         kind::SECRETS => about.secrets += 1,

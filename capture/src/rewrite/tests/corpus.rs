@@ -31,8 +31,9 @@ fn round(path: &Path) -> bool {
     let (before, frames) = read(&file);
     let comments: BTreeMap<u64, String> = (1..=before.packets).map(|frame| (frame, format!("it is {frame}"))).collect();
     let annotated = copy.annotate(&comments, "about all").unwrap();
-    let (placed, elsewhere) = (annotated.frames, annotated.at_section + annotated.nowhere);
-    assert_eq!(placed + elsewhere, before.packets, "{}", path.display());
+    let told = annotated.frames + annotated.at_section + annotated.nowhere;
+    // What is said of the file may have no place as well.
+    assert!((before.packets..=before.packets + 1).contains(&told), "{}: {told}", path.display());
     let new = bytes(annotated.written);
     let (after, same) = read(&new);
     assert!(frames == same, "{}", path.display());
