@@ -37,6 +37,11 @@ impl LabArgs {
         self.lab.is_some() || self.lab_port.is_some()
     }
 
+    /// The file that the lab is read from, if it is one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        file(self.lab.as_deref()?)
+    }
+
     /// Ports of servers that are named: by the built-in labs, by the lab of a file, or by the user. Where a capture has no SYN
     /// of a stream, they tell who the server is.
     pub(crate) fn services(&self) -> Result<ServicePorts, Failure> {
