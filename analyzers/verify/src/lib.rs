@@ -6,6 +6,7 @@
 //! a capture, and `check/` has a file for each kind of check. [`honesty`] puts a class side
 //! by side. `report/` writes the result in every form.
 
+mod annotate;
 pub mod basis;
 mod capture;
 mod case;

@@ -2,7 +2,6 @@
 //! are gone, clocks that go back.
 
 use wirelab_capture::facts::Comment;
-use wirelab_capture::rewrite::is_ours;
 use wirelab_engine::stream::bytes::Missing;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Said;
@@ -34,7 +33,7 @@ pub(crate) fn observations(name: &str, case: &Case<'_>, streams: &[StreamTrace])
 /// Evidence that says of itself that wirelab made it.
 fn stamped(name: &str, case: &Case<'_>) -> Option<Observation> {
     // What is said of packets may quote a message, and what `wirelab annotate` wrote quotes them too: neither is a stamp.
-    let of_file = |comment: &Comment| comment.frame.is_none() && !is_ours(&comment.text);
+    let of_file = |comment: &Comment| comment.frame.is_none() && !comment.text.starts_with("wirelab: ");
     let is_stamp = |text: &str| text.contains("made by wirelab") && text.contains("not by a student");
     let captures = case
         .captures
