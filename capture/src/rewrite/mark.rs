@@ -75,7 +75,9 @@ mod tests {
                 }
             }
         }
-        for theirs in ["wirelab: my own note", "wirelab: mine\n[wirelab 012345678901]", "", "]", "wirelab: \n[wirelab ]"] {
+        for theirs in
+            ["wirelab: my own note", "wirelab: mine\n[wirelab 012345678901]", "", "]", "wirelab: \n[wirelab ]"]
+        {
             assert!(!is_ours(theirs), "{theirs}");
         }
         assert_eq!(of(b"wirelab: \xff\n[wirelab 012345678901]"), None);

@@ -23,7 +23,8 @@ pub(super) fn refuse(folder: Option<&Path>, checked: &[PathBuf]) -> Result<(), F
     // Of a path that is not there yet, the part that is.
     let there = whole.ancestors().find_map(|part| std::fs::canonicalize(part).ok());
     let inside = |path: &PathBuf| {
-        path.is_dir() && std::fs::canonicalize(path).is_ok_and(|path| there.as_ref().is_some_and(|at| at.starts_with(path)))
+        path.is_dir()
+            && std::fs::canonicalize(path).is_ok_and(|path| there.as_ref().is_some_and(|at| at.starts_with(path)))
     };
     if checked.iter().any(inside) {
         let told = shown(folder);

@@ -12,7 +12,8 @@ use super::Report;
 /// What is said of the packets of a file, and of all of it. `frames`: whether frames are still those that were judged.
 pub(crate) fn checks(report: &Report, one: &Submission, file: &str, frames: bool) -> Remarks {
     let mut remarks = Remarks::default();
-    let told = |check: &&Checked| check.status != Status::NotAsked && check.because.is_none() && check.decision.is_none();
+    let told =
+        |check: &&Checked| check.status != Status::NotAsked && check.because.is_none() && check.decision.is_none();
     for check in one.checks.iter().filter(told) {
         let line = line(report, check);
         for proof in check.evidence.iter().filter(|proof| proof.file == file) {
