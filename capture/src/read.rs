@@ -204,7 +204,7 @@ pub(crate) enum Source {
     /// pcapng, and how it was compressed.
     Blocks(Blocks, Option<Compression>),
     /// Another container, packet by packet.
-    Packets(Reader),
+    Packets(Box<Reader>),
 }
 
 impl Source {
@@ -213,7 +213,7 @@ impl Source {
         let mut reader = Reader::from_read(name, input)?;
         Ok(match reader.walk {
             Walk::Pcapng(_) => Self::Blocks(Blocks::new(reader.buffer), reader.facts.compression.take()),
-            Walk::Pcap(_) => Self::Packets(reader),
+            Walk::Pcap(_) => Self::Packets(Box::new(reader)),
         })
     }
 }

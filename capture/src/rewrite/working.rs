@@ -60,7 +60,7 @@ impl Working {
                 let about = clean(&mut blocks, &mut out).map_err(failed(name))?;
                 About { compression, ..about }
             }
-            Source::Packets(reader) => classic::convert(name, reader, &mut out)?,
+            Source::Packets(reader) => classic::convert(name, *reader, &mut out)?,
         };
         drop(out);
         Ok(Self { file, name: name.to_owned(), about })
