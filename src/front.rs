@@ -9,7 +9,7 @@ use clap::builder::StyledStr;
 const GROUPS: [(&str, &[&str]); 5] = [
     (
         "Look at a capture",
-        &["analyze", "show", "follow", "messages", "picture", "segments", "fields", "check", "filters"],
+        &["analyze", "show", "follow", "messages", "picture", "segments", "annotate", "keep", "fields", "check", "filters"],
     ),
     ("Watch", &["live"]),
     ("Run a lab", &["labs", "run", "serve", "client", "probe", "craft"]),

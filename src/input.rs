@@ -89,7 +89,11 @@ impl Input {
 
     /// The capture, to be read so many times. A filter that is wrong is told before anything is read.
     pub(crate) fn open(&self, passes: u32) -> Result<Spool, Failure> {
-        let source = Spool::new(&self.path, passes);
+        self.over(Spool::new(&self.path, passes))
+    }
+
+    /// The packets of a copy of it that pass the filter.
+    pub(crate) fn over(&self, source: Spool) -> Result<Spool, Failure> {
         let Some(filter) = &self.capture_filter else { return Ok(source) };
         filtered(source, filter)
     }

@@ -38,9 +38,9 @@ impl LabArgs {
         self.lab.is_some() || self.lab_port.is_some()
     }
 
-    /// What could be the path of the lab's file.
+    /// The file that the lab is read from, if it is one.
     pub(crate) fn file(&self) -> Option<&Path> {
-        self.lab.as_deref().map(Path::new)
+        file(self.lab.as_deref()?)
     }
 
     /// Ports of servers that are named: by the built-in labs, by the lab of a file, or by the user. Where a capture has no SYN

@@ -8,6 +8,7 @@
 
 mod support;
 
+mod annotate;
 #[cfg(feature = "live")]
 mod capture_filter;
 mod check;

@@ -15,7 +15,7 @@ pub use wirelab_verify as verify;
 pub mod report {
     pub use wirelab_fields::dissection;
     pub use wirelab_findings::{FindingId, finding, rules};
-    pub use wirelab_report::{follow, happening, ladder, measures, sentence, verdict};
+    pub use wirelab_report::{annotation, follow, happening, ladder, measures, sentence, verdict};
     pub use wirelab_text::{json, safe, spelling, statistics, time, units};
 
     /// The stream report.

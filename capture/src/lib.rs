@@ -16,6 +16,7 @@ pub mod note;
 pub mod packet;
 pub mod place;
 pub mod read;
+pub mod rewrite;
 pub mod spool;
 pub mod time;
 pub mod write;

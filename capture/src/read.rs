@@ -27,6 +27,12 @@ use self::compression::Input;
 use self::detect::{Kind, LOOKED_AT, detect};
 use self::record::Record;
 
+pub(crate) use self::buffer::MAX_RECORD;
+pub(crate) use self::order::Order;
+pub(crate) use self::pcapng::block::kind;
+pub(crate) use self::pcapng::raw::{Blocks, Piece, Raw};
+pub(crate) use self::pseudo_header::pseudo_header_len;
+
 /// Reads one capture from the front, in bounded memory.
 ///
 /// The memory used is that of the longest record (at most 64 MiB, usually the 256 KiB of the read buffer), however
@@ -193,6 +199,25 @@ impl Reader {
     }
 }
 
+/// A capture for who writes it on: block by block, where it has blocks.
+pub(crate) enum Source {
+    /// pcapng, and how it was compressed.
+    Blocks(Blocks, Option<Compression>),
+    /// Another container, packet by packet.
+    Packets(Box<Reader>),
+}
+
+impl Source {
+    /// As [`Reader::from_read`].
+    pub(crate) fn open(name: &Path, input: Box<dyn Read + Send>) -> Result<Self, Error> {
+        let mut reader = Reader::from_read(name, input)?;
+        Ok(match reader.walk {
+            Walk::Pcapng(_) => Self::Blocks(Blocks::new(reader.buffer), reader.facts.compression.take()),
+            Walk::Pcap(_) => Self::Packets(Box::new(reader)),
+        })
+    }
+}
+
 /// Tells the format and reads the file header. The inner `Err` says in words why this is no capture.
 fn begin(input: Box<dyn Read + Send>, facts: &mut CaptureFacts) -> io::Result<Result<(Buffer<Input>, Walk), String>> {
     let mut buffer = Buffer::new(Input::Plain(input));
@@ -253,6 +278,6 @@ fn refusal(what: &str, compression: Option<Compression>, damage: Option<&str>, k
 }
 
 #[cfg(test)]
-mod testfile;
+pub(crate) mod testfile;
 #[cfg(test)]
 mod tests;

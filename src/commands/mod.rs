@@ -1,6 +1,7 @@
 //! One file a subcommand.
 
 pub(crate) mod analyze;
+pub(crate) mod annotate;
 pub(crate) mod check;
 pub(crate) mod client;
 pub(crate) mod completions;
@@ -11,6 +12,7 @@ mod filter;
 pub(crate) mod filters;
 pub(crate) mod follow;
 pub(crate) mod interfaces;
+pub(crate) mod keep;
 pub(crate) mod labs;
 pub(crate) mod live;
 pub(crate) mod man;

@@ -1,5 +1,6 @@
 //! The sentences, by what they are about. To add one: its line here, its text in `english.toml`.
 
+pub mod annotation;
 pub mod check;
 pub mod class;
 pub mod decision;
@@ -24,6 +25,7 @@ use super::sentence::Entry;
 /// All sentences.
 pub(crate) fn entries() -> Vec<&'static Entry> {
     [
+        annotation::entries(),
         check::entries(),
         class::entries(),
         decision::entries(),

@@ -3,6 +3,7 @@
 //! Nothing is decided here. What is said comes from `wirelab-findings` and the crates below it.
 
 pub mod analysis;
+pub mod annotation;
 pub mod conversations;
 pub mod expert;
 pub mod follow;

@@ -32,7 +32,7 @@ use super::honesty::{StreamTrace, Tracer};
 use super::model::Ladder;
 
 /// Most streams of the lab that are kept of a capture. A class of students makes a few dozen.
-const MAX_STREAMS: usize = 4_096;
+pub(crate) const MAX_STREAMS: usize = 4_096;
 /// Streams of which the packets are kept for a page.
 const MAX_LADDERS: usize = 12;
 
@@ -255,7 +255,7 @@ fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<
 }
 
 /// The lab, and behind it those of the catalogue that are asked for.
-fn beside(lab: &Lab, wanted: impl Fn(&Lab) -> bool) -> Vec<Lab> {
+pub(crate) fn beside(lab: &Lab, wanted: impl Fn(&Lab) -> bool) -> Vec<Lab> {
     let others = catalogue::all().iter().filter(|other| other.id != lab.id && wanted(other));
     std::iter::once(lab).chain(others).cloned().collect()
 }

@@ -6,6 +6,7 @@
 //! a capture, and `check/` has a file for each kind of check. [`honesty`] puts a class side
 //! by side. `report/` writes the result in every form.
 
+mod annotate;
 pub mod basis;
 mod capture;
 mod case;
@@ -19,6 +20,7 @@ pub mod evidence;
 pub mod explain;
 mod forms;
 pub mod honesty;
+pub mod keep;
 pub mod log;
 pub mod model;
 mod parts;

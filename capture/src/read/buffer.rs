@@ -6,10 +6,10 @@ use std::io::{self, Read};
 const START_BYTES: usize = 256 * 1024;
 
 /// The longest record that is held whole, in bytes.
-pub(super) const MAX_RECORD: usize = 64 * 1024 * 1024;
+pub(crate) const MAX_RECORD: usize = 64 * 1024 * 1024;
 
 /// A forward-moving window on an input.
-pub(super) struct Buffer<R> {
+pub(crate) struct Buffer<R> {
     input: R,
     data: Vec<u8>,
     /// Index in `data` of the first byte not consumed.

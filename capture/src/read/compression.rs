@@ -19,13 +19,13 @@ const PIECE_BYTES: usize = 128 * 1024;
 type Source = BufReader<Watched>;
 
 /// What the capture is read from, with compression undone.
-pub(super) enum Input {
+pub(crate) enum Input {
     Plain(Box<dyn Read + Send>),
     Packed(Box<Unpacking>),
 }
 
 /// A decoder at work.
-pub(super) struct Unpacking {
+pub(crate) struct Unpacking {
     decoder: Decoder,
     damage: Option<String>,
 }

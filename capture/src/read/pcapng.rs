@@ -1,11 +1,12 @@
 //! pcapng (draft-ietf-opsawg-pcapng): blocks in sections, each section with its own byte order and interfaces.
 
-mod block;
+pub(crate) mod block;
 mod damage;
 mod interface;
 mod options;
 mod other;
 mod packet;
+pub(crate) mod raw;
 mod section;
 mod statistics;
 mod text;

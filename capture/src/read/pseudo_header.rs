@@ -5,7 +5,7 @@ use crate::link::LinkType;
 
 /// How many bytes stand in front of the frame itself, by link type
 /// (<https://www.tcpdump.org/linktypes.html> gives the layout of each).
-pub(super) const fn pseudo_header_len(link: LinkType) -> u32 {
+pub(crate) const fn pseudo_header_len(link: LinkType) -> u32 {
     match link.0 {
         123 => 4,  // SunATM
         139 => 4,  // MTP2 with pseudo-header

@@ -44,13 +44,17 @@ impl Folder {
 
     /// Writes a file directly in it.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        self.place(name)?.finish_with(bytes).map(drop).map_err(|error| Failure::Usage(error.into()))
+    }
+
+    /// The place of a file directly in it.
+    pub(super) fn place(&self, name: &str) -> Result<Whole, Failure> {
         let mut parts = Path::new(name).components();
         let plain = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
         if !plain {
             return Err(anyhow!("\"{}\" is no name for a file", name.escape_debug()).into());
         }
-        let place = Whole::create_here(&self.path.join(name), &self.inputs);
-        place.and_then(|place| place.finish_with(bytes)).map(drop).map_err(|error| Failure::Usage(error.into()))
+        Whole::create_here(&self.path.join(name), &self.inputs).map_err(|error| Failure::Usage(error.into()))
     }
 
     /// Writes a file that is to be run.

@@ -1,5 +1,6 @@
 //! `wirelab verify`: what somebody hands in, held against what the lab asks for.
 
+mod annotate;
 mod basis;
 mod class;
 mod decisions;
@@ -57,6 +58,7 @@ use crate::output::{Stdout, Style, Tone, shown, talk, wrapped};
   wirelab verify tcp-commands --explain replies group05.zip
   wirelab verify tcp-commands class/ --decisions decisions.csv --compare last-week.json
   wirelab verify tcp-commands class/ --observations notes.txt --pseudonyms key.csv
+  wirelab verify tcp-commands class/ --annotate captures/   (each student's capture, with comments at its packets)
   wirelab verify tcp-commands class/ --log-forms forms.toml
   wirelab verify --gradescope-setup tcp-commands autograder/")]
 pub(crate) struct Args {
@@ -111,6 +113,10 @@ pub(crate) struct Args {
     honesty: honesty::HonestyArgs,
     #[command(flatten)]
     forms: forms::FormArgs,
+    /// Write each capture into this folder, with comments that Wireshark shows at the packets: checks with how they went, findings,
+    /// messages, verdicts. For who handed it in: no points, no decisions, no observations, nothing of others
+    #[arg(long, value_name = "FOLDER", help_heading = "Reports", conflicts_with = "explain")]
+    annotate: Option<PathBuf>,
     /// Make a folder that can be uploaded to Gradescope as an autograder for the lab; PATH is the folder
     #[arg(long, help_heading = "Reports")]
     gradescope_setup: bool,
@@ -149,6 +155,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let inputs = args.inputs();
     args.forms.refuse(&inputs)?;
     args.honesty.refuse(&inputs)?;
+    annotate::refuse(args.annotate.as_deref(), &args.paths)?;
     let references = args.honesty.references(&yardstick)?;
     let (paths, named) = explain::paths(args.explain.is_some(), &args.paths);
     let mut taken = intake(paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
@@ -209,6 +216,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     }
     let changes = args.compare.as_deref().map(|path| changes(&report, path)).transpose()?;
     let last = args.forms.write(&report, &inputs)?;
+    if let Some(folder) = &args.annotate {
+        annotate::write(folder, &report, &taken, &yardstick, &roster, &inputs)?;
+    }
     let mut out = Stdout::of(args.format);
     match args.format {
         Format::Json => {

@@ -57,6 +57,7 @@ sentences! {
 
     FilterOthers = "check.capture-filter.others" { others: u64, filter: Harmless }
     FilterUnknown = "check.capture-filter.unknown" {}
+    FilterKept = "check.capture-filter.kept" { kept: u64, of: u64 }
     FilterSame = "check.capture-filter.same" { filter: Harmless }
     FilterAlike = "check.capture-filter.alike" { filter: Harmless, asked: Harmless }
 
@@ -68,6 +69,8 @@ sentences! {
     BytesMissing = "check.capture-whole.missing" { size: Size }
     MessagesCut = "check.capture-whole.cut" { messages: u64 }
     Whole = "check.capture-whole.found" {}
+    WholeKept = "check.capture-whole.kept" { kept: u64, of: u64 }
+    KeptDamaged = "check.capture-whole.kept-damaged" {}
 
     TimeBefore = "check.time-window.before" { time: Harmless }
     TimeAfter = "check.time-window.after" { time: Harmless }

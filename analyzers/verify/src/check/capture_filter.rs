@@ -1,10 +1,12 @@
 //! The capture was taken with a capture filter.
 
+use wirelab_capture::rewrite::Stamp;
 use wirelab_labs::Transport;
 use wirelab_labs::lab::renumbered;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{FilterAlike, FilterOthers, FilterSame, FilterUnknown};
+use wirelab_words::list::check::{FilterAlike, FilterKept, FilterOthers, FilterSame, FilterUnknown};
 
+use super::super::capture::Capture;
 use super::super::case::Case;
 use super::{Found, found};
 
@@ -26,7 +28,10 @@ pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
         Some((capture, filter))
     });
     let Some((capture, filter)) = recorded else {
-        return Found::undecided(FilterUnknown {});
+        // It says so of itself, as a recorded filter does, and nothing in it speaks against it.
+        let kept = captures().find_map(|capture| Some((capture, kept(case, capture)?)));
+        let Some((capture, Stamp { kept, of, .. })) = kept else { return Found::undecided(FilterUnknown {}) };
+        return Found::passed(FilterKept { kept, of }).whole(&capture.path);
     };
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let found = if words(filter) == words(asked) {
@@ -35,4 +40,9 @@ pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
         Found::passed(FilterAlike { filter: Harmless::excerpt(filter, 100), asked: Harmless::line(asked) })
     };
     found.whole(&capture.path)
+}
+
+/// What a capture says of itself that `wirelab keep` wrote for this lab.
+pub(super) fn kept(case: &Case<'_>, capture: &Capture) -> Option<Stamp> {
+    Stamp::of(&capture.facts).filter(|stamp| stamp.lab == case.lab.id)
 }

@@ -1,12 +1,14 @@
 //! The capture is not cut: no bytes of the lab's streams are missing, and the file is whole.
 
 use wirelab_capture::note::Severity;
+use wirelab_capture::rewrite::Stamp;
 use wirelab_messages::State;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Size;
-use wirelab_words::list::check::{BytesMissing, Damaged, MessagesCut, Whole};
+use wirelab_words::list::check::{BytesMissing, Damaged, KeptDamaged, MessagesCut, Whole, WholeKept};
 
 use super::super::case::Case;
+use super::capture_filter::kept;
 use super::{Found, found};
 
 pub(super) fn judge(case: &Case<'_>) -> Found {
@@ -38,6 +40,14 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         if !cut.is_empty() {
             return Found::failed(MessagesCut { messages: cut.len() as u64 }).frames(&capture.path, cut);
         }
+    }
+    let stamps = case.captures.iter().filter_map(|capture| Some((capture, kept(case, capture)?)));
+    let (told, damaged): (Vec<_>, Vec<_>) = stamps.partition(|(_, stamp)| !stamp.damaged);
+    if let Some((capture, _)) = damaged.first() {
+        return Found::failed(KeptDamaged {}).whole(&capture.path);
+    }
+    if let Some((capture, Stamp { kept, of, .. })) = told.into_iter().next() {
+        return Found::passed(WholeKept { kept, of }).whole(&capture.path);
     }
     Found::passed(Whole {})
 }

@@ -1,6 +1,7 @@
 //! What one submission tells about itself: files that name the tool that made or changed them, bytes that were acknowledged and
 //! are gone, clocks that go back.
 
+use wirelab_capture::facts::Comment;
 use wirelab_engine::stream::bytes::Missing;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Said;
@@ -31,11 +32,13 @@ pub(crate) fn observations(name: &str, case: &Case<'_>, streams: &[StreamTrace])
 
 /// Evidence that says of itself that wirelab made it.
 fn stamped(name: &str, case: &Case<'_>) -> Option<Observation> {
+    // What is said of packets may quote a message, and what `wirelab annotate` wrote quotes them too: neither is a stamp.
+    let of_file = |comment: &Comment| comment.frame.is_none() && !comment.text.starts_with("wirelab: ");
     let is_stamp = |text: &str| text.contains("made by wirelab") && text.contains("not by a student");
     let captures = case
         .captures
         .iter()
-        .filter(|capture| capture.facts.comments.iter().any(|comment| is_stamp(&comment.text)))
+        .filter(|capture| capture.facts.comments.iter().any(|comment| of_file(comment) && is_stamp(&comment.text)))
         .map(|capture| &capture.path);
     let logs = case.logs.iter().filter(|log| log.stamped).map(|log| &log.path);
     let evidence: Vec<(String, Proof)> =

@@ -4,6 +4,7 @@
 //! What honesty checks noticed ([`super::model::Observation`]) is for a person: it stands in JSON and in a file of its own
 //! ([`observations`]), never beside a mark, and never in what students or learning platforms get.
 
+pub(crate) mod annotation;
 pub mod autolab;
 pub mod causes;
 pub mod changes;

@@ -9,23 +9,23 @@ pub(super) const MIN_LEN: usize = 12;
 pub(super) const HEAD_LEN: usize = 8;
 
 /// The block types (draft, section 11.1).
-pub(super) mod kind {
-    pub(in super::super) const SECTION_HEADER: u32 = 0x0a0d_0d0a;
-    pub(in super::super) const INTERFACE: u32 = 1;
-    pub(in super::super) const OLD_PACKET: u32 = 2;
-    pub(in super::super) const SIMPLE_PACKET: u32 = 3;
-    pub(in super::super) const NAMES: u32 = 4;
-    pub(in super::super) const STATISTICS: u32 = 5;
-    pub(in super::super) const ENHANCED_PACKET: u32 = 6;
-    pub(in super::super) const JOURNAL: u32 = 9;
-    pub(in super::super) const SECRETS: u32 = 10;
-    pub(in super::super) const CUSTOM: u32 = 0x0000_0bad;
-    pub(in super::super) const CUSTOM_NO_COPY: u32 = 0x4000_0bad;
-    pub(in super::super) const SYSDIG_FIRST: u32 = 0x0201;
-    pub(in super::super) const SYSDIG_EVENT: u32 = 0x0204;
-    pub(in super::super) const SYSDIG_EVENT_2: u32 = 0x0216;
-    pub(in super::super) const SYSDIG_EVENT_2_LARGE: u32 = 0x0221;
-    pub(in super::super) const SYSDIG_LAST: u32 = 0x0221;
+pub(crate) mod kind {
+    pub(crate) const SECTION_HEADER: u32 = 0x0a0d_0d0a;
+    pub(crate) const INTERFACE: u32 = 1;
+    pub(crate) const OLD_PACKET: u32 = 2;
+    pub(crate) const SIMPLE_PACKET: u32 = 3;
+    pub(crate) const NAMES: u32 = 4;
+    pub(crate) const STATISTICS: u32 = 5;
+    pub(crate) const ENHANCED_PACKET: u32 = 6;
+    pub(crate) const JOURNAL: u32 = 9;
+    pub(crate) const SECRETS: u32 = 10;
+    pub(crate) const CUSTOM: u32 = 0x0000_0bad;
+    pub(crate) const CUSTOM_NO_COPY: u32 = 0x4000_0bad;
+    pub(crate) const SYSDIG_FIRST: u32 = 0x0201;
+    pub(crate) const SYSDIG_EVENT: u32 = 0x0204;
+    pub(crate) const SYSDIG_EVENT_2: u32 = 0x0216;
+    pub(crate) const SYSDIG_EVENT_2_LARGE: u32 = 0x0221;
+    pub(crate) const SYSDIG_LAST: u32 = 0x0221;
 }
 
 /// A whole block in the buffer.

@@ -1,0 +1,103 @@
+//! Which packets of a capture are a lab's: what a student hands in of a capture that holds more.
+
+use std::collections::HashSet;
+
+use wirelab_capture::error::Error;
+use wirelab_capture::rewrite::Ranges;
+use wirelab_capture::spool::Spool;
+use wirelab_engine::engine::{Event, PacketView, Settings, Summary, run, run_after};
+use wirelab_labs::{Lab, Transport, catalogue};
+use wirelab_messages::{Ask, Gather, Steady};
+
+use super::capture::{MAX_STREAMS, beside, compat};
+use super::elsewhere::{Candidate, candidates};
+
+/// What of a capture is a lab's.
+#[derive(Clone, Debug, Default)]
+pub struct OfLab {
+    /// The packets of its streams, ICMP errors about them and fragments of their datagrams included.
+    pub frames: Ranges,
+    /// How many streams.
+    pub streams: u64,
+    /// The port on which the lab was found, if it is none of its own.
+    pub other_port: Option<u16>,
+    /// Ports on which it may be, where nothing is on its own.
+    pub candidates: Vec<u16>,
+}
+
+/// Finds them as an evaluation does: by the lab's ports, or where nothing is there and nobody named a port, on the one other
+/// port that surely is the lab's. The capture is read up to four times.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn of_lab(lab: &Lab, named_port: bool, source: &mut Spool) -> Result<OfLab, Error> {
+    let found = at_ports(lab, source)?;
+    if found.streams > 0 || named_port {
+        return Ok(found);
+    }
+    let labs = beside(lab, |_| true);
+    let mut ears = Steady::new(Ask::any(labs), Gather::at_most(MAX_STREAMS));
+    let (summary, _) = run(source.reader()?, Settings::LEAST, &mut ears)?;
+    let all = candidates(lab, &ears.conversations(summary.roles()));
+    if let [Candidate { transport, port, sure: true, .. }] = all[..] {
+        let found = at_ports(&lab.at_port(Some(transport), port), source)?;
+        return Ok(OfLab { other_port: Some(port), ..found });
+    }
+    let candidates = all.iter().filter(|one| one.other.is_none()).map(|one| one.port).collect();
+    Ok(OfLab { candidates, ..found })
+}
+
+/// The streams of a lab.
+#[derive(Default)]
+struct Streams {
+    tcp: HashSet<u32>,
+    udp: HashSet<u32>,
+}
+
+impl Streams {
+    /// All that have a port of the lab on either side: what a capture filter for it would have let through.
+    fn of(lab: &Lab, summary: &Summary) -> Self {
+        let [tcp, udp] = [Transport::Tcp, Transport::Udp].map(|transport| lab.ports(transport));
+        let tcp = summary.tcp_rows().filter(|row| tcp.contains(&row.server.port) || tcp.contains(&row.client.port));
+        let udp = summary.udp_rows().filter(|row| udp.contains(&row.server.port) || udp.contains(&row.client.port));
+        Self { tcp: tcp.map(|row| row.stream).collect(), udp: udp.map(|row| row.stream).collect() }
+    }
+
+    fn has(&self, view: &PacketView<'_>) -> bool {
+        view.segments.iter().any(|segment| self.tcp.contains(&segment.place.stream))
+            || view.datagrams.iter().any(|datagram| self.udp.contains(&datagram.place.stream))
+    }
+}
+
+fn at_ports(lab: &Lab, source: &mut Spool) -> Result<OfLab, Error> {
+    let services = catalogue::TCP_PORTS.into_iter().chain(lab.ports(Transport::Tcp)).collect();
+    let settings = Settings::LEAST.with_services(services).with_compat(compat(lab));
+    let streams = std::cell::OnceCell::new();
+    let mut frames: Vec<(u64, u64)> = Vec::new();
+    let mut add = |frame: u64| match frames.last_mut() {
+        Some((_, last)) if *last + 1 == frame => *last = frame,
+        _ => frames.push((frame, frame)),
+    };
+    let mut observer = |event: Event<'_>| {
+        if let Event::Packet(view) = event
+            && streams.get().is_some_and(|streams: &Streams| streams.has(view))
+        {
+            // What came in pieces is nothing without them.
+            view.decoded.fragments().flatten().for_each(|frame| add(u64::from(*frame)));
+            add(view.packet.frame);
+        }
+    };
+    let then = |_: Nothing, summary: &Summary| {
+        let _ = streams.set(Streams::of(lab, summary));
+    };
+    run_after(source, settings, Nothing, then, &mut observer)?;
+    let count = streams.get().map_or(0, |streams| streams.tcp.len() + streams.udp.len());
+    Ok(OfLab { frames: Ranges::of(frames), streams: count as u64, ..OfLab::default() })
+}
+
+/// Listens to nothing, but has rows of streams kept up.
+struct Nothing;
+
+impl wirelab_engine::engine::Observer for Nothing {
+    fn on(&mut self, _: Event<'_>) {}
+}

@@ -1,0 +1,45 @@
+//! Captures written on: with comments of ours, without them, or only some of their packets.
+//!
+//! [`Working`] is a copy of a capture to work on: pcapng, without compression, without comments of ours, and without what is
+//! marked as not to be copied. It is read as often as needed, and nothing that happens to the original meanwhile
+//! changes it. [`Working::annotate`] writes comments to frames, [`Working::keep`] writes some frames alone. All other blocks are
+//! written as they are, byte for byte, also behind damage.
+
+#![cfg_attr(not(test), deny(clippy::indexing_slicing))]
+
+mod annotate;
+mod classic;
+mod frames;
+mod keep;
+mod mark;
+mod options;
+mod stamp;
+mod transform;
+mod working;
+
+pub use annotate::Annotated;
+pub use keep::{Kept, Ranges};
+pub use mark::is_ours;
+pub use stamp::Stamp;
+pub use working::{About, Working};
+
+use std::fs::File;
+use std::io::{self, Seek, Write};
+
+/// A capture that was written anew, in a temporary file that goes away with it.
+#[derive(Debug)]
+pub struct Written(File);
+
+impl Written {
+    /// Writes it to where it belongs.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn copy_to(mut self, out: &mut impl Write) -> io::Result<u64> {
+        self.0.rewind()?;
+        io::copy(&mut self.0, out)
+    }
+}
+
+#[cfg(test)]
+mod tests;
