@@ -32,6 +32,7 @@ mod layout;
 #[cfg(feature = "live")]
 mod live;
 mod manifests;
+mod measures;
 mod messages;
 mod mutations;
 mod probe;

@@ -96,6 +96,34 @@ fn every_sample_keeps_to_the_schema() {
 }
 
 #[test]
+fn with_measures_every_sample_keeps_to_it_too() {
+    every_sample("analyze.schema.json", &["analyze", "--format", "json", "--measures"]);
+}
+
+#[test]
+fn the_segments_of_every_sample_keep_to_theirs() {
+    let list = schema("segments.schema.json");
+    let mut seen = 0;
+    for path in samples() {
+        let done = wirelab(["segments", "--stream", "0", "--format", "json", path.to_str().unwrap()]);
+        if done.status != Some(0) {
+            assert!(
+                done.stderr.contains("no TCP stream") || done.stderr.contains("no stream 0"),
+                "{path:?}: {}",
+                done.stderr
+            );
+            continue;
+        }
+        let value: Value = serde_json::from_slice(&done.stdout).unwrap();
+        let mut wrong = Vec::new();
+        check(&value, &list, "segments", &mut wrong);
+        assert!(wrong.is_empty(), "{path:?}: {wrong:#?}");
+        seen += value.as_array().map_or(0, Vec::len);
+    }
+    assert!(seen >= 10, "only {seen} segments");
+}
+
+#[test]
 fn the_conversations_of_every_sample_keep_to_theirs() {
     every_sample("conversations.schema.json", &["analyze", "--conversations", "--format", "json"]);
 }

@@ -4,7 +4,7 @@
 //! `wirelab-engine`; `fields` and `filter` are `wirelab-fields`; then come `wirelab-messages`, `wirelab-findings`,
 //! `wirelab-report`, `wirelab-picture` and `wirelab-verify`. Each uses only those before it.
 
-pub use wirelab_engine::{app, engine, packet, stream};
+pub use wirelab_engine::{app, engine, measures, packet, stream};
 pub use wirelab_fields as fields;
 pub use wirelab_fields::filter;
 pub use wirelab_messages as message;
@@ -15,7 +15,7 @@ pub use wirelab_verify as verify;
 pub mod report {
     pub use wirelab_fields::dissection;
     pub use wirelab_findings::{FindingId, finding, rules};
-    pub use wirelab_report::{follow, happening, ladder, sentence, verdict};
+    pub use wirelab_report::{follow, happening, ladder, measures, sentence, verdict};
     pub use wirelab_text::{safe, statistics, time, units};
 
     /// The stream report.

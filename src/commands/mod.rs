@@ -18,6 +18,7 @@ pub(crate) mod messages;
 pub(crate) mod picture;
 pub(crate) mod probe;
 pub(crate) mod run;
+pub(crate) mod segments;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod verify;

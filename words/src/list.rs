@@ -9,6 +9,7 @@ pub mod finding;
 pub mod hint;
 pub mod lab;
 pub mod log;
+pub mod measure;
 pub mod message;
 pub mod note;
 pub mod observation;
@@ -32,6 +33,7 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         hint::entries(),
         lab::entries(),
         log::entries(),
+        measure::entries(),
         message::entries(),
         note::entries(),
         observation::entries(),

@@ -124,6 +124,7 @@ mod app;
 pub mod engine;
 #[doc(hidden)]
 pub mod internal;
+pub mod measures;
 #[doc(hidden)]
 pub mod packet;
 #[doc(hidden)]

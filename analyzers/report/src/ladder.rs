@@ -24,6 +24,10 @@ pub struct Rung {
     pub seq: Option<u32>,
     /// Acknowledgement number, relative; `None` without the ACK flag.
     pub ack: Option<u32>,
+    /// Sequence number as it stands in the header; `None` for UDP.
+    pub seq_raw: Option<u32>,
+    /// Acknowledgement number as it stands in the header; `None` without the ACK flag.
+    pub ack_raw: Option<u32>,
     /// Payload bytes on the wire; `None` where the header does not tell.
     pub length: Option<u32>,
     /// Payload bytes not seen before.
@@ -52,6 +56,8 @@ pub fn tcp(view: &PacketView<'_>, segment: &SegmentView) -> Option<Rung> {
         flags: tcp.flags.to_string(),
         seq: Some(place.seq),
         ack: tcp.flags.ack().then_some(place.ack),
+        seq_raw: Some(tcp.seq),
+        ack_raw: tcp.flags.ack().then_some(tcp.ack),
         length: tcp.payload_len,
         new_bytes: place.new_bytes,
         window: Some(tcp.window),
@@ -74,6 +80,8 @@ pub fn udp(view: &PacketView<'_>, datagram: &DatagramView) -> Option<Rung> {
         flags: String::new(),
         seq: None,
         ack: None,
+        seq_raw: None,
+        ack_raw: None,
         length: Some(udp.payload_len),
         new_bytes: if layer.quoted { 0 } else { udp.payload_len },
         window: None,

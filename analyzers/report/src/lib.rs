@@ -8,6 +8,7 @@ pub mod expert;
 pub mod follow;
 pub mod happening;
 pub mod ladder;
+pub mod measures;
 pub mod messages;
 pub mod sentence;
 pub mod verdict;

@@ -12,7 +12,7 @@ use wirelab_words::list::packet::First;
 use wirelab_words::list::stream as words;
 use wirelab_words::list::stream::{HowOpened, RoleFrom, Times, WhyReset};
 use wirelab_words::list::words::Who;
-use wirelab_words::{Numbers, Said, Size, Span};
+use wirelab_words::{Numbers, Said, Sentence, Size, Span};
 
 /// What happened in a TCP conversation, in English.
 pub fn tcp(row: &TcpRow) -> String {
@@ -22,6 +22,11 @@ pub fn tcp(row: &TcpRow) -> String {
 /// What happened in a UDP conversation, in English.
 pub fn udp(row: &UdpRow) -> String {
     of_udp(row).to_string()
+}
+
+/// With which numbers a connection begins, in English.
+pub fn initial_numbers(client: u32, server: u32) -> String {
+    words::InitialNumbers { client, server }.said().to_string()
 }
 
 /// What happened in a TCP conversation.

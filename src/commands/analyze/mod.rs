@@ -1,5 +1,6 @@
 //! `wirelab analyze`: what is in a capture, one row a stream.
 
+mod both;
 mod conversations;
 mod expert;
 mod streams;
@@ -11,6 +12,7 @@ use std::path::Path;
 
 use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
 use wirelab_analyzers::filter::Filter;
+use wirelab_analyzers::measures::Measures;
 use wirelab_analyzers::message::Steady;
 use wirelab_analyzers::report::analysis::{
     Analysis, Matched, Selection, SortKey, csv, csv_with_labs, json, json_lines, markdown,
@@ -20,6 +22,7 @@ use wirelab_analyzers::report::expert::Expert;
 use wirelab_analyzers::report::messages::{Digest, LabReport};
 use wirelab_capture::facts::CaptureFacts;
 
+use self::both::Both;
 use crate::commands::filter::FilterArgs;
 use crate::failure::Failure;
 use crate::input::Input;
@@ -42,6 +45,7 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze lab.pcapng -Y 'tcp.flags.reset == 1'   the streams with a reset
   wirelab analyze big.pcap --sort bytes --all        every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
+  wirelab analyze lab.pcapng --format json --measures   throughput, RTT, windows, rounds
   wirelab analyze lab.pcapng --lab my-lab.toml --lab-port 9999
   wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
@@ -73,6 +77,10 @@ pub(crate) struct Args {
     /// -Y selects packets
     #[arg(long, conflicts_with_all = ["conversations", "stream", "port", "host", "sort"])]
     expert: bool,
+    /// Measure each TCP stream too: throughput, round-trip times, flight, windows, rounds (in json and jsonl); `wirelab
+    /// segments` prints one stream for people
+    #[arg(long, conflicts_with_all = ["conversations", "expert"])]
+    measures: bool,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
@@ -92,6 +100,7 @@ impl Args {
             all: false,
             conversations: false,
             expert: false,
+            measures: false,
             filter: FilterArgs::default(),
             lab: LabArgs::default(),
         }
@@ -118,6 +127,10 @@ pub(crate) fn of_file(path: &Path, style: Style) -> Result<(), Failure> {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if args.measures && !matches!(args.format, Format::Json | Format::Jsonl) {
+        let message = "--measures has --format json and jsonl; `wirelab segments` prints the measures of one stream";
+        return Err(Failure::Usage(anyhow::anyhow!(message)));
+    }
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
     if args.expert {
@@ -136,10 +149,13 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let with_labs = !args.conversations && (args.format != Format::Csv || args.lab.given());
     let ask = if with_labs { args.lab.wanted()? } else { None };
     let mut labs = ask.map(|ask| Steady::at_ports(ask, Digest::default()).beside());
-    let (summary, facts) = match (&filter, &mut labs) {
-        (None, None) if !args.conversations => run_once(args, settings, &mut ())?,
-        (None, Some(labs)) => run_once(args, settings, labs)?,
-        (filter, labs) => {
+    let mut measures = args.measures.then(Measures::of_all);
+    let (summary, facts) = match (&filter, &mut labs, &mut measures) {
+        (None, None, None) if !args.conversations => run_once(args, settings, &mut ())?,
+        (None, None, Some(measures)) => run_once(args, settings, measures)?,
+        (None, Some(labs), None) => run_once(args, settings, labs)?,
+        (None, Some(labs), Some(measures)) => run_once(args, settings, &mut Both(labs, measures))?,
+        (filter, labs, measures) => {
             let needs = Needs::of(filter.as_ref());
             let mut observer = |event: Event<'_>| {
                 if let (Event::Packet(view), Some(filter), Some(matched)) = (&event, filter, &mut matched)
@@ -149,6 +165,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
                 }
                 if args.conversations {
                     tallies.on(event);
+                }
+                if let Some(measures) = measures {
+                    measures.on(event);
                 }
                 if let Some(labs) = labs {
                     labs.on(event);
@@ -177,7 +196,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         },
     };
     let labs = labs.map(|labs| LabReport::of(labs.finish(summary.roles())));
-    let analysis = Analysis::new(args.input.name(), facts, summary, selection).with_labs(labs);
+    let analysis = Analysis::new(args.input.name(), facts, summary, selection).with_labs(labs).with_measures(measures);
     let mut out = Stdout::new();
     if args.conversations {
         let found = Conversations::new(analysis, tallies);

@@ -14,6 +14,7 @@ use wirelab_analyzers::stream::Role;
 use wirelab_analyzers::stream::tcp::Phase;
 use wirelab_labs::{Side, Transport};
 
+use super::greetings::Greetings;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{Needs, Words};
@@ -43,7 +44,14 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
     let needs = Needs::of(request.filter.as_ref());
     let passes = if request.ask.is_some() { 2 } else { needs.passes() };
     let mut source = request.input.open(passes)?;
-    let mut printer = Printer { out: Stdout::new(), style, format: request.format, all: request.all, rows: 0 };
+    let mut printer = Printer {
+        out: Stdout::new(),
+        style,
+        format: request.format,
+        all: request.all,
+        rows: 0,
+        greetings: <_>::default(),
+    };
     let mut failure = None;
     let lookup = &request.words.lookup;
     let transport = match request.protocol {
@@ -128,12 +136,14 @@ struct Printer {
     format: Format,
     all: bool,
     rows: u64,
+    greetings: Greetings,
 }
 
 impl Printer {
     fn rung(&mut self, rung: &Rung, messages: &[&Message], index: Option<&Index>) -> io::Result<()> {
         let whole = Whole::new(rung, messages, index);
         self.rows += 1;
+        self.greetings.take(rung);
         match self.format {
             Format::Text => self.text(rung, messages),
             Format::Json => {
@@ -222,6 +232,9 @@ impl Printer {
                     bytes(row.bytes()),
                     span(row.duration)
                 );
+                table.row([(text, None)]);
+            }
+            if let Some(text) = self.greetings.said(&shake) {
                 table.row([(text, None)]);
             }
         }

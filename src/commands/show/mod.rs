@@ -2,6 +2,7 @@
 
 mod dump;
 mod frame;
+mod greetings;
 pub(in crate::commands) mod ladder;
 mod layers;
 

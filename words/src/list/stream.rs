@@ -69,6 +69,7 @@ sentences! {
     Handshake = "stream.handshake" {
         outcome: Said, retries: u32, from_first: Option<Span>, syn_ack_retries: u32, refused_before: u32,
     }
+    InitialNumbers = "stream.initial-numbers" { client: u32, server: u32 }
     Complete = "stream.complete" { how: HowOpened, total: Option<Span>, frames: Numbers, times: Times }
     RefusedByReset = "stream.refused-by-reset" { syn: Numbers, frame: u32 }
     RefusedByIcmp = "stream.refused-by-icmp" { syn: u32, frame: u32, what: Harmless }

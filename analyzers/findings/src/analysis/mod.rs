@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_engine::engine::Summary;
+use wirelab_engine::measures::Measures;
 use wirelab_engine::stream::ports::{ClientPorts, source_ports};
 use wirelab_engine::stream::tcp::{HandshakeOutcome, HandshakeRow, TcpRow};
 use wirelab_engine::stream::udp::UdpRow;
@@ -30,6 +31,8 @@ pub struct Analysis {
     pub selection: Selection,
     /// What its labs' messages say; `None` if nobody looked.
     pub labs: Option<LabReport>,
+    /// What its streams measure; `None` if nobody asked.
+    pub measures: Option<Measures>,
 }
 
 /// Timing over the handshakes that completed. Refused and unanswered attempts never enter it.
@@ -46,13 +49,19 @@ pub struct HandshakeTiming {
 impl Analysis {
     /// Puts a report together.
     pub fn new(path: String, facts: CaptureFacts, summary: Summary, selection: Selection) -> Self {
-        Self { path, facts, summary, selection, labs: None }
+        Self { path, facts, summary, selection, labs: None, measures: None }
     }
 
     /// With what was found of labs.
     #[must_use]
     pub fn with_labs(self, labs: Option<LabReport>) -> Self {
         Self { labs, ..self }
+    }
+
+    /// With what its streams measure.
+    #[must_use]
+    pub fn with_measures(self, measures: Option<Measures>) -> Self {
+        Self { measures, ..self }
     }
 
     /// The lab and the messages of a stream; `None`: it is no lab's.

@@ -82,6 +82,10 @@ pub(crate) const TCP: Section = Section::new(
             decimal("tcp.seq_raw", "Sequence number (raw)", 4, 4)
                 .about_it("Sequence number as it stands in the header")
                 .when(|header| header.segment().is_some() && !is_quoted_in_icmpv4(header))
+                .note(|header| match header.tcp() {
+                    Some(tcp) if tcp.flags.syn() => "the initial sequence number, ISN".to_owned(),
+                    _ => String::new(),
+                })
                 .usual(|packet, line| line.number(packet.tcp().seq.into())),
             generated("tcp.nxtseq", Kind::Unsigned, "Next sequence number", |header, out| {
                 let (Some((segment, tcp)), Some(flags)) = (sound(header), header.tcp().map(|tcp| tcp.flags)) else {
@@ -115,6 +119,10 @@ pub(crate) const TCP: Section = Section::new(
             decimal("tcp.ack_raw", "Acknowledgement (raw)", 8, 4)
                 .about_it("Acknowledgement number as it stands in the header")
                 .when(is_sound)
+                .note(|header| match sound(header) {
+                    Some((segment, tcp)) if tcp.flags.ack() => acknowledged(segment.place.ack, tcp),
+                    _ => String::new(),
+                })
                 .usual(|packet, line| line.number(packet.tcp().ack.into())),
             bits("tcp.hdr_len", "Header length", 12, 1, 0xf0)
                 .about_it("Header length in bytes, options included")
@@ -237,6 +245,15 @@ fn window(header: &HeaderView<'_>, out: &mut dyn crate::Sink) {
     let finals = header.packet.finals.filter(|_| scaled);
     let shift = finals.map_or(0, |finals| finals.of(segment.place.stream).window_shift(&segment.place));
     out.unsigned(u64::from(tcp.window) << shift);
+}
+
+/// How an acknowledgement number comes about.
+fn acknowledged(relative: u32, tcp: &Tcp) -> String {
+    // A SYN-ACK acknowledges the other side's SYN, and with TCP Fast Open what that carried as well.
+    if tcp.flags.syn() && relative == 1 {
+        return format!("ISN {} + 1: the SYN counts as one byte", tcp.ack.wrapping_sub(1));
+    }
+    "the next byte that is expected".to_owned()
 }
 
 /// What a relative number counts from.

@@ -10,6 +10,7 @@ use wirelab_labs::Transport;
 use wirelab_text::time;
 
 use super::shared::{IcmpView, MessagesView};
+use crate::measures::MeasuresView;
 use crate::sentence;
 
 #[derive(Serialize)]
@@ -37,6 +38,7 @@ pub(super) struct TcpView<'a> {
     icmp: Option<IcmpView>,
     sentence: String,
     messages: Option<MessagesView<'a>>,
+    measures: Option<MeasuresView>,
     notes: Vec<String>,
 }
 
@@ -147,6 +149,7 @@ pub(super) fn tcp<'a>(row: &TcpRow, analysis: &'a Analysis) -> TcpView<'a> {
         icmp: row.icmp.map(|icmp| IcmpView { frame: icmp.frame, text: icmp.what }),
         sentence: sentence::tcp(row),
         messages: analysis.messages(Transport::Tcp, row.stream).map(MessagesView::new),
+        measures: analysis.measures.as_ref().and_then(|all| all.of(row)).map(|one| MeasuresView::new(&one)),
         notes: notes(row),
     }
 }
