@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands;
-use crate::failure::Failure;
+use crate::failure::{Failure, told};
+use crate::front;
 use crate::output::{ColorChoice, Style};
 
 /// What really happened on the wire: streams, messages and timing of networking labs
@@ -51,14 +52,19 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let command = front::grouped(Cli::command());
+    let typed = front::with_command(std::env::args_os().collect(), &command);
+    let cli = match Cli::from_arg_matches(&command.get_matches_from(typed)) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     let style = Style::decide(cli.color);
     match dispatch(&cli.command, style) {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(Failure::CheckFailed) => ExitCode::from(FAILED),
         Err(Failure::Usage(error)) => {
             // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(io::stderr(), "wirelab: {error:#}");
+            let _ = writeln!(io::stderr(), "wirelab: {}", told(&error));
             ExitCode::from(USAGE)
         }
     }

@@ -17,16 +17,28 @@ impl Failure {
     /// The capture has no stream with this number.
     pub(crate) fn no_stream(number: u32, tcp: usize, udp: usize) -> Self {
         let have = |count: usize, protocol: &str| match count {
-            0 => format!("no {protocol} streams"),
-            1 => format!("one {protocol} stream, 0"),
+            0 => format!("no {protocol}"),
+            1 => format!("one {protocol} stream (number 0)"),
             _ => format!("{protocol} streams 0 to {}", count - 1),
         };
         Self::Usage(anyhow::anyhow!(
-            "there is no stream {number}: the capture has {} and {}",
+            "no stream {number}: {}, {}",
             have(tcp, "TCP"),
             have(udp, "UDP")
         ))
     }
+}
+
+/// An error with its causes, each said once: some say their cause themselves.
+pub(crate) fn told(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
 }
 
 impl From<io::Error> for Failure {
@@ -43,9 +55,33 @@ impl From<wirelab_capture::error::Error> for Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        match error.downcast::<io::Error>() {
-            Ok(error) => error.into(),
-            Err(error) => Self::Usage(error),
+        // Only looked at: what stands around it says which file it was.
+        match error.root_cause().downcast_ref::<io::Error>() {
+            Some(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Self::BrokenPipe,
+            _ => Self::Usage(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_once_and_its_cause_too() {
+        let missing = || io::Error::new(io::ErrorKind::NotFound, "no such file");
+        let own = wirelab_capture::error::Error::Io { path: "a.pcap".into(), source: missing() };
+        assert_eq!(told(&own.into()), "a.pcap: no such file");
+        let around = Err::<(), _>(missing()).context("cannot read a.toml").unwrap_err();
+        let Failure::Usage(kept) = Failure::from(around) else { panic!("it is no quiet end") };
+        assert_eq!(told(&kept), "cannot read a.toml: no such file");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_quiet_whatever_stands_around_it() {
+        let closed = Err::<(), _>(io::Error::from(io::ErrorKind::BrokenPipe)).context("cannot write").unwrap_err();
+        assert!(matches!(Failure::from(closed), Failure::BrokenPipe));
     }
 }

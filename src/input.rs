@@ -20,6 +20,9 @@ pub(crate) struct Input {
     /// Give the stream numbers and verdicts of this version of Wireshark
     #[arg(long, value_enum, value_name = "VERSION", default_value = "wireshark-4.4")]
     compat: Version,
+    /// What to call it, if not by its path.
+    #[arg(skip)]
+    called: Option<String>,
 }
 
 /// Versions of Wireshark whose answers can be had.
@@ -46,7 +49,13 @@ impl Version {
 impl Input {
     /// The whole of a file, judged as the default says.
     pub(crate) fn of(path: &Path) -> Self {
-        Self { path: path.to_owned(), capture_filter: None, compat: Version::Wireshark44 }
+        Self { path: path.to_owned(), capture_filter: None, compat: Version::Wireshark44, called: None }
+    }
+
+    /// Another capture, read in the same way.
+    pub(crate) fn at(&self, path: &Path, called: String) -> Self {
+        let capture_filter = self.capture_filter.clone();
+        Self { path: path.to_owned(), capture_filter, compat: self.compat, called: Some(called) }
     }
 
     /// Where the capture is.
@@ -64,7 +73,9 @@ impl Input {
 
     /// What to call it.
     pub(crate) fn name(&self) -> String {
-        if self.path.as_os_str() == "-" {
+        if let Some(called) = &self.called {
+            called.clone()
+        } else if self.path.as_os_str() == "-" {
             "standard input".to_owned()
         } else {
             self.path.to_string_lossy().into_owned()

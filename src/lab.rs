@@ -12,6 +12,7 @@ use wirelab_analyzers::message::{Ask, Gather, Index, Steady};
 use wirelab_analyzers::report::messages::{Lookup, register};
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
+use wirelab_analyzers::report::spelling::nearest;
 use wirelab_labs::{Lab, Transport, Variant, catalogue};
 
 use crate::failure::Failure;
@@ -26,7 +27,7 @@ pub(crate) struct LabArgs {
     #[arg(long, value_name = "VARIANT")]
     variant: Option<String>,
     /// The server's port, if it is not the lab's
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = crate::options::port)]
     lab_port: Option<u16>,
 }
 
@@ -169,11 +170,10 @@ pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
     let path = Path::new(name);
     if path.extension().is_none_or(|extension| extension != "toml") && !path.is_file() {
         let known: Vec<&str> = catalogue::all().iter().map(|lab| lab.id.as_str()).collect();
-        return Err(anyhow!(
-            "there is no lab \"{name}\"; a lab is a path of a .toml file or one of {}",
-            known.join(", ")
-        )
-        .into());
+        let meant = nearest(name, known.iter().copied());
+        let meant = meant.map_or_else(String::new, |meant| format!(" (did you mean {meant}?)"));
+        let list = known.join(", ");
+        return Err(anyhow!("there is no lab \"{name}\"{meant}; a lab is the path of a .toml file or one of {list}").into());
     }
     let text = read(path)?;
     Lab::parse(&text).map_err(|problems| {

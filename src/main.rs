@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod failure;
+mod front;
 mod input;
 mod lab;
 mod options;

@@ -16,7 +16,7 @@ pub mod report {
     pub use wirelab_fields::dissection;
     pub use wirelab_findings::{FindingId, finding, rules};
     pub use wirelab_report::{follow, happening, ladder, measures, sentence, verdict};
-    pub use wirelab_text::{safe, statistics, time, units};
+    pub use wirelab_text::{safe, spelling, statistics, time, units};
 
     /// The stream report.
     pub mod analysis {

@@ -22,3 +22,4 @@ pub(crate) mod segments;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod verify;
+mod which;

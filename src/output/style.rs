@@ -22,6 +22,8 @@ const WIDTH: usize = 80;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
     color: bool,
+    /// Whether a person reads it on a terminal.
+    pub(crate) terminal: bool,
     /// Columns to fill.
     pub(crate) width: usize,
 }
@@ -62,7 +64,7 @@ impl Style {
         };
         let columns =
             if terminal { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
-        Self { color, width: columns.unwrap_or(WIDTH).max(WIDTH) }
+        Self { color, terminal, width: columns.unwrap_or(WIDTH).max(WIDTH) }
     }
 
     /// Without colour, for text that is coloured elsewhere.

@@ -3,19 +3,21 @@
 mod both;
 mod conversations;
 mod expert;
+mod join;
+mod next;
 mod streams;
 pub(in crate::commands) mod text;
 
 use std::io::Write;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
+use wirelab_analyzers::engine::{Event, FastView, Observer, Settings, Summary, run};
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::measures::Measures;
 use wirelab_analyzers::message::Steady;
 use wirelab_analyzers::report::analysis::{
-    Analysis, Matched, Selection, SortKey, csv, csv_with_labs, json, json_lines, markdown,
+    Analysis, Matched, Selection, SortKey, Spoken, csv, csv_with_labs, json, json_lines, markdown,
 };
 use wirelab_analyzers::report::conversations::{Conversations, Tallies};
 use wirelab_analyzers::report::expert::Expert;
@@ -32,7 +34,9 @@ use crate::output::{Stdout, Style, Watched};
 
 /// Say what is in a capture: facts about the file, one row a stream, timing, findings
 ///
-/// Streams have Wireshark's numbers (tcp.stream, udp.stream). The client is who sent the SYN, or the first datagram.
+/// Streams have Wireshark's numbers (tcp.stream, udp.stream). The client is the side that sent the SYN, or the first
+/// datagram. Text shows the streams of labs and those that were answered first, each with its sentence; what was
+/// refused, unanswered or background is counted in a line a group. Streams that you choose are shown as they are.
 /// A handshake is timed in its two halves: SYN to SYN-ACK is the path and the server, SYN-ACK to ACK the path and the
 /// client. Attempts that were refused or never answered do not enter the timing.
 ///
@@ -47,16 +51,25 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze lab.pcapng --format csv > timing.csv
   wirelab analyze lab.pcapng --format json --measures   throughput, RTT, windows, rounds
   wirelab analyze lab.pcapng --lab my-lab.toml --lab-port 9999
+  wirelab analyze day1.pcapng day2.pcapng            one report after the other
+  wirelab analyze ring_*.pcapng --join               as one capture, by time
   wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,
+    /// More captures: one report after the other; in JSON an array of them
+    #[arg(value_name = "MORE")]
+    more: Vec<PathBuf>,
+    /// Take all captures as one, in the order of time: the files of a ring buffer, or two places at once. Frame numbers
+    /// are then those of the whole
+    #[arg(long, requires = "more")]
+    join: bool,
     /// Form of the report
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Only streams with this port on either side; may be given several times
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = crate::options::port)]
     port: Vec<u16>,
     /// Only streams with this address on either side; may be given several times
     #[arg(long, value_name = "ADDRESS")]
@@ -92,6 +105,8 @@ impl Args {
     fn of(path: &Path) -> Self {
         Self {
             input: Input::of(path),
+            more: Vec::new(),
+            join: false,
             format: Format::Text,
             port: Vec::new(),
             host: Vec::new(),
@@ -131,16 +146,52 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         let message = "--measures has --format json and jsonl; `wirelab segments` prints the measures of one stream";
         return Err(Failure::Usage(anyhow::anyhow!(message)));
     }
+    let files: Vec<PathBuf> = std::iter::once(args.input.path().to_owned()).chain(args.more.iter().cloned()).collect();
+    if args.join {
+        let joined = join::join(&files)?;
+        let names: Vec<String> = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        return one(args, &args.input.at(joined.path(), names.join(" + ")), style, false);
+    }
+    let [_, _, ..] = files.as_slice() else { return one(args, &args.input, style, true) };
+    if args.format == Format::Csv {
+        let what = "a table of CSV is about one capture: --join takes them as one, or call wirelab for each";
+        return Err(Failure::Usage(anyhow::anyhow!(what)));
+    }
+    let array = args.format == Format::Json;
+    for (place, path) in files.iter().enumerate() {
+        let before = match (array, place) {
+            (true, 0) => "[\n",
+            (true, _) => ",\n",
+            (false, 0) => "",
+            (false, _) if args.format == Format::Jsonl => "",
+            (false, _) => "\n",
+        };
+        put(before)?;
+        one(args, &args.input.at(path, path.to_string_lossy().into_owned()), style, false)?;
+    }
+    if array { put("]\n") } else { Ok(()) }
+}
+
+/// What stands between reports.
+fn put(text: &str) -> Result<(), Failure> {
+    let mut out = Stdout::new();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// The report on one capture; `hints`: whether commands for its path make sense.
+fn one(args: &Args, input: &Input, style: Style, hints: bool) -> Result<(), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
     if args.expert {
-        return experts(args, filter.as_ref(), &words, style);
+        return experts(args, input, filter.as_ref(), &words, style);
     }
     let mut matched = filter.is_some().then(Matched::default);
     // Neither CSV nor the table of conversations has room for checksums and verdicts, so none are made for them.
     let least = args.format == Format::Csv || args.conversations;
     let mut settings = if least { Settings::LEAST } else { Settings::default() };
-    settings.compat = args.input.compat();
+    settings.compat = input.compat();
     settings.services = args.lab.services()?;
     settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
     let settings = args.filter.settings(settings, filter.as_ref().is_some_and(Filter::needs_applications))?;
@@ -149,12 +200,17 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let with_labs = !args.conversations && (args.format != Format::Csv || args.lab.given());
     let ask = if with_labs { args.lab.wanted()? } else { None };
     let mut labs = ask.map(|ask| Steady::at_ports(ask, Digest::default()).beside());
+    // Only text and pages name the protocol.
+    let mut spoken = Spoken::default();
+    let names = matches!(args.format, Format::Text | Format::Html) && !args.conversations;
     let mut measures = args.measures.then(Measures::of_all);
     let (summary, facts) = match (&filter, &mut labs, &mut measures) {
-        (None, None, None) if !args.conversations => run_once(args, settings, &mut ())?,
-        (None, None, Some(measures)) => run_once(args, settings, measures)?,
-        (None, Some(labs), None) => run_once(args, settings, labs)?,
-        (None, Some(labs), Some(measures)) => run_once(args, settings, &mut Both(labs, measures))?,
+        (None, None, None) if names => run_once(input, settings, &mut spoken)?,
+        (None, None, None) if !args.conversations => run_once(input, settings, &mut ())?,
+        (None, None, Some(measures)) => run_once(input, settings, measures)?,
+        (None, Some(labs), None) if names => run_once(input, settings, &mut Both(labs, &mut spoken))?,
+        (None, Some(labs), None) => run_once(input, settings, labs)?,
+        (None, Some(labs), Some(measures)) => run_once(input, settings, &mut Both(labs, measures))?,
         (filter, labs, measures) => {
             let needs = Needs::of(filter.as_ref());
             let mut observer = |event: Event<'_>| {
@@ -172,9 +228,12 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
                 if let Some(labs) = labs {
                     labs.on(event);
                 }
+                if names {
+                    spoken.on(event);
+                }
             };
-            let mut source = args.input.open(needs.passes())?;
-            words.run(&mut source, settings, needs, &mut Watched::new(&mut observer, args.input.path()))?
+            let mut source = input.open(needs.passes())?;
+            words.run(&mut source, settings, needs, &mut Watched::new(&mut observer, input.path()))?
         }
     };
     for stream in &args.stream {
@@ -196,7 +255,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         },
     };
     let labs = labs.map(|labs| LabReport::of(labs.finish(summary.roles())));
-    let analysis = Analysis::new(args.input.name(), facts, summary, selection).with_labs(labs).with_measures(measures);
+    let analysis = Analysis::new(input.name(), facts, summary, selection)
+        .with_labs(labs)
+        .with_measures(measures)
+        .with_spoken(spoken);
     let mut out = Stdout::new();
     if args.conversations {
         let found = Conversations::new(analysis, tallies);
@@ -213,7 +275,12 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         crate::output::notes(&analysis.facts);
         return Ok(());
     }
-    report(&analysis, args.format, style, args.all, &mut out)
+    report(&analysis, args.format, style, args.all, &mut out)?;
+    if hints && style.terminal && args.format == Format::Text {
+        next::next(&analysis, input.path(), style, &mut out)?;
+        out.flush()?;
+    }
+    Ok(())
 }
 
 /// Prints the report in its form; `live` ends with the same one.
@@ -238,14 +305,14 @@ pub(in crate::commands) fn report(
     Ok(())
 }
 
-fn run_once(args: &Args, settings: Settings, observer: &mut impl Observer) -> Result<(Summary, CaptureFacts), Failure> {
-    let reader = args.input.open(1)?.reader()?;
-    Ok(run(reader, settings, &mut Watched::new(observer, args.input.path()))?)
+fn run_once(input: &Input, settings: Settings, observer: &mut impl Observer) -> Result<(Summary, CaptureFacts), Failure> {
+    let reader = input.open(1)?.reader()?;
+    Ok(run(reader, settings, &mut Watched::new(observer, input.path()))?)
 }
 
 /// `--expert`: of all packets, or of those that a display filter selects.
-fn experts(args: &Args, filter: Option<&Filter>, words: &Words, style: Style) -> Result<(), Failure> {
-    let (compat, services) = (args.input.compat(), args.lab.services()?);
+fn experts(args: &Args, input: &Input, filter: Option<&Filter>, words: &Words, style: Style) -> Result<(), Failure> {
+    let (compat, services) = (input.compat(), args.lab.services()?);
     let settings = Settings::LEAST.with_verdicts(true).with_compat(compat).with_services(services);
     let settings = args.filter.settings(settings, filter.is_some_and(Filter::needs_applications))?;
     let mut expert = Expert::default();
@@ -257,8 +324,8 @@ fn experts(args: &Args, filter: Option<&Filter>, words: &Words, style: Style) ->
         }
     };
     let needs = Needs::of(filter);
-    let mut source = args.input.open(needs.passes())?;
-    let mut watched = Watched::new(&mut observer, args.input.path());
+    let mut source = input.open(needs.passes())?;
+    let mut watched = Watched::new(&mut observer, input.path());
     let (_, facts) = words.run(&mut source, settings, needs, &mut watched)?;
     drop(watched);
     let mut out = Stdout::new();

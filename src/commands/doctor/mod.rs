@@ -24,7 +24,7 @@ use crate::output::{Align, Aligned, Stdout, Style, Tone};
   wirelab doctor --format json | jq '.checks[] | select(.status != \"ok\")'")]
 pub(crate) struct Args {
     /// Look at this TCP and UDP port instead of those of all labs; may be given several times
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = crate::options::port)]
     port: Vec<u16>,
     /// Look only at the ports of this lab: its id, or the path of a lab file
     #[arg(long, value_name = "LAB", conflicts_with = "port")]

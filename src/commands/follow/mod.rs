@@ -13,6 +13,7 @@ use wirelab_analyzers::stream::Role;
 use self::printer::Printer;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::lab::LabArgs;
 use crate::options::Protocol;
 use crate::output::Style;
 
@@ -22,18 +23,19 @@ use crate::output::Style;
 /// are known to be missing when the other side acknowledged them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  wirelab follow lab.pcapng                          the only stream, or the first of a lab
   wirelab follow lab.pcapng --stream 0
   wirelab follow lab.pcapng --stream 2 --protocol udp --as hex
   wirelab follow lab.pcapng --stream 0 --from server --as raw > answer.bin")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,
-    /// Number of the stream, as tcp.stream or udp.stream
+    /// Number of the stream, as tcp.stream or udp.stream; without it the only one, or the first of a lab
     #[arg(long, value_name = "N")]
-    stream: u32,
-    /// Which kind of stream
-    #[arg(long, value_enum, default_value = "tcp")]
-    protocol: Protocol,
+    stream: Option<u32>,
+    /// Which kind of stream: tcp, if nothing else is said
+    #[arg(long, value_enum)]
+    protocol: Option<Protocol>,
     /// How to print the bytes
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "text")]
     form: Form,
@@ -67,14 +69,15 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         let hint = "raw bytes could do harm to a terminal: send them to a file or a pipe, or use --as text";
         return Err(Failure::Usage(anyhow::anyhow!(hint)));
     }
-    let transport = match args.protocol {
+    let (protocol, stream) = super::which::stream(&args.input, &LabArgs::default(), args.protocol, args.stream)?;
+    let transport = match protocol {
         Protocol::Tcp => Transport::Tcp,
         Protocol::Udp => Transport::Udp,
     };
     let mut reader = args.input.open(1)?.reader()?;
     let mut engine = Engine::new(Settings::LEAST.with_compat(args.input.compat()));
-    let mut follow = Follow::new(transport, args.stream);
-    let mut printer = Printer::new(args, transport, style);
+    let mut follow = Follow::new(transport, stream);
+    let mut printer = Printer::new(args, transport, stream, style);
     while let Some(packet) = reader.next_packet()? {
         let mut observer = |event: Event<'_>| {
             if let Event::Packet(view) = event {
@@ -87,7 +90,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let summary = engine.finish();
     if !follow.found() {
         crate::output::notes(reader.facts());
-        return Err(Failure::no_stream(args.stream, summary.tcp_count(), summary.udp_count()));
+        return Err(Failure::no_stream(stream, summary.tcp_count(), summary.udp_count()));
     }
     let payload = printer.finish()?;
     crate::output::notes(reader.facts());

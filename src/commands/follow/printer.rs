@@ -24,7 +24,7 @@ pub(super) struct Printer {
 }
 
 impl Printer {
-    pub(super) fn new(args: &Args, transport: Transport, style: Style) -> Self {
+    pub(super) fn new(args: &Args, transport: Transport, stream: u32, style: Style) -> Self {
         let lines: Option<Box<dyn Lines>> = match args.form {
             Form::Text => Some(Box::new(TextLines::new())),
             Form::Hex => Some(Box::new(HexLines::new())),
@@ -32,7 +32,7 @@ impl Printer {
             Form::Raw => None,
         };
         let from = args.from.map(Side::role);
-        Self { out: Stdout::new(), lines, transport, stream: args.stream, from, style, payload: false, failure: None }
+        Self { out: Stdout::new(), lines, transport, stream, from, style, payload: false, failure: None }
     }
 
     pub(super) fn part(&mut self, part: &Part<'_>) {

@@ -59,7 +59,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FOLDER", default_value = "evidence")]
     out: PathBuf,
     /// Port of the server; 0 for any that is free
-    #[arg(long)]
+    #[arg(long, value_parser = crate::options::port)]
     port: Option<u16>,
     /// How the server serves clients side by side
     #[arg(long, value_enum, default_value = "tasks")]

@@ -44,7 +44,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
     /// Listen on this port; 0 for any that is free
-    #[arg(long)]
+    #[arg(long, value_parser = crate::options::port)]
     port: Option<u16>,
     /// Listen on this address; 0.0.0.0 is all of them
     #[arg(long, value_name = "ADDRESS")]

@@ -24,6 +24,7 @@ use crate::output::Style;
 /// Where the stream is a lab's, each message stands under the packet that completes it; --lab none leaves them out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  wirelab show lab.pcapng                            the only stream, or the first of a lab
   wirelab show lab.pcapng --stream 0                 the ladder of TCP stream 0
   wirelab show lab.pcapng --stream 0 --protocol udp
   wirelab show lab.pcapng --frame 4                  frame 4, layer by layer
@@ -33,15 +34,15 @@ use crate::output::Style;
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,
-    /// The stream to show, by its number from 0 (tcp.stream, udp.stream)
-    #[arg(long, value_name = "N", required_unless_present = "frame", conflicts_with = "frame")]
+    /// The stream to show, by its number from 0 (tcp.stream, udp.stream); without it the only one, or the first of a lab
+    #[arg(long, value_name = "N", conflicts_with = "frame")]
     stream: Option<u32>,
     /// The frame to show, by its number from 1 (frame.number)
     #[arg(long, value_name = "N")]
     frame: Option<u64>,
-    /// Which kind of stream
-    #[arg(long, value_enum, default_value = "tcp")]
-    protocol: Protocol,
+    /// Which kind of stream: tcp, if nothing else is said
+    #[arg(long, value_enum)]
+    protocol: Option<Protocol>,
     /// Form of the output; a frame has text, json and jsonl
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -64,10 +65,8 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let (compat, services) = (args.input.compat(), args.lab.services()?);
     let settings = Settings::LEAST.with_verdicts(true).with_compat(compat).with_services(services);
     let settings = args.filter.settings(settings, applications)?;
-    let Some(stream) = args.stream else {
-        return Err(Failure::Usage(anyhow::anyhow!("say which with --stream N or --frame N")));
-    };
-    let (protocol, format, all) = (args.protocol, args.format, args.all);
+    let (protocol, stream) = super::which::stream(&args.input, &args.lab, args.protocol, args.stream)?;
+    let (format, all) = (args.format, args.all);
     let ask = args.lab.wanted()?;
     let request = ladder::Request { input: &args.input, protocol, stream, format, all, filter, settings, words, ask };
     ladder::run_command(&request, style)

@@ -41,6 +41,24 @@ cases! {
         Abort = "abort",
     }
 
+    /// What became of streams that are told together, because nothing came of them.
+    GroupKind {
+        /// Their SYN was turned down.
+        Refused = "refused",
+        /// Nothing answered their SYN.
+        Unanswered = "unanswered",
+        /// The capture ended first.
+        NotYet = "not-yet",
+        /// ICMP said that nobody is there.
+        Unreachable = "unreachable",
+        /// Datagrams from one side only.
+        OneWay = "one-way",
+        /// What computers say to each other unasked, and nobody answered.
+        Background = "background",
+        /// ICMP quotes them, and there is no packet of their own.
+        Quoted = "quoted",
+    }
+
     /// What the roles of a stream are inferred from.
     RoleFrom {
         /// Other streams of the same server.
@@ -65,6 +83,10 @@ sentences! {
         from_client: u32, client: Size, from_server: u32, server: Size, icmp: Option<Said>, copies: u32, copied: u32,
     }
     UdpIcmp = "stream.udp-icmp" { frame: u32, what: Harmless, nobody: bool }
+
+    Spoken = "stream.spoken" { name: Harmless }
+    Group = "stream.group" { kind: GroupKind, to: Said, application: Option<Harmless>, stream: u32, frame: u32 }
+    GroupTo = "stream.group-to" { endpoint: Option<Harmless>, address: Option<Harmless>, port: u16, ports: u64 }
 
     Handshake = "stream.handshake" {
         outcome: Said, retries: u32, from_first: Option<Span>, syn_ack_retries: u32, refused_before: u32,

@@ -263,6 +263,14 @@ pub(super) fn read_tcp(bytes: &[u8], waits: bool, found: &mut Found) -> Step {
     Step::Done(2 + message.len())
 }
 
+/// Whether a datagram can be read as DNS at all, to its last record. For a port that is known.
+pub(super) fn looks_like_any(bytes: &[u8]) -> bool {
+    let Ok(message) = Message::from_octets(bytes) else { return false };
+    let counts = message.header_counts();
+    let any = [counts.qdcount(), counts.ancount(), counts.nscount(), counts.arcount()].iter().any(|count| *count > 0);
+    any && message.question().all(|one| one.is_ok()) && message.iter().all(|one| one.is_ok())
+}
+
 /// Whether a datagram on any port is taken for DNS: an ordinary query or response about one name.
 pub(super) fn looks_like(bytes: &[u8]) -> bool {
     let &[_, _, flags, codes, 0, 1, a, b, c, d, e, f, ..] = bytes else { return false };

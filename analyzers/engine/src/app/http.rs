@@ -160,6 +160,11 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
     version(line.get(..7)) || version(tail)
 }
 
+/// Whether the bytes begin with a whole first line of a message of HTTP/1, with its version.
+pub(super) fn is_message(bytes: &[u8]) -> bool {
+    looks_like(bytes) && begins(bytes)
+}
+
 /// Whether the bytes begin with the first line of a message.
 pub(super) fn begins(bytes: &[u8]) -> bool {
     first_line(bytes).is_some_and(|(line, _)| start(line).is_some())

@@ -14,6 +14,7 @@ mod found;
 mod http;
 mod pdu;
 mod ports;
+mod spoken;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ mod tls;
 
 pub use decode_as::{DecodeAs, DecodeAsError, Entry};
 pub use found::{Found, FoundItem, Origin, Told};
+pub use spoken::Application;
 pub(crate) use streams::Piece;
 
 use streams::Streams;

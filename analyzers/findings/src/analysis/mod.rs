@@ -1,12 +1,17 @@
 //! The stream report: facts about the capture, one row a stream, timing, source ports, findings.
 
+mod groups;
 mod select;
+mod spoken;
 
+pub use groups::{Group, GroupKind, Grouped};
 pub use select::{Matched, Selection, SortKey};
+pub use spoken::Spoken;
 
 use std::collections::BTreeSet;
 
 use wirelab_capture::facts::CaptureFacts;
+use wirelab_engine::Application;
 use wirelab_engine::engine::Summary;
 use wirelab_engine::measures::Measures;
 use wirelab_engine::stream::ports::{ClientPorts, source_ports};
@@ -33,6 +38,8 @@ pub struct Analysis {
     pub labs: Option<LabReport>,
     /// What its streams measure; `None` if nobody asked.
     pub measures: Option<Measures>,
+    /// Which application protocols its streams show; empty if nobody looked.
+    pub spoken: Spoken,
 }
 
 /// Timing over the handshakes that completed. Refused and unanswered attempts never enter it.
@@ -49,7 +56,7 @@ pub struct HandshakeTiming {
 impl Analysis {
     /// Puts a report together.
     pub fn new(path: String, facts: CaptureFacts, summary: Summary, selection: Selection) -> Self {
-        Self { path, facts, summary, selection, labs: None, measures: None }
+        Self { path, facts, summary, selection, labs: None, measures: None, spoken: Spoken::default() }
     }
 
     /// With what was found of labs.
@@ -62,6 +69,18 @@ impl Analysis {
     #[must_use]
     pub fn with_measures(self, measures: Option<Measures>) -> Self {
         Self { measures, ..self }
+    }
+
+    /// With what was heard of application protocols.
+    #[must_use]
+    pub fn with_spoken(self, spoken: Spoken) -> Self {
+        Self { spoken, ..self }
+    }
+
+    /// The application protocol that the bytes of a stream show; `None` for a lab's stream, which its lab's name says more
+    /// about.
+    pub fn application(&self, transport: Transport, stream: u32) -> Option<Application> {
+        if self.messages(transport, stream).is_some() { None } else { self.spoken.of(transport, stream) }
     }
 
     /// The lab and the messages of a stream; `None`: it is no lab's.

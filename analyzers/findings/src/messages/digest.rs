@@ -70,6 +70,11 @@ impl LabReport {
         self.streams.get(&(transport, stream))
     }
 
+    /// The first stream of a lab.
+    pub fn first(&self, transport: Transport) -> Option<u32> {
+        self.streams.keys().filter(|(own, _)| *own == transport).map(|(_, stream)| *stream).min()
+    }
+
     /// What is worth knowing.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

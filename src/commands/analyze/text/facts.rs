@@ -5,11 +5,13 @@ use std::io::{self, Write};
 use wirelab_analyzers::report::analysis::Analysis;
 use wirelab_analyzers::report::safe::escaped;
 use wirelab_analyzers::report::units::{bytes, count, span};
-use wirelab_capture::facts::{CaptureFacts, Interface};
+use wirelab_capture::facts::{CaptureFacts, Comment, Interface};
 
 use super::put;
 use crate::output::{Align, Aligned, Style, Tone};
 
+/// What dumpcap writes beside the counters of an interface, in every file.
+const DUMPCAPS: &str = "Counters provided by dumpcap";
 /// Interfaces and comments that are listed.
 const LISTED: usize = 10;
 
@@ -43,7 +45,8 @@ pub(super) fn facts(analysis: &Analysis, style: Style, out: &mut impl Write) -> 
     if !by.is_empty() {
         row("captured by", by.join("; "));
     }
-    for comment in facts.comments.iter().take(LISTED) {
+    let told = |comment: &&Comment| comment.frame.is_some() || comment.text != DUMPCAPS;
+    for comment in facts.comments.iter().filter(told).take(LISTED) {
         let whose = comment.frame.map_or_else(String::new, |frame| format!("frame {frame}: "));
         row("comment", whose + &escaped(comment.text.as_bytes()));
     }

@@ -1,6 +1,8 @@
 //! The source ports of each client host, in order.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 use wirelab_analyzers::report::analysis::Analysis;
 use wirelab_analyzers::report::units::count;
@@ -13,8 +15,20 @@ use crate::output::{Align, Aligned, Style, Tone};
 const HOSTS: usize = 10;
 const PORTS: usize = 12;
 
-pub(super) fn source_ports(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<()> {
-    let (tcp, udp) = analysis.source_ports();
+/// Of all clients, or where streams are hidden of those that `of_tcp` and `of_udp` name.
+pub(super) fn source_ports(
+    analysis: &Analysis,
+    of_tcp: &Option<BTreeSet<IpAddr>>,
+    of_udp: &Option<BTreeSet<IpAddr>>,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let (mut tcp, mut udp) = analysis.source_ports();
+    let is_shown = |wanted: &Option<BTreeSet<IpAddr>>, host: &ClientPorts| {
+        wanted.as_ref().is_none_or(|wanted| wanted.contains(&host.client))
+    };
+    tcp.retain(|host| is_shown(of_tcp, host));
+    udp.retain(|host| is_shown(of_udp, host));
     if tcp.is_empty() && udp.is_empty() {
         return Ok(());
     }
@@ -42,7 +56,11 @@ fn ports(host: &ClientPorts) -> String {
     if host.ports.len() > PORTS {
         let again = host.ports.iter().filter(|used| used.again).count();
         let more = host.ports.len() - PORTS;
-        texts.push(format!("and {more} more, {again} of all used again"));
+        let reused = match again {
+            0 => "none reused".to_owned(),
+            _ => format!("{again} of all reused"),
+        };
+        texts.push(format!("and {more} more, {reused}"));
     }
     texts.join(", ")
 }

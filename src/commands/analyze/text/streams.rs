@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use wirelab_analyzers::report::analysis::Analysis;
+use wirelab_analyzers::report::analysis::{Analysis, Group, GroupKind, Grouped};
 use wirelab_analyzers::report::sentence;
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_analyzers::stream::Role;
 use wirelab_analyzers::stream::key::Endpoint;
 use wirelab_analyzers::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
+use wirelab_analyzers::stream::udp::UdpRow;
 use wirelab_labs::Transport;
 
 use super::super::streams::Streams;
@@ -27,21 +28,36 @@ pub(in crate::commands) fn conversation(client: Endpoint, server: Endpoint) -> S
     }
 }
 
-pub(super) fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io::Result<()> {
+/// The rows to print, and what is said of those that are not: what was chosen is printed as it is, up to a limit.
+fn chosen<R, I: Iterator<Item = R>>(all: bool, rows: impl Fn() -> I) -> Grouped<R> {
     let limit = if all { usize::MAX } else { ROWS };
-    let rows: Vec<TcpRow> = analysis.tcp().take(limit).collect();
-    let total = if rows.len() < limit { rows.len() } else { analysis.tcp().count() };
+    let shown: Vec<R> = rows().take(limit).collect();
+    let more = if shown.len() < limit { 0 } else { rows().count() - shown.len() };
+    Grouped { rows: shown, more_labs: 0, more_answered: more as u64, groups: Vec::new() }
+}
+
+/// The TCP streams that are printed, and how the others are told.
+pub(super) fn tcp_rows(analysis: &Analysis, all: bool) -> Grouped<TcpRow> {
+    if all || analysis.is_chosen() { chosen(all, || analysis.tcp()) } else { analysis.tcp_grouped() }
+}
+
+/// The UDP streams that are printed, and how the others are told.
+pub(super) fn udp_rows(analysis: &Analysis, all: bool) -> Grouped<UdpRow> {
+    if all || analysis.is_chosen() { chosen(all, || analysis.udp()) } else { analysis.udp_grouped() }
+}
+
+pub(super) fn tcp(
+    analysis: &Analysis,
+    found: &Grouped<TcpRow>,
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let (rows, total) = (&found.rows, found.total());
     if total == 0 {
-        if !analysis.selection.is_all() || analysis.summary.udp_count() == 0 {
-            writeln!(
-                out,
-                "\nNo TCP streams{}.",
-                if analysis.selection.is_all() { "" } else { " that were asked for" }
-            )?;
-        }
         return Ok(());
     }
-    heading(style, &count(total as u64, "TCP stream", "TCP streams"), out)?;
+    heading(style, &count(total, "TCP stream", "TCP streams"), out)?;
     let mut table = Streams::new(
         style,
         &[
@@ -55,7 +71,7 @@ pub(super) fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl W
         ],
         "→",
     );
-    for row in &rows {
+    for row in rows {
         let maybe = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), span);
         let (end, tone) = end(row);
         table.row([
@@ -68,17 +84,57 @@ pub(super) fn tcp(analysis: &Analysis, style: Style, all: bool, out: &mut impl W
             (end, Some(tone)),
         ]);
     }
-    table.put(out)?;
-    rest(total, rows.len(), out)?;
-    if all || total <= SENTENCES {
-        writeln!(out)?;
-        sentences(
-            style,
-            rows.iter().map(|row| (row.stream, sentence::tcp(row) + &messages(analysis, Transport::Tcp, row.stream))),
-            out,
-        )?;
+    let about = |row: &TcpRow| (row.stream, sentence::tcp(row) + &messages(analysis, Transport::Tcp, row.stream));
+    below(analysis, found, table, about, style, all, out)
+}
+
+/// The table, a sentence for each of its rows where they are few, and a line for each group of the others.
+fn below<R>(
+    analysis: &Analysis,
+    found: &Grouped<R>,
+    table: Streams,
+    about: impl Fn(&R) -> (u32, String),
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    if !found.rows.is_empty() {
+        table.put(out)?;
     }
-    Ok(())
+    let grouped = !all && !analysis.is_chosen();
+    if !grouped {
+        rest(found.total() as usize, found.rows.len(), out)?;
+    }
+    if !found.rows.is_empty() && (all || found.rows.len() <= SENTENCES) {
+        writeln!(out)?;
+        sentences(style, found.rows.iter().map(about), out)?;
+    }
+    if grouped { not_shown(found, style, out) } else { Ok(()) }
+}
+
+/// What has no row of its own: each stream is counted in one of these lines.
+fn not_shown<R>(found: &Grouped<R>, style: Style, out: &mut impl Write) -> io::Result<()> {
+    let mut lines: Vec<(u64, String, Option<Tone>)> = Vec::new();
+    if found.more_labs > 0 {
+        lines.push((found.more_labs, "more of labs".to_owned(), None));
+    }
+    if found.more_answered > 0 {
+        lines.push((found.more_answered, "more that were answered".to_owned(), None));
+    }
+    let tone = |group: &Group| (group.kind == GroupKind::Background).then_some(Tone::Dim);
+    lines.extend(found.groups.iter().map(|group| (group.streams, group.said().to_string(), tone(group))));
+    if lines.is_empty() {
+        return Ok(());
+    }
+    if !found.rows.is_empty() {
+        writeln!(out)?;
+    }
+    let mut table = Aligned::new(style, &[("", Align::Right), ("", Align::Wrap)]);
+    for (streams, text, tone) in lines {
+        table.row([(streams.to_string(), tone), (text, tone)]);
+    }
+    put(table, out)?;
+    writeln!(out, "{}", style.paint(Tone::Dim, "--all prints a row for each."))
 }
 
 pub(in crate::commands::analyze) fn rest(total: usize, shown: usize, out: &mut impl Write) -> io::Result<()> {
@@ -116,14 +172,18 @@ pub(in crate::commands) fn end(row: &TcpRow) -> (String, Tone) {
     }
 }
 
-pub(super) fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl Write) -> io::Result<()> {
-    let limit = if all { usize::MAX } else { ROWS };
-    let rows: Vec<_> = analysis.udp().take(limit).collect();
-    let total = if rows.len() < limit { rows.len() } else { analysis.udp().count() };
+pub(super) fn udp(
+    analysis: &Analysis,
+    found: &Grouped<UdpRow>,
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let (rows, total) = (&found.rows, found.total());
     if total == 0 {
         return Ok(());
     }
-    heading(style, &count(total as u64, "UDP stream", "UDP streams"), out)?;
+    heading(style, &count(total, "UDP stream", "UDP streams"), out)?;
     let mut table = Streams::new(
         style,
         &[
@@ -136,7 +196,7 @@ pub(super) fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl W
         ],
         "→",
     );
-    for row in &rows {
+    for row in rows {
         let [client, server] = [0, 1].map(|side| {
             let (packets, size) =
                 (row.packets.get(side).copied().unwrap_or(0), row.bytes.get(side).copied().unwrap_or(0));
@@ -152,15 +212,6 @@ pub(super) fn udp(analysis: &Analysis, style: Style, all: bool, out: &mut impl W
             (icmp, Some(Tone::Bad)),
         ]);
     }
-    table.put(out)?;
-    rest(total, rows.len(), out)?;
-    if all || total <= SENTENCES {
-        writeln!(out)?;
-        sentences(
-            style,
-            rows.iter().map(|row| (row.stream, sentence::udp(row) + &messages(analysis, Transport::Udp, row.stream))),
-            out,
-        )?;
-    }
-    Ok(())
+    let about = |row: &UdpRow| (row.stream, sentence::udp(row) + &messages(analysis, Transport::Udp, row.stream));
+    below(analysis, found, table, about, style, all, out)
 }

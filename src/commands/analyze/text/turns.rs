@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::report::analysis::Analysis;
+use wirelab_analyzers::report::sentence;
 use wirelab_analyzers::report::statistics::Spread;
 use wirelab_analyzers::report::units::{count, span};
 use wirelab_labs::Transport;
@@ -10,8 +11,11 @@ use wirelab_labs::Transport;
 use super::{heading, put};
 use crate::output::{Align, Aligned, Style};
 
+/// Handshakes that a table is made of: of fewer, it would say one number four times.
+const ENOUGH: u64 = 3;
+
 pub(super) fn timing(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<()> {
-    let Some(timing) = analysis.timing() else { return Ok(()) };
+    let Some(timing) = analysis.timing().filter(|timing| timing.total.count >= ENOUGH) else { return Ok(()) };
     let noun = count(timing.total.count, "complete handshake", "complete handshakes");
     heading(style, &format!("Timing of {noun}"), out)?;
     let right = Align::Right;
@@ -27,9 +31,12 @@ pub(super) fn timing(analysis: &Analysis, style: Style, out: &mut impl Write) ->
     put(table, out)
 }
 
-/// The sentence about a stream's messages, on a line of its own.
+/// The sentence about a stream's messages, or about the protocol that its bytes show, on a line of its own.
 pub(super) fn messages(analysis: &Analysis, transport: Transport, stream: u32) -> String {
-    analysis.messages(transport, stream).map_or_else(String::new, |about| format!("\n{}", about.sentence()))
+    if let Some(about) = analysis.messages(transport, stream) {
+        return format!("\n{}", about.sentence());
+    }
+    analysis.application(transport, stream).map_or_else(String::new, |shown| format!("\n{}", sentence::spoken(shown)))
 }
 
 pub(super) fn labs(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<()> {

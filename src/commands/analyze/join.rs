@@ -1,0 +1,103 @@
+//! `--join`: files that one capture was cut into, or captures of one time from two places, as one capture by time.
+
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use tempfile::NamedTempFile;
+use wirelab_capture::facts::Interface;
+use wirelab_capture::packet::Packet;
+use wirelab_capture::read::Reader;
+use wirelab_capture::time::Timestamp;
+use wirelab_capture::write::{Container, Header, Record, Writer};
+
+use crate::failure::Failure;
+
+/// A packet that waits for its turn.
+struct Waiting {
+    time: Timestamp,
+    interface: u32,
+    original_len: u32,
+    data: Vec<u8>,
+}
+
+/// One of the files: the interfaces it has, as those of the whole are numbered.
+struct Part {
+    reader: Reader,
+    interfaces: Vec<u32>,
+    next: Option<Waiting>,
+}
+
+impl Part {
+    /// Brings the next packet; what is no packet (a block that Wireshark counts) is left out.
+    fn step(&mut self) -> Result<(), Failure> {
+        self.next = None;
+        while let Some(packet) = self.reader.next_packet()? {
+            let known = self.interfaces.get(packet.interface as usize);
+            if let (Some(interface), Some(time)) = (known, packet.time) {
+                let Packet { original_len, data, .. } = packet;
+                self.next = Some(Waiting { time, interface: *interface, original_len, data: data.to_owned() });
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All packets of these files in the order of time, in a file that goes away with what is given back. Packets of one time
+/// stay in the order in which the files were named.
+pub(super) fn join(paths: &[PathBuf]) -> Result<NamedTempFile, Failure> {
+    let mut interfaces: Vec<Interface> = Vec::new();
+    let mut parts = Vec::new();
+    for path in paths {
+        let own = interfaces_of(path)?;
+        let numbers = own.into_iter().map(|one| number_of(&mut interfaces, one)).collect();
+        let mut part = Part { reader: Reader::open(path)?, interfaces: numbers, next: None };
+        part.step()?;
+        parts.push(part);
+    }
+    let file = tempfile::Builder::new().prefix("wirelab-joined-").suffix(".pcapng").tempfile();
+    let file = file.context("no room for the joined capture")?;
+    let sink = BufWriter::new(file.reopen()?);
+    let header = Header { interfaces, ..Header::default() };
+    let mut writer = Writer::new(file.path(), sink, Container::Pcapng, &header).map_err(written)?;
+    loop {
+        let first = parts.iter().enumerate().filter_map(|(place, part)| Some((part.next.as_ref()?.time, place))).min();
+        let Some((_, place)) = first else { break };
+        let Some(part) = parts.get_mut(place) else { break };
+        if let Some(Waiting { time, interface, original_len, data }) = &part.next {
+            let record = Record {
+                interface: *interface,
+                time: *time,
+                original_len: (*original_len).max(u32::try_from(data.len()).unwrap_or(u32::MAX)),
+                data,
+                comment: None,
+            };
+            writer.write(&record).map_err(written)?;
+        }
+        part.step()?;
+    }
+    writer.finish(&[]).map_err(written)?;
+    Ok(file)
+}
+
+fn written(error: impl Into<anyhow::Error>) -> Failure {
+    Failure::Usage(error.into())
+}
+
+/// Known at the end of a file only: one may begin anywhere in it.
+fn interfaces_of(path: &Path) -> Result<Vec<Interface>, Failure> {
+    let mut reader = Reader::open(path)?;
+    while reader.next_packet()?.is_some() {}
+    Ok(reader.facts().interfaces.clone())
+}
+
+/// The number of an interface in the whole. The same one in each of the files of a cut capture is one.
+fn number_of(all: &mut Vec<Interface>, one: Interface) -> u32 {
+    let same = |other: &Interface| (other.link, &other.name, &other.filter) == (one.link, &one.name, &one.filter);
+    let place = all.iter().position(same).unwrap_or_else(|| {
+        all.push(one.clone());
+        all.len() - 1
+    });
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
