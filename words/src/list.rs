@@ -17,6 +17,7 @@ pub mod packet;
 pub mod page;
 pub mod picture;
 pub mod stream;
+pub mod web;
 pub mod words;
 
 use super::sentence::Entry;
@@ -41,6 +42,7 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         page::entries(),
         picture::entries(),
         stream::entries(),
+        web::entries(),
         words::entries(),
     ]
     .concat()
