@@ -7,6 +7,7 @@ mod front;
 mod input;
 mod lab;
 mod options;
+mod page;
 mod output;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ const MESSAGES: usize = 200;
 
 pub(super) fn lab(capture: &Capture<'_>) -> Markup {
     let found = capture.index.all();
-    let connections = connections(capture);
+    let connections = connections(capture, false);
     if found.messages.is_empty() && connections.is_none() {
         return html! {};
     }
@@ -33,9 +33,10 @@ pub(super) fn lab(capture: &Capture<'_>) -> Markup {
     }
 }
 
-/// Connections over time, of those that are shown.
-pub(super) fn connections(capture: &Capture<'_>) -> Option<Markup> {
-    let all = overlap::of_rows(capture.analysis.tcp(), capture.index.all());
+/// Connections over time, of those that are shown; or only those of labs.
+pub(super) fn connections(capture: &Capture<'_>, of_labs: bool) -> Option<Markup> {
+    let mut all = overlap::of_rows(capture.analysis.tcp(), capture.index.all());
+    all.retain(|one| one.of_lab || !of_labs);
     (all.len() > 1 || !capture.index.all().messages.is_empty() && !all.is_empty())
         .then(|| both(|ground| overlap::scene(&all, ground)))
 }

@@ -1,8 +1,11 @@
 //! The page of messages, and their table.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use maud::{Markup, html};
-use wirelab_labs::Side;
-use wirelab_messages::{Message, Verdict};
+use wirelab_findings::messages::{LabTotal, turns};
+use wirelab_labs::{Side, Transport};
+use wirelab_messages::{Index, Message, Verdict};
 use wirelab_picture::kind::ruler;
 use wirelab_report::messages::{field_values, relation};
 use wirelab_text::safe;
@@ -32,9 +35,9 @@ pub fn messages(capture: &Capture<'_>) -> String {
         } @else {
             section {
                 h2 { (english(words::Talked {})) }
-                @for total in capture.analysis.lab_totals() { p.lead { (prose(&super::story::lab(&total))) } }
+                @for total in totals(capture.index) { p.lead { (prose(&super::story::lab(&total))) } }
                 (lab::pictures(capture.index))
-                @if let Some(picture) = lab::connections(capture) { (picture) }
+                @if let Some(picture) = lab::connections(capture, true) { (picture) }
                 @if let Some(message) = record {
                     (both(|ground| ruler::scene(&ruler::of_message(capture.index, message), ground)))
                 }
@@ -107,4 +110,23 @@ fn row(message: &Message, start: i64) -> Markup {
             td { @if let Some(filter) = frames_filter(&frames) { (chip(&filter)) } }
         }
     }
+}
+
+/// Each lab and variant, with what was said in all.
+fn totals(index: &Index) -> Vec<LabTotal> {
+    let found = index.all();
+    let mut all: BTreeMap<(usize, usize), Vec<&Message>> = BTreeMap::new();
+    for message in &found.messages {
+        if let Some(lab) = message.lab {
+            all.entry((lab, message.variant)).or_default().push(message);
+        }
+    }
+    let total = |((lab, variant), messages): ((usize, usize), Vec<&Message>)| {
+        let lab = found.labs.get(lab)?;
+        let variant = lab.variants.get(variant).map_or("", |variant| &variant.id);
+        let streams: BTreeSet<(Transport, u32)> = messages.iter().map(|one| (one.transport, one.stream)).collect();
+        let turns = turns(messages.iter().copied());
+        Some(LabTotal { lab: lab.id.as_str().into(), variant: variant.into(), streams: streams.len() as u64, turns })
+    };
+    all.into_iter().filter_map(total).collect()
 }
