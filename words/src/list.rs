@@ -16,6 +16,7 @@ pub mod observation;
 pub mod packet;
 pub mod page;
 pub mod picture;
+pub mod sheet;
 pub mod stream;
 pub mod web;
 pub mod words;
@@ -41,6 +42,7 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         packet::entries(),
         page::entries(),
         picture::entries(),
+        sheet::entries(),
         stream::entries(),
         web::entries(),
         words::entries(),

@@ -10,7 +10,6 @@ pub mod traces;
 
 pub use document::Document;
 pub use drawing::{Drawing, both, drawing, rows};
-pub use maud;
 pub use proof::{chip, command, frames_filter, quoted};
 pub use text::{Links, foreign, known, linked, prose, said};
 
