@@ -31,6 +31,9 @@ pub(super) struct FormArgs {
     /// Where the filled worksheet goes [default: beside the worksheet, with -graded in its name]
     #[arg(long, value_name = "FILE", requires = "moodle", help_heading = "Reports")]
     moodle_output: Option<PathBuf>,
+    /// Write a zip of pages, one for each student, for Moodle's "upload multiple feedback files in a zip"
+    #[arg(long, value_name = "FILE.zip", help_heading = "Reports")]
+    moodle_feedback: Option<PathBuf>,
     /// End with the lines of JSON that Autolab reads, for one submission
     #[arg(long, help_heading = "Reports")]
     autolab: bool,
@@ -79,6 +82,9 @@ impl FormArgs {
         if let Some(path) = &self.moodle {
             self.worksheet(path, report)?;
         }
+        if let Some(path) = &self.moodle_feedback {
+            feedback(path, report)?;
+        }
         if let Some(path) = &self.pages {
             self.pages(path, report)?;
         }
@@ -118,6 +124,17 @@ impl FormArgs {
         }
         Ok(())
     }
+}
+
+/// The zip of pages for Moodle.
+fn feedback(path: &Path, report: &Report) -> Result<(), Failure> {
+    let files = moodle::feedback_files(report)?;
+    folder::write(path, &files.bytes)?;
+    super::say(&format!("{} pages for Moodle: {}", files.pages, path.display()));
+    for name in &files.without_number {
+        super::say(&format!("no page for Moodle, which knows no number of {}", safe::excerpt(name.as_bytes(), 80)));
+    }
+    Ok(())
 }
 
 fn only(report: &Report) -> Result<&Submission, Failure> {

@@ -243,6 +243,7 @@ pub(super) fn elements(document: &str) -> Result<Vec<(String, Vec<String>)>, Str
     if let Some(bad) = document.chars().find(|c| !allowed(*c)) {
         return Err(format!("the character {bad:?}"));
     }
+    let html = document.starts_with("<!DOCTYPE html>");
     let mut rest = document;
     for prologue in ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!DOCTYPE html>"] {
         rest = rest.strip_prefix(prologue).unwrap_or(rest);
@@ -275,7 +276,8 @@ pub(super) fn elements(document: &str) -> Result<Vec<(String, Vec<String>)>, Str
             attributes.push(format!("{attribute}={value}"));
             left = after.trim_start();
         }
-        if inner == tag {
+        // HTML has elements without an end.
+        if inner == tag && !(html && ["meta", "br", "input"].contains(&name.as_str())) {
             open.push(name.clone());
         }
         seen.push((name, attributes));
