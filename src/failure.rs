@@ -21,11 +21,7 @@ impl Failure {
             1 => format!("one {protocol} stream (number 0)"),
             _ => format!("{protocol} streams 0 to {}", count - 1),
         };
-        Self::Usage(anyhow::anyhow!(
-            "no stream {number}: {}, {}",
-            have(tcp, "TCP"),
-            have(udp, "UDP")
-        ))
+        Self::Usage(anyhow::anyhow!("no stream {number}: {}, {}", have(tcp, "TCP"), have(udp, "UDP")))
     }
 }
 

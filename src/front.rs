@@ -7,7 +7,10 @@ use clap::builder::StyledStr;
 
 /// What people come for, in the order in which they do, and the commands for it. Every command stands in one group.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Look at a capture", &["analyze", "open", "show", "follow", "messages", "segments", "picture", "fields", "check", "filters"]),
+    (
+        "Look at a capture",
+        &["analyze", "open", "show", "follow", "messages", "segments", "picture", "fields", "check", "filters"],
+    ),
     ("Watch", &["live"]),
     ("Run a lab", &["labs", "run", "serve", "client", "probe", "craft"]),
     ("Grade", &["verify"]),

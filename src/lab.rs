@@ -10,9 +10,9 @@ use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::message::{Ask, Gather, Index, Steady};
 use wirelab_analyzers::report::messages::{Lookup, register};
+use wirelab_analyzers::report::spelling::nearest;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
-use wirelab_analyzers::report::spelling::nearest;
 use wirelab_labs::{Lab, Transport, Variant, catalogue};
 
 use crate::failure::Failure;
@@ -173,7 +173,9 @@ pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
         let meant = nearest(name, known.iter().copied());
         let meant = meant.map_or_else(String::new, |meant| format!(" (did you mean {meant}?)"));
         let list = known.join(", ");
-        return Err(anyhow!("there is no lab \"{name}\"{meant}; a lab is the path of a .toml file or one of {list}").into());
+        return Err(
+            anyhow!("there is no lab \"{name}\"{meant}; a lab is the path of a .toml file or one of {list}").into()
+        );
     }
     let text = read(path)?;
     Lab::parse(&text).map_err(|problems| {

@@ -7,8 +7,8 @@ mod front;
 mod input;
 mod lab;
 mod options;
-mod page;
 mod output;
+mod page;
 
 use std::process::ExitCode;
 

@@ -35,6 +35,7 @@ mod manifests;
 mod measures;
 mod messages;
 mod mutations;
+mod pages;
 mod probe;
 mod progress;
 mod readme;

@@ -63,10 +63,7 @@ fn policy(styles: &[&str], script: Option<&str>) -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     let styles: Vec<String> = styles.iter().map(|style| hash(style)).collect();
     let script = script.map_or_else(String::new, |script| format!(" script-src {};", hash(script)));
-    format!(
-        "default-src 'none'; style-src {};{script} base-uri 'none'; form-action 'none'",
-        styles.join(" ")
-    )
+    format!("default-src 'none'; style-src {};{script} base-uri 'none'; form-action 'none'", styles.join(" "))
 }
 
 #[cfg(test)]

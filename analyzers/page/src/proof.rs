@@ -27,8 +27,13 @@ pub fn command(words: &str, file: &str) -> String {
 
 /// A path as a shell takes it.
 pub fn quoted(path: &str) -> String {
-    let plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '+' | ':' | '=' | ',' | '@');
-    if !path.is_empty() && path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+    let plain =
+        |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '+' | ':' | '=' | ',' | '@');
+    if !path.is_empty() && path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }
 
 #[cfg(test)]

@@ -136,7 +136,10 @@ mod tests {
     fn numbers_of_frames_are_links() {
         let links = Links { prefix: "t0-".to_owned(), frames: [1, 2, 3, 9].into() };
         for (text, expected) in [
-            ("Opened (frames 1, 2, 3).", "Opened (frames <a href=\"#t0-1\">1</a>, <a href=\"#t0-2\">2</a>, <a href=\"#t0-3\">3</a>)."),
+            (
+                "Opened (frames 1, 2, 3).",
+                "Opened (frames <a href=\"#t0-1\">1</a>, <a href=\"#t0-2\">2</a>, <a href=\"#t0-3\">3</a>).",
+            ),
             ("frame 9; 2 segments", "frame <a href=\"#t0-9\">9</a>; 2 segments"),
             ("frame 8", "frame 8"),
             ("frames 2 and 3 and so on", "frames <a href=\"#t0-2\">2</a> and <a href=\"#t0-3\">3</a> and so on"),

@@ -78,8 +78,6 @@ impl Traces {
     pub fn udp(&self, stream: u32) -> Option<(&[Rung], u64)> {
         self.udp.get(&stream).map(|(rungs, all)| (rungs.as_slice(), *all)).filter(|(rungs, _)| !rungs.is_empty())
     }
-
-
 }
 
 /// The streams that come first, without sorting millions.

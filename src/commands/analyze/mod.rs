@@ -336,7 +336,11 @@ pub(in crate::commands) fn report(
     Ok(())
 }
 
-fn run_once(input: &Input, settings: Settings, observer: &mut impl Observer) -> Result<(Summary, CaptureFacts), Failure> {
+fn run_once(
+    input: &Input,
+    settings: Settings,
+    observer: &mut impl Observer,
+) -> Result<(Summary, CaptureFacts), Failure> {
     let reader = input.open(1)?.reader()?;
     Ok(run(reader, settings, &mut Watched::new(observer, input.path()))?)
 }

@@ -42,7 +42,10 @@ pub(super) fn refuse_inputs(path: &Path, args: &Args) -> Result<(), Failure> {
     let Ok(target) = fs::canonicalize(path) else { return Ok(()) };
     let same = |input: &Path| fs::canonicalize(input).is_ok_and(|input| input == target);
     if same(args.input.path()) || args.lab.file().is_some_and(same) {
-        return Err(Failure::Usage(anyhow!("{} is what the picture is made of; -o needs another file", path.display())));
+        return Err(Failure::Usage(anyhow!(
+            "{} is what the picture is made of; -o needs another file",
+            path.display()
+        )));
     }
     Ok(())
 }

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use anyhow::anyhow;
 use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after};
 use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
-use wirelab_analyzers::picture::kind::{flight, ladder, overlap, replies, rtt, ruler, sequence, stevens, tcptrace, throughput};
+use wirelab_analyzers::picture::kind::{
+    flight, ladder, overlap, replies, rtt, ruler, sequence, stevens, tcptrace, throughput,
+};
 use wirelab_analyzers::picture::trace::Trace;
 use wirelab_analyzers::picture::{Ground, PictureKind, Scene};
 use wirelab_analyzers::report::messages::one_line;
@@ -146,7 +148,8 @@ fn stream(args: &Args, found: &Conversations, summary: &Summary) -> Option<u32> 
     if count == 1 {
         return Some(0);
     }
-    let labs = found.streams.iter().filter(|((transport, _), stream)| *transport == Transport::Tcp && stream.lab.is_some());
+    let labs =
+        found.streams.iter().filter(|((transport, _), stream)| *transport == Transport::Tcp && stream.lab.is_some());
     labs.map(|((_, stream), _)| *stream).min()
 }
 

@@ -20,6 +20,8 @@ sentences! {
     Work = "sheet.work" { number: u64 }
     Works = "sheet.works" { count: u64 }
     Cause = "sheet.cause" { count: u64, total: u64, text: Said }
+    Causes = "sheet.causes" {}
+    MoreCauses = "sheet.more-causes" { count: u64 }
     Waiting = "sheet.waiting" {}
     WaitingFor = "sheet.waiting-for" { count: u64, check: Harmless }
     NothingWaits = "sheet.nothing-waits" {}

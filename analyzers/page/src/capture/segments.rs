@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 use wirelab_engine::Role;
 use wirelab_engine::measures::{DirectionMeasures, Measured, SegmentMeasure};
-use wirelab_picture::trace::Trace;
 use wirelab_picture::kind::ladder;
-use wirelab_picture::{Ground, Scene};
 use wirelab_picture::kind::{flight, rtt, stevens, tcptrace, throughput};
+use wirelab_picture::trace::Trace;
+use wirelab_picture::{Ground, Scene};
 use wirelab_report::measures::{direction, greetings, period, phase, standpoint};
 use wirelab_report::sentence;
 use wirelab_text::units::{bytes, grouped, span};
@@ -58,7 +58,14 @@ pub fn segments(source: &Source, measured: &Measured, trace: Option<&Trace>, fro
     document(&title(source), &body)
 }
 
-fn side(source: &Source, measured: &Measured, role: Role, trace: Option<&Trace>, links: &Links, budget: &mut Budget) -> Markup {
+fn side(
+    source: &Source,
+    measured: &Measured,
+    role: Role,
+    trace: Option<&Trace>,
+    links: &Links,
+    budget: &mut Budget,
+) -> Markup {
     let own = measured.measures.of(role);
     let all: Vec<&SegmentMeasure> = measured.segments.iter().filter(|one| one.from == role).collect();
     let start = measured.row.start;

@@ -69,8 +69,11 @@ fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, op
     let prefix = format!("t{number}-");
     let ground = Ground::page();
     let trace = capture.traces.tcp(number);
-    let ladder = trace.map(|trace| with_messages(ladder::of_trace(trace, most, false, &ground), capture, Transport::Tcp, number));
-    let picture = ladder.as_ref().map(|ladder| rows(&ladder::part(ladder, &words::TcpStream { stream: number }.to_text(), &ground), &prefix));
+    let ladder = trace
+        .map(|trace| with_messages(ladder::of_trace(trace, most, false, &ground), capture, Transport::Tcp, number));
+    let picture = ladder
+        .as_ref()
+        .map(|ladder| rows(&ladder::part(ladder, &words::TcpStream { stream: number }.to_text(), &ground), &prefix));
     let picture = picture.filter(|picture| budget.picture(picture.len()));
     let drawn = picture.is_some();
     let frames = ladder.iter().flat_map(|ladder| &ladder.rungs).map(|rung| rung.frame).filter(|_| drawn);
@@ -114,7 +117,9 @@ fn udp(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, most: usize, op
         let ladder = Ladder { rungs: rungs.collect(), all, gaps: false, heads: Heads::default() };
         with_messages(ladder, capture, Transport::Udp, number)
     });
-    let picture = ladder.as_ref().map(|ladder| rows(&ladder::part(ladder, &words::UdpStream { stream: number }.to_text(), &ground), &prefix));
+    let picture = ladder
+        .as_ref()
+        .map(|ladder| rows(&ladder::part(ladder, &words::UdpStream { stream: number }.to_text(), &ground), &prefix));
     let picture = picture.filter(|picture| budget.picture(picture.len()));
     let drawn = picture.is_some();
     let frames = ladder.iter().flat_map(|ladder| &ladder.rungs).map(|rung| rung.frame).filter(|_| drawn);

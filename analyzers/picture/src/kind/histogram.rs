@@ -3,8 +3,8 @@
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::picture as words;
 
-pub use super::bars::Bin;
 use super::bars;
+pub use super::bars::Bin;
 use super::graph::nothing;
 use crate::Scene;
 use crate::scene::{Colour, Ground, Sheet};

@@ -128,7 +128,13 @@ pub fn part(ladder: &Ladder, title: &str, ground: &Ground) -> Scene {
 
 fn draw(sheet: &mut Sheet, ladder: &Ladder) {
     let ground = sheet.ground();
-    let room = if ground.columns < 64 { 0 } else if ground.columns < 100 { 21 } else { 28 };
+    let room = if ground.columns < 64 {
+        0
+    } else if ground.columns < 100 {
+        21
+    } else {
+        28
+    };
     let server = ground.width() - room as f64 - 2.5;
     let line = gap_line(ladder);
     if let Some(line) = line {

@@ -122,7 +122,13 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     let count = |colour| all.iter().filter(|one| of_end(one.how) == colour).count() as u64;
     let (good, bad, other) = (count(Colour::Good), count(Colour::Bad), count(Colour::Soft));
     legend(&mut sheet, &shown, [good, bad, other]);
-    let room = if ground.columns < 64 { 15 } else if ground.columns < 120 { 24 } else { 48 };
+    let room = if ground.columns < 64 {
+        15
+    } else if ground.columns < 120 {
+        24
+    } else {
+        48
+    };
     let widest = shown.iter().map(|one| name(one, room).chars().count()).max().unwrap_or(1);
     let (left, right) = (widest as f64 + 1.0, ground.width() - 14.0);
     let axis = time(to);

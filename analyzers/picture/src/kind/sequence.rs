@@ -8,9 +8,9 @@ use wirelab_messages::{Conversations, FieldValue, Message, Part, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_text::safe;
 use wirelab_text::units::span;
+use wirelab_words::Said;
 use wirelab_words::list::page;
 use wirelab_words::list::picture as words;
-use wirelab_words::Said;
 
 use super::graph::nothing;
 use crate::Scene;
@@ -126,8 +126,11 @@ fn text(message: &Message) -> String {
             safe::excerpt(bytes.get(..end).unwrap_or_default(), TEXT)
         }
     };
-    let fields: Vec<String> =
-        message.fields.iter().map(|(name, field)| format!("{}={}", safe::line(name.as_bytes()), value(field))).collect();
+    let fields: Vec<String> = message
+        .fields
+        .iter()
+        .map(|(name, field)| format!("{}={}", safe::line(name.as_bytes()), value(field)))
+        .collect();
     safe::excerpt(fields.join(" ").as_bytes(), TEXT)
 }
 

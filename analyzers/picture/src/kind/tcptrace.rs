@@ -50,7 +50,11 @@ pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
     sheet.line(steps(&line(acked, MOST)), Colour::Good, Stroke::Data);
     segments(&mut sheet, trace, from, &plot);
     if hidden {
-        let free = edges.iter().zip(&acks).filter(|((_, edge), _)| !shown(*edge)).map(|((_, edge), (_, ack))| edge - f64::from(*ack));
+        let free = edges
+            .iter()
+            .zip(&acks)
+            .filter(|((_, edge), _)| !shown(*edge))
+            .map(|((_, edge), (_, ack))| edge - f64::from(*ack));
         let least = free.min_by(f64::total_cmp).unwrap_or(0.0);
         sheet.note(words::WindowAbove { least: Size(least as u64) });
     }
@@ -83,7 +87,9 @@ fn segments(sheet: &mut Sheet, trace: &Trace, from: Role, plot: &Plot) {
             let (time, seq) = (packet.time as f64, f64::from(packet.seq));
             let (low, high) = (plot.at(time, seq), plot.at(time, seq + f64::from(packet.len)));
             before = match before {
-                Some((first, last)) if (first.x - low.x).abs() < 0.1 && (last.y - low.y).abs() < 0.1 => Some((first, high)),
+                Some((first, last)) if (first.x - low.x).abs() < 0.1 && (last.y - low.y).abs() < 0.1 => {
+                    Some((first, high))
+                }
                 other => {
                     put(other);
                     Some((low, high))

@@ -77,7 +77,8 @@ fn no_two_colours_look_alike_to_anybody() {
         for (place, one) in Colour::ALL.iter().enumerate() {
             for other in &Colour::ALL[..place] {
                 for (eye, matrix) in EYES.iter().enumerate() {
-                    let (one_seen, other_seen) = (lab(linear(one.on(shade)), matrix), lab(linear(other.on(shade)), matrix));
+                    let (one_seen, other_seen) =
+                        (lab(linear(one.on(shade)), matrix), lab(linear(other.on(shade)), matrix));
                     let parts = one_seen.iter().zip(other_seen).map(|(one, other)| (one - other).powi(2));
                     let distance = parts.sum::<f64>().sqrt();
                     assert!(distance >= 18.0, "{one} and {other} on {shade:?}, eye {eye}: {distance:.1}");
@@ -116,10 +117,13 @@ fn hold(scene: &Scene) -> Result<(), TestCaseError> {
     let page = svg::standalone(scene);
     let bare = page.replace("<style>", "").replace("</style>", "");
     let safe = |text: &str| {
-        text.chars().all(|one| !one.is_control() || one == '\n')
-            && !text.contains(['\u{202e}', '\u{200b}', '\u{feff}'])
+        text.chars().all(|one| !one.is_control() || one == '\n') && !text.contains(['\u{202e}', '\u{200b}', '\u{feff}'])
     };
-    prop_assert!(safe(&bare) && !bare.contains("<script") && !bare.contains("style=") && !bare.contains("NaN"), "{}", bare);
+    prop_assert!(
+        safe(&bare) && !bare.contains("<script") && !bare.contains("style=") && !bare.contains("NaN"),
+        "{}",
+        bare
+    );
     let allowed = ["svg", "title", "desc", "rect", "line", "polyline", "polygon", "circle", "path", "text"];
     for element in bare.split('<').skip(1) {
         let name: String = element.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -150,7 +154,8 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn ground() -> impl Strategy<Value = Ground> {
-    (0_usize..240, any::<bool>()).prop_map(|(wide, page)| if page { Ground::page_of(wide) } else { Ground::terminal(wide) })
+    (0_usize..240, any::<bool>())
+        .prop_map(|(wide, page)| if page { Ground::page_of(wide) } else { Ground::terminal(wide) })
 }
 
 fn role() -> impl Strategy<Value = Role> {

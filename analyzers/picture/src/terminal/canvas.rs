@@ -197,7 +197,8 @@ impl Canvas {
 }
 
 fn line(row: &[Cell], letters: Letters) -> Line {
-    let used = row.iter().rposition(|cell| !matches!(cell.held, Held::Nothing | Held::Letter(' '))).map_or(0, |at| at + 1);
+    let used =
+        row.iter().rposition(|cell| !matches!(cell.held, Held::Nothing | Held::Letter(' '))).map_or(0, |at| at + 1);
     let mut runs: Vec<Run> = Vec::new();
     for cell in row.iter().take(used) {
         let glyph = match cell.held {

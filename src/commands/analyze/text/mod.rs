@@ -40,7 +40,13 @@ pub(super) fn print(analysis: &Analysis, style: Style, all: bool, out: &mut impl
     udp(analysis, &of_udp, style, all, out)?;
     timing(analysis, style, out)?;
     labs(analysis, style, out)?;
-    source_ports(analysis, &shown(&of_tcp, |row| row.client.address), &shown(&of_udp, |row| row.client.address), style, out)?;
+    source_ports(
+        analysis,
+        &shown(&of_tcp, |row| row.client.address),
+        &shown(&of_udp, |row| row.client.address),
+        style,
+        out,
+    )?;
     others(analysis, style, out)?;
     findings(analysis, style, out)
 }

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use wirelab_page::{both, foreign, known, prose};
+use wirelab_page::{drawing, foreign, known, prose};
+use wirelab_picture::Ground;
 use wirelab_picture::kind::histogram::{self, Bin};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::class as class_words;
@@ -26,6 +27,10 @@ use super::{document, file_name};
 const FORMS: usize = 100;
 /// Works that are named with a cause.
 const WORKS: usize = 12;
+/// Causes that are seen at once.
+const CAUSES: usize = 5;
+/// Columns of the histogram, which stands beside the causes.
+const COLUMNS: usize = 48;
 /// Bars of the histogram.
 const BARS: u64 = 10;
 
@@ -41,12 +46,16 @@ pub fn index(report: &Report) -> String {
             h1 { (known(&heading)) }
             label.screen.names { input #names type="checkbox"; " " (said(report, sentences::ShowNames {})) }
         }
-        (shared(report, &causes))
-        (waiting(report))
-        @if let Some(bins) = bins(class) {
-            section {
-                h2 { (said(report, sentences::Spread {})) }
-                (both(|ground| histogram::scene(&bins, ground)))
+        div.first {
+            (shared(report, &causes))
+            div {
+                (waiting(report))
+                @if let Some(bins) = bins(class) {
+                    section {
+                        h2 { (said(report, sentences::Spread {})) }
+                        (drawing(&histogram::scene(&bins, &Ground::page_of(COLUMNS))).markup())
+                    }
+                }
             }
         }
         section {
@@ -69,29 +78,39 @@ fn called(report: &Report, own: &str) -> String {
 }
 
 fn shared(report: &Report, causes: &[Cause<'_>]) -> Markup {
-    let class = report.class();
+    let more = causes.len().saturating_sub(CAUSES) as u64;
     html! {
         @if !causes.is_empty() {
             section {
-                h2 { (said(report, class_words::Causes {})) }
-                ul.causes {
-                    @for cause in causes {
-                        li {
-                            @let (count, total) = (cause.names.len() as u64, cause.total as u64);
-                            @let text = causes::why(cause, |name| called(report, name));
-                            (said(report, sentences::Cause { count, total, text }))
-                            @if cause.lab_may_be_wrong { " " strong { (said(report, class_words::LabMayBeWrong { count, total })) } }
-                            p.who {
-                                @for own in cause.names.iter().take(WORKS) {
-                                    @if let Some(place) = class.submissions.iter().position(|one| one.name == **own) {
-                                        a href=(file_name(place, own)) { (place + 1) } " " span.name { (foreign(&name(own))) " " }
-                                    }
-                                }
-                                @if cause.names.len() > WORKS { "…" }
-                            }
-                        }
+                h2 { (said(report, sentences::Causes {})) }
+                ul.causes { @for one in causes.iter().take(CAUSES) { (cause(report, one)) } }
+                @if more > 0 {
+                    details {
+                        summary { (said(report, sentences::MoreCauses { count: more })) }
+                        ul.causes { @for one in causes.iter().skip(CAUSES) { (cause(report, one)) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// A cause with the works that have it.
+fn cause(report: &Report, cause: &Cause<'_>) -> Markup {
+    let class = report.class();
+    let (count, total) = (cause.names.len() as u64, cause.total as u64);
+    let text = causes::why(cause, |name| called(report, name));
+    html! {
+        li {
+            (said(report, sentences::Cause { count, total, text }))
+            @if cause.lab_may_be_wrong { " " strong { (said(report, class_words::LabMayBeWrong { count, total })) } }
+            p.who {
+                @for own in cause.names.iter().take(WORKS) {
+                    @if let Some(place) = class.submissions.iter().position(|one| one.name == **own) {
+                        a href=(file_name(place, own)) { (place + 1) } " " span.name { (foreign(&name(own))) " " }
+                    }
+                }
+                @if cause.names.len() > WORKS { "…" }
             }
         }
     }
@@ -102,9 +121,11 @@ fn waiting(report: &Report) -> Markup {
     let class = report.class();
     let waits = |id: &str| {
         let all = class.submissions.iter().flat_map(|one| &one.checks);
-        all.filter(|check| check.id == id && check.status == Status::Undecided && check.decision.is_none()).count() as u64
+        all.filter(|check| check.id == id && check.status == Status::Undecided && check.decision.is_none()).count()
+            as u64
     };
-    let all: Vec<_> = columns(class).iter().map(|check| (title(check), waits(&check.id))).filter(|(_, count)| *count > 0).collect();
+    let all: Vec<_> =
+        columns(class).iter().map(|check| (title(check), waits(&check.id))).filter(|(_, count)| *count > 0).collect();
     html! {
         section {
             h2 { (said(report, sentences::Waiting {})) }
@@ -126,11 +147,8 @@ fn bins(class: &Class) -> Option<Vec<Bin>> {
     let passed = |one: &Submission| one.checks.iter().filter(|check| check.status == Status::Passed).count() as u64;
     let most_points = class.submissions.iter().map(|one| u64::from(one.max_score().0)).max().unwrap_or(0);
     let with_points = class.marks && most_points > 0;
-    let values: Vec<u64> = class
-        .submissions
-        .iter()
-        .map(|one| if with_points { u64::from(one.score().0) } else { passed(one) })
-        .collect();
+    let values: Vec<u64> =
+        class.submissions.iter().map(|one| if with_points { u64::from(one.score().0) } else { passed(one) }).collect();
     let most = if with_points { most_points } else { columns(class).len() as u64 };
     if values.len() < 2 || most == 0 {
         return None;

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use wirelab_engine::stream::Role;
 use maud::{Markup, html};
+use wirelab_engine::stream::Role;
 use wirelab_page::{foreign, known, rows};
 use wirelab_picture::Ground;
 use wirelab_picture::kind::ladder::{self, Heads};

@@ -8,9 +8,9 @@ use wirelab_words::list::sheet as sentences;
 use super::super::super::model::{Checked, Status, Submission};
 use super::super::escape::{line, name};
 use super::super::{Report, open_first};
+use super::document;
 use super::ladder::{self, Places};
 use super::sheet::{body, check, head, said, title, tone};
-use super::document;
 
 /// One submission. Says nothing about others, and nothing of what was observed about the evidence.
 pub fn page(report: &Report, one: &Submission) -> String {
@@ -98,7 +98,9 @@ fn read(report: &Report, one: &Submission) -> Markup {
                 @for file in &one.files {
                     li {
                         code { (foreign(&name(&file.path))) }
-                        @if let Some(taken) = &file.taken_as { " – " (known(&words.taken_as)) ": " (foreign(taken)) }
+                        @if let Some(taken) = file.taken_as.as_ref().filter(|taken| !file.path.ends_with(taken.as_str())) {
+                            " – " (known(&words.taken_as)) ": " (foreign(taken))
+                        }
                         @if let Some(note) = &file.note { ". " (prose(note)) }
                     }
                 }

@@ -6,9 +6,9 @@ use wirelab_words::Sentence;
 use wirelab_words::list::sheet as sentences;
 
 use super::super::super::model::{Checked, Place, Proof, Status};
+use super::super::Report;
 use super::super::escape::name;
 use super::super::words::fill;
-use super::super::Report;
 use super::ladder::Places;
 
 /// A sentence in the report's language.

@@ -67,7 +67,9 @@ fn digits(number: &str) -> Option<&str> {
 /// `Ana Sá_417_assignsubmission_file_feedback.html`. Moodle splits it at underscores, so that the name has none.
 fn file_name(one: &Submission, number: &str) -> String {
     let own = one.name.strip_suffix(&format!(" ({number})")).unwrap_or(&one.name);
-    let plain = |character: char| if character.is_alphanumeric() || matches!(character, '-' | '.' | '\'') { character } else { ' ' };
+    let plain = |character: char| {
+        if character.is_alphanumeric() || matches!(character, '-' | '.' | '\'') { character } else { ' ' }
+    };
     let name: String = safe::line(own.as_bytes()).chars().map(plain).take(NAME).collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_start_matches('.');
