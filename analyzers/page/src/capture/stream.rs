@@ -88,7 +88,7 @@ fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, op
             p { (linked(&sentence::tcp(row), &links)) @if let Some(spoken) = spoken { " " (prose(&spoken)) } }
             @if let Some(about) = about { p { (prose(&about)) } }
             @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
-                details open[open] {
+                details open=[open.then_some("open")] {
                     summary { (english(words::Packets { count: ladder.all })) }
                     (picture.markup())
                     (shown(ladder, capture, &format!("show --stream {number} --all")))
@@ -133,7 +133,7 @@ fn udp(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, most: usize, op
             p { (linked(&sentence::udp(row), &links)) @if let Some(spoken) = spoken { " " (prose(&spoken)) } }
             @if let Some(about) = about { p { (prose(&about)) } }
             @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
-                details open[open] {
+                details open=[open.then_some("open")] {
                     summary { (english(words::Packets { count: ladder.all })) }
                     (picture.markup())
                     (shown(ladder, capture, &format!("show --stream {number} --protocol udp --all")))
@@ -184,7 +184,7 @@ pub(super) fn graphs(capture: &Capture<'_>, trace: &Trace, budget: &mut Budget, 
     let drawn: Vec<_> = scenes.iter().map(drawing).filter(|one| budget.picture(one.len())).collect();
     let missing = drawn.len() < scenes.len();
     html! {
-        details open[open] {
+        details open=[open.then_some("open")] {
             summary { (english(words::Graphs {})) }
             @for one in &drawn { (one.markup()) }
             @if missing {

@@ -73,6 +73,8 @@ fn rung(frame: u64, from: Role) -> Rung {
         flags: "PSH, ACK".to_owned(),
         seq: Some(1),
         ack: Some(1),
+        seq_raw: Some(1),
+        ack_raw: Some(1),
         length: Some(12),
         new_bytes: 12,
         window: Some(512),

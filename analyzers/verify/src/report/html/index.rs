@@ -60,7 +60,7 @@ pub fn index(report: &Report) -> String {
         }
         section {
             h2 { (said(report, sentences::Matrix {})) }
-            label.screen.filter hidden { (said(report, sentences::Filter {})) " " input type="search"; }
+            label.screen.filter hidden="hidden" { (said(report, sentences::Filter {})) " " input type="search"; }
             (table(report, &causes))
         }
         (far(report))

@@ -72,7 +72,7 @@ fn file_name(one: &Submission, number: &str) -> String {
     };
     let name: String = safe::line(own.as_bytes()).chars().map(plain).take(NAME).collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_start_matches('.');
+    let name = name.trim_start_matches(['.', ' ']);
     let name = if name.is_empty() { "Participant" } else { name };
     format!("{name}_{number}_assignsubmission_file_feedback.html")
 }
