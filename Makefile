@@ -86,6 +86,8 @@ test-long: ## many more damaged captures, live capture 50 times and in a flood, 
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(PROGRAM) live:: -- --nocapture
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
+	$(PROGRAM) pages_of_captures_are_good_to_look_at -- --ignored --nocapture
+	$(PROGRAM) pages_of_hand_ins_are_good_to_look_at -- --ignored --nocapture
 	$(PROGRAM) a_class_of_five_hundred -- --ignored --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture

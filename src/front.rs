@@ -9,7 +9,10 @@ use clap::builder::StyledStr;
 const GROUPS: [(&str, &[&str]); 5] = [
     (
         "Look at a capture",
-        &["analyze", "show", "follow", "messages", "picture", "segments", "annotate", "keep", "fields", "check", "filters"],
+        &[
+            "analyze", "open", "show", "follow", "messages", "picture", "segments", "annotate", "keep", "fields",
+            "check", "filters",
+        ],
     ),
     ("Watch", &["live"]),
     ("Run a lab", &["labs", "run", "serve", "client", "probe", "craft"]),

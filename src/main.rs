@@ -8,6 +8,7 @@ mod input;
 mod lab;
 mod options;
 mod output;
+mod page;
 mod rewriting;
 
 use std::process::ExitCode;

@@ -13,6 +13,8 @@ pub(crate) enum Format {
     Csv,
     /// For documents
     Markdown,
+    /// A page for the browser: one file that loads nothing
+    Html,
 }
 
 /// Which streams a number means.

@@ -38,6 +38,7 @@ mod manifests;
 mod measures;
 mod messages;
 mod mutations;
+mod pages;
 mod picture;
 mod probe;
 mod progress;

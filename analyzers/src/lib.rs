@@ -8,6 +8,7 @@ pub use wirelab_engine::{app, engine, measures, packet, stream};
 pub use wirelab_fields as fields;
 pub use wirelab_fields::filter;
 pub use wirelab_messages as message;
+pub use wirelab_page as page;
 pub use wirelab_picture as picture;
 pub use wirelab_verify as verify;
 

@@ -47,7 +47,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let name = shown(&args.rules);
     let text = std::fs::read_to_string(&args.rules).with_context(|| name.to_string()).map_err(Failure::Usage)?;
     let file = RuleFile::parse(&text).with_context(|| name.to_string()).map_err(Failure::Usage)?;
-    if matches!(args.format, Format::Csv | Format::Markdown) {
+    if matches!(args.format, Format::Csv | Format::Markdown | Format::Html) {
         return Err(Failure::Usage(anyhow!("rules are told as text, json or jsonl")));
     }
     let words = args.lab.words(file.rules.iter().map(|rule| rule.filter.as_str()))?;

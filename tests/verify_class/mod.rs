@@ -4,5 +4,5 @@
 mod browser;
 mod class;
 mod forms;
-mod support;
+pub(crate) mod support;
 mod teacher;

@@ -17,7 +17,9 @@ pub mod observation;
 pub mod packet;
 pub mod page;
 pub mod picture;
+pub mod sheet;
 pub mod stream;
+pub mod web;
 pub mod words;
 
 use super::sentence::Entry;
@@ -42,7 +44,9 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         packet::entries(),
         page::entries(),
         picture::entries(),
+        sheet::entries(),
         stream::entries(),
+        web::entries(),
         words::entries(),
     ]
     .concat()

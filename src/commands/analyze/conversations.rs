@@ -24,7 +24,7 @@ pub(super) fn print(
         Format::Json => json(found, out),
         Format::Jsonl => json_lines(found, out),
         Format::Csv => csv(found, out),
-        Format::Markdown => markdown(found, out),
+        Format::Markdown | Format::Html => markdown(found, out),
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn print(expert: &Expert, format: Format, style: Style, out: &mut imp
         Format::Json => json(expert, out),
         Format::Jsonl => json_lines(expert, out),
         Format::Csv => csv(expert, out),
-        Format::Markdown => markdown(expert, out),
+        Format::Markdown | Format::Html => markdown(expert, out),
     }
 }
 

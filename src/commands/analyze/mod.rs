@@ -15,7 +15,9 @@ use std::path::{Path, PathBuf};
 use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::measures::Measures;
-use wirelab_analyzers::message::Steady;
+use wirelab_analyzers::message::{Index, Steady};
+use wirelab_analyzers::page::capture::{Capture, whole};
+use wirelab_analyzers::page::traces::Traces;
 use wirelab_analyzers::report::analysis::{
     Analysis, Matched, Selection, SortKey, Spoken, csv, csv_with_labs, json, json_lines, markdown,
 };
@@ -31,6 +33,7 @@ use crate::input::Input;
 use crate::lab::{LabArgs, Needs, Words};
 use crate::options::Format;
 use crate::output::{Stdout, Style, Watched};
+use crate::page;
 
 /// Say what is in a capture: facts about the file, one row a stream, timing, findings
 ///
@@ -54,6 +57,7 @@ use crate::output::{Stdout, Style, Watched};
   wirelab analyze day1.pcapng day2.pcapng            one report after the other
   wirelab analyze ring_*.pcapng --join               as one capture, by time
   wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
+  wirelab analyze lab.pcapng --format html > lab.html   a page to print or pass on
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -153,6 +157,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return one(args, &args.input.at(joined.path(), names.join(" + ")), style, false);
     }
     let [_, _, ..] = files.as_slice() else { return one(args, &args.input, style, true) };
+    if args.format == Format::Html {
+        let what = "a page is about one capture: --join takes them as one, or call wirelab for each";
+        return Err(Failure::Usage(anyhow::anyhow!(what)));
+    }
     if args.format == Format::Csv {
         let what = "a table of CSV is about one capture: --join takes them as one, or call wirelab for each";
         return Err(Failure::Usage(anyhow::anyhow!(what)));
@@ -184,6 +192,9 @@ fn put(text: &str) -> Result<(), Failure> {
 fn one(args: &Args, input: &Input, style: Style, hints: bool) -> Result<(), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
+    if args.format == Format::Html {
+        return html(args, input);
+    }
     if args.expert {
         return experts(args, input, filter.as_ref(), &words, style);
     }
@@ -200,10 +211,10 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool) -> Result<(), Fail
     let with_labs = !args.conversations && (args.format != Format::Csv || args.lab.given());
     let ask = if with_labs { args.lab.wanted()? } else { None };
     let mut labs = ask.map(|ask| Steady::at_ports(ask, Digest::default()).beside());
-    let mut measures = args.measures.then(Measures::of_all);
-    // Only text names the protocol.
+    // Only text names the protocol; pages have a pass of their own.
     let mut spoken = Spoken::default();
     let names = args.format == Format::Text && !args.conversations;
+    let mut measures = args.measures.then(Measures::of_all);
     let (summary, facts) = match (&filter, &mut labs, &mut measures) {
         (None, None, None) if names => run_once(input, settings, &mut spoken)?,
         (None, None, None) if !args.conversations => run_once(input, settings, &mut ())?,
@@ -241,19 +252,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool) -> Result<(), Fail
             return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
         }
     }
-    let selection = Selection {
-        streams: args.stream.clone(),
-        ports: args.port.clone(),
-        hosts: args.host.clone(),
-        matched,
-        sort: match args.sort {
-            Sort::Stream => SortKey::Stream,
-            Sort::Bytes => SortKey::Bytes,
-            Sort::Packets => SortKey::Packets,
-            Sort::Duration => SortKey::Duration,
-            Sort::Handshake => SortKey::Handshake,
-        },
-    };
+    let selection = Selection { matched, ..selection(args) };
     let labs = labs.map(|labs| LabReport::of(labs.finish(summary.roles())));
     let analysis = Analysis::new(input.name(), facts, summary, selection)
         .with_labs(labs)
@@ -283,6 +282,33 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool) -> Result<(), Fail
     Ok(())
 }
 
+/// What the options choose, but for a filter.
+fn selection(args: &Args) -> Selection {
+    Selection {
+        streams: args.stream.clone(),
+        ports: args.port.clone(),
+        hosts: args.host.clone(),
+        matched: None,
+        sort: match args.sort {
+            Sort::Stream => SortKey::Stream,
+            Sort::Bytes => SortKey::Bytes,
+            Sort::Packets => SortKey::Packets,
+            Sort::Duration => SortKey::Duration,
+            Sort::Handshake => SortKey::Handshake,
+        },
+    }
+}
+
+/// The page of one capture.
+fn html(args: &Args, input: &Input) -> Result<(), Failure> {
+    if args.expert || args.conversations {
+        return Err(page::none_of(if args.expert { "--expert" } else { "--conversations" }));
+    }
+    let mut out = Stdout::new();
+    out.write_all(page::of_capture(input, &args.lab, &args.filter, selection(args))?.as_bytes())?;
+    Ok(out.flush()?)
+}
+
 /// Prints the report in its form; `live` ends with the same one.
 pub(in crate::commands) fn report(
     analysis: &Analysis,
@@ -297,6 +323,11 @@ pub(in crate::commands) fn report(
         Format::Jsonl => json_lines(analysis, out)?,
         Format::Csv => csv(analysis, out)?,
         Format::Markdown => markdown(analysis, out)?,
+        Format::Html => {
+            let (source, index, traces) = (page::source_of(&analysis.path), Index::default(), Traces::default());
+            let capture = Capture { source: &source, analysis, index: &index, traces: &traces };
+            out.write_all(whole(&capture).as_bytes())?;
+        }
     }
     out.flush()?;
     if format == Format::Csv {

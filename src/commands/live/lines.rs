@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, capture: Capture, about: About, plan: Plan, style
             over
         }
         // Only the report.
-        Format::Json | Format::Csv | Format::Markdown => {
+        Format::Json | Format::Csv | Format::Markdown | Format::Html => {
             let needs = Needs { messages: false, held: 0, written };
             drive(plan, capture, needs, (), |()| Ok(()))?
         }

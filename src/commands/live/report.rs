@@ -9,7 +9,9 @@ use wirelab_live::Finished;
 
 use super::Args;
 use super::start::About;
+use crate::commands::filter::FilterArgs;
 use crate::failure::Failure;
+use crate::input::Input;
 use crate::options::Format;
 use crate::output::{Stdout, Style, talk};
 
@@ -24,6 +26,13 @@ pub(super) fn print(args: &Args, about: About, over: Over, style: Style) -> Resu
     let Over { ended, finished } = over;
     tell_losses(&ended.progress, ended.files.len());
     let found = finished.found(&ended)?;
+    if let (Format::Html, Some(path), [_]) = (args.format, &args.write, ended.files.as_slice()) {
+        // The file has the packets too.
+        let mut out = Stdout::new();
+        let page = crate::page::of_capture(&Input::of(path), &args.lab, &FilterArgs::default(), Selection::default())?;
+        out.write_all(page.as_bytes())?;
+        return Ok(out.flush()?);
+    }
     let listened = found.labs.is_some();
     let selection = Selection { matched: found.matched, ..Selection::default() };
     let analysis = Analysis::new(about.name, ended.facts, found.summary, selection).with_labs(found.labs);

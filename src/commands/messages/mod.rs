@@ -10,6 +10,9 @@ use std::io::Write;
 
 use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after};
 use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
+use wirelab_analyzers::page::capture::{self, Capture};
+use wirelab_analyzers::page::traces::Traces;
+use wirelab_analyzers::report::analysis::{Analysis, Selection};
 use wirelab_analyzers::report::messages::{MessageJson, csv, markdown};
 use wirelab_capture::facts::CaptureFacts;
 
@@ -18,6 +21,7 @@ use crate::input::Input;
 use crate::lab::LabArgs;
 use crate::options::{Format, Protocol};
 use crate::output::{Stdout, Style, Watched};
+use crate::page;
 
 /// Print the messages of a lab beside the packets that carried them, with replies, forwards and their times
 ///
@@ -35,6 +39,7 @@ use crate::output::{Stdout, Style, Watched};
   wirelab messages lab.pcapng -Y 'wirelab.turn.time > 0.001'   slow replies
   wirelab messages lab.pcapng --cuts                 segments, messages and recv, side by side
   wirelab messages lab.pcapng --log client_log.txt   the client's round-trip times beside the wire's
+  wirelab messages lab.pcapng --format html > chat.html   who said what, as a page
   wirelab messages lab.pcapng --format csv > messages.csv")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -64,10 +69,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
-    if args.cuts && matches!(args.format, Format::Csv | Format::Markdown) {
+    if args.cuts && matches!(args.format, Format::Csv | Format::Markdown | Format::Html) {
         return Err(Failure::Usage(anyhow::anyhow!("--cuts has --format text, json and jsonl")));
     }
-    if args.log.is_some() && matches!(args.format, Format::Csv | Format::Markdown) {
+    if args.log.is_some() && matches!(args.format, Format::Csv | Format::Markdown | Format::Html) {
         return Err(Failure::Usage(anyhow::anyhow!("--log has --format text, json and jsonl")));
     }
     let (mut found, summary, facts) = read(args)?;
@@ -110,6 +115,14 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         }
         Format::Csv => csv(&found, &mut out)?,
         Format::Markdown => markdown(&found, &mut out)?,
+        Format::Html => {
+            let (source, index, traces) = (page::source(&args.input), Index::new(found), Traces::default());
+            let analysis = Analysis::new(args.input.name(), facts, summary, Selection::default());
+            let capture = Capture { source: &source, analysis: &analysis, index: &index, traces: &traces };
+            out.write_all(capture::messages(&capture).as_bytes())?;
+            out.flush()?;
+            return Ok(());
+        }
     }
     out.flush()?;
     crate::output::notes(&facts);

@@ -1,13 +1,12 @@
 //! Where a picture goes: the terminal, or a file that was not read.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::anyhow;
 use wirelab_analyzers::picture::Scene;
 use wirelab_analyzers::picture::scene::Colour;
 use wirelab_analyzers::picture::terminal::{self, Letters};
+use wirelab_capture::place::{Inputs, Whole};
 
 use super::Args;
 use crate::failure::Failure;
@@ -37,25 +36,20 @@ const fn tone(colour: Colour) -> Tone {
     }
 }
 
-/// A picture is never written over what it is made of.
-pub(super) fn refuse_inputs(path: &Path, args: &Args) -> Result<(), Failure> {
-    let Ok(target) = fs::canonicalize(path) else { return Ok(()) };
-    let same = |input: &Path| fs::canonicalize(input).is_ok_and(|input| input == target);
-    if same(args.input.path()) || args.lab.file().is_some_and(same) {
-        return Err(Failure::Usage(anyhow!(
-            "{} is what the picture is made of; -o needs another file",
-            path.display()
-        )));
-    }
-    Ok(())
+/// What the picture is made of: it is never written there.
+pub(super) fn inputs(args: &Args) -> Inputs {
+    let mut inputs = Inputs::of([args.input.path()]);
+    args.lab.file().iter().for_each(|path| inputs.add(path));
+    inputs
 }
 
 /// Writes a file, or standard output for `-`.
-pub(super) fn file(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn file(path: &Path, text: &str, inputs: &Inputs) -> Result<(), Failure> {
     if path.as_os_str() == "-" {
         let mut out = Stdout::new();
         out.write_all(text.as_bytes())?;
         return Ok(out.flush()?);
     }
-    fs::write(path, text).map_err(|error| Failure::Usage(anyhow!("{}: {error}", path.display())))
+    let place = Whole::create(path, inputs).and_then(|place| place.finish_with(text.as_bytes()));
+    place.map(drop).map_err(|error| Failure::Usage(error.into()))
 }

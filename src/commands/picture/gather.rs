@@ -1,7 +1,6 @@
 //! What a picture shows, taken from the capture.
 
 use std::cell::RefCell;
-use std::io::{Write, stderr};
 
 use anyhow::anyhow;
 use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after};
@@ -19,7 +18,7 @@ use wirelab_labs::{Side, Transport};
 
 use super::Args;
 use crate::failure::Failure;
-use crate::output::Watched;
+use crate::output::{Watched, talk};
 
 /// Packets of a ladder, at most.
 const RUNGS: usize = 200;
@@ -141,8 +140,7 @@ fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fail
     let kept = trace.packets.len() as u64;
     if kept < trace.all {
         let of = count(trace.all, "packet", "packets");
-        // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(stderr(), "note: the picture looks at the first {} of {of}", grouped(kept));
+        talk(&format!("note: the picture looks at the first {} of {of}", grouped(kept)));
     }
     Ok((of_trace(args, &trace, &index, ground), facts))
 }

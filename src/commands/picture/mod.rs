@@ -109,12 +109,13 @@ impl Args {
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     args.check()?;
+    let inputs = draw::inputs(args);
     if let Some(path) = &args.output {
-        draw::refuse_inputs(path, args)?;
+        inputs.refuse(path).map_err(|error| Failure::Usage(error.into()))?;
     }
     let (scene, facts) = gather::scene(args, &args.ground(style))?;
     match &args.output {
-        Some(path) => draw::file(path, &svg::standalone(&scene))?,
+        Some(path) => draw::file(path, &svg::standalone(&scene), &inputs)?,
         None => terminal(&scene, args, style)?,
     }
     crate::output::notes(&facts);

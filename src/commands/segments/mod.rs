@@ -6,8 +6,10 @@ mod text;
 use std::io::Write;
 
 use clap::ValueEnum;
-use wirelab_analyzers::engine::Settings;
+use wirelab_analyzers::engine::{Event, Observer, Settings, run_after};
 use wirelab_analyzers::measures::{Measured, Measures, SegmentMeasure};
+use wirelab_analyzers::page::capture;
+use wirelab_analyzers::picture::trace::Trace;
 use wirelab_analyzers::report::measures::{SegmentJson, csv, markdown};
 use wirelab_analyzers::report::units;
 use wirelab_analyzers::stream::Role;
@@ -31,6 +33,7 @@ use crate::output::{Stdout, Style, Watched, talk};
   wirelab segments upload.pcapng             the only TCP stream of a capture
   wirelab segments lab.pcapng --stream 2
   wirelab segments lab.pcapng --stream 2 --from client
+  wirelab segments upload.pcapng --format html > upload.html   with its graphs
   wirelab segments upload.pcapng --format csv > segments.csv
   wirelab segments upload.pcapng --format jsonl | jq .rtt")]
 pub(crate) struct Args {
@@ -68,6 +71,9 @@ impl Side {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if args.format == Format::Html {
+        return page(args);
+    }
     // Without a number it is the first stream: there must be no other.
     let mut measures = Measures::of_stream(args.stream.unwrap_or(0));
     let settings = Settings::LEAST.with_verdicts(true).with_compat(args.input.compat());
@@ -97,6 +103,8 @@ fn write(args: &Args, measured: &Measured, style: Style, out: &mut impl Write) -
     match args.format {
         Format::Text => text::write(out, measured, from, args.all, style),
         Format::Csv => csv(rows(), out),
+        // A page has a pass of its own.
+        Format::Html => Ok(()),
         Format::Markdown => markdown(rows(), measured.row.start, out),
         Format::Json => crate::output::json(out, &rows().map(SegmentJson::new).collect::<Vec<_>>()),
         Format::Jsonl => lines(rows(), out),
@@ -109,4 +117,30 @@ fn lines<'a>(rows: impl Iterator<Item = &'a SegmentMeasure>, out: &mut impl Writ
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// The page of a connection: its graphs need what is known only behind a first pass.
+fn page(args: &Args) -> Result<(), Failure> {
+    let number = args.stream.unwrap_or(0);
+    let (mut measures, mut trace) = (Measures::of_stream(number), Trace::new(number));
+    let settings = Settings::LEAST.with_verdicts(true).with_compat(args.input.compat());
+    let mut observer = |event: Event<'_>| {
+        measures.on(event);
+        if let Event::Packet(view) = event {
+            trace.take(view);
+        }
+    };
+    let mut source = args.input.open(2)?;
+    let mut watched = Watched::new(&mut observer, args.input.path());
+    let (summary, _) = run_after(&mut source, settings, (), |(), _| {}, &mut watched)?;
+    drop(watched);
+    choose::check(args.stream, &summary)?;
+    let Some(measured) = measures.measured(&summary) else {
+        return Err(Failure::no_stream(number, summary.tcp_count(), summary.udp_count()));
+    };
+    let source = crate::page::source(&args.input);
+    let page = capture::segments(&source, &measured, Some(&trace), args.from.map(Side::role));
+    let mut out = Stdout::new();
+    out.write_all(page.as_bytes())?;
+    Ok(out.flush()?)
 }

@@ -31,7 +31,7 @@ pub(super) fn show(args: &Args, number: u64, style: Style) -> Result<(), Failure
             writeln!(out)?;
         }
         Format::Text => text(&mut out, &dissection, style)?,
-        Format::Csv | Format::Markdown => {
+        Format::Csv | Format::Markdown | Format::Html => {
             return Err(Failure::Usage(anyhow!("a frame has no rows: show it with --format text, json or jsonl")));
         }
     }

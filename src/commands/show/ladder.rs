@@ -163,6 +163,8 @@ impl Printer {
                 }
                 writeln!(self.out, "{}", cells(rung, " ").join(","))
             }
+            // A page is made elsewhere: it is not written row by row.
+            Format::Html => Ok(()),
             Format::Markdown => {
                 if self.rows == 1 {
                     writeln!(
@@ -202,7 +204,7 @@ impl Printer {
                 }
                 self.footer(summary, request)
             }
-            Format::Jsonl | Format::Csv | Format::Markdown => Ok(()),
+            Format::Jsonl | Format::Csv | Format::Markdown | Format::Html => Ok(()),
         }
     }
 

@@ -6,14 +6,21 @@ mod greetings;
 pub(in crate::commands) mod ladder;
 mod layers;
 
-use wirelab_analyzers::engine::Settings;
+use std::io::Write;
+
+use wirelab_analyzers::engine::{Settings, Summary};
 use wirelab_analyzers::filter::Filter;
+use wirelab_analyzers::message::Conversations;
+use wirelab_analyzers::page::capture;
+use wirelab_analyzers::page::traces::Traces;
+use wirelab_analyzers::report::analysis::Selection;
+use wirelab_labs::Transport;
 
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
 use crate::options::{Format, Protocol};
-use crate::output::Style;
+use crate::output::{Stdout, Style};
 
 /// Show one stream packet by packet, or one packet layer by layer
 ///
@@ -29,6 +36,7 @@ use crate::output::Style;
   wirelab show lab.pcapng --stream 0 --protocol udp
   wirelab show lab.pcapng --frame 4                  frame 4, layer by layer
   wirelab show lab.pcapng --stream 2 --format csv
+  wirelab show lab.pcapng --stream 2 --format html > stream.html   with its graphs
   wirelab show lab.pcapng --stream 0 -Y 'tcp.len > 0'  only what carries bytes
   tcpdump -w - | wirelab show - --frame 1")]
 pub(crate) struct Args {
@@ -66,8 +74,33 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let settings = Settings::LEAST.with_verdicts(true).with_compat(compat).with_services(services);
     let settings = args.filter.settings(settings, applications)?;
     let (protocol, stream) = super::which::stream(&args.input, &args.lab, args.protocol, args.stream)?;
+    if args.format == Format::Html {
+        return page(args, protocol, stream);
+    }
     let (format, all) = (args.format, args.all);
     let ask = args.lab.wanted()?;
     let request = ladder::Request { input: &args.input, protocol, stream, format, all, filter, settings, words, ask };
     ladder::run_command(&request, style)
+}
+
+/// The page of one stream.
+fn page(args: &Args, protocol: Protocol, stream: u32) -> Result<(), Failure> {
+    if args.filter.text().is_some() {
+        return Err(Failure::Usage(anyhow::anyhow!("a page shows the whole stream: leave out -Y")));
+    }
+    let (transport, tcp, udp) = match protocol {
+        Protocol::Tcp => (Transport::Tcp, Some(stream), None),
+        Protocol::Udp => (Transport::Udp, None, Some(stream)),
+    };
+    let choose = |_: &Summary, _: &Conversations| Traces::for_streams(tcp, udp);
+    let gathered = crate::page::gather(&args.input, &args.lab, &args.filter, Selection::default(), choose)?;
+    let summary = &gathered.analysis.summary;
+    let count = if protocol == Protocol::Tcp { summary.tcp_count() } else { summary.udp_count() };
+    if stream as usize >= count {
+        return Err(Failure::no_stream(stream, summary.tcp_count(), summary.udp_count()));
+    }
+    let page = capture::stream(&gathered.capture(&crate::page::source(&args.input)), transport, stream);
+    let mut out = Stdout::new();
+    out.write_all(page.as_bytes())?;
+    Ok(out.flush()?)
 }

@@ -33,6 +33,9 @@ pub(super) struct FormArgs {
     /// Where the filled worksheet goes [default: beside the worksheet, with -graded in its name]
     #[arg(long, value_name = "FILE", requires = "moodle", help_heading = "Reports")]
     moodle_output: Option<PathBuf>,
+    /// Write a zip of pages, one for each student, for Moodle's "upload multiple feedback files in a zip"
+    #[arg(long, value_name = "FILE.zip", help_heading = "Reports")]
+    moodle_feedback: Option<PathBuf>,
     /// End with the lines of JSON that Autolab reads, for one submission
     #[arg(long, help_heading = "Reports")]
     autolab: bool,
@@ -78,7 +81,7 @@ impl FormArgs {
     /// Refuses places that are read, before anything is judged: a class takes its time.
     pub(super) fn refuse(&self, inputs: &Inputs) -> Result<(), Failure> {
         let filled = self.moodle.as_deref().map(|sheet| self.filled(sheet));
-        let mut files = [&self.junit, &self.gradescope, &filled].into_iter().flatten();
+        let mut files = [&self.junit, &self.gradescope, &self.moodle_feedback, &filled].into_iter().flatten();
         files.try_for_each(|path| inputs.refuse(path)).map_err(|error| Failure::Usage(error.into()))
     }
 
@@ -97,6 +100,9 @@ impl FormArgs {
         }
         if let Some(path) = &self.moodle {
             self.worksheet(path, report, inputs)?;
+        }
+        if let Some(path) = &self.moodle_feedback {
+            feedback(path, report, inputs)?;
         }
         if let Some(path) = &self.pages {
             self.pages(path, report, inputs)?;
@@ -136,6 +142,17 @@ impl FormArgs {
         }
         Ok(())
     }
+}
+
+/// The zip of pages for Moodle.
+fn feedback(path: &Path, report: &Report, inputs: &Inputs) -> Result<(), Failure> {
+    let files = moodle::feedback_files(report)?;
+    folder::write(path, &files.bytes, inputs)?;
+    super::say(&format!("{} pages for Moodle: {}", files.pages, shown(path)));
+    for name in &files.without_number {
+        super::say(&format!("no page for Moodle, which knows no number of {}", safe::excerpt(name.as_bytes(), 80)));
+    }
+    Ok(())
 }
 
 fn only(report: &Report) -> Result<&Submission, Failure> {

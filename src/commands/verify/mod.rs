@@ -137,6 +137,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if args.format == Format::Jsonl {
         return Err(anyhow!("verify has --format text, json, csv and markdown").into());
     }
+    if args.format == Format::Html {
+        return Err(anyhow!("verify writes pages into a folder: --pages FOLDER").into());
+    }
     let (mut yardstick, words) = (yardstick(args)?, args.forms.words()?);
     if let Some(compat) = args.compat {
         yardstick = yardstick.with_compat(compat.of_lab());

@@ -178,6 +178,7 @@ fn heads(sheet: &mut Sheet, ladder: &Ladder, server: f64) {
 
 fn row(sheet: &mut Sheet, rung: &Rung, y: f64, server: f64, room: usize) {
     let from = rung.from.unwrap_or(Role::Client);
+    sheet.row(rung.frame, y, y + sheet.ground().pitch + rung.messages.len() as f64);
     let odd = !rung.odd.is_empty();
     let tone = if odd { Colour::Bad } else { colour(from) };
     sheet.text(spot(FRAME, y), Anchor::End, Kind::Value, Colour::Soft, &rung.frame.to_string());

@@ -25,7 +25,19 @@ pub struct Scene {
     width: f64,
     height: f64,
     marks: Vec<Mark>,
+    rows: Vec<Row>,
     left_out: usize,
+}
+
+/// The row of a packet: a place that links lead to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// `frame.number`.
+    pub frame: u64,
+    /// Its upper edge, in lines.
+    pub from: f64,
+    /// Its lower edge.
+    pub to: f64,
 }
 
 impl Scene {
@@ -54,6 +66,11 @@ impl Scene {
         &self.marks
     }
 
+    /// The rows of packets.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// Marks for which there was no room.
     pub fn left_out(&self) -> usize {
         self.left_out
@@ -77,6 +94,9 @@ impl Scene {
                 Mark::Dot { at, .. } => inside(at),
                 Mark::Text { .. } => {}
             }
+        }
+        for row in &mut self.rows {
+            (row.from, row.to) = (row.from.clamp(0.0, height), row.to.clamp(0.0, height));
         }
         self.marks.retain(|mark| !matches!(mark, Mark::Text { at, .. } if at.y + 1.0 > height + 1e-9));
     }

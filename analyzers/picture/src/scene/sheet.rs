@@ -6,7 +6,7 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::Said;
 
 use super::mark::{columns, fit};
-use super::{Anchor, Colour, Ground, Grows, Kind, Mark, Scene, Shape, Spot, Stroke, spot};
+use super::{Anchor, Colour, Ground, Grows, Kind, Mark, Row, Scene, Shape, Spot, Stroke, spot};
 
 /// Most marks of a scene.
 const MARKS: usize = 12_000;
@@ -17,6 +17,7 @@ pub struct Sheet {
     ground: Ground,
     title: Harmless,
     marks: Vec<Mark>,
+    rows: Vec<Row>,
     /// The next free line.
     y: f64,
     /// What texts take, by line: upper edge, first column, column behind the last.
@@ -75,7 +76,7 @@ impl Sheet {
     /// A sheet that does not show its title: what is around it does.
     pub fn untitled(ground: &Ground, title: &str) -> Self {
         let title = Harmless::line(title);
-        Self { ground: *ground, title, marks: Vec::new(), y: 0.0, taken: HashMap::new(), left_out: 0 }
+        Self { ground: *ground, title, marks: Vec::new(), rows: Vec::new(), y: 0.0, taken: HashMap::new(), left_out: 0 }
     }
 
     /// The next free line.
@@ -155,6 +156,13 @@ impl Sheet {
 
     fn push(&mut self, mark: Mark) {
         if self.marks.len() < MARKS { self.marks.push(mark) } else { self.left_out += 1 }
+    }
+
+    /// Notes that the row of a packet is here, for links to it.
+    pub fn row(&mut self, frame: u64, from: f64, to: f64) {
+        if self.rows.len() < MARKS && from.is_finite() && to.is_finite() && from < to {
+            self.rows.push(Row { frame, from, to });
+        }
     }
 
     /// How many marks there are.
@@ -255,6 +263,7 @@ impl Sheet {
             width,
             height,
             marks: self.marks,
+            rows: self.rows,
             left_out: self.left_out,
         };
         scene.keep_inside();

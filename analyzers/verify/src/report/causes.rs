@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::class as words;
-use wirelab_words::{Catalogue, Text};
+use wirelab_words::{Catalogue, Said, Text};
 
 use super::super::model::{Checked, Class, Need, Status, Submission};
 
@@ -64,7 +64,7 @@ fn key(one: &Submission, check: &Checked) -> Key {
     }
     match &check.advice {
         Some(advice) => Key::Advice(advice.id()),
-        None => Key::Found(check.id.clone(), check.said.sentences().iter().map(wirelab_words::Said::id).collect()),
+        None => Key::Found(check.id.clone(), check.said.sentences().iter().map(Said::id).collect()),
     }
 }
 
@@ -120,20 +120,25 @@ fn cause<'a>(read: &[&'a Submission], key: Key, checks: &[&'a Checked], names: B
     })
 }
 
-/// In words: how many, why, and who.
-pub fn in_words(cause: &Cause<'_>, words: &Catalogue) -> String {
+/// Why, in a clause. `called` says what to call a hand-in that is an example.
+pub fn why(cause: &Cause<'_>, called: impl Fn(&str) -> String) -> Said {
     let line = |text: &str| Harmless::excerpt(text, ROOM);
     let (check, text) = (line(&cause.check.title), line(&cause.check.text));
-    let first = || line(cause.names.first().copied().unwrap_or_default());
-    let text = if cause.check.advice.is_some() {
+    if cause.check.advice.is_some() {
         let checks = cause.checks.iter().map(|id| line(id)).collect();
         words::CauseHint { hint: line(&cause.check.hint), checks }.into()
     } else if cause.same_words {
         words::CauseOf { check, text }.into()
     } else {
-        words::CauseLike { check, text, name: first() }.into()
-    };
-    let names = cause.names.iter().take(NAMES).map(|name| line(name)).collect();
+        let name = line(&called(cause.names.first().copied().unwrap_or_default()));
+        words::CauseLike { check, text, name }.into()
+    }
+}
+
+/// In words: how many, why, and who.
+pub fn in_words(cause: &Cause<'_>, words: &Catalogue) -> String {
+    let text = why(cause, str::to_owned);
+    let names = cause.names.iter().take(NAMES).map(|name| Harmless::excerpt(name, ROOM)).collect();
     let more = cause.names.len().saturating_sub(NAMES) as u64;
     let (count, total) = (cause.names.len() as u64, cause.total as u64);
     let mut said = Text::from(words::Cause { count, total, text, names, more });

@@ -200,6 +200,9 @@ mod tests {
             forms.extend([html::page(&report, one), markdown::page(&report, one)]);
         }
         for form in &forms {
+            // Colours of style sheets have digits too.
+            let parts = form.split("<style>").map(|part| part.split_once("</style>").map_or(part, |(_, after)| after));
+            let form: String = parts.collect();
             for name in ["Ana", "Rui", "Costa"] {
                 assert!(!form.contains(name), "{name} in {form}");
             }

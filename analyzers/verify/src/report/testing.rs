@@ -74,7 +74,7 @@ fn rung(frame: u64, from: Role) -> Rung {
         seq: Some(1),
         seq_raw: None,
         ack: Some(1),
-        ack_raw: None,
+        ack_raw: Some(1),
         length: Some(12),
         new_bytes: 12,
         window: Some(512),
@@ -245,6 +245,7 @@ pub(super) fn elements(document: &str) -> Result<Vec<(String, Vec<String>)>, Str
     if let Some(bad) = document.chars().find(|c| !allowed(*c)) {
         return Err(format!("the character {bad:?}"));
     }
+    let html = document.starts_with("<!DOCTYPE html>");
     let mut rest = document;
     for prologue in ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!DOCTYPE html>"] {
         rest = rest.strip_prefix(prologue).unwrap_or(rest);
@@ -277,7 +278,8 @@ pub(super) fn elements(document: &str) -> Result<Vec<(String, Vec<String>)>, Str
             attributes.push(format!("{attribute}={value}"));
             left = after.trim_start();
         }
-        if inner == tag {
+        // HTML has elements without an end.
+        if inner == tag && !(html && ["meta", "br", "input"].contains(&name.as_str())) {
             open.push(name.clone());
         }
         seen.push((name, attributes));

@@ -1,98 +1,226 @@
-//! The teacher's page: causes that several share, the class table with links to the students' pages, who misses most first,
-//! what most miss, and who is far from the others. Not for students: it names them all. Nothing of what was observed about
-//! the evidence: that never stands beside a mark.
+//! The teacher's page of a class: causes that several share, what waits for a decision, how points are spread; then each work,
+//! check by check. Names are there when they are asked for. Nothing of what was observed about the evidence: that never stands
+//! beside a mark.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use super::super::super::model::Submission;
+use maud::{Markup, html};
+use wirelab_page::{drawing, foreign, known, prose};
+use wirelab_picture::Ground;
+use wirelab_picture::kind::histogram::{self, Bin};
+use wirelab_text::harmless::Harmless;
+use wirelab_words::list::class as class_words;
+use wirelab_words::list::sheet as sentences;
+
+use super::super::super::model::{Class, Status, Submission};
 use super::super::Report;
 use super::super::causes::{self, Cause};
-use super::super::escape::{line, name, xml};
-use super::super::insight::{Far, most_missed, outliers};
+use super::super::escape::{line, name};
+use super::super::insight::{Far, outliers};
 use super::super::need;
 use super::super::words::fill;
-use super::{document, file_name, list};
-use wirelab_words::Sentence;
-use wirelab_words::list::class as sentences;
+use super::matrix::{columns, table};
+use super::sheet::{said, title};
+use super::{document, file_name};
 
 /// Forms that are listed.
 const FORMS: usize = 100;
+/// Works that are named with a cause.
+const WORKS: usize = 12;
+/// Causes that are seen at once.
+const CAUSES: usize = 5;
+/// Columns of the histogram, which stands beside the causes.
+const COLUMNS: usize = 48;
+/// Bars of the histogram.
+const BARS: u64 = 10;
 
 /// All submissions; pages are expected beside it under [`file_name`].
 pub fn index(report: &Report) -> String {
     let (class, words) = (report.class(), report.words());
     let count = class.submissions.len().to_string();
-    let title = fill(&words.class, &[("title", &class.title), ("count", &count)]);
-    let mut out = String::new();
-    // Writing to a string cannot fail, here and below.
-    let _ = writeln!(out, "<h1>{}</h1>", xml(&line(&title)));
+    let heading = fill(&words.class, &[("title", &class.title), ("count", &count)]);
     let causes = causes::shared(class);
-    let shared = causes.iter().map(|cause| xml(&line(&causes::in_words(cause, words.catalogue()))));
-    list(&sentences::Causes {}.said().text(words.catalogue()), &shared.collect::<Vec<_>>(), &mut out);
-    table(report, &causes, &mut out);
-    let missed = most_missed(class).into_iter().map(|one| {
-        let of = fill(&words.missed, &[("count", &one.count.to_string()), ("total", &one.total.to_string())]);
-        format!("{}: {}", xml(&line(one.title)), xml(&of))
-    });
-    list(&words.most_missed, &missed.collect::<Vec<_>>(), &mut out);
-    let far = outliers(class).into_iter().map(|one| {
-        let score = one.score.to_string();
-        let why = match one.far {
-            Far::Below(median) => fill(&words.far_below, &[("score", &score), ("median", &median.to_string())]),
-            Far::Alone(title) => fill(&words.alone, &[("check", title)]),
-        };
-        format!("{}: {}", xml(&name(one.name)), xml(&line(&why)))
-    });
-    list(&words.outliers, &far.collect::<Vec<_>>(), &mut out);
-    forms(report, &mut out);
-    if let Some(made) = report.made_with() {
-        let _ = writeln!(out, "<p>{}</p>", xml(&line(&made)));
-    }
-    document(report, &title, &out)
+    let body = html! {
+        header.top {
+            p.brand { "wirelab" }
+            h1 { (known(&heading)) }
+            label.screen.names { input #names type="checkbox"; " " (said(report, sentences::ShowNames {})) }
+        }
+        div.first {
+            (shared(report, &causes))
+            div {
+                (waiting(report))
+                @if let Some(bins) = bins(class) {
+                    section {
+                        h2 { (said(report, sentences::Spread {})) }
+                        (drawing(&histogram::scene(&bins, &Ground::page_of(COLUMNS))).markup())
+                    }
+                }
+            }
+        }
+        section {
+            h2 { (said(report, sentences::Matrix {})) }
+            label.screen.filter hidden="hidden" { (said(report, sentences::Filter {})) " " input type="search"; }
+            (table(report, &causes))
+        }
+        (far(report))
+        (open(report))
+        (forms(report))
+    };
+    document(report, &heading, body, true)
 }
 
-fn table(report: &Report, causes: &[Cause<'_>], out: &mut String) {
+/// What to call a work without its name.
+fn called(report: &Report, own: &str) -> String {
+    let place = report.class().submissions.iter().position(|one| one.name == own);
+    let number = place.map_or(0, |place| place as u64 + 1);
+    wirelab_words::Sentence::said(sentences::Work { number }).text(report.words().catalogue())
+}
+
+fn shared(report: &Report, causes: &[Cause<'_>]) -> Markup {
+    let more = causes.len().saturating_sub(CAUSES) as u64;
+    html! {
+        @if !causes.is_empty() {
+            section {
+                h2 { (said(report, sentences::Causes {})) }
+                ul.causes { @for one in causes.iter().take(CAUSES) { (cause(report, one)) } }
+                @if more > 0 {
+                    details {
+                        summary { (said(report, sentences::MoreCauses { count: more })) }
+                        ul.causes { @for one in causes.iter().skip(CAUSES) { (cause(report, one)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A cause with the works that have it.
+fn cause(report: &Report, cause: &Cause<'_>) -> Markup {
+    let class = report.class();
+    let (count, total) = (cause.names.len() as u64, cause.total as u64);
+    let text = causes::why(cause, |name| called(report, name));
+    html! {
+        li {
+            (said(report, sentences::Cause { count, total, text }))
+            @if cause.lab_may_be_wrong { " " strong { (said(report, class_words::LabMayBeWrong { count, total })) } }
+            p.who {
+                @for own in cause.names.iter().take(WORKS) {
+                    @if let Some(place) = class.submissions.iter().position(|one| one.name == **own) {
+                        a href=(file_name(place, own)) { (place + 1) } " " span.name { (foreign(&name(own))) " " }
+                    }
+                }
+                @if cause.names.len() > WORKS { "…" }
+            }
+        }
+    }
+}
+
+/// What cannot be told from the files and no person decided yet.
+fn waiting(report: &Report) -> Markup {
+    let class = report.class();
+    let waits = |id: &str| {
+        let all = class.submissions.iter().flat_map(|one| &one.checks);
+        all.filter(|check| check.id == id && check.status == Status::Undecided && check.decision.is_none()).count()
+            as u64
+    };
+    let all: Vec<_> =
+        columns(class).iter().map(|check| (title(check), waits(&check.id))).filter(|(_, count)| *count > 0).collect();
+    html! {
+        section {
+            h2 { (said(report, sentences::Waiting {})) }
+            @if all.is_empty() {
+                p { (said(report, sentences::NothingWaits {})) }
+            } @else {
+                ul {
+                    @for (check, count) in &all {
+                        li { (said(report, sentences::WaitingFor { count: *count, check: Harmless::line(check) })) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Groups by points, or without them by the checks that were shown.
+fn bins(class: &Class) -> Option<Vec<Bin>> {
+    let passed = |one: &Submission| one.checks.iter().filter(|check| check.status == Status::Passed).count() as u64;
+    let most_points = class.submissions.iter().map(|one| u64::from(one.max_score().0)).max().unwrap_or(0);
+    let with_points = class.marks && most_points > 0;
+    let values: Vec<u64> =
+        class.submissions.iter().map(|one| if with_points { u64::from(one.score().0) } else { passed(one) }).collect();
+    let most = if with_points { most_points } else { columns(class).len() as u64 };
+    if values.len() < 2 || most == 0 {
+        return None;
+    }
+    // Whole points, or whole checks.
+    let unit = if with_points { 100 } else { 1 };
+    let step = most.div_ceil(unit).div_ceil(BARS).max(1) * unit;
+    let count = most / step + 1;
+    let bins = (0..count).map(|bin| {
+        let from = bin * step;
+        let to = (from + step).saturating_sub(unit).min(most.div_ceil(unit) * unit);
+        let name = if to > from { format!("{}–{}", from / unit, to / unit) } else { format!("{}", from / unit) };
+        Bin::new(name, values.iter().filter(|value| **value / step == bin).count() as u64)
+    });
+    Some(bins.collect())
+}
+
+/// Who is far from the others.
+fn far(report: &Report) -> Markup {
     let (class, words) = (report.class(), report.words());
-    let _ = writeln!(
-        out,
-        "<h2>{}</h2>\n<table>\n<thead><tr><th>{}</th>{}<th>{}</th></tr></thead>\n<tbody>",
-        xml(&words.summary),
-        xml(&words.name),
-        if class.marks { format!("<th class=\"number\">{}</th>", xml(&words.score)) } else { String::new() },
-        xml(&words.open)
-    );
-    for place in need::order(class) {
-        let Some(one) = class.submissions.get(place) else { continue };
-        let score = format!("<td class=\"number\">{} / {}</td>", one.score(), one.max_score());
-        let help = if need::may_need_help(causes, one) {
-            format!("<br /><strong>{}</strong>", xml(&sentences::NeedHelp {}.said().text(words.catalogue())))
-        } else {
-            String::new()
-        };
-        let _ = writeln!(
-            out,
-            "<tr><td><a href=\"{}\">{}</a>{help}</td>{}<td>{}</td></tr>",
-            file_name(place, &one.name),
-            xml(&name(&one.name)),
-            if class.marks { score } else { String::new() },
-            reasons(one).join("<br />")
-        );
+    let all = outliers(class);
+    html! {
+        @if !all.is_empty() {
+            section {
+                h2 { (known(&words.outliers)) }
+                ul {
+                    @for one in &all {
+                        @let score = one.score.to_string();
+                        @let why = match one.far {
+                            Far::Below(median) => fill(&words.far_below, &[("score", &score), ("median", &median.to_string())]),
+                            Far::Alone(title) => fill(&words.alone, &[("check", title)]),
+                        };
+                        li { (called(report, one.name)) " " span.name { (foreign(&name(one.name))) } ": " (prose(&why)) }
+                    }
+                }
+            }
+        }
     }
-    out.push_str("</tbody>\n</table>\n");
 }
 
-/// Each open check with its reason, and what could not be read.
-fn reasons(one: &Submission) -> Vec<String> {
+/// Each open check with its reason, and what could not be read: on the screen alone, the students' pages have it too.
+fn open(report: &Report) -> Markup {
+    let class = report.class();
+    html! {
+        details.screen {
+            summary { (said(report, sentences::Open {})) }
+            @for place in need::order(class) {
+                @if let Some(one) = class.submissions.get(place) {
+                    @let reasons = reasons(one);
+                    @if !reasons.is_empty() {
+                        h3 {
+                            a href=(file_name(place, &one.name)) { (said(report, sentences::Work { number: place as u64 + 1 })) }
+                            " " span.name { (foreign(&name(&one.name))) }
+                        }
+                        ul { @for reason in &reasons { li { (reason) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn reasons(one: &Submission) -> Vec<Markup> {
     // Who handed in nothing misses everything; the note says it in fewer words.
     let told = !one.files.is_empty() || one.notes.is_empty();
-    let open = one.checks.iter().filter(|check| told && causes::is_open(check));
-    let open = open.map(|check| format!("<strong>{}</strong>: {}", xml(&line(&check.title)), xml(&line(&check.text))));
-    open.chain(one.notes.iter().map(|note| xml(&line(note)))).collect()
+    let open = one.checks.iter().filter(|check| told && check.because.is_none() && causes::is_open(check));
+    let open = open.map(|check| html! { strong { (prose(&title(check))) } ": " (prose(&check.text)) });
+    open.chain(one.notes.iter().map(|note| prose(note))).collect()
 }
 
 /// The forms of log lines that were learned, those of most works first.
-fn forms(report: &Report, out: &mut String) {
+fn forms(report: &Report) -> Markup {
     let (class, words) = (report.class(), report.words());
     let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for one in &class.submissions {
@@ -107,17 +235,20 @@ fn forms(report: &Report, out: &mut String) {
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, (lines, works))| (std::cmp::Reverse(*works), std::cmp::Reverse(*lines)));
-    let rows: Vec<String> = counts
-        .iter()
-        .take(FORMS)
-        .map(|(form, (lines, works))| {
-            let told = fill(&words.form_counts, &[("lines", &lines.to_string()), ("works", &works.to_string())]);
-            format!("<code>{}</code>: {}", xml(&line(form)), xml(&told))
-        })
-        .collect();
-    if rows.is_empty() {
-        return;
+    html! {
+        @if !counts.is_empty() {
+            details.screen {
+                summary { (known(&words.forms)) }
+                ul {
+                    @for (form, (lines, works)) in counts.iter().take(FORMS) {
+                        li {
+                            code { (foreign(&line(form))) } ": "
+                            (known(&fill(&words.form_counts, &[("lines", &lines.to_string()), ("works", &works.to_string())])))
+                        }
+                    }
+                }
+                p { (prose(&words.forms_why)) }
+            }
+        }
     }
-    list(&words.forms, &rows, out);
-    let _ = writeln!(out, "<p>{}</p>", xml(&words.forms_why));
 }

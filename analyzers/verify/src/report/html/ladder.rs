@@ -1,50 +1,105 @@
 //! A conversation on a page: its heading, and its ladder as a drawing.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
+use maud::{Markup, html};
 use wirelab_engine::stream::Role;
+use wirelab_page::{foreign, known, rows};
+use wirelab_picture::Ground;
 use wirelab_picture::kind::ladder::{self, Heads};
-use wirelab_picture::{Ground, svg};
 use wirelab_report::ladder::Rung;
 
-use super::super::super::model::Ladder;
+use super::super::super::model::{Ladder, Place, Proof, Submission};
 use super::super::Report;
-use super::super::escape::{line, name, xml};
+use super::super::escape::{line, name};
 use super::super::words::fill;
 
 /// Packets of one drawing; several drawings break better between sheets of paper than a long one.
 const ROWS: usize = 20;
+/// Packets of the picture that proves one thing, and how many of them stand before and behind it.
+const PROOF: usize = 10;
+const AROUND: usize = 2;
+
+/// Where frames have their row: by file and number, the id of the row.
+pub(super) type Places<'a> = HashMap<(&'a str, u64), String>;
+
+/// The rows of all conversations of a submission.
+pub(super) fn places(one: &Submission) -> Places<'_> {
+    let mut places = Places::new();
+    for (number, ladder) in one.ladders.iter().enumerate() {
+        for (part, rungs) in shown(ladder).chunks(ROWS).enumerate() {
+            for rung in rungs {
+                let id = format!("{}{}", prefix(number, part), rung.frame);
+                places.entry((ladder.file.as_str(), rung.frame)).or_insert(id);
+            }
+        }
+    }
+    places
+}
+
+fn prefix(ladder: usize, part: usize) -> String {
+    format!("l{ladder}-{part}-")
+}
+
+fn shown(ladder: &Ladder) -> &[Rung] {
+    ladder.rungs.get(..Ladder::ROWS.min(ladder.rungs.len())).unwrap_or_default()
+}
 
 /// Draws a conversation with its heading.
-pub(super) fn draw(report: &Report, one: &Ladder, out: &mut String) {
+pub(super) fn draw(report: &Report, number: usize, one: &Ladder) -> Markup {
     let words = report.words();
     let place = fill(&words.stream, &[("stream", &one.stream.to_string()), ("file", &name(&one.file))]);
-    // Writing to a string cannot fail, here and below.
-    let _ = writeln!(out, "<h3>{}</h3>\n<p>{}</p>", xml(&line(&place)), xml(&line(&one.heading)));
+    html! {
+        h3 { (known(&place)) }
+        p { (foreign(&one.heading)) }
+        @for (part, rungs) in shown(one).chunks(ROWS).enumerate() {
+            (picture(report, one, rungs, Some(&prefix(number, part))))
+        }
+        @if one.more > 0 {
+            p.more { (known(&fill(&words.more_packets, &[("count", &one.more.to_string())]))) }
+        }
+    }
+}
+
+/// The packets around what proves something, if a conversation has them.
+pub(super) fn of_proof(report: &Report, one: &Submission, proofs: &[Proof]) -> Option<Markup> {
+    for proof in proofs {
+        let Place::Frames(frames) = &proof.place else { continue };
+        let frames: HashSet<u64> = frames.iter().copied().collect();
+        for ladder in one.ladders.iter().filter(|ladder| ladder.file == proof.file) {
+            let Some(first) = ladder.rungs.iter().position(|rung| frames.contains(&rung.frame)) else { continue };
+            let from = first.saturating_sub(AROUND);
+            let rungs: Vec<Rung> = ladder.rungs.iter().skip(from).take(PROOF).cloned().collect();
+            return Some(picture(report, ladder, &rungs, None));
+        }
+    }
+    None
+}
+
+fn picture(report: &Report, one: &Ladder, rungs: &[Rung], prefix: Option<&str>) -> Markup {
+    let words = report.words();
     let heads = Heads {
         packet: words.packet.clone(),
         time: words.time.clone(),
         client: words.client.clone(),
         server: words.server.clone(),
     };
-    let rungs = one.rungs.get(..Ladder::ROWS.min(one.rungs.len())).unwrap_or_default();
-    for part in rungs.chunks(ROWS) {
-        let rungs = part.iter().map(|one_rung| rung(one_rung, one)).collect();
-        let ladder = ladder::Ladder { rungs, all: one.rungs.len() as u64, gaps: false, heads: heads.clone() };
-        let scene = ladder::part(&ladder, &line(&one.heading), &Ground::page());
-        let _ = writeln!(out, "<div class=\"picture\">{}</div>", svg::inline(&scene));
-    }
-    if one.more > 0 {
-        let text = fill(&words.more_packets, &[("count", &one.more.to_string())]);
-        let _ = writeln!(out, "<p>{}</p>", xml(&text));
+    let rungs = rungs.iter().map(|one_rung| rung(one_rung, one)).collect();
+    let ladder = ladder::Ladder { rungs, all: one.rungs.len() as u64, gaps: false, heads };
+    let scene = ladder::part(&ladder, &line(&one.heading), &Ground::page());
+    match prefix {
+        Some(prefix) => rows(&scene, prefix).markup(),
+        None => wirelab_page::drawing(&scene).markup(),
     }
 }
 
 /// A packet with the messages that it completes.
 fn rung(rung: &Rung, of: &Ladder) -> ladder::Rung {
     let mut label = rung.flags.clone();
-    if let Some(length) = rung.length {
+    if let Some(length) = rung.length.filter(|length| *length > 0) {
         let between = if label.is_empty() { "" } else { ", " };
+        // Writing to a string cannot fail.
         let _ = write!(label, "{between}len {length}");
     }
     let completed = of.messages.iter().filter(|(frame, _)| *frame == rung.frame);

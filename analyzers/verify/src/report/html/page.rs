@@ -1,112 +1,203 @@
-//! A student's page.
+//! A student's page: how far the work is, the one thing to do next, how the files were read; and the rest folded.
 
-use std::fmt::Write;
-
+use maud::{Markup, html};
+use wirelab_page::{foreign, known, prose};
 use wirelab_text::units::bytes;
+use wirelab_words::list::sheet as sentences;
 
-use super::super::super::model::{Checked, Submission};
-use super::super::escape::{line, name, xml};
-use super::super::{Report, open_first, proof};
-use super::{document, ladder, list};
+use super::super::super::model::{Checked, Status, Submission};
+use super::super::escape::{line, name};
+use super::super::{Report, open_first};
+use super::document;
+use super::ladder::{self, Places};
+use super::sheet::{body, check, head, said, title, tone};
 
 /// One submission. Says nothing about others, and nothing of what was observed about the evidence.
 pub fn page(report: &Report, one: &Submission) -> String {
     let words = report.words();
-    let title = format!("{}: {}", report.class().title, name(&one.name));
-    let mut out = String::new();
-    // Writing to a string cannot fail, here and below.
-    let _ = writeln!(out, "<h1>{}</h1>", xml(&line(&title)));
-    if let Some(points) = report.points(one) {
-        let _ = writeln!(out, "<p class=\"score\">{}</p>", xml(&points));
-    }
-    for remark in &one.remarks {
-        let _ = writeln!(out, "<p>{}</p>", xml(&line(&remark.text)));
-    }
-    let _ = writeln!(out, "<p>{}</p>", xml(&report.verdict(one)));
-    if !one.checks.is_empty() {
-        let _ = writeln!(out, "<h2>{}</h2>", xml(&words.checks));
-        for (told, checks) in report.not_shown(one) {
-            let titles: Vec<&str> = checks.iter().map(|check| check.title.as_str()).collect();
-            let _ = writeln!(out, "<p>{}: {}</p>", xml(&told), xml(&line(&titles.join("; "))));
+    let heading = format!("{}: {}", report.class().title, name(&one.name));
+    let places = ladder::places(one);
+    let next = open_first(&one.checks).find(|check| check.status.is_open());
+    let parts = html! {
+        header.top {
+            p.brand { (known(&report.class().title)) }
+            h1 { (foreign(&one.name)) }
+            @if !one.checks.is_empty() { (headline(report, one)) }
+            @if let Some(points) = report.points(one) { p.score { (known(&points)) } }
         }
-        open_first(&one.checks).for_each(|one| check(report, one, &mut out));
-    }
-    files(report, one, &mut out);
-    list(&words.not_read, &one.notes.iter().map(|note| xml(&line(note))).collect::<Vec<_>>(), &mut out);
-    let findings = one
-        .findings
-        .iter()
-        .map(|found| format!("<code>{}</code>: {}", xml(&name(&found.file)), xml(&line(&found.finding.text))));
-    list(&words.findings, &findings.collect::<Vec<_>>(), &mut out);
-    if !one.ladders.is_empty() {
-        let _ = writeln!(out, "<h2>{}</h2>", xml(&words.streams));
-        one.ladders.iter().for_each(|one| ladder::draw(report, one, &mut out));
-    }
-    if let Some(made) = report.made_with() {
-        let _ = writeln!(out, "<p>{}</p>", xml(&line(&made)));
-    }
-    document(report, &title, &out)
+        (todo(report, one, next, &places))
+        (read(report, one))
+        (folded(report, one, next, &places))
+        @if !one.ladders.is_empty() {
+            details {
+                summary { (known(&words.streams)) }
+                @for (number, ladder) in one.ladders.iter().enumerate() { (ladder::draw(report, number, ladder)) }
+            }
+        }
+    };
+    document(report, &line(&heading), parts, false)
 }
 
-fn check(report: &Report, one: &Checked, out: &mut String) {
-    let words = report.words();
-    let _ = write!(
-        out,
-        "<section class=\"check {}\">\n<h3>{} <span class=\"status\">– {}",
-        one.status.word(),
-        xml(&line(&one.title)),
-        xml(report.status(one.status))
-    );
-    if let Some(points) = report.points_of(one) {
-        let _ = write!(out, ", {points}");
-    }
-    out.push_str("</span></h3>\n");
-    if let Some(decided) = report.decided(one) {
-        let _ = writeln!(out, "<p><strong>{}</strong></p>", xml(&line(&decided)));
-    }
-    let _ = writeln!(out, "<p>{}</p>", xml(&line(&one.text)));
-    if !one.hint.is_empty() {
-        let _ = writeln!(out, "<p><span class=\"next\">{}:</span> {}</p>", xml(&words.next), xml(&line(&one.hint)));
-    }
-    for proof in &one.evidence {
-        let _ = write!(out, "<p>{}: {}", xml(&words.evidence), xml(&line(&proof::words(proof, words))));
-        if let Some(filter) = proof::filter(proof) {
-            let _ = write!(out, ". {}: <code>{}</code>", xml(&words.in_wireshark), xml(&filter));
+/// How many were shown, in words and as a bar.
+fn headline(report: &Report, one: &Submission) -> Markup {
+    let count = |wanted: fn(Status) -> bool| one.checks.iter().filter(|check| wanted(check.status)).count() as u64;
+    let shown = count(|status| status == Status::Passed);
+    let todo = count(Status::is_open);
+    let teacher = count(|status| status == Status::Undecided);
+    let total = shown + todo + teacher;
+    let part = |count: u64| (count * 400).checked_div(total).unwrap_or(0);
+    html! {
+        p.headline { (said(report, sentences::Headline { shown, total, todo, teacher })) }
+        svg.bar viewBox="0 0 400 12" width="400" height="12" aria-hidden="true" {
+            rect.rest x="0" y="0" width="400" height="12" rx="6" {}
+            rect.teacher x="0" y="0" width=(part(shown + teacher)) height="12" rx="6" {}
+            rect.shown x="0" y="0" width=(part(shown)) height="12" rx="6" {}
         }
-        out.push_str("</p>\n");
     }
-    out.push_str("</section>\n");
 }
 
-fn files(report: &Report, one: &Submission, out: &mut String) {
-    if one.files.is_empty() {
-        return;
+/// The one thing to do next, with the packets that show it.
+fn todo(report: &Report, one: &Submission, next: Option<&Checked>, places: &Places<'_>) -> Markup {
+    html! {
+        section class=(if next.is_some() { "card todo" } else { "card" }) {
+            @if let Some(check) = next {
+                h2 { (said(report, sentences::NextStep {})) }
+                @if check.hint.is_empty() {
+                    p.lead { (prose(&title(check))) }
+                } @else {
+                    p.lead { (prose(&check.hint)) }
+                }
+                p { (head(report, check)) }
+                (found(report, check, places))
+                @if let Some(picture) = ladder::of_proof(report, one, &check.evidence) {
+                    p.soft { (said(report, sentences::Proof {})) }
+                    (picture)
+                }
+            } @else {
+                @if !one.checks.is_empty() { h2 { (said(report, sentences::Nothing {})) } }
+                p.lead { (prose(&report.verdict(one))) }
+            }
+        }
     }
+}
+
+/// What was found about the next thing, without the advice that stands above already.
+fn found(report: &Report, check: &Checked, places: &Places<'_>) -> Markup {
+    let told = Checked { hint: String::new(), ..check.clone() };
+    body(report, &told, places)
+}
+
+/// Which port, variant, forms and files it was taken for: who is misread sees it first.
+fn read(report: &Report, one: &Submission) -> Markup {
     let words = report.words();
-    let _ = writeln!(
-        out,
-        "<h2>{}</h2>\n<table>\n<thead><tr><th>{}</th><th class=\"number\">{}</th><th>{}</th><th>{}</th><th>{}</th></tr>\
-         </thead>\n<tbody>",
-        xml(&words.files),
-        xml(&words.file),
-        xml(&words.size),
-        xml(&words.kind),
-        xml(&words.taken_as),
-        xml(&words.remark)
-    );
-    for file in &one.files {
-        let _ = writeln!(
-            out,
-            "<tr><td><code>{}</code>{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            xml(&name(&file.path)),
-            file.sha256
-                .as_ref()
-                .map_or_else(String::new, |hash| format!("<br /><code>SHA-256 {}</code>", xml(&line(hash)))),
-            bytes(file.size),
-            xml(&line(&file.kind)),
-            xml(&line(file.taken_as.as_deref().unwrap_or_default())),
-            xml(&line(file.note.as_deref().unwrap_or_default()))
-        );
+    html! {
+        section {
+            h2 { (said(report, sentences::HowRead {})) }
+            @for remark in &one.remarks { p { (prose(&remark.text)) } }
+            ul.files {
+                @for file in &one.files {
+                    li {
+                        code { (foreign(&name(&file.path))) }
+                        @if let Some(taken) = file.taken_as.as_ref().filter(|taken| !file.path.ends_with(taken.as_str())) {
+                            " – " (known(&words.taken_as)) ": " (foreign(taken))
+                        }
+                        @if let Some(note) = &file.note { ". " (prose(note)) }
+                    }
+                }
+            }
+            @for form in &one.forms {
+                p { (said(report, sentences::ReadForm { lines: form.form.lines })) " " code { (foreign(&form.form.text)) } }
+            }
+            @if !one.notes.is_empty() {
+                h3 { (known(&words.not_read)) }
+                ul { @for note in &one.notes { li { (prose(note)) } } }
+            }
+        }
     }
-    out.push_str("</tbody>\n</table>\n");
+}
+
+/// All checks but the one that stands above, and all that is known of the files.
+fn folded(report: &Report, one: &Submission, next: Option<&Checked>, places: &Places<'_>) -> Markup {
+    let words = report.words();
+    let others = |wanted: fn(Status) -> bool| {
+        let all = open_first(&one.checks).filter(move |check| wanted(check.status));
+        all.filter(|check| next.is_none_or(|next| !std::ptr::eq(next, *check))).collect::<Vec<&Checked>>()
+    };
+    let behind = report.not_shown(one);
+    let todo = others(Status::is_open);
+    let more = todo.len() as u64 + behind.iter().map(|(_, checks)| checks.len() as u64).sum::<u64>();
+    let teacher = others(|status| status == Status::Undecided);
+    let done = others(|status| status == Status::Passed);
+    let not_asked = others(|status| status == Status::NotAsked);
+    html! {
+        @if !one.checks.is_empty() { h2 { (known(&words.checks)) } }
+        @if more > 0 {
+            details {
+                summary { (said(report, sentences::Todo { count: more })) }
+                @for (told, checks) in &behind {
+                    section class={ "check " (tone(Status::NotShown)) } {
+                        p { (prose(told)) ": " (prose(&checks.iter().map(|check| title(check)).collect::<Vec<_>>().join("; "))) }
+                    }
+                }
+                @for one in &todo { (check(report, one, places)) }
+            }
+        }
+        (group(report, said(report, sentences::Teacher { count: teacher.len() as u64 }), &teacher, places))
+        (group(report, said(report, sentences::Done { count: done.len() as u64 }), &done, places))
+        (group(report, said(report, sentences::NotAsked { count: not_asked.len() as u64 }), &not_asked, places))
+        @if !one.findings.is_empty() {
+            details {
+                summary { (known(&words.findings)) }
+                ul {
+                    @for found in &one.findings { li { code { (foreign(&name(&found.file))) } ": " (prose(&found.finding.text)) } }
+                }
+            }
+        }
+        @if !one.files.is_empty() {
+            details {
+                summary { (known(&words.files)) }
+                (files(report, one))
+            }
+        }
+    }
+}
+
+fn group(report: &Report, summary: Markup, checks: &[&Checked], places: &Places<'_>) -> Markup {
+    html! {
+        @if !checks.is_empty() {
+            details {
+                summary { (summary) }
+                @for one in checks { (check(report, one, places)) }
+            }
+        }
+    }
+}
+
+fn files(report: &Report, one: &Submission) -> Markup {
+    let words = report.words();
+    html! {
+        div.scroll tabindex="0" role="group" {
+            table {
+                thead {
+                    tr {
+                        th { (known(&words.file)) }
+                        th.number { (known(&words.size)) }
+                        th { (known(&words.kind)) }
+                    }
+                }
+                tbody {
+                    @for file in &one.files {
+                        tr {
+                            td {
+                                code { (foreign(&name(&file.path))) }
+                                @if let Some(hash) = &file.sha256 { br; code.hash { "SHA-256 " (known(hash)) } }
+                            }
+                            td.number { (bytes(file.size)) }
+                            td { (foreign(&file.kind)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

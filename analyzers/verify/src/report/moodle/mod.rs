@@ -2,7 +2,10 @@
 //! as it was. Moodle skips a row that it does not like without a word, so nothing else may change.
 
 mod feedback;
+mod pages;
 mod table;
+
+pub use pages::{FeedbackFiles, feedback_files};
 
 use table::{Cell, Table};
 

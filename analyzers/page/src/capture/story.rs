@@ -1,0 +1,73 @@
+//! The story of a capture in sentences.
+
+use maud::{Markup, html};
+use wirelab_engine::capture::note::Severity;
+use wirelab_findings::analysis::Group;
+use wirelab_findings::messages::{LabTotal, StreamMessages};
+use wirelab_messages::detect::Confidence;
+use wirelab_words::list::web as words;
+use wirelab_words::{Size, Span};
+
+use super::{Capture, english};
+use crate::text::prose;
+
+pub(super) fn story(capture: &Capture<'_>) -> Markup {
+    let analysis = capture.analysis;
+    let facts = &analysis.facts;
+    let time = facts.first_time.zip(facts.last_time).and_then(|(first, last)| i64::try_from(last.since(first)).ok());
+    let counts = words::Counts {
+        packets: facts.packets,
+        bytes: Size(facts.bytes),
+        tcp: analysis.summary.tcp_count() as u64,
+        udp: analysis.summary.udp_count() as u64,
+        time: time.map(Span),
+    };
+    let (tcp, udp) = (analysis.tcp_grouped().groups, analysis.udp_grouped().groups);
+    let findings = analysis.findings();
+    html! {
+        section #story {
+            h2 { (english(words::Happened {})) }
+            p.lead { (english(counts)) }
+            @for total in analysis.lab_totals() { p.lead { (prose(&lab(&total))) } }
+            @if !tcp.is_empty() || !udp.is_empty() {
+                ul.quiet {
+                    @for (kind, group) in tcp.iter().map(|one| ("TCP", one)).chain(udp.iter().map(|one| ("UDP", one))) {
+                        li { (line(kind, group)) }
+                    }
+                }
+            }
+            @if !findings.is_empty() {
+                h3 { (english(words::Remarks {})) }
+                ul.findings {
+                    @for found in &findings {
+                        li class=(class(found.severity)) { (prose(&found.text)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn line(kind: &str, group: &Group) -> Markup {
+    html! { (group.streams) " × " (kind) ": " (prose(&group.said().to_string())) }
+}
+
+/// What all streams of a lab said, as of one.
+pub(super) fn lab(total: &LabTotal) -> String {
+    let all = StreamMessages {
+        lab: total.lab.clone(),
+        variant: total.variant.clone(),
+        confidence: Confidence::Sure,
+        why: "".into(),
+        turns: total.turns,
+    };
+    all.sentence()
+}
+
+const fn class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}

@@ -1,0 +1,221 @@
+//! One stream: its sentence, its packets, its graphs, and where to look.
+
+use std::collections::HashSet;
+
+use maud::{Markup, html};
+use wirelab_engine::stream::tcp::TcpRow;
+use wirelab_engine::{Role, UdpRow};
+use wirelab_labs::{Side, Transport};
+use wirelab_picture::kind::ladder::{self, Heads, Ladder};
+use wirelab_picture::kind::{flight, rtt, tcptrace, throughput};
+use wirelab_picture::trace::Trace;
+use wirelab_picture::{Ground, Scene};
+use wirelab_report::messages::one_line;
+use wirelab_report::sentence;
+use wirelab_text::units::span;
+use wirelab_words::list::picture::{End, HowEnded};
+use wirelab_words::list::web as words;
+
+use super::budget::Budget;
+use super::head::{head, title};
+use super::streams::{end, sent};
+use super::{Capture, ToText, document, english};
+use crate::drawing::{drawing, rows};
+use crate::proof::{chip, command, frames_filter};
+use crate::text::{Links, linked, prose};
+use crate::traces::RUNGS;
+
+/// Packets of a stream's own page.
+const PACKETS: usize = 400;
+/// Segments with data from which on a graph shows more than the ladder.
+const SEGMENTS: usize = 10;
+/// Characters of a message in a ladder.
+const TEXT: usize = 60;
+
+/// The page of one stream.
+pub fn stream(capture: &Capture<'_>, transport: Transport, number: u32) -> String {
+    let mut budget = Budget::new();
+    let summary = &capture.analysis.summary;
+    let one = match transport {
+        Transport::Tcp => summary.tcp(number).map(|row| tcp(capture, &row, &mut budget, PACKETS, true)),
+        Transport::Udp => summary.udp(number).map(|row| udp(capture, &row, &mut budget, PACKETS, true)),
+    };
+    let body = html! {
+        (head(capture.source, Some(&capture.analysis.facts)))
+        @match one {
+            Some((part, _)) => (part),
+            None => { p { (english(words::NoStreams {})) } },
+        }
+    };
+    document(&title(capture.source), &body)
+}
+
+/// A TCP stream among others. Counts it where there was no room for its packets.
+pub(super) fn tcp_stream(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, left_out: &mut u64) -> Markup {
+    let (part, drawn) = tcp(capture, row, budget, RUNGS, false);
+    *left_out += u64::from(!drawn);
+    part
+}
+
+/// A UDP stream among others.
+pub(super) fn udp_stream(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, left_out: &mut u64) -> Markup {
+    let (part, drawn) = udp(capture, row, budget, RUNGS, false);
+    *left_out += u64::from(!drawn);
+    part
+}
+
+fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, open: bool) -> (Markup, bool) {
+    let number = row.stream;
+    let prefix = format!("t{number}-");
+    let ground = Ground::page();
+    let trace = capture.traces.tcp(number);
+    let ladder = trace
+        .map(|trace| with_messages(ladder::of_trace(trace, most, false, &ground), capture, Transport::Tcp, number));
+    let picture = ladder
+        .as_ref()
+        .map(|ladder| rows(&ladder::part(ladder, &words::TcpStream { stream: number }.to_text(), &ground), &prefix));
+    let picture = picture.filter(|picture| budget.picture(picture.len()));
+    let drawn = picture.is_some();
+    let frames = ladder.iter().flat_map(|ladder| &ladder.rungs).map(|rung| rung.frame).filter(|_| drawn);
+    let links = Links { prefix, frames: frames.collect::<HashSet<u64>>() };
+    let end = end(row);
+    let about = capture.analysis.messages(Transport::Tcp, number).map(|about| about.sentence());
+    let spoken = capture.analysis.application(Transport::Tcp, number).map(sentence::spoken);
+    let part = html! {
+        article.stream #{ "tcp-" (number) } {
+            h3 { (english(words::TcpStream { stream: number })) " " span.ends { (row.client) " → " (row.server) } }
+            p.tags { span class={ "tag " (tone(end)) } { (HowEnded { end }.to_text()) } span.tag { (span(row.duration)) } }
+            p { (linked(&sentence::tcp(row), &links)) @if let Some(spoken) = spoken { " " (prose(&spoken)) } }
+            @if let Some(about) = about { p { (prose(&about)) } }
+            @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
+                details open=[open.then_some("open")] {
+                    summary { (english(words::Packets { count: ladder.all })) }
+                    (picture.markup())
+                    (shown(ladder, capture, &format!("show --stream {number} --all")))
+                }
+            }
+            @if let Some(trace) = trace { (graphs(capture, trace, budget, open)) }
+            (look(capture, &format!("tcp.stream == {number}"), &links, &format!("show --stream {number}")))
+        }
+    };
+    budget.spend(part.0.len() / 8);
+    (part, drawn)
+}
+
+fn udp(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, most: usize, open: bool) -> (Markup, bool) {
+    let number = row.stream;
+    let prefix = format!("u{number}-");
+    let ground = Ground::page();
+    let ladder = capture.traces.udp(number).map(|(rungs, all)| {
+        let rungs = rungs.iter().take(most).map(|rung| ladder::Rung {
+            frame: rung.frame,
+            time: rung.time,
+            from: Some(rung.from),
+            label: rung.length.map_or_else(String::new, |length| format!("len {length}")),
+            ..ladder::Rung::default()
+        });
+        let ladder = Ladder { rungs: rungs.collect(), all, gaps: false, heads: Heads::default() };
+        with_messages(ladder, capture, Transport::Udp, number)
+    });
+    let picture = ladder
+        .as_ref()
+        .map(|ladder| rows(&ladder::part(ladder, &words::UdpStream { stream: number }.to_text(), &ground), &prefix));
+    let picture = picture.filter(|picture| budget.picture(picture.len()));
+    let drawn = picture.is_some();
+    let frames = ladder.iter().flat_map(|ladder| &ladder.rungs).map(|rung| rung.frame).filter(|_| drawn);
+    let links = Links { prefix, frames: frames.collect() };
+    let about = capture.analysis.messages(Transport::Udp, number).map(|about| about.sentence());
+    let spoken = capture.analysis.application(Transport::Udp, number).map(sentence::spoken);
+    let part = html! {
+        article.stream #{ "udp-" (number) } {
+            h3 { (english(words::UdpStream { stream: number })) " " span.ends { (row.client) " → " (row.server) } }
+            p.tags { span.tag { (sent(row)) } span.tag { (span(row.duration)) } }
+            p { (linked(&sentence::udp(row), &links)) @if let Some(spoken) = spoken { " " (prose(&spoken)) } }
+            @if let Some(about) = about { p { (prose(&about)) } }
+            @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
+                details open=[open.then_some("open")] {
+                    summary { (english(words::Packets { count: ladder.all })) }
+                    (picture.markup())
+                    (shown(ladder, capture, &format!("show --stream {number} --protocol udp --all")))
+                }
+            }
+            (look(capture, &format!("udp.stream == {number}"), &links, &format!("show --stream {number} --protocol udp")))
+        }
+    };
+    budget.spend(part.0.len() / 8);
+    (part, drawn)
+}
+
+/// The messages that the packets complete.
+fn with_messages(mut ladder: Ladder, capture: &Capture<'_>, transport: Transport, stream: u32) -> Ladder {
+    for rung in &mut ladder.rungs {
+        let completed = capture.index.completed(rung.frame);
+        let own = completed.filter(|message| message.transport == transport && message.stream == stream);
+        rung.messages.extend(own.map(|message| {
+            let role = if message.from == Side::Client { Role::Client } else { Role::Server };
+            (Some(role), one_line(message, TEXT))
+        }));
+    }
+    ladder
+}
+
+fn shown(ladder: &Ladder, capture: &Capture<'_>, shell: &str) -> Markup {
+    let (shown, all) = (ladder.rungs.len() as u64, ladder.all);
+    html! {
+        @if shown < all {
+            p.more { (english(words::MoreRows { shown, all })) " " (chip(&command(shell, &capture.source.path))) }
+        }
+    }
+}
+
+/// Sequence numbers, RTT, flight and throughput, where there is more to see than in the ladder.
+pub(super) fn graphs(capture: &Capture<'_>, trace: &Trace, budget: &mut Budget, open: bool) -> Markup {
+    let from = trace.busier();
+    if trace.segments(from).count() < SEGMENTS {
+        return html! {};
+    }
+    let (number, ground) = (trace.stream, Ground::page());
+    let scenes: [Scene; 4] = [
+        tcptrace::scene(trace, from, &ground),
+        rtt::scene(&rtt::points(trace, from), number, from, &ground),
+        flight::scene(&flight::points(trace, from), number, from, &ground),
+        throughput::scene(&throughput::points(trace, from), number, from, &ground),
+    ];
+    let drawn: Vec<_> = scenes.iter().map(drawing).filter(|one| budget.picture(one.len())).collect();
+    let missing = drawn.len() < scenes.len();
+    html! {
+        details open=[open.then_some("open")] {
+            summary { (english(words::Graphs {})) }
+            @for one in &drawn { (one.markup()) }
+            @if missing {
+                p.more {
+                    (english(words::NoGraphs {})) " "
+                    (chip(&command(&format!("picture tcptrace --stream {number}"), &capture.source.path)))
+                }
+            }
+        }
+    }
+}
+
+/// Filters for Wireshark, and the command that shows the same.
+fn look(capture: &Capture<'_>, filter: &str, links: &Links, shell: &str) -> Markup {
+    let mut frames: Vec<u64> = links.frames.iter().copied().collect();
+    frames.sort_unstable();
+    html! {
+        dl.look {
+            div { dt { (english(words::FilterStream {})) } dd { (chip(filter)) } }
+            @if let Some(frames) = frames_filter(&frames).filter(|_| frames.len() <= 20) {
+                div { dt { (english(words::FilterFrames {})) } dd { (chip(&frames)) } }
+            }
+            div { dt { (english(words::Shell {})) } dd { (chip(&command(shell, &capture.source.path))) } }
+        }
+    }
+}
+
+const fn tone(end: End) -> &'static str {
+    match end {
+        End::Closed => "good",
+        End::Reset | End::Refused => "bad",
+        End::HalfClosed | End::Unanswered | End::Open => "soft",
+    }
+}

@@ -1,0 +1,109 @@
+//! Pages that people look at, in a browser: on a telephone's width and a screen's, on both grounds, and printed.
+//!
+//! `look.py` drives Chromium and says what is wrong: a request, a message of the console, a scroll sideways, text over text, too
+//! little contrast, a link that leads nowhere. Its pictures are kept in `target/pages/` for people to look at.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wirelab_needs::{Need, require};
+
+use crate::support::files::{root, sample};
+use crate::support::program::{run, wirelab};
+
+/// The page that a command writes to standard output.
+fn written(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
+    let made = wirelab(arguments.iter().copied());
+    assert_eq!(made.status, Some(0), "{arguments:?}: {}", made.stderr);
+    let path = folder.join(format!("{name}.html"));
+    std::fs::write(&path, &made.stdout).unwrap();
+    path
+}
+
+/// The pages of all commands, of what shows them best.
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let [commands, clients, chat, lossy, slow] = [
+        "lab-commands.pcapng",
+        "three-clients.pcapng",
+        "scenarios/chat-routed.pcapng",
+        "scenarios/lossy-lab.pcapng",
+        "scenarios/slow-reader.pcapng",
+    ]
+    .map(sample);
+    [
+        ("analyze-commands", vec!["analyze", &commands]),
+        ("analyze-clients", vec!["analyze", &clients]),
+        ("analyze-lossy", vec!["analyze", &lossy]),
+        ("messages-chat", vec!["messages", &chat]),
+        ("show-stream", vec!["show", &lossy, "--stream", "0"]),
+        ("segments", vec!["segments", &slow, "--stream", "0"]),
+    ]
+    .iter()
+    .map(|(name, arguments)| written(folder, name, &[arguments.as_slice(), &["--format", "html"]].concat()))
+    .collect()
+}
+
+/// What is wrong with pages, as the browser sees them.
+fn looked_at(folder: &Path, pages: &[PathBuf]) -> String {
+    let pictures = root().join("target/pages");
+    std::fs::create_dir_all(&pictures).unwrap();
+    let chromium = Need::Chromium.command().get_program().to_owned();
+    let mut look = Command::new(Need::Python3.command().get_program());
+    look.arg(root().join("tests/pages/look.py")).arg(chromium).arg(folder.join("profile")).arg(pictures).args(pages);
+    let looked = run(&mut look);
+    assert_eq!(looked.status, Some(0), "{}", looked.stderr);
+    looked.text()
+}
+
+#[test]
+#[ignore = "make test-long"]
+fn pages_of_captures_are_good_to_look_at() {
+    require!(Chromium, Python3);
+    let folder = tempfile::tempdir().unwrap();
+    let faults = looked_at(folder.path(), &pages(folder.path()));
+    assert_eq!(faults, "");
+}
+
+#[test]
+#[ignore = "make test-long"]
+fn pages_of_hand_ins_are_good_to_look_at() {
+    require!(Chromium, Python3);
+    let folder = tempfile::tempdir().unwrap();
+    crate::verify_class::support::class(&folder.path().join("class"));
+    let out = folder.path().join("out");
+    let class = folder.path().join("class");
+    let arguments = ["verify", "tcp-commands", class.to_str().unwrap(), "--pages", out.to_str().unwrap()];
+    assert_eq!(wirelab(arguments).status, Some(1));
+    let mut pages: Vec<PathBuf> = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.sort();
+    assert_eq!(looked_at(folder.path(), &pages), "");
+}
+
+#[test]
+fn a_page_is_one_file_and_holds_what_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in pages(folder.path()) {
+        let page = std::fs::read_to_string(&path).unwrap();
+        assert!(page.starts_with("<!DOCTYPE html>") && page.len() < 5_000_000, "{}", path.display());
+        for never in ["<script", "style=\"", "src=", "http://", "https://", "url("] {
+            assert!(!page.contains(never), "{}: {never}", path.display());
+        }
+        assert!(page.contains("default-src 'none'") && page.contains("SHA-256"), "{}", path.display());
+    }
+}
+
+#[test]
+fn open_writes_beside_its_capture_and_never_over_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, page) = (folder.path().join("lab.pcapng"), folder.path().join("lab.html"));
+    std::fs::copy(sample("lab-commands.pcapng"), &capture).unwrap();
+    let [capture, page] = [&capture, &page].map(|path| path.to_str().unwrap().to_owned());
+    let made = wirelab(["open", &capture, "-o", &page, "--only-write"]);
+    assert_eq!((made.status, made.text().trim()), (Some(0), page.as_str()));
+    assert!(std::fs::read_to_string(&page).unwrap().contains("What happened"));
+    let before = std::fs::read(&capture).unwrap();
+    let refused = wirelab(["open", &capture, "-o", &capture, "--only-write"]);
+    assert_eq!(refused.status, Some(2));
+    assert!(refused.stderr.contains("is what the page is made of"), "{}", refused.stderr);
+    assert_eq!(std::fs::read(&capture).unwrap(), before);
+}

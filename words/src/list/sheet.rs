@@ -1,0 +1,35 @@
+//! What stands on the pages of hand-ins: a student's, and a class's.
+
+use wirelab_text::harmless::Harmless;
+
+use crate::said::Said;
+use crate::sentence::sentences;
+
+sentences! {
+    Headline = "sheet.headline" { shown: u64, total: u64, todo: u64, teacher: u64 }
+    NextStep = "sheet.next-step" {}
+    Nothing = "sheet.nothing" {}
+    Proof = "sheet.proof" {}
+    HowRead = "sheet.how-read" {}
+    ReadForm = "sheet.read-form" { lines: u64 }
+    Todo = "sheet.todo" { count: u64 }
+    Teacher = "sheet.teacher" { count: u64 }
+    Done = "sheet.done" { count: u64 }
+    NotAsked = "sheet.not-asked" { count: u64 }
+    CopyFilter = "sheet.copy-filter" {}
+    Work = "sheet.work" { number: u64 }
+    Works = "sheet.works" { count: u64 }
+    Cause = "sheet.cause" { count: u64, total: u64, text: Said }
+    Causes = "sheet.causes" {}
+    MoreCauses = "sheet.more-causes" { count: u64 }
+    Waiting = "sheet.waiting" {}
+    WaitingFor = "sheet.waiting-for" { count: u64, check: Harmless }
+    NothingWaits = "sheet.nothing-waits" {}
+    Spread = "sheet.spread" {}
+    Matrix = "sheet.matrix" {}
+    ShowNames = "sheet.show-names" {}
+    Filter = "sheet.filter" {}
+    Key = "sheet.key" {}
+    Open = "sheet.open" {}
+    Shown = "sheet.shown" {}
+}
