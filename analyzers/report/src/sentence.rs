@@ -32,7 +32,7 @@ pub fn initial_numbers(client: u32, server: u32) -> String {
 
 /// Which protocol the bytes of a conversation show.
 pub fn spoken(shown: Application) -> String {
-    Said::from(words::Spoken { name: Harmless::escaped(shown.name().to_owned()) }).to_string()
+    Said::from(words::Spoken { name: Harmless::escaped(shown.name()) }).to_string()
 }
 
 /// What happened in a TCP conversation.

@@ -32,8 +32,8 @@ fn check(document: &str) -> Result<(), String> {
                 "title" => element == "abbr",
                 "type" => element == "input",
                 "lang" | "class" | "role" | "viewBox" | "text-anchor" | "points" | "x" | "y" | "x1" | "x2" | "y1"
-                | "y2" | "width" | "height" | "rx" | "id" | "tabindex" | "hidden" | "aria-hidden" | "scope" | "data-key" | "d"
-                | "cx" | "cy" | "r" => !value.contains(['&', ':']),
+                | "y2" | "width" | "height" | "rx" | "id" | "tabindex" | "hidden" | "aria-hidden" | "scope"
+                | "data-key" | "d" | "cx" | "cy" | "r" => !value.contains(['&', ':']),
                 _ => false,
             };
             if !harmless {
