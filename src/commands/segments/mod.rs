@@ -132,14 +132,14 @@ fn page(args: &Args) -> Result<(), Failure> {
     };
     let mut source = args.input.open(2)?;
     let mut watched = Watched::new(&mut observer, args.input.path());
-    let (summary, _) = run_after(&mut source, settings, (), |(), _| {}, &mut watched)?;
+    let (summary, facts) = run_after(&mut source, settings, (), |(), _| {}, &mut watched)?;
     drop(watched);
     choose::check(args.stream, &summary)?;
     let Some(measured) = measures.measured(&summary) else {
         return Err(Failure::no_stream(number, summary.tcp_count(), summary.udp_count()));
     };
     let source = crate::page::source(&args.input);
-    let page = capture::segments(&source, &measured, Some(&trace), args.from.map(Side::role));
+    let page = capture::segments(&source, &facts, &measured, Some(&trace), args.from.map(Side::role));
     let mut out = Stdout::new();
     out.write_all(page.as_bytes())?;
     Ok(out.flush()?)

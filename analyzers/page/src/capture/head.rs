@@ -31,13 +31,13 @@ pub(super) fn title(source: &Source) -> String {
     known(if name.is_empty() { &source.path } else { name })
 }
 
-pub(super) fn head(source: &Source, facts: Option<&CaptureFacts>) -> Markup {
+pub(super) fn head(source: &Source, facts: &CaptureFacts) -> Markup {
     html! {
         header.top {
             p.brand { "wirelab" }
             h1 { (foreign(&title(source))) }
             dl.facts {
-                @if let Some(facts) = facts { (of_capture(facts)) }
+                (of_capture(facts))
                 @if let Some(hash) = &source.sha256 {
                     div.long { dt { (english(words::Hash {})) } dd { code { (hash) } } }
                 }

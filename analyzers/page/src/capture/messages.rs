@@ -29,7 +29,7 @@ pub fn messages(capture: &Capture<'_>) -> String {
     let found = capture.index.all();
     let record = found.messages.iter().find(|message| !message.fields.is_empty());
     let body = html! {
-        (head(capture.source, Some(&capture.analysis.facts)))
+        (head(capture.source, &capture.analysis.facts))
         @if found.messages.is_empty() {
             p.lead { (english(words::NoMessages {})) }
         } @else {

@@ -41,7 +41,7 @@ pub struct Capture<'a> {
 pub fn whole(capture: &Capture<'_>) -> String {
     let mut budget = Budget::new();
     let top = html! {
-        (head::head(capture.source, Some(&capture.analysis.facts)))
+        (head::head(capture.source, &capture.analysis.facts))
         (contents(capture))
         (story::story(capture))
     };

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use wirelab_engine::Role;
+use wirelab_engine::capture::facts::CaptureFacts;
 use wirelab_engine::measures::{DirectionMeasures, Measured, SegmentMeasure};
 use wirelab_picture::kind::ladder;
 use wirelab_picture::kind::{flight, rtt, stevens, tcptrace, throughput};
@@ -25,7 +26,13 @@ const ROWS: usize = 1_000;
 const PACKETS: usize = 400;
 
 /// The page of what a connection measures; `from`: only what one side sent.
-pub fn segments(source: &Source, measured: &Measured, trace: Option<&Trace>, from: Option<Role>) -> String {
+pub fn segments(
+    source: &Source,
+    facts: &CaptureFacts,
+    measured: &Measured,
+    trace: Option<&Trace>,
+    from: Option<Role>,
+) -> String {
     let mut budget = Budget::new();
     let row = &measured.row;
     let ground = Ground::page();
@@ -39,7 +46,7 @@ pub fn segments(source: &Source, measured: &Measured, trace: Option<&Trace>, fro
     let sides = [Role::Client, Role::Server].into_iter().filter(|role| from.is_none_or(|from| from == *role));
     let sides: Vec<Role> = sides.filter(|role| measured.measures.of(*role).segments > 0).collect();
     let body = html! {
-        (head(source, None))
+        (head(source, facts))
         section {
             h2 { (name) " " span.ends { (row.client) " → " (row.server) } }
             p.lead { (linked(&sentence::tcp(row), &links)) }

@@ -41,7 +41,7 @@ pub fn stream(capture: &Capture<'_>, transport: Transport, number: u32) -> Strin
         Transport::Udp => summary.udp(number).map(|row| udp(capture, &row, &mut budget, PACKETS, true)),
     };
     let body = html! {
-        (head(capture.source, Some(&capture.analysis.facts)))
+        (head(capture.source, &capture.analysis.facts))
         @match one {
             Some((part, _)) => (part),
             None => { p { (english(words::NoStreams {})) } },

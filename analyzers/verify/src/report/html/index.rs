@@ -157,10 +157,17 @@ fn bins(class: &Class) -> Option<Vec<Bin>> {
     let unit = if with_points { 100 } else { 1 };
     let step = most.div_ceil(unit).div_ceil(BARS).max(1) * unit;
     let count = most / step + 1;
+    let fractions = with_points && values.iter().any(|value| value % unit != 0);
     let bins = (0..count).map(|bin| {
         let from = bin * step;
         let to = (from + step).saturating_sub(unit).min(most.div_ceil(unit) * unit);
-        let name = if to > from { format!("{}–{}", from / unit, to / unit) } else { format!("{}", from / unit) };
+        let last = to / unit;
+        // A bar may hold parts of a point.
+        let name = match (fractions && from < most, to > from) {
+            (true, _) => format!("{}–{last}.99", from / unit),
+            (false, true) => format!("{}–{last}", from / unit),
+            (false, false) => last.to_string(),
+        };
         Bin::new(name, values.iter().filter(|value| **value / step == bin).count() as u64)
     });
     Some(bins.collect())
