@@ -63,8 +63,14 @@ fn wireshark_shows_every_finding_at_its_frames_and_nothing_else_is_changed() {
     for capture in captures() {
         let done = wirelab(["annotate", &capture, "-o", &out]);
         assert_eq!(done.status, Some(0), "{capture}: {}", done.stderr);
-        assert_eq!(tshark(&capture, &OTHER_FIELDS), tshark(&out, &OTHER_FIELDS), "{capture}");
-        let comments = tshark(&out, &["frame.comment"]);
+        // Classic pcap names no interfaces, pcapng does.
+        let classic = capture.ends_with(".pcap");
+        let fields = OTHER_FIELDS.into_iter().filter(|field| !(classic && *field == "frame.interface_id"));
+        let fields: Vec<&str> = fields.collect();
+        let both = tshark(&out, &[&fields[..], &["frame.comment"]].concat());
+        let (others, comments): (Vec<&str>, Vec<&str>) =
+            both.iter().map(|line| line.rsplit_once('\t').unwrap()).unzip();
+        assert_eq!(tshark(&capture, &fields), others, "{capture}");
         let report: Value = serde_json::from_slice(&wirelab(["analyze", &capture, "--format", "json"]).stdout).unwrap();
         for finding in report["findings"].as_array().unwrap() {
             let wanted = format!("finding {}: ", finding["id"].as_str().unwrap());
@@ -103,10 +109,10 @@ fn a_comment_says_what_happened() {
         told.push_str(&format!("\n{}\n{text}\n", comment["frame"]));
     }
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("snapshots");
+    settings.set_snapshot_path("data/annotate");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("annotate-lab-commands", told));
+    settings.bind(|| insta::assert_snapshot!("lab-commands", told));
 }
 
 #[test]
@@ -129,6 +135,33 @@ fn what_was_put_in_comes_out_again_and_no_input_is_written_onto() {
     assert!(before == fs::read(&out).unwrap());
     let done = wirelab(["annotate", &sample("lab-commands-classic.pcap"), "-o", &out]);
     assert!(done.stderr.contains("no place for comments: it is written as pcapng"), "{}", done.stderr);
+}
+
+#[test]
+fn secrets_and_names_are_named_and_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (private, out) = (path("private.pcapng"), path("out.pcapng"));
+    // The sample is big-endian.
+    let block = |kind: u32, body: &[u8]| {
+        let length = (body.len() as u32 + 12).to_be_bytes();
+        [&kind.to_be_bytes(), &length[..], body, &length].concat()
+    };
+    let secrets = block(10, b"TLSK\0\0\0\x08the key!");
+    let names = block(4, b"\0\x01\0\x0a\x7f\0\0\x01alice\0\0\0\0\0\0\0");
+    let mut bytes = fs::read(sample("lab-commands.pcapng")).unwrap();
+    bytes.extend([secrets, names].concat());
+    fs::write(&private, bytes).unwrap();
+    let done = wirelab(["annotate", &private, "-o", &out]);
+    assert_eq!(done.status, Some(0), "{}", done.stderr);
+    let told =
+        "the file holds secrets of TLS connections (1 block) and names of addresses (1 block): they are written on";
+    assert!(done.stderr.contains(told), "{}", done.stderr);
+    let has = |text: &[u8]| fs::read(&out).unwrap().windows(text.len()).any(|window| window == text);
+    assert!(has(b"the key!") && has(b"alice"));
+    let done = wirelab(["keep", &private, "--lab", "tcp-commands", "-o", &out]);
+    assert_eq!((done.status, done.stderr.contains("secrets")), (Some(0), false), "{}", done.stderr);
+    assert!(!has(b"the key!") && !has(b"alice") && !has(b"example-lab") && !has(b"linux"));
 }
 
 /// A capture with more than the lab's packets: another lab's, behind it.
