@@ -68,6 +68,12 @@ impl Trace {
         Self { stream, ..Self::default() }
     }
 
+    /// Whether the capture tells how windows are scaled: both SYNs say it (RFC 7323, section 2.2).
+    pub fn scale_is_known(&self) -> bool {
+        let greeted = |from: Role| self.packets.iter().any(|packet| packet.from == from && packet.flags.syn());
+        greeted(Role::Client) && greeted(Role::Server)
+    }
+
     /// Takes a packet, if it belongs to the stream. Windows are scaled if the view has the final values of a first pass.
     pub fn take(&mut self, view: &PacketView<'_>) {
         let of_stream = view.segments.iter().filter(|segment| segment.place.stream == self.stream);

@@ -1,5 +1,7 @@
 //! What is worth knowing about a capture of a lab, beyond what is said of any capture: which way it was taken.
 
+use std::collections::BTreeSet;
+
 use wirelab_capture::note::Severity;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_findings::FindingId;
@@ -53,7 +55,19 @@ fn unheard(capture: &Capture) -> Option<Finding> {
 
 /// Clients that spoke and were never answered while others of the same server were.
 fn never_served(capture: &Capture) -> Option<Finding> {
-    let speaks = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete && row.from_client.bytes > 0;
+    // Whose text went on to somebody was served, though nothing came back.
+    let all = capture.index.all();
+    let forwarded: BTreeSet<u64> = all.messages.iter().filter_map(|message| message.forward_of).collect();
+    let heard: BTreeSet<u32> = all
+        .messages
+        .iter()
+        .filter(|message| message.transport == Transport::Tcp && forwarded.contains(&message.number))
+        .map(|message| message.stream)
+        .collect();
+    let speaks = |row: &&TcpRow| {
+        let spoke = row.handshake.outcome == HandshakeOutcome::Complete && row.from_client.bytes > 0;
+        spoke && !heard.contains(&row.stream)
+    };
     let alone: Vec<&TcpRow> =
         capture.tcp.values().filter(speaks).filter(|row| row.from_server.bytes == 0).take(MAX_ALONE).collect();
     let waits = |row: &TcpRow| {

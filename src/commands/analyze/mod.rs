@@ -28,11 +28,11 @@ use wirelab_capture::facts::CaptureFacts;
 
 use self::both::Both;
 use crate::commands::filter::FilterArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, told};
 use crate::input::Input;
 use crate::lab::{LabArgs, Needs, Words};
 use crate::options::Format;
-use crate::output::{Stdout, Style, Watched};
+use crate::output::{Stdout, Style, Watched, talk};
 use crate::page;
 
 /// Say what is in a capture: facts about the file, one row a stream, timing, findings
@@ -154,9 +154,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if args.join {
         let joined = join::join(&files)?;
         let names: Vec<String> = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-        return one(args, &args.input.at(joined.path(), names.join(" + ")), style, false);
+        return one(args, &args.input.at(joined.path(), names.join(" + ")), style, false, "");
     }
-    let [_, _, ..] = files.as_slice() else { return one(args, &args.input, style, true) };
+    let [_, _, ..] = files.as_slice() else { return one(args, &args.input, style, true, "") };
     if args.format == Format::Html {
         let what = "a page is about one capture: --join takes them as one, or call wirelab for each";
         return Err(Failure::Usage(anyhow::anyhow!(what)));
@@ -165,19 +165,35 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         let what = "a table of CSV is about one capture: --join takes them as one, or call wirelab for each";
         return Err(Failure::Usage(anyhow::anyhow!(what)));
     }
+    each(args, &files, style)
+}
+
+/// One report behind the other. A capture that cannot be read costs its own report and no other.
+fn each(args: &Args, files: &[PathBuf], style: Style) -> Result<(), Failure> {
     let array = args.format == Format::Json;
-    for (place, path) in files.iter().enumerate() {
-        let before = match (array, place) {
+    let mut reports = 0_usize;
+    for path in files {
+        let before = match (array, reports) {
             (true, 0) => "[\n",
             (true, _) => ",\n",
             (false, 0) => "",
             (false, _) if args.format == Format::Jsonl => "",
             (false, _) => "\n",
         };
-        put(before)?;
-        one(args, &args.input.at(path, path.to_string_lossy().into_owned()), style, false)?;
+        match one(args, &args.input.at(path, path.to_string_lossy().into_owned()), style, false, before) {
+            Ok(()) => reports += 1,
+            Err(Failure::Usage(error)) => talk(&format!("wirelab: {}", told(&error))),
+            Err(other) => return Err(other),
+        }
     }
-    if array { put("]\n") } else { Ok(()) }
+    if array {
+        put(if reports == 0 { "[]\n" } else { "]\n" })?;
+    }
+    let failed = files.len() - reports;
+    if failed == 0 {
+        return Ok(());
+    }
+    Err(Failure::Usage(anyhow::anyhow!("no report on {failed} of {} captures; the others are above", files.len())))
 }
 
 /// What stands between reports.
@@ -188,14 +204,15 @@ fn put(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The report on one capture; `hints`: whether commands for its path make sense.
-fn one(args: &Args, input: &Input, style: Style, hints: bool) -> Result<(), Failure> {
+/// The report on one capture, behind `before`; `hints`: whether commands for its path make sense.
+fn one(args: &Args, input: &Input, style: Style, hints: bool, before: &str) -> Result<(), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
     if args.format == Format::Html {
         return html(args, input);
     }
     if args.expert {
+        put(before)?;
         return experts(args, input, filter.as_ref(), &words, style);
     }
     let mut matched = filter.is_some().then(Matched::default);
@@ -259,6 +276,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool) -> Result<(), Fail
         .with_measures(measures)
         .with_spoken(spoken);
     let mut out = Stdout::of(args.format);
+    out.write_all(before.as_bytes())?;
     if args.conversations {
         let found = Conversations::new(analysis, tallies);
         conversations::print(&found, args.format, style, args.all, &mut out)?;

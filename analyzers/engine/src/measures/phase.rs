@@ -65,6 +65,8 @@ pub(super) struct Around {
     pub(super) far: bool,
     /// Whether it is known where the capture stood.
     pub(super) known: bool,
+    /// The most that a segment carries, in bytes: a congestion window is never smaller (RFC 5681, section 3.1).
+    pub(super) mss: u64,
     /// Whether all that was sent is acknowledged in the end, and nothing more was to come.
     pub(super) ended: bool,
 }
@@ -101,7 +103,7 @@ fn phase(rounds: &[Fleet], at: usize, around: &Around) -> (RoundPhase, bool) {
     if around.is_idle(round.quiet) {
         return (RoundPhase::Idle, true);
     }
-    if ends_with_pause(rounds, at, around) {
+    if round.bytes < around.mss || ends_with_pause(rounds, at, around) {
         return (RoundPhase::Application, true);
     }
     let is_apart = round.apart && rounds.get(at + 1).is_none_or(|next| next.apart);
@@ -129,7 +131,7 @@ fn ends_with_pause(rounds: &[Fleet], at: usize, around: &Around) -> bool {
 
 /// Whether the congestion window alone can have said how large a round is.
 fn is_full(rounds: &[Fleet], at: usize, around: &Around) -> bool {
-    let limited = |round: &Fleet| round.recovers || round.fills || !round.apart;
+    let limited = |round: &Fleet| round.recovers || round.fills || !round.apart || round.bytes < around.mss;
     rounds.get(at).is_some_and(|round| !limited(round)) && !ends_with_pause(rounds, at, around)
 }
 
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
 
     const AROUND: Around =
-        Around { from_start: true, rtt: 20_000_000, rto: 60_000_000, far: false, known: true, ended: true };
+        Around { from_start: true, rtt: 20_000_000, rto: 60_000_000, mss: 0, far: false, known: true, ended: true };
 
     fn fleets(sizes: &[u64]) -> Vec<Fleet> {
         let fleet = |&segments: &u64| Fleet { bytes: segments * 1_460, apart: true, ..Fleet::default() };

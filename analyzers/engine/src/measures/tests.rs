@@ -207,7 +207,7 @@ proptest! {
             prop_assert!(side.windows.closed_for(stream.last_time) >= 0);
             if let Some(lane) = &side.lane {
                 let (fleets, _) = lane.rounds.finish();
-                let around = super::phase::Around { from_start: at == 0, rtt: 7, rto: 9, far: at == 1, known: at == 0, ended: true };
+                let around = super::phase::Around { from_start: at == 0, rtt: 7, rto: 9, mss: 1, far: at == 1, known: at == 0, ended: true };
                 prop_assert_eq!(super::phase::phases(&fleets, &around).len(), fleets.len());
             }
         }

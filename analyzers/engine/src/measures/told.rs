@@ -11,6 +11,8 @@ use crate::stream::tcp::{TcpRow, TeardownOutcome};
 
 /// A sender that knows nothing of the way waits so long before it sends again (RFC 6298, 2.1), in nanoseconds.
 const FIRST_RTO: i64 = 1_000_000_000;
+/// The most that a segment carries where no SYN says it (RFC 9293, 3.7.1), in bytes.
+const USUAL_MSS: u64 = 536;
 
 impl Stream {
     /// The measures, under the names of client and server.
@@ -44,6 +46,11 @@ impl Stream {
                 rto: lane.estimator.rfc().map_or(FIRST_RTO, |estimate| estimate.rto),
                 far: matches!(clock, Clock::Times(_)),
                 known: clock != Clock::Guess,
+                mss: [own, other]
+                    .iter()
+                    .filter_map(|side| side.windows.greeting?.mss)
+                    .min()
+                    .map_or(USUAL_MSS, u64::from),
                 ended: false,
             };
             // Where the capture ends with an ACK, more may have come.

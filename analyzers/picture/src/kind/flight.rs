@@ -23,16 +23,33 @@ pub struct Flight {
     pub window: Vec<Point>,
 }
 
-/// The flight from a side, as `tcp.analysis.bytes_in_flight` has it.
+/// The flight from a side: behind a segment as `tcp.analysis.bytes_in_flight` has it, behind an acknowledgement what it leaves.
 pub fn points(trace: &Trace, from: Role) -> Flight {
-    let mut flight = Vec::new();
+    let mut flight: Vec<Point> = Vec::new();
+    // The end of all that was sent.
+    let mut sent: Option<u32> = None;
     for packet in trace.counted() {
-        let value = i64::from(packet.verdicts.bytes_in_flight);
-        if packet.from == from && value > 0 {
-            flight.push(Point { time: packet.time, value });
+        let known = i64::from(packet.verdicts.bytes_in_flight);
+        if packet.from == from && packet.len > 0 {
+            let end = packet.seq.wrapping_add(packet.len);
+            sent = Some(sent.filter(|sent| (end.wrapping_sub(*sent) as i32) < 0).unwrap_or(end));
+            if known > 0 {
+                flight.push(Point { time: packet.time, value: known });
+            }
+        } else if let (Some(end), Some(ack)) = (sent, packet.ack.filter(|_| packet.from != from && !packet.flags.rst()))
+        {
+            let left = i64::from((end.wrapping_sub(ack) as i32).max(0));
+            if flight.last().is_some_and(|last| left < last.value) {
+                flight.push(Point { time: packet.time, value: left });
+            }
         }
     }
-    let others = trace.counted().filter(|packet| packet.from != from && packet.ack.is_some() && !packet.flags.rst());
+    // Without both SYNs nobody knows how the windows are scaled (RFC 7323, section 2.2).
+    let scaled = trace.scale_is_known();
+    let others = trace
+        .counted()
+        .filter(move |_| scaled)
+        .filter(|packet| packet.from != from && packet.ack.is_some() && !packet.flags.rst());
     let window = others.map(|packet| Point { time: packet.time, value: i64::from(packet.window) }).collect();
     Flight { flight, window }
 }

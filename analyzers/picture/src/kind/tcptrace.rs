@@ -21,8 +21,12 @@ pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
     let Some(top) = trace.segments(from).map(end).max_by(f64::total_cmp) else { return nothing(sheet) };
     let answers = || trace.counted().filter(|packet| packet.from != from && !packet.flags.rst());
     let acks: Vec<(i64, u32)> = answers().filter_map(|packet| Some((packet.time, packet.ack?))).collect();
-    let edges: Vec<(i64, f64)> =
-        answers().filter_map(|packet| Some((packet.time, f64::from(packet.ack?) + f64::from(packet.window)))).collect();
+    // Without both SYNs nobody knows how the windows are scaled (RFC 7323, section 2.2).
+    let scaled = trace.scale_is_known();
+    let edges: Vec<(i64, f64)> = answers()
+        .filter(|_| scaled)
+        .filter_map(|packet| Some((packet.time, f64::from(packet.ack?) + f64::from(packet.window))))
+        .collect();
     let shown = |edge: f64| edge <= top * ABOVE;
     let highest = edges.iter().map(|(_, edge)| *edge).filter(|edge| shown(*edge)).fold(top, f64::max);
     let hidden = edges.iter().any(|(_, edge)| !shown(*edge));
