@@ -47,9 +47,13 @@ fn a_file_is_one_file_and_never_the_capture() {
     fs::copy(sample("three-clients.pcapng"), &copy).unwrap();
     let (picture_name, copy_name) = (picture.to_str().unwrap(), copy.to_str().unwrap());
     let before = fs::read(&copy).unwrap();
-    let done = wirelab(["picture", "overlap", copy_name, "-o", copy_name]);
-    assert_eq!((done.status, fs::read(&copy).unwrap() == before), (Some(2), true), "{}", done.stderr);
-    assert!(done.stderr.contains("another file"), "{}", done.stderr);
+    let link = folder.path().join("link.pcapng");
+    fs::hard_link(&copy, &link).unwrap();
+    for place in [copy_name, link.to_str().unwrap()] {
+        let done = wirelab(["picture", "overlap", copy_name, "-o", place]);
+        assert_eq!((done.status, fs::read(&copy).unwrap() == before), (Some(2), true), "{}", done.stderr);
+        assert!(done.stderr.contains("nothing may be written to it"), "{}", done.stderr);
+    }
     let done = wirelab(["picture", "overlap", copy_name, "-o", picture_name]);
     assert_eq!(done.status, Some(0), "{}", done.stderr);
     let text = fs::read_to_string(&picture).unwrap();

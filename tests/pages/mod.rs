@@ -104,6 +104,6 @@ fn open_writes_beside_its_capture_and_never_over_it() {
     let before = std::fs::read(&capture).unwrap();
     let refused = wirelab(["open", &capture, "-o", &capture, "--only-write"]);
     assert_eq!(refused.status, Some(2));
-    assert!(refused.stderr.contains("is what the page is made of"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("nothing may be written to it"), "{}", refused.stderr);
     assert_eq!(std::fs::read(&capture).unwrap(), before);
 }

@@ -180,4 +180,9 @@ impl Message {
     pub fn has_note(&self, id: NoteId) -> bool {
         self.note(id).is_some()
     }
+
+    /// Whether bytes of it, or right before it, are not in the capture: then nobody can tell what it said.
+    pub fn lacks_bytes(&self) -> bool {
+        [NoteId::Gap, NoteId::GapBefore, NoteId::TooLong].into_iter().any(|id| self.has_note(id))
+    }
 }

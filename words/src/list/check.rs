@@ -97,7 +97,8 @@ sentences! {
     RepliesNone = "check.replies.none" {}
     RepliesOpen = "check.replies.open" {}
     Replies = "check.replies.found" {
-        right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, why: Option<Said>, wanted: Option<u64>,
+        right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, why: Option<Said>, cut: u64,
+        wanted: Option<u64>,
     }
     RepliesByTool = "check.replies.by-tool" {}
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }

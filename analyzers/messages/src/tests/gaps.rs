@@ -118,3 +118,16 @@ fn what_overtakes_the_first_message_does_not_cost_it() {
     let texts: Vec<_> = lines(&script.play(lab("tcp-commands"), "commands"));
     assert_eq!(texts, ["0 > \"ping\"", "0 > \"upper:a\"", "0 < \"PONG\" reply 1 right", "0 < \"A\" reply 2 right"]);
 }
+
+#[test]
+fn what_the_capture_has_in_part_is_never_called_wrong() {
+    for (len, wrong) in [(15, false), (4, true)] {
+        let mut script = Script::new(1, 12_345);
+        script.client(0, "ping").server(0, "PONG").client(0, "abc").cut(0, Server, b"UNKN", len);
+        script.acknowledged(0, Server).client(0, "ping").server(0, "PONG").closes(0, Client);
+        let messages = script.play(lab("tcp-commands"), "commands");
+        let told = messages.iter().any(|message| matches!(message.verdict, Some(Verdict::Wrong(_))));
+        assert_eq!(told, wrong, "{len}: {:?}", lines(&messages));
+        assert_eq!(messages.iter().filter(|message| message.verdict == Some(Verdict::Right)).count(), 2);
+    }
+}

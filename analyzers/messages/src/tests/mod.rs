@@ -86,6 +86,17 @@ impl Script {
         self.says(slot, Role::Server, text.as_bytes())
     }
 
+    /// The beginning of the next bytes of a side, which has so many: the capture was taken with a limit on the packets' length.
+    fn cut(&mut self, slot: usize, from: Role, bytes: &[u8], len: u32) -> &mut Self {
+        self.frame += 1;
+        let seq = self.next[slot][from as usize];
+        self.next[slot][from as usize] += len;
+        let time = Some(Timestamp::new(0, (self.frame as i64 * STEP + self.off) as i32));
+        let piece = TcpPiece { from, seq, ack: None, syn: false, len, bytes, frame: self.frame, time };
+        self.recorders[slot].segment(&piece, true, &mut self.order);
+        self
+    }
+
     /// Bytes of a side that the capture lacks, known by an acknowledgement of the other side.
     fn lost(&mut self, slot: usize, from: Role, bytes: u32) -> &mut Self {
         self.next[slot][from as usize] += bytes;

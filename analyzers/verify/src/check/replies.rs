@@ -1,5 +1,7 @@
 //! Each reply is what the lab's rule asks for.
 
+use std::collections::BTreeSet;
+
 use wirelab_findings::FindingId;
 use wirelab_labs::{Rule, Side};
 use wirelab_messages::NoteId;
@@ -38,7 +40,19 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     let open = number(&|said| said.message.verdict == Some(Verdict::Open));
     let alone = |said: &&Said<'_>| said.message.has_note(NoteId::Unanswered);
     let unanswered = number(&alone);
-    if good + bad + unanswered == 0 {
+    // A reply that the capture has in part, or whose request it has in part, stays asked for: it is not shown.
+    let cut: BTreeSet<(&str, u64)> = said
+        .iter()
+        .filter(|said| said.message.lacks_bytes())
+        .map(|said| (said.capture.path.as_str(), said.message.number))
+        .collect();
+    let in_part = |said: &&Said<'_>| {
+        let here = |number: u64| cut.contains(&(said.capture.path.as_str(), number));
+        said.message.verdict == Some(Verdict::Open)
+            && (here(said.message.number) || said.message.reply_to.is_some_and(here))
+    };
+    let cut = number(&in_part);
+    if good + bad + unanswered + cut == 0 {
         return match open {
             0 => Found::failed(RepliesNone {})
                 .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService])),
@@ -57,10 +71,11 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         wrong: bad,
         first_wrong: first_wrong.filter(|_| bad > 0),
         unanswered,
+        cut,
         why: said.iter().find_map(|said| said.message.note(NoteId::Unanswered)).map(|note| note.said.clone()),
         wanted: (good < at_least).then_some(at_least),
     };
-    let whole = (good + bad + unanswered).max(at_least);
+    let whole = (good + bad + unanswered + cut).max(at_least);
     let hint = cause::of(
         case,
         &[
@@ -73,7 +88,10 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         ],
     );
     let found = Found::share(good, whole, text).hint(hint);
-    let show = |said: &&Said<'_>| if bad + unanswered > 0 { wrong(said) || alone(said) } else { right(said) };
+    let show = |said: &&Said<'_>| match bad + unanswered + cut {
+        0 => right(said),
+        _ => wrong(said) || alone(said) || in_part(said),
+    };
     case.captures.iter().fold(found, |found, capture| {
         let here = said.iter().filter(|said| said.capture.path == capture.path).filter(show);
         found.frames(&capture.path, here.map(|said| said.message.frame()))

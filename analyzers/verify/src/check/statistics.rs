@@ -8,7 +8,7 @@ use wirelab_words::Text;
 use wirelab_words::list::log::{Statistics as Agree, StatisticsDiffer, StatisticsJoined, StatisticsNone};
 
 use super::super::case::{Case, Said};
-use super::super::compare::{FormsRead, Standing, compare};
+use super::super::compare::{Compared, FormsRead, Standing, compare};
 use super::super::forms::{Stream, stream};
 use super::super::log::Statistics;
 use super::{Found, found};
@@ -65,6 +65,10 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     // A client counts what it said itself.
     let both = compare(case, Side::Client, &[LogEvent::Send, LogEvent::Receive], FormsRead::All);
     let own: BTreeSet<Stream<'_>> = both.streams.keys().copied().collect();
+    // Numbers of a run whose lines are not in the capture are of another run, before or after: they cost nothing.
+    let of_capture: Vec<(&str, Statistics)> =
+        told.iter().copied().filter(|(path, one)| !of_another_run(&both, &told, path, one.line)).collect();
+    let told = if of_capture.is_empty() { told } else { of_capture };
     let streams = streams(case, &own);
     let all = streams.iter().fold(Sum::default(), |sum, one| sum.and(*one));
     let total = told.iter().fold((0, 0), |sum, (_, one)| (sum.0 + one.sent, sum.1 + one.received));
@@ -105,6 +109,19 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         _ => Found::share(right, number, Text::from(Agree { sent: total.0, received: total.1 })),
     };
     told.iter().fold(found, |found, (path, one)| found.lines(path, [one.line]))
+}
+
+/// Whether the lines before the numbers, back to the numbers before those, tell of nothing that is in the capture.
+fn of_another_run(both: &Compared<'_>, told: &[(&str, Statistics)], path: &str, line: u64) -> bool {
+    let before = told.iter().filter(|(other, one)| *other == path && one.line < line).map(|(_, one)| one.line).max();
+    let mut here = both
+        .records
+        .iter()
+        .filter(|pair| {
+            pair.log.path == path && pair.record.line < line && before.is_none_or(|end| pair.record.line > end)
+        })
+        .peekable();
+    here.peek().is_some() && here.all(|pair| pair.standing != Standing::Found)
 }
 
 /// Messages of the client and replies, stream by stream: of those that its log tells of, if it tells of any.

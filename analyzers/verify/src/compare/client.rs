@@ -136,6 +136,7 @@ fn in_order(
 
 /// Stream by stream, the one that fits best first.
 fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream<'_>, Vec<usize>>, steps: &mut usize) {
+    let mut placed: Vec<Placed> = Vec::new();
     for _ in 0..MAX_PARTS {
         let open: Vec<usize> = lines.iter().copied().filter(|line| search.is_open(*line)).collect();
         let told: Vec<Option<u64>> = open.iter().map(|line| search.line_key(*line)).collect();
@@ -155,6 +156,12 @@ fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream
             }
             let first = found.iter().position(Option::is_some).unwrap_or(0);
             let last = found.iter().rposition(Option::is_some).unwrap_or(0);
+            if search
+                .placed(&open, messages, &found)
+                .is_none_or(|part| placed.iter().any(|other| part.is_against(other)))
+            {
+                continue;
+            }
             let (count, gaps, missing) = (count as i64, (last + 1 - first - count) as i64, (said.len() - count) as i64);
             let score = (count - gaps - missing, -gaps);
             if best.as_ref().is_none_or(|(known, ..)| score > *known) {
@@ -163,6 +170,7 @@ fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream
         }
         let Some((_, stream, found)) = best else { break };
         let Some(messages) = streams.remove(&stream) else { break };
+        placed.extend(search.placed(&open, &messages, &found));
         for (line, at) in open.iter().zip(&found) {
             if let Some(message) = at.and_then(|at| messages.get(at)) {
                 search.take(*line, *message);
@@ -186,14 +194,57 @@ fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream
         }
         *steps = left.unwrap_or(0);
         let before = search.found.iter().flatten().count();
-        Group { lines: lines.to_vec(), messages }.search(search);
+        let near = |line: &usize| {
+            let one = search.part([*line, *line], &messages);
+            one.is_none_or(|one| !placed.iter().any(|other| one.is_against(other)))
+        };
+        let lines: Vec<usize> = lines.iter().copied().filter(near).collect();
+        Group { lines, messages }.search(search);
         if search.found.iter().flatten().count() > before {
             streams.remove(&stream);
         }
     }
 }
 
+/// Where a part of a run was found.
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    capture: usize,
+    /// First and last line, by their places in the search.
+    lines: [usize; 2],
+    /// First and last message, by number.
+    messages: [u64; 2],
+}
+
+impl Placed {
+    /// Whether one of them is told before the other, and was over before that began: a program prints what it does when it does it.
+    const fn is_against(&self, other: &Self) -> bool {
+        self.capture == other.capture && (self.comes_late_in(other) || other.comes_late_in(self))
+    }
+
+    const fn comes_late_in(&self, other: &Self) -> bool {
+        let ([first_line, _], [_, last_line]) = (self.lines, other.lines);
+        let ([_, last_said], [first_said, _]) = (self.messages, other.messages);
+        first_line > last_line && last_said < first_said
+    }
+}
+
 impl Search<'_> {
+    /// Where lines were found among the messages of a stream.
+    fn placed(&self, lines: &[usize], messages: &[usize], found: &[Option<usize>]) -> Option<Placed> {
+        let told = || lines.iter().zip(found).filter(|(_, at)| at.is_some()).map(|(line, _)| *line);
+        let said: Vec<usize> = found.iter().flatten().filter_map(|at| messages.get(*at).copied()).collect();
+        self.part([told().min()?, told().max()?], &said)
+    }
+
+    /// Lines, and the messages of one stream.
+    fn part(&self, lines: [usize; 2], messages: &[usize]) -> Option<Placed> {
+        let said = || messages.iter().filter_map(|place| self.known.said.get(*place));
+        let numbers = || said().map(|said| said.message.number);
+        let capture = std::ptr::from_ref(said().next()?.capture).addr();
+        Some(Placed { capture, lines, messages: [numbers().min()?, numbers().max()?] })
+    }
+
     /// Whether the addresses that lines name may be those of a stream.
     fn ends_fit(&self, lines: &[usize], messages: &[usize]) -> bool {
         let Some(said) = messages.first().and_then(|place| self.known.said.get(*place)) else { return false };
