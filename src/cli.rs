@@ -42,7 +42,7 @@ enum Command {
     Run(commands::run::Args),
     Probe(commands::probe::Args),
     Craft(commands::craft::Args),
-    Verify(commands::verify::Args),
+    Verify(Box<commands::verify::Args>),
     Interfaces(commands::interfaces::Args),
     Doctor(commands::doctor::Args),
     Completions(commands::completions::Args),

@@ -3,7 +3,9 @@
 use std::fs::{read, write};
 use std::path::{Path, PathBuf};
 
-use crate::support::program::{Run, program, run, wirelab};
+#[cfg(feature = "live")]
+use crate::support::program::wirelab;
+use crate::support::program::{Run, program, run};
 
 /// A folder with a capture and a scenario.
 struct Place(tempfile::TempDir);
