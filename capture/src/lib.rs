@@ -5,6 +5,11 @@
 //! [`note::Notes`] says what was wrong, where (byte offset, frame) and what was expected. An [`error::Error`] is for
 //! I/O and for files that are not captures. [`spool::Spool`] makes a second pass possible where the input is a pipe.
 
+#![cfg_attr(
+    not(feature = "rewrite"),
+    allow(dead_code, unused_imports, reason = "some of what reads blocks is there for who writes them again")
+)]
+
 pub mod error;
 pub mod facts;
 #[cfg(feature = "live")]
@@ -16,6 +21,7 @@ pub mod note;
 pub mod packet;
 pub mod place;
 pub mod read;
+#[cfg(feature = "rewrite")]
 pub mod rewrite;
 pub mod spool;
 pub mod time;
