@@ -21,7 +21,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let row = &measured.row;
     let title = format!("TCP stream {}: {} → {}", row.stream, row.client, row.server);
-    writeln!(out, "{}", style.paint(Tone::Strong, &title))?;
+    wrapped(out, ["", "  "], &title, Tone::Strong, style)?;
     wrapped(out, ["", ""], &standpoint(measured.measures.standpoint), Tone::Plain, style)?;
     for sentence in greetings(&measured.measures) {
         wrapped(out, ["", "  "], &sentence, Tone::Plain, style)?;
