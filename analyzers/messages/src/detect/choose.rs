@@ -8,7 +8,7 @@ use wirelab_words::list::lab::{By, Silence};
 use wirelab_words::{Said, Sentence};
 
 use super::super::log::StreamLog;
-use super::super::play::{Candidate, Tally, is_binary, weigh};
+use super::super::play::{Candidate, Tally, is_binary, weigh, weigh_clean};
 use super::altered::Altered;
 use super::forms;
 use super::layouts;
@@ -116,51 +116,58 @@ impl<'s> Search<'s> {
         self.logs.iter().all(|log| log.is_silent())
     }
 
-    /// Tries variants of labs, as they are, and where they do not fit with other layouts and forms. `freely`: also with
-    /// forms in words of their own.
-    fn tried(&self, wanted: impl Fn(usize, &Variant) -> bool, freely: bool) -> Vec<Tried<'s>> {
-        let mut tried = Vec::new();
+    /// Variants of labs that may be meant.
+    fn candidates(&self, wanted: impl Fn(usize, &Variant) -> bool) -> Vec<Candidate<'s>> {
+        let mut found = Vec::new();
         for (lab_index, lab) in self.allowed.labs.iter().enumerate() {
             for (variant_index, variant) in lab.variants.iter().enumerate() {
                 let asked_for = self.allowed.variant.is_none_or(|id| id == variant.id);
                 if asked_for && wanted(lab_index, variant) {
-                    let candidate = Candidate { lab_index, lab, variant_index, variant, asked: None };
-                    self.variant(candidate, freely, &mut tried);
+                    found.push(Candidate { lab_index, lab, variant_index, variant, asked: None });
+                }
+            }
+        }
+        found
+    }
+
+    fn result(&self, candidate: Candidate<'s>, altered: Option<Altered>, tally: Tally) -> Tried<'s> {
+        let Candidate { lab_index: lab, variant_index: variant, variant: of, .. } = candidate;
+        Tried { lab, variant, of, altered, by_port: self.has_port(of), tally }
+    }
+
+    /// Tries variants of labs, as they are, and where none of them explains all, those that do not fit with other layouts and
+    /// forms. `freely`: also with forms in words of their own.
+    fn tried(&self, candidates: Vec<Candidate<'s>>, freely: bool) -> Vec<Tried<'s>> {
+        let tallies: Vec<Tally> = candidates.iter().map(|candidate| weigh(self.logs, *candidate)).collect();
+        let explained = tallies.iter().any(|tally| tally.explains_all() && tally.right > 0);
+        let mut tried = Vec::new();
+        for (candidate, tally) in candidates.into_iter().zip(tallies) {
+            tried.push(self.result(candidate, None, tally));
+            if !tally.explains_all() && (self.has_port(candidate.variant) || freely) {
+                self.in_other_layouts(candidate, &mut tried);
+                if !explained {
+                    self.in_other_forms(candidate, tally, freely, &mut tried);
                 }
             }
         }
         tried
     }
 
-    fn variant(&self, candidate: Candidate<'s>, freely: bool, tried: &mut Vec<Tried<'s>>) {
-        let by_port = self.has_port(candidate.variant);
-        let one = |altered, tally| Tried {
-            lab: candidate.lab_index,
-            variant: candidate.variant_index,
-            of: candidate.variant,
-            altered,
-            by_port,
-            tally,
-        };
-        let tally = weigh(self.logs, candidate);
-        tried.push(one(None, tally));
-        if tally.is_clean() && tally.unanswered == 0 {
-            return;
-        }
-        if !by_port && !freely {
-            return;
-        }
+    fn in_other_layouts(&self, candidate: Candidate<'s>, tried: &mut Vec<Tried<'s>>) {
         for other in layouts::altered(candidate.variant) {
-            let tally = weigh(self.logs, Candidate { variant: &other.variant, ..candidate });
-            if tally.is_clean() && tally.framed > 0 {
-                tried.push(one(Some(other), tally));
+            let tally = weigh_clean(self.logs, Candidate { variant: &other.variant, ..candidate });
+            if let Some(tally) = tally.filter(|tally| tally.framed > 0) {
+                tried.push(self.result(candidate, Some(other), tally));
             }
         }
+    }
+
+    fn in_other_forms(&self, candidate: Candidate<'s>, own: Tally, freely: bool, tried: &mut Vec<Tried<'s>>) {
         for other in forms::altered(self.logs, candidate, freely) {
-            let more =
-                weigh(self.logs, Candidate { variant: &other.variant, asked: Some(candidate.variant), ..candidate });
-            if more.right > tally.right {
-                tried.push(one(Some(other), more));
+            let asked = Some(candidate.variant);
+            let tally = weigh(self.logs, Candidate { variant: &other.variant, asked, ..candidate });
+            if tally.right > own.right {
+                tried.push(self.result(candidate, Some(other), tally));
             }
         }
     }
@@ -169,7 +176,7 @@ impl<'s> Search<'s> {
     fn asked(&self, lab: usize) -> Result<Choice, Option<NotLab>> {
         let transport = self.first().map(|first| first.transport);
         let fits = |variant: &Variant| transport.is_some_and(|transport| !variant.ports.of(transport).is_empty());
-        let tried = self.tried(|index, variant| index == lab && fits(variant), true);
+        let tried = self.tried(self.candidates(|index, variant| index == lab && fits(variant)), true);
         let best = best(tried).ok_or(None)?;
         if let Some(why) = self.not_of(&best) {
             return Err(Some(NotLab { kind: NoLab::Unlike, why }));
@@ -204,7 +211,7 @@ impl<'s> Search<'s> {
             return None;
         }
         let fits = |variant: &Variant| !variant.ports.of(first.transport).is_empty();
-        let best = best(self.tried(|index, variant| index == lab && fits(variant), true))?;
+        let best = best(self.tried(self.candidates(|index, variant| index == lab && fits(variant)), true))?;
         let surely = best.tally.is_clean() && best.tally.right >= 3;
         if !(convincing(&best.tally) || surely && best.altered.is_some()) {
             return None;
@@ -218,7 +225,7 @@ impl<'s> Search<'s> {
     fn guessed(&self) -> Result<Choice, Option<NotLab>> {
         let Some(first) = self.first().filter(|_| !self.is_silent()) else { return Err(None) };
         let near = is_near(first.server.address);
-        let at_port = self.tried(|_, variant| self.has_port(variant), false);
+        let at_port = self.tried(self.candidates(|_, variant| self.has_port(variant)), false);
         let is_at_port = !at_port.is_empty();
         let not = if is_at_port { Some(self.unlike(&at_port)) } else { None };
         let fitting = at_port.into_iter().filter(|tried| if near { tried.fits() } else { convincing(&tried.tally) });
@@ -231,8 +238,9 @@ impl<'s> Search<'s> {
             return Ok(self.choice(best, confidence));
         }
         let elsewhere = |variant: &Variant| !variant.ports.of(first.transport).is_empty() && !self.has_port(variant);
-        let others = self.tried(|_, variant| elsewhere(variant), false);
-        let others = others.into_iter().filter(|tried| tried.altered.is_none() && convincing(&tried.tally));
+        let others = self.candidates(|_, variant| elsewhere(variant)).into_iter();
+        let others = others.filter_map(|one| Some(self.result(one, None, weigh_clean(self.logs, one)?)));
+        let others = others.filter(|tried| convincing(&tried.tally));
         if let Some(best) = best(others.collect()) {
             return Ok(self.choice(best, Confidence::Likely));
         }

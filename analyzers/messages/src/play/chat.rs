@@ -128,6 +128,9 @@ pub(super) fn play(stage: &mut Stage<'_>) {
                 chat.settle(stage, cue.slot, false);
             }
         }
+        if stage.is_over() {
+            return;
+        }
     }
     for slot in 0..chat.people.len() {
         chat.settle(stage, slot, true);

@@ -61,12 +61,28 @@ pub fn weigh(logs: &[&StreamLog], candidate: Candidate<'_>) -> Tally {
     stage.tally
 }
 
+/// How well a candidate fits against which nothing speaks. `None`: something does. As soon as that shows, the rest of what
+/// was said is not looked at: most of what is tried on a port that is no lab's ends at the first reply.
+pub fn weigh_clean(logs: &[&StreamLog], candidate: Candidate<'_>) -> Option<Tally> {
+    let mut stage = Stage::new(logs, candidate);
+    stage.stops_at_doubt = true;
+    stage.weigh_text();
+    if !stage.is_over() {
+        enact(&mut stage);
+    }
+    stage.tally.is_clean().then_some(stage.tally)
+}
+
 fn played<'a>(logs: &'a [&'a StreamLog], candidate: Candidate<'a>) -> Stage<'a> {
     let mut stage = Stage::new(logs, candidate);
-    match &candidate.variant.rule {
-        Rule::Silent | Rule::Free => silent::play(&mut stage),
-        Rule::Reply(_) => reply::play(&mut stage),
-        Rule::Broadcast(_) | Rule::Route(_) => chat::play(&mut stage),
-    }
+    enact(&mut stage);
     stage
+}
+
+fn enact(stage: &mut Stage<'_>) {
+    match &stage.candidate.variant.rule {
+        Rule::Silent | Rule::Free => silent::play(stage),
+        Rule::Reply(_) => reply::play(stage),
+        Rule::Broadcast(_) | Rule::Route(_) => chat::play(stage),
+    }
 }

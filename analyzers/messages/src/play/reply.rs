@@ -66,6 +66,9 @@ pub(super) fn play(stage: &mut Stage<'_>) {
                     connection.ahead.clear();
                     connection.ahead.extend(ahead.map(|cue| cue.timed.unit));
                     settle(stage, slot, &mut connection, false);
+                    if stage.is_over() {
+                        return;
+                    }
                 }
             }
         }

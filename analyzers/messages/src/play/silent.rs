@@ -11,6 +11,9 @@ pub(super) fn play(stage: &mut Stage<'_>) {
         let border = if cue.timed.marked { Border::Certain } else { Border::Assumed };
         let part = if free || cue.side == Side::Server { Part::Remark } else { Part::Request };
         stage.make(Stretch { slot: cue.slot, side: cue.side, unit: cue.timed.unit, border, part });
+        if stage.is_over() {
+            return;
+        }
     }
 }
 

@@ -48,6 +48,8 @@ pub(super) struct Stage<'a> {
     pub(super) logs: &'a [&'a StreamLog],
     pub(super) candidate: Candidate<'a>,
     pub(super) tally: Tally,
+    /// Whether the play ends as soon as something speaks against the candidate.
+    pub(super) stops_at_doubt: bool,
     messages: Vec<Message>,
     /// The stream of each message, among those played.
     slots: Vec<usize>,
@@ -61,10 +63,16 @@ impl<'a> Stage<'a> {
             logs,
             candidate,
             tally: Tally::default(),
+            stops_at_doubt: false,
             messages: Vec::new(),
             slots: Vec::new(),
             records: vec![<[Sense; 2]>::default(); logs.len()],
         }
+    }
+
+    /// Whether the rest need not be played: something speaks against the candidate, and that is all that was asked.
+    pub(super) fn is_over(&self) -> bool {
+        self.stops_at_doubt && self.tally.is_doubted()
     }
 
     /// Weighs bytes that are no text against a candidate that is made of text.

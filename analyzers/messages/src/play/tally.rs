@@ -58,9 +58,18 @@ impl Tally {
         self.requests == 0 && self.unasked == 0 && self.misread == 0 && self.right == 0 && self.unseen == 0
     }
 
+    /// Whether something speaks against it.
+    pub fn is_doubted(&self) -> bool {
+        self.wrong + self.unasked + self.misread + self.binary + self.strays > 0
+    }
+
     /// Whether nothing speaks against it, and something for it.
     pub fn is_clean(&self) -> bool {
-        self.wrong + self.unasked + self.misread + self.binary + self.strays == 0
-            && self.right + self.shaped + self.unseen > 0
+        !self.is_doubted() && self.right + self.shaped + self.unseen > 0
+    }
+
+    /// Whether it explains all that was said.
+    pub fn explains_all(&self) -> bool {
+        self.is_clean() && self.unanswered == 0
     }
 }
