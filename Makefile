@@ -13,6 +13,8 @@ PAIRS ?= 3
 RUNS ?= 20
 # Rounds of `make bench-live`, `make bench-serve` and `make bench-class`.
 ROUNDS ?= 3
+# What `make test-long` asks whether everybody can use the pages.
+AXE := $(abspath $(OUT))/axe/node_modules/axe-core/axe.min.js
 # Seconds of fuzzing in `make test-long`.
 FUZZ ?= 600
 
@@ -82,12 +84,12 @@ counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 
 	@if command -v valgrind >/dev/null; then scripts/count-instructions --wirelab '$(WIRELAB)' $(if $(ACCEPT),--accept); \
 	else scripts/skip scripts/count-instructions valgrind "valgrind is not installed (Debian's package: valgrind)"; fi
 
-test-long: ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
+test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(PROGRAM) live:: -- --nocapture
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
-	$(PROGRAM) pages_of_captures_are_good_to_look_at -- --ignored --nocapture
-	$(PROGRAM) pages_of_hand_ins_are_good_to_look_at -- --ignored --nocapture
+	WIRELAB_AXE='$(AXE)' $(PROGRAM) pages_of_captures_are_good_to_look_at -- --ignored --nocapture
+	WIRELAB_AXE='$(AXE)' $(PROGRAM) pages_of_hand_ins_are_good_to_look_at -- --ignored --nocapture
 	$(PROGRAM) a_class_of_five_hundred -- --ignored --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture
@@ -95,6 +97,9 @@ test-long: ## many more damaged captures, live capture 50 times and in a flood, 
 	$(CARGO) package --locked --workspace --allow-dirty
 	@scripts/setup.sh fuzz
 	scripts/fuzz all $(FUZZ)
+
+$(AXE):
+	npm install --silent --no-save --prefix '$(OUT)/axe' axe-core@4
 
 fuzz: ## fuzz one of the targets of fuzz/ (TARGET=capture, SECONDS=60)
 	@scripts/setup.sh fuzz

@@ -6,9 +6,10 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use wirelab_labs::safe;
 
 use crate::commands;
+use crate::completion;
 use crate::failure::{Failure, told};
 use crate::front;
-use crate::output::{ColorChoice, Style, talk};
+use crate::output::{ColorChoice, Style, letters, talk};
 
 /// What really happened on the wire: streams, messages and timing of networking labs
 #[derive(Debug, Parser)]
@@ -17,6 +18,9 @@ pub(crate) struct Cli {
     /// When to use colour in text output
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
     color: ColorChoice,
+    /// Text of ASCII characters alone; by itself on a terminal whose locale is not UTF-8
+    #[arg(long, global = true)]
+    ascii: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -55,10 +59,16 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
 pub(crate) fn run() -> ExitCode {
+    match completion::answer(|| front::grouped(Cli::command())) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => misused(&error),
+    }
     let command = front::grouped(Cli::command());
     let typed = front::with_command(std::env::args_os().collect(), &command);
     let parsed = command.try_get_matches_from(typed).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = parsed.unwrap_or_else(|error| misused(&error));
+    letters::decide(cli.ascii);
     let style = Style::decide(cli.color);
     match dispatch(&cli.command, style) {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

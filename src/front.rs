@@ -59,7 +59,7 @@ pub(crate) fn with_command(mut arguments: Vec<OsString>, command: &clap::Command
     while let Some(argument) = arguments.get(place) {
         if argument == "--color" {
             place += 2;
-        } else if argument.to_string_lossy().starts_with("--color=") {
+        } else if argument == "--ascii" || argument.to_string_lossy().starts_with("--color=") {
             place += 1;
         } else {
             break;
@@ -78,8 +78,12 @@ fn is_capture(argument: &OsStr, command: &clap::Command) -> bool {
         return false;
     }
     let path = Path::new(argument);
-    let named = path.extension().is_some_and(|own| CAPTURES.iter().any(|known| own.eq_ignore_ascii_case(known)));
-    named || path.is_file()
+    is_named_as_capture(path) || path.is_file()
+}
+
+/// Whether a file's name says that it is a capture.
+pub(crate) fn is_named_as_capture(path: &Path) -> bool {
+    path.extension().is_some_and(|own| CAPTURES.iter().any(|known| own.eq_ignore_ascii_case(known)))
 }
 
 #[cfg(test)]
@@ -106,6 +110,7 @@ mod tests {
             ("wirelab lab.pcapng", "wirelab analyze lab.pcapng"),
             ("wirelab --color never lab.pcap.gz --all", "wirelab --color never analyze lab.pcap.gz --all"),
             ("wirelab --color=never no/such.PCAP", "wirelab --color=never analyze no/such.PCAP"),
+            ("wirelab --ascii lab.pcap", "wirelab --ascii analyze lab.pcap"),
             ("wirelab Cargo.toml", "wirelab analyze Cargo.toml"),
             ("wirelab show lab.pcapng", "wirelab show lab.pcapng"),
             ("wirelab analyse", "wirelab analyse"),

@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod completion;
 mod failure;
 mod front;
 mod input;

@@ -14,6 +14,7 @@ mod error;
 mod interfaces;
 mod options;
 mod outbox;
+mod pace;
 mod pipe;
 mod queue;
 mod recorder;

@@ -56,7 +56,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         let advice = near.unwrap_or_else(|| "; 'wirelab filters' lists all".to_owned());
         return Err(Failure::Usage(anyhow::anyhow!("no field's name holds '{wanted}'{advice}")));
     }
-    let mut out = Stdout::new();
+    let mut out = if matches!(args.format, Format::Json) { Stdout::new() } else { Stdout::text() };
     match args.format {
         Format::Text => {
             let columns = [("field", Align::Left), ("type", Align::Left), ("what it holds", Align::Wrap)];

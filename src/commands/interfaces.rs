@@ -67,7 +67,7 @@ mod listing {
     pub(super) fn run(json: bool, style: Style) -> Result<(), Failure> {
         let devices = interfaces().map_err(anyhow::Error::from)?;
         let rows: Vec<Row> = devices.into_iter().map(row).collect();
-        let mut out = Stdout::new();
+        let mut out = if json { Stdout::new() } else { Stdout::text() };
         if json {
             crate::output::json(&mut out, &rows)?;
         } else {

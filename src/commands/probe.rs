@@ -69,7 +69,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         Duration::try_from_secs_f64(args.timeout.clamp(0.05, 60.0)).context("--timeout").map_err(Failure::Usage)?;
     let report = probe::run(&lab, given, to, timeout).map_err(|error| Failure::Usage(anyhow!("{to}: {error}")))?;
     let diagnoses = report.diagnoses();
-    let mut out = Stdout::new();
+    let mut out = if matches!(args.format, Format::Json) { Stdout::new() } else { Stdout::text() };
     match args.format {
         Format::Json => {
             let server = to.to_string();

@@ -1,5 +1,6 @@
 //! Where data and talk go: data to standard output, talk to standard error.
 
+pub(crate) mod letters;
 mod progress;
 mod style;
 mod table;
@@ -14,6 +15,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use wirelab_analyzers::engine::Summary;
 use wirelab_analyzers::message::Conversations;
+use wirelab_analyzers::report::ascii::Ascii;
 use wirelab_analyzers::report::json::Escaping;
 use wirelab_analyzers::report::messages::messages_left_out;
 use wirelab_analyzers::report::units;
@@ -22,30 +24,60 @@ use wirelab_capture::facts::CaptureFacts;
 use crate::options::Format;
 
 /// Buffered standard output.
-pub(crate) struct Stdout {
-    out: Escaping<BufWriter<StdoutLock<'static>>>,
-    /// Whether what is written is JSON: then characters that deceive are escaped on their way, whoever wrote them.
-    json: bool,
+pub(crate) struct Stdout(Form);
+
+/// What is written, and so what happens to it on its way.
+enum Form {
+    /// Bytes, as they are.
+    Bytes(Buffered),
+    /// JSON: characters that deceive are escaped, whoever wrote them.
+    Json(Escaping<Buffered>),
+    /// Text for people whose terminal shows ASCII alone.
+    Ascii(Ascii<Buffered>),
 }
 
+type Buffered = BufWriter<StdoutLock<'static>>;
+
 impl Stdout {
+    /// For what programs read, and pages: as it is.
     pub(crate) fn new() -> Self {
-        Self { out: Escaping::new(BufWriter::with_capacity(1 << 16, io::stdout().lock())), json: false }
+        Self(Form::Bytes(buffered()))
+    }
+
+    /// For people.
+    pub(crate) fn text() -> Self {
+        if letters::is_ascii() { Self(Form::Ascii(Ascii::new(buffered()))) } else { Self::new() }
     }
 
     /// For a report in this form.
     pub(crate) fn of(format: Format) -> Self {
-        Self { json: matches!(format, Format::Json | Format::Jsonl), ..Self::new() }
+        match format {
+            Format::Json | Format::Jsonl => Self(Form::Json(Escaping::new(buffered()))),
+            Format::Text => Self::text(),
+            Format::Csv | Format::Markdown | Format::Html => Self::new(),
+        }
     }
+}
+
+fn buffered() -> Buffered {
+    BufWriter::with_capacity(1 << 16, io::stdout().lock())
 }
 
 impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.json { self.out.write(bytes) } else { self.out.plain().write(bytes) }
+        match &mut self.0 {
+            Form::Bytes(out) => out.write(bytes),
+            Form::Json(out) => out.write(bytes),
+            Form::Ascii(out) => out.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        match &mut self.0 {
+            Form::Bytes(out) => out.flush(),
+            Form::Json(out) => out.flush(),
+            Form::Ascii(out) => out.flush(),
+        }
     }
 }
 

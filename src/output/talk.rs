@@ -5,12 +5,17 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use wirelab_analyzers::report::ascii;
 use wirelab_labs::safe;
+
+use super::letters;
 
 /// Says something on standard error, on lines of its own.
 pub(crate) fn talk(text: &str) {
     // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(io::stderr(), "{}", safe::lines(text.as_bytes()));
+    let text = safe::lines(text.as_bytes());
+    let text = if letters::is_ascii() { text.chars().map(ascii::like).collect() } else { text };
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// A path as it is shown: on one line, whatever its name holds.

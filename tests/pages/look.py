@@ -3,7 +3,8 @@
 look.py CHROMIUM PROFILE PICTURES PAGE...
 
 A line for each fault on standard output; none: all is well. Pictures of each page at two widths, on both grounds, and as
-printed, go into the folder PICTURES ("-": none are made). Only the standard library is used.
+printed, go into the folder PICTURES ("-": none are made). Where WIRELAB_AXE names axe.min.js of axe-core, it is asked too
+whether people with other eyes and hands can use the page. Only the standard library is used.
 """
 
 import base64
@@ -198,6 +199,19 @@ class Browser:
         self.process.wait()
 
 
+def accessible(browser, world):
+    """What axe-core finds: all of it, also what it calls moderate."""
+    if not (axe := os.environ.get("WIRELAB_AXE")):
+        return []
+    ask = """axe.run(document, {resultTypes: ["violations"]}).then(found => JSON.stringify(found.violations.map(
+        one => `axe, ${one.impact}, ${one.id}: ${one.help}: ${one.nodes[0].html.slice(0, 120)}`)))"""
+    browser.call("Runtime.evaluate", expression=open(axe).read(), contextId=world)
+    result = browser.call("Runtime.evaluate", expression=ask, contextId=world, returnByValue=True, awaitPromise=True)
+    if "exceptionDetails" in result:
+        raise RuntimeError(result["exceptionDetails"])
+    return json.loads(result["result"]["value"])
+
+
 def look(browser, page, pictures):
     address = "file://" + os.path.abspath(page)
     name = os.path.splitext(os.path.basename(page))[0]
@@ -218,6 +232,7 @@ def look(browser, page, pictures):
             if "exceptionDetails" in result:
                 raise RuntimeError(result["exceptionDetails"])
             found = json.loads(result["result"]["value"])
+            found += accessible(browser, world)
             faults += [f"{name}, {width}, {ground}: {fault}" for fault in found]
             if pictures != "-":
                 size = browser.call("Page.getLayoutMetrics")["cssContentSize"]

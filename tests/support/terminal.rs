@@ -29,7 +29,7 @@ impl Terminal {
         let folder = tempfile::tempdir().unwrap();
         let script = folder.path().join("script");
         std::fs::write(&script, format!("echo $$ >'{}'\n{line}\n", folder.path().join("process").display())).unwrap();
-        let shell = format!("sh '{}'; echo STATUS $?; stty -a; echo END; sleep 60", script.display());
+        let shell = format!("LC_ALL=C.UTF-8 sh '{}'; echo STATUS $?; stty -a; echo END; sleep 60", script.display());
         let terminal = Self { socket, folder };
         let (width, height) = (width.to_string(), height.to_string());
         terminal.tmux(&["-f", "/dev/null", "new-session", "-d", "-s", "live", "-x", &width, "-y", &height, &shell]);
@@ -51,7 +51,7 @@ impl Terminal {
 
     /// Presses keys, by tmux's names.
     pub(crate) fn press(&self, keys: &[&str]) {
-        self.tmux(&[&["send-keys", "-t", "live"], keys].concat());
+        self.tmux(&[&["send-keys", "-t", "live", "--"], keys].concat());
     }
 
     pub(crate) fn resize(&self, width: usize, height: usize) {

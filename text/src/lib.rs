@@ -1,6 +1,7 @@
 //! Text for people: bytes made harmless, units that people use, points in time, a few numbers that stand for many, and
 //! the name that was perhaps meant. Every other crate of wirelab may use this one; it uses none of them.
 
+pub mod ascii;
 pub mod harmless;
 mod hidden;
 pub mod ids;

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
+use super::pace::Pace;
 use super::pipe::Pipe;
 use super::queue::{self, Outlet, queue};
 use super::recorder::{Output, Recorder};
@@ -15,6 +16,7 @@ use super::{Batch, LiveCapture, LiveError, Poll, Stats, StopHandle};
 use crate::error::Error;
 use crate::facts::{CaptureFacts, Format};
 use crate::read::Reader;
+use crate::time::Timestamp;
 use crate::write::{Container, Header, WriteError};
 
 /// Between two questions to the system about what it dropped.
@@ -39,6 +41,8 @@ pub struct Plan {
     pub count: Option<u64>,
     /// End after so long.
     pub duration: Option<Duration>,
+    /// Of a pipe: hand packets on as far apart as their times are, or so many times faster. `None`: as they come.
+    pub speed: Option<f64>,
 }
 
 /// How far it is.
@@ -263,13 +267,21 @@ fn from_pipe(input: Box<dyn Read + Send>, stop: StopHandle, outbox: Outbox, plan
     let mut reader = Reader::from_read(Path::new("standard input"), Box::new(pipe))?;
     let mut recording = false;
     let mut interfaces = Vec::new();
+    let mut pace = plan.speed.map(Pace::new);
+    let has_time = || plan.duration.is_none_or(|longest| begun.elapsed() < longest);
     loop {
-        let has_time = plan.duration.is_none_or(|longest| begun.elapsed() < longest);
-        if !has_time || plan.count.is_some_and(|most| reader.facts().packets >= most) {
+        if !has_time() || plan.count.is_some_and(|most| reader.facts().packets >= most) {
             break;
         }
         let known = interfaces.len();
         let Some(packet) = reader.next_packet()? else { break };
+        if let Some(pace) = &mut pace {
+            outbox.lock().unwrap_or_else(PoisonError::into_inner).hand_on()?;
+            pace.wait_for(packet.time.map(Timestamp::as_nanos), || has_time() && !stop.is_stopped());
+            if stop.is_stopped() {
+                break;
+            }
+        }
         let mut outbox = outbox.lock().unwrap_or_else(PoisonError::into_inner);
         if packet.interface as usize >= known || !recording {
             // Borrowed from the reader, as the packet is: both are copied on this rare path.

@@ -198,7 +198,7 @@ fn each(args: &Args, files: &[PathBuf], style: Style) -> Result<(), Failure> {
 
 /// What stands between reports.
 fn put(text: &str) -> Result<(), Failure> {
-    let mut out = Stdout::new();
+    let mut out = Stdout::text();
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())

@@ -53,7 +53,7 @@ pub(super) fn run(
         let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
     let report = report.map_err(|error| Failure::Usage(anyhow!("{to}: {error}")))?;
-    let mut out = Stdout::new();
+    let mut out = Stdout::text();
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     write!(out, "clients     {} connected of {}", report.connected, load.clients)?;
     match &report.hindrance {

@@ -84,7 +84,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     checks.extend(namespace::checks());
     checks.extend(ports::checks(&args.port, labs));
     let failed = checks.iter().any(|check| check.status == Status::Fail);
-    let mut out = Stdout::new();
+    let mut out = if matches!(args.format, Format::Json) { Stdout::new() } else { Stdout::text() };
     match args.format {
         Format::Json => {
             #[derive(Serialize)]

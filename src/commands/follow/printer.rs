@@ -32,7 +32,8 @@ impl Printer {
             Form::Raw => None,
         };
         let from = args.from.map(Side::role);
-        Self { out: Stdout::new(), lines, transport, stream, from, style, payload: false, failure: None }
+        let out = if matches!(args.form, Form::Text) { Stdout::text() } else { Stdout::new() };
+        Self { out, lines, transport, stream, from, style, payload: false, failure: None }
     }
 
     pub(super) fn part(&mut self, part: &Part<'_>) {

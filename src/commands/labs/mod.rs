@@ -52,7 +52,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if let Some(path) = &args.check {
         return check(path, args.format);
     }
-    let mut out = Stdout::new();
+    let mut out = if args.format == Format::Json { Stdout::new() } else { Stdout::text() };
     match args.name.as_ref().or(args.lab.as_ref()) {
         Some(name) => {
             let lab = crate::lab::resolve(name)?;
@@ -134,7 +134,7 @@ fn check(path: &std::path::Path, format: Format) -> Result<(), Failure> {
             what: safe::line(one.what.as_bytes()),
         })
         .collect();
-    let mut out = Stdout::new();
+    let mut out = if format == Format::Json { Stdout::new() } else { Stdout::text() };
     if format == Format::Json {
         crate::output::json(&mut out, &told)?;
     } else {

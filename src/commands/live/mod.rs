@@ -37,10 +37,11 @@ use crate::output::Style;
   wirelab live --until 'tcp.flags.reset == 1'      until something is reset
   wirelab live --until 'wirelab.turn.correct == 0' until somebody answers wrongly
   wirelab live -w lab.pcapng --ring-size 100 --ring-files 5
+  wirelab live lab.pcapng --speed 1                a file as if it happened now
   ssh host dumpcap -w - | wirelab live -           what another capturer sees")]
 #[cfg_attr(not(feature = "live"), allow(dead_code, reason = "parsed, so that the command line is the same"))]
 pub(crate) struct Args {
-    /// Read this pipe of another capturer instead of an interface; - is standard input
+    /// Read this pipe of another capturer, or a file, instead of an interface; - is standard input
     #[arg(value_name = "PIPE", conflicts_with_all = ["interface", "capture_filter", "snaplen", "buffer"])]
     pipe: Option<PathBuf>,
     /// Interface to capture on; `wirelab interfaces` lists them [default: loopback]
@@ -76,6 +77,9 @@ pub(crate) struct Args {
     /// End after so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     duration: Option<Duration>,
+    /// Play a file at the speed at which it was captured (1), or so many times faster
+    #[arg(long, value_name = "TIMES", requires = "pipe", value_parser = speed)]
+    speed: Option<f64>,
     /// End when a packet matches this display filter; what follows within 0.15 s is still taken
     #[arg(long, value_name = "EXPR")]
     until: Option<String>,
@@ -98,6 +102,16 @@ impl Args {
         let in_one = self.ring_size.is_none() && self.ring_time.is_none();
         let is_special = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|about| !about.is_file());
         self.write.clone().filter(|path| in_one && !is_special(path))
+    }
+}
+
+/// How many times faster than it was.
+fn speed(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "give a number".to_owned())?;
+    if (0.001..=1_000_000.0).contains(&number) {
+        Ok(number)
+    } else {
+        Err("give a number from 0.001 to 1000000".to_owned())
     }
 }
 

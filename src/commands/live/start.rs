@@ -80,6 +80,7 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
         application: Some(concat!("wirelab ", env!("CARGO_PKG_VERSION")).to_owned()),
         count: args.count,
         duration: args.duration,
+        speed: args.speed,
     };
     let file = args.write.as_ref().map(|path| path.to_string_lossy().into_owned());
     let (source, name, filter) = match &args.pipe {

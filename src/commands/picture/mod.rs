@@ -55,9 +55,6 @@ pub(crate) struct Args {
     /// Columns of the picture (the terminal's, or 110 for a file)
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(48..=400))]
     width: Option<u16>,
-    /// Draw with ASCII characters alone
-    #[arg(long, conflicts_with = "output")]
-    ascii: bool,
     #[command(flatten)]
     lab: LabArgs,
 }
@@ -116,14 +113,14 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let (scene, facts) = gather::scene(args, &args.ground(style))?;
     match &args.output {
         Some(path) => draw::file(path, &svg::standalone(&scene), &inputs)?,
-        None => terminal(&scene, args, style)?,
+        None => terminal(&scene, style)?,
     }
     crate::output::notes(&facts);
     Ok(())
 }
 
-fn terminal(scene: &Scene, args: &Args, style: Style) -> Result<(), Failure> {
+fn terminal(scene: &Scene, style: Style) -> Result<(), Failure> {
     use wirelab_analyzers::picture::terminal::Letters;
-    let letters = if args.ascii { Letters::Ascii } else { Letters::Unicode };
+    let letters = if crate::output::letters::is_ascii() { Letters::Ascii } else { Letters::Unicode };
     Ok(draw::terminal(scene, letters, style)?)
 }

@@ -15,6 +15,7 @@ use wirelab_analyzers::stream::tcp::Phase;
 use wirelab_labs::{Side, Transport};
 
 use super::greetings::Greetings;
+use super::step::Step;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::{Needs, Words};
@@ -38,9 +39,13 @@ pub(super) struct Request<'a> {
     pub(super) words: Words,
     /// Which labs to look for, if any.
     pub(super) ask: Option<Ask>,
+    /// Whether a person says when the next packet is shown.
+    pub(super) step: Option<Step>,
 }
 
-pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Failure> {
+pub(super) fn run_command(mut request: Request<'_>, style: Style) -> Result<(), Failure> {
+    let step = request.step.take();
+    let request = &request;
     let needs = Needs::of(request.filter.as_ref());
     let passes = if request.ask.is_some() { 2 } else { needs.passes() };
     let mut source = request.input.open(passes)?;
@@ -50,6 +55,7 @@ pub(super) fn run_command(request: &Request<'_>, style: Style) -> Result<(), Fai
         format: request.format,
         all: request.all,
         rows: 0,
+        step,
         greetings: <_>::default(),
     };
     let mut failure = None;
@@ -136,6 +142,7 @@ struct Printer {
     format: Format,
     all: bool,
     rows: u64,
+    step: Option<Step>,
     greetings: Greetings,
 }
 
@@ -182,7 +189,9 @@ impl Printer {
         if self.rows == 1 {
             writeln!(self.out, "{}", self.style.paint(Tone::Strong, &heading()))?;
         }
-        if self.rows > ROWS && !self.all {
+        if let Some(step) = &mut self.step {
+            step.wait(&mut self.out, self.style)?;
+        } else if self.rows > ROWS && !self.all {
             return Ok(());
         }
         text_rows(rung, self.style).iter().try_for_each(|row| writeln!(self.out, "{row}"))?;
@@ -198,7 +207,7 @@ impl Printer {
         match self.format {
             Format::Json => self.out.write_all(if self.rows == 0 { b"[]\n" } else { b"\n]\n" }),
             Format::Text => {
-                if self.rows > ROWS && !self.all {
+                if self.rows > ROWS && !self.all && self.step.is_none() {
                     let more = count(self.rows - ROWS, "more packet", "more packets");
                     writeln!(self.out, "… and {more}. Print them with --all.")?;
                 }

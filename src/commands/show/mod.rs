@@ -5,6 +5,7 @@ mod frame;
 mod greetings;
 pub(in crate::commands) mod ladder;
 mod layers;
+mod step;
 
 use std::io::Write;
 
@@ -21,6 +22,7 @@ use crate::input::Input;
 use crate::lab::LabArgs;
 use crate::options::{Format, Protocol};
 use crate::output::{Stdout, Style};
+use step::Step;
 
 /// Show one stream packet by packet, or one packet layer by layer
 ///
@@ -34,6 +36,7 @@ use crate::output::{Stdout, Style};
   wirelab show lab.pcapng                            the only stream, or the first of a lab
   wirelab show lab.pcapng --stream 0                 the ladder of TCP stream 0
   wirelab show lab.pcapng --stream 0 --protocol udp
+  wirelab show lab.pcapng --stream 0 --step          a packet a key press, for a class
   wirelab show lab.pcapng --frame 4                  frame 4, layer by layer
   wirelab show lab.pcapng --stream 2 --format csv
   wirelab show lab.pcapng --stream 2 --format html > stream.html   with its graphs
@@ -57,6 +60,9 @@ pub(crate) struct Args {
     /// Print all packets of the stream, however many there are
     #[arg(long)]
     all: bool,
+    /// One packet a key press: what comes next? Space goes on, a shows the rest, q ends
+    #[arg(long, conflicts_with = "frame")]
+    step: bool,
     #[command(flatten)]
     filter: super::filter::FilterArgs,
     #[command(flatten)]
@@ -78,9 +84,11 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         return page(args, protocol, stream);
     }
     let (format, all) = (args.format, args.all);
+    let step = args.step.then(|| Step::new(format, args.input.path())).transpose()?;
     let ask = args.lab.wanted()?;
-    let request = ladder::Request { input: &args.input, protocol, stream, format, all, filter, settings, words, ask };
-    ladder::run_command(&request, style)
+    let request =
+        ladder::Request { input: &args.input, protocol, stream, format, all, filter, settings, words, ask, step };
+    ladder::run_command(request, style)
 }
 
 /// The page of one stream.

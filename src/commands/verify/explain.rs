@@ -65,7 +65,7 @@ pub(super) fn run(
     let submission = report.class().submissions.first();
     let page = explanation.zip(submission).and_then(|(told, submission)| explain::page(&report, submission, &told));
     let page = page.ok_or_else(|| anyhow!("nothing could be judged"))?;
-    let mut out = Stdout::new();
+    let mut out = Stdout::text();
     out.write_all(page.as_bytes())?;
     Ok(out.flush()?)
 }

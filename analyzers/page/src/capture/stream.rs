@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use maud::{Markup, html};
+use wirelab_engine::stream::key::Endpoint;
 use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_engine::{Role, UdpRow};
 use wirelab_labs::{Side, Transport};
@@ -64,6 +65,12 @@ pub(super) fn udp_stream(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budge
     part
 }
 
+/// What stands above a stream: of its own page right below the title, of others below the heading of all of them.
+fn heading(alone: bool, name: &Markup, client: Endpoint, server: Endpoint) -> Markup {
+    let text = html! { (name) " " span.ends { (client) " → " (server) } };
+    html! { @if alone { h2 { (text) } } @else { h3 { (text) } } }
+}
+
 fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, open: bool) -> (Markup, bool) {
     let number = row.stream;
     let prefix = format!("t{number}-");
@@ -83,7 +90,7 @@ fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, op
     let spoken = capture.analysis.application(Transport::Tcp, number).map(sentence::spoken);
     let part = html! {
         article.stream #{ "tcp-" (number) } {
-            h3 { (english(words::TcpStream { stream: number })) " " span.ends { (row.client) " → " (row.server) } }
+            (heading(open, &english(words::TcpStream { stream: number }), row.client, row.server))
             p.tags { span class={ "tag " (tone(end)) } { (HowEnded { end }.to_text()) } span.tag { (span(row.duration)) } }
             p { (linked(&sentence::tcp(row), &links)) @if let Some(spoken) = spoken { " " (prose(&spoken)) } }
             @if let Some(about) = about { p { (prose(&about)) } }
@@ -128,7 +135,7 @@ fn udp(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, most: usize, op
     let spoken = capture.analysis.application(Transport::Udp, number).map(sentence::spoken);
     let part = html! {
         article.stream #{ "udp-" (number) } {
-            h3 { (english(words::UdpStream { stream: number })) " " span.ends { (row.client) " → " (row.server) } }
+            (heading(open, &english(words::UdpStream { stream: number }), row.client, row.server))
             p.tags { span.tag { (sent(row)) } span.tag { (span(row.duration)) } }
             p { (linked(&sentence::udp(row), &links)) @if let Some(spoken) = spoken { " " (prose(&spoken)) } }
             @if let Some(about) = about { p { (prose(&about)) } }

@@ -2,7 +2,9 @@
 
 use crate::scene::{Colour, Spot, mark};
 
-use super::{Letters, Line, Run, ascii};
+use wirelab_text::ascii;
+
+use super::{Letters, Line, Run};
 
 /// Most rows and columns: a scene is bounded before it comes here.
 const MOST_ROWS: f64 = 4_000.0;

@@ -1,6 +1,5 @@
 //! A scene for a terminal: braille for points and lines, blocks for amounts.
 
-mod ascii;
 mod canvas;
 #[cfg(test)]
 mod tests;

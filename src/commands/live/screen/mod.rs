@@ -24,7 +24,8 @@ use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::Event;
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use ratatui::{DefaultTerminal, Terminal};
+use ratatui::{DefaultTerminal, Frame, Terminal};
+use wirelab_analyzers::report::ascii;
 use wirelab_capture::live::Turn;
 use wirelab_live::{Capture, Monitor, Needs, Plan};
 
@@ -34,6 +35,7 @@ use super::start::About;
 use super::{Args, report};
 use crate::failure::Failure;
 use crate::output::Style;
+use crate::output::letters::is_ascii;
 use guard::Guard;
 use input::Input;
 use ui::{After, Ui};
@@ -97,7 +99,10 @@ pub(super) fn run(
         if drawn.is_none_or(|at| at.elapsed() >= FRAME) {
             drawn = Some(Instant::now());
             ui.refresh(&shared.lock());
-            if let Err(error) = terminal.draw(|frame| draw::draw(frame, &mut ui)) {
+            if let Err(error) = terminal.draw(|frame| {
+                draw::draw(frame, &mut ui);
+                letters(frame);
+            }) {
                 break Err(error);
             }
         }
@@ -122,6 +127,19 @@ pub(super) fn run(
     let model = Arc::into_inner(shared.model).ok_or_else(|| anyhow::anyhow!("the model is still in use"))?;
     let finished = model.into_inner().unwrap_or_else(PoisonError::into_inner).monitor.finish();
     report::print(args, about, report::Over { ended, finished }, style)
+}
+
+/// ASCII alone, on a terminal that shows nothing else.
+fn letters(frame: &mut Frame<'_>) {
+    if !is_ascii() {
+        return;
+    }
+    for cell in &mut frame.buffer_mut().content {
+        if !cell.symbol().is_ascii() {
+            let symbol: String = cell.symbol().chars().map(ascii::like).take(1).collect();
+            cell.set_symbol(&symbol);
+        }
+    }
 }
 
 /// The alternate screen, in raw mode. Without ratatui's own hook for panics: the guard has one.

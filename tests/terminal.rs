@@ -1,0 +1,98 @@
+//! What is for a person at a terminal: characters that it can show, packets at the press of a key, a file at its own speed.
+
+use std::time::{Duration, Instant};
+
+use wirelab_needs::require;
+
+use crate::support::files::sample;
+use crate::support::program::wirelab;
+use crate::support::terminal::Terminal;
+
+#[test]
+fn ascii_text_keeps_its_lines_and_columns() {
+    let capture = sample("lab-commands.pcapng");
+    let commands: [&[&str]; 5] = [
+        &["analyze", &capture],
+        &["show", &capture, "--stream", "0"],
+        &["messages", &capture],
+        &["labs"],
+        &["picture", "ladder", &capture, "--stream", "0"],
+    ];
+    for command in commands {
+        let all = wirelab(command);
+        let ascii = wirelab([command, &["--ascii"]].concat());
+        assert!(ascii.stdout.is_ascii(), "{command:?}: {}", ascii.text());
+        let unknown = |text: &str| text.matches('?').count();
+        assert_eq!((all.stdout.is_ascii(), unknown(&ascii.text())), (false, unknown(&all.text())), "{command:?}");
+        let lengths = |text: &str| text.lines().map(|line| line.chars().count()).collect::<Vec<_>>();
+        assert_eq!(lengths(&all.text()), lengths(&ascii.text()), "{command:?}");
+    }
+    let json = |more: &[&str]| wirelab([&["messages", &capture, "--format", "json"], more].concat()).stdout;
+    assert_eq!(json(&["--ascii"]), json(&[]));
+}
+
+/// The command line of this build.
+fn line(locale: &str, command: &str) -> String {
+    format!("export LC_ALL={locale} NO_COLOR=1; {} {command}", env!("CARGO_BIN_EXE_wirelab"))
+}
+
+#[test]
+fn the_locale_of_a_terminal_decides() {
+    require!(Tmux);
+    let command = format!("show '{}' --stream 0", sample("lab-commands.pcapng"));
+    let text = Terminal::with(80, 40, &line("C", &command)).sees(&["STATUS 0"]);
+    assert!(text.contains("|- ACK -") && text.is_ascii(), "{text}");
+    let text = Terminal::with(80, 40, &line("C.UTF-8", &command)).sees(&["STATUS 0"]);
+    assert!(text.contains("│─ ACK ─"), "{text}");
+}
+
+#[cfg(feature = "live")]
+#[test]
+fn a_class_sees_one_packet_a_key() {
+    require!(Tmux);
+    let command = line("C.UTF-8", &format!("show '{}' --stream 0 --step", sample("lab-commands.pcapng")));
+    let terminal = Terminal::with(80, 40, &command);
+    let text = terminal.sees(&["space: next packet"]);
+    assert!(!text.contains("SYN"), "{text}");
+    terminal.press(&["Space"]);
+    let text = terminal.sees(&["SYN ─", "space: next packet"]);
+    assert!(!text.contains("SYN, ACK"), "{text}");
+    terminal.press(&["Enter"]);
+    terminal.sees(&["SYN, ACK"]);
+    terminal.press(&["a"]);
+    let text = terminal.sees(&["STATUS 0", "client 127.0.0.1"]);
+    assert!(!text.contains("space:"), "{text}");
+
+    let terminal = Terminal::with(80, 40, &command);
+    terminal.sees(&["space: next packet"]);
+    terminal.press(&["q"]);
+    let text = terminal.sees(&["STATUS 0"]);
+    assert!(!text.contains("SYN"), "{text}");
+}
+
+#[test]
+fn steps_need_a_terminal() {
+    let done = wirelab(["show", &sample("lab-commands.pcapng"), "--stream", "0", "--step"]);
+    assert_eq!(done.status, Some(2));
+    assert!(done.stderr.contains("--step"), "{}", done.stderr);
+}
+
+#[cfg(feature = "live")]
+#[test]
+fn a_file_is_played_at_its_own_speed() {
+    let capture = sample("lab-commands.pcapng");
+    let duration = |speed: &str| {
+        let begun = Instant::now();
+        let done = wirelab(["live", &capture, "--plain", "--speed", speed]);
+        assert_eq!(done.status, Some(0), "{}", done.stderr);
+        begun.elapsed()
+    };
+    let span: f64 = {
+        let times = wirelab(["fields", &capture, "-e", "frame.time_relative"]).text();
+        times.lines().last().unwrap().parse().unwrap()
+    };
+    // So that it takes a second and a half, whatever the capture's own time is.
+    let slow = duration(&format!("{:.6}", span / 1.5));
+    assert!(slow >= Duration::from_millis(1_500), "{slow:?}");
+    assert_eq!(wirelab(["live", &capture, "--speed", "0"]).status, Some(2));
+}
