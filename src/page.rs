@@ -24,22 +24,19 @@ use crate::output::Watched;
 /// The file of a page, and who reads it.
 pub(crate) fn source(input: &Input) -> Source {
     let sha256 = sha256(input.path());
-    Source { path: input.name(), sha256, version: env!("CARGO_PKG_VERSION").to_owned(), compat: compat(input.compat()) }
+    Source {
+        path: input.name(),
+        sha256,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        compat: input.compat().title().to_owned(),
+    }
 }
 
 /// The same of a file that a command has written.
 pub(crate) fn source_of(path: &str) -> Source {
     let sha256 = sha256(Path::new(path));
-    let compat = compat(Compat::default());
+    let compat = Compat::default().title().to_owned();
     Source { path: path.to_owned(), sha256, version: env!("CARGO_PKG_VERSION").to_owned(), compat }
-}
-
-fn compat(compat: Compat) -> String {
-    match compat {
-        Compat::Wireshark40 => "Wireshark 4.0",
-        _ => "Wireshark 4.4",
-    }
-    .to_owned()
 }
 
 /// The hash of a file; nothing of a pipe, which can be read once.

@@ -80,6 +80,19 @@ fn pages_of_hand_ins_are_good_to_look_at() {
 }
 
 #[test]
+fn a_page_names_the_rules_that_it_was_judged_by() {
+    let capture = sample("lab-commands.pcapng");
+    for (asked, named) in [(None, "4.6"), (Some("wireshark-4.4"), "4.4"), (Some("wireshark-4.0"), "4.0")] {
+        let mut words = vec!["analyze", &*capture, "--format", "html"];
+        words.extend(asked.iter().flat_map(|version| ["--compat", version]));
+        let page = wirelab(&words).text();
+        let told: Vec<&str> =
+            ["4.6", "4.4", "4.0"].into_iter().filter(|one| page.contains(&format!("Wireshark {one}"))).collect();
+        assert_eq!(told, [named]);
+    }
+}
+
+#[test]
 fn a_page_is_one_file_and_holds_what_was_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     for path in pages(folder.path()) {

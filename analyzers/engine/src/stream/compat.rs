@@ -23,6 +23,15 @@ impl Compat {
         }
     }
 
+    /// As people write it: `Wireshark 4.6`.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Wireshark46 => "Wireshark 4.6",
+            Self::Wireshark44 => "Wireshark 4.4",
+            Self::Wireshark40 => "Wireshark 4.0",
+        }
+    }
+
     /// Whether the rules are those of 4.6, or newer.
     #[inline]
     pub(crate) const fn is_46(self) -> bool {
