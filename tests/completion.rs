@@ -84,7 +84,8 @@ fn tab(shell: &str, setup: &str, words: &[&str]) {
     terminal.sees(&["ready>"]);
     terminal.press(&["wirelab show mine.pcapng --lab tcp-v", "Tab"]);
     terminal.sees(words);
-    terminal.press(&["Space", "--vari", "Tab"]);
+    terminal.press(&["-l", " --vari"]);
+    terminal.press(&["Tab"]);
     terminal.sees(&["--variant"]);
     // "guide" and "guide-echo" begin alike.
     terminal.press(&["Space", "as", "Tab"]);

@@ -96,3 +96,18 @@ fn a_file_is_played_at_its_own_speed() {
     assert!(slow >= Duration::from_millis(1_500), "{slow:?}");
     assert_eq!(wirelab(["live", &capture, "--speed", "0"]).status, Some(2));
 }
+
+#[test]
+fn a_hand_in_is_looked_at_again_when_a_file_changes() {
+    require!(Tmux);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "to do\n").unwrap();
+    let command = format!("verify tcp-commands '{}' --watch --all", folder.path().display());
+    let terminal = Terminal::with(80, 200, &line("C.UTF-8", &command));
+    let text = terminal.sees(&["notes.txt", "waiting for a change"]);
+    assert!(!text.contains("mine.pcapng"), "{text}");
+    std::fs::copy(sample("lab-commands.pcapng"), folder.path().join("mine.pcapng")).unwrap();
+    terminal.sees(&["mine.pcapng", "waiting for a change"]);
+    let page = wirelab(["verify", "tcp-commands", folder.path().to_str().unwrap(), "--watch", "--format", "json"]);
+    assert_eq!(page.status, Some(2), "{}", page.stderr);
+}

@@ -51,7 +51,7 @@ impl Terminal {
 
     /// Presses keys, by tmux's names.
     pub(crate) fn press(&self, keys: &[&str]) {
-        self.tmux(&[&["send-keys", "-t", "live", "--"], keys].concat());
+        self.tmux(&[&["send-keys", "-t", "live"], keys].concat());
     }
 
     pub(crate) fn resize(&self, width: usize, height: usize) {

@@ -139,17 +139,16 @@ fn payload(row: &TcpRow) -> Said {
     if client.segments == 0 && server.segments == 0 {
         return words::NoPayload {}.into();
     }
-    let sent = |side: &SideRow| words::Sent { size: Size(side.bytes), segments: side.segments }.into();
+    let sent =
+        |side: &SideRow| words::Sent { size: Size(side.bytes), segments: side.segments, repeats: side.repeats }.into();
     let missing = |side: &SideRow| (side.missing > 0).then_some(Size(side.missing));
-    let repeats = client.repeats + server.repeats;
     let (client_missing, server_missing) = (missing(client), missing(server));
     match row.captured_side() {
         Some(role) => {
             let side = if role == Role::Client { client } else { server };
-            words::PayloadOf { who: who(role), sent: sent(side), repeats, client_missing, server_missing }.into()
+            words::PayloadOf { who: who(role), sent: sent(side), client_missing, server_missing }.into()
         }
-        None => words::Payload { client: sent(client), server: sent(server), repeats, client_missing, server_missing }
-            .into(),
+        None => words::Payload { client: sent(client), server: sent(server), client_missing, server_missing }.into(),
     }
 }
 

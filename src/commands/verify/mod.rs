@@ -14,6 +14,7 @@ mod setup;
 mod side_by_side;
 mod table;
 mod text;
+mod watch;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -48,6 +49,7 @@ use crate::output::{Stdout, Style, Tone, shown, talk, wrapped};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab verify tcp-commands .                      (your own folder, before you hand it in)
+  wirelab verify tcp-commands . --watch              (again whenever a file changes)
   wirelab verify chat-broadcast group05.zip --points
   wirelab verify my-lab.toml moodle.zip --pages reports/ --moodle Grades.csv
   wirelab verify tcp-commands class/ --format csv > class.csv
@@ -74,6 +76,10 @@ pub(crate) struct Args {
     /// Take each path as a class: every folder, archive and capture directly in it is a submission
     #[arg(long)]
     class: bool,
+    /// Look again whenever a file changes, until Ctrl+C: for your own folder, while you work on it
+    #[arg(long, conflicts_with_all = ["class", "explain", "pages", "junit", "gradescope", "moodle", "autolab", "compare", "pseudonyms",
+        "annotate", "gradescope_setup"])]
+    watch: bool,
     /// Tell points also of a single submission
     #[arg(long)]
     points: bool,
@@ -126,6 +132,16 @@ pub(crate) struct Args {
 const RULE_POINTS: u32 = 100;
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if !args.watch {
+        return once(args, style);
+    }
+    if args.format != Format::Text || args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(anyhow!("--watch is for people, and for files that can be read again").into());
+    }
+    watch::run(args, style)
+}
+
+fn once(args: &Args, style: Style) -> Result<(), Failure> {
     if args.gradescope_setup {
         let folder = match args.paths.as_slice() {
             [] => Path::new(setup::FOLDER),

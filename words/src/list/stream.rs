@@ -110,12 +110,12 @@ sentences! {
 
     NoPayload = "stream.no-payload" {}
     Payload = "stream.payload" {
-        client: Said, server: Said, repeats: u32, client_missing: Option<Size>, server_missing: Option<Size>,
+        client: Said, server: Said, client_missing: Option<Size>, server_missing: Option<Size>,
     }
     PayloadOf = "stream.payload-of" {
-        who: Who, sent: Said, repeats: u32, client_missing: Option<Size>, server_missing: Option<Size>,
+        who: Who, sent: Said, client_missing: Option<Size>, server_missing: Option<Size>,
     }
-    Sent = "stream.sent" { size: Size, segments: u32 }
+    Sent = "stream.sent" { size: Size, segments: u32, repeats: u32 }
 
     Closed = "stream.closed" { first: First, frames: Numbers, reset: Option<Said> }
     AndReset = "stream.and-reset" { who: Who, frame: u32 }

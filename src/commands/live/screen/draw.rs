@@ -28,7 +28,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
     ])
     .areas(frame.area());
     frame.render_widget(Paragraph::new(title_line(ui)).style(ui.theme.reversed()), title);
-    frame.render_widget(Paragraph::new(counter_line(ui)), counters);
+    frame.render_widget(Paragraph::new(counter_line(ui, counters.width)), counters);
     frame.render_widget(Paragraph::new(stream_line(ui)), streams);
     frame.render_widget(Paragraph::new(expected), lab);
     draw_main(frame, ui, main);
@@ -86,7 +86,7 @@ fn title_line(ui: &Ui) -> String {
     line
 }
 
-fn counter_line(ui: &Ui) -> Line<'static> {
+fn counter_line(ui: &Ui, width: u16) -> Line<'static> {
     let (progress, stats) = (&ui.progress, &ui.progress.stats);
     let (packets, size) = ui.rates.per_second();
     let seen = format!(
@@ -105,7 +105,10 @@ fn counter_line(ui: &Ui) -> Line<'static> {
         lost_text.push_str(&format!("  analysis is behind: {} only in the file", grouped(progress.skipped)));
     }
     let tone = if lost + progress.skipped > 0 { Tone::Bad } else { Tone::Good };
-    Line::from(vec![Span::raw(seen), Span::styled(lost_text, ui.theme.tone(Some(tone)))])
+    let used = seen.chars().count() + lost_text.chars().count() + 2;
+    let spark = format!("  {}", ui.rates.spark(usize::from(width).saturating_sub(used)));
+    let spark = Span::styled(spark, ui.theme.tone(Some(Tone::Dim)));
+    Line::from(vec![Span::raw(seen), Span::styled(lost_text, ui.theme.tone(Some(tone))), spark])
 }
 
 fn stream_line(ui: &Ui) -> Line<'static> {
