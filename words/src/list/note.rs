@@ -29,6 +29,9 @@ sentences! {
     Ending = "note.ending" {}
     Pasted = "note.pasted" { lines: usize }
     Typed = "note.typed" { segments: usize }
+    Fragment = "note.fragment" {}
+    Elsewhere = "note.elsewhere" { stream: u32 }
+    Twice = "note.twice" {}
     NoName = "note.no-name" {}
     Joined = "note.joined" { segments: usize }
     JoinedReply = "note.joined-reply" { segments: usize }

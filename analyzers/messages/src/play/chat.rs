@@ -12,8 +12,9 @@ use wirelab_words::list::note;
 
 use super::super::model::{Border, Part, Verdict};
 use super::super::unit::{State, Unit};
+use super::elsewhere;
 use super::hearing::{self, Heard, Hearing};
-use super::person::{Joined, MAX_JOINED, Person};
+use super::person::{Joined, Person, most_joined};
 use super::said::Said;
 use super::stage::{Stage, Stretch};
 use crate::note::NoteId;
@@ -64,6 +65,11 @@ enum Explained {
         /// How many bytes of what was heard it is.
         len: usize,
         effect: Effect,
+    },
+    /// What this one has heard already, once more.
+    Again {
+        original: usize,
+        len: usize,
     },
     /// It has the form of a forward, but what was forwarded is not in the capture.
     Unseen {
@@ -153,6 +159,10 @@ impl Chat<'_> {
                 Explained::Effect { slot, at, joined, len, effect } => {
                     self.effect(stage, to, len, slot, (at, joined), effect)
                 }
+                Explained::Again { original, len } => {
+                    let copy = self.hear(stage, to, len, Part::Forward, true);
+                    stage.again(copy, self.originals.get(original).map(|original| original.message));
+                }
                 Explained::Unseen { len } => {
                     let copy = self.hear(stage, to, len, Part::Forward, false);
                     stage.tally.unseen += 1;
@@ -204,7 +214,7 @@ impl Chat<'_> {
         }
         let message = stage.make(Stretch { slot: to, side: Side::Server, unit, border, part });
         if ending > 0 {
-            stage.note(message, NoteId::Ending, note::Ending {});
+            stage.note_ending(message);
         }
         message
     }
@@ -283,6 +293,13 @@ impl Chat<'_> {
         if let Some(found) = self.leaked(stage, to, &hearing) {
             return found;
         }
+        for (index, original) in self.originals.iter().enumerate().skip(from) {
+            if original.to.contains(&to)
+                && let Heard::All { len, .. } = hearing.against(&original.copy)
+            {
+                return Explained::Again { original: index, len };
+            }
+        }
         if wait {
             return Explained::Wait;
         }
@@ -333,7 +350,7 @@ impl Chat<'_> {
         let only = self.route.map(|_| target);
         let mut loose = None;
         for at in 0..person.pending.len().min(MAX_TRIED) {
-            for joined in 1..=MAX_JOINED {
+            for joined in 1..=most_joined(stage, slot) {
                 let Some(one) = person.said(stage, slot, at, joined) else { break };
                 let Some(copy) = self.copy(person, target, &one.said).map(|due| hearing.wanted(due)) else { continue };
                 if copy.is_nothing() {
@@ -414,7 +431,7 @@ impl Chat<'_> {
             effect: Effect::Answer { verdict, name, naming },
         };
         if naming {
-            for joined in 1..=MAX_JOINED {
+            for joined in 1..=most_joined(stage, slot) {
                 let Some(one) = person.said(stage, slot, 0, joined) else { break };
                 let user = one.said.bare();
                 match hearing.against(&hearing.wanted(route.welcomed(user))) {
@@ -509,15 +526,22 @@ impl Chat<'_> {
                 let frame = stage.message_mut(index).map_or(0, |message| message.frame());
                 let others = others(stage, slot, frame);
                 if part == Part::Name {
-                    stage.tally.unanswered += 1;
-                    stage.note(index, NoteId::Unanswered, stage.why_unanswered(slot, timed.unit));
-                } else if self.route.is_some() {
-                    stage.tally.unanswered += 1;
                     let why = stage.why_unanswered(slot, timed.unit);
-                    stage.note(index, NoteId::NotDelivered, note::NoDelivery { why });
-                } else if !others.is_empty() {
-                    stage.tally.unanswered += 1;
-                    stage.note(index, NoteId::NotDelivered, note::NoCopy { streams: streams(stage, &others) });
+                    stage.without_effect(slot, index, NoteId::Unanswered, why);
+                    continue;
+                }
+                let missing = elsewhere::missing(stage, slot, index, others);
+                if missing.is_empty() && self.broadcast.is_some() {
+                    continue;
+                }
+                if self.route.is_some() {
+                    if !stage.message_mut(index).is_some_and(|message| message.has_note(NoteId::Untold)) {
+                        let why = stage.why_unanswered(slot, timed.unit);
+                        stage.without_effect(slot, index, NoteId::NotDelivered, note::NoDelivery { why });
+                    }
+                } else {
+                    let streams = streams(stage, &missing);
+                    stage.without_effect(slot, index, NoteId::NotDelivered, note::NoCopy { streams });
                 }
             }
         }
@@ -531,7 +555,8 @@ impl Chat<'_> {
                 stage.note(original.message, NoteId::CopyToSender, note::CopyToSender {});
             }
             if let Some(only) = original.only {
-                if !original.to.contains(&only) {
+                let missing = if original.to.contains(&only) { Vec::new() } else { vec![only] };
+                if !elsewhere::missing(stage, original.slot, original.message, missing).is_empty() {
                     let name = self.people.get(only).and_then(|person| person.name.as_deref()).unwrap_or_default();
                     let target = Harmless::excerpt(name, MAX_SHOWN);
                     stage.note(original.message, NoteId::NotDelivered, note::NotToTarget { target });
@@ -543,6 +568,7 @@ impl Chat<'_> {
             }
             let mut missing = others(stage, original.slot, original.frame);
             missing.retain(|slot| !original.to.contains(slot));
+            let missing = elsewhere::missing(stage, original.slot, original.message, missing);
             if !missing.is_empty() {
                 stage.note(original.message, NoteId::NotDelivered, note::NoCopy { streams: streams(stage, &missing) });
             }

@@ -4,6 +4,7 @@
 //! is shown.
 
 mod chat;
+mod elsewhere;
 mod forms;
 mod hearing;
 mod person;
@@ -61,12 +62,23 @@ pub fn weigh(logs: &[&StreamLog], candidate: Candidate<'_>) -> Tally {
     stage.tally
 }
 
+/// What was sent key by key is read both ways, as lines and as fragments: which of them the server reads, only what it says
+/// can show.
 fn played<'a>(logs: &'a [&'a StreamLog], candidate: Candidate<'a>) -> Stage<'a> {
     let mut stage = Stage::new(logs, candidate);
-    match &candidate.variant.rule {
-        Rule::Silent | Rule::Free => silent::play(&mut stage),
-        Rule::Reply(_) => reply::play(&mut stage),
-        Rule::Broadcast(_) | Rule::Route(_) => chat::play(&mut stage),
+    act(&mut stage);
+    if !stage.has_keys() {
+        return stage;
     }
-    stage
+    let mut lines = Stage::new(logs, candidate).by_lines();
+    act(&mut lines);
+    if lines.tally.value() >= stage.tally.value() { lines } else { stage }
+}
+
+fn act(stage: &mut Stage<'_>) {
+    match &stage.candidate.variant.rule {
+        Rule::Silent | Rule::Free => silent::play(stage),
+        Rule::Reply(_) => reply::play(stage),
+        Rule::Broadcast(_) | Rule::Route(_) => chat::play(stage),
+    }
 }

@@ -45,6 +45,8 @@ struct Connection {
     ahead: Vec<Unit>,
     /// How far what the server says first reaches, where it speaks first.
     greeting: Option<usize>,
+    /// The last right reply.
+    replied: Option<Unit>,
     /// Requests that were answered.
     answered: u32,
 }
@@ -135,9 +137,14 @@ fn push(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, unit: U
     connection.replies += 1;
     let border = if stage.candidate.variant.server.has_borders() { Border::Certain } else { Border::Assumed };
     let stray = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Remark });
+    let text = |unit: &Unit| stage.body(slot, Side::Server, unit).trim_ascii();
+    let again = connection.replied.is_some_and(|before| text(&before) == text(&unit));
     match connection.greeting.filter(|end| unit.end <= *end) {
         Some(_) => stage.expected_unasked(),
         None => connection.strays.push(stray),
+    }
+    if again {
+        stage.again(stray, None);
     }
 }
 
@@ -373,9 +380,10 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
     stage.tally.telling += fit.telling;
     stage.answer(request, reply, fit.verdict.clone());
     if fit.ending > 0 {
-        stage.note(reply, NoteId::Ending, note::Ending {});
+        stage.note_ending(reply);
     }
     stage.note_form(reply, asked);
+    connection.replied = (fit.verdict == Verdict::Right).then_some(unit);
     drop_heard(&mut connection.heard, unit.end);
 }
 
@@ -441,8 +449,8 @@ fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
             _ => continue,
         };
         if first.unit.state == State::Whole {
-            stage.tally.unanswered += 1;
-            stage.note(index, NoteId::Unanswered, stage.why_unanswered(slot, first.unit));
+            let why = stage.why_unanswered(slot, first.unit);
+            stage.without_effect(slot, index, NoteId::Unanswered, why);
             connection.unanswered.push((index, wanted));
         }
     }

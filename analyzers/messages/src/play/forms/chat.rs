@@ -12,6 +12,7 @@ use super::super::said::Said;
 use super::super::{Candidate, play};
 use super::rewrite::{free, fronted, joined, rewrite};
 use super::{Learned, MAX_LEARNED, Votes, log_of, template_bytes};
+use crate::note::NoteId;
 
 /// Messages before one that was heard that it may be a copy of.
 const MAX_BACK: usize = 16;
@@ -29,7 +30,7 @@ fn pairs(messages: &[Message]) -> impl Iterator<Item = (&Message, &Message)> {
 }
 
 fn is_unexplained(message: &Message) -> bool {
-    message.from == Side::Server && message.part == Part::Remark
+    message.from == Side::Server && (message.part == Part::Remark || message.has_note(NoteId::OriginalMissing))
 }
 
 pub(super) fn broadcast(logs: &[&StreamLog], candidate: Candidate<'_>, rule: &Broadcast, freely: bool) -> Vec<Learned> {
