@@ -98,7 +98,7 @@ sentences! {
     RepliesOpen = "check.replies.open" {}
     Replies = "check.replies.found" {
         right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, why: Option<Said>, cut: u64,
-        wanted: Option<u64>,
+        twice: u64, keys: u64, wanted: Option<u64>,
     }
     RepliesByTool = "check.replies.by-tool" {}
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }
@@ -106,7 +106,8 @@ sentences! {
     RepliesSilent = "check.replies.silent" { messages: u64 }
     DeliveryNone = "check.delivery.none" {}
     Delivery = "check.delivery.found" {
-        good: u64, nobody: u64, some: u64, back: u64, leaked: u64, errors: u64, wanted: Option<u64>,
+        good: u64, nobody: u64, some: u64, back: u64, leaked: u64, twice: u64, untold: u64, errors: u64,
+        wanted: Option<u64>,
     }
     Leaked = "check.delivery.leaked" { reader: Option<Harmless>, port: u16, target: Harmless, frame: u64 }
     LeakedMore = "check.delivery.leaked-more" { copies: u64, frames: Numbers }

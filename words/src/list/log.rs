@@ -30,6 +30,7 @@ sentences! {
     }
     LinesAlone = "log.agrees.alone" { count: u64, lines: Numbers, text: Option<Harmless>, last: Option<u64> }
     LinesFree = "log.agrees.free" { lines: u64 }
+    LinesCutOff = "log.agrees.cut-off" { lines: u64 }
     LengthOff = "log.agrees.length" { line: u64, said: u64, frame: u64, there: u64 }
     OrderOff = "log.agrees.order" { line: u64, frame: u64 }
     PortsNotCaptured = "log.agrees.ports" { ports: Numbers }

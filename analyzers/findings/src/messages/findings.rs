@@ -64,6 +64,8 @@ impl Kind {
             | NoteId::Ending
             | NoteId::Pasted
             | NoteId::Typed
+            | NoteId::Untold
+            | NoteId::Twice
             | NoteId::Unfinished
             | NoteId::Gap
             | NoteId::GapBefore

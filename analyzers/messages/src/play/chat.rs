@@ -15,7 +15,7 @@ use super::super::unit::{State, Unit};
 use super::elsewhere;
 use super::hearing::{self, Heard, Hearing};
 use super::person::{Joined, Person, most_joined};
-use super::said::Said;
+use super::said::{Recipient, Said};
 use super::stage::{Stage, Stretch};
 use crate::note::NoteId;
 
@@ -30,8 +30,8 @@ const MAX_TRIED: usize = 16;
 struct Original {
     slot: usize,
     message: usize,
-    /// What the others get.
-    copy: Wanted,
+    /// What the others get: each the same, or where the form names who gets it, each its own.
+    copy: Vec<Wanted>,
     /// The same in the lab's own form, where that is another.
     due: Option<Wanted>,
     /// Who got it, of those whom it is for.
@@ -44,6 +44,11 @@ struct Original {
 }
 
 impl Original {
+    /// What somebody gets.
+    fn copy_for(&self, slot: usize) -> Option<&Wanted> {
+        self.copy.get(slot).or(self.copy.first())
+    }
+
     /// Whether somebody is still to get it.
     fn is_for(&self, slot: usize) -> bool {
         self.only.is_none_or(|only| only == slot) && !self.to.contains(&slot)
@@ -86,7 +91,7 @@ enum Explained {
 
 enum Effect {
     /// A copy for who heard it; `copy` is what everyone gets, `only` whom it is for where that is one.
-    Forward { copy: Wanted, only: Option<usize> },
+    Forward { copy: Vec<Wanted>, only: Option<usize> },
     /// An answer to the speaker.
     Answer { verdict: Verdict, name: Option<Vec<u8>>, naming: bool },
 }
@@ -273,7 +278,8 @@ impl Chat<'_> {
         let from = self.originals.len().saturating_sub(MAX_ORIGINALS);
         for (index, original) in self.originals.iter().enumerate().skip(from) {
             if original.is_for(to)
-                && let Heard::All { len, .. } = hearing.against(&original.copy)
+                && let Some(copy) = original.copy_for(to)
+                && let Heard::All { len, .. } = hearing.against(copy)
             {
                 return Explained::Copy { original: index, len };
             }
@@ -295,7 +301,8 @@ impl Chat<'_> {
         }
         for (index, original) in self.originals.iter().enumerate().skip(from) {
             if original.to.contains(&to)
-                && let Heard::All { len, .. } = hearing.against(&original.copy)
+                && let Some(copy) = original.copy_for(to)
+                && let Heard::All { len, .. } = hearing.against(copy)
             {
                 return Explained::Again { original: index, len };
             }
@@ -323,7 +330,7 @@ impl Chat<'_> {
         let from = self.originals.len().saturating_sub(MAX_ORIGINALS);
         let known = self.originals.iter().enumerate().skip(from);
         let mut known = known.filter(|(_, one)| !one.to.contains(&to) && !one.others.contains(&to));
-        let copy = known.find_map(|(original, one)| match hearing.against(&one.copy) {
+        let copy = known.find_map(|(original, one)| match hearing.against(one.copy_for(to)?) {
             Heard::All { len, .. } => Some(Explained::Copy { original, len }),
             Heard::Begun { .. } | Heard::Other => None,
         });
@@ -352,12 +359,15 @@ impl Chat<'_> {
         for at in 0..person.pending.len().min(MAX_TRIED) {
             for joined in 1..=most_joined(stage, slot) {
                 let Some(one) = person.said(stage, slot, at, joined) else { break };
-                let Some(copy) = self.copy(person, target, &one.said).map(|due| hearing.wanted(due)) else { continue };
+                let Some(copy) = self.copy(stage, person, target, &one.said).map(|due| hearing.wanted(due)) else {
+                    continue;
+                };
                 if copy.is_nothing() {
                     continue;
                 }
                 match hearing.against(&copy) {
                     Heard::All { len, on_border } => {
+                        let copy = self.copies(stage, &one.said, &hearing).unwrap_or_else(|| vec![copy]);
                         let effect = Effect::Forward { copy, only };
                         let found = Explained::Effect { slot, at, joined, len, effect };
                         if on_border {
@@ -401,15 +411,22 @@ impl Chat<'_> {
     }
 
     /// What somebody gets of a message, if it gets anything.
-    fn copy(&self, sender: &Person, to: usize, said: &Said<'_>) -> Option<Due> {
+    fn copy(&self, stage: &Stage<'_>, sender: &Person, to: usize, said: &Said<'_>) -> Option<Due> {
         if let Some(broadcast) = self.broadcast {
-            return Some(broadcast.copy(|name| said.value(name)));
+            return Some(copy_to(stage, broadcast, to, said));
         }
         let route = self.route?;
         let user = sender.name.as_deref()?;
         let addressed = route.address(said.bare())?;
         (self.people.get(to)?.name.as_deref() == Some(addressed.target))
             .then(|| route.delivered(Spoken { user, text: said.bare() }))
+    }
+
+    /// What everybody gets of a message, where that is not the same.
+    fn copies(&self, stage: &Stage<'_>, said: &Said<'_>, hearing: &Hearing<'_, '_>) -> Option<Vec<Wanted>> {
+        let broadcast = self.broadcast.filter(|broadcast| Recipient::is_in(&broadcast.send))?;
+        let slots = 0..self.people.len();
+        Some(slots.map(|slot| hearing.wanted(copy_to(stage, broadcast, slot, said))).collect())
     }
 
     /// Whether what somebody heard answers its own message: a welcome, or that something is wrong.
@@ -531,17 +548,12 @@ impl Chat<'_> {
                     continue;
                 }
                 let missing = elsewhere::missing(stage, slot, index, others);
-                if missing.is_empty() && self.broadcast.is_some() {
-                    continue;
-                }
-                if self.route.is_some() {
-                    if !stage.message_mut(index).is_some_and(|message| message.has_note(NoteId::Untold)) {
-                        let why = stage.why_unanswered(slot, timed.unit);
-                        stage.without_effect(slot, index, NoteId::NotDelivered, note::NoDelivery { why });
-                    }
-                } else {
-                    let streams = streams(stage, &missing);
-                    stage.without_effect(slot, index, NoteId::NotDelivered, note::NoCopy { streams });
+                let untold = stage.message_mut(index).is_some_and(|message| message.has_note(NoteId::Untold));
+                if self.route.is_some() && !untold {
+                    let why = stage.why_unanswered(slot, timed.unit);
+                    stage.without_effect(slot, index, NoteId::NotDelivered, note::NoDelivery { why });
+                } else if self.route.is_none() && !missing.is_empty() {
+                    no_copy(stage, slot, index, &missing);
                 }
             }
         }
@@ -570,10 +582,19 @@ impl Chat<'_> {
             missing.retain(|slot| !original.to.contains(slot));
             let missing = elsewhere::missing(stage, original.slot, original.message, missing);
             if !missing.is_empty() {
-                stage.note(original.message, NoteId::NotDelivered, note::NoCopy { streams: streams(stage, &missing) });
+                no_copy(stage, original.slot, original.message, &missing);
             }
         }
     }
+}
+
+/// What somebody gets of a message.
+fn copy_to(stage: &Stage<'_>, broadcast: &Broadcast, to: usize, said: &Said<'_>) -> Due {
+    if !Recipient::is_in(&broadcast.send) {
+        return broadcast.copy(|name| said.value(name));
+    }
+    let to = stage.logs.get(to).map(|log| Recipient::of(log.client));
+    broadcast.copy(|name| to.as_ref().and_then(|to| to.value(name)).or_else(|| said.value(name)))
 }
 
 /// The others who were connected when a frame came.
@@ -583,6 +604,12 @@ fn others(stage: &Stage<'_>, slot: usize, frame: u64) -> Vec<usize> {
     (0..stage.logs.len()).filter(|other| *other != slot).filter(connected).collect()
 }
 
-fn streams(stage: &Stage<'_>, slots: &[usize]) -> Numbers {
-    Numbers::all(slots.iter().filter_map(|slot| stage.logs.get(*slot)).map(|log| log.stream))
+/// Says to whom a message got no copy.
+fn no_copy(stage: &mut Stage<'_>, sender: usize, message: usize, missing: &[usize]) {
+    let streams: Vec<u32> = missing.iter().filter_map(|slot| stage.logs.get(*slot)).map(|log| log.stream).collect();
+    let said = note::NoCopy { streams: Numbers::all(streams.iter().copied()) };
+    stage.without_effect(sender, message, NoteId::NotDelivered, said);
+    if let Some(message) = stage.message_mut(message).filter(|message| message.has_note(NoteId::NotDelivered)) {
+        message.without = streams;
+    }
 }

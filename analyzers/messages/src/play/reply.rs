@@ -103,6 +103,19 @@ struct Fit {
     ending: usize,
 }
 
+impl Fit {
+    /// What the server said first is the reply, whatever it says.
+    fn open(at: usize, joined: usize, first: Unit) -> Self {
+        let len = first.end - first.start;
+        Self { at, joined, len, on_border: true, verdict: Verdict::Open, telling: 0, ending: 0 }
+    }
+}
+
+/// Whether bytes of a request are missing.
+fn in_part(connection: &Connection, at: usize, joined: usize) -> bool {
+    connection.pending.iter().skip(at).take(joined).any(|timed| timed.unit.state == State::Damaged)
+}
+
 /// Takes what the server said as replies, as far as it can be told already.
 fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last: bool) {
     while let (Some(first), Some(end)) =
@@ -196,12 +209,14 @@ fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit) ->
             let Some(said) = request(stage, slot, connection, at, joined, datagrams) else { break };
             match expected(stage, slot, &said) {
                 Expect::Nothing => nothing |= at == 0 && joined == 1,
-                Expect::Something => {
-                    let len = first.end - first.start;
-                    let fit = Fit { at, joined, len, on_border: true, verdict: Verdict::Open, telling: 0, ending: 0 };
-                    best = best.or(Some(fit));
-                }
+                Expect::Something => best = best.or(Some(Fit::open(at, joined, first))),
                 Expect::Exactly(wanted) => match hearing.against(&wanted) {
+                    // What a request says of which the capture has the beginning, nobody knows.
+                    Heard::All { on_border: false, .. } | Heard::Begun { .. }
+                        if in_part(connection, at, joined) && !stage.candidate.variant.server.has_borders() =>
+                    {
+                        best = best.or(Some(Fit::open(at, joined, first)));
+                    }
                     Heard::All { len, .. } => {
                         let ending = ending(stage, slot, connection, (at, joined), first.start + len);
                         let len = len + ending;

@@ -201,6 +201,7 @@ impl<'a> Stage<'a> {
             verdict: None,
             forward_of: None,
             forward_time: None,
+            without: Vec::new(),
             since_own: None,
             since_any: None,
             notes,

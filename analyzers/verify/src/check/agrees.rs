@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use wirelab_labs::{LogEvent, Side};
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::hint::TwoRuns;
+use wirelab_words::list::hint::{PacketsCutOff, TwoRuns};
 use wirelab_words::list::log::{
-    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesFree, OrderOff,
-    PortsNotCaptured,
+    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesCutOff, LinesFree,
+    OrderOff, PortsNotCaptured,
 };
 use wirelab_words::{Numbers, Text};
 
@@ -124,7 +124,8 @@ fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, f
     };
     let complete = done >= whole && whole > 0;
     if weighed.there == 0 {
-        found = found.hint(Some(TwoRuns { by: who }.into()));
+        let hint = if case.is_cut_off() { PacketsCutOff {}.into() } else { TwoRuns { by: who }.into() };
+        found = found.hint(Some(hint));
     }
     for (log, line) in &weighed.calls.lines {
         found = found.lines(log, [*line]);
@@ -198,7 +199,10 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     }
     let free = compared.of(Standing::Free).count() as u64;
     if free > 0 {
-        text.push(LinesFree { lines: free });
+        match case.is_cut_off() {
+            true => text.push(LinesCutOff { lines: free }),
+            false => text.push(LinesFree { lines: free }),
+        }
     }
     if matched == 0
         && let Some(ports) = strangers(case, compared)
@@ -206,7 +210,8 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
         text.push(ports);
     }
     let missing = weighed.there < enough.map_or(weighed.all, |enough| enough.min(weighed.all));
-    if let Some(said) = compared.unlogged.first().filter(|_| missing) {
+    // What a message said of which bytes are missing, nobody can look for in the log.
+    if let Some(said) = compared.unlogged.iter().find(|said| !said.message.lacks_bytes()).filter(|_| missing) {
         let frame = said.message.frame();
         text.push(FrameNotLogged { frame, text: Harmless::excerpt(said.message.text(), ROOM) });
     }

@@ -185,8 +185,12 @@ impl Scribe {
             record.more.push(text.to_owned());
         }
         if *missing > 0 {
-            *missing = missing.saturating_sub(text.len() + 1);
-            return;
+            // What is longer than what the record still lacks is no part of it: a line end that was taken off is counted, too.
+            let fits = text.chars().count() <= *missing;
+            *missing = if fits { missing.saturating_sub(text.len() + 1) } else { 0 };
+            if fits {
+                return;
+            }
         }
         if let Some((_, nanos)) = numbers::rtt(text) {
             log.prose.close();
