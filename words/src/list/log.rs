@@ -44,6 +44,7 @@ sentences! {
         line: u64, sent: u64, received: u64, timeouts: Option<u64>, own: bool, messages: u64, replies: u64,
     }
     StatisticsJoined = "log.statistics.joined" { line: u64, sent: u64, received: u64 }
+    StatisticsUnread = "log.statistics.unread" { line: u64 }
     TimesNone = "log.rtt.none" {}
     Times = "log.rtt.found" { right: u64, times: u64, tolerance: Span, alone: u64, uncertain: u64 }
     TimeOff = "log.rtt.off" { line: u64, printed: Span, wire: Span }

@@ -22,7 +22,7 @@ sentences! {
     NoReply = "note.no-reply" {}
 
     OriginalMissing = "note.original-missing" {}
-    Leaked = "note.leaked" { user: Harmless, target: Harmless }
+    Leaked = "note.leaked" { user: Harmless, target: Harmless, instead: bool }
     NotToTarget = "note.not-to-target" { target: Harmless }
     ToGone = "note.to-gone" { frame: u64 }
     OtherForm = "note.other-form" { due: Harmless }

@@ -38,6 +38,8 @@ struct Original {
     to: Vec<usize>,
     /// Who else got it.
     others: Vec<usize>,
+    /// The same with the copies, where it is for one.
+    leaks: Vec<(usize, usize)>,
     /// The one it is for; `None`: everyone.
     only: Option<usize>,
     frame: u64,
@@ -199,11 +201,9 @@ impl Chat<'_> {
         (if is_for { &mut original.to } else { &mut original.others }).push(to);
         stage.forward(original.message, copy, is_for);
         stage.note_form(copy, original.due.clone());
-        if !is_for && let Some(only) = original.only {
-            let name =
-                |slot: usize| self.people.get(slot).and_then(|person| person.name.as_deref()).unwrap_or_default();
-            let [user, target] = [name(to), name(only)].map(|name| Harmless::excerpt(name, MAX_SHOWN));
-            stage.note(copy, NoteId::Leaked, note::Leaked { user, target });
+        if !is_for && original.only.is_some() {
+            // Whether instead of the one it is for or besides, only the end tells.
+            original.leaks.push((to, copy));
         }
     }
 
@@ -255,8 +255,8 @@ impl Chat<'_> {
                 stage.tally.telling += 2 + len.min(40) as u32;
                 let heard = self.hear(stage, to, len, Part::Forward, true);
                 let frame = stage.message_mut(asked).map_or(0, |message| message.frame());
-                let (own, others) = (Vec::new(), Vec::new());
-                self.originals.push(Original { slot, message: asked, copy, due, to: own, others, only, frame });
+                let (own, others, leaks) = (Vec::new(), Vec::new(), Vec::new());
+                self.originals.push(Original { slot, message: asked, copy, due, to: own, others, leaks, only, frame });
                 self.heard(stage, self.originals.len() - 1, to, heard);
             }
             Effect::Answer { verdict, name, naming } => {
@@ -559,6 +559,17 @@ impl Chat<'_> {
         }
     }
 
+    /// Who got a message that is for another one.
+    fn leaked_to(&self, stage: &mut Stage<'_>, original: &Original, only: usize) {
+        let name = |slot: usize| self.people.get(slot).and_then(|person| person.name.as_deref()).unwrap_or_default();
+        let untold = stage.message_mut(original.message).is_some_and(|message| message.has_note(NoteId::Untold));
+        for (to, copy) in &original.leaks {
+            let [user, target] = [name(*to), name(only)].map(|name| Harmless::excerpt(name, MAX_SHOWN));
+            let instead = !original.to.contains(&only) && !untold;
+            stage.note(*copy, NoteId::Leaked, note::Leaked { user, target, instead });
+        }
+    }
+
     /// Who should have got a copy and did not, and who got one and should not have.
     fn fan_out(&self, stage: &mut Stage<'_>) {
         for original in &self.originals {
@@ -576,6 +587,7 @@ impl Chat<'_> {
                 if original.to.contains(&original.slot) {
                     stage.note(original.message, NoteId::CopyToSender, note::CopyToSender {});
                 }
+                self.leaked_to(stage, original, only);
                 continue;
             }
             let mut missing = others(stage, original.slot, original.frame);

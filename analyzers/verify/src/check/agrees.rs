@@ -46,10 +46,11 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], enough: Opti
     let all = learned.then(|| weigh(case, by, events, enough, FormsRead::All));
     // A learned form gives, and never takes.
     let better = |one: &Weighed<'_>, than: &Weighed<'_>| {
-        u128::from(one.share.0) * u128::from(than.share.1) >= u128::from(than.share.0) * u128::from(one.share.1)
+        u128::from(one.share.0) * u128::from(than.share.1) > u128::from(than.share.0) * u128::from(one.share.1)
     };
     let (weighed, forms) = match all {
-        Some(all) if better(&all, &lab) => (all, FormsRead::All),
+        // Where the lab's lines tell as much, others need not be the program's.
+        Some(all) if better(&all, &lab) || lab.there == 0 && !better(&lab, &all) => (all, FormsRead::All),
         _ => (lab, FormsRead::Lab),
     };
     tell(case, by, enough, &weighed, forms)
@@ -174,7 +175,7 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     let matched = compared.of(Standing::Found).count() as u64;
     let agrees = Agrees {
         matched,
-        logged: compared.records.len() as u64,
+        logged: (compared.records.len() - compared.of(Standing::Again).count()) as u64,
         by: who(by),
         wanted: enough,
         there: weighed.there,

@@ -130,7 +130,7 @@ fn sentences(capture: &Capture, leaks: &[Leak<'_>]) -> Vec<Told> {
     for leak in astray.iter().take(NAMED) {
         let reader = leak.reader.filter(|name| !name.is_empty()).map(name);
         let (target, frame) = (name(leak.target), leak.copy.frame());
-        told.push(Leaked { reader, port: leak.port, target, frame }.into());
+        told.push(Leaked { reader, port: leak.port, instead: leak.instead, target, frame }.into());
     }
     let more: Vec<u64> = astray.iter().skip(NAMED).map(|leak| leak.copy.frame()).collect();
     if !more.is_empty() {

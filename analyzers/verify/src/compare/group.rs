@@ -49,6 +49,7 @@ impl Group {
         self.joined(search);
         self.cut_off(search);
         self.vague(search);
+        self.behind(search);
         self.disordered(search);
     }
 
@@ -133,6 +134,29 @@ impl Group {
             search.joined.insert(*line);
             if let Some(queue) = search.stream_of(message).and_then(|stream| queues.get_mut(&stream)) {
                 queue.retain(|place| *place > message);
+            }
+        }
+    }
+
+    /// Messages that stand on the lines behind one that was found: a program may print what it read at once as it came.
+    fn behind(&self, search: &mut Search<'_>) {
+        let mut queues = search.queues(&self.messages);
+        for line in &self.lines {
+            let Some(first) = search.found.get(*line).copied().flatten() else { continue };
+            let Some(record) = search.lines.get(*line).map(|line| line.record) else { continue };
+            let Some(queue) = search.stream_of(first).and_then(|stream| queues.get_mut(&stream)) else { continue };
+            queue.retain(|place| *place > first);
+            for more in &record.more {
+                let text = join::bare(more);
+                let said = queue.front().and_then(|place| search.known.said.get(*place)).map(join::said);
+                let event = queue.front().and_then(|place| search.events.get(*place).copied().flatten());
+                if text.is_empty() || said.as_ref() != Some(&text) || event != Some(record.event) {
+                    break;
+                }
+                let place = queue.pop_front();
+                if let Some(taken) = place.and_then(|place| search.taken.get_mut(place)) {
+                    *taken = true;
+                }
             }
         }
     }

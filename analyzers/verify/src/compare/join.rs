@@ -56,7 +56,7 @@ pub(super) fn logged(record: &Record) -> String {
 }
 
 /// Without white space: what stood at the borders was taken off by whoever printed it.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 

@@ -44,6 +44,8 @@ pub(crate) enum Standing {
     Found,
     /// It tells of nothing that is there, and need not: of another run, or told twice.
     Free,
+    /// Lines of another form have told its messages already: it may be another program's.
+    Again,
     /// It has no counterpart, and stands between two lines that have one.
     Alone,
 }
