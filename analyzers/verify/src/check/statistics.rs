@@ -175,12 +175,7 @@ fn endings(log: &Log, last: u64) -> Vec<(u64, Vec<u64>)> {
                 && part.get(2).is_some_and(u8::is_ascii_digit)
         });
         let other = inside || log.rtts.iter().any(|rtt| rtt.line == *line);
-        if !printed
-            || other
-            || numbers.is_empty()
-            || has_count_word(text)
-            || log.of(Side::Client).any(|r| r.line == *line)
-        {
+        if !printed || other || numbers.is_empty() || log.of(Side::Client).any(|r| r.line == *line) {
             continue;
         }
         match found.last_mut() {
