@@ -304,3 +304,16 @@ fn comments_as_people_write_them() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+#[test]
+fn attempts_between_two_servers_are_told_as_that() {
+    let mut wire = Wire::new(PORT, 0);
+    wire.refused();
+    let one = wire.connect();
+    wire.client(one, "Hello, world").server(one, "HELLO, WORLD").leave(one).refused();
+    let other = wire.connect();
+    wire.client(other, "ping").server(other, "PONG").leave(other);
+    let said = told(&work(&wire, "", "").judged());
+    let check = line(&said, "handshake");
+    assert!(check.contains("1 refused before a server listened; 1 refused later, when no server listened"), "{said}");
+}

@@ -65,3 +65,25 @@ fn copies_that_come_twice_are_told() {
     let delivery = line(&told, "delivery");
     assert!(delivery.starts_with('-') && delivery.contains("5 reached somebody twice"), "{told}");
 }
+
+#[test]
+fn a_message_that_went_to_another_one_instead_is_told_as_that() {
+    let mut wire = Wire::new(8080, 3);
+    for (who, name) in NAMES.iter().take(3).enumerate() {
+        wire.client(who, &format!("{name}\n")).server(who, &format!("Welcome {name}! You can now chat.\n"));
+    }
+    wire.client(1, "ana: hello there\n").server(0, "[bob] hello there\n");
+    wire.client(0, "bob: only for bob\n").server(2, "[ana] only for bob\n");
+    let judged = |wire: &Wire| {
+        let work = Work::new("chat-routed").file("chat_capture.pcap", wire.pcap());
+        line(&told(&work.judged()), "delivery").to_owned()
+    };
+    let said = judged(&wire);
+    assert!(
+        said.contains("cleo received the message for bob instead of bob") && !said.contains("also received"),
+        "{said}"
+    );
+    wire.server(1, "[ana] only for bob\n");
+    let said = judged(&wire);
+    assert!(said.contains("cleo also received the message for bob") && !said.contains("instead"), "{said}");
+}

@@ -5,6 +5,7 @@ pub(crate) const FIRST: u16 = 50_001;
 
 const FIN: u8 = 1;
 const SYN: u8 = 2;
+const RST: u8 = 4;
 const PSH: u8 = 8;
 const ACK: u8 = 16;
 
@@ -44,6 +45,16 @@ impl Wire {
         self.people[who].server += 1;
         self.frame(who, true, ACK, &[]);
         who
+    }
+
+    /// An attempt that nobody accepts.
+    pub(crate) fn refused(&mut self) -> &mut Self {
+        let who = self.people.len();
+        self.people.push(Numbers { client: 1_000, server: 0 });
+        self.frame(who, true, SYN, &[]);
+        self.people[who].client += 1;
+        self.frame(who, false, RST | ACK, &[]);
+        self
     }
 
     pub(crate) fn client(&mut self, who: usize, text: &str) -> &mut Self {
