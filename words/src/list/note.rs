@@ -31,6 +31,7 @@ sentences! {
     Typed = "note.typed" { segments: usize }
     Fragment = "note.fragment" {}
     Elsewhere = "note.elsewhere" { stream: u32 }
+    Command = "note.command" {}
     Twice = "note.twice" {}
     NoName = "note.no-name" {}
     Joined = "note.joined" { segments: usize }

@@ -65,6 +65,7 @@ impl Kind {
             | NoteId::Pasted
             | NoteId::Typed
             | NoteId::Untold
+            | NoteId::Command
             | NoteId::Twice
             | NoteId::Unfinished
             | NoteId::Gap

@@ -7,6 +7,9 @@ use crate::note::NoteId;
 
 /// Most words in front of a text that may say whom it is for.
 const MAX_ADDRESS: usize = 3;
+/// Words with which programs and people end a conversation.
+const LEAVING: [&[u8]; 11] =
+    [b"exit", b"quit", b"q", b"bye", b"close", b"end", b"stop", b"leave", b"logout", b"disconnect", b"exit()"];
 /// Fewest bytes of a text without them.
 const LEAST: usize = 3;
 
@@ -20,6 +23,9 @@ pub(super) fn missing(stage: &mut Stage<'_>, sender: usize, message: usize, mut 
     let Some(text) = stage.message_mut(message).map(|message| message.text().trim_ascii().to_vec()) else {
         return slots;
     };
+    if text.is_empty() {
+        return slots;
+    }
     let before = slots.len();
     let found = slots.iter().copied().find(|slot| stage.unexplained(*slot, message, &text));
     slots.retain(|slot| !stage.unexplained(*slot, message, &text));
@@ -36,6 +42,26 @@ pub(super) fn missing(stage: &mut Stage<'_>, sender: usize, message: usize, mut 
         stage.note(message, NoteId::Untold, note::Elsewhere { stream });
     }
     slots
+}
+
+/// Notes a message that reached nobody and may be a command to the server.
+pub(super) fn command(stage: &mut Stage<'_>, sender: usize, message: usize) -> bool {
+    let text = stage.message_mut(message).map(|message| message.text().trim_ascii().to_vec()).unwrap_or_default();
+    let found = !stage.is_fragments(sender) && is_command(stage, sender, message, &text);
+    if found {
+        stage.note(message, NoteId::Command, note::Command {});
+    }
+    found
+}
+
+/// Whether a text may be a command to the server: it begins as one and the server answers its sender, or it is a word that
+/// ends a conversation and the connection ends behind it.
+fn is_command(stage: &Stage<'_>, sender: usize, message: usize, text: &[u8]) -> bool {
+    let word = text.to_ascii_lowercase();
+    let bare = word.trim_ascii_start();
+    let begins = bare.first().is_some_and(|first| matches!(first, b'/' | b'!' | b'\\'));
+    let bare = bare.strip_prefix(b"/").or(bare.strip_prefix(b"!")).unwrap_or(bare);
+    begins && stage.unexplained(sender, message, b"") || LEAVING.contains(&bare) && stage.is_last_word(sender, message)
 }
 
 /// The text without the words in front that may be an address: `/w 50002 hello` is `50002 hello` and `hello`.

@@ -20,6 +20,8 @@ use crate::note::NoteId;
 
 /// Most white space that a server puts behind what it was to say.
 const MAX_ENDING: usize = 4;
+/// Most unexplained messages behind one in which its text is looked for.
+const MAX_STRANGE: usize = 64;
 /// Most of a message that is kept.
 const MAX_KEPT: usize = 65_536;
 
@@ -57,6 +59,8 @@ pub(super) struct Stage<'a> {
     typed: Vec<bool>,
     /// Whether such text is read by its lines.
     lines: bool,
+    /// What the server said on each stream and nobody has explained, with its place in the order of arrivals.
+    strange: Vec<Vec<(u64, usize)>>,
 }
 
 impl<'a> Stage<'a> {
@@ -70,6 +74,7 @@ impl<'a> Stage<'a> {
             records: vec![<[Sense; 2]>::default(); logs.len()],
             typed: keys(logs, candidate),
             lines: false,
+            strange: Vec::new(),
         }
     }
 
@@ -283,19 +288,38 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Whether what the server said on a stream behind a message, and nobody has explained, holds a text.
-    pub(super) fn unexplained(&self, slot: usize, original: usize, text: &[u8]) -> bool {
-        let Some(order) = self.messages.get(original).map(|message| message.order) else { return false };
-        let here = self.messages.iter().zip(&self.slots).filter(|(_, there)| **there == slot).map(|(one, _)| one);
-        let strange = here.filter(|one| {
-            one.from == Side::Server
-                && one.order > order
+    /// Whether a message is the last that its client said on a connection which ended.
+    pub(super) fn is_last_word(&self, slot: usize, index: usize) -> bool {
+        let (Some(log), Some(message)) = (self.logs.get(slot), self.messages.get(index)) else { return false };
+        let lane = &log.from_client;
+        let end = lane.bytes().len().checked_sub(1).map(|last| lane.position(last) + 1);
+        let ended = log.reset.is_some() || log.closed.iter().any(Option::is_some);
+        ended && end == Some(message.position + message.bytes.len() as u64)
+    }
+
+    /// Gathers what the servers said and nobody has explained.
+    pub(super) fn gather_strange(&mut self) {
+        self.strange = vec![Vec::new(); self.logs.len()];
+        for ((index, one), slot) in self.messages.iter().enumerate().zip(&self.slots) {
+            let strange = one.from == Side::Server
                 && (one.part == Part::Remark
                     || one.has_note(NoteId::OriginalMissing)
-                    || matches!(one.verdict, Some(Verdict::Wrong(_))))
-        });
-        let holds = |bytes: &[u8]| !text.is_empty() && bytes.windows(text.len()).any(|window| window == text);
-        strange.into_iter().any(|one| holds(&one.bytes))
+                    || matches!(one.verdict, Some(Verdict::Wrong(_))));
+            if let (true, Some(here)) = (strange, self.strange.get_mut(*slot)) {
+                here.push((one.order, index));
+            }
+        }
+        self.strange.iter_mut().for_each(|here| here.sort_unstable());
+    }
+
+    /// Whether what the server said on a stream behind a message, and nobody has explained, holds a text: one of no bytes, if
+    /// there is anything.
+    pub(super) fn unexplained(&self, slot: usize, original: usize, text: &[u8]) -> bool {
+        let (Some(here), Some(message)) = (self.strange.get(slot), self.messages.get(original)) else { return false };
+        let behind = here.partition_point(|(order, _)| *order <= message.order);
+        let holds = |bytes: &[u8]| text.is_empty() || bytes.windows(text.len()).any(|window| window == text);
+        let near = here.get(behind..).unwrap_or_default().iter().take(MAX_STRANGE);
+        near.filter_map(|(_, index)| self.messages.get(*index)).any(|one| holds(&one.bytes))
     }
 
     /// Says that one message is a copy or the delivery of another. `right`: it went to somebody whom that is for.

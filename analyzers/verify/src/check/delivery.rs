@@ -95,7 +95,9 @@ fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, cou
             Some(ToSender::Fault) => copy || confirmed.contains(&number),
             None => copy,
         };
-        if fan.message.has_note(NoteId::Untold) {
+        if fan.message.has_note(NoteId::Command) {
+            // What is for the server was to reach nobody.
+        } else if fan.message.has_note(NoteId::Untold) {
             counts.untold += 1;
         } else if fan.copies.is_empty() {
             // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.

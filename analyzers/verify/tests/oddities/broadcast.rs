@@ -125,3 +125,89 @@ fn copies_that_come_twice_are_told() {
     let delivery = line(&told, "delivery");
     assert!(delivery.starts_with('-') && delivery.contains("6 reached somebody twice"), "{told}");
 }
+
+#[test]
+fn typed_text_that_is_sent_on_in_fragments() {
+    let mut wrong = String::new();
+    for at_once in [1, 3, 8, 40] {
+        let mut wire = Wire::new(PORT, 3);
+        let mut log = format!("$ python3 server.py\n[START] TCP multi-client chat server on 127.0.0.1:{PORT}\n");
+        let port = |who: usize| FIRST + who as u16;
+        for who in 0..3 {
+            log.push_str(&format!("[CONNECT] New client from 127.0.0.1:{}\n", port(who)));
+        }
+        for (from, text) in TALK {
+            wire.keys(from, &format!("{text}\r\n"));
+            let mut parts: Vec<String> =
+                text.as_bytes().chunks(at_once).map(|part| String::from_utf8(part.to_vec()).unwrap()).collect();
+            parts.push("\r\n".to_owned());
+            for part in parts {
+                let shown = part.escape_default();
+                log.push_str(&format!("[RECV] From 127.0.0.1:{} -> b'{shown}'\n", port(from)));
+                let copy = format!("[127.0.0.1:{}] {part}", port(from));
+                for to in (0..3).filter(|to| *to != from) {
+                    wire.server(to, &copy);
+                    log.push_str(&format!("[FWD] To 127.0.0.1:{} -> b'{}'\n", port(to), copy.escape_default()));
+                }
+            }
+        }
+        (0..3).for_each(|who| {
+            wire.leave(who);
+        });
+        wrong += &honest(&format!("{at_once} at once"), &work(&wire, &(log + COMMENT)));
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn private_messages_in_any_words() {
+    let mut wrong = String::new();
+    let usual = "[127.0.0.1:FROM] TEXT\n";
+    for (asked, got) in [
+        ("/w 50003 only for you", "[127.0.0.1:50001] (private) only for you\n"),
+        ("/msg 50003 only for you", "(private from 50001) only for you\n"),
+        ("@50003 only for you", "50001 whispers: only for you\n"),
+        ("/pm 127.0.0.1:50003 only for you", "[PM] only for you"),
+    ] {
+        let (_, log) = chat(&Chat { form: usual, ..USUAL });
+        let mut wire = Wire::new(PORT, 3);
+        for (from, text) in TALK {
+            wire.client(from, &format!("{text}\n"));
+            for to in (0..3).filter(|to| *to != from) {
+                wire.server(to, &format!("[127.0.0.1:{}] {text}\n", FIRST + from as u16));
+            }
+        }
+        wire.client(0, &format!("{asked}\n")).server(2, got).client(1, "/list\n").server(1, "50001 50002 50003\n");
+        (0..3).for_each(|who| {
+            wire.leave(who);
+        });
+        let submission = work(&wire, &log).judged();
+        let said = told(&submission);
+        let delivery = line(&said, "delivery");
+        if delivery.contains("reached nobody") || !delivery.contains("of 1 it cannot be told") {
+            wrong += &format!("{asked}: {delivery}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_word_that_ends_the_conversation_is_no_lost_message() {
+    let usual = "[127.0.0.1:FROM] TEXT\n";
+    let mut wrong = String::new();
+    for word in ["exit", "/quit", "bye"] {
+        let (_, log) = chat(&Chat { form: usual, ..USUAL });
+        let mut wire = Wire::new(PORT, 3);
+        for (from, text) in TALK {
+            wire.client(from, &format!("{text}\n"));
+            for to in (0..3).filter(|to| *to != from) {
+                wire.server(to, &format!("[127.0.0.1:{}] {text}\n", FIRST + from as u16));
+            }
+        }
+        for who in 0..3 {
+            wire.client(who, &format!("{word}\n")).leave(who);
+        }
+        wrong += &honest(word, &work(&wire, &log));
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -30,6 +30,9 @@ impl Chat<'_> {
                     stage.without_effect(slot, index, NoteId::Unanswered, why);
                     continue;
                 }
+                if elsewhere::command(stage, slot, index) {
+                    continue;
+                }
                 let missing = elsewhere::missing(stage, slot, index, others);
                 let untold = stage.message_mut(index).is_some_and(|message| message.has_note(NoteId::Untold));
                 if self.route.is_some() && !untold {

@@ -141,6 +141,7 @@ pub(super) fn play(stage: &mut Stage<'_>) {
     for slot in 0..chat.people.len() {
         chat.settle(stage, slot, true);
     }
+    stage.gather_strange();
     chat.leave(stage);
     chat.fan_out(stage);
 }
