@@ -154,6 +154,8 @@ pub struct Message {
     pub forward_of: Option<u64>,
     /// From that message's last byte to this one's first, in nanoseconds.
     pub forward_time: Option<i64>,
+    /// The streams that should have got a copy of it and did not.
+    pub without: Vec<u32>,
     /// What is worth saying.
     pub notes: Vec<Note>,
     /// Place of its last byte among all arrivals of the capture.

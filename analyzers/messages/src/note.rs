@@ -11,6 +11,12 @@ ids! {
         Unanswered = "unanswered",
         /// A message that did not reach everyone it was for.
         NotDelivered = "not-delivered",
+        /// A message of which it cannot be told what came of it: it is a key of a line, or its text came out in another form.
+        Untold = "untold",
+        /// What may be a command to the server and for nobody else.
+        Command = "command",
+        /// What the server had said already, once more.
+        Twice = "twice",
         /// A message of a chat that its sender got back.
         CopyToSender = "copy-to-sender",
         /// A copy of a message for somebody else.

@@ -47,6 +47,7 @@ fn numbers_cases_and_what_is_missing() {
         wanted: 2,
         localhost: 0,
         before: 0,
+        between: 0,
         refused,
         unanswered: 0,
         incomplete: 0,

@@ -78,8 +78,8 @@ sentences! {
     TimeNone = "check.time-window.none" {}
 
     Handshakes = "check.handshakes.found" {
-        complete: u64, wanted: u64, localhost: u64, before: u64, refused: u64, unanswered: u64, incomplete: u64,
-        late: u64, one_direction: u64, capture_ends: u64,
+        complete: u64, wanted: u64, localhost: u64, before: u64, between: u64, refused: u64, unanswered: u64,
+        incomplete: u64, late: u64, one_direction: u64, capture_ends: u64,
     }
     ConcurrentNone = "check.concurrent.none" {}
     Concurrent = "check.concurrent.found" { most: u64, wanted: u64 }
@@ -98,7 +98,7 @@ sentences! {
     RepliesOpen = "check.replies.open" {}
     Replies = "check.replies.found" {
         right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, why: Option<Said>, cut: u64,
-        wanted: Option<u64>,
+        twice: u64, keys: u64, wanted: Option<u64>,
     }
     RepliesByTool = "check.replies.by-tool" {}
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }
@@ -106,9 +106,12 @@ sentences! {
     RepliesSilent = "check.replies.silent" { messages: u64 }
     DeliveryNone = "check.delivery.none" {}
     Delivery = "check.delivery.found" {
-        good: u64, nobody: u64, some: u64, back: u64, leaked: u64, errors: u64, wanted: Option<u64>,
+        good: u64, nobody: u64, some: u64, back: u64, leaked: u64, twice: u64, untold: u64, errors: u64,
+        wanted: Option<u64>,
     }
-    Leaked = "check.delivery.leaked" { reader: Option<Harmless>, port: u16, target: Harmless, frame: u64 }
+    Leaked = "check.delivery.leaked" {
+        reader: Option<Harmless>, port: u16, instead: bool, target: Harmless, frame: u64,
+    }
     LeakedMore = "check.delivery.leaked-more" { copies: u64, frames: Numbers }
     Confirmed = "check.delivery.confirmed" { senders: u64, frame: u64 }
     SentLate = "check.delivery.late" { port: u16, left: u64, frame: u64, more: u64 }

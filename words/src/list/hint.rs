@@ -17,6 +17,7 @@ sentences! {
     Refused = "hint.refused" {}
     NoTraffic = "hint.no-lab-traffic" { ports: Said, elsewhere: bool }
     OtherProgram = "hint.other-program" {}
+    PacketsCutOff = "hint.packets-cut-off" {}
     TwoRuns = "hint.two-runs" { by: Who }
     Rule = "hint.rule" { filter: Harmless }
 }

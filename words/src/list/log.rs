@@ -30,6 +30,7 @@ sentences! {
     }
     LinesAlone = "log.agrees.alone" { count: u64, lines: Numbers, text: Option<Harmless>, last: Option<u64> }
     LinesFree = "log.agrees.free" { lines: u64 }
+    LinesCutOff = "log.agrees.cut-off" { lines: u64 }
     LengthOff = "log.agrees.length" { line: u64, said: u64, frame: u64, there: u64 }
     OrderOff = "log.agrees.order" { line: u64, frame: u64 }
     PortsNotCaptured = "log.agrees.ports" { ports: Numbers }
@@ -43,6 +44,7 @@ sentences! {
         line: u64, sent: u64, received: u64, timeouts: Option<u64>, own: bool, messages: u64, replies: u64,
     }
     StatisticsJoined = "log.statistics.joined" { line: u64, sent: u64, received: u64 }
+    StatisticsUnread = "log.statistics.unread" { line: u64 }
     TimesNone = "log.rtt.none" {}
     Times = "log.rtt.found" { right: u64, times: u64, tolerance: Span, alone: u64, uncertain: u64 }
     TimeOff = "log.rtt.off" { line: u64, printed: Span, wire: Span }

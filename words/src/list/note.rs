@@ -22,13 +22,17 @@ sentences! {
     NoReply = "note.no-reply" {}
 
     OriginalMissing = "note.original-missing" {}
-    Leaked = "note.leaked" { user: Harmless, target: Harmless }
+    Leaked = "note.leaked" { user: Harmless, target: Harmless, instead: bool }
     NotToTarget = "note.not-to-target" { target: Harmless }
     ToGone = "note.to-gone" { frame: u64 }
     OtherForm = "note.other-form" { due: Harmless }
     Ending = "note.ending" {}
     Pasted = "note.pasted" { lines: usize }
     Typed = "note.typed" { segments: usize }
+    Fragment = "note.fragment" {}
+    Elsewhere = "note.elsewhere" { stream: u32 }
+    Command = "note.command" {}
+    Twice = "note.twice" {}
     NoName = "note.no-name" {}
     Joined = "note.joined" { segments: usize }
     JoinedReply = "note.joined-reply" { segments: usize }

@@ -17,13 +17,15 @@ pub struct FanOut<'a> {
     pub missing: Vec<u32>,
     /// Those who got one though it is for somebody else.
     pub others: Vec<Other>,
+    /// Copies that somebody got who had one.
+    pub again: Vec<Other>,
     /// Whether the sender got one too.
     pub to_sender: bool,
     /// Whether it is for everyone who is connected.
     pub to_all: bool,
 }
 
-/// Somebody who got a copy of what is for another one.
+/// Somebody who got a copy that was not due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Other {
     /// Its stream.
@@ -55,34 +57,20 @@ fn one<'a>(index: &'a Index, message: &'a Message, copies: &[&Message]) -> Optio
         _ => return None,
     };
     // What was answered (an error, a welcome) is for nobody else.
-    if copies.is_empty() && !to_all && !message.has_note(NoteId::NotDelivered) {
+    if copies.is_empty() && !to_all && !message.has_note(NoteId::NotDelivered) && !message.has_note(NoteId::Untold) {
         return None;
     }
-    let own = index.stream(message.transport, message.stream)?;
+    let once = || copies.iter().copied().filter(|copy| !copy.has_note(NoteId::Twice));
     let got = |stream: u32| copies.iter().any(|copy| copy.stream == stream);
-    let missing = index
-        .all()
-        .streams
-        .iter()
-        .filter(|((transport, stream), other)| {
-            to_all
-                && *transport == message.transport
-                && *stream != message.stream
-                && other.lab == own.lab
-                && other.log.server == own.log.server
-                && other.log.established.is_some()
-                && other.log.connected_at(message.frame())
-                && !got(*stream)
-        })
-        .map(|((_, stream), _)| *stream)
-        .collect();
     let (leaked, due): (Vec<&Message>, Vec<&Message>) =
-        copies.iter().filter(|copy| copy.stream != message.stream).partition(|copy| copy.has_note(NoteId::Leaked));
+        once().filter(|copy| copy.stream != message.stream).partition(|copy| copy.has_note(NoteId::Leaked));
+    let other = |copy: &Message| Other { stream: copy.stream, frame: copy.frame() };
     Some(FanOut {
         message,
         copies: due.into_iter().map(|copy| (copy.stream, copy.forward_time)).collect(),
-        missing,
-        others: leaked.into_iter().map(|copy| Other { stream: copy.stream, frame: copy.frame() }).collect(),
+        missing: message.without.clone(),
+        others: leaked.into_iter().map(other).collect(),
+        again: copies.iter().copied().filter(|copy| copy.has_note(NoteId::Twice)).map(other).collect(),
         to_sender: got(message.stream),
         to_all,
     })

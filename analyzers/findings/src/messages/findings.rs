@@ -64,6 +64,9 @@ impl Kind {
             | NoteId::Ending
             | NoteId::Pasted
             | NoteId::Typed
+            | NoteId::Untold
+            | NoteId::Command
+            | NoteId::Twice
             | NoteId::Unfinished
             | NoteId::Gap
             | NoteId::GapBefore

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use wirelab_labs::rule::Route;
 use wirelab_labs::{Rule, Side, Transport};
-use wirelab_messages::{Index, Message, Part, StreamFound};
+use wirelab_messages::{Index, Message, NoteId, Part, StreamFound};
 
 /// A copy that went to somebody whom the message was not for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +24,8 @@ pub struct Leak<'a> {
     pub port: u16,
     /// Whether that is the sender.
     pub to_sender: bool,
+    /// Whether the one it is for got none.
+    pub instead: bool,
 }
 
 /// A copy that was sent to a client who had left.
@@ -106,6 +108,7 @@ fn astray<'a>(
             reader,
             port: of.log.client.port,
             to_sender: one.message.stream == copy.stream,
+            instead: one.message.has_note(NoteId::NotDelivered),
         });
     }
     leaks

@@ -93,6 +93,7 @@ fn so_far(group: &[&StreamLog], mut messages: Vec<Message>) -> Vec<(Message, Tol
         if message.from == Side::Client && is_last && !closed(Side::Server) {
             // It may still come.
             message.notes.retain(|note| !matches!(note.id, NoteId::Unanswered | NoteId::NotDelivered));
+            message.without.clear();
         }
         let unfinished = matches!(message.state, State::Unfinished(_));
         if unfinished && is_last && !referred && !closed(message.from) {

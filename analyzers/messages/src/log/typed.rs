@@ -17,17 +17,32 @@ pub struct Typed {
 }
 
 impl StreamLog {
-    /// Whether the client's text was sent key by key: nearly all of its segments hold one byte.
-    pub fn typed(&self) -> Option<Typed> {
+    /// Whether the client's text may have been sent key by key: so it looks, and there are lines of several keys. Few keys are
+    /// enough, since what the server says about them has to confirm it.
+    pub(crate) fn has_keys(&self) -> bool {
         let lane = &self.from_client;
         let segments = lane.arrivals().len();
-        if self.transport != Transport::Tcp || self.by_tool || segments < LEAST {
-            return None;
+        // One more than one key and its end.
+        segments > 2 && lane.bytes().iter().any(|byte| matches!(byte, b'\n' | b'\r')) && self.is_by_keys()
+    }
+
+    fn is_by_keys(&self) -> bool {
+        let lane = &self.from_client;
+        let segments = lane.arrivals().len();
+        if self.transport != Transport::Tcp || self.by_tool {
+            return false;
         }
         let is_end = |bytes: &[u8]| matches!(bytes, b"\r\n" | b"\r\0");
         let single = |bytes: &[u8]| bytes.len() == 1 || is_end(bytes);
         let keys = lane.arrivals().iter().filter(|arrival| single(lane.part(arrival.start, arrival.end))).count();
-        if keys * 5 < segments * 4 {
+        keys * 5 >= segments * 4
+    }
+
+    /// Whether the client's text was sent key by key: nearly all of its segments hold one byte.
+    pub fn typed(&self) -> Option<Typed> {
+        let lane = &self.from_client;
+        let segments = lane.arrivals().len();
+        if segments < LEAST || !self.is_by_keys() {
             return None;
         }
         let bytes = lane.bytes();

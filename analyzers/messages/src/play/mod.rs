@@ -4,6 +4,7 @@
 //! is shown.
 
 mod chat;
+mod elsewhere;
 mod forms;
 mod hearing;
 mod person;
@@ -64,22 +65,38 @@ pub fn weigh(logs: &[&StreamLog], candidate: Candidate<'_>) -> Tally {
 /// How well a candidate fits against which nothing speaks. `None`: something does. As soon as that shows, the rest of what
 /// was said is not looked at: most of what is tried on a port that is no lab's ends at the first reply.
 pub fn weigh_clean(logs: &[&StreamLog], candidate: Candidate<'_>) -> Option<Tally> {
-    let mut stage = Stage::new(logs, candidate);
+    let (fragments, has_keys) = clean(Stage::new(logs, candidate));
+    let lines = if has_keys { clean(Stage::new(logs, candidate).by_lines()).0 } else { None };
+    match (lines, fragments) {
+        (Some(lines), Some(fragments)) if lines.value() < fragments.value() => Some(fragments),
+        (lines, fragments) => lines.or(fragments),
+    }
+}
+
+/// The tally of a play that ends at the first doubt, and whether any text was sent key by key.
+fn clean(mut stage: Stage<'_>) -> (Option<Tally>, bool) {
     stage.stops_at_doubt = true;
     stage.weigh_text();
     if !stage.is_over() {
-        enact(&mut stage);
+        act(&mut stage);
     }
-    stage.tally.is_clean().then_some(stage.tally)
+    (stage.tally.is_clean().then_some(stage.tally), stage.has_keys())
 }
 
+/// What was sent key by key is read both ways, as lines and as fragments: which of them the server reads, only what it says
+/// can show.
 fn played<'a>(logs: &'a [&'a StreamLog], candidate: Candidate<'a>) -> Stage<'a> {
     let mut stage = Stage::new(logs, candidate);
-    enact(&mut stage);
-    stage
+    act(&mut stage);
+    if !stage.has_keys() {
+        return stage;
+    }
+    let mut lines = Stage::new(logs, candidate).by_lines();
+    act(&mut lines);
+    if lines.tally.value() >= stage.tally.value() { lines } else { stage }
 }
 
-fn enact(stage: &mut Stage<'_>) {
+fn act(stage: &mut Stage<'_>) {
     match &stage.candidate.variant.rule {
         Rule::Silent | Rule::Free => silent::play(stage),
         Rule::Reply(_) => reply::play(stage),

@@ -10,7 +10,9 @@ use super::stage::Stage;
 use super::units::Timed;
 
 /// Most segments that one `recv` is taken to have returned together.
-pub(super) const MAX_JOINED: usize = 4;
+const MAX_JOINED: usize = 4;
+/// The same of text that was sent key by key.
+const MAX_KEYS: usize = 64;
 /// Most messages of one client that wait for a forward.
 const MAX_PENDING: usize = 256;
 
@@ -70,4 +72,9 @@ impl Person {
             self.heard.pop_front();
         }
     }
+}
+
+/// How many segments of a client one `recv` may have returned together.
+pub(super) fn most_joined(stage: &Stage<'_>, slot: usize) -> usize {
+    if stage.is_fragments(slot) { MAX_KEYS } else { MAX_JOINED }
 }

@@ -8,7 +8,7 @@ use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::{Layout, Value};
 use wirelab_labs::message::{self, texts};
 use wirelab_labs::rule::Expected;
-use wirelab_labs::template::stripped;
+use wirelab_labs::template::{Template, stripped};
 
 use super::super::log::StreamLog;
 use super::super::model::FieldValue;
@@ -68,6 +68,32 @@ impl<'a> Said<'a> {
     /// What the server has to answer.
     pub(super) fn reply(&self, variant: &Variant) -> Expected {
         variant.rule.reply(self.text, self.bare, |name| self.value(name))
+    }
+}
+
+/// Who gets a copy, for forms that name it.
+pub(super) struct Recipient {
+    ip: String,
+    port: String,
+}
+
+impl Recipient {
+    pub(super) fn of(client: Endpoint) -> Self {
+        Self { ip: client.address.to_string(), port: client.port.to_string() }
+    }
+
+    /// Whether a template names it.
+    pub(super) fn is_in(template: &Template) -> bool {
+        template.names().any(|name| matches!(name, "to_ip" | "to_port"))
+    }
+
+    /// A value by its name.
+    pub(super) fn value(&self, name: &str) -> Option<&[u8]> {
+        match name {
+            "to_ip" => Some(self.ip.as_bytes()),
+            "to_port" => Some(self.port.as_bytes()),
+            _ => None,
+        }
     }
 }
 

@@ -14,12 +14,14 @@ use super::super::model::{Border, Carrier, Message, Note, Part, Verdict};
 use super::super::unit::{State, Unit};
 use super::said::message_fields;
 use super::sense::Sense;
-use super::units::{Timed, units};
+use super::units::{Timed, lines, units};
 use super::{Candidate, Tally, sense};
 use crate::note::NoteId;
 
 /// Most white space that a server puts behind what it was to say.
 const MAX_ENDING: usize = 4;
+/// Most unexplained messages behind one in which its text is looked for.
+const MAX_STRANGE: usize = 64;
 /// Most of a message that is kept.
 const MAX_KEPT: usize = 65_536;
 
@@ -55,6 +57,12 @@ pub(super) struct Stage<'a> {
     slots: Vec<usize>,
     /// What was seen of each side's records, the client's and the server's of each stream.
     records: Vec<[Sense; 2]>,
+    /// Whether the client of a stream sent its text key by key.
+    typed: Vec<bool>,
+    /// Whether such text is read by its lines.
+    lines: bool,
+    /// What the server said on each stream and nobody has explained, with its place in the order of arrivals.
+    strange: Vec<Vec<(u64, usize)>>,
 }
 
 impl<'a> Stage<'a> {
@@ -67,12 +75,34 @@ impl<'a> Stage<'a> {
             messages: Vec::new(),
             slots: Vec::new(),
             records: vec![<[Sense; 2]>::default(); logs.len()],
+            typed: keys(logs, candidate),
+            lines: false,
+            strange: Vec::new(),
         }
     }
 
     /// Whether the rest need not be played: something speaks against the candidate, and that is all that was asked.
     pub(super) fn is_over(&self) -> bool {
         self.stops_at_doubt && self.tally.is_doubted()
+    }
+
+    /// With what was sent key by key put together to lines.
+    pub(super) fn by_lines(self) -> Self {
+        Self { lines: true, ..self }
+    }
+
+    /// Whether any text was sent key by key.
+    pub(super) fn has_keys(&self) -> bool {
+        self.typed.contains(&true)
+    }
+
+    /// Whether what a client said are the keys of its lines: how many of them the server read together cannot be told.
+    pub(super) fn is_fragments(&self, slot: usize) -> bool {
+        !self.lines && self.typed.get(slot) == Some(&true)
+    }
+
+    fn reads_lines(&self, slot: usize) -> bool {
+        self.lines && self.typed.get(slot) == Some(&true)
     }
 
     /// Weighs bytes that are no text against a candidate that is made of text.
@@ -107,8 +137,11 @@ impl<'a> Stage<'a> {
         let Some(log) = self.logs.get(slot) else { return };
         for side in [Side::Client, Side::Server] {
             let framing = self.candidate.variant.framing(side);
-            let datagrams = self.is_datagrams(slot);
-            let timed = units(framing, log.lane(side), datagrams);
+            let lane = log.lane(side);
+            let timed = match self.reads_lines(slot) && side == Side::Client {
+                true => lines(lane),
+                false => units(framing, lane, self.is_datagrams(slot)),
+            };
             cues.extend(timed.map(|timed| Cue { slot, side, timed }));
         }
     }
@@ -181,6 +214,7 @@ impl<'a> Stage<'a> {
             verdict: None,
             forward_of: None,
             forward_time: None,
+            without: Vec::new(),
             since_own: None,
             since_any: None,
             notes,
@@ -188,6 +222,10 @@ impl<'a> Stage<'a> {
         };
         self.weigh(&mut message, unit, slot, side);
         pasted(&mut message, framing, side);
+        if side == Side::Client && self.reads_lines(slot) && message.carriers.len() > 2 {
+            let segments = message.carriers.len();
+            message.notes.push(Note::new(NoteId::Typed, note::Typed { segments }));
+        }
         self.messages.push(message);
         self.slots.push(slot);
         self.messages.len() - 1
@@ -224,11 +262,72 @@ impl<'a> Stage<'a> {
             Verdict::Open => {}
         }
         let Some(asked) = self.messages.get(request).map(|message| message.time) else { return };
+        let fragment = self.slots.get(request).is_some_and(|slot| self.is_fragments(*slot));
         if let Some(message) = self.messages.get_mut(reply) {
             message.reply_to = Some(request as u64);
             message.turn_time = after(asked, message.first_time);
-            message.verdict = Some(verdict);
+            message.verdict = Some(match verdict {
+                Verdict::Wrong(_) if fragment => Verdict::Open,
+                verdict => verdict,
+            });
         }
+    }
+
+    /// Says that one message is what another was already: `forward_of` is the message that both are copies of.
+    pub(super) fn again(&mut self, index: usize, forward_of: Option<usize>) {
+        let said = forward_of.and_then(|original| self.messages.get(original)).map(|message| message.time);
+        if let Some(message) = self.messages.get_mut(index) {
+            message.forward_of = forward_of.map(|original| original as u64);
+            message.forward_time = said.and_then(|said| after(said, message.first_time));
+        }
+        self.note(index, NoteId::Twice, note::Twice {});
+    }
+
+    /// Notes of a client's message that nobody saw an effect of, whatever `why` says: nothing, where it is a key of a line.
+    pub(super) fn without_effect(&mut self, slot: usize, index: usize, id: NoteId, why: impl Into<Said>) {
+        if self.is_fragments(slot) {
+            // Once a line.
+            let ends = |message: &Message| matches!(message.bytes.last(), Some(b'\n' | b'\r' | 0));
+            self.tally.unanswered += u32::from(self.messages.get(index).is_some_and(ends));
+            self.note(index, NoteId::Untold, note::Fragment {});
+        } else {
+            self.tally.unanswered += 1;
+            self.note(index, id, why);
+        }
+    }
+
+    /// Whether a message is the last that its client said on a connection which ended.
+    pub(super) fn is_last_word(&self, slot: usize, index: usize) -> bool {
+        let (Some(log), Some(message)) = (self.logs.get(slot), self.messages.get(index)) else { return false };
+        let lane = &log.from_client;
+        let end = lane.bytes().len().checked_sub(1).map(|last| lane.position(last) + 1);
+        let ended = log.reset.is_some() || log.closed.iter().any(Option::is_some);
+        ended && end == Some(message.position + message.bytes.len() as u64)
+    }
+
+    /// Gathers what the servers said and nobody has explained.
+    pub(super) fn gather_strange(&mut self) {
+        self.strange = vec![Vec::new(); self.logs.len()];
+        for ((index, one), slot) in self.messages.iter().enumerate().zip(&self.slots) {
+            let strange = one.from == Side::Server
+                && (one.part == Part::Remark
+                    || one.has_note(NoteId::OriginalMissing)
+                    || matches!(one.verdict, Some(Verdict::Wrong(_))));
+            if let (true, Some(here)) = (strange, self.strange.get_mut(*slot)) {
+                here.push((one.order, index));
+            }
+        }
+        self.strange.iter_mut().for_each(|here| here.sort_unstable());
+    }
+
+    /// Whether what the server said on a stream behind a message, and nobody has explained, holds a text: one of no bytes, if
+    /// there is anything.
+    pub(super) fn unexplained(&self, slot: usize, original: usize, text: &[u8]) -> bool {
+        let (Some(here), Some(message)) = (self.strange.get(slot), self.messages.get(original)) else { return false };
+        let behind = here.partition_point(|(order, _)| *order <= message.order);
+        let holds = |bytes: &[u8]| text.is_empty() || bytes.windows(text.len()).any(|window| window == text);
+        let near = here.get(behind..).unwrap_or_default().iter().take(MAX_STRANGE);
+        near.filter_map(|(_, index)| self.messages.get(*index)).any(|one| holds(&one.bytes))
     }
 
     /// Says that one message is a copy or the delivery of another. `right`: it went to somebody whom that is for.
@@ -295,17 +394,26 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// Notes white space behind a message, unless it is what the lab's own end with.
+    pub(super) fn note_ending(&mut self, index: usize) {
+        let asked = self.candidate.asked.and_then(|asked| asked.server.ending());
+        let own = |message: &Message| asked.is_some_and(|ending| message.bytes.ends_with(ending));
+        if !self.messages.get(index).is_some_and(own) {
+            self.note(index, NoteId::Ending, note::Ending {});
+        }
+    }
+
     /// Notes that a message is in another form than the lab's, if it is.
     pub(super) fn note_form(&mut self, index: usize, due: Option<Wanted>) {
         let Some(due) = due.filter(|due| !due.text().is_empty()) else { return };
         let framing = &self.candidate.variant.server;
-        let as_asked = |message: &Message| {
-            if framing.has_borders() {
-                due.is_said_by(framing, &message.bytes)
-            } else {
-                // White space behind it is told as that.
-                message.bytes.starts_with(due.text())
-            }
+        // What ends a line is asked for where lines are; elsewhere the white space behind a text is its sender's own, who
+        // typed it, and a server may strip it or put its own.
+        let ended = self.candidate.asked.is_some_and(|asked| asked.server.ending().is_some());
+        let as_asked = |message: &Message| match framing.has_borders() {
+            true => due.is_said_by(framing, &message.bytes),
+            false if ended => message.bytes.starts_with(due.text()),
+            false => message.bytes.trim_ascii_end() == due.text().trim_ascii_end(),
         };
         if self.messages.get(index).is_some_and(|message| !as_asked(message)) {
             self.note(index, NoteId::OtherForm, note::OtherForm { due: Harmless::excerpt(due.text(), 60) });
@@ -388,6 +496,12 @@ impl<'a> Stage<'a> {
             }
         }
     }
+}
+
+/// Which clients sent text key by key, where nothing marks the borders of what they say.
+fn keys(logs: &[&StreamLog], candidate: Candidate<'_>) -> Vec<bool> {
+    let marked = candidate.variant.client.has_borders();
+    logs.iter().map(|log| !marked && log.has_keys()).collect()
 }
 
 /// Whether bytes are white space as a server puts it behind a text: little, and nothing else.

@@ -21,16 +21,39 @@ pub(super) struct Timed {
 
 /// Cuts a lane: by the framing, or where that has no borders, by the sender's segments. `datagrams`: each arrival is a
 /// message of its own, whatever the framing.
-pub(super) fn units(framing: &Framing, lane: &Lane, datagrams: bool) -> impl Iterator<Item = Timed> {
+pub(super) fn units<'l>(framing: &Framing, lane: &'l Lane, datagrams: bool) -> Box<dyn Iterator<Item = Timed> + 'l> {
     let units = match (datagrams, framing.has_borders()) {
         (true, _) => by_datagram(framing, lane),
         (false, true) => cut(framing, lane),
         (false, false) => by_segment(lane),
     };
-    let marked = datagrams || framing.has_borders();
+    timed(units, lane, datagrams || framing.has_borders())
+}
+
+/// Cuts a lane that was sent key by key into lines.
+pub(super) fn lines(lane: &Lane) -> Box<dyn Iterator<Item = Timed> + '_> {
+    let feeds = lane.bytes().contains(&b'\n');
+    let ends = move |byte: &u8| *byte == b'\n' || !feeds && *byte == b'\r';
+    let mut lines: Vec<Unit> = Vec::new();
+    let mut open = false;
+    for unit in by_segment(lane) {
+        let ended = unit.state != State::Whole || lane.part(unit.start, unit.end).iter().any(ends);
+        match lines.last_mut() {
+            // The NUL behind a CR comes with it or after it.
+            Some(last) if open || lane.part(unit.start, unit.end) == [0] => {
+                (last.end, last.body_end, last.state) = (unit.end, unit.body_end, unit.state);
+            }
+            _ => lines.push(unit),
+        }
+        open = !ended && lane.gap_at(unit.end).is_none();
+    }
+    timed(lines, lane, false)
+}
+
+fn timed(units: Vec<Unit>, lane: &Lane, marked: bool) -> Box<dyn Iterator<Item = Timed> + '_> {
     let order =
         move |unit: &Unit| lane.carriers(unit.start, unit.end).map(|(arrival, ..)| arrival.order).max().unwrap_or(0);
-    units.into_iter().map(move |unit| Timed { order: order(&unit), unit, marked })
+    Box::new(units.into_iter().map(move |unit| Timed { order: order(&unit), unit, marked }))
 }
 
 fn by_datagram(framing: &Framing, lane: &Lane) -> Vec<Unit> {

@@ -34,7 +34,7 @@ fn copies_to_others_are_named_whoever_gets_theirs_first() {
 fn a_message_that_only_another_one_gets_is_not_delivered() {
     let mut script = room();
     script.client(0, "bob: hello\n").server(2, "[ana] hello\n");
-    assert_eq!(noted(&script, NoteId::Leaked), ["2 of Some(7): eve also received the message for bob"]);
+    assert_eq!(noted(&script, NoteId::Leaked), ["2 of Some(7): eve received the message for bob instead of bob"]);
     assert_eq!(noted(&script, NoteId::NotDelivered), ["0 of None: it did not reach bob"]);
 }
 

@@ -4,9 +4,11 @@
 
 mod bounded;
 mod cases;
+mod elsewhere;
 mod forms;
 mod framed;
 mod gaps;
+mod keys;
 mod leaks;
 mod properties;
 mod pushed;

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use wirelab_labs::{LogEvent, Side};
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::hint::TwoRuns;
+use wirelab_words::list::hint::{PacketsCutOff, TwoRuns};
 use wirelab_words::list::log::{
-    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesFree, OrderOff,
-    PortsNotCaptured,
+    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesCutOff, LinesFree,
+    OrderOff, PortsNotCaptured,
 };
 use wirelab_words::{Numbers, Text};
 
@@ -46,10 +46,11 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], enough: Opti
     let all = learned.then(|| weigh(case, by, events, enough, FormsRead::All));
     // A learned form gives, and never takes.
     let better = |one: &Weighed<'_>, than: &Weighed<'_>| {
-        u128::from(one.share.0) * u128::from(than.share.1) >= u128::from(than.share.0) * u128::from(one.share.1)
+        u128::from(one.share.0) * u128::from(than.share.1) > u128::from(than.share.0) * u128::from(one.share.1)
     };
     let (weighed, forms) = match all {
-        Some(all) if better(&all, &lab) => (all, FormsRead::All),
+        // Where the lab's lines tell as much, others need not be the program's.
+        Some(all) if better(&all, &lab) || lab.there == 0 && !better(&lab, &all) => (all, FormsRead::All),
         _ => (lab, FormsRead::Lab),
     };
     tell(case, by, enough, &weighed, forms)
@@ -124,7 +125,8 @@ fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, f
     };
     let complete = done >= whole && whole > 0;
     if weighed.there == 0 {
-        found = found.hint(Some(TwoRuns { by: who }.into()));
+        let hint = if case.is_cut_off() { PacketsCutOff {}.into() } else { TwoRuns { by: who }.into() };
+        found = found.hint(Some(hint));
     }
     for (log, line) in &weighed.calls.lines {
         found = found.lines(log, [*line]);
@@ -173,7 +175,7 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     let matched = compared.of(Standing::Found).count() as u64;
     let agrees = Agrees {
         matched,
-        logged: compared.records.len() as u64,
+        logged: (compared.records.len() - compared.of(Standing::Again).count()) as u64,
         by: who(by),
         wanted: enough,
         there: weighed.there,
@@ -198,7 +200,10 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     }
     let free = compared.of(Standing::Free).count() as u64;
     if free > 0 {
-        text.push(LinesFree { lines: free });
+        match case.is_cut_off() {
+            true => text.push(LinesCutOff { lines: free }),
+            false => text.push(LinesFree { lines: free }),
+        }
     }
     if matched == 0
         && let Some(ports) = strangers(case, compared)
@@ -206,7 +211,8 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
         text.push(ports);
     }
     let missing = weighed.there < enough.map_or(weighed.all, |enough| enough.min(weighed.all));
-    if let Some(said) = compared.unlogged.first().filter(|_| missing) {
+    // What a message said of which bytes are missing, nobody can look for in the log.
+    if let Some(said) = compared.unlogged.iter().find(|said| !said.message.lacks_bytes()).filter(|_| missing) {
         let frame = said.message.frame();
         text.push(FrameNotLogged { frame, text: Harmless::excerpt(said.message.text(), ROOM) });
     }

@@ -31,6 +31,9 @@ struct Counts {
     some: u64,
     back: u64,
     leaked: u64,
+    twice: u64,
+    /// Of which it cannot be told: their texts came out in a form of the server's own, or they are keys of a line.
+    untold: u64,
     /// Whether copies that came back to the sender are only told.
     told: u64,
 }
@@ -49,20 +52,25 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
         proof.push((capture, frames));
     }
     let refused = errors(case);
-    let bad = counts.nobody + counts.some + counts.back + counts.leaked + refused;
-    if counts.good + bad == 0 {
+    let bad = counts.nobody + counts.some + counts.back + counts.leaked + counts.twice + refused;
+    if counts.good + counts.untold + bad == 0 {
         return Found::failed(DeliveryNone {})
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
-    let Counts { good, nobody, some, back, leaked, told: returned } = counts;
+    let Counts { good, nobody, some, back, leaked, twice, untold, told: returned } = counts;
     let wanted = (good < at_least).then_some(at_least);
     let back = back + returned;
-    let mut text = Text::from(Delivery { good, nobody, some, back, leaked, errors: refused, wanted });
+    let mut text = Text::from(Delivery { good, nobody, some, back, leaked, twice, untold, errors: refused, wanted });
     for sentence in told {
         text.push(sentence);
     }
     let hint = cause::of(case, &[FindingId::CopyToSender, FindingId::SingleAccept]);
-    let found = Found::share(good, (good + bad).max(at_least), text).hint(hint);
+    let found = match good + untold {
+        sure if bad == 0 && sure >= at_least && good < at_least => Found::undecided(text),
+        // What cannot be told costs nothing.
+        sure => Found::share(sure, (sure + bad).max(at_least), text),
+    };
+    let found = found.hint(hint);
     proof.into_iter().fold(found, |found, (capture, frames)| {
         let delivered = capture.index.all().messages.iter().filter(|message| message.forward_of.is_some());
         match frames.is_empty() {
@@ -87,7 +95,11 @@ fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, cou
             Some(ToSender::Fault) => copy || confirmed.contains(&number),
             None => copy,
         };
-        if fan.copies.is_empty() {
+        if fan.message.has_note(NoteId::Command) {
+            // What is for the server was to reach nobody.
+        } else if fan.message.has_note(NoteId::Untold) {
+            counts.untold += 1;
+        } else if fan.copies.is_empty() {
             // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.
             let lost = !fan.missing.is_empty() || fan.message.has_note(NoteId::NotDelivered);
             let lost = lost && !came_late(capture, fan.message);
@@ -98,6 +110,9 @@ fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, cou
             frames.push(frame);
         } else if astray.contains(&number) {
             counts.leaked += 1;
+        } else if !fan.again.is_empty() {
+            counts.twice += 1;
+            frames.extend(fan.again.iter().map(|copy| copy.frame));
         } else if fault {
             counts.back += 1;
             frames.push(frame);
@@ -117,7 +132,7 @@ fn sentences(capture: &Capture, leaks: &[Leak<'_>]) -> Vec<Told> {
     for leak in astray.iter().take(NAMED) {
         let reader = leak.reader.filter(|name| !name.is_empty()).map(name);
         let (target, frame) = (name(leak.target), leak.copy.frame());
-        told.push(Leaked { reader, port: leak.port, target, frame }.into());
+        told.push(Leaked { reader, port: leak.port, instead: leak.instead, target, frame }.into());
     }
     let more: Vec<u64> = astray.iter().skip(NAMED).map(|leak| leak.copy.frame()).collect();
     if !more.is_empty() {

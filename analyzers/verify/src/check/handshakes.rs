@@ -23,12 +23,13 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
         capture.tcp.values().filter(late)
     });
     let late = late.count() as u64;
-    let Refused { localhost, before, rest } = refused(case);
+    let Refused { localhost, before, between, rest } = refused(case);
     let text = Handshakes {
         complete,
         wanted: at_least,
         localhost,
         before,
+        between,
         refused: rest,
         unanswered: of(HandshakeOutcome::Unanswered),
         incomplete: of(HandshakeOutcome::Incomplete),
@@ -54,6 +55,8 @@ struct Refused {
     localhost: u64,
     /// Before one was answered.
     before: u64,
+    /// Behind one that was answered and before another: one server had ended, and the next had not begun.
+    between: u64,
     /// Neither.
     rest: u64,
 }
@@ -63,15 +66,21 @@ fn refused(case: &Case<'_>) -> Refused {
     for capture in &case.captures {
         let complete = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete;
         let later = |at: i64| capture.tcp.values().filter(complete).find(|row| row.start >= at);
+        let earlier = |one: &TcpRow| {
+            let same = |row: &&TcpRow| row.server.port == one.server.port && row.start < one.start;
+            capture.tcp.values().filter(complete).any(|row| same(&row))
+        };
         for row in capture.tcp.values() {
             // Attempts of the same ports as a connection that came about came before it.
-            told.before += u64::from(row.handshake.refused_before);
+            let attempts = u64::from(row.handshake.refused_before);
+            *(if earlier(row) { &mut told.between } else { &mut told.before }) += attempts;
             if row.handshake.outcome != HandshakeOutcome::Refused {
                 continue;
             }
             let [six, four] = [IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::LOCALHOST)];
             match later(row.start) {
                 Some(other) if row.server.address == six && other.server.address == four => told.localhost += 1,
+                Some(_) if earlier(row) => told.between += 1,
                 Some(_) => told.before += 1,
                 None => told.rest += 1,
             }

@@ -28,7 +28,11 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
     let of_lab = lines.len();
     let compared = compare(case, by, events, FormsRead::All);
     // A line in a form of its own counts where the capture has what it tells.
-    let is_there = |pair: &&Pair<'_>| pair.known || pair.standing == Standing::Found;
+    let is_there = |pair: &&Pair<'_>| match pair.standing {
+        Standing::Found => true,
+        Standing::Again => false,
+        Standing::Free | Standing::Alone => pair.known,
+    };
     let own = compared.records.iter().filter(is_there);
     let own = own.filter(|pair| pair.record.reading != Reading::Lab && takes(pair.record));
     lines.extend(own.map(|pair| (pair.log.path.as_str(), pair.record.line)));

@@ -58,9 +58,13 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         merged: if number < ask.at_least { merged(case, ask) } else { None },
         instead: if task { None } else { found::instead(case) },
     };
+    let typed = if number < ask.at_least { typed(case, ask, &there) } else { 0 };
     // Enough messages from too few clients hold in the share of the clients.
     let found = if number >= ask.at_least && clients < ask.clients {
         Found::share(clients, ask.clients, text)
+    } else if typed > 0 && number + typed >= ask.at_least {
+        // Its lines say it; what the server read of them at once cannot be told.
+        Found::undecided(text)
     } else {
         Found::share(number, ask.at_least, text)
     };
@@ -75,6 +79,29 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         let here = there.iter().filter(|said| said.capture.path == capture.path);
         found.frames(&capture.path, here.map(|said| said.message.frame()))
     })
+}
+
+/// How many lines that were sent key by key say what is asked for, beyond the messages that do.
+fn typed(case: &Case<'_>, ask: &Ask<'_>, there: &[Said<'_>]) -> u64 {
+    if ask.from != Side::Client {
+        return 0;
+    }
+    let mut lines = 0;
+    for capture in &case.captures {
+        for ((transport, stream), found) in &capture.index.all().streams {
+            if found.lab.is_none() || found.log.typed().is_none() {
+                continue;
+            }
+            let here = there.iter().filter(|said| {
+                said.capture.path == capture.path
+                    && (said.message.transport, said.message.stream) == (*transport, *stream)
+            });
+            let texts = found.log.from_client.bytes().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+            let fits = texts.filter(|text| !text.is_empty() && ask.wanted.takes(text)).count();
+            lines += fits.saturating_sub(here.count()) as u64;
+        }
+    }
+    lines
 }
 
 /// Why there may be fewer messages than lines: several lines in one segment, or one line in many.

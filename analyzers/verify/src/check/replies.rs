@@ -52,7 +52,9 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
             && (here(said.message.number) || said.message.reply_to.is_some_and(here))
     };
     let cut = number(&in_part);
-    if good + bad + unanswered + cut == 0 {
+    let twice = number(&|said| said.message.from == Side::Server && said.message.has_note(NoteId::Twice));
+    let keys = fragments(&said);
+    if good + bad + unanswered + cut + keys + twice == 0 {
         return match open {
             0 => Found::failed(RepliesNone {})
                 .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService])),
@@ -72,10 +74,12 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         first_wrong: first_wrong.filter(|_| bad > 0),
         unanswered,
         cut,
+        twice,
+        keys,
         why: said.iter().find_map(|said| said.message.note(NoteId::Unanswered)).map(|note| note.said.clone()),
         wanted: (good < at_least).then_some(at_least),
     };
-    let whole = (good + bad + unanswered + cut).max(at_least);
+    let whole = (good + bad + unanswered + cut + twice).max(at_least);
     let hint = cause::of(
         case,
         &[
@@ -87,15 +91,34 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
             FindingId::OtherService,
         ],
     );
-    let found = Found::share(good, whole, text).hint(hint);
-    let show = |said: &&Said<'_>| match bad + unanswered + cut {
+    let found = match bad + unanswered + cut + twice {
+        0 if keys > 0 && good < at_least => Found::undecided(text),
+        _ => Found::share(good, whole, text),
+    };
+    let found = found.hint(hint);
+    let show = |said: &&Said<'_>| match bad + unanswered + cut + twice {
         0 => right(said),
-        _ => wrong(said) || alone(said) || in_part(said),
+        _ => wrong(said) || alone(said) || in_part(said) || said.message.has_note(NoteId::Twice),
     };
     case.captures.iter().fold(found, |found, capture| {
         let here = said.iter().filter(|said| said.capture.path == capture.path).filter(show);
         found.frames(&capture.path, here.map(|said| said.message.frame()))
     })
+}
+
+/// Keys of lines of which it cannot be told whether they were answered as they should: what the server read together shows
+/// in no packet.
+fn fragments(said: &[Said<'_>]) -> u64 {
+    let typed = |said: &Said<'_>| {
+        let stream = said.capture.index.stream(said.message.transport, said.message.stream);
+        stream.is_some_and(|stream| stream.log.typed().is_some())
+    };
+    let open = |said: &&Said<'_>| {
+        let message = said.message;
+        let untold = message.from == Side::Client && message.has_note(NoteId::Untold);
+        untold || message.verdict == Some(Verdict::Open) && typed(said)
+    };
+    said.iter().filter(open).count() as u64
 }
 
 /// A server that sends nothing is right when it sends nothing.

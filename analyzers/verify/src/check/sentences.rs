@@ -1,13 +1,11 @@
 //! A comment in whole sentences. Where a sentence ends is not always to be seen: one more or less costs nothing.
 
-use std::collections::BTreeSet;
-
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Text;
 use wirelab_words::list::log::{Comment, CommentBetween, CommentEmpty, CommentNone};
 
 use super::super::case::Case;
-use super::super::log::Log;
+use super::super::log::{Log, Sentences};
 use super::super::sniff::Content;
 use super::Found;
 
@@ -51,12 +49,14 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         (true, _) => Found::share(1, 1, text),
         (false, _) => Found::share(number, wanted, text),
     };
-    found.lines(&log.path, log.prose.lines.iter().copied())
+    found.lines(&log.path, told(log).lines)
 }
 
 /// The sentences of a log that are no lines of a program.
+fn told(log: &Log) -> Sentences {
+    log.prose.sentences(&log.learned.iter().map(|record| record.line).collect())
+}
+
 fn count(log: &Log) -> u64 {
-    let printed: BTreeSet<u64> = log.learned.iter().map(|record| record.line).collect();
-    let printed = log.prose.lines.iter().filter(|line| printed.contains(line)).count() as u64;
-    log.prose.count.saturating_sub(printed)
+    told(log).count
 }

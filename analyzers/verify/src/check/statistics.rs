@@ -5,14 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use wirelab_labs::{LogEvent, Side, Transport};
 use wirelab_messages::Part;
 use wirelab_words::Text;
-use wirelab_words::list::log::{Statistics as Agree, StatisticsDiffer, StatisticsJoined, StatisticsNone};
+use wirelab_words::list::log::{
+    Statistics as Agree, StatisticsDiffer, StatisticsJoined, StatisticsNone, StatisticsUnread,
+};
 
 use super::super::case::{Case, Said};
 use super::super::compare::{Compared, FormsRead, Standing, compare};
 use super::super::forms::{Stream, stream};
-use super::super::log::Statistics;
+use super::super::log::{Log, Statistics, has_count_word};
 use super::{Found, found};
 
+/// Words of a line that counts something.
+const MAX_WORDS: usize = 14;
 /// Streams whose sums are tried: a session of a client is some streams that follow each other.
 const MAX_STREAMS: usize = 64;
 
@@ -52,19 +56,20 @@ enum Fit {
 }
 
 pub(super) fn judge(case: &Case<'_>) -> Found {
-    let told: Vec<(&str, Statistics)> =
-        case.logs.iter().flat_map(|log| log.statistics.iter().map(|one| (log.path.as_str(), *one))).collect();
-    if told.is_empty() {
-        let form = case.lab.lines(Side::Client, LogEvent::Statistics).next();
-        let example = form.map(found::sample);
-        return Found::failed(StatisticsNone { example });
+    let told = told(case);
+    let traffic = found::no_traffic(case);
+    if told.is_empty() && traffic.is_some() {
+        return none(case);
     }
-    if let Some(found) = found::no_traffic(case) {
+    if let Some(found) = traffic {
         return found;
     }
     // A client counts what it said itself.
     let both = compare(case, Side::Client, &[LogEvent::Send, LogEvent::Receive], FormsRead::All);
     let own: BTreeSet<Stream<'_>> = both.streams.keys().copied().collect();
+    if told.is_empty() {
+        return in_other_words(case, &both, &streams(case, &own));
+    }
     // Numbers of a run whose lines are not in the capture are of another run, before or after: they cost nothing.
     let of_capture: Vec<(&str, Statistics)> =
         told.iter().copied().filter(|(path, one)| !of_another_run(&both, &told, path, one.line)).collect();
@@ -79,8 +84,13 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     });
     let logged = !own.is_empty() && total == (as_logged[0], as_logged[1]);
     let fit = |one: &Statistics| {
-        let lost = one.timeouts.is_none_or(|timeouts| timeouts == one.sent.saturating_sub(one.received));
-        let fit = if lost { sums(&streams, (one.sent, one.received)) } else { Fit::No };
+        let lost = one.sent.saturating_sub(one.received);
+        let fit = match sums(&streams, (one.sent, one.received)) {
+            // What was read as one was not lost.
+            Fit::Joined if one.timeouts.is_none_or(|timeouts| timeouts <= lost) => Fit::Joined,
+            Fit::Exact if one.timeouts.is_none_or(|timeouts| timeouts == lost) => Fit::Exact,
+            _ => Fit::No,
+        };
         if logged { Fit::Exact } else { fit }
     };
     let together = all.is(total.0, total.1);
@@ -109,6 +119,72 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         _ => Found::share(right, number, Text::from(Agree { sent: total.0, received: total.1 })),
     };
     told.iter().fold(found, |found, (path, one)| found.lines(path, [one.line]))
+}
+
+/// The counts of all logs: no line that tells of a message is one.
+fn told<'c>(case: &'c Case<'_>) -> Vec<(&'c str, Statistics)> {
+    let of = |log: &'c Log| {
+        let message = |line: u64| log.learned.iter().any(|record| record.line == line);
+        let counts = log.statistics.iter().filter(move |one| !message(one.line));
+        counts.map(|one| (log.path.as_str(), *one))
+    };
+    case.logs.iter().flat_map(of).collect()
+}
+
+fn none(case: &Case<'_>) -> Found {
+    let form = case.lab.lines(Side::Client, LogEvent::Statistics).next();
+    Found::failed(StatisticsNone { example: form.map(found::sample) })
+}
+
+/// Counts in words that nobody knows: numbers that fit are the counts, others are for a person to read.
+fn in_other_words(case: &Case<'_>, both: &Compared<'_>, streams: &[Sum]) -> Found {
+    let mut unread = None;
+    for log in &case.logs {
+        let last = both.records.iter().filter(|pair| pair.log.path == log.path).map(|pair| pair.record.line).max();
+        let Some(last) = last else { continue };
+        for (line, numbers) in endings(log, last) {
+            let (path, all) = (log.path.as_str(), (numbers.first().copied(), numbers.get(1).copied()));
+            let (Some(sent), Some(received)) = all else { continue };
+            if sums(streams, (sent, received)) == Fit::Exact {
+                return Found::passed(Agree { sent, received }).lines(path, [line]);
+            }
+            // A line with words that are known was read: it has no counts, or not both.
+            let known = log.loose.iter().any(|(number, text)| *number == line && has_count_word(text));
+            unread = unread.or(Some((path, line)).filter(|_| !known));
+        }
+    }
+    match unread {
+        Some((path, line)) => Found::undecided(StatisticsUnread { line }).lines(path, [line]),
+        None => none(case),
+    }
+}
+
+/// The numbers of lines behind a program's last message, on one line or on some that follow each other. A line whose words
+/// are known was read already.
+fn endings(log: &Log, last: u64) -> Vec<(u64, Vec<u64>)> {
+    let mut found: Vec<(u64, Vec<u64>)> = Vec::new();
+    let mut before = 0;
+    for (line, text) in log.loose.iter().filter(|(line, _)| *line > last) {
+        let numbers: Vec<u64> =
+            text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
+        let printed = text.split_whitespace().count() <= MAX_WORDS && text.chars().any(char::is_alphabetic);
+        // An address or a measured time is no count.
+        let inside = text.as_bytes().windows(3).any(|part| {
+            part.first().is_some_and(u8::is_ascii_digit)
+                && part.get(1).is_some_and(u8::is_ascii_punctuation)
+                && part.get(2).is_some_and(u8::is_ascii_digit)
+        });
+        let other = inside || log.rtts.iter().any(|rtt| rtt.line == *line);
+        if !printed || other || numbers.is_empty() || log.of(Side::Client).any(|r| r.line == *line) {
+            continue;
+        }
+        match found.last_mut() {
+            Some((_, known)) if before + 1 == *line && numbers.len() == 1 => known.extend(numbers),
+            _ => found.push((*line, numbers)),
+        }
+        before = *line;
+    }
+    found
 }
 
 /// Whether the lines before the numbers, back to the numbers before those, tell of nothing that is in the capture.

@@ -183,8 +183,9 @@ fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream
         };
         let within = if messages.len() > found.iter().flatten().count() { near(&found) } else { None };
         if let Some(lines) = within.and_then(|range| open.get(range)) {
-            Group { lines: lines.to_vec(), messages }.search(search);
+            Group { lines: lines.to_vec(), messages: messages.clone() }.search(search);
         }
+        Group { lines: open, messages }.cut_off(search);
     }
     // Nothing fits as it stands: what TCP joined or took apart may.
     for (stream, messages) in streams.clone().into_iter().take(MAX_STREAMS) {

@@ -7,7 +7,7 @@ use wirelab_labs::LogEvent;
 
 use super::super::case::Said;
 use super::super::forms::{Stream, stream};
-use super::super::log::Record;
+use super::super::log::{Record, unquoted};
 use super::place::place;
 use super::{Search, join, lengths, same_ends};
 
@@ -47,7 +47,9 @@ impl Group {
             }
         }
         self.joined(search);
+        self.cut_off(search);
         self.vague(search);
+        self.behind(search);
         self.disordered(search);
     }
 
@@ -102,6 +104,60 @@ impl Group {
                 }
             }
             at += count;
+        }
+    }
+
+    /// Lines of messages that the capture has in part: their texts begin as what is there, and are as long as it was.
+    pub(super) fn cut_off(&self, search: &mut Search<'_>) {
+        let mut queues = search.queues(&self.messages);
+        queues
+            .retain(|_, queue| queue.iter().any(|place| search.known.said.get(*place).is_some_and(|s| s.lacks() > 0)));
+        if queues.is_empty() {
+            return;
+        }
+        for line in &self.lines {
+            let Some(one) = search.lines.get(*line).filter(|_| search.is_open(*line)) else { continue };
+            let record = one.record;
+            let Some(text) = record.text().map(|text| unquoted(text.trim()).unwrap_or_else(|| text.to_owned())) else {
+                continue;
+            };
+            let fits = |place: &usize| {
+                let said = search.known.said.get(*place);
+                search.is_free(*place)
+                    && search.events.get(*place).copied().flatten() == Some(record.event)
+                    && said.is_some_and(|said| same_ends(record.by, record, said) && said.may_be(&text))
+            };
+            let Some(message) = queues.values().filter_map(|queue| queue.iter().copied().find(fits)).min() else {
+                continue;
+            };
+            search.take(*line, message);
+            search.joined.insert(*line);
+            if let Some(queue) = search.stream_of(message).and_then(|stream| queues.get_mut(&stream)) {
+                queue.retain(|place| *place > message);
+            }
+        }
+    }
+
+    /// Messages that stand on the lines behind one that was found: a program may print what it read at once as it came.
+    fn behind(&self, search: &mut Search<'_>) {
+        let mut queues = search.queues(&self.messages);
+        for line in &self.lines {
+            let Some(first) = search.found.get(*line).copied().flatten() else { continue };
+            let Some(record) = search.lines.get(*line).map(|line| line.record) else { continue };
+            let Some(queue) = search.stream_of(first).and_then(|stream| queues.get_mut(&stream)) else { continue };
+            queue.retain(|place| *place > first);
+            for more in &record.more {
+                let text = join::bare(more);
+                let said = queue.front().and_then(|place| search.known.said.get(*place)).map(join::said);
+                let event = queue.front().and_then(|place| search.events.get(*place).copied().flatten());
+                if text.is_empty() || said.as_ref() != Some(&text) || event != Some(record.event) {
+                    break;
+                }
+                let place = queue.pop_front();
+                if let Some(taken) = place.and_then(|place| search.taken.get_mut(place)) {
+                    *taken = true;
+                }
+            }
         }
     }
 
@@ -234,10 +290,14 @@ impl<'c> Search<'c> {
             return false;
         }
         let told = lines.iter().filter_map(|line| self.lines.get(*line));
+        if told.clone().any(|line| line.record.text().is_none()) {
+            return false;
+        }
         let texts: Vec<String> = told.map(|line| join::logged(line.record)).collect();
         let said = messages.iter().filter_map(|place| self.known.said.get(*place));
         let bytes: Vec<String> = said.map(join::said).collect();
-        if texts.iter().any(String::is_empty) || texts.concat() != bytes.concat() {
+        let all = texts.concat();
+        if all.is_empty() || all != bytes.concat() {
             return false;
         }
         let cut = lines.len() != messages.len();

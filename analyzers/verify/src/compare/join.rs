@@ -9,7 +9,8 @@ pub(super) const MAX_JOINED: usize = 16;
 
 /// How many records and how many messages, from the first of each on, say the same together.
 pub(super) fn align(records: &[&Record], messages: &[Said<'_>]) -> Option<(usize, usize)> {
-    let logged: Vec<String> = records.iter().map(|record| logged(record)).collect();
+    let logged: Vec<String> =
+        records.iter().take_while(|record| record.text().is_some()).map(|record| logged(record)).collect();
     let said: Vec<String> = messages.iter().map(self::said).collect();
     meet(&logged, &said)
 }
@@ -22,10 +23,8 @@ pub(super) fn said(said: &Said<'_>) -> String {
 fn meet(logged: &[String], said: &[String]) -> Option<(usize, usize)> {
     let (mut left, mut right) = (logged.first()?.clone(), said.first()?.clone());
     let (mut n, mut m) = (1, 1);
-    while left != right {
-        if left.is_empty() || right.is_empty() {
-            return None;
-        }
+    // White space alone says nothing: the end of a line that was sent key by key is a message, and may be a line of a log.
+    while left != right || left.is_empty() {
         if right.starts_with(&left) {
             left.push_str(logged.get(n)?);
             n += 1;
@@ -45,17 +44,19 @@ pub(super) fn logged(record: &Record) -> String {
     let mut all = bare(&unquoted(text.trim()).unwrap_or_else(|| text.to_owned()));
     if let Some(len) = record.number("len") {
         for line in &record.more {
-            if all.len() as u64 >= len {
+            let line = bare(line);
+            // What is longer than what the text lacks belongs to something else.
+            if (all.len() + line.len()) as u64 > len {
                 break;
             }
-            all.push_str(&bare(line));
+            all.push_str(&line);
         }
     }
     all
 }
 
 /// Without white space: what stood at the borders was taken off by whoever printed it.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
@@ -73,7 +74,9 @@ mod tests {
             (&["ab"], &["a"], None),
             (&["ab"], &["b", "a"], None),
             (&[], &["a"], None),
-            (&["", "a"], &["a"], None),
+            (&["", "a"], &["a"], Some((2, 1))),
+            (&["pi", "ng", "", "x"], &["p", "i", "n", "g", "", "x"], Some((1, 2))),
+            (&["", ""], &["", ""], None),
         ] {
             assert_eq!(meet(&of(logged), &of(said)), expected, "{logged:?} {said:?}");
         }

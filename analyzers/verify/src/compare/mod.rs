@@ -3,6 +3,7 @@
 //! between two that were found can be at odds with the capture.
 
 mod client;
+mod cut;
 mod group;
 mod join;
 mod line;
@@ -43,6 +44,8 @@ pub(crate) enum Standing {
     Found,
     /// It tells of nothing that is there, and need not: of another run, or told twice.
     Free,
+    /// Lines of another form have told its messages already: it may be another program's.
+    Again,
     /// It has no counterpart, and stands between two lines that have one.
     Alone,
 }
@@ -179,7 +182,8 @@ fn finish<'c>(case: &'c Case<'_>, by: Side, search: &Search<'c>, forms: FormsRea
     for (place, said) in search.known.said.iter().enumerate() {
         let Some(event) = search.events.get(place).copied().flatten() else { continue };
         let taken = search.taken.get(place).copied().unwrap_or_default();
-        if !taken && unread(by, event, said) {
+        let surely = event != LogEvent::Forward || said.message.forward_of.is_some();
+        if !taken && (unread(by, event, said) || !surely) {
             continue;
         }
         let here = told.contains(&stream(said));
@@ -206,11 +210,16 @@ fn concerns(by: Side, event: LogEvent, said: &Said<'_>) -> bool {
     let message = said.message;
     let wanted = match (by, event) {
         (Side::Server, LogEvent::Receive) | (Side::Client, LogEvent::Send) => message.from == Side::Client,
-        (Side::Server, LogEvent::Forward) => message.from == Side::Server && message.forward_of.is_some(),
+        (Side::Server, LogEvent::Forward) => message.from == Side::Server && is_sent_on(said),
         _ => message.from == Side::Server && (by == Side::Client || message.part != Part::Forward),
     };
     // A server prints no name that it was given.
     wanted && !message.bytes.is_empty() && message.part != Part::Name
+}
+
+/// Whether the server sent a message on: as it is known to do, or in a form of its own that nobody knows.
+fn is_sent_on(said: &Said<'_>) -> bool {
+    said.message.forward_of.is_some() || said.message.part == Part::Remark && said.variant.rule.forwards()
 }
 
 /// Whether who prints it may never have read it: it had closed its side when it came, or reset what it had not read.

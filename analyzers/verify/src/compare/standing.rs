@@ -63,7 +63,37 @@ pub(super) fn standings(search: &Search<'_>, case: &Case<'_>, by: Side, forms: F
             (false, false) => Standing::Free,
         }
     };
-    search.lines.iter().enumerate().map(|(at, line)| standing(at, line)).collect()
+    let mut standings: Vec<Standing> = search.lines.iter().enumerate().map(|(at, line)| standing(at, line)).collect();
+    for at in again(search, &standings) {
+        if let Some(standing) = standings.get_mut(at) {
+            *standing = Standing::Again;
+        }
+    }
+    standings
+}
+
+/// Lines without a message of their own whose texts lines of another form or of another log have told: a file may hold what
+/// two programs printed, and two files what one did. Lines of a form of which others were found are the program's own.
+fn again(search: &Search<'_>, standings: &[Standing]) -> Vec<usize> {
+    let mut told: BTreeMap<u64, BTreeSet<(usize, Reading)>> = BTreeMap::new();
+    let mut good: BTreeMap<(usize, Reading), (usize, usize)> = BTreeMap::new();
+    for (at, line) in search.lines.iter().enumerate() {
+        let found = standings.get(at) == Some(&Standing::Found);
+        let (there, all) = good.entry((line.run.0, line.record.reading)).or_default();
+        (*there, *all) = (*there + usize::from(found), *all + 1);
+        if let Some(key) = search.line_key(at).filter(|_| found) {
+            told.entry(key).or_default().insert((line.run.0, line.record.reading));
+        }
+    }
+    let is_again = |(at, line): (usize, &super::line::Line<'_>)| {
+        let own = (line.run.0, line.record.reading);
+        let other = |sources: &BTreeSet<(usize, Reading)>| sources.iter().any(|one| *one != own);
+        let mostly = good.get(&own).is_some_and(|(there, all)| there * 2 > *all);
+        let open = matches!(standings.get(at), Some(Standing::Free | Standing::Alone));
+        let key = search.line_key(at)?;
+        (open && !mostly && told.get(&key).is_some_and(other)).then_some(at)
+    };
+    search.lines.iter().enumerate().filter_map(is_again).collect()
 }
 
 /// From the first line of each run that has a counterpart to the last.

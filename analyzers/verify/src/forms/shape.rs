@@ -72,7 +72,9 @@ impl Shape {
 static PLACES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         // A date, a time of day, or both.
-        r"(?P<time>[0-9]{2,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
+        // A time of day in brackets, which is no address.
+        r"\[(?P<clock>[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?)\]",
+        r"|(?P<time>[0-9]{2,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
         r"|[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}|[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?)",
         // An address with its port behind it, however they are put together.
         r#"|(?P<ip>\[?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?:::ffff:)[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}|localhost)\]?)(?P<between>['"]?(?:[ ]*[:,;/#|][ ]*|[ ]+(?:[Pp][A-Za-z]{2,6}[ :=]+)?)['"]?)(?P<port>[0-9]{1,5})(?-u:\b)"#,
@@ -124,7 +126,7 @@ fn places(line: &str, within: Range<usize>, known: &Vocabulary<'_>, parts: &mut 
         if let (Some(ip), Some(port)) = (found.name("ip"), found.name("port")) {
             add(parts, Slot::Address, ip);
             add(parts, Slot::Port, port);
-        } else if let Some(time) = found.name("time") {
+        } else if let Some(time) = found.name("time").or_else(|| found.name("clock")) {
             add(parts, Slot::Time, time);
         } else if let Some(lone) = found.name("lone") {
             add(parts, Slot::Address, lone);
@@ -213,6 +215,9 @@ mod tests {
             ("from ('127.0.0.1', 40174): hi", "from ('{address}', {port}): hi"),
             ("12:01:02.345 peer=[::1]:40000 x", "{time} peer={address}:{port} x"),
             ("2026-03-01 12:01:02 a", "{time} a"),
+            ("[12:01:02] 127.0.0.1 Port 40000: a", "[{time}] {address} Port {port}: a"),
+            ("[12:01:02.345] 127.0.0.1:5 a", "[{time}] {address}:{port} a"),
+            ("[::1] 5 a", "{address} {port} a"),
             ("ip 127.0.0.1 port 5 len  7", "ip {address} port {port} len {number}"),
             ("client1 says", "client{number} says"),
             ("host 10.0.0.1 is up", "host {address} is up"),

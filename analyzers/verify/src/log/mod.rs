@@ -10,8 +10,9 @@ mod text;
 
 pub use command::Command;
 pub use lines::{Line, Lines, MAX_LINE, MAX_READ};
+pub(crate) use numbers::has_word as has_count_word;
 pub use numbers::{Rtt, Statistics};
-pub use prose::Prose;
+pub use prose::{Prose, Sentences};
 pub use text::Forms;
 pub(crate) use text::unquoted;
 
@@ -52,7 +53,7 @@ pub struct Record {
 }
 
 /// In which form a line was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reading {
     /// In one that the lab lays down, in whichever of its variants.
     #[default]
@@ -185,8 +186,12 @@ impl Scribe {
             record.more.push(text.to_owned());
         }
         if *missing > 0 {
-            *missing = missing.saturating_sub(text.len() + 1);
-            return;
+            // What is longer than what the record still lacks is no part of it: a line end that was taken off is counted, too.
+            let fits = text.chars().count() <= *missing;
+            *missing = if fits { missing.saturating_sub(text.len() + 1) } else { 0 };
+            if fits {
+                return;
+            }
         }
         if let Some((_, nanos)) = numbers::rtt(text) {
             log.prose.close();

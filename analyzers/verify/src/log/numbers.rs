@@ -1,5 +1,6 @@
 //! Numbers that a client printed: round-trip times and final counts. No lab lays their lines down, so words tell them.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -33,11 +34,71 @@ pub struct Statistics {
 static RTT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)[ (\[,;|-]*(?-u:\b)(?:rtt|round[ -]?trip(?:[ -]time)?|response time|latency|elapsed|time)(?-u:\b)[^0-9]{0,16}([0-9]{1,9}(?:[.,][0-9]{1,9})?) *(ns|us|µs|μs|ms|msec|milliseconds|seconds|sec|s)(?-u:\b)").unwrap()
 });
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    Sent,
+    Received,
+    Lost,
+}
+
+/// Words that say what is counted, in the languages in which programs of students speak: whole ones, and beginnings.
+const WORDS: [(Counted, &str, &str); 3] = [
+    (
+        Counted::Sent,
+        "sent|tx|requests?",
+        "gesend|gesand|verschickt|envoy[ée]|enviad|inviat|spedit|trimis|wys[łl]an|verzond|verstuurd|skickad|sendt|odesl[aá]n|\
+         отправлен|发送|送信",
+    ),
+    (
+        Counted::Received,
+        "received|recv|rx|replies|reply|responses?|answers?|got",
+        "empfang|erhalten|antwort|re[çc]us|réponse|recibid|recebid|respuesta|resposta|ricevut|rispost|primit|răspuns|odebran|\
+         otrzyman|ontvang|mottag|modtag|p[řr]ijat|получен|接收|受信",
+    ),
+    (
+        Counted::Lost,
+        "timeouts?|timed[ -]out|lost|unanswered",
+        "verlor|zeitüberschreitung|perdu|perdid|pers[ei]|expir|agotad|scadut|pierdut|utracon|stracon|przekrocze|förlorad|\
+         потерян|超时|丢失",
+    ),
+];
+
 #[expect(clippy::unwrap_used, reason = "a constant expression, which a test compiles")]
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)([0-9]{1,9})|(?-u:\b)(sent|received|recv|replies|timeouts?|timed[ -]out|lost|unanswered)(?-u:\b)")
-        .unwrap()
+    let words = WORDS.map(|(_, whole, begun)| format!("({whole})|({begun})"));
+    Regex::new(&format!("([0-9]{{1,9}})|{}", words.join("|"))).unwrap()
 });
+
+/// A number or a word that counts something, and where it stands.
+enum Token {
+    Number(Range<usize>, u64),
+    Word(Range<usize>, Counted),
+}
+
+/// The numbers and words of a line.
+fn tokens(text: &str) -> Vec<Token> {
+    let lower = text.to_lowercase();
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !is_wide(c));
+    let token = |part: regex::Captures<'_>| {
+        let whole = part.get(0)?;
+        if let Some(digits) = part.get(1) {
+            return Some(Token::Number(whole.range(), digits.as_str().parse().ok()?));
+        }
+        let group = (2..=7).find(|group| part.get(*group).is_some())?;
+        let begins = !letter(lower.get(..whole.start())?.chars().next_back());
+        let more: usize = lower.get(whole.end()..)?.chars().take_while(|c| letter(Some(*c))).map(char::len_utf8).sum();
+        let ends = group % 2 == 1 || more == 0;
+        let (counted, ..) = WORDS.get(group / 2 - 1)?;
+        (begins && ends).then(|| Token::Word(whole.start()..whole.end() + more, *counted))
+    };
+    COUNT.captures_iter(&lower).filter_map(token).collect()
+}
+
+/// Whether words of a script are written without spaces.
+fn is_wide(c: char) -> bool {
+    ('\u{2e80}'..'\u{a000}').contains(&c)
+}
 
 /// Where the time begins in a text, and what it is in nanoseconds.
 pub(super) fn rtt(text: &str) -> Option<(usize, i64)> {
@@ -66,29 +127,22 @@ impl Counting {
     /// Takes in a line that is none of the log's; gives counts when they are whole.
     pub(super) fn push(&mut self, line: u64, text: &str, found: &mut Vec<Statistics>) {
         // Counts stand on short lines: a sentence that names a number is none.
-        if text.split_whitespace().count() > 14 || !COUNT.is_match(text) {
+        if text.split_whitespace().count() > 14 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
             return;
         }
         if line > self.last + 3 {
             *self = Self::default();
         }
-        let mut before: Option<u64> = None;
-        let mut word: Option<String> = None;
-        let mut counts_first = None;
-        for part in COUNT.captures_iter(text) {
-            if let Some(number) = part.get(1).and_then(|digits| digits.as_str().parse().ok()) {
-                let first = *counts_first.get_or_insert(true);
-                match word.take() {
-                    Some(word) if !first => self.note(line, &word, number),
-                    _ => before = Some(number),
-                }
-            } else if let Some(found) = part.get(2) {
-                let first = *counts_first.get_or_insert(false);
-                match before.take() {
-                    Some(number) if first => self.note(line, found.as_str(), number),
-                    _ => word = Some(found.as_str().to_owned()),
-                }
+        let mut numbers: Vec<(Range<usize>, u64)> = Vec::new();
+        let mut words: Vec<(Range<usize>, Counted)> = Vec::new();
+        for token in tokens(text) {
+            match token {
+                Token::Number(at, number) => numbers.push((at, number)),
+                Token::Word(at, counted) => words.push((at, counted)),
             }
+        }
+        for (counted, number) in pairs(&text.to_lowercase(), &numbers, &words) {
+            self.note(line, counted, number);
         }
         if let (Some((begins, sent)), Some(received)) = (self.sent, self.received) {
             let all = Statistics { line: begins, sent, received, timeouts: self.timeouts };
@@ -102,14 +156,61 @@ impl Counting {
         }
     }
 
-    fn note(&mut self, line: u64, word: &str, number: u64) {
+    fn note(&mut self, line: u64, counted: Counted, number: u64) {
         self.last = line;
-        match word.to_lowercase().as_str() {
-            "sent" => *self = Self { sent: Some((line, number)), last: line, ..Self::default() },
-            "received" | "recv" | "replies" => self.received = Some(number),
-            _ => self.timeouts = Some(number),
+        match counted {
+            // What was received may stand in front of what was sent, once.
+            Counted::Sent if self.sent.is_none() => self.sent = Some((line, number)),
+            Counted::Sent => *self = Self { sent: Some((line, number)), last: line, ..Self::default() },
+            Counted::Received => self.received = Some(number),
+            Counted::Lost => self.timeouts = Some(number),
         }
     }
+}
+
+/// Whether a line has a word that says what a number counts.
+pub(crate) fn has_word(text: &str) -> bool {
+    tokens(text).iter().any(|token| matches!(token, Token::Word(..)))
+}
+
+/// How far a number is from a word: `sent: 5` belongs together, and `5, received` does not.
+fn distance(between: &str) -> usize {
+    match between {
+        _ if between.contains([',', ';', '|', '/']) => 64 + between.len(),
+        _ if between.trim_end().ends_with([':', '=']) => 0,
+        _ => between.len(),
+    }
+}
+
+/// The numbers of a line, each with the word that is nearest to it: `Sent 5, got 4 replies` as well as `5 sent, 4 received`.
+/// Of two as near, those that stand as the first of the line does.
+fn pairs(text: &str, numbers: &[(Range<usize>, u64)], words: &[(Range<usize>, Counted)]) -> Vec<(Counted, u64)> {
+    let word_first = match (numbers.first(), words.first()) {
+        (Some((number, _)), Some((word, _))) => word.start < number.start,
+        _ => return Vec::new(),
+    };
+    let between = |from: usize, to: usize| numbers.iter().any(|(at, _)| from <= at.start && at.end <= to);
+    let mut near: Vec<(usize, bool, usize, usize)> = Vec::new();
+    for (nth, (number, _)) in numbers.iter().enumerate() {
+        for (place, (word, _)) in words.iter().enumerate() {
+            let before = word.end <= number.start;
+            let (from, to) = if before { (word.end, number.start) } else { (number.end, word.start) };
+            if !between(from, to) {
+                near.push((distance(text.get(from..to).unwrap_or_default()), before != word_first, nth, place));
+            }
+        }
+    }
+    near.sort_unstable();
+    let (mut found, mut used) = (vec![None; numbers.len()], vec![false; words.len()]);
+    for (_, _, nth, place) in near {
+        if let (Some(found @ None), Some(used @ false)) = (found.get_mut(nth), used.get_mut(place)) {
+            (*found, *used) = (words.get(place).map(|(_, counted)| *counted), true);
+        }
+    }
+    let told = found.into_iter().zip(numbers).filter_map(|(counted, (_, number))| Some((counted?, *number)));
+    // What was sent begins a count, wherever it stands on the line.
+    let (sent, others): (Vec<_>, Vec<_>) = told.partition(|(counted, _)| *counted == Counted::Sent);
+    sent.into_iter().take(1).chain(others).collect()
 }
 
 #[cfg(test)]
@@ -143,6 +244,14 @@ mod tests {
         assert_eq!(read("Sent: 5\nReceived: 4\nTimeouts: 1"), [(5, 4, Some(1))]);
         assert_eq!(read("Statistics -> sent=5 received=5"), [(5, 5, None)]);
         assert_eq!(read("Messages sent: 5 | Replies received: 5 | Timeouts: 0"), [(5, 5, Some(0))]);
+        assert_eq!(read("Sent 5 messages, got 4 replies, 0 timeouts"), [(5, 4, Some(0))]);
+        assert_eq!(read("sent 5 messages and got 4 answers"), [(5, 4, None)]);
+        assert_eq!(read("5 messages sent, 4 replies received, 1 timed out"), [(5, 4, Some(1))]);
+        assert_eq!(read("Gesendet: 5\nEmpfangen: 4\nVerloren: 1"), [(5, 4, Some(1))]);
+        assert_eq!(read("5 envoyés, 4 reçus"), [(5, 4, None)]);
+        assert_eq!(read("tx=5 rx=4 lost=1"), [(5, 4, Some(1))]);
+        assert_eq!(read("Received: 4\nSent: 5"), [(5, 4, None)]);
+        assert_eq!(read("发送: 5 接收: 4 超时: 0"), [(5, 4, Some(0))]);
         assert_eq!(read("Sent: 3\nx\ny\nz\nw\nReceived: 3"), []);
         assert_eq!(
             read("The client sent 5 messages and received five of them back from the server that we wrote for it."),

@@ -7,7 +7,8 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::list::class as words;
 use wirelab_words::{Catalogue, Said, Text};
 
-use super::super::model::{Checked, Class, Need, Status, Submission};
+use super::super::model::{Checked, Class, Need, Points, Status, Submission};
+use super::escape::excerpt;
 
 /// Hand-ins from which on a share of them says something about the lab.
 const CROWD: usize = 5;
@@ -73,6 +74,11 @@ pub fn is_open(check: &Checked) -> bool {
     !matches!(check.status, Status::Passed | Status::NotAsked)
 }
 
+/// Whether a check is worth points: one that only remarks on something is no reason to look at the lab.
+fn is_worth(check: &Checked) -> bool {
+    check.max_points > Points(0)
+}
+
 /// What a person decided is no question to the lab any more.
 fn counts(check: &Checked) -> bool {
     is_open(check) && check.decision.is_none()
@@ -115,14 +121,15 @@ fn cause<'a>(read: &[&'a Submission], key: Key, checks: &[&'a Checked], names: B
         names: names.into_iter().collect(),
         total,
         same_words,
-        lab_may_be_wrong: total >= CROWD && count * 100 >= total * NEARLY_ALL,
+        // What is worth nothing is missed for nothing.
+        lab_may_be_wrong: total >= CROWD && count * 100 >= total * NEARLY_ALL && checks.iter().any(|one| is_worth(one)),
         key,
     })
 }
 
 /// Why, in a clause. `called` says what to call a hand-in that is an example.
 pub fn why(cause: &Cause<'_>, called: impl Fn(&str) -> String) -> Said {
-    let line = |text: &str| Harmless::excerpt(text, ROOM);
+    let line = |text: &str| excerpt(text, ROOM);
     let (check, text) = (line(&cause.check.title), line(&cause.check.text));
     if cause.check.advice.is_some() {
         let checks = cause.checks.iter().map(|id| line(id)).collect();

@@ -1,6 +1,7 @@
 //! Text from submissions, made harmless for each form. Control and direction characters are written out first in all of
 //! them (`wirelab_text::safe`).
 
+use wirelab_text::harmless::Harmless;
 use wirelab_text::safe;
 
 /// Characters of one text in a report for people; more belongs into the file itself.
@@ -16,6 +17,11 @@ pub(super) fn line(text: &str) -> String {
 /// A name or path, on one line and not too long for a table.
 pub(super) fn name(text: &str) -> String {
     short(safe::line(text.as_bytes()), NAME_ROOM)
+}
+
+/// Text of a report, which is harmless already, cut to so many characters: its backslashes stay as they are.
+pub(super) fn excerpt(text: &str, room: usize) -> Harmless {
+    Harmless::line(short(safe::line(text.as_bytes()), room))
 }
 
 fn short(text: String, room: usize) -> String {

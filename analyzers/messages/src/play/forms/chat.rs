@@ -8,10 +8,11 @@ use wirelab_labs::{Rule, Side, Variant};
 
 use super::super::super::log::StreamLog;
 use super::super::super::model::{Message, Part};
-use super::super::said::Said;
+use super::super::said::{Recipient, Said};
 use super::super::{Candidate, play};
 use super::rewrite::{free, fronted, joined, rewrite};
 use super::{Learned, MAX_LEARNED, Votes, log_of, template_bytes};
+use crate::note::NoteId;
 
 /// Messages before one that was heard that it may be a copy of.
 const MAX_BACK: usize = 16;
@@ -29,7 +30,7 @@ fn pairs(messages: &[Message]) -> impl Iterator<Item = (&Message, &Message)> {
 }
 
 fn is_unexplained(message: &Message) -> bool {
-    message.from == Side::Server && message.part == Part::Remark
+    message.from == Side::Server && (message.part == Part::Remark || message.has_note(NoteId::OriginalMissing))
 }
 
 pub(super) fn broadcast(logs: &[&StreamLog], candidate: Candidate<'_>, rule: &Broadcast, freely: bool) -> Vec<Learned> {
@@ -39,10 +40,12 @@ pub(super) fn broadcast(logs: &[&StreamLog], candidate: Candidate<'_>, rule: &Br
     for (said, heard) in pairs(&messages) {
         let Some(log) = log_of(logs, said) else { continue };
         let values = Said::new(variant, log, &said.bytes, said.text());
-        let value = |name: &str| values.value(name);
+        let to = log_of(logs, heard).map(|log| Recipient::of(log.client));
+        let value = |name: &str| to.as_ref().and_then(|to| to.value(name)).or_else(|| values.value(name));
         let text = template_bytes(variant, heard);
         let found = rewrite(&rule.send, &value, text);
-        let free = || free("message", &["ip", "port"], &value, text).filter(|_| freely);
+        let names = ["ip", "port", "to_ip", "to_port"];
+        let free = || free("message", &names, &value, text).filter(|_| freely);
         found.or_else(free).into_iter().for_each(|found| votes.add(found));
     }
     let learned = |(template, _): &(Template, u32)| {

@@ -6,6 +6,7 @@
 
 mod chat;
 mod rewrite;
+mod unended;
 
 use wirelab_labs::framing::Framing;
 use wirelab_labs::rule::Case;
@@ -17,6 +18,7 @@ use super::super::model::{Message, Verdict};
 use super::said::Said;
 use super::{Candidate, play};
 use rewrite::rewrite;
+use unended::unended;
 
 /// A variant with other templates, and which they are: the lab's, and what stands in its place.
 pub type Learned = (Variant, Vec<(Template, Template)>);
@@ -27,6 +29,19 @@ const MAX_LEARNED: usize = 512;
 /// The variants with the forms that show in what was said. `freely`: also forms in words of their own, where the text of a
 /// message comes out at others.
 pub fn learn(logs: &[&StreamLog], candidate: Candidate<'_>, freely: bool) -> Vec<Learned> {
+    let mut learned = of_rule(logs, candidate, freely);
+    if let Some((open, changed)) = unended(logs, candidate.variant) {
+        let changed: Vec<(Template, Template)> = changed.into_iter().collect();
+        let more = of_rule(logs, Candidate { variant: &open, ..candidate }, freely);
+        // What is in other words lacks the ending as well: the words are told.
+        let told = |own: Vec<_>| if own.is_empty() { changed.clone() } else { own };
+        learned.extend(more.into_iter().map(|(variant, own)| (variant, told(own))));
+        learned.push((open, changed));
+    }
+    learned
+}
+
+fn of_rule(logs: &[&StreamLog], candidate: Candidate<'_>, freely: bool) -> Vec<Learned> {
     match &candidate.variant.rule {
         Rule::Reply(cases) => replies(logs, candidate, cases).into_iter().collect(),
         Rule::Broadcast(broadcast) => chat::broadcast(logs, candidate, broadcast, freely),

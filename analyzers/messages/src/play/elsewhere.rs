@@ -1,0 +1,79 @@
+//! Texts that came out in a form that nobody knows: they are no missing copies.
+
+use wirelab_words::list::note;
+
+use super::stage::Stage;
+use crate::note::NoteId;
+
+/// Most words in front of a text that may say whom it is for.
+const MAX_ADDRESS: usize = 3;
+/// Words with which programs and people end a conversation.
+const LEAVING: [&[u8]; 11] =
+    [b"exit", b"quit", b"q", b"bye", b"close", b"end", b"stop", b"leave", b"logout", b"disconnect", b"exit()"];
+/// Fewest bytes of a text without them.
+const LEAST: usize = 3;
+
+/// Of those who lack a copy of a message in a form that is known, those to whom nothing unexplained was said that holds its
+/// text. Where that leaves nobody, or only a part of the text came out, as of one that is for one of them only, the message
+/// is noted as one of which it cannot be told.
+pub(super) fn missing(stage: &mut Stage<'_>, sender: usize, message: usize, mut slots: Vec<usize>) -> Vec<usize> {
+    if slots.is_empty() || stage.is_fragments(sender) {
+        return slots;
+    }
+    let Some(text) = stage.message_mut(message).map(|message| message.text().trim_ascii().to_vec()) else {
+        return slots;
+    };
+    if text.is_empty() {
+        return slots;
+    }
+    let before = slots.len();
+    let found = slots.iter().copied().find(|slot| stage.unexplained(*slot, message, &text));
+    slots.retain(|slot| !stage.unexplained(*slot, message, &text));
+    let part = || {
+        let parts = addressed(&text);
+        parts.into_iter().find_map(|part| slots.iter().copied().find(|slot| stage.unexplained(*slot, message, part)))
+    };
+    let partly = if slots.len() == before { part() } else { None };
+    if partly.is_some() {
+        slots.clear();
+    }
+    if let (Some(slot), true) = (partly.or(found), slots.is_empty()) {
+        let stream = stage.logs.get(slot).map_or(0, |log| log.stream);
+        stage.note(message, NoteId::Untold, note::Elsewhere { stream });
+    }
+    slots
+}
+
+/// Notes a message that reached nobody and may be a command to the server.
+pub(super) fn command(stage: &mut Stage<'_>, sender: usize, message: usize) -> bool {
+    let text = stage.message_mut(message).map(|message| message.text().trim_ascii().to_vec()).unwrap_or_default();
+    let found = !stage.is_fragments(sender) && is_command(stage, sender, message, &text);
+    if found {
+        stage.note(message, NoteId::Command, note::Command {});
+    }
+    found
+}
+
+/// Whether a text may be a command to the server: it begins as one and the server answers its sender, or it is a word that
+/// ends a conversation and the connection ends behind it.
+fn is_command(stage: &Stage<'_>, sender: usize, message: usize, text: &[u8]) -> bool {
+    let word = text.to_ascii_lowercase();
+    let bare = word.trim_ascii_start();
+    let begins = bare.first().is_some_and(|first| matches!(first, b'/' | b'!' | b'\\'));
+    let bare = bare.strip_prefix(b"/").or(bare.strip_prefix(b"!")).unwrap_or(bare);
+    begins && stage.unexplained(sender, message, b"") || LEAVING.contains(&bare) && stage.is_last_word(sender, message)
+}
+
+/// The text without the words in front that may be an address: `/w 50002 hello` is `50002 hello` and `hello`.
+fn addressed(text: &[u8]) -> Vec<&[u8]> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    for _ in 0..MAX_ADDRESS {
+        let Some(at) = rest.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b':') else { break };
+        rest = rest.get(at + 1..).unwrap_or_default().trim_ascii_start();
+        if rest.len() >= LEAST {
+            parts.push(rest);
+        }
+    }
+    parts
+}

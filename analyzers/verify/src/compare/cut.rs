@@ -1,0 +1,43 @@
+//! Messages of which the capture has the beginning: packets were cut by a limit on their length.
+
+use wirelab_engine::stream::bytes::Missing;
+use wirelab_messages::log::Gap;
+
+use super::super::case::{Case, Said};
+
+/// By how many bytes of white space a printed text may be shorter than its message.
+const ENDING: u64 = 4;
+
+impl Said<'_> {
+    /// How many of its bytes the packets lack that carried it.
+    pub(crate) fn lacks(&self) -> u64 {
+        let message = self.message;
+        let stream = self.capture.index.stream(message.transport, message.stream);
+        let Some(lane) = stream.map(|stream| stream.log.lane(message.from)) else { return 0 };
+        let end = message.position + message.bytes.len() as u64;
+        let behind = |gap: &&Gap| {
+            gap.why == Missing::CutOff && gap.at.checked_sub(1).is_some_and(|last| lane.position(last) + 1 == end)
+        };
+        lane.gaps().iter().find(behind).map_or(0, |gap| gap.bytes)
+    }
+
+    /// Whether a text may be all of what it says, of which the capture has the beginning.
+    pub(super) fn may_be(&self, text: &str) -> bool {
+        let lacks = self.lacks();
+        let (there, wire) = (self.message.text(), self.message.text().len() as u64 + lacks);
+        let there = there.trim_ascii_start();
+        let len = text.len() as u64;
+        lacks > 0 && !there.is_empty() && text.as_bytes().starts_with(there) && len <= wire && len + ENDING >= wire
+    }
+}
+
+impl Case<'_> {
+    /// Whether packets of the lab were cut by a limit on their length.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        let streams = self.captures.iter().flat_map(|capture| capture.index.all().streams.values());
+        let mut lanes = streams
+            .filter(|stream| stream.lab.is_some())
+            .flat_map(|stream| [&stream.log.from_client, &stream.log.from_server]);
+        lanes.any(|lane| lane.gaps().iter().any(|gap| gap.why == Missing::CutOff))
+    }
+}

@@ -1,0 +1,140 @@
+//! A conversation on loopback, packet by packet, as a capture holds it.
+
+/// First port of a client.
+pub(crate) const FIRST: u16 = 50_001;
+
+const FIN: u8 = 1;
+const SYN: u8 = 2;
+const RST: u8 = 4;
+const PSH: u8 = 8;
+const ACK: u8 = 16;
+
+/// One end's numbers.
+#[derive(Clone, Copy)]
+struct Numbers {
+    client: u32,
+    server: u32,
+}
+
+/// A capture while it is made.
+pub(crate) struct Wire {
+    port: u16,
+    people: Vec<Numbers>,
+    /// Microseconds and bytes.
+    frames: Vec<(u64, Vec<u8>)>,
+    now: u64,
+}
+
+impl Wire {
+    /// Connections to a port, their handshakes done.
+    pub(crate) fn new(port: u16, clients: usize) -> Self {
+        let mut wire = Self { port, people: Vec::new(), frames: Vec::new(), now: 0 };
+        (0..clients).for_each(|_| {
+            wire.connect();
+        });
+        wire
+    }
+
+    /// One more.
+    pub(crate) fn connect(&mut self) -> usize {
+        let who = self.people.len();
+        self.people.push(Numbers { client: 1_000, server: 9_000 });
+        self.frame(who, true, SYN, &[]);
+        self.people[who].client += 1;
+        self.frame(who, false, SYN | ACK, &[]);
+        self.people[who].server += 1;
+        self.frame(who, true, ACK, &[]);
+        who
+    }
+
+    /// An attempt that nobody accepts.
+    pub(crate) fn refused(&mut self) -> &mut Self {
+        let who = self.people.len();
+        self.people.push(Numbers { client: 1_000, server: 0 });
+        self.frame(who, true, SYN, &[]);
+        self.people[who].client += 1;
+        self.frame(who, false, RST | ACK, &[]);
+        self
+    }
+
+    pub(crate) fn client(&mut self, who: usize, text: &str) -> &mut Self {
+        self.says(who, true, text.as_bytes())
+    }
+
+    pub(crate) fn server(&mut self, who: usize, text: &str) -> &mut Self {
+        self.says(who, false, text.as_bytes())
+    }
+
+    /// A text of the client, a key a segment; its end is one.
+    pub(crate) fn keys(&mut self, who: usize, line: &str) -> &mut Self {
+        let text = line.trim_end();
+        let end = &line[text.len()..];
+        text.chars().for_each(|key| {
+            self.client(who, &key.to_string());
+        });
+        if !end.is_empty() {
+            self.client(who, end);
+        }
+        self
+    }
+
+    /// The client closes, then the server.
+    pub(crate) fn leave(&mut self, who: usize) -> &mut Self {
+        self.frame(who, true, FIN | ACK, &[]);
+        self.people[who].client += 1;
+        self.frame(who, false, FIN | ACK, &[]);
+        self.people[who].server += 1;
+        self.frame(who, true, ACK, &[]);
+        self
+    }
+
+    fn says(&mut self, who: usize, client: bool, bytes: &[u8]) -> &mut Self {
+        self.frame(who, client, PSH | ACK, bytes);
+        let numbers = &mut self.people[who];
+        *(if client { &mut numbers.client } else { &mut numbers.server }) += bytes.len() as u32;
+        self.frame(who, !client, ACK, &[]);
+        self
+    }
+
+    fn frame(&mut self, who: usize, client: bool, flags: u8, payload: &[u8]) {
+        let Numbers { client: own, server: other } = self.people[who];
+        let port = FIRST + who as u16;
+        let (ports, seq, ack) = if client { ([port, self.port], own, other) } else { ([self.port, port], other, own) };
+        let ack = if flags & ACK == 0 { 0 } else { ack };
+        let mut frame = vec![0; 12];
+        frame.extend([8, 0, 0x45, 0]);
+        frame.extend((40 + payload.len() as u16).to_be_bytes());
+        frame.extend([0, 1, 0x40, 0, 64, 6, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1]);
+        ports.iter().for_each(|port| frame.extend(port.to_be_bytes()));
+        frame.extend(seq.to_be_bytes());
+        frame.extend(ack.to_be_bytes());
+        frame.extend([0x50, flags, 0xff, 0xff, 0, 0, 0, 0]);
+        frame.extend(payload);
+        self.now += 1_000;
+        self.frames.push((self.now, frame));
+    }
+
+    /// The capture as tcpdump writes it, each packet cut to so many bytes.
+    pub(crate) fn cut(&self, snaplen: usize) -> Vec<u8> {
+        let word = |number: u32| number.to_le_bytes();
+        let mut file = Vec::new();
+        file.extend(word(0xa1b2_c3d4));
+        file.extend([2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        file.extend(word(snaplen as u32));
+        file.extend(word(1));
+        for (time, frame) in &self.frames {
+            let kept = &frame[..frame.len().min(snaplen)];
+            file.extend(word(1_700_000_000 + (time / 1_000_000) as u32));
+            file.extend(word((time % 1_000_000) as u32));
+            file.extend(word(kept.len() as u32));
+            file.extend(word(frame.len() as u32));
+            file.extend(kept);
+        }
+        file
+    }
+
+    /// The capture whole.
+    pub(crate) fn pcap(&self) -> Vec<u8> {
+        self.cut(262_144)
+    }
+}
