@@ -55,4 +55,6 @@ mod verify_class;
 mod walls;
 mod which_lab;
 mod width;
+#[cfg(unix)]
+mod wireshark;
 mod words;

@@ -57,6 +57,7 @@ local function show_record(message, range, tree)
     local part = range(one.offset, one.size)
     local low, high = nil, nil
     if NUMBER[one.code] then low, high = halves(s, 1, one, layout.little) end
+    if low and one.code == "bool" then low, high = (low > 0 or high > 0) and 1 or 0, 0 end
     if low and known.kind == "number" then
       tree:add(known.made, part, Int64.new(low, high))
     elseif low and known.kind == "unsigned" then

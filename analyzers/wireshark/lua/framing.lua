@@ -23,8 +23,8 @@ local function number(s, at, field, little)
   local low, high, negative = halves(s, at, field, little)
   if not low then return nil end
   if field.code == "bool" then return (low > 0 or high > 0) and 1 or 0 end
+  if negative then high = high - 4294967296 end
   local value = high * 4294967296 + low
-  if negative then value = value - 18446744073709551616 end
   if value > 9007199254740992 or value < -9007199254740992 then return nil end
   return value
 end

@@ -14,8 +14,6 @@ use super::sentence::Sentence;
 use crate::failure::Failure;
 use crate::output::shown;
 
-/// The lab where none is chosen.
-const USUAL: &str = "tcp-commands";
 /// Why a capture filter is not taken.
 pub(super) const NO_FILTER: &str = "crafted traffic has no capture filter: use a display filter";
 /// Most clients that are crafted at once.
@@ -63,7 +61,11 @@ impl Crafted {
 /// What Wireshark's dialog asks.
 pub(super) fn config() -> Vec<Sentence> {
     let mut told = vec![Sentence::option(0, "--lab", "Lab", "selector").with("tooltip", "Whose server answers")];
-    told.extend(catalogue::all().iter().map(|lab| Sentence::value(0, &lab.id, &label(lab), lab.id == USUAL)));
+    told.extend(
+        catalogue::all()
+            .iter()
+            .map(|lab| Sentence::value(0, &lab.id, &label(lab), usual().is_some_and(|usual| usual.id == lab.id))),
+    );
     told.push(
         Sentence::option(1, "--clients", "Clients", "unsigned")
             .with("range", format!("1,{MAX_CLIENTS}"))
@@ -81,6 +83,12 @@ pub(super) fn config() -> Vec<Sentence> {
     let scenario = Sentence::option(5, "--scenario", "Scenario", "fileselect").with("mustexist", true);
     told.push(scenario.with("tooltip", "A file for wirelab craft, in the place of all above but the seed"));
     told
+}
+
+/// The lab where none is chosen: the first whose server answers, and whose sheet says what to ask it.
+fn usual() -> Option<&'static Lab> {
+    let answers = |lab: &&Lab| lab.variants.first().is_some_and(|variant| variant.rule.answers());
+    catalogue::all().iter().filter(answers).find(|lab| !lab.runs.is_empty())
 }
 
 /// A lab in a list.
@@ -113,8 +121,9 @@ pub(super) fn capture(chosen: &Crafted, filter: Option<&str>, fifo: &Path) -> Re
 
 /// A scenario of a lab's clients.
 fn scenario(chosen: &Crafted) -> Result<String, Failure> {
-    let id = chosen.lab().unwrap_or(USUAL);
-    let lab = catalogue::find(id).ok_or_else(|| {
+    let id = chosen.lab().unwrap_or_default();
+    let lab = if id.is_empty() { usual() } else { catalogue::find(id) };
+    let lab = lab.ok_or_else(|| {
         anyhow!(
             "no lab \"{}\" comes with the program; 'wirelab labs' lists them",
             wirelab_labs::safe::excerpt(id.as_bytes(), 60)
