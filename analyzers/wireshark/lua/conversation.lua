@@ -205,6 +205,14 @@ local function explain(call, stream, s, at, complete)
     if result.telling then score(server, index, result.telling) end
     if result.silent then score(server, index, -1) end
   end
+  -- Where bytes were not handed on, what seems wrong may answer what was not seen: nothing is said of it.
+  local client = stream.lanes.client
+  local pieces = call.joined and not has_borders(lab.variants[lead].server)
+  if stream.doubt or pieces or (call.ack and client and client.next and call.ack > client.next) then
+    for index, right in pairs(verdicts) do
+      if not right then verdicts[index] = nil end
+    end
+  end
   if choice then
     -- What is said decides between variants; the others are still held to it.
     while leading(server) ~= choice and (server.scores[leading(server)] or 0) <= (server.scores[choice] or 0) do

@@ -12,6 +12,7 @@
 --   said once its connection has ended, and shown after the first pass.
 -- * Wireshark hands on what TCP's own settings allow: segments out of order, and those that it takes for repeats, are left
 --   out. Its preference "Reassemble out-of-order segments" brings them back, but behind a gap it then shows nothing more.
+-- * Where bytes were lost, or a reply came in pieces, an answer that seems wrong is not judged.
 -- * Of the notes (wirelab.message.note) there are gap, too-long, unframed, joined, unanswered and original-missing.
 -- * Other forms of a lab's texts are not learned; lines that came key by key, leaks between clients, and a reply that
 --   reached the wrong client are told by `wirelab messages` only.

@@ -120,7 +120,7 @@ end
 local f_stream, f_seq, f_len = Field.new("tcp.stream"), Field.new("tcp.seq"), Field.new("tcp.len")
 local f_push, f_whole = Field.new("tcp.flags.push"), Field.new("tcp.completeness")
 local f_udp, f_quoted, f_quoted6 = Field.new("udp.stream"), Field.new("icmp.type"), Field.new("icmpv6.type")
-local f_fin, f_reset = Field.new("tcp.flags.fin"), Field.new("tcp.flags.reset")
+local f_ack, f_fin, f_reset = Field.new("tcp.ack"), Field.new("tcp.flags.fin"), Field.new("tcp.flags.reset")
 
 -- The innermost value of a field: tunnels have several.
 local function last(field)
@@ -151,7 +151,7 @@ local function close(pinfo)
   end
 end
 
-local MAX_HOLES = 64
+local MAX_HOLES, MAX_BEGINNING = 64, 1048576
 
 -- Whether bytes that come late are new: they lie where something was missing.
 local function fills(lane, start)
@@ -181,6 +181,7 @@ local function look(tvb, pinfo)
   call.stream = stream
   local lane = stream.lanes[side] or { holes = {} }
   stream.lanes[side] = lane
+  call.ack = side == "server" and last(f_ack) or nil
   local seq, length = last(f_seq) or 0, last(f_len) or 0
   -- Bytes that were put together are a buffer of their own; others lie in their frame.
   local start
@@ -188,12 +189,16 @@ local function look(tvb, pinfo)
     start = lane.asked.start
     local asked = lane.asked
     call.joined = { time = asked.time, frames = asked.frames + 1, known = asked.known, first = asked.first, frame = asked.frame }
+    -- Put together of something else than what came one behind the other.
+    if asked.known and start + tvb:len() ~= seq + length then stream.doubt = true end
     lane.next = seq + length
   else
     start = seq + length - tvb:len()
     if lane.next and start + tvb:len() <= lane.next and not fills(lane, start) then return call end
     local asked = lane.asked
-    local expected = lane.next or start
+    -- Seen from its handshake, a direction begins at 1; a larger number is no relative one.
+    local begins = stream.from_start and start < MAX_BEGINNING and 1
+    local expected = lane.next or begins or start
     if asked then expected = asked.need and asked.start + asked.have + asked.need or asked.start + asked.have end
     if asked and asked.need and start > asked.start + asked.have and start < expected then
       -- The middle of a message is missing, and its end is known.
@@ -201,6 +206,7 @@ local function look(tvb, pinfo)
     elseif start > expected then
       lane.lost, lane.gap, lane.border = "gap", true, asked and asked.start or expected
     end
+    if lane.gap or lane.lost or lane.skip then stream.doubt = true end
     if lane.gap and #lane.holes < MAX_HOLES then lane.holes[#lane.holes + 1] = { lane.next or expected, start } end
     lane.next = math.max(lane.next or 0, seq + length)
   end
