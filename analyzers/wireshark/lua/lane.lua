@@ -206,7 +206,8 @@ local function look(tvb, pinfo)
     elseif start > expected then
       lane.lost, lane.gap, lane.border = "gap", true, asked and asked.start or expected
     end
-    if lane.gap or lane.lost or lane.skip then stream.doubt = true end
+    local broken = asked and start > asked.start + asked.have
+    if broken or lane.gap or lane.lost or lane.skip then stream.doubt = true end
     if lane.gap and #lane.holes < MAX_HOLES then lane.holes[#lane.holes + 1] = { lane.next or expected, start } end
     lane.next = math.max(lane.next or 0, seq + length)
   end
