@@ -46,6 +46,7 @@ enum Command {
     Run(commands::run::Args),
     Probe(commands::probe::Args),
     Craft(commands::craft::Args),
+    Extcap(commands::extcap::Args),
     Verify(Box<commands::verify::Args>),
     Interfaces(commands::interfaces::Args),
     Doctor(commands::doctor::Args),
@@ -65,7 +66,8 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => misused(&error),
     }
     let command = front::grouped(Cli::command());
-    let typed = front::with_command(std::env::args_os().collect(), &command);
+    let typed = commands::extcap::with_command(std::env::args_os().collect());
+    let typed = front::with_command(typed, &command);
     let parsed = command.try_get_matches_from(typed).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = parsed.unwrap_or_else(|error| misused(&error));
     letters::decide(cli.ascii);
@@ -112,6 +114,7 @@ fn dispatch(command: &Command, style: Style) -> Result<(), Failure> {
         Command::Run(args) => commands::run::run_command(args, style),
         Command::Probe(args) => commands::probe::run_command(args, style),
         Command::Craft(args) => commands::craft::run_command(args),
+        Command::Extcap(args) => commands::extcap::run_command(args),
         Command::Verify(args) => commands::verify::run_command(args, style),
         Command::Interfaces(args) => commands::interfaces::run_command(args, style),
         Command::Completions(args) => commands::completions::run_command(args, style),

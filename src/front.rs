@@ -17,7 +17,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Watch", &["live"]),
     ("Run a lab", &["labs", "run", "serve", "client", "probe", "craft"]),
     ("Grade", &["verify"]),
-    ("This machine", &["doctor", "interfaces", "completions", "man"]),
+    ("This machine", &["doctor", "interfaces", "extcap", "completions", "man"]),
 ];
 /// Where somebody begins.
 const FIRST: &str = "First steps:

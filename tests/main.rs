@@ -57,4 +57,6 @@ mod verify_class;
 mod walls;
 mod which_lab;
 mod width;
+#[cfg(unix)]
+mod wireshark;
 mod words;

@@ -25,6 +25,11 @@ pub fn command(words: &str, file: &str) -> String {
     if options.is_empty() { format!("wirelab {name} {file}") } else { format!("wirelab {name} {file} {options}") }
 }
 
+/// The command that opens Wireshark at a frame of a file.
+pub(crate) fn in_wireshark(file: &str, frame: u64) -> String {
+    wirelab_wireshark::program::command(wirelab_wireshark::program::System::Unix, "wireshark", file, frame)
+}
+
 /// A path as a shell takes it.
 pub fn quoted(path: &str) -> String {
     let plain =
@@ -44,6 +49,7 @@ mod tests {
     fn commands_can_be_typed() {
         assert_eq!(command("analyze --all", "lab.pcapng"), "wirelab analyze lab.pcapng --all");
         assert_eq!(command("messages", "it's mine.pcap"), "wirelab messages 'it'\\''s mine.pcap'");
+        assert_eq!(in_wireshark("it's mine.pcap", 4), "wireshark -r 'it'\\''s mine.pcap' -g 4");
         assert_eq!(frames_filter(&[4, 5]).as_deref(), Some("frame.number in {4, 5}"));
         assert_eq!(frames_filter(&[]), None);
     }

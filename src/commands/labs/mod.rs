@@ -1,8 +1,9 @@
-//! `wirelab labs`: the labs, one lab described, or a lab's file checked.
+//! `wirelab labs`: the labs, one lab described or written for Wireshark, or a lab's file checked.
 
 mod checks;
 mod describe;
 mod drawing;
+mod wireshark;
 mod words;
 
 use std::io::Write;
@@ -18,12 +19,17 @@ use crate::output::{Align, Aligned, Stdout, Style, Tone};
 ///
 /// A lab is described with its wire format drawn, its rules in words, and the lines that its programs print. Wherever a
 /// command asks for a LAB, the path of a file does as well: docs/writing-a-lab.md explains how to write one.
+///
+/// --lua writes a dissector for Wireshark, --colours its colour rules, --profile a folder with both, columns, filters and
+/// buttons, to hand on: docs/in-wireshark.md.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab labs
   wirelab labs tcp-fixed
   wirelab labs --check my-lab.toml                   (status 1 when something is wrong with it)
   wirelab labs --lab my-lab.toml
+  wirelab labs tcp-fixed --lua -o tcp-fixed.lua      (then: tshark -X lua_script:tcp-fixed.lua -r lab.pcapng)
+  wirelab labs tcp-fixed --profile wirelab-tcp-fixed
   wirelab labs --format json | jq -r '.[].id'")]
 pub(crate) struct Args {
     /// Describe this lab: an id, or a file
@@ -35,6 +41,8 @@ pub(crate) struct Args {
     /// Check this file: every mistake with its line and column, and what would be right
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "lab"])]
     check: Option<PathBuf>,
+    #[command(flatten)]
+    wireshark: wireshark::ForWireshark,
     /// Form of the list or description
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -54,12 +62,16 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     }
     let mut out = if args.format == Format::Json { Stdout::new() } else { Stdout::text() };
     match args.name.as_ref().or(args.lab.as_ref()) {
+        Some(name) if args.wireshark.given() => return wireshark::write(&args.wireshark, name),
         Some(name) => {
             let lab = crate::lab::resolve(name)?;
             match args.format {
                 Format::Json => crate::output::json(&mut out, &describe::Described::new(&lab))?,
                 Format::Text => describe::print(&lab, style, &mut out)?,
             }
+        }
+        None if args.wireshark.given() => {
+            return Err(Failure::Usage(anyhow::anyhow!("which lab? Put its id or its file behind labs")));
         }
         None if args.format == Format::Json => {
             let rows: Vec<Row> = catalogue::all().iter().map(Row::new).collect();

@@ -1,6 +1,7 @@
 //! `wirelab show`: one stream packet by packet, or one packet layer by layer.
 
 mod dump;
+mod elsewhere;
 mod frame;
 mod greetings;
 pub(in crate::commands) mod ladder;
@@ -38,6 +39,8 @@ use step::Step;
   wirelab show lab.pcapng --stream 0 --protocol udp
   wirelab show lab.pcapng --stream 0 --step          a packet a key press, for a class
   wirelab show lab.pcapng --frame 4                  frame 4, layer by layer
+  wirelab show lab.pcapng --frame 4 --in-wireshark   the command that opens Wireshark there
+  wirelab show lab.pcapng --frame 4 --in-wireshark --open   start it
   wirelab show lab.pcapng --stream 2 --format csv
   wirelab show lab.pcapng --stream 2 --format html > stream.html   with its graphs
   wirelab show lab.pcapng --stream 0 -Y 'tcp.len > 0'  only what carries bytes
@@ -51,6 +54,12 @@ pub(crate) struct Args {
     /// The frame to show, by its number from 1 (frame.number)
     #[arg(long, value_name = "N")]
     frame: Option<u64>,
+    /// Print the command that opens Wireshark at the frame
+    #[arg(long, requires = "frame", conflicts_with_all = ["format", "all", "filter"])]
+    in_wireshark: bool,
+    /// Start Wireshark at the frame, where it is installed
+    #[arg(long, requires = "in_wireshark")]
+    open: bool,
     /// Which kind of stream: tcp, if nothing else is said
     #[arg(long, value_enum)]
     protocol: Option<Protocol>,
@@ -70,6 +79,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if let Some(number) = args.frame.filter(|_| args.in_wireshark) {
+        return elsewhere::show(args.input.path(), number, args.open);
+    }
     if let Some(number) = args.frame {
         return frame::show(args, number, style);
     }

@@ -26,6 +26,7 @@ sentences! {
     Segments = "web.segments" { count: u64 }
     FilterStream = "web.filter-stream" {}
     FilterFrames = "web.filter-frames" {}
+    InWireshark = "web.in-wireshark" {}
     Shell = "web.shell" {}
     MoreStreams = "web.more-streams" { labs: u64, answered: u64 }
     NotDrawn = "web.not-drawn" { streams: u64 }

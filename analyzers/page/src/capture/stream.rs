@@ -22,7 +22,7 @@ use super::head::{head, title};
 use super::streams::{end, sent};
 use super::{Capture, ToText, document, english};
 use crate::drawing::{drawing, rows};
-use crate::proof::{chip, command, frames_filter};
+use crate::proof::{chip, command, frames_filter, in_wireshark};
 use crate::text::{Links, linked, prose};
 use crate::traces::RUNGS;
 
@@ -213,6 +213,10 @@ fn look(capture: &Capture<'_>, filter: &str, links: &Links, shell: &str) -> Mark
             div { dt { (english(words::FilterStream {})) } dd { (chip(filter)) } }
             @if let Some(frames) = frames_filter(&frames).filter(|_| frames.len() <= 20) {
                 div { dt { (english(words::FilterFrames {})) } dd { (chip(&frames)) } }
+            }
+            // What came through a pipe has no name that Wireshark could open.
+            @if let Some(first) = frames.first().filter(|_| capture.source.sha256.is_some()) {
+                div { dt { (english(words::InWireshark {})) } dd { (chip(&in_wireshark(&capture.source.path, *first))) } }
             }
             div { dt { (english(words::Shell {})) } dd { (chip(&command(shell, &capture.source.path))) } }
         }

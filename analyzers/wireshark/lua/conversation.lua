@@ -1,0 +1,293 @@
+-- Conversations: what each packet completes, in the order in which packets come. This runs once for each packet; what it
+-- finds is kept, and shown again whenever Wireshark asks.
+
+local servers, streams, calls, messages
+
+local function forget()
+  servers, streams, calls, messages = {}, {}, {}, {}
+end
+forget()
+
+-- The variants that have a port; all of the transport where none has it ("Decode As").
+local function candidates(transport, port)
+  local found, all = {}, {}
+  for index, variant in ipairs(lab.variants) do
+    local ports = variant[transport]
+    if #ports > 0 then all[#all + 1] = index end
+    for _, known in ipairs(ports) do
+      if known == port then found[#found + 1] = index end
+    end
+  end
+  if #found > 0 then return found end
+  return #all > 0 and all or { 1 }
+end
+
+local function is_port(transport, port)
+  for _, variant in ipairs(lab.variants) do
+    for _, known in ipairs(variant[transport]) do
+      if known == port then return true end
+    end
+  end
+  return false
+end
+
+-- The variant that fits best so far: the lab's usual one, until what was said shows another.
+local function leading(server)
+  local best
+  for _, index in ipairs(server.candidates) do
+    if not best or (server.scores[index] or 0) > (server.scores[best] or 0) then best = index end
+  end
+  return best
+end
+
+local function score(server, index, points) server.scores[index] = (server.scores[index] or 0) + points end
+
+local function stream_of(transport, pinfo, number, syn)
+  local key = transport .. " " .. (number or tostring(pinfo.src) .. " " .. tostring(pinfo.dst))
+  if transport == "udp" and not number then key = key .. " " .. pinfo.src_port .. " " .. pinfo.dst_port end
+  local stream = streams[key]
+  local to_server = is_port(transport, pinfo.dst_port)
+  if to_server and is_port(transport, pinfo.src_port) and pinfo.src_port ~= pinfo.dst_port then to_server = nil end
+  local from = tostring(pinfo.src) .. " " .. pinfo.src_port
+  if not stream then
+    -- Where ports do not tell, who speaks first is the client.
+    local client = to_server ~= false
+    if to_server == nil or not is_port(transport, pinfo.src_port) then client = true end
+    local address, port = client and pinfo.dst or pinfo.src, client and pinfo.dst_port or pinfo.src_port
+    local ip, ip_port = client and pinfo.src or pinfo.dst, client and pinfo.src_port or pinfo.dst_port
+    local name = transport .. " " .. tostring(address) .. " " .. port
+    local server = servers[name]
+    if not server then
+      server = { candidates = candidates(transport, port), scores = {}, streams = {}, originals = {} }
+      for _, index in ipairs(server.candidates) do
+        local rule = lab.variants[index].rule.kind
+        server.listens = server.listens or (rule ~= "silent" and rule ~= "free")
+      end
+      servers[name] = server
+    end
+    stream = { server = server, transport = transport, datagram = transport == "udp", pending = {}, lanes = {},
+      client = tostring(ip) .. " " .. ip_port, ip = tostring(ip), port = tostring(ip_port), from_start = syn }
+    streams[key] = stream
+    if #server.streams < 256 then server.streams[#server.streams + 1] = stream end
+  end
+  return stream, from == stream.client and "client" or "server"
+end
+
+-- Makes a message of bytes of the packet at hand.
+local function make(call, stream, side, part, s, at, size, body, tail)
+  local variant = lab.variants[leading(stream.server)]
+  local f = variant[side]
+  local raw = s:sub(at, at + size - 1)
+  local inner = raw:sub((body or 0) + 1, #raw - (tail or 0))
+  -- Only what lies at the beginning of bytes that were put together came in several packets.
+  local first = at == 1 and call.joined or nil
+  local message = {
+    frame = call.frame, stream = stream, from = side, part = part, at = at - 1, size = size, time = call.time, f = f,
+    first_time = first and first.time or call.time, frames = first and first.frames or 1, uncounted = first and not first.known,
+    notes = {}, marked = has_borders(f),
+    text = shown(f, raw, inner), raw = raw, inner = inner, number = (messages[#messages] or { number = 0 }).number + 1,
+  }
+  messages[#messages + 1] = message
+  message.place = #messages
+  call.messages[#call.messages + 1] = message
+  return message
+end
+
+-- A message that waited for more bytes and is whole without them: it counts where it came. It is shown at the packet that
+-- makes it known, because Wireshark asks no more about the one before.
+local function belongs_before(call, message)
+  local before = call.joined
+  message.frame, message.first_time = before.frame, before.time
+  message.time, message.frames, message.uncounted = before.time, 1, nil
+  table.remove(messages)
+  local place = #messages
+  while place > 0 and messages[place].frame > message.frame do place = place - 1 end
+  table.insert(messages, place + 1, message)
+  for index = place + 1, #messages do
+    local number = index > 1 and messages[index - 1].number or 0
+    messages[index].place = index
+    messages[index].number = messages[index].gone and number or number + 1
+  end
+end
+
+-- Several messages were one: the last of them stands for all.
+local function join(pending, from, count)
+  local last = pending[from + count - 1]
+  for index = from + count - 2, from, -1 do
+    local one = pending[index]
+    one.gone = true
+    last.raw, last.frames, last.first_time = one.raw .. last.raw, one.frames + last.frames, one.first_time
+    for place = one.place, #messages do messages[place].number = messages[place].number - 1 end
+  end
+  if count > 1 then
+    last.inner, last.notes = last.raw, { "joined" }
+    last.text, last.whole = shown(last.f, last.raw, last.raw), #last.raw
+  end
+  for _ = 1, count do table.remove(pending, from) end
+  return last
+end
+
+-- Links a reply to the request that it answers.
+local function answer(request, reply, verdicts)
+  request.response, reply.request = reply, request
+  reply.verdicts, reply.turn = verdicts, reply.first_time - request.time
+  request.raw, request.inner, reply.raw, reply.inner = nil, nil, nil, nil
+end
+
+-- What a client said: it waits for what comes of it.
+local function speak(call, stream, s, at, size, body, tail, part)
+  local variant = lab.variants[leading(stream.server)]
+  local rule = variant.rule.kind
+  if not part then
+    part = rule == "free" and "remark" or "request"
+    if rule == "route" and stream.from_start and not stream.spoke then part = "name" end
+    stream.spoke = true
+  end
+  local message = make(call, stream, "client", part, s, at, size, body, tail)
+  if rule == "route" and part == "name" and #variant.rule.welcome == 0 then
+    stream.named, stream.name = true, trimmed(message.inner, true, true)
+  elseif not stream.server.listens then
+    message.raw, message.inner = nil, nil
+  else
+    local pending = stream.pending
+    pending[#pending + 1] = message
+    if #pending > MAX_PENDING then table.remove(pending, 1) end
+  end
+  return message
+end
+
+-- What the server said from an index on that answers nothing, or answers wrongly: as long as its framing has it.
+local function unit(stream, s, at)
+  local f = lab.variants[leading(stream.server)].server
+  if stream.datagram then return #s, 0, 0 end
+  if has_borders(f) then
+    local found, size, body, tail = cut(f, s, at)
+    if found == "whole" then return size, body, tail end
+    if found == "open" then return nil, size and size - (#s - at + 1) end
+  end
+  return #s - at + 1, 0, 0
+end
+
+-- Makes a message of what was explained, with the bodies of the messages that it is made of.
+local function heard(call, stream, part, s, at, size)
+  local f = lab.variants[leading(stream.server)].server
+  local body, tail = 0, 0
+  local found, whole, from, behind = cut(f, s, at)
+  if found == "whole" then
+    body, tail = from, whole == size and behind or (f.ending and #f.ending or 0)
+  end
+  return make(call, stream, "server", part, s, at, size, body, tail)
+end
+
+-- Explains what somebody heard from an index on. Gives how many bytes of it; nil: more has to come, so many if known.
+local function explain(call, stream, s, at, complete)
+  local server = stream.server
+  local found, verdicts, choice, lead = nil, {}, nil, leading(server)
+  local order = { lead }
+  for _, index in ipairs(server.candidates) do
+    if index ~= lead then order[#order + 1] = index end
+  end
+  local results = {}
+  for _, index in ipairs(order) do
+    local variant = lab.variants[index]
+    local kind, result = variant.rule.kind, nil
+    if kind == "reply" then
+      result = #stream.pending > 0 and look_reply(variant, stream, s, at) or { kind = "remark" }
+    elseif kind == "broadcast" or kind == "route" then
+      result = look_chat(variant, stream, s, at)
+    else
+      result = { kind = "remark", silent = kind == "silent" }
+    end
+    results[index] = result
+    if result.kind == "right" then verdicts[index] = true
+    elseif result.kind == "wrong" or result.kind == "wait" then verdicts[index] = false end
+    if not found and result.telling and result.verdict ~= false then found, choice = result, index end
+    if result.telling then score(server, index, result.telling) end
+    if result.silent then score(server, index, -1) end
+  end
+  -- Where bytes were not handed on, what seems wrong may answer what was not seen: nothing is said of it.
+  local client = stream.lanes.client
+  local pieces = call.joined and not has_borders(lab.variants[lead].server)
+  if stream.doubt or pieces or (call.ack and client and client.next and call.ack > client.next) then
+    for index, right in pairs(verdicts) do
+      if not right then verdicts[index] = nil end
+    end
+  end
+  if choice then
+    -- What is said decides between variants; the others are still held to it.
+    while leading(server) ~= choice and (server.scores[leading(server)] or 0) <= (server.scores[choice] or 0) do
+      score(server, choice, 1)
+    end
+  end
+  found = found or results[leading(server)]
+  local variant = lab.variants[choice or leading(server)]
+  if found.kind == "nothing" then
+    join(stream.pending, 1, 1)
+    return 0
+  end
+  if found.kind == "wait" and complete.more then return nil, found.need end
+  if found.kind == "copy" or found.kind == "forward" then
+    local message = heard(call, stream, "forward", s, at, found.size)
+    local original = found.original
+    if found.kind == "forward" then
+      local request = join(found.sender.pending, found.from, found.joined)
+      original = { message = request, text = found.text, to = {}, variant = variant }
+      if variant.rule.kind == "route" then original.only = stream end
+      server.originals[#server.originals + 1] = original
+      request.raw, request.inner = nil, nil
+    end
+    original.to[stream] = true
+    message.original, message.turn = original.message, message.first_time - original.message.time
+    message.raw, message.inner = nil, nil
+    return found.size
+  end
+  if found.kind == "answer" or found.kind == "right" then
+    local request = join(stream.pending, found.from or 1, found.joined)
+    local reply = heard(call, stream, "reply", s, at, found.size)
+    if found.kind == "answer" then
+      verdicts = {}
+      for _, index in ipairs(server.candidates) do verdicts[index] = found.verdict end
+      if found.naming then request.part, stream.named, stream.name = "name", true, found.name or stream.name end
+    end
+    answer(request, reply, verdicts)
+    return found.size
+  end
+  local size, body, tail = unit(stream, s, at)
+  if not size then return nil, body end
+  local early = at == 1 and complete.tried and complete.tried < size and not has_borders(lab.variants[leading(server)].server)
+  if early then size, body, tail = complete.tried, 0, 0 end
+  if not complete.yes and not has_borders(variant.server) then return nil end
+  if found.kind == "remark" or #stream.pending == 0 then
+    local rule, part = variant.rule, "remark"
+    local form = rule.kind == "broadcast" and rule.send or rule.kind == "route" and rule.deliver
+    local raw = s:sub(at, at + size - 1)
+    local unseen = form and (has_form(form, raw) or has_form(form, raw:sub(body + 1, #raw - tail)))
+    local message = make(call, stream, "server", unseen and "forward" or part, s, at, size, body, tail)
+    if unseen then message.notes = { "original-missing" } end
+    if early then belongs_before(call, message) end
+    message.raw, message.inner = nil, nil
+    return size
+  end
+  local request = join(stream.pending, found.from or 1, found.joined or 1)
+  local reply = make(call, stream, "server", "reply", s, at, size, body, tail)
+  if early then belongs_before(call, reply) end
+  if found.kind == "something" then verdicts = {} end
+  answer(request, reply, verdicts)
+  return size
+end
+
+-- Narrows the variants by what a client says first: a header in another order makes no sense.
+local function narrow(server, s, first)
+  if server.narrowed then return end
+  server.narrowed = true
+  for _, numbered in ipairs(first and { true, false } or { false }) do
+    local left = {}
+    for _, index in ipairs(server.candidates) do
+      if plausible(lab.variants[index].client, s, 1, numbered) then left[#left + 1] = index end
+    end
+    if #left > 0 then
+      server.candidates = left
+      return
+    end
+  end
+end

@@ -1,0 +1,186 @@
+-- What Wireshark shows: fields under the names that wirelab has for them, columns, links between packets.
+
+local proto = Proto(lab.proto, lab.title)
+
+local fields, names = {}, {}
+local function field(name, made)
+  fields[name] = made
+  names[#names + 1] = made
+end
+
+local REQUEST, RESPONSE = frametype.REQUEST, frametype.RESPONSE
+field("lab", ProtoField.string("wirelab.lab", "Lab"))
+field("variant", ProtoField.string("wirelab.variant", "Variant"))
+field("message", ProtoField.uint64("wirelab.message", "Message"))
+field("text", ProtoField.string("wirelab.message.text", "Text"))
+field("from", ProtoField.string("wirelab.message.from", "From"))
+field("part", ProtoField.string("wirelab.message.part", "Part"))
+field("length", ProtoField.uint64("wirelab.message.length", "Bytes"))
+field("frames", ProtoField.uint64("wirelab.message.frames", "Packets that carried it"))
+field("note", ProtoField.string("wirelab.message.note", "Note"))
+field("reply_to", ProtoField.uint64("wirelab.reply_to", "Answers message"))
+field("turn", ProtoField.relative_time("wirelab.turn.time", "Time since the request"))
+field("correct", ProtoField.bool("wirelab.turn.correct", "As the lab's rule has it"))
+field("answered", ProtoField.bool("wirelab.turn.answered", "Answered"))
+field("forward_of", ProtoField.uint64("wirelab.forward_of", "Copy of message"))
+field("forward", ProtoField.relative_time("wirelab.forward.time", "Time since that message"))
+field("request_in", ProtoField.framenum("wirelab.request_in", "Request in", base.NONE, REQUEST))
+field("response_in", ProtoField.framenum("wirelab.response_in", "Response in", base.NONE, RESPONSE))
+field("original_in", ProtoField.framenum("wirelab.original_in", "Original in", base.NONE, REQUEST))
+
+local records = {}
+for _, one in ipairs(lab.records) do
+  local abbreviation, make = "wirelab.record." .. one.field, ProtoField.string
+  if one.kind == "number" then make = ProtoField.int64 end
+  if one.kind == "unsigned" then make = ProtoField.uint64 end
+  records[one.name] = { made = make(abbreviation, one.title), kind = one.kind }
+  names[#names + 1] = records[one.name].made
+end
+proto.fields = names
+
+local function span(seconds)
+  local nanoseconds = math.floor(seconds * 1e9 + 0.5)
+  local whole = math.floor(nanoseconds / 1e9)
+  return NSTime.new(whole, nanoseconds - whole * 1e9)
+end
+
+-- The fields of a record or header, and what follows it.
+local function show_record(message, range, tree)
+  local f = message.f
+  local layout = f.layout
+  if not layout or message.notes[1] or range:len() < layout.size then return end
+  local s = range:raw()
+  local found, size, body, tail = cut(f, s, 1)
+  if found ~= "whole" or size ~= #s then return end
+  for _, one in ipairs(layout.fields) do
+    local known = records[one.name]
+    local part = range(one.offset, one.size)
+    local low, high = nil, nil
+    if NUMBER[one.code] then low, high = halves(s, 1, one, layout.little) end
+    if low and one.code == "bool" then low, high = (low > 0 or high > 0) and 1 or 0, 0 end
+    if low and known.kind == "number" then
+      tree:add(known.made, part, Int64.new(low, high))
+    elseif low and known.kind == "unsigned" then
+      tree:add(known.made, part, UInt64.new(low, high))
+    elseif low then
+      local value = number(s, 1, one, layout.little)
+      if value then tree:add(known.made, part, string.format("%d", value)) end
+    elseif one.code == "float" then
+      tree:add(known.made, part, float(s, 1, one, layout.little))
+    else
+      tree:add(known.made, part, escaped(unpadded(one, bytes_of(s, 1, one))))
+    end
+  end
+  if f.kind == "length" then
+    local part = range(body, size - body - tail)
+    if part:len() > 0 then tree:add(records[f.body].made, part, escaped(s:sub(body + 1, size - tail))) end
+  end
+end
+
+local function show(message, tvb, tree)
+  local server = message.stream.server
+  local lead = leading(server)
+  local range = tvb(message.at, math.min(message.size, tvb:len() - message.at))
+  local head = string.format("%s, message #%d from the %s: ", lab.id, message.number, message.from)
+  local sub = tree:add(proto, range, head .. short(message.text, 160))
+  local function generated(name, value) sub:add(fields[name], value):set_generated() end
+  generated("lab", lab.id)
+  generated("variant", lab.variants[lead].id)
+  generated("message", UInt64.new(message.number))
+  generated("from", message.from)
+  generated("part", message.part)
+  sub:add(fields.text, range, message.text)
+  generated("length", UInt64.new(message.whole or message.size))
+  if not message.uncounted then generated("frames", UInt64.new(message.frames)) end
+  for _, note in ipairs(message.notes) do generated("note", note) end
+  show_record(message, range, sub)
+  if message.over and not message.response and message.expects then
+    generated("answered", false)
+    generated("note", "unanswered")
+  end
+  if message.response then generated("response_in", message.response.frame) end
+  if message.request then
+    generated("request_in", message.request.frame)
+    generated("reply_to", UInt64.new(message.request.number))
+    if message.turn >= 0 then generated("turn", span(message.turn)) end
+    local correct = message.verdicts[lead]
+    if correct ~= nil then generated("correct", correct) end
+  end
+  if message.original then
+    generated("original_in", message.original.frame)
+    generated("forward_of", UInt64.new(message.original.number))
+    if message.turn >= 0 then generated("forward", span(message.turn)) end
+  end
+end
+
+-- What the Info column says of a message.
+local function told(message)
+  local text = string.format("#%d %s", message.number, short(message.text, 80))
+  if message.request then
+    local correct = message.verdicts[leading(message.stream.server)]
+    local how = correct and "answers" or correct == false and "WRONG answer to" or "answer to"
+    text = string.format("%s  (%s #%d)", text, how, message.request.number)
+  elseif message.original then
+    text = string.format("%s  (copy of #%d)", text, message.original.number)
+  end
+  return text
+end
+
+local function columns(call, pinfo)
+  local infos = {}
+  for _, message in ipairs(call.messages) do
+    if not message.gone and #infos < 8 then infos[#infos + 1] = told(message) end
+  end
+  pinfo.cols.protocol:set(lab.id)
+  if #infos == 0 then return end
+  local text = table.concat(infos, "; ")
+  if call.first then pinfo.cols.info:set(text) else pinfo.cols.info:append("; " .. text) end
+end
+
+local seen = {}
+
+function proto.init()
+  seen = {}
+  forget()
+end
+
+function proto.dissector(tvb, pinfo, tree)
+  -- What an ICMP message quotes was said before.
+  if tvb:len() == 0 or f_quoted() or f_quoted6() then return 0 end
+  local key = string.format("%d %d %d %d %d", pinfo.number, tvb:offset(), tvb:len(), pinfo.src_port, pinfo.dst_port)
+  local call = calls[key]
+  if not call then
+    call = look(tvb, pinfo)
+    call.first = not seen[pinfo.number]
+    calls[key] = call
+  end
+  if #call.messages > 0 then seen[pinfo.number] = true end
+  columns(call, pinfo)
+  for _, message in ipairs(call.messages) do
+    if not message.gone then show(message, tvb, tree) end
+  end
+  if call.ask then
+    pinfo.desegment_offset = call.ask.at
+    pinfo.desegment_len = call.ask.need
+  end
+  return tvb:len()
+end
+
+local ends = Proto(lab.proto .. "_end", lab.title .. ", ends of connections")
+
+function ends.dissector(_, pinfo)
+  if not pinfo.visited then close(pinfo) end
+end
+
+register_postdissector(ends)
+
+for _, transport in ipairs({ "tcp", "udp" }) do
+  local ports, any = DissectorTable.get(transport .. ".port"), false
+  for _, variant in ipairs(lab.variants) do
+    for _, port in ipairs(variant[transport]) do
+      ports:add(port, proto)
+      any = true
+    end
+  end
+  if any then ports:add_for_decode_as(proto) end
+end

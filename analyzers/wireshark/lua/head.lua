@@ -1,0 +1,18 @@
+-- Written by wirelab, from the lab's file. It may be copied to Wireshark's folder of personal plugins, or be named on the
+-- command line: tshark -X lua_script:FILE -r CAPTURE -Y wirelab.message -T fields -e wirelab.message.text
+--
+-- Fields have the names that `wirelab fields` has for them. wirelab.request_in, wirelab.response_in and
+-- wirelab.original_in are links to frames, and are here only.
+--
+-- What wirelab's own interpreter knows and this file does not:
+-- * It decides as packets come. wirelab reads the whole capture first. Where a later packet changes an earlier message
+--   (two segments that one recv returned), Wireshark shows it after the first pass, and tshark with -2.
+-- * Of a lab's variants it takes the one that explains most of what the server said so far.
+-- * A message that never ends (the stream or the capture ends before it) is not shown. That a request has no answer is
+--   said once its connection has ended, and shown after the first pass.
+-- * Wireshark hands on what TCP's own settings allow: segments out of order, and those that it takes for repeats, are left
+--   out. Its preference "Reassemble out-of-order segments" brings them back, but behind a gap it then shows nothing more.
+-- * Where bytes were lost, or a reply came in pieces, an answer that seems wrong is not judged.
+-- * Of the notes (wirelab.message.note) there are gap, too-long, unframed, joined, unanswered and original-missing.
+-- * Other forms of a lab's texts are not learned; lines that came key by key, leaks between clients, and a reply that
+--   reached the wrong client are told by `wirelab messages` only.

@@ -1,0 +1,228 @@
+-- Bytes: from the packets that TCP hands on to messages, over segments, and on behind a gap.
+
+-- Where the first message of bytes that follow a gap begins. `start` and `border` are positions in the direction's stream:
+-- of the first byte, and of a message that began before the gap. Gives an index, or nil: no message begins here.
+local function resume(f, lane, s, start)
+  if f.kind == "line" or f.kind == "delimiter" then
+    local found, size = cut(f, s, 1)
+    return found == "whole" and size + 1 or nil
+  end
+  if f.kind == "record" and lane.border then
+    local part = (start - lane.border) % f.layout.size
+    local at = part == 0 and 1 or f.layout.size - part + 1
+    return at <= #s + 1 and at or nil
+  end
+  if has_borders(f) then return plausible(f, s, 1) and 1 or nil end
+  return 1
+end
+
+-- Bytes of a message that are asked for at once.
+local MAX_STEPS = 65536
+
+-- Asks for more bytes of a message that is not all there.
+local function ask(call, lane, f, at, need, start, available)
+  -- Segment by segment, so that it is known how many carried it; of a long message all at once.
+  local whole = need and need > MAX_STEPS and need < DESEGMENT_ONE_MORE_SEGMENT
+  local first = at == 1 and call.joined or nil
+  call.ask = { at = at - 1, need = whole and need or DESEGMENT_ONE_MORE_SEGMENT }
+  lane.asked = { start = start + at - 1, have = available - at + 1, need = need, time = first and first.time or call.time,
+    frames = first and first.frames or 1, known = not whole and (not first or first.known), first = first and first.first or available - at + 1, frame = first and first.frame or call.frame }
+end
+
+local function odd(call, stream, side, s, at, size, note)
+  local part = side == "client" and "request" or "remark"
+  local message
+  if side == "client" then
+    message = make(call, stream, side, part, s, at, size, 0, 0)
+  else
+    message = make(call, stream, side, part, s, at, size, 0, 0)
+  end
+  message.notes, message.raw, message.inner = { note }, nil, nil
+  return message
+end
+
+-- Cuts what a client said.
+local function from_client(call, stream, lane, s, start, can_ask, push)
+  local server = stream.server
+  narrow(server, s, start == 1 or stream.datagram)
+  local f = lab.variants[leading(server)].client
+  local at = 1
+  if stream.datagram then
+    local found, size, body, tail = cut(f, s, 1)
+    if found ~= "whole" or size ~= #s then body, tail = 0, 0 end
+    speak(call, stream, s, 1, #s, body, tail)
+    return
+  end
+  if lane.lost then
+    at = resume(f, lane, s, start)
+    if at ~= 1 and (lane.part or has_borders(f)) then
+      local message = odd(call, stream, "client", s, 1, at and at - 1 or #s, "gap")
+      if lane.lost == "wrong" then message.notes = { "unframed" } end
+    end
+    if not at then return end
+    lane.lost = nil
+  end
+  while at <= #s do
+    local found, size, body, tail = cut(f, s, at)
+    if not has_borders(f) then
+      if not push and can_ask then return ask(call, lane, f, at, nil, start, #s) end
+      found, size, body, tail = "whole", #s - at + 1, 0, 0
+    end
+    if found == "whole" then
+      local message = speak(call, stream, s, at, size, body, tail)
+      if lane.gap then message.gap, lane.gap = true, nil end
+      at = at + size
+    elseif found == "open" then
+      if can_ask then return ask(call, lane, f, at, size and size - (#s - at + 1), start, #s) end
+      odd(call, stream, "client", s, at, #s - at + 1, "gap")
+      lane.lost, lane.border = "gap", start + at - 1
+      return
+    elseif found == "long" then
+      local there = math.min(size or #s, #s - at + 1)
+      odd(call, stream, "client", s, at, there, "too-long")
+      if size and size > there then lane.skip = start + at - 1 + size end
+      at = at + there
+    else
+      odd(call, stream, "client", s, at, #s - at + 1, "unframed")
+      lane.lost = "wrong"
+      return
+    end
+  end
+end
+
+-- Explains what a server said.
+local function from_server(call, stream, lane, s, start, can_ask, push)
+  local complete = { yes = push or not can_ask or stream.datagram, more = can_ask, tried = call.joined and call.joined.first }
+  local f = lab.variants[leading(stream.server)].server
+  local at = 1
+  if lane.lost and has_borders(f) then
+    at = resume(f, lane, s, start)
+    if at ~= 1 then odd(call, stream, "server", s, 1, at and at - 1 or #s, "gap") end
+    if not at then return end
+  end
+  lane.lost = nil
+  local turns = 0
+  while at <= #s do
+    local size, need = explain(call, stream, s, at, complete)
+    turns = turns + 1
+    if not size then
+      if can_ask then return ask(call, lane, f, at, need, start, #s) end
+      odd(call, stream, "server", s, at, #s - at + 1, "gap")
+      lane.lost, lane.border = "gap", start + at - 1
+      return
+    end
+    if size == 0 and turns > MAX_PENDING * 2 then return end
+    at = at + size
+    if size > 0 then complete.tried = nil end
+  end
+end
+
+local f_stream, f_seq, f_len = Field.new("tcp.stream"), Field.new("tcp.seq"), Field.new("tcp.len")
+local f_push, f_whole = Field.new("tcp.flags.push"), Field.new("tcp.completeness")
+local f_udp, f_quoted, f_quoted6 = Field.new("udp.stream"), Field.new("icmp.type"), Field.new("icmpv6.type")
+local f_ack, f_fin, f_reset = Field.new("tcp.ack"), Field.new("tcp.flags.fin"), Field.new("tcp.flags.reset")
+
+-- The innermost value of a field: tunnels have several.
+local function last(field)
+  local all = { field() }
+  local info = all[#all]
+  return info and info.value
+end
+
+local function is_set(field)
+  local value = last(field)
+  return value == true or value == 1
+end
+
+-- The end of a connection: who has left, and which requests get no answer any more. Packets that end one carry no bytes, so
+-- that this looks at all packets.
+local function close(pinfo)
+  local fin, reset = is_set(f_fin), is_set(f_reset)
+  local number = (fin or reset) and last(f_stream)
+  local stream = number and streams["tcp " .. number]
+  if not stream or f_quoted() or f_quoted6() then return end
+  stream.closed = true
+  if reset or tostring(pinfo.src) .. " " .. pinfo.src_port ~= stream.client then
+    for index, message in ipairs(stream.pending) do
+      local variant = lab.variants[leading(stream.server)]
+      local one = variant.rule.kind == "reply" and said(variant, stream.pending, index, 1)
+      message.over, message.expects = true, one and due(variant, one, false) ~= "nothing"
+    end
+  end
+end
+
+local MAX_HOLES, MAX_BEGINNING = 64, 1048576
+
+-- Whether bytes that come late are new: they lie where something was missing.
+local function fills(lane, start)
+  for _, hole in ipairs(lane.holes) do
+    if start >= hole[1] and start < hole[2] then return true end
+  end
+end
+
+-- What a packet completes. `tvb` are bytes that TCP or UDP hands on.
+local function look(tvb, pinfo)
+  local call = { frame = pinfo.number, time = pinfo.rel_ts, messages = {} }
+  local s = tvb:raw(0, tvb:len())
+  local udp = pinfo.port_type == 3
+  if udp then
+    local stream, side = stream_of("udp", pinfo, last(f_udp), true)
+    call.stream = stream
+    local lane = {}
+    if side == "client" then
+      from_client(call, stream, lane, s, 1, false, true)
+    else
+      from_server(call, stream, lane, s, 1, false, true)
+    end
+    return call
+  end
+  local completeness = last(f_whole) or 0
+  local stream, side = stream_of("tcp", pinfo, last(f_stream), completeness % 2 == 1)
+  call.stream = stream
+  local lane = stream.lanes[side] or { holes = {} }
+  stream.lanes[side] = lane
+  call.ack = side == "server" and last(f_ack) or nil
+  local seq, length = last(f_seq) or 0, last(f_len) or 0
+  -- Bytes that were put together are a buffer of their own; others lie in their frame.
+  local start
+  if tvb:offset() == 0 and lane.asked then
+    start = lane.asked.start
+    local asked = lane.asked
+    call.joined = { time = asked.time, frames = asked.frames + 1, known = asked.known, first = asked.first, frame = asked.frame }
+    -- Put together of something else than what came one behind the other.
+    if asked.known and start + tvb:len() ~= seq + length then stream.doubt = true end
+    lane.next = seq + length
+  else
+    start = seq + length - tvb:len()
+    if lane.next and start + tvb:len() <= lane.next and not fills(lane, start) then return call end
+    local asked = lane.asked
+    -- Seen from its handshake, a direction begins at 1; a larger number is no relative one.
+    local begins = stream.from_start and start < MAX_BEGINNING and 1
+    local expected = lane.next or begins or start
+    if asked then expected = asked.need and asked.start + asked.have + asked.need or asked.start + asked.have end
+    if asked and asked.need and start > asked.start + asked.have and start < expected then
+      -- The middle of a message is missing, and its end is known.
+      lane.skip, lane.gap = expected, true
+    elseif start > expected then
+      lane.lost, lane.gap, lane.border = "gap", true, asked and asked.start or expected
+    end
+    local broken = asked and start > asked.start + asked.have
+    if broken or lane.gap or lane.lost or lane.skip then stream.doubt = true end
+    if lane.gap and #lane.holes < MAX_HOLES then lane.holes[#lane.holes + 1] = { lane.next or expected, start } end
+    lane.next = math.max(lane.next or 0, seq + length)
+  end
+  lane.asked = nil
+  if lane.skip then
+    if start + #s <= lane.skip then return call end
+    if start < lane.skip then
+      s = string.rep("\0", lane.skip - start) .. s:sub(lane.skip - start + 1)
+      call.from = lane.skip - start
+    end
+    lane.skip = nil
+  end
+  local can_ask = pinfo.can_desegment > 0 and tvb:reported_len() == tvb:len()
+  local push = is_set(f_push)
+  local read = side == "client" and from_client or from_server
+  read(call, stream, lane, s, start, can_ask, push)
+  return call
+end

@@ -1,0 +1,103 @@
+//! Every lab of the catalogue: text, borders and reply of each message, as wirelab tells them.
+
+use wirelab_labs::{Lab, Rule, Transport, Variant, catalogue};
+use wirelab_needs::require;
+
+use super::{Desk, agree};
+use crate::support::files::sample;
+
+/// What somebody says who means harm.
+const HOSTILE: &str = r#""\u001b[2J]]--\"x\" \u202e \\ ăâșț ß 家族 👨‍👩‍👧 =a,b|c""#;
+/// Longer than a segment, and than what most servers ask `recv` for.
+const LONG: usize = 3_000;
+
+fn scenario(lab: &Lab, variant: &Variant) -> String {
+    let chat = variant.rule.forwards();
+    let mut messages: Vec<String> =
+        ["ping", "upper:hello", "abc", "upper:țară mică"].map(|text| format!("\"{text}\"")).into();
+    messages.push(HOSTILE.to_owned());
+    if !variant.ports.of(Transport::Tcp).is_empty() && !chat {
+        messages.push(format!("\"{}\"", "lorem ipsum ".repeat(LONG / 12)));
+    }
+    if variant.closes == wirelab_labs::Closing::ServerAfterReply {
+        messages.truncate(1);
+    }
+    let mut text = "title = \"t\"\n[network]\nlatency = \"1 ms\"\n".to_owned();
+    for client in 0..3 {
+        let mut says = messages.clone();
+        if matches!(variant.rule, Rule::Route(_)) {
+            let to = |text: &str| format!("\"client{}: {text}\"", (client + 1) % 3);
+            says = vec![
+                format!("\"client{client}\""),
+                to("hello"),
+                to("țară"),
+                "\"nobody: x\"".to_owned(),
+                "\"x\"".to_owned(),
+            ];
+        }
+        text.push_str(&format!(
+            "[[connection]]\nlab = \"{}\"\nvariant = \"{}\"\nat = \"{} ms\"\npause = \"30 ms\"\nmessages = [{}]\n",
+            lab.id,
+            variant.id,
+            client * 7,
+            says.join(", ")
+        ));
+    }
+    text
+}
+
+#[test]
+fn tshark_decodes_every_lab_as_wirelab_does() {
+    require!(Tshark, Setpriv);
+    let desk = Desk::new();
+    for lab in catalogue::all() {
+        let lua = desk.dissector(&lab.id);
+        for variant in &lab.variants {
+            let capture = desk.crafted(&format!("{}-{}", lab.id, variant.id), &scenario(lab, variant));
+            agree(&desk, &capture, &lab.id, &lua);
+        }
+    }
+}
+
+#[test]
+fn tshark_decodes_the_samples_as_wirelab_does() {
+    require!(Tshark, Setpriv);
+    let desk = Desk::new();
+    for (name, lab) in [
+        ("lab-commands.pcapng", "tcp-commands"),
+        ("ipv6.pcapng", "tcp-commands"),
+        ("half-close.pcapng", "tcp-commands"),
+        ("udp-text.pcapng", "udp-text"),
+        ("scenarios/lossy-lab.pcapng", "tcp-commands"),
+        ("scenarios/lost-segment.pcapng", "tcp-commands"),
+        ("scenarios/chat-routed.pcapng", "chat-routed"),
+    ] {
+        let capture = desk.path("sample.pcapng");
+        std::fs::copy(sample(name), &capture).unwrap();
+        super::readable(&capture);
+        agree(&desk, &capture, lab, &desk.dissector(lab));
+    }
+}
+
+/// Requests lead to their answers, and answers to their requests.
+#[test]
+fn frames_are_linked() {
+    require!(Tshark, Setpriv);
+    let desk = Desk::new();
+    let capture = desk.path("lab.pcapng");
+    std::fs::copy(sample("lab-commands.pcapng"), &capture).unwrap();
+    super::readable(&capture);
+    let mut command = desk.tshark();
+    command
+        .args(["-2", "-X", &format!("lua_script:{}", desk.dissector("tcp-commands").display())])
+        .arg("-r")
+        .arg(&capture);
+    command.args(["-Y", "wirelab.message <= 4", "-T", "fields", "-e", "frame.number"]);
+    command.args(["-e", "wirelab.response_in", "-e", "wirelab.request_in", "-e", "wirelab.lab", "-e", "_ws.col.Info"]);
+    let text = crate::support::program::run(&mut command).text();
+    let expected = "4\t6\t\ttcp-commands\t#1 ping\n\
+                    6\t\t4\ttcp-commands\t#2 PONG  (answers #1)\n\
+                    8\t9\t\ttcp-commands\t#3 upper:hello\n\
+                    9\t\t8\ttcp-commands\t#4 HELLO  (answers #3)\n";
+    assert_eq!(text, expected);
+}
