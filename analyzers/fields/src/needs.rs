@@ -20,7 +20,8 @@ pub struct Needs {
 
 impl Needs {
     /// Nothing beyond the headers and the streams.
-    pub const NOTHING: Self = Self { verdicts: false, summary: false, contiguity: false, applications: false, messages: false };
+    pub const NOTHING: Self =
+        Self { verdicts: false, summary: false, contiguity: false, applications: false, messages: false };
     /// Verdicts.
     pub const VERDICTS: Self = Self { verdicts: true, ..Self::NOTHING };
     /// Two passes.

@@ -424,8 +424,13 @@ mod tests {
     use super::*;
     use crate::packet::TcpOptions;
 
-    const JUDGED: Rules =
-        Rules { compat: Compat::Wireshark44, verdicts: true, ..Rules::default() };
+    const JUDGED: Rules = Rules {
+        compat: Compat::Wireshark44,
+        verdicts: true,
+        first_of_two: false,
+        contiguity: false,
+        services: ServicePorts::NONE,
+    };
 
     /// One packet: who, flags, sequence, acknowledgement, payload, milliseconds. Streams of each, and the table in the
     /// end.

@@ -65,7 +65,8 @@ macro_rules! pieces {
         generated($name, Kind::Unsigned, $label, |header, out| {
             let Some((segment, _)) = judged(header) else { return };
             let place = &segment.place;
-            if let Some([$own, $other]) = header.packet.finals.and_then(|finals| finals.of(place.stream).pieces(place)) {
+            if let Some([$own, $other]) = header.packet.finals.and_then(|finals| finals.of(place.stream).pieces(place))
+            {
                 out.unsigned(u64::from($value));
             }
         })
@@ -133,12 +134,9 @@ pub(crate) const ANALYSIS: Section = Section::more(
                 repeats(verdicts).then_some(verdicts.rto_frame)
             })
             .of_verdict(),
-            flag!(
-                "tcp.analysis.partial_ack",
-                "Part of a segment",
-                "It acknowledges a part of a segment",
-                |verdicts| verdicts.partial_ack
-            ),
+            flag!("tcp.analysis.partial_ack", "Part of a segment", "It acknowledges a part of a segment", |verdicts| {
+                verdicts.partial_ack
+            }),
             flag!(
                 "tcp.analysis.ambiguous_ack",
                 "Sent more than once",
