@@ -24,7 +24,7 @@ pub(super) fn tell(view: &PacketView<'_>, out: &mut dyn Sink) {
         list.push_str(names);
     };
     match view.packet.link.0 {
-        12 | 14 | 101 => add("raw", &mut list),
+        12 | 14 | 101 | 228 | 229 => add("raw", &mut list),
         105 => add("wlan_radio", &mut list),
         _ => {}
     }
@@ -114,6 +114,7 @@ const fn plain_name(plain: Plain) -> &'static str {
 /// The name of a protocol that is not read, by the number that announces it (IANA, IEEE).
 fn announced(what: &str, number: u32) -> &'static str {
     match (what, number) {
+        ("link type", 197) => "erf",
         ("EtherType", 0x9000) => "loop",
         ("EtherType", 0x88cc) => "lldp",
         ("EtherType", 0x888e) => "eapol",

@@ -16,7 +16,8 @@ use wirelab_fields::{Columns, Registry, Values};
 /// What wirelab prints of the fields in `head`.
 fn told(capture: &Path, head: &str) -> String {
     let registry = Registry::new();
-    let columns = Columns::new(head.split('\t').map(|name| registry.find(name).unwrap()).collect());
+    let fields: Vec<_> = head.split('\t').map(|name| registry.find(name).unwrap()).collect();
+    let columns = Columns::new(fields);
     let settings = Settings::LEAST.with_verdicts(true).with_contiguity(true).with_applications(Some(DecodeAs::NONE));
     let (mut line, mut text) = (Values::new(), String::new());
     let mut write = |event: Event<'_>| {

@@ -89,13 +89,14 @@ fn options(expert: &mut Expert, frame: u64, header: &Tcp, bytes: &[u8], place: &
     let (mut mss, mut sack_permitted) = (false, false);
     for option in TcpOptions::new(bytes) {
         match option {
-            TcpOption::Mss(_) => {
+            // Also of a wrong length.
+            TcpOption::Mss(_) | TcpOption::Other(2, _) => {
                 mss = true;
                 if !syn {
                     expert.say(frame, protocol(Warn, "The non-SYN packet does contain a MSS option"));
                 }
             }
-            TcpOption::SackPermitted => {
+            TcpOption::SackPermitted | TcpOption::Other(4, _) => {
                 sack_permitted = true;
                 if !syn {
                     expert.say(frame, protocol(Warn, "The non-SYN packet does contain a SACK PERM option"));
