@@ -168,13 +168,12 @@ pub(super) fn data<'a>(view: &'a PacketView<'_>) -> Option<&'a [u8]> {
 /// The protocol of bytes that nobody here reads, where Wireshark takes it from the port: the lower one first.
 fn by_port(view: &PacketView<'_>) -> Option<&'static str> {
     let layer = view.decoded.layers().last().filter(|layer| !layer.quoted)?;
-    let (ports, name): ([u16; 2], fn(u16) -> Option<&'static str>) = match layer.header {
-        Header::Tcp(tcp) => ([tcp.src_port, tcp.dst_port], tcp_port),
-        Header::Udp(udp) => ([udp.src_port, udp.dst_port], udp_port),
-        _ => return None,
-    };
-    let [a, b] = ports;
-    name(a.min(b)).or_else(|| name(a.max(b)))
+    let either = |[a, b]: [u16; 2], name: fn(u16) -> Option<&'static str>| name(a.min(b)).or_else(|| name(a.max(b)));
+    match layer.header {
+        Header::Tcp(tcp) => either([tcp.src_port, tcp.dst_port], tcp_port),
+        Header::Udp(udp) => either([udp.src_port, udp.dst_port], udp_port),
+        _ => None,
+    }
 }
 
 const fn tcp_port(port: u16) -> Option<&'static str> {
