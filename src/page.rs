@@ -110,6 +110,7 @@ pub(crate) fn gather(
     let words = lab.words(filter.text())?;
     let filters = filter.compile(&words.registry)?;
     let settings = Settings::default().with_verdicts(true).with_compat(input.compat()).with_services(lab.services()?);
+    let settings = settings.with_contiguity(filters.as_ref().is_some_and(Filter::needs_contiguity));
     let settings = filter.settings(settings, filters.as_ref().is_some_and(Filter::needs_applications))?;
     let ask = lab.wanted()?;
     let first = First {

@@ -18,6 +18,10 @@ pub enum Format {
     PcapNokia,
     /// pcapng.
     Pcapng,
+    /// Endace's Extensible Record Format.
+    Erf,
+    /// Solaris' snoop (RFC 1761).
+    Snoop,
     /// No container: packets that were captured and written nowhere.
     Live,
 }
@@ -31,6 +35,8 @@ impl Format {
             Self::PcapModified => "pcap (modified)",
             Self::PcapNokia => "pcap (Nokia)",
             Self::Pcapng => "pcapng",
+            Self::Erf => "ERF",
+            Self::Snoop => "snoop",
             Self::Live => "live",
         }
     }
@@ -88,7 +94,7 @@ pub struct CaptureFacts {
     pub format: Option<Format>,
     /// How it was compressed, if it was.
     pub compression: Option<Compression>,
-    /// Sections of a pcapng file; 1 for classic pcap.
+    /// Sections of a pcapng file; any other file counts as one, and so does each that stands behind another.
     pub sections: u32,
     /// Interfaces in the order in which they were described, over all sections; the first 4096.
     pub interfaces: Vec<Interface>,

@@ -45,6 +45,10 @@ ids! {
         ManyInterfaces = "many-interfaces",
         /// A block that is longer than any that is read.
         OversizedBlock = "oversized-block",
+        /// Bytes between two records that belong to neither.
+        Garbage = "garbage",
+        /// A further capture file behind the first one.
+        FurtherFile = "further-file",
         /// A packet that is longer than Wireshark takes.
         OversizedPacket = "oversized-packet",
         /// A packet too short for the pseudo-header of its link type.

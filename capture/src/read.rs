@@ -6,11 +6,13 @@
 mod buffer;
 mod compression;
 mod detect;
+mod erf;
 mod order;
 mod pcap;
 mod pcapng;
 mod pseudo_header;
 mod record;
+mod snoop;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -54,6 +56,8 @@ pub struct Reader {
 enum Walk {
     Pcap(pcap::Walk),
     Pcapng(pcapng::Walk),
+    Erf(erf::Walk),
+    Snoop(snoop::Walk),
 }
 
 impl Reader {
@@ -98,6 +102,7 @@ impl Reader {
         let usual = match &self.walk {
             Walk::Pcapng(walk) => walk.usual(&self.buffer, &mut self.facts),
             Walk::Pcap(walk) => walk.usual(&self.buffer),
+            Walk::Erf(_) | Walk::Snoop(_) => None,
         };
         if let Some((record, len)) = usual {
             self.buffer.consume(len);
@@ -116,6 +121,8 @@ impl Reader {
             let found = match &mut self.walk {
                 Walk::Pcap(walk) => walk.next(&mut self.buffer, &mut self.facts),
                 Walk::Pcapng(walk) => walk.next(&mut self.buffer, &mut self.facts),
+                Walk::Erf(walk) => walk.next(&mut self.buffer, &mut self.facts),
+                Walk::Snoop(walk) => walk.next(&mut self.buffer, &mut self.facts),
             };
             match found {
                 Ok(Some(record)) => {
@@ -125,13 +132,52 @@ impl Reader {
                     }
                     self.facts.filtered_out += 1;
                 }
-                Ok(None) => {
-                    self.finish();
-                    return Ok(None);
-                }
+                Ok(None) => match self.further_file() {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        self.finish();
+                        return Ok(None);
+                    }
+                    Err(source) => return Err(Error::Io { path: self.name.clone(), source }),
+                },
                 Err(source) => return Err(Error::Io { path: self.name.clone(), source }),
             }
         }
+    }
+
+    /// Begins a further capture file where one stands behind the first; `false` if none does.
+    #[cold]
+    fn further_file(&mut self) -> io::Result<bool> {
+        let followed = match &self.walk {
+            Walk::Pcap(walk) => walk.followed,
+            Walk::Pcapng(walk) => walk.followed,
+            Walk::Erf(_) | Walk::Snoop(_) => false,
+        };
+        if !followed {
+            return Ok(false);
+        }
+        let at = self.buffer.position();
+        let pcapng = detect(self.buffer.available()) == Kind::Pcapng;
+        let walk = if pcapng {
+            pcapng::open(&mut self.buffer, &mut self.facts)?.map(Walk::Pcapng)
+        } else {
+            pcap::open(&mut self.buffer, &mut self.facts)?.map(Walk::Pcap)
+        };
+        let Ok(walk) = walk else {
+            self.facts.remark(NoteId::CutShort, Severity::Error, at, || {
+                "a further capture file begins here, behind the first, and ends within its header".into()
+            });
+            self.buffer.consume(usize::MAX);
+            return Ok(false);
+        };
+        self.walk = walk;
+        self.facts.wireshark_stops();
+        self.facts.remark_frame(NoteId::FurtherFile, Severity::Warning, at, || {
+            "a further capture file begins here, behind the first: both are read as one, and frames are numbered on; Wireshark \
+             does not read the second, so this and later frame numbers cannot be looked up there"
+                .into()
+        });
+        Ok(true)
     }
 
     /// Whether a packet passes the capture filter, if there is one.
@@ -213,7 +259,7 @@ impl Source {
         let mut reader = Reader::from_read(name, input)?;
         Ok(match reader.walk {
             Walk::Pcapng(_) => Self::Blocks(Blocks::new(reader.buffer), reader.facts.compression.take()),
-            Walk::Pcap(_) => Self::Packets(Box::new(reader)),
+            Walk::Pcap(_) | Walk::Erf(_) | Walk::Snoop(_) => Self::Packets(Box::new(reader)),
         })
     }
 }
@@ -231,8 +277,9 @@ fn begin(input: Box<dyn Read + Send>, facts: &mut CaptureFacts) -> io::Result<Re
     let walk = match kind {
         Some(Kind::Pcap) => pcap::open(&mut buffer, facts)?.map(Walk::Pcap),
         Some(Kind::Pcapng) => pcapng::open(&mut buffer, facts)?.map(Walk::Pcapng),
+        Some(Kind::Snoop) => snoop::open(&mut buffer, facts)?.map(Walk::Snoop),
         Some(Kind::Packed(_)) => Err("compressed twice; undo one compression first".into()),
-        Some(Kind::Other(what)) => Err(what.into()),
+        Some(Kind::Other(what)) => erf::open(&mut buffer, facts)?.map(Walk::Erf).ok_or_else(|| what.into()),
         None => Err("empty".into()),
     };
     let damage = buffer.input().damage();
@@ -270,8 +317,10 @@ fn refusal(what: &str, compression: Option<Compression>, damage: Option<&str>, k
         None => {
             "the file is empty: not even a capture's file header is in it; was the capture stopped, and saved?".into()
         }
-        Some(Kind::Pcap | Kind::Pcapng) if compression.is_some() => format!("the file is {packed}is damaged: {what}"),
-        Some(Kind::Pcap | Kind::Pcapng) => format!("the file is damaged: {what}"),
+        Some(Kind::Pcap | Kind::Pcapng | Kind::Snoop) if compression.is_some() => {
+            format!("the file is {packed}is damaged: {what}")
+        }
+        Some(Kind::Pcap | Kind::Pcapng | Kind::Snoop) => format!("the file is damaged: {what}"),
         Some(_) if compression.is_some() => format!("the file is {packed}is {what}"),
         Some(_) => format!("this is {what}"),
     }

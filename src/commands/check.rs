@@ -56,6 +56,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let applications = evaluation.needs_applications().then_some(table);
     let settings = Settings::LEAST
         .with_verdicts(evaluation.needs_verdicts())
+        .with_contiguity(evaluation.needs_contiguity())
         .with_applications(applications)
         .with_compat(args.input.compat())
         .with_services(args.lab.services()?);

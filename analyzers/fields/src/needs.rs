@@ -9,6 +9,9 @@ pub struct Needs {
     pub verdicts: bool,
     /// What is known only at the end of the capture, and so two passes.
     pub summary: bool,
+    /// In how many pieces the directions of streams are there, which a first pass counts:
+    /// [`wirelab_engine::engine::Settings::with_contiguity`].
+    pub contiguity: bool,
     /// Application protocols: [`wirelab_engine::engine::Settings::applications`].
     pub applications: bool,
     /// The messages of labs, which a first pass finds.
@@ -17,13 +20,16 @@ pub struct Needs {
 
 impl Needs {
     /// Nothing beyond the headers and the streams.
-    pub const NOTHING: Self = Self { verdicts: false, summary: false, applications: false, messages: false };
+    pub const NOTHING: Self =
+        Self { verdicts: false, summary: false, contiguity: false, applications: false, messages: false };
     /// Verdicts.
     pub const VERDICTS: Self = Self { verdicts: true, ..Self::NOTHING };
     /// Two passes.
     pub const SUMMARY: Self = Self { summary: true, ..Self::NOTHING };
     /// Verdicts of two passes.
     pub const FINAL_VERDICTS: Self = Self { verdicts: true, summary: true, ..Self::NOTHING };
+    /// The pieces of streams, and so verdicts of two passes.
+    pub const CONTIGUITY: Self = Self { contiguity: true, ..Self::FINAL_VERDICTS };
     /// Application protocols.
     pub const APPLICATIONS: Self = Self { applications: true, ..Self::NOTHING };
     /// Which later packet belongs to this one, and so application protocols and two passes.
@@ -39,6 +45,7 @@ impl BitOr for Needs {
         Self {
             verdicts: self.verdicts | other.verdicts,
             summary: self.summary | other.summary,
+            contiguity: self.contiguity | other.contiguity,
             applications: self.applications | other.applications,
             messages: self.messages | other.messages,
         }

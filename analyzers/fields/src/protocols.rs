@@ -24,7 +24,7 @@ pub(super) fn tell(view: &PacketView<'_>, out: &mut dyn Sink) {
         list.push_str(names);
     };
     match view.packet.link.0 {
-        12 | 14 | 101 => add("raw", &mut list),
+        12 | 14 | 101 | 228 | 229 => add("raw", &mut list),
         105 => add("wlan_radio", &mut list),
         _ => {}
     }
@@ -45,8 +45,8 @@ pub(super) fn tell(view: &PacketView<'_>, out: &mut dyn Sink) {
         for name in view.applications.into_iter().flat_map(Found::protocols) {
             add(name, &mut list);
         }
-        if data(view).is_some() {
-            add("data", &mut list);
+        if unread(view).is_some() {
+            add(by_port(view).unwrap_or("data"), &mut list);
         }
     }
     out.text(&list);
@@ -114,6 +114,7 @@ const fn plain_name(plain: Plain) -> &'static str {
 /// The name of a protocol that is not read, by the number that announces it (IANA, IEEE).
 fn announced(what: &str, number: u32) -> &'static str {
     match (what, number) {
+        ("link type", 197) => "erf",
         ("EtherType", 0x9000) => "loop",
         ("EtherType", 0x88cc) => "lldp",
         ("EtherType", 0x888e) => "eapol",
@@ -132,6 +133,7 @@ fn announced(what: &str, number: u32) -> &'static str {
         ("SNAP protocol", 0x2004) => "dtp",
         ("LLC service access point", 0x42) => "stp",
         ("netlink", _) => "netlink",
+        ("PPP protocol", 0x00fd) => "comp_data",
         ("PPP protocol", 0xc021) => "lcp",
         ("PPP protocol", 0xc023) => "pap",
         ("PPP protocol", 0xc223) => "chap",
@@ -158,8 +160,64 @@ fn by_type(next: Option<&Layer>) -> bool {
     }
 }
 
-/// The bytes behind the last header, if there are any and nobody reads them: what Wireshark calls data.
+/// The bytes that Wireshark calls data: those that nobody reads, and that no port has a name for.
 pub(super) fn data<'a>(view: &'a PacketView<'_>) -> Option<&'a [u8]> {
+    unread(view).filter(|_| by_port(view).is_none())
+}
+
+/// The protocol of bytes that nobody here reads, where Wireshark takes it from the port: the lower one first.
+fn by_port(view: &PacketView<'_>) -> Option<&'static str> {
+    let layer = view.decoded.layers().last().filter(|layer| !layer.quoted)?;
+    let either = |[a, b]: [u16; 2], name: fn(u16) -> Option<&'static str>| name(a.min(b)).or_else(|| name(a.max(b)));
+    match layer.header {
+        Header::Tcp(tcp) => either([tcp.src_port, tcp.dst_port], tcp_port),
+        Header::Udp(udp) => either([udp.src_port, udp.dst_port], udp_port),
+        _ => None,
+    }
+}
+
+const fn tcp_port(port: u16) -> Option<&'static str> {
+    Some(match port {
+        20 => "ftp-data",
+        21 => "ftp",
+        22 => "ssh",
+        23 => "telnet",
+        25 | 587 => "smtp",
+        43 => "whois",
+        79 => "finger",
+        110 => "pop",
+        119 => "nntp",
+        139 | 445 => "nbss",
+        143 => "imap",
+        554 => "rtsp",
+        873 => "rsync",
+        1080 => "socks",
+        5900 => "vnc",
+        6379 => "resp",
+        6667 => "irc",
+        _ => return None,
+    })
+}
+
+const fn udp_port(port: u16) -> Option<&'static str> {
+    Some(match port {
+        7 => "echo",
+        9 => "discard",
+        13 => "daytime",
+        19 => "chargen",
+        69 => "tftp",
+        123 => "ntp",
+        137 => "nbns",
+        138 => "nbdgm",
+        514 => "syslog",
+        520 => "rip",
+        546 | 547 => "dhcpv6",
+        _ => return None,
+    })
+}
+
+/// The bytes behind the last header, if there are any and nobody reads them.
+fn unread<'a>(view: &'a PacketView<'_>) -> Option<&'a [u8]> {
     if view.applications.is_some_and(|found| found.protocols().next().is_some()) {
         return None;
     }

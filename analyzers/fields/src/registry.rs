@@ -103,6 +103,11 @@ impl FieldRef {
         self.needs().summary
     }
 
+    /// Whether its values need the pieces of streams counted.
+    pub fn needs_contiguity(&self) -> bool {
+        self.needs().contiguity
+    }
+
     /// Whether its values are those of a lab's messages.
     pub fn needs_messages(&self) -> bool {
         self.needs().messages

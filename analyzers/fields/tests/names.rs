@@ -13,8 +13,17 @@ fn known() -> HashMap<&'static str, &'static str> {
     lines
         .map(|line| line.split_once('\t').unwrap())
         .map(|(name, rest)| (name, rest.split('\t').next().unwrap()))
+        .chain(NEW)
         .collect()
 }
+
+/// Fields that came with 4.6.
+const NEW: [(&str, &str); 4] = [
+    ("tcp.analysis.partial_ack", "FT_NONE"),
+    ("tcp.analysis.ambiguous_ack", "FT_NONE"),
+    ("tcp.stream.client.contiguity_count", "FT_UINT32"),
+    ("tcp.stream.server.contiguity_count", "FT_UINT32"),
+];
 
 /// Whether a field of this kind holds what Wireshark's type holds.
 fn fits(kind: Kind, wireshark: &str) -> bool {

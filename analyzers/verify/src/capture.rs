@@ -165,6 +165,7 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
     let compat = compat(lab);
     let services = catalogue::TCP_PORTS.into_iter().chain(lab.ports(Transport::Tcp)).collect();
     let settings = Settings::default().with_applications(applications).with_services(services).with_compat(compat);
+    let settings = settings.with_contiguity(evaluation.needs_contiguity());
     let twice = evaluation.needs_summary() || evaluation.needs_messages();
 
     let mut watch = Watch::new(aim, (!twice).then_some(&mut evaluation));

@@ -10,6 +10,7 @@ pub(super) const LOOKED_AT: usize = 64;
 pub(super) enum Kind {
     Pcap,
     Pcapng,
+    Snoop,
     Packed(Compression),
     /// Something else, in words that complete "this is ...".
     Other(&'static str),
@@ -28,8 +29,25 @@ pub(super) fn detect(start: &[u8]) -> Kind {
             _ => {}
         }
     }
+    if start.starts_with(b"snoop\0\0\0") {
+        return Kind::Snoop;
+    }
     let known = OTHERS.iter().find(|(magic, _)| start.starts_with(magic));
     Kind::Other(known.map_or_else(|| guess(start), |(_, what)| what))
+}
+
+/// Whether a further capture file begins here, where a record should: with more of its header than its magic number.
+pub(super) fn follows(bytes: &[u8]) -> bool {
+    let Some([a, b, c, d, e, f, g, h, i, j, k, l, ..]) = bytes.first_chunk::<16>() else { return false };
+    let magic = u32::from_be_bytes([*a, *b, *c, *d]);
+    let word = u32::from_be_bytes([*i, *j, *k, *l]);
+    match magic {
+        0x0a0d_0d0a => matches!(word, 0x1a2b_3c4d | 0x4d3c_2b1a),
+        // Version 2.4, and a time zone of 0.
+        _ if is_pcap(magic) => [*e, *f, *g, *h] == [0, 2, 0, 4] && word == 0,
+        _ if is_pcap(magic.swap_bytes()) => [*e, *f, *g, *h] == [2, 0, 4, 0] && word == 0,
+        _ => false,
+    }
 }
 
 /// The magic numbers of classic pcap: micro- and nanoseconds, the two "modified" ones share one, and Ixia's two.
@@ -38,8 +56,7 @@ fn is_pcap(magic: u32) -> bool {
 }
 
 /// Files that people hand over as captures.
-const OTHERS: [(&[u8], &str); 24] = [
-    (b"snoop\0\0\0", "a Solaris snoop capture, which wirelab does not read; convert it with `editcap -F pcapng`"),
+const OTHERS: [(&[u8], &str); 23] = [
     (b"GMBU", "a Microsoft Network Monitor 2 capture; convert it with `editcap -F pcapng`"),
     (b"RTSS", "a Microsoft Network Monitor 1 capture; convert it with `editcap -F pcapng`"),
     (b"XCP\0", "a NetXRay or Sniffer for Windows capture; convert it with `editcap -F pcapng`"),
@@ -84,23 +101,7 @@ fn guess(start: &[u8]) -> &'static str {
     if start.iter().all(|byte| *byte == 0) {
         return "a file of zeros, perhaps a download or copy that did not finish";
     }
-    if is_erf(start) {
-        return "an Endace ERF capture, which wirelab does not read; convert it with `editcap -F pcapng`";
-    }
     "no capture file that wirelab knows: it begins with neither the pcap nor the pcapng magic number"
-}
-
-/// ERF has no magic number: a record header whose fields agree (type, lengths) is taken for one.
-/// Time in 8 bytes, type (top bit: extension headers follow), flags, record length, loss counter, wire length.
-fn is_erf(start: &[u8]) -> bool {
-    let Some([_, _, _, _, secs @ .., kind, _flags, r1, r0, _, _, w1, w0]) = start.first_chunk::<16>() else {
-        return false;
-    };
-    let record = u16::from_be_bytes([*r1, *r0]);
-    let wire = u16::from_be_bytes([*w1, *w0]);
-    let year = u32::from_le_bytes(*secs) / 31_556_952 + 1970;
-    let kind = kind & 0x7f;
-    (1990..2100).contains(&year) && (1..=48).contains(&kind) && record >= 16 && (kind == 27 || wire > 0)
 }
 
 #[cfg(test)]
@@ -115,6 +116,7 @@ mod tests {
         }
         assert_eq!(detect(b"\x0a\x0d\x0d\x0a...."), Kind::Pcapng);
         assert_eq!(detect(b"\x1f\x8b\x08\x00"), Kind::Packed(Compression::Gzip));
+        assert_eq!(detect(b"snoop\0\0\0\0\0\0\x02"), Kind::Snoop);
         assert_eq!(detect(b"\x28\xb5\x2f\xfd"), Kind::Packed(Compression::Zstd));
         assert_eq!(detect(b"\x5f\x2a\x4d\x18"), Kind::Packed(Compression::Zstd));
     }
@@ -122,8 +124,7 @@ mod tests {
     #[test]
     fn other_files_are_named() {
         for (start, word) in [
-            (&b"snoop\0\0\0\0\0\0\x02"[..], "snoop"),
-            (b"GMBU", "Network Monitor"),
+            (&b"GMBU"[..], "Network Monitor"),
             (b"PK\x03\x04", "ZIP"),
             (b"\x89PNG\r\n\x1a\n", "PNG"),
             (b"\n<!DOCTYPE html><html>", "HTML"),

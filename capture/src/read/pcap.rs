@@ -1,5 +1,6 @@
 //! Classic pcap (draft-ietf-opsawg-pcap): a file header, then records of a header and the captured bytes.
 
+mod garbage;
 mod header;
 mod layout;
 mod variant;
@@ -13,10 +14,12 @@ use crate::packet::RecordKind;
 use crate::time::Timestamp;
 
 use super::buffer::{Buffer, MAX_RECORD};
+use super::detect::follows;
 use super::order::Order;
 use super::pseudo_header::{pseudo_header_len, wireshark_max_packet};
 use super::record::Record;
 
+use self::garbage::NEAR;
 use self::layout::{Layout, Lengths, RecordHeader};
 
 pub(super) use self::header::open;
@@ -32,12 +35,21 @@ pub(super) struct Walk {
     /// Whether the fraction of the second counts nanoseconds.
     nanos: bool,
     link: LinkType,
+    /// Index into [`CaptureFacts::interfaces`].
+    interface: u32,
     fcs_bytes: Option<u8>,
     /// `u32::MAX` where the file header sets no limit.
     snaplen: u32,
     /// Bytes between the record header and the frame that belong to neither.
     prefix: u32,
+    /// The least that a usual record has captured: its prefix, and a byte at least. The header of a further file looks like an
+    /// empty record.
+    least: u32,
     ended: bool,
+    /// Whether it ended because a further file begins.
+    pub(super) followed: bool,
+    /// How often a record was doubted for nothing.
+    doubts: u8,
 }
 
 impl Walk {
@@ -54,7 +66,7 @@ impl Walk {
         let header = RecordHeader::read(bytes.first_chunk::<HEADER>()?, self.order, Lengths::Usual);
         let len = HEADER + header.captured as usize;
         if header.captured > header.original.min(self.snaplen).min(USUAL_MAX)
-            || header.captured < self.prefix
+            || header.captured < self.least
             || bytes.len() < len
             || !header.is_sound(self.nanos)
         {
@@ -64,7 +76,7 @@ impl Walk {
         let record = Record {
             kind: RecordKind::Packet,
             time: Some(self.time(&header)),
-            interface: 0,
+            interface: self.interface,
             link: self.link,
             fcs_bytes: self.fcs_bytes,
             original_len: header.original - self.prefix,
@@ -90,10 +102,21 @@ impl Walk {
             if !buffer.ensure(header_len)? {
                 return Ok(self.end(buffer, facts));
             }
+            if follows(buffer.available()) {
+                (self.ended, self.followed) = (true, true);
+                return Ok(None);
+            }
             let header = RecordHeader::read(buffer.available(), self.order, self.lengths);
             let captured = header.captured as usize;
             if header.captured > self.usual_max() && !self.go_on_at_long(buffer, facts, &header)? {
+                if self.pass_garbage(buffer, facts, usize::MAX)? {
+                    continue;
+                }
+                self.give_up(facts, buffer.position(), &header);
                 return Ok(None);
+            }
+            if self.is_doubtful(&header, buffer)? && self.pass_garbage(buffer, facts, NEAR)? {
+                continue;
             }
             let held = captured.min(MAX_RECORD);
             if !buffer.ensure(header_len + held)? {
@@ -116,7 +139,7 @@ impl Walk {
             return Ok(Some(Record {
                 kind: RecordKind::Packet,
                 time: Some(self.time(&header)),
-                interface: 0,
+                interface: self.interface,
                 link: self.link,
                 fcs_bytes: self.fcs_bytes,
                 original_len: header.original.wrapping_sub(self.prefix),
@@ -167,16 +190,21 @@ impl Walk {
                      later frame numbers cannot be looked up there"
                 )
             });
-        } else {
-            self.ended = true;
-            facts.remark_frame(NoteId::BadLength, Severity::Error, at, || {
-                format!(
-                    "the record header promises a packet of {captured} bytes, at most {max} are usual, and no sound \
-                     record follows it: the file is damaged here and the rest cannot be read"
-                )
-            });
         }
         Ok(believed)
+    }
+
+    /// Nothing behind a record that cannot be right is a record.
+    #[cold]
+    fn give_up(&mut self, facts: &mut CaptureFacts, at: u64, header: &RecordHeader) {
+        self.ended = true;
+        let (captured, max) = (header.captured, self.usual_max());
+        facts.remark_frame(NoteId::BadLength, Severity::Error, at, || {
+            format!(
+                "the record header promises a packet of {captured} bytes, at most {max} are usual, and no sound \
+                 record follows it: the file is damaged here and the rest cannot be read"
+            )
+        });
     }
 
     #[cold]

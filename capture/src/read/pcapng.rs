@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 mod damage;
+mod garbage;
 mod interface;
 mod options;
 mod other;
@@ -17,6 +18,7 @@ use crate::facts::CaptureFacts;
 use crate::note::{NoteId, Severity};
 
 use super::buffer::{Buffer, MAX_RECORD};
+use super::detect::follows;
 use super::order::Order;
 use super::record::Record;
 
@@ -32,6 +34,8 @@ pub(super) struct Walk {
     /// Interfaces of the section at hand.
     interfaces: Vec<Described>,
     ended: bool,
+    /// Whether it ended because a file of another kind begins.
+    pub(super) followed: bool,
 }
 
 impl Walk {
@@ -100,13 +104,23 @@ impl Walk {
             let order = block::order(head).unwrap_or(self.order);
             let kind = order.u32(head, 0);
             let told = order.u32(head, 4);
+            if !block::is_known(kind) && buffer.ensure(16)? && follows(buffer.available()) {
+                (self.ended, self.followed) = (true, true);
+                return Ok(None);
+            }
             // Some programs leave the padding out of the length; Wireshark rounds up, and so must we.
             let len = u64::from(told).next_multiple_of(4);
             if len < block::MIN_LEN as u64 {
+                if self.pass_garbage(buffer, facts)? {
+                    continue;
+                }
                 self.bad_length(facts, at, kind, told);
                 return Ok(None);
             }
             if len > MAX_RECORD as u64 {
+                if !block::is_known(kind) && self.pass_garbage(buffer, facts)? {
+                    continue;
+                }
                 if self.pass_over(buffer, facts, order, kind, len)? {
                     continue;
                 }
@@ -114,13 +128,18 @@ impl Walk {
             }
             let len = len as usize;
             if !buffer.ensure(len)? {
+                if !block::is_known(kind) && self.pass_garbage(buffer, facts)? {
+                    continue;
+                }
                 self.cut_short(buffer, facts, kind, len);
                 return Ok(None);
             }
             let trailer = order.u32(buffer.available(), len - 4);
-            if u64::from(trailer).next_multiple_of(4) != len as u64
-                && !self.go_on_at_mismatch(buffer, facts, order, kind, len, trailer)?
-            {
+            let closed = u64::from(trailer).next_multiple_of(4) == len as u64;
+            if !closed && !block::is_known(kind) && self.pass_garbage(buffer, facts)? {
+                continue;
+            }
+            if !closed && !self.go_on_at_mismatch(buffer, facts, order, kind, len, trailer)? {
                 return Ok(None);
             }
             return Ok(Some(Block { kind, order, at, len }));

@@ -1,10 +1,13 @@
 //! One record of a container, by its place in the buffer.
 
-use crate::facts::CaptureFacts;
+use crate::facts::{CaptureFacts, Interface};
 use crate::link::LinkType;
 use crate::note::{Note, NoteId, Severity};
 use crate::packet::RecordKind;
 use crate::time::Timestamp;
+
+/// How many interfaces are described in the facts.
+pub(super) const MAX_INTERFACES: usize = 4096;
 
 /// One frame, before it borrows its bytes.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +31,14 @@ impl CaptureFacts {
     #[inline]
     pub(super) fn count(&mut self, record: &Record, previous: &mut Option<Timestamp>) {
         self.count_packet(record.interface, record.original_len, record.len, record.time, previous);
+    }
+
+    /// Takes an interface in, and gives its index; packets of further ones are booked on the last that is described.
+    pub(super) fn add_interface(&mut self, interface: Interface) -> u32 {
+        if self.interfaces.len() < MAX_INTERFACES {
+            self.interfaces.push(interface);
+        }
+        self.interfaces.len().saturating_sub(1) as u32
     }
 
     /// Adds a note about the capture at a file offset.

@@ -1,7 +1,9 @@
 //! The reader as its users see it, on files made by hand, on real ones, and on broken ones.
 
+mod between;
 mod compressed;
 mod corpus;
+mod formats;
 mod mutations;
 mod pcap;
 mod pcapng;

@@ -31,7 +31,7 @@ pub(super) fn convert(name: &Path, mut reader: Reader, out: &mut (impl Write + S
             "a classic capture of {link}, of which a part would be lost; convert it with `editcap -F pcapng` first"
         )));
     }
-    let nanos = format == Some(Format::PcapNanos);
+    let nanos = matches!(format, Some(Format::PcapNanos | Format::Erf));
     let section = [&ORDER.of_u32(0x1a2b_3c4d)[..], &ORDER.of_u16(1), &ORDER.of_u16(0), &[0xff; 8]].concat();
     let mut written = write_block(out, kind::SECTION_HEADER, &section);
     let mut interface = [&ORDER.of_u16(link.0)[..], &[0; 2], &ORDER.of_u32(snaplen)].concat();
@@ -41,6 +41,13 @@ pub(super) fn convert(name: &Path, mut reader: Reader, out: &mut (impl Write + S
     written.map_err(failed(name))?;
     while let Some(packet) = reader.next_packet()? {
         let frame = packet.frame;
+        if packet.link != link {
+            let what = format!(
+                "frame {frame} is of {}, the first of {link}; convert it with `editcap -F pcapng` first",
+                packet.link
+            );
+            return Err(refused(what));
+        }
         let body = packet_body(&packet, nanos)
             .ok_or_else(|| refused(format!("frame {frame} has a time that pcapng cannot hold")))?;
         write_block(out, kind::ENHANCED_PACKET, &body).map_err(failed(name))?;

@@ -222,6 +222,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool, before: &str) -> R
     settings.compat = input.compat();
     settings.services = args.lab.services()?;
     settings.verdicts |= filter.as_ref().is_some_and(Filter::needs_verdicts);
+    let settings = settings.with_contiguity(filter.as_ref().is_some_and(Filter::needs_contiguity));
     let settings = args.filter.settings(settings, filter.as_ref().is_some_and(Filter::needs_applications))?;
     let mut tallies = Tallies::default();
     // Programs that read the CSV of before get the same columns, unless a lab is asked for.
@@ -367,6 +368,7 @@ fn run_once(
 fn experts(args: &Args, input: &Input, filter: Option<&Filter>, words: &Words, style: Style) -> Result<(), Failure> {
     let (compat, services) = (input.compat(), args.lab.services()?);
     let settings = Settings::LEAST.with_verdicts(true).with_compat(compat).with_services(services);
+    let settings = settings.with_contiguity(filter.is_some_and(Filter::needs_contiguity));
     let settings = args.filter.settings(settings, filter.is_some_and(Filter::needs_applications))?;
     let mut expert = Expert::default();
     let mut observer = |event: Event<'_>| {

@@ -47,10 +47,13 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     needs.summary |= args.input.compat() == Compat::Wireshark40;
     needs.messages |= chosen.iter().any(FieldRef::needs_messages);
     let verdicts = chosen.iter().any(FieldRef::needs_verdicts) || filter.as_ref().is_some_and(Filter::needs_verdicts);
+    let contiguity =
+        chosen.iter().any(FieldRef::needs_contiguity) || filter.as_ref().is_some_and(Filter::needs_contiguity);
     let applications =
         chosen.iter().any(FieldRef::needs_applications) || filter.as_ref().is_some_and(Filter::needs_applications);
     let (compat, services) = (args.input.compat(), args.lab.services()?);
-    let settings = Settings::LEAST.with_verdicts(verdicts).with_compat(compat).with_services(services);
+    let settings =
+        Settings::LEAST.with_verdicts(verdicts).with_contiguity(contiguity).with_compat(compat).with_services(services);
     let settings = args.filter.settings(settings, applications)?;
     let mut source = args.input.open(needs.passes())?;
     let columns = Columns::new(chosen);

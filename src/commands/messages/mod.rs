@@ -144,7 +144,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
         drop(watched);
         return Ok((crate::lab::heard(listener, &summary), summary, facts));
     };
-    let settings = least.with_verdicts(filter.needs_verdicts());
+    let settings = least.with_verdicts(filter.needs_verdicts()).with_contiguity(filter.needs_contiguity());
     let settings = args.filter.settings(settings, filter.needs_applications())?;
     let mut matched: HashSet<u64> = HashSet::new();
     let mut observer = |event: Event<'_>| {

@@ -90,6 +90,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let applications = filter.as_ref().is_some_and(Filter::needs_applications);
     let (compat, services) = (args.input.compat(), args.lab.services()?);
     let settings = Settings::LEAST.with_verdicts(true).with_compat(compat).with_services(services);
+    let settings = settings.with_contiguity(filter.as_ref().is_some_and(Filter::needs_contiguity));
     let settings = args.filter.settings(settings, applications)?;
     let (protocol, stream) = super::which::stream(&args.input, &args.lab, args.protocol, args.stream)?;
     if args.format == Format::Html {

@@ -35,7 +35,8 @@ fn fixed(bytes: &[u8], found: &mut Found) {
     number(2..3, &|found, value| found.number("dhcp.hw.len", value));
     number(3..4, &|found, value| found.number("dhcp.hops", value));
     number(4..8, &|found, value| found.hexadecimal("dhcp.id", value, 8));
-    number(8..10, &|found, value| found.number("dhcp.secs", value));
+    // Windows writes the low byte first, and nobody waits for whole multiples of 256 seconds.
+    number(8..10, &|found, value| found.number("dhcp.secs", if value & 0xff == 0 { value >> 8 } else { value }));
     number(10..12, &|found, value| found.hexadecimal("dhcp.flags", value, 4));
     number(10..12, &|found, value| found.boolean("dhcp.flags.bc", value & 0x8000 != 0));
     number(12..16, &|found, value| found.ipv4("dhcp.ip.client", value.to_be_bytes()));

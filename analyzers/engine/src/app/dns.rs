@@ -243,7 +243,8 @@ fn measure<O: AsRef<[u8]>>(name: &ParsedName<O>) -> (u64, u64) {
     let labels = || name.iter().filter(|label| !label.is_root()).map(Label::len);
     let count = labels().count();
     let dots = count.saturating_sub(1);
-    if count == 0 { (6, 0) } else { ((labels().sum::<usize>() + dots) as u64, count as u64) }
+    // Wireshark measures the word that it writes for the root.
+    if count == 0 { (6, 1) } else { ((labels().sum::<usize>() + dots) as u64, count as u64) }
 }
 
 /// Reads a message over TCP, which has its length in front (RFC 1035, section 4.2.2).

@@ -14,7 +14,12 @@ pub struct Final {
     completeness: [u8; 2],
     /// By how many bits the window fields of the two sides are to be shifted.
     window_shifts: [u8; 2],
+    /// In how many pieces the two sides are there; [`UNCOUNTED`] if nobody asked.
+    pieces: [u8; 2],
 }
+
+const UNCOUNTED: u8 = u8::MAX;
+const _: () = assert!(size_of::<Final>() == 16);
 
 /// Final values of all TCP streams, by stream number. 16 bytes each, so that a lookup is much cheaper than one of the
 /// stream itself.
@@ -30,6 +35,7 @@ impl Finals {
             initial_rtt: tcp.initial_rtt(stream),
             completeness: [false, true].map(|opens| tcp.completeness(stream, opens)),
             window_shifts: [Side::Low, Side::High].map(|side| tcp.window_shift(stream, side)),
+            pieces: tcp.pieces(stream).unwrap_or([UNCOUNTED; 2]),
         };
         Self { streams: (0..tcp.streams().len() as u32).map(of).collect(), links }
     }
@@ -58,6 +64,15 @@ impl Final {
     #[inline]
     pub fn initial_rtt(&self) -> i64 {
         self.initial_rtt
+    }
+
+    /// In how many pieces the capture has what a segment's sender sent, and what the other side did; `None` if that was not asked
+    /// for.
+    #[doc(hidden)]
+    pub fn pieces(&self, place: &Placed) -> Option<[u8; 2]> {
+        let [low, high] = self.pieces;
+        let both = if place.side == Side::Low { [low, high] } else { [high, low] };
+        (low != UNCOUNTED).then_some(both)
     }
 
     /// Window scale of the segment's sender, as a shift count in bits.

@@ -73,8 +73,8 @@ impl Engine {
         let verdicts = settings.verdicts || settings.applications.is_some();
         let settings = Settings { verdicts, ..settings };
         let tcp = {
-            let Settings { compat, first_of_two, services, .. } = settings;
-            TcpTable::new(Rules { compat, verdicts, first_of_two, services })
+            let Settings { compat, first_of_two, contiguity, services, .. } = settings;
+            TcpTable::new(Rules { compat, verdicts, first_of_two, contiguity, services })
         };
         let applications = settings.applications.map(|decode_as| Box::new(Applications::new(decode_as)));
         Self { settings, tcp, applications, ..Self::default() }

@@ -86,7 +86,7 @@ pub fn run_after<A: Observer>(
     let (summary, facts) = run(source.reader()?, early, &mut first)?;
     then(first, &summary);
     let finals = summary.finals();
-    let mut engine = Engine::new(settings);
+    let mut engine = Engine::new(Settings { contiguity: false, ..settings });
     engine.after(&summary);
     drop(summary);
     let mut reader = source.reader()?;

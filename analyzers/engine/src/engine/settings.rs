@@ -26,6 +26,9 @@ pub struct Settings {
     /// Ports that the user or a lab names as those of servers: they tell who is who in streams that have no SYN. Every
     /// command is to give the same, so that all of them tell one story.
     pub services: ServicePorts,
+    /// Count in a first pass in how many pieces each direction of a stream is in the capture
+    /// (`tcp.stream.client.contiguity_count`).
+    pub(crate) contiguity: bool,
     /// This is the first of two passes: of the verdicts' state, keep only what the second one needs from its first
     /// packet on (initial round-trip time, window scale).
     pub(crate) first_of_two: bool,
@@ -39,6 +42,7 @@ impl Settings {
         applications: None,
         compat: Compat::Wireshark46,
         services: ServicePorts::NONE,
+        contiguity: false,
         first_of_two: false,
     };
 
@@ -65,6 +69,13 @@ impl Settings {
     #[must_use]
     pub const fn with_compat(self, compat: Compat) -> Self {
         Self { compat, ..self }
+    }
+
+    /// The same settings, with the pieces of each direction of a stream counted in a first pass, or not. Counting needs verdicts.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_contiguity(self, contiguity: bool) -> Self {
+        Self { contiguity, ..self }
     }
 
     /// The same settings, with these ports known as those of servers.

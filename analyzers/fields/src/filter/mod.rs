@@ -108,6 +108,11 @@ impl Filter {
         self.needs().summary
     }
 
+    /// Whether it asks for the pieces of streams ([`wirelab_engine::Settings::with_contiguity`]).
+    pub fn needs_contiguity(&self) -> bool {
+        self.needs().contiguity
+    }
+
     /// Whether it asks for application protocols ([`wirelab_engine::Settings::applications`]).
     pub fn needs_applications(&self) -> bool {
         self.needs().applications

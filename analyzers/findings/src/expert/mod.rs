@@ -3,7 +3,10 @@
 //! An observer of its own, so that only who asks for it pays.
 
 mod ip;
+mod options;
 mod tcp;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
@@ -53,15 +56,28 @@ struct Remark {
     text: &'static str,
     number: Option<u32>,
     rest: &'static str,
+    /// The TCP option that it is about, whose name comes first.
+    option: Option<u8>,
 }
 
 impl Remark {
     const fn new(severity: Severity, group: &'static str, protocol: &'static str, text: &'static str) -> Self {
-        Self { severity, group, protocol, text, number: None, rest: "" }
+        Self { severity, group, protocol, text, number: None, rest: "", option: None }
     }
 
     const fn with(self, number: u32, rest: &'static str) -> Self {
         Self { number: Some(number), rest, ..self }
+    }
+
+    const fn about(self, option: u8) -> Self {
+        Self { option: Some(option), ..self }
+    }
+
+    fn summary(&self) -> String {
+        let number = self.number.map(|number| number.to_string()).unwrap_or_default();
+        let option =
+            self.option.map(|kind| options::name(kind).map_or_else(|| format!("Unknown ({kind:#04x})"), str::to_owned));
+        format!("{}{}{number}{}", option.unwrap_or_default(), self.text, self.rest)
     }
 }
 
@@ -89,7 +105,7 @@ pub struct Expert {
     rows: Vec<Row>,
     /// Remarks that found no room.
     left_out: u64,
-    tcp: tcp::Closing,
+    tcp: tcp::State,
 }
 
 impl Expert {
@@ -116,8 +132,7 @@ impl Expert {
                 return;
             }
             None => {
-                let number = remark.number.map(|number| number.to_string()).unwrap_or_default();
-                let summary = format!("{}{number}{}", remark.text, remark.rest);
+                let summary = remark.summary();
                 let Remark { severity, group, protocol, .. } = remark;
                 self.rows.push(Row { severity, count: 0, group, protocol, summary, frames: Vec::new() });
                 self.index.insert(remark, self.rows.len() - 1);
@@ -136,15 +151,30 @@ impl Expert {
 impl Observer for Expert {
     fn on(&mut self, event: Event<'_>) {
         let Event::Packet(view) = event else { return };
-        for layer in view.decoded.layers() {
+        let layers = view.decoded.layers();
+        // What an ICMP error quotes is said where it was sent.
+        for (index, layer) in layers.iter().enumerate().filter(|(_, layer)| !layer.quoted) {
+            let frame = view.packet.frame;
             match &layer.header {
-                Header::Ipv4(header) => ip::ipv4(self, view.packet.frame, header),
-                Header::Udp(header) => ip::udp(self, view.packet.frame, header),
+                Header::Ipv4(header) => {
+                    ip::ipv4(self, frame, header);
+                    let outermost = !layers.iter().take(index).any(|before| matches!(before.header, Header::Ipv4(_)));
+                    if outermost && layer.buffer == 0 {
+                        ip::length(self, frame, header, view.packet.original_len.saturating_sub(layer.start));
+                    }
+                }
+                Header::Udp(header) => {
+                    let inside = index.checked_sub(1).and_then(|before| layers.get(before)).map(|before| before.header);
+                    ip::udp(self, frame, header, inside);
+                }
+                Header::Unknown(what, number) => ip::bogus(self, frame, what, *number),
                 _ => {}
             }
         }
         for segment in view.segments {
-            if let Some((layer, header)) = view.tcp(segment) {
+            if let Some((layer, header)) = view.tcp(segment)
+                && !layer.quoted
+            {
                 let bytes = view.decoded.header(view.packet.data, layer);
                 tcp::segment(self, view.packet.frame, &segment.place, header, bytes);
             }

@@ -1,13 +1,21 @@
 //! What is said of TCP segments.
 
+use std::collections::HashSet;
+
 use wirelab_engine::packet::layer::{Tcp, TcpFlags};
 use wirelab_engine::packet::{TcpOption, TcpOptions};
 use wirelab_engine::stream::tcp::{Placed, Verdict};
 
 use super::{Expert, Remark, Severity};
 
-/// Who began to close, by stream: a bit for each side.
-pub(super) type Closing = Vec<u8>;
+/// What is remembered of streams.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// Who began to close, by stream: a bit for each side.
+    closing: Vec<u8>,
+    /// Streams whose SYN brought data with a Fast Open cookie.
+    fast_open: HashSet<u32>,
+}
 
 const fn remark(severity: Severity, text: &'static str) -> Remark {
     Remark::new(severity, "Sequence", "TCP", text)
@@ -38,6 +46,8 @@ pub(super) fn segment(expert: &mut Expert, frame: u64, place: &Placed, header: &
         (true, true) => {
             if place.ack > 1 {
                 expert.say(frame, remark(Note, "TCP SYN-ACK accepting TFO data"));
+            } else if expert.tcp.fast_open.contains(&place.stream) {
+                expert.say(frame, remark(Note, "TCP SYN-ACK ignoring TFO data"));
             }
             let text = "Connection establish acknowledge (SYN+ACK): server port ";
             expert.say(frame, remark(Chat, text).with(header.src_port.into(), ""));
@@ -54,7 +64,7 @@ pub(super) fn segment(expert: &mut Expert, frame: u64, place: &Placed, header: &
     }
     if flags.fin() {
         expert.say(frame, remark(Chat, "Connection finish (FIN)"));
-        let text = match closes_first(&mut expert.tcp, place) {
+        let text = match closes_first(&mut expert.tcp.closing, place) {
             true => "This frame initiates the connection closing",
             false => "This frame undergoes the connection closing",
         };
@@ -67,24 +77,26 @@ pub(super) fn segment(expert: &mut Expert, frame: u64, place: &Placed, header: &
         expert.say(frame, protocol(Note, "The urgent pointer field is nonzero while the URG flag is not set"));
     }
     if bytes.len() > 20 {
-        options(expert, frame, header, bytes);
+        options(expert, frame, header, bytes, place);
+        super::options::walk(expert, frame, bytes.get(20..).unwrap_or_default());
     }
 }
 
 /// The options of a header: what is missing in a SYN, and what belongs into no other segment.
-fn options(expert: &mut Expert, frame: u64, header: &Tcp, bytes: &[u8]) {
+fn options(expert: &mut Expert, frame: u64, header: &Tcp, bytes: &[u8], place: &Placed) {
     use Severity::{Note, Warn};
     let syn = header.flags.syn();
     let (mut mss, mut sack_permitted) = (false, false);
     for option in TcpOptions::new(bytes) {
         match option {
-            TcpOption::Mss(_) => {
+            // Also of a wrong length.
+            TcpOption::Mss(_) | TcpOption::Other(2, _) => {
                 mss = true;
                 if !syn {
                     expert.say(frame, protocol(Warn, "The non-SYN packet does contain a MSS option"));
                 }
             }
-            TcpOption::SackPermitted => {
+            TcpOption::SackPermitted | TcpOption::Other(4, _) => {
                 sack_permitted = true;
                 if !syn {
                     expert.say(frame, protocol(Warn, "The non-SYN packet does contain a SACK PERM option"));
@@ -93,6 +105,9 @@ fn options(expert: &mut Expert, frame: u64, header: &Tcp, bytes: &[u8]) {
             TcpOption::WindowScale(15..) => expert.say(frame, protocol(Warn, "Window scale shift exceeds 14")),
             TcpOption::FastOpen(cookie) if syn && !header.flags.ack() && !cookie.is_empty() => {
                 expert.say(frame, remark(Note, "TCP SYN with TFO Cookie"));
+                if header.payload_len.is_some_and(|length| length > 0) && expert.tcp.fast_open.len() < super::MAX_ROWS {
+                    expert.tcp.fast_open.insert(place.stream);
+                }
             }
             TcpOption::Sack(edges) if duplicate(edges, header.ack) => {
                 expert.say(frame, remark(Warn, "D-SACK Sequence"));
@@ -119,7 +134,7 @@ fn duplicate(edges: &[u8], ack: u32) -> bool {
 }
 
 /// Whether the sender of a FIN was the first of the two to send one; repeated ones are what the first one was.
-fn closes_first(closing: &mut Closing, place: &Placed) -> bool {
+fn closes_first(closing: &mut Vec<u8>, place: &Placed) -> bool {
     let stream = place.stream as usize;
     if stream >= closing.len() {
         closing.resize(stream + 1, 0);

@@ -91,6 +91,11 @@ impl Evaluation {
         self.rules.iter().flat_map(|rule| &rule.usable).any(|(filter, _)| filter.needs_verdicts())
     }
 
+    /// Whether any of them needs the pieces of streams counted.
+    pub fn needs_contiguity(&self) -> bool {
+        self.rules.iter().flat_map(|rule| &rule.usable).any(|(filter, _)| filter.needs_contiguity())
+    }
+
     /// Whether a rule asks for what is known only at the end, and so for two passes.
     pub fn needs_summary(&self) -> bool {
         self.rules.iter().flat_map(|rule| &rule.usable).any(|(filter, _)| filter.needs_summary())

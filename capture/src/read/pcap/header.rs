@@ -76,18 +76,37 @@ pub(in super::super) fn open<R: Read>(
     };
     let nanos = matches!(magic, 0xa1b2_3c4d | 0x1c00_01ac) || layout == Layout::Aix;
 
-    facts.format = Some(match layout {
+    let format = match layout {
         Layout::Modified | Layout::Modified990915 => Format::PcapModified,
         Layout::Nokia => Format::PcapNokia,
         _ if nanos => Format::PcapNanos,
         _ => Format::PcapMicros,
-    });
-    facts.sections = 1;
+    };
+    facts.format.get_or_insert(format);
+    facts.sections = facts.sections.saturating_add(1);
     let ticks_per_second = if nanos { 1_000_000_000 } else { 1_000_000 };
-    facts.interfaces = vec![Interface { link: Some(link), snaplen, ticks_per_second, ..Interface::default() }];
+    let interface =
+        facts.add_interface(Interface { link: Some(link), snaplen, ticks_per_second, ..Interface::default() });
     let fcs_bytes = (word & FCS_PRESENT != 0).then_some(((word >> 28) * 2) as u8);
     let snaplen = if snaplen == 0 { u32::MAX } else { snaplen };
-    Ok(Ok(Walk { order, layout, lengths, nanos, link, fcs_bytes, snaplen, prefix: prefix(link, layout), ended: false }))
+    let prefix = prefix(link, layout);
+    let least = prefix.max(1);
+    let (ended, followed, doubts) = (false, false, 0);
+    Ok(Ok(Walk {
+        order,
+        layout,
+        lengths,
+        nanos,
+        link,
+        interface,
+        fcs_bytes,
+        snaplen,
+        prefix,
+        least,
+        ended,
+        followed,
+        doubts,
+    }))
 }
 
 /// AIX writes the interface types of RFC 1573 in place of link types. Its files look like old standard ones (2.2), so

@@ -6,6 +6,7 @@ use crate::note::{NoteId, Severity};
 use crate::time::Timestamp;
 
 use super::super::pseudo_header::pseudo_header_len;
+use super::super::record::MAX_INTERFACES;
 use super::block::Block;
 use super::text::text;
 use super::{Walk, bad_block, options};
@@ -21,8 +22,6 @@ mod code {
     pub(super) const TSOFFSET: u16 = 14;
 }
 
-/// How many interfaces are described in the facts; packets of further ones are booked on the last.
-const MAX_IN_FACTS: usize = 4096;
 /// How many interfaces a section may have.
 const MAX_IN_SECTION: usize = 1 << 20;
 
@@ -119,12 +118,10 @@ pub(super) fn describe(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut
         Ticks::Other(ticks) => ticks,
         Ticks::Unknown => 0,
     };
-    if facts.interfaces.len() < MAX_IN_FACTS {
-        facts.interfaces.push(interface);
-    } else {
+    if facts.interfaces.len() >= MAX_INTERFACES {
         facts.remark(NoteId::ManyInterfaces, Severity::Info, block.at, || {
             format!(
-                "only the first {MAX_IN_FACTS} interfaces are reported; packets of others count for the last of them"
+                "only the first {MAX_INTERFACES} interfaces are reported; packets of others count for the last of them"
             )
         });
     }
@@ -134,7 +131,7 @@ pub(super) fn describe(walk: &mut Walk, block: &Block, bytes: &[u8], facts: &mut
         // The draft has bits; programs that wrote bytes are told by numbers that no bit count is.
         fcs_bytes: fcs_bytes.map(|length| if length < 8 { length } else { length / 8 }),
         prefix: pseudo_header_len(link),
-        fact: (facts.interfaces.len() - 1) as u32,
+        fact: facts.add_interface(interface),
         ticks,
         offset: offset.unwrap_or(0),
     });

@@ -41,8 +41,8 @@ pub(in super::super) fn open<R: Read>(
              or 0x4d3c2b1a"
         )));
     };
-    facts.format = Some(Format::Pcapng);
-    Ok(Ok(Walk { order, interfaces: Vec::new(), ended: false }))
+    facts.format.get_or_insert(Format::Pcapng);
+    Ok(Ok(Walk { order, interfaces: Vec::new(), ended: false, followed: false }))
 }
 
 /// Begins a section. Interfaces of the one before are not known any more.

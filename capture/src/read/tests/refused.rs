@@ -12,7 +12,7 @@ fn refusal(bytes: &[u8]) -> String {
 fn what_is_no_capture_is_named() {
     for (bytes, words) in [
         (&b""[..], "the file is empty"),
-        (b"snoop\0\0\0\0\0\0\x02\0\0\0\x04", "this is a Solaris snoop capture"),
+        (b"snoop\0\0\0\0\0\0\x07\0\0\0\x04", "gives version 7"),
         (b"<html><body>Sign in</body>", "HTML page"),
         (b"1 0.0 10.0.0.1 -> 10.0.0.2", "text file"),
         (b"\xd4\xc3\xb2\xa1\x02\x00", "24 bytes are needed, 6 are there"),

@@ -72,7 +72,7 @@ fn other_ether_type(d: &mut Decoder, number: u16, v: View<'_>) -> Option<()> {
         }
         0x880b => {
             d.descend()?;
-            ppp(d, v)
+            ppp::ppp_in_gre(d, v)
         }
         0x894f => tunnel::service_header(d, v),
         0x8926 => ethernet::vn_tag(d, v),

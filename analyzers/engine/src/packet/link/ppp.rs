@@ -21,6 +21,11 @@ pub(in super::super) fn ppp(d: &mut Decoder, v: View<'_>) -> Option<()> {
     ppp_after(d, v, 0)
 }
 
+/// The same behind GRE: its address and control bytes may be there (RFC 2637, section 4.4, leaves them to the peers).
+pub(in super::super) fn ppp_in_gre(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    ppp_after(d, v, if v.be16(0) == Some(0xff03) { 2 } else { 0 })
+}
+
 fn ppp_after(d: &mut Decoder, v: View<'_>, prefix: usize) -> Option<()> {
     let first = v.u8(prefix)?;
     let (number, length) = if first & 1 == 1 { (u16::from(first), prefix + 1) } else { (v.be16(prefix)?, prefix + 2) };

@@ -27,6 +27,7 @@ pub(super) fn over_udp(d: &mut Decoder, src_port: u16, dst_port: u16, v: View<'_
             4790 => return overlay::vxlan_gpe(d, v),
             6081 => return overlay::geneve(d, v),
             2152 => return overlay::gtp(d, v),
+            3386 => return overlay::gtp_0(d, v),
             3544 => return teredo::teredo(d, v),
             4754 => return gre(d, v),
             6635 => return mpls(d, v),

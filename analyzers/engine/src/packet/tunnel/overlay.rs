@@ -40,9 +40,11 @@ pub(super) fn geneve(d: &mut Decoder, v: View<'_>) -> Option<()> {
     link::ether_type(d, protocol, v.from(length)?)
 }
 
+/// The message type of GTP that carries a user's packet.
+const USER_DATA: u8 = 0xff;
+
 /// GTP-U version 1: only T-PDUs (message type 255) carry a user's packet.
 pub(super) fn gtp(d: &mut Decoder, v: View<'_>) -> Option<()> {
-    const USER_DATA: u8 = 0xff;
     let (flags, kind) = (v.u8(0)?, v.u8(1)?);
     let version_1 = flags >> 5 == 1 && flags & 0x10 != 0;
     if !version_1 || kind != USER_DATA {
@@ -63,6 +65,26 @@ pub(super) fn gtp(d: &mut Decoder, v: View<'_>) -> Option<()> {
     }
     d.push_plain(Plain::Gtp, &v, length);
     let inner = v.from(length)?;
+    match inner.u8(0)? >> 4 {
+        4 | 6 => ip_or_nothing(d, inner),
+        // A session may carry Ethernet, and nothing tells but the packet itself.
+        _ if matches!(inner.be16(12), Some(0x0800 | 0x0806 | 0x8100 | 0x86dd)) => {
+            d.descend()?;
+            link::ethernet(d, inner)
+        }
+        _ => Some(()),
+    }
+}
+
+/// GTP version 0 (GSM 09.60): twenty bytes, and behind those of a T-PDU the user's packet.
+pub(super) fn gtp_0(d: &mut Decoder, v: View<'_>) -> Option<()> {
+    const HEADER: usize = 20;
+    let (flags, kind) = (v.u8(0)?, v.u8(1)?);
+    if flags >> 5 != 0 || flags & 0x10 == 0 || kind != USER_DATA {
+        return Some(());
+    }
+    d.push_plain(Plain::Gtp, &v, HEADER);
+    let inner = v.from(HEADER)?;
     match inner.u8(0)? >> 4 {
         4 | 6 => ip_or_nothing(d, inner),
         _ => Some(()),

@@ -13,6 +13,8 @@ pub(crate) struct Rules {
     /// Whether this is the first of two passes, which keeps only the verdict state that the second one needs from the
     /// start.
     pub(crate) first_of_two: bool,
+    /// Whether to count in how many pieces each direction of a stream is there.
+    pub(crate) contiguity: bool,
     /// Ports of servers that are known by name.
     pub(crate) services: ServicePorts,
 }

@@ -89,8 +89,8 @@ impl TcpTable {
 
     /// A table that gives verdicts as well, or does not.
     pub(crate) fn new(rules: Rules) -> Self {
-        let Rules { compat, verdicts, first_of_two, services } = rules;
-        let analysis = verdicts.then(|| Analysis::new(compat, first_of_two));
+        let analysis = rules.verdicts.then(|| Analysis::new(&rules));
+        let Rules { compat, services, .. } = rules;
         Self { analysis, compat, services, ..Self::default() }
     }
 
@@ -120,6 +120,11 @@ impl TcpTable {
             (0, Some(row)) if last_syn != 0 && row.first_ack_time != 0 => row.first_ack_time.wrapping_sub(last_syn),
             (known, _) => known,
         }
+    }
+
+    /// In how many pieces the low and the high side of a stream are there, if that was asked for.
+    pub(crate) fn pieces(&self, stream: u32) -> Option<[u8; 2]> {
+        self.analysis.as_ref()?.pieces(stream)
     }
 
     /// By how many bits a side's window fields are to be shifted.
@@ -419,8 +424,13 @@ mod tests {
     use super::*;
     use crate::packet::TcpOptions;
 
-    const JUDGED: Rules =
-        Rules { compat: Compat::Wireshark44, verdicts: true, first_of_two: false, services: ServicePorts::NONE };
+    const JUDGED: Rules = Rules {
+        compat: Compat::Wireshark44,
+        verdicts: true,
+        first_of_two: false,
+        contiguity: false,
+        services: ServicePorts::NONE,
+    };
 
     /// One packet: who, flags, sequence, acknowledgement, payload, milliseconds. Streams of each, and the table in the
     /// end.

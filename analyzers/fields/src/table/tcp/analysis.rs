@@ -51,6 +51,30 @@ macro_rules! span {
     };
 }
 
+/// A field that is there or not, and no verdict.
+macro_rules! flag {
+    ($name:literal, $label:literal, $about:literal, |$verdicts:ident| $value:expr) => {
+        value!($name, Label, $label, $about, unsigned, number, |$verdicts| $value.then_some(1))
+    };
+}
+
+/// In how many pieces a side's bytes are in the capture. As in Wireshark, "server" is the sender of the packet and "client" the
+/// other side, whoever called whom.
+macro_rules! pieces {
+    ($name:literal, $label:literal, $about:literal, |$own:ident, $other:ident| $value:expr) => {
+        generated($name, Kind::Unsigned, $label, |header, out| {
+            let Some((segment, _)) = judged(header) else { return };
+            let place = &segment.place;
+            if let Some([$own, $other]) = header.packet.finals.and_then(|finals| finals.of(place.stream).pieces(place))
+            {
+                out.unsigned(u64::from($value));
+            }
+        })
+        .about_it($about)
+        .needing(Needs::CONTIGUITY)
+    };
+}
+
 /// A field that is there or not.
 macro_rules! verdict {
     ($name:literal, $label:literal, $about:literal, $($verdict:ident),+) => {
@@ -110,6 +134,15 @@ pub(crate) const ANALYSIS: Section = Section::more(
                 repeats(verdicts).then_some(verdicts.rto_frame)
             })
             .of_verdict(),
+            flag!("tcp.analysis.partial_ack", "Part of a segment", "It acknowledges a part of a segment", |verdicts| {
+                verdicts.partial_ack
+            }),
+            flag!(
+                "tcp.analysis.ambiguous_ack",
+                "Sent more than once",
+                "What it acknowledges was sent more than once (Karn)",
+                |verdicts| verdicts.ambiguous_ack
+            ),
             number!(
                 "tcp.analysis.bytes_in_flight",
                 "Bytes in flight",
@@ -121,6 +154,18 @@ pub(crate) const ANALYSIS: Section = Section::more(
                 "Bytes since last PSH",
                 "Bytes sent since the last PSH",
                 |verdicts| (verdicts.bytes_in_flight != 0).then_some(verdicts.push_bytes)
+            ),
+            pieces!(
+                "tcp.stream.client.contiguity_count",
+                "Pieces from the receiver",
+                "Pieces of what the receiver sent (0: nothing, 1: whole)",
+                |_own, other| other
+            ),
+            pieces!(
+                "tcp.stream.server.contiguity_count",
+                "Pieces from the sender",
+                "Pieces of what the sender sent (0: nothing, 1: whole)",
+                |own, _other| own
             ),
             generated("tcp.analysis.flags", Kind::Label, "Remarkable", |header, out| {
                 let remarkable = |verdicts: &Verdicts| Verdict::ALL.iter().any(|verdict| verdicts.has(*verdict));

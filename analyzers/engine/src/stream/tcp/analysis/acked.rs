@@ -12,7 +12,10 @@ pub(super) fn remember(case: &mut Case<'_>) {
     let mut end = segment.seq.wrapping_add(segment.len);
     if (segment.len > 0 || flag) && case.waiting.has_room(case.own.sent) {
         end = end.wrapping_add(u32::from(flag));
-        let sent = Sent { time: segment.time, frame: segment.frame, seq: segment.seq, end };
+        let ambiguous = [Verdict::Retransmission, Verdict::FastRetransmission, Verdict::SpuriousRetransmission]
+            .iter()
+            .any(|verdict| case.verdicts.has(*verdict));
+        let sent = Sent { time: segment.time, frame: segment.frame, seq: segment.seq, end, ambiguous };
         case.waiting.push(&mut case.own.sent, sent, case.bases[0]);
     }
     let first = case.own.next == 0;
@@ -37,6 +40,7 @@ pub(super) fn remember(case: &mut Case<'_>) {
 #[inline]
 pub(super) fn acknowledge(case: &mut Case<'_>) {
     let (verdicts, now, old) = (&mut case.verdicts, case.segment.time, case.compat.old());
+    let tells_ambiguous = case.compat.is_46();
     case.waiting.acknowledge(&mut case.other.sent, case.segment.ack, case.bases[1], |sent, partial| {
         // 4.0 times whole segments only.
         if partial && old {
@@ -46,5 +50,6 @@ pub(super) fn acknowledge(case: &mut Case<'_>) {
         verdicts.acks_frame = sent.frame;
         verdicts.ack_rtt = now.wrapping_sub(sent.time);
         verdicts.partial_ack = partial;
+        verdicts.ambiguous_ack = tells_ambiguous && sent.ambiguous;
     });
 }

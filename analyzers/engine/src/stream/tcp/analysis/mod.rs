@@ -4,6 +4,7 @@
 //! Numbers are absolute here; comparisons go round the circle of sequence numbers.
 
 mod acked;
+mod contiguity;
 mod flight;
 mod flow;
 mod idle;
@@ -20,10 +21,12 @@ mod window;
 pub(crate) use flow::Scale;
 pub use verdict::{Verdict, VerdictCounts, Verdicts};
 
+use contiguity::Contiguity;
 use flow::Flows;
 use rare::Rare;
 use waiting::Waiting;
 
+use super::rules::Rules;
 use super::segment::Segment;
 use crate::packet::TcpOptions;
 use crate::stream::Compat;
@@ -80,17 +83,32 @@ pub(crate) struct Analysis {
     compat: Compat,
     /// Whether only round-trip times and window scales are asked for.
     first_of_two: bool,
+    /// In how many pieces each direction is there; only where somebody asks.
+    contiguity: Option<Box<Contiguity>>,
+    /// Whether a segment has to be looked at apart: in a first pass, or for its pieces.
+    aside: bool,
 }
 
 impl Analysis {
     /// With the rules of a version; for the first of two passes, without judging.
-    pub(crate) fn new(compat: Compat, first_of_two: bool) -> Self {
-        Self { compat, first_of_two, ..Self::default() }
+    pub(crate) fn new(rules: &Rules) -> Self {
+        let Rules { compat, first_of_two, contiguity, .. } = *rules;
+        let contiguity = contiguity.then(Box::default);
+        let aside = first_of_two || contiguity.is_some();
+        Self { compat, first_of_two, contiguity, aside, ..Self::default() }
     }
 
     /// A further stream began.
     pub(crate) fn open(&mut self) {
         self.streams.push(Flows::new(self.compat));
+        if let Some(contiguity) = &mut self.contiguity {
+            contiguity.open();
+        }
+    }
+
+    /// In how many pieces the low and the high side of a stream are there, if that was asked for.
+    pub(crate) fn pieces(&self, stream: u32) -> Option<[u8; 2]> {
+        self.contiguity.as_ref()?.of(stream)
     }
 
     /// How often each verdict was given in a stream.
@@ -111,7 +129,7 @@ impl Analysis {
 
     /// Whether only a SYN can still change its initial round-trip time and its window scale.
     pub(crate) fn is_settled(&self, stream: u32) -> bool {
-        self.streams.get(stream).is_none_or(flow::Flows::is_settled)
+        self.contiguity.is_none() && self.streams.get(stream).is_none_or(flow::Flows::is_settled)
     }
 
     /// `tcp.analysis.initial_rtt` of a stream in nanoseconds; 0 while unknown.
@@ -138,10 +156,17 @@ impl Analysis {
     /// Judges a segment and moves the state on.
     #[inline]
     pub(crate) fn judge(&mut self, stream: u32, segment: &Segment, side: Side, context: &Context<'_>) -> Verdicts {
-        let Self { streams, waiting, rare, compat, first_of_two } = self;
+        let Self { streams, waiting, rare, compat, first_of_two, contiguity, aside } = self;
         let Some(flows) = streams.get_mut(stream) else { return Verdicts::default() };
-        if *first_of_two {
-            return handshake_only(flows, segment, side, context);
+        if *aside {
+            if let Some(contiguity) = contiguity
+                && context.judged
+            {
+                contiguity.take(stream, side, segment);
+            }
+            if *first_of_two {
+                return handshake_only(flows, segment, side, context);
+            }
         }
         let initial_rtt = flows.initial_rtt;
         let (own, other) = flows.directions(side);

@@ -56,7 +56,7 @@ fn fast(case: &Case<'_>) -> bool {
 }
 
 /// Soon after the segment that overtook it, and never seen before.
-fn out_of_order(case: &Case<'_>) -> bool {
+fn out_of_order(case: &mut Case<'_>) -> bool {
     let segment = case.segment;
     // 4.6 counts from the last word of the other side, which a sender waits for before it sends again; 4.4 from the segment
     // that overtook this one. Where the other side said nothing yet, that was long ago.
@@ -66,6 +66,8 @@ fn out_of_order(case: &Case<'_>) -> bool {
     let waited = if case.compat.is_46() { waited.max(0) as u64 } else { waited as u64 };
     let limit = if case.initial_rtt == 0 { LATE } else { case.initial_rtt as u64 };
     let end = segment.seq.wrapping_add(segment.len);
+    // 4.6 also notes of what it finds that it was sent again.
+    let seen = !case.compat.old() && case.waiting.sent_again(case.own.sent, segment.seq, end);
     if waited >= limit {
         return false;
     }
@@ -75,8 +77,6 @@ fn out_of_order(case: &Case<'_>) -> bool {
     if case.compat.old() {
         return !fills_up;
     }
-    let seen =
-        case.waiting.iter(case.own.sent).any(|sent| at_or_after(segment.seq, sent.seq) && at_or_after(sent.end, end));
     if seen {
         return false;
     }

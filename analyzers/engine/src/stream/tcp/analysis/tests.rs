@@ -1,5 +1,6 @@
 //! A few segments a rule, with the verdict on the last one.
 
+use super::super::rules::Rules;
 use super::super::segment::Segment;
 use super::verdict::{Verdict, Verdicts};
 use super::{Analysis, Context};
@@ -20,7 +21,7 @@ fn play(rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
 }
 
 fn play_as(compat: Compat, rows: &[Row], options: &[(usize, &[u8])]) -> Vec<Verdicts> {
-    let mut analysis = Analysis::new(compat, false);
+    let mut analysis = Analysis::new(&Rules { compat, ..Rules::default() });
     analysis.open();
     let mut all = Vec::new();
     for (number, &(side, letters, seq, ack, len, window, micros)) in rows.iter().enumerate() {
@@ -229,7 +230,7 @@ fn what_lies_half_a_circle_behind_an_acknowledgement_is_taken_out() {
 #[test]
 fn a_syn_cut_off_in_its_header_tells_nothing_of_window_scaling() {
     let told = |whole: bool| {
-        let mut analysis = Analysis::new(Compat::Wireshark44, false);
+        let mut analysis = Analysis::new(&Rules { compat: Compat::Wireshark44, ..Rules::default() });
         analysis.open();
         let segment = Segment {
             frame: 1,
@@ -329,4 +330,96 @@ fn in_4_0_what_was_acknowledged_beyond_is_told_once() {
     let fast: [Row; 3] = [(B, "", 901, 101, 10, 8000, 2900), data, (B, "", 901, 131, 5, 8000, 3200)];
     let last = *play_as(Compat::Wireshark40, &[&OPEN[..], &fast].concat(), &[]).last().unwrap();
     assert_eq!(last.iter().collect::<Vec<_>>(), [FastRetransmission, AckLostSegment]);
+}
+
+/// As tshark 4.6.9 has it. What was sent again, and what was sent again without the first one in the capture, is ambiguous; a fast
+/// retransmission does not make the first one so, and neither does a FIN that another segment reaches up to.
+#[test]
+fn acknowledgements_of_what_was_sent_twice_are_ambiguous_in_4_6() {
+    let sent = |seq, len, at| (A, "", seq, 901, len, 8000, at);
+    let acked = |ack, at| (B, "", 901, ack, 0, 8000, at);
+    let table: Vec<(&str, Vec<Row>, bool)> = vec![
+        ("once", vec![sent(101, 10, 3000), acked(111, 4000)], false),
+        ("after a while", vec![sent(101, 10, 3000), sent(101, 10, 300_000), acked(111, 301_000)], true),
+        (
+            "fast",
+            vec![
+                sent(101, 10, 3000),
+                sent(111, 10, 3001),
+                sent(121, 10, 3002),
+                acked(111, 4000),
+                acked(111, 4001),
+                acked(111, 4002),
+                sent(111, 10, 4003),
+                acked(121, 5000),
+            ],
+            false,
+        ),
+        (
+            "spurious, the first one acknowledged",
+            vec![sent(101, 10, 3000), acked(111, 4000), sent(101, 10, 5000), acked(111, 6000)],
+            true,
+        ),
+        ("a part of it", vec![sent(101, 10, 3000), sent(101, 10, 300_000), acked(105, 301_000)], true),
+        (
+            "FIN behind a segment",
+            vec![
+                sent(101, 10, 3000),
+                (A, "F", 111, 901, 0, 8000, 3001),
+                sent(101, 10, 300_000),
+                (A, "F", 111, 901, 0, 8000, 300_001),
+                acked(112, 301_000),
+            ],
+            false,
+        ),
+    ];
+    for (name, rows, ambiguous) in table {
+        for compat in [Compat::Wireshark46, Compat::Wireshark44] {
+            let all = play_as(compat, &[&OPEN[..], &rows].concat(), &[]);
+            let expected = ambiguous && compat == Compat::Wireshark46;
+            assert_eq!(all.last().unwrap().ambiguous_ack, expected, "{name} {compat:?}");
+        }
+    }
+}
+
+/// The numbers are those that tshark 4.6.9 gives: ten bytes at every twentieth number, and then some of the bytes between.
+#[test]
+fn pieces_of_a_direction_are_counted_up_to_a_hundred() {
+    let pieces = |count: u32, between: &mut dyn Iterator<Item = u32>| {
+        let mut analysis = Analysis::new(&Rules { contiguity: true, ..Rules::default() });
+        analysis.open();
+        let starts = (0..count).map(|n| 20 * n).chain(between.map(|n| 20 * n + 10));
+        for (number, start) in starts.enumerate() {
+            let segment = Segment {
+                frame: number as u32 + 1,
+                time: 1,
+                // Around the end of the circle.
+                seq: start.wrapping_sub(500),
+                ack: 1,
+                flags: TcpFlags(TcpFlags::ACK),
+                window: 100,
+                len: 10,
+                quoted: false,
+                sound: true,
+                identity: Identity::default(),
+            };
+            let header = [0; 20];
+            analysis.judge(0, &segment, A, &Context::new(TcpOptions::new(&header), true));
+        }
+        analysis.pieces(0)
+    };
+    for (count, between, expected) in [
+        (50, 0..50, 1),
+        (50, 0..5, 45),
+        (100, 0..100, 1),
+        (101, 0..101, 2),
+        (120, 0..120, 21),
+        (120, 0..5, 95),
+        (130, 0..0, 100),
+        (250, 0..250, 100),
+    ] {
+        assert_eq!(pieces(count, &mut between.clone()), Some([expected, 0]), "{count} {between:?}");
+    }
+    assert_eq!(pieces(120, &mut (0..120).rev()), Some([1, 0]));
+    assert_eq!(Analysis::new(&Rules::default()).pieces(0), None);
 }

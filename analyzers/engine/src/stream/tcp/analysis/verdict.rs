@@ -146,6 +146,8 @@ pub struct Verdicts {
     pub ack_rtt: i64,
     /// `tcp.analysis.partial_ack`: it acknowledges part of a segment.
     pub partial_ack: bool,
+    /// `tcp.analysis.ambiguous_ack`: what it acknowledges was sent more than once.
+    pub ambiguous_ack: bool,
     /// `tcp.analysis.rto`: since the segment that it repeats; 0 is not shown.
     pub rto: i64,
     /// `tcp.analysis.rto_frame`

@@ -19,6 +19,8 @@ pub(super) struct Sent {
     pub(super) seq: u32,
     /// The number after it, SYN and FIN counted.
     pub(super) end: u32,
+    /// Whether it was sent again, or is itself sent again: then nobody knows which of the two an acknowledgement answers (Karn).
+    pub(super) ambiguous: bool,
 }
 
 /// One of a list, which a direction knows by its newest.
@@ -73,6 +75,19 @@ impl Waiting {
             next = node.older;
             Some(&node.sent)
         })
+    }
+
+    /// Marks the newest that has all from `seq` to `end` as sent again; `false` if there is none.
+    pub(super) fn sent_again(&mut self, handle: Handle, seq: u32, end: u32) -> bool {
+        let mut here = handle;
+        while let Some(Node { sent, older, .. }) = self.nodes.get_mut(here) {
+            if at_or_after(seq, sent.seq) && at_or_after(sent.end, end) {
+                sent.ambiguous = true;
+                return true;
+            }
+            here = *older;
+        }
+        false
     }
 
     /// Lowest start and highest end of those that wait, relative to `base`; `None` if none do.
