@@ -11,6 +11,8 @@ MUTATIONS ?= 2000000
 PAIRS ?= 3
 # How often `make test-long` runs each lab with 1, 5 and 200 clients.
 RUNS ?= 20
+# How often `make test-long` records each of the networks whose rounds the sender's kernel judges.
+RECORDINGS ?= 3
 # Rounds of `make bench-live`, `make bench-serve` and `make bench-class`.
 ROUNDS ?= 3
 # What `make test-long` asks whether everybody can use the pages.
@@ -84,7 +86,7 @@ counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 
 	@if command -v valgrind >/dev/null; then scripts/count-instructions --wirelab '$(WIRELAB)' $(if $(ACCEPT),--accept); \
 	else scripts/skip scripts/count-instructions valgrind "valgrind is not installed (Debian's package: valgrind)"; fi
 
-test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
+test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, 24 uploads recorded, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(PROGRAM) live:: -- --nocapture
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
@@ -93,6 +95,7 @@ test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a 
 	$(PROGRAM) a_class_of_five_hundred -- --ignored --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture
+	WIRELAB_RECORDINGS=$(RECORDINGS) $(PROGRAM) rounds_are_those -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(PROGRAM) messages_are_what_was_sent -- --nocapture
 	$(CARGO) package --locked --workspace --allow-dirty
 	@scripts/setup.sh fuzz

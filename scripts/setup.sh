@@ -47,6 +47,8 @@ look_for_test() {
   has tshark || want tshark "tests ask it for a second opinion"
   has capinfos || want wireshark-common "its capinfos tells tests about written captures"
   has nc || want netcat-openbsd "tests talk to lab servers with it"
+  has ip || want iproute2 "tests make networks of their own with it"
+  has tcptrace || want tcptrace "tests hold measures of connections to it"
   has tmux || want tmux "tests drive the screen of wirelab live in it"
   has python3 || want python3 "plays lab clients and servers in tests, and compares with recorded answers of tshark"
   has zsh || want zsh "tests read the completions with it"
@@ -62,7 +64,6 @@ look_for_fuzz() {
 
 look_for_bench() {
   has tcpdump || want tcpdump "wirelab is measured against it"
-  has tcptrace || want tcptrace "wirelab is measured against it"
 }
 
 install_with_apt() {

@@ -31,10 +31,13 @@ enum Form {
     /// Bytes, as they are.
     Bytes(Buffered),
     /// JSON: characters that deceive are escaped, whoever wrote them.
-    Json(Escaping<Buffered>),
+    Json(BufWriter<Escaping<StdoutLock<'static>>>),
     /// Text for people whose terminal shows ASCII alone.
     Ascii(Ascii<Buffered>),
 }
+
+/// Bytes that are written at once. JSON comes in pieces of a few bytes, so that it is escaped behind the buffer.
+const BUFFER: usize = 1 << 16;
 
 type Buffered = BufWriter<StdoutLock<'static>>;
 
@@ -52,7 +55,9 @@ impl Stdout {
     /// For a report in this form.
     pub(crate) fn of(format: Format) -> Self {
         match format {
-            Format::Json | Format::Jsonl => Self(Form::Json(Escaping::new(buffered()))),
+            Format::Json | Format::Jsonl => {
+                Self(Form::Json(BufWriter::with_capacity(BUFFER, Escaping::new(io::stdout().lock()))))
+            }
             Format::Text => Self::text(),
             Format::Csv | Format::Markdown | Format::Html => Self::new(),
         }
@@ -60,7 +65,7 @@ impl Stdout {
 }
 
 fn buffered() -> Buffered {
-    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    BufWriter::with_capacity(BUFFER, io::stdout().lock())
 }
 
 impl Write for Stdout {

@@ -11,6 +11,7 @@ pub mod happening;
 pub mod ladder;
 pub mod measures;
 pub mod messages;
+mod pretty;
 pub mod sentence;
 pub mod verdict;
 

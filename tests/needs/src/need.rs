@@ -27,6 +27,8 @@ pub enum Need {
     Script,
     /// util-linux's setpriv, which takes rights away from a program.
     Setpriv,
+    /// tcptrace, which measures connections as well.
+    Tcptrace,
     /// tmux, which holds the terminal that a screen is drawn on.
     Tmux,
     /// tshark of any version.
@@ -39,6 +41,8 @@ pub enum Need {
     Zsh,
     /// The right to capture on loopback.
     Capture,
+    /// iproute2's ip, and the right to make network namespaces with devices in them.
+    Namespaces,
     /// Root on Linux, who can take rights away from a program.
     Root,
     /// The captures of others in `../shared/corpus`, which are not part of this project.
@@ -57,7 +61,7 @@ enum Kind {
 
 impl Need {
     /// All needs.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Bash,
         Self::Capinfos,
         Self::Chromium,
@@ -67,12 +71,14 @@ impl Need {
         Self::Python3,
         Self::Script,
         Self::Setpriv,
+        Self::Tcptrace,
         Self::Tmux,
         Self::Tshark,
         Self::Tshark40,
         Self::Unshare,
         Self::Zsh,
         Self::Capture,
+        Self::Namespaces,
         Self::Root,
         Self::Corpus,
     ];
@@ -89,12 +95,14 @@ impl Need {
             Self::Python3 => "python3",
             Self::Script => "script",
             Self::Setpriv => "setpriv",
+            Self::Tcptrace => "tcptrace",
             Self::Tmux => "tmux",
             Self::Tshark => "tshark",
             Self::Tshark40 => "tshark-4.0",
             Self::Unshare => "unshare",
             Self::Zsh => "zsh",
             Self::Capture => "capture",
+            Self::Namespaces => "namespaces",
             Self::Root => "root",
             Self::Corpus => "corpus",
         }
@@ -112,6 +120,7 @@ impl Need {
             Self::Python3 => program(&["python3"], "python3"),
             Self::Script => program(&["script"], "bsdutils"),
             Self::Setpriv => program(&["setpriv"], "util-linux"),
+            Self::Tcptrace => program(&["tcptrace"], "tcptrace"),
             Self::Tmux => program(&["tmux"], "tmux"),
             Self::Tshark | Self::Tshark40 => program(&["tshark"], "tshark"),
             Self::Unshare => program(&["unshare"], "util-linux"),
@@ -119,6 +128,10 @@ impl Need {
             Self::Capture => {
                 Kind::Right { given: search::may_capture, without: "this user may not capture on loopback" }
             }
+            Self::Namespaces => Kind::Right {
+                given: search::may_have_namespaces,
+                without: "this user may not make network namespaces with devices, or ip is not installed (Debian's package: iproute2)",
+            },
             Self::Root => Kind::Right { given: search::is_root, without: "this user is not root on Linux" },
             Self::Corpus => Kind::Folder,
         }

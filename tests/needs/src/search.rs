@@ -41,6 +41,18 @@ pub(crate) fn may_mount() -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// Whether this user may have a network of its own, with devices in it.
+pub(crate) fn may_have_namespaces() -> bool {
+    let mut command = Command::new("unshare");
+    command.args(["--net", "ip", "tuntap", "add", "dev", "tap0", "mode", "tap"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
 /// The first two numbers of tshark's version; `(0, 0)` if it does not say.
 pub(crate) fn tshark_version() -> (u32, u32) {
     static VERSION: OnceLock<(u32, u32)> = OnceLock::new();

@@ -154,6 +154,7 @@ impl Lane {
             len: seen.len,
             repeat,
             fills: fills == Some(true),
+            flight: flight.unwrap_or(0),
             acked,
             quiet,
         };

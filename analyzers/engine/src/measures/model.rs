@@ -168,6 +168,9 @@ pub struct Round {
     pub bytes: u64,
     /// Segments with data.
     pub segments: u32,
+    /// Most bytes under way behind one of its segments: where nothing else limits the sender, its congestion window. While it
+    /// recovers, what was lost and what arrived beyond a gap is among them. `None` where no acknowledgement was captured.
+    pub flight: Option<u64>,
     /// The phase of congestion control, or what limits the sender.
     pub phase: RoundPhase,
     /// Whether that is inferred, and not seen.

@@ -63,6 +63,8 @@ pub(super) struct Around {
     pub(super) rto: i64,
     /// Whether the capture stood elsewhere, where every pause is a round-trip time longer.
     pub(super) far: bool,
+    /// Whether it stood at the sender, where the flight is what the sender takes it for.
+    pub(super) at_sender: bool,
     /// Whether it is known where the capture stood.
     pub(super) known: bool,
     /// The most that a segment carries, in bytes: a congestion window is never smaller (RFC 5681, section 3.1).
@@ -80,6 +82,16 @@ impl Around {
             (true, false) => self.rtt / 2,
         };
         quiet > usual.max(AT_ONCE)
+    }
+
+    /// How large a round is. ACKs that come in a bunch tear a round in two, and its bytes with it; what is under way stays whole.
+    fn size(&self, round: &Fleet) -> u64 {
+        if self.at_sender && round.flight > 0 { round.flight } else { round.bytes }
+    }
+
+    /// By how much, in tenths, a round is as large as the one before.
+    fn tenths(&self, before: &Fleet, round: &Fleet) -> Option<u64> {
+        self.size(round).saturating_mul(10).checked_div(self.size(before))
     }
 
     fn is_idle(&self, quiet: i64) -> bool {
@@ -113,8 +125,8 @@ fn phase(rounds: &[Fleet], at: usize, around: &Around) -> (RoundPhase, bool) {
     let before = at.checked_sub(1).and_then(|before| rounds.get(before));
     let grown = match before {
         None if around.from_start => return (RoundPhase::SlowStart, true),
-        Some(before) if is_full(rounds, at - 1, around) => tenths(before, round),
-        _ => rounds.get(at + 1).filter(|_| is_full(rounds, at + 1, around)).and_then(|next| tenths(round, next)),
+        Some(before) if is_full(rounds, at - 1, around) => around.tenths(before, round),
+        _ => rounds.get(at + 1).filter(|_| is_full(rounds, at + 1, around)).and_then(|next| around.tenths(round, next)),
     };
     let told = match grown {
         Some(tenths) if tenths >= GROWS => RoundPhase::SlowStart,
@@ -135,17 +147,13 @@ fn is_full(rounds: &[Fleet], at: usize, around: &Around) -> bool {
     rounds.get(at).is_some_and(|round| !limited(round)) && !ends_with_pause(rounds, at, around)
 }
 
-fn tenths(before: &Fleet, round: &Fleet) -> Option<u64> {
-    round.bytes.saturating_mul(10).checked_div(before.bytes)
-}
-
 /// Over some rounds on both sides the last one is larger than the first.
 fn grows_slowly(rounds: &[Fleet], at: usize, around: &Around) -> bool {
     let full = |place: &usize| is_full(rounds, *place, around);
     let first = (at.saturating_sub(AROUND)..at).rev().take_while(full).last().unwrap_or(at);
     let last = (at + 1..=at + AROUND).take_while(full).last().unwrap_or(at);
     match (rounds.get(first), rounds.get(last)) {
-        (Some(first), Some(last)) => last.bytes > first.bytes,
+        (Some(first), Some(last)) => around.size(last) > around.size(first),
         _ => false,
     }
 }
@@ -154,8 +162,16 @@ fn grows_slowly(rounds: &[Fleet], at: usize, around: &Around) -> bool {
 mod tests {
     use super::*;
 
-    const AROUND: Around =
-        Around { from_start: true, rtt: 20_000_000, rto: 60_000_000, mss: 0, far: false, known: true, ended: true };
+    const AROUND: Around = Around {
+        from_start: true,
+        rtt: 20_000_000,
+        rto: 60_000_000,
+        mss: 0,
+        far: false,
+        at_sender: true,
+        known: true,
+        ended: true,
+    };
 
     fn fleets(sizes: &[u64]) -> Vec<Fleet> {
         let fleet = |&segments: &u64| Fleet { bytes: segments * 1_460, apart: true, ..Fleet::default() };
@@ -180,6 +196,19 @@ mod tests {
             let phases: Vec<_> = phases(&fleets(&sizes), &AROUND).into_iter().map(|(phase, _)| phase).collect();
             assert_eq!(phases, told, "{sizes:?}");
         }
+    }
+
+    #[test]
+    fn at_the_sender_what_is_under_way_is_the_size() {
+        // ACKs came in bunches, and tore rounds in two.
+        let mut rounds = fleets(&[10, 20, 39, 14, 27, 44, 24, 46, 9]);
+        for (round, flight) in rounds.iter_mut().zip([10, 20, 39, 40, 41, 42, 43, 44, 30]) {
+            round.flight = flight * 1_460;
+        }
+        assert_eq!(words(&rounds)[3..8], ["avoidance"; 5]);
+        // At the receiver nobody sees it.
+        let told = phases(&rounds, &Around { far: true, at_sender: false, ..AROUND });
+        assert_ne!(told[4].0, RoundPhase::Avoidance);
     }
 
     #[test]

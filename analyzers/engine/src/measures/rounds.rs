@@ -26,6 +26,8 @@ pub(super) struct Shot {
     pub(super) repeat: bool,
     /// Whether the receiver's window has no room for another one like it.
     pub(super) fills: bool,
+    /// Bytes under way behind it; 0 if nobody knows.
+    pub(super) flight: u64,
     /// The highest number that was acknowledged.
     pub(super) acked: Option<i64>,
     /// How long nothing had been under way before it; 0 if something was.
@@ -41,6 +43,8 @@ pub(super) struct Fleet {
     pub(super) last: i64,
     /// Payload, repeats among it.
     pub(super) bytes: u64,
+    /// Most bytes under way behind a segment of it; 0 if nobody knows.
+    pub(super) flight: u64,
     pub(super) segments: u32,
     pub(super) repeats: u32,
     /// How long nothing was under way before it.
@@ -81,6 +85,7 @@ impl Rounds {
                 now.last_frame = shot.frame;
                 now.last = shot.time;
                 now.bytes = now.bytes.saturating_add(u64::from(shot.len));
+                now.flight = now.flight.max(shot.flight);
                 now.segments = now.segments.saturating_add(1);
                 now.repeats = now.repeats.saturating_add(u32::from(shot.repeat));
                 now.fills |= shot.fills;
@@ -98,6 +103,7 @@ impl Rounds {
             start: shot.time,
             last: shot.time,
             bytes: u64::from(shot.len),
+            flight: shot.flight,
             segments: 1,
             repeats: u32::from(shot.repeat),
             quiet: shot.quiet,

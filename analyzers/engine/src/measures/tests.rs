@@ -167,6 +167,25 @@ fn times_that_run_backwards_are_no_times() {
 }
 
 #[test]
+fn a_round_knows_the_greatest_flight_behind_its_segments() {
+    // The ACK for all four comes at once, when two of the next round are still to be sent.
+    let (stream, _) = opened(&[
+        (true, ACK, 1, 1, 10, 10, 100, 21),
+        (true, ACK, 11, 1, 10, 10, 100, 21),
+        (false, ACK, 1, 11, 0, 0, 50, 41),
+        (true, ACK, 21, 1, 10, 10, 100, 41),
+        (true, ACK, 31, 1, 10, 10, 100, 41),
+        (false, ACK, 1, 41, 0, 0, 50, 61),
+        (true, ACK, 41, 1, 10, 10, 100, 61),
+    ]);
+    let (fleets, _) = stream.sides[0].lane.as_ref().unwrap().rounds.finish();
+    assert_eq!(
+        fleets.iter().map(|fleet| (fleet.bytes, fleet.flight)).collect::<Vec<_>>(),
+        [(20, 20), (20, 30), (10, 10)]
+    );
+}
+
+#[test]
 fn a_window_is_closed_until_it_opens() {
     let (stream, _) = opened(&[
         (false, ACK, 1, 1, 0, 0, 0, 100),
@@ -207,7 +226,7 @@ proptest! {
             prop_assert!(side.windows.closed_for(stream.last_time) >= 0);
             if let Some(lane) = &side.lane {
                 let (fleets, _) = lane.rounds.finish();
-                let around = super::phase::Around { from_start: at == 0, rtt: 7, rto: 9, mss: 1, far: at == 1, known: at == 0, ended: true };
+                let around = super::phase::Around { from_start: at == 0, rtt: 7, rto: 9, mss: 1, far: at == 1, at_sender: at == 0, known: at == 0, ended: true };
                 prop_assert_eq!(super::phase::phases(&fleets, &around).len(), fleets.len());
             }
         }

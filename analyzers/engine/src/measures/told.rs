@@ -45,6 +45,7 @@ impl Stream {
                 rtt: rtt.unwrap_or(0),
                 rto: lane.estimator.rfc().map_or(FIRST_RTO, |estimate| estimate.rto),
                 far: matches!(clock, Clock::Times(_)),
+                at_sender: clock == Clock::Acks,
                 known: clock != Clock::Guess,
                 mss: [own, other]
                     .iter()
@@ -123,6 +124,7 @@ fn round(fleet: &Fleet, (phase, inferred): (super::RoundPhase, bool)) -> Round {
         duration: fleet.last.saturating_sub(fleet.start).max(0),
         bytes: fleet.bytes,
         segments: fleet.segments,
+        flight: Some(fleet.flight).filter(|flight| *flight > 0),
         phase,
         inferred,
     }

@@ -17,6 +17,8 @@ use overall::{CountView, FindingView, PortsView, TimingView, finding_view, other
 use tcp::tcp;
 use udp::udp;
 
+use crate::pretty::pretty;
+
 /// Version of the report's form.
 pub(crate) const SCHEMA: u32 = 1;
 
@@ -61,7 +63,7 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
         other_packets: others(analysis),
         findings: findings.iter().map(finding_view).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    pretty(out, &whole)?;
     out.write_all(b"\n")
 }
 

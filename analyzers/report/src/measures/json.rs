@@ -76,6 +76,7 @@ struct RoundView {
     duration: i64,
     bytes: u64,
     segments: u32,
+    flight: Option<u64>,
     phase: RoundPhase,
     inferred: bool,
 }
@@ -155,6 +156,7 @@ impl RoundView {
             duration: round.duration,
             bytes: round.bytes,
             segments: round.segments,
+            flight: round.flight,
             phase: round.phase,
             inferred: round.inferred,
         }

@@ -1,6 +1,10 @@
 //! The questions of the TCP lab that most courses have, each answered by one command, on an upload whose truth is known. What
 //! `segments` and `analyze --measures` say is computed once more here, from what `fields` prints of each packet.
 
+mod questions;
+mod recorded;
+mod tcptrace;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
