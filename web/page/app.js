@@ -120,6 +120,12 @@ const button = (text, act, kind = '') => {
   return made;
 };
 
+// The title of a view that has no page.
+function heading() {
+  const { view } = here();
+  return element('h1', {}, words[view === 'stream' || view === 'udp' ? 'streams' : view]);
+}
+
 // What the program's templates make, and nothing else.
 const ELEMENTS = new Set(('a abbr article bdi br circle code dd desc details div dl dt footer g h1 h2 h3 h4 header li line main nav ol p path polygon polyline '
   + 'pre rect section small span strong sub summary sup svg table tbody td text tfoot th thead time title tr tspan ul').split(' '));
@@ -174,10 +180,20 @@ function told(...texts) {
 // ---- addresses -----------------------------------------------------------------------------------------------------
 
 // #story, #messages, #streams, #stream=3, #udp=3, #check; then file=, lab=, filter=, at=.
+// The address is kept here too: in a sandboxed frame a browser may refuse to show it.
+let current = location.hash;
+
+function lead(to) {
+  current = to;
+  // The event that follows finds nothing new.
+  if (location.hash !== to) location.hash = to;
+  show();
+}
+
 const VIEWS = ['story', 'messages', 'streams', 'stream', 'udp', 'check'];
 
 function here() {
-  const given = new URLSearchParams(location.hash.slice(1));
+  const given = new URLSearchParams(current.slice(1));
   const view = VIEWS.find((name) => given.has(name)) ?? 'story';
   const file = Number(given.get('file') ?? firstCapture());
   return {
@@ -199,7 +215,7 @@ function place(to) {
   return `#${parts.join('&')}`;
 }
 
-const go = (change) => { location.hash = place({ ...here(), at: null, ...change }); };
+const go = (change) => lead(place({ ...here(), at: null, ...change }));
 const firstCapture = () => Math.max(0, listed.findIndex((one) => one.kind === 'capture'));
 
 // ---- views ---------------------------------------------------------------------------------------------------------
@@ -223,13 +239,13 @@ function tools(name, html, json) {
 }
 
 function refused(answer) {
-  return told(answer.refused.text);
+  return [element('header', { class: 'top' }, heading()), told(answer.refused.text)];
 }
 
 const shown = {
   async story(at) {
     const answer = await ask({ do: 'story', file: at.file, lab: at.lab });
-    if (answer.refused) return [refused(answer)];
+    if (answer.refused) return refused(answer);
     if (!at.lab) found = answer.page.lab;
     const parts = body(answer.page.html);
     for (const part of parts) {
@@ -240,13 +256,13 @@ const shown = {
   },
   async messages(at) {
     const answer = await ask({ do: 'messages', file: at.file, lab: at.lab });
-    if (answer.refused) return [refused(answer)];
+    if (answer.refused) return refused(answer);
     return [...body(answer.page.html), tools(`${stem(listed[at.file].name)}-messages`, answer.page.html, { do: 'messages-json', file: at.file, lab: at.lab })];
   },
   async stream(at, udp = false) {
     const answer = await ask({ do: 'stream', file: at.file, lab: at.lab, udp, number: at.number });
     const back = element('p', {}, element('a', { href: place({ ...at, view: 'streams', at: null }) }, words.back));
-    if (answer.refused) return [back, refused(answer)];
+    if (answer.refused) return [back, ...refused(answer)];
     return [back, ...body(answer.page.html), tools(`${stem(listed[at.file].name)}-${udp ? 'udp' : 'stream'}-${at.number}`, answer.page.html, { do: 'analysis-json', file: at.file, lab: at.lab })];
   },
   udp(at) {
@@ -254,14 +270,14 @@ const shown = {
   },
   async check(at) {
     const answer = await ask({ do: 'check', lab: at.lab });
-    if (answer.refused) return [element('h1', {}, words.check), refused(answer)];
+    if (answer.refused) return refused(answer);
     found = answer.page.lab;
     const about = prose(words.judged, { class: 'soft' });
     return [...body(answer.page.html), about, tools('checks', answer.page.html, { do: 'check-json', lab: at.lab })];
   },
   async streams(at) {
     const answer = await ask({ do: 'analysis-json', file: at.file, lab: at.lab });
-    if (answer.refused) return [refused(answer)];
+    if (answer.refused) return refused(answer);
     const all = JSON.parse(answer.json);
     const chosen = at.filter ? await ask({ do: 'filter', file: at.file, lab: at.lab, text: at.filter }) : null;
     return [element('header', { class: 'top' }, element('h1', {}, words.streams)), asking(at), ...selected(chosen), ...table(all, chosen && chosen.matches, at),
@@ -326,7 +342,7 @@ async function attempt(act) {
   } catch (error) {
     if (error instanceof Stopped) return null;
     fault = error instanceof Fault ? error.message : String(error && error.message);
-    find('view').replaceChildren(told(words.fault, fault && `${words.place} ${fault}`));
+    find('view').replaceChildren(element('header', { class: 'top' }, heading()), told(words.fault, fault && `${words.place} ${fault}`));
     return null;
   }
 }
@@ -360,8 +376,8 @@ async function show() {
   const parts = await attempt(async () => {
     await ready();
     if (mine !== turn) return null;
-    if (!listed.some((one) => one.kind === 'capture')) return [told(words['no-capture'], listed.map((one) => one.name).join(', '))];
-    if (listed[here().file]?.kind !== 'capture') return [told(words['no-file'])];
+    if (!listed.some((one) => one.kind === 'capture')) return [element('header', { class: 'top' }, heading()), told(words['no-capture'], listed.map((one) => one.name).join(', '))];
+    if (listed[here().file]?.kind !== 'capture') return [element('header', { class: 'top' }, heading()), told(words['no-file'])];
     await chosen();
     return shown[here().view](here());
   });
@@ -431,14 +447,14 @@ function afresh() {
   listed = [];
   found = null;
   answers = new Map();
-  const other = '#story';
-  if (location.hash === other || !files.length) show();
-  if (location.hash !== other && files.length) location.hash = other;
-  if (!files.length) bare();
+  if (files.length) return lead('#story');
+  bare();
+  return show();
 }
 
 // The address of the page without a view, where the browser allows that to be said.
 function bare() {
+  current = '';
   try {
     history.replaceState(null, '', location.href.replace(/#.*/, ''));
   } catch {
@@ -466,7 +482,11 @@ async function dropped(transfer) {
 }
 
 function listen() {
-  addEventListener('hashchange', show);
+  addEventListener('hashchange', () => {
+    if (location.hash === current) return;
+    current = location.hash;
+    show();
+  });
   addEventListener('dragover', (event) => { event.preventDefault(); document.body.classList.add('over'); });
   addEventListener('dragleave', (event) => { if (!event.relatedTarget) document.body.classList.remove('over'); });
   addEventListener('drop', async (event) => {
@@ -488,17 +508,18 @@ function listen() {
   find('clear').addEventListener('click', () => { files = []; afresh(); });
   find('lab').addEventListener('change', (event) => go({ lab: event.target.value || null }));
   find('file').addEventListener('change', (event) => go({ file: Number(event.target.value) }));
-  // Links within a page that the program made: they lead to a place on it, and keep their address.
-  find('view').addEventListener('click', (event) => {
-    const link = event.target.closest && event.target.closest('a[href^="#"]');
-    if (!link) return;
-    const id = decodeURIComponent(link.getAttribute('href').slice(1));
-    if (!document.getElementById(id)) return;
-    event.preventDefault();
-    const to = place({ ...here(), at: id });
-    if (location.hash === to) document.getElementById(id).scrollIntoView();
-    else location.hash = to;
-  });
+  document.addEventListener('click', followed);
+}
+
+// Links: to a view, or to a place on the page that the program made, which keeps the address of its view.
+function followed(event) {
+  const link = event.target.closest && event.target.closest('a[href^="#"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const to = link.getAttribute('href');
+  const id = decodeURIComponent(to.slice(1));
+  const within = find('view').contains(link) && document.getElementById(id);
+  lead(within ? place({ ...here(), at: id }) : to);
 }
 
 if (typeof DecompressionStream === 'undefined' || typeof WebAssembly === 'undefined') {

@@ -79,7 +79,7 @@ fn bar() -> Markup {
         ("check", text(words::Check {})),
     ];
     html! {
-        div #app-bar .bar-top hidden {
+        header #app-bar .bar-top hidden {
             div.app {
                 div.row {
                     p.brand { "wirelab" }
@@ -155,6 +155,8 @@ fn for_script() -> String {
         words::Judged {}.said(),
         words::LabFound {}.said(),
         words::Matches {}.said(),
+        words::Messages {}.said(),
+        words::Story {}.said(),
         words::MatchesNone {}.said(),
         words::NoCapture {}.said(),
         words::NoFile {}.said(),
