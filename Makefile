@@ -21,7 +21,7 @@ AXE := $(abspath $(OUT))/axe/node_modules/axe-core/axe.min.js
 FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots golden doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples clean
+.PHONY: help setup build demo test lint unit snapshots golden doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples web clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -92,6 +92,8 @@ test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a 
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) pages_of_captures_are_good_to_look_at -- --ignored --nocapture
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) pages_of_hand_ins_are_good_to_look_at -- --ignored --nocapture
+	scripts/make-web
+	WIRELAB_AXE='$(AXE)' $(PROGRAM) a_capture_is_dropped_and_nothing_is_asked_of_the_network -- --ignored --nocapture
 	$(PROGRAM) a_class_of_five_hundred -- --ignored --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture
@@ -140,6 +142,9 @@ bench-class: ## measure a class of 500 submissions against tshark, a run a rule 
 samples: ## record sample-pcaps/ again (needs the right to capture)
 	@scripts/setup.sh build
 	$(CARGO) run --locked -p wirelab-generators --example make_samples -- sample-pcaps/
+
+web: ## the analysis as one page for a browser, target/web/wirelab.html (a few minutes the first time)
+	scripts/make-web
 
 clean: ## remove everything that was built
 	$(CARGO) clean

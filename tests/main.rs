@@ -55,6 +55,7 @@ mod terminal;
 mod verify;
 mod verify_class;
 mod walls;
+mod web;
 mod which_lab;
 mod width;
 #[cfg(unix)]

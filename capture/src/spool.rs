@@ -3,8 +3,9 @@
 mod copy;
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::Error;
 use crate::read::Reader;
@@ -48,6 +49,8 @@ enum Input {
     Once { input: Option<Box<dyn Read + Send>>, copied: bool },
     /// What the first pass read.
     Copied(Copy),
+    /// Is at hand whole.
+    Memory(Arc<[u8]>),
 }
 
 impl Spool {
@@ -66,18 +69,20 @@ impl Spool {
         if !regular && let Ok(file) = File::open(path) {
             return Self::from_read(path, Box::new(file), passes);
         }
-        Self {
-            name: path.to_owned(),
-            limit: Self::DEFAULT_LIMIT,
-            input: Input::File(path.to_owned()),
-            #[cfg(feature = "live")]
-            filter: None,
-        }
+        Self::over(path, Input::File(path.to_owned()))
     }
 
     /// An input that can be read once, to be read `passes` times; `name` is what errors call it.
     pub fn from_read(name: &Path, input: Box<dyn Read + Send>, passes: u32) -> Self {
-        let input = Input::Once { input: Some(input), copied: passes > 1 };
+        Self::over(name, Input::Once { input: Some(input), copied: passes > 1 })
+    }
+
+    /// A capture that is at hand as bytes, to be read as often as one likes; `name` is what errors call it.
+    pub fn memory(name: &Path, bytes: Arc<[u8]>) -> Self {
+        Self::over(name, Input::Memory(bytes))
+    }
+
+    fn over(name: &Path, input: Input) -> Self {
         Self {
             name: name.to_owned(),
             limit: Self::DEFAULT_LIMIT,
@@ -143,6 +148,7 @@ impl Spool {
                 let opened = copy.open();
                 Box::new(opened.map_err(|error| self.failed(error))?)
             }
+            Input::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
         };
         Reader::from_read(&self.name, input)
     }
@@ -162,7 +168,6 @@ fn from_start(file: &tempfile::NamedTempFile) -> io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Cursor;
 
     fn capture(packets: u32) -> Vec<u8> {
         let mut bytes = vec![0xa1, 0xb2, 0xc3, 0xd4, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
@@ -202,6 +207,16 @@ mod tests {
         assert_eq!(count(&mut spool.reader().unwrap()), 3);
         assert_eq!(count(&mut spool.reader().unwrap()), 3);
         assert!(matches!(Spool::new(Path::new("/nowhere.pcap"), 2).reader(), Err(Error::Io { .. })));
+    }
+
+    #[test]
+    fn bytes_at_hand_are_read_as_often_as_one_likes() {
+        let mut spool = Spool::memory(Path::new("dropped.pcap"), capture(5).into());
+        for _ in 0..3 {
+            assert_eq!(count(&mut spool.reader().unwrap()), 5);
+        }
+        let mut none = Spool::memory(Path::new("dropped.txt"), b"hello"[..].into());
+        assert!(none.reader().err().unwrap().to_string().contains("dropped.txt"));
     }
 
     #[test]

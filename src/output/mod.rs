@@ -6,7 +6,7 @@ mod style;
 mod table;
 mod talk;
 
-pub(crate) use progress::{Counted, Watched};
+pub(crate) use progress::{Counted, Progress, Watched};
 pub(crate) use style::{ColorChoice, Style, Tone};
 pub(crate) use table::{Align, Aligned};
 pub(crate) use talk::{shown, talk};

@@ -47,7 +47,8 @@ impl<O: Observer> Observer for Watched<'_, O> {
     }
 }
 
-struct Progress {
+/// How far a capture is read.
+pub(crate) struct Progress {
     started: Instant,
     total: Option<u64>,
     wanted: bool,
@@ -55,13 +56,15 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(capture: &Path) -> Self {
+    /// Of this capture.
+    pub(crate) fn new(capture: &Path) -> Self {
         let total = std::fs::metadata(capture).ok().filter(std::fs::Metadata::is_file).map(|about| about.len());
         Self { started: Instant::now(), total, wanted: std::io::stderr().is_terminal(), bar: None }
     }
 
+    /// So far.
     #[cold]
-    fn step(&mut self, frame: u64, offset: u64) {
+    pub(crate) fn step(&mut self, frame: u64, offset: u64) {
         if !self.wanted || self.started.elapsed() < PATIENCE {
             return;
         }

@@ -274,4 +274,5 @@ def main():
         browser.end()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -79,6 +79,24 @@ fn pages_of_hand_ins_are_good_to_look_at() {
     assert_eq!(looked_at(folder.path(), &pages), "");
 }
 
+/// `make web` builds the page; `make test-long` does so before.
+#[test]
+#[ignore = "make test-long"]
+fn a_capture_is_dropped_and_nothing_is_asked_of_the_network() {
+    require!(Chromium, Python3);
+    let folder = tempfile::tempdir().unwrap();
+    let (pictures, page) = (root().join("target/pages"), root().join("target/web/wirelab.html"));
+    assert!(page.is_file(), "{} is not there: make web", page.display());
+    std::fs::create_dir_all(&pictures).unwrap();
+    let chromium = Need::Chromium.command().get_program().to_owned();
+    let mut look = Command::new(Need::Python3.command().get_program());
+    look.arg("-B").arg(root().join("tests/pages/dropped.py")).arg(chromium).arg(folder.path().join("profile"));
+    look.arg(pictures).arg(page).arg(sample("lab-commands.pcapng"));
+    let looked = run(&mut look);
+    assert_eq!(looked.status, Some(0), "{}", looked.stderr);
+    assert_eq!(looked.text(), "");
+}
+
 #[test]
 fn a_page_names_the_rules_that_it_was_judged_by() {
     let capture = sample("lab-commands.pcapng");

@@ -1,6 +1,7 @@
 //! The sentences, by what they are about. To add one: its line here, its text in `english.toml`.
 
 pub mod annotation;
+pub mod browser;
 pub mod check;
 pub mod class;
 pub mod decision;
@@ -28,6 +29,7 @@ use super::sentence::Entry;
 pub(crate) fn entries() -> Vec<&'static Entry> {
     [
         annotation::entries(),
+        browser::entries(),
         check::entries(),
         class::entries(),
         decision::entries(),

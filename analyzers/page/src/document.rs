@@ -9,7 +9,7 @@ use wirelab_picture::svg;
 use crate::text::known;
 
 /// The style sheet, for light and dark ground, for a phone and for paper.
-const STYLE: &str = include_str!("style.css");
+pub const STYLE: &str = include_str!("style.css");
 
 /// A page before it is put together.
 #[derive(Debug)]

@@ -4,11 +4,12 @@
 pub mod capture;
 mod document;
 mod drawing;
+pub mod gather;
 mod proof;
 mod text;
 pub mod traces;
 
-pub use document::Document;
+pub use document::{Document, STYLE};
 pub use drawing::{Drawing, both, drawing, rows};
 pub use proof::{chip, command, frames_filter, quoted};
 pub use text::{Links, foreign, known, linked, prose, said};

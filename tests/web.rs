@@ -1,0 +1,102 @@
+//! The analysis for a browser says what the program says, byte for byte.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use wirelab_web::{Session, answer};
+
+use crate::support::files::root;
+use crate::support::program::{run, wirelab};
+
+fn ask(session: &mut Session, question: &Value) -> Value {
+    serde_json::from_str(&answer(session, &question.to_string())).unwrap()
+}
+
+/// What is shown or saved.
+fn told(session: &mut Session, question: &Value) -> String {
+    let told = ask(session, question);
+    let text = told["page"]["html"].as_str().or(told["json"].as_str());
+    text.unwrap_or_else(|| panic!("{question}: {told}")).to_owned()
+}
+
+/// All captures of a folder and of those in it.
+fn captures(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            captures(&path, found);
+        } else if path.extension().is_some_and(|end| end == "pcap" || end == "pcapng") {
+            found.push(path);
+        }
+    }
+}
+
+/// What the program prints where the capture lies, so that it is called the same.
+fn printed(path: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirelab"));
+    let (command_name, others) = arguments.split_first().unwrap();
+    command.current_dir(path.parent().unwrap()).arg(command_name).arg(path.file_name().unwrap()).args(others);
+    run(&mut command).text()
+}
+
+#[test]
+fn pages_and_json_are_the_programs() {
+    let mut all = Vec::new();
+    captures(&root().join("sample-pcaps"), &mut all);
+    assert!(all.len() > 20, "{}", all.len());
+    for path in &all {
+        let mut session = Session::default();
+        session.put(path.file_name().unwrap().to_str().unwrap(), std::fs::read(path).unwrap());
+        for (view, command, format) in [
+            ("story", "analyze", "html"),
+            ("messages", "messages", "html"),
+            ("analysis-json", "analyze", "json"),
+            ("messages-json", "messages", "json"),
+        ] {
+            let own = told(&mut session, &json!({ "do": view, "file": 0 }));
+            assert!(own == printed(path, &[command, "--format", format]), "{view} of {}", path.display());
+        }
+        let streams: Value =
+            serde_json::from_str(&told(&mut session, &json!({ "do": "analysis-json", "file": 0 }))).unwrap();
+        if !streams["tcp"].as_array().unwrap().is_empty() {
+            let own = told(&mut session, &json!({ "do": "stream", "file": 0, "number": 0 }));
+            let page = printed(path, &["show", "--stream", "0", "--protocol", "tcp", "--format", "html"]);
+            assert!(own == page, "stream 0 of {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_lab_that_is_chosen_is_the_programs_lab() {
+    let path = root().join("sample-pcaps/three-clients.pcapng");
+    for lab in ["tcp-commands", "tcp-text", "chat-routed"] {
+        let mut session = Session::default();
+        session.put("three-clients.pcapng", std::fs::read(&path).unwrap());
+        for (view, command, format) in [("story", "analyze", "html"), ("messages-json", "messages", "json")] {
+            let own = told(&mut session, &json!({ "do": view, "file": 0, "lab": lab }));
+            assert!(own == printed(&path, &[command, "--lab", lab, "--format", format]), "{view}, {lab}");
+        }
+    }
+}
+
+#[test]
+fn a_hand_in_is_checked_as_verify_checks_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (work, out) = (folder.path().join("ana"), folder.path().join("out"));
+    std::fs::create_dir(&work).unwrap();
+    let capture = std::fs::read(root().join("sample-pcaps/lab-commands.pcapng")).unwrap();
+    let files: [(&str, &[u8]); 2] =
+        [("tcp_traffic_capture.pcapng", &capture), ("server_log.txt", b"listening on port 12345\n")];
+    let mut session = Session::default();
+    for (name, bytes) in files {
+        std::fs::write(work.join(name), bytes).unwrap();
+        session.put(&format!("ana/{name}"), bytes);
+    }
+    let (work, out) = (work.to_str().unwrap(), out.to_str().unwrap());
+    let made = wirelab(["verify", "tcp-commands", work, "--format", "json", "--pages", out]);
+    assert_eq!(told(&mut session, &json!({ "do": "check-json" })), made.text());
+    let page =
+        std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path()).find(|path| !path.ends_with("index.html"));
+    assert_eq!(told(&mut session, &json!({ "do": "check" })), std::fs::read_to_string(page.unwrap()).unwrap());
+}

@@ -1,0 +1,229 @@
+//! The files that somebody dropped, and the pages that are made of their captures.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+use wirelab_analyzers::engine::{Compat, Event, Observer, Settings, Summary, run};
+use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
+use wirelab_analyzers::page::capture::{Capture, Source, messages, stream, whole};
+use wirelab_analyzers::page::gather::{Gathered, Wanted, gather, settings};
+use wirelab_analyzers::page::traces::Traces;
+use wirelab_analyzers::report::analysis::{Analysis, Selection, json};
+use wirelab_analyzers::report::json::Escaping;
+use wirelab_analyzers::report::messages::{Digest, LabReport, MessageJson};
+use wirelab_analyzers::verify::basis::sha256;
+use wirelab_capture::facts::CaptureFacts;
+use wirelab_capture::spool::Spool;
+use wirelab_labs::Transport;
+
+use crate::Refusal;
+use crate::choice::Choice;
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A capture that can be read.
+    Capture,
+    /// Anything else: a log, a text.
+    Other,
+}
+
+/// A file that is held.
+#[derive(Clone)]
+pub struct Held {
+    /// Its path, with `/` between folders.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    pub(crate) bytes: Arc<[u8]>,
+}
+
+impl std::fmt::Debug for Held {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Held").field("name", &self.name).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// The files that are looked at.
+#[derive(Default)]
+pub struct Session {
+    files: Vec<Held>,
+    passed: Option<Box<dyn FnMut(u64, u64)>>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Session").field("files", &self.files).finish_non_exhaustive()
+    }
+}
+
+/// Hands on how far a pass is.
+pub(crate) struct Watched<'a, O> {
+    pub(crate) inner: O,
+    pub(crate) passed: &'a mut dyn FnMut(u64, u64),
+}
+
+impl<O: Observer> Observer for Watched<'_, O> {
+    fn on(&mut self, event: Event<'_>) {
+        self.inner.on(event);
+    }
+
+    fn passed(&mut self, frame: u64, offset: u64) {
+        (self.passed)(frame, offset);
+    }
+}
+
+impl Session {
+    /// Tells this from now on how many bytes of a capture were read, and of how many; each pass begins from the start.
+    pub fn watch(&mut self, passed: impl FnMut(u64, u64) + 'static) {
+        self.passed = Some(Box::new(passed));
+    }
+
+    /// Takes a file.
+    pub fn put(&mut self, name: &str, bytes: impl Into<Arc<[u8]>>) {
+        let bytes = bytes.into();
+        let readable = Spool::memory(Path::new(name), Arc::clone(&bytes)).reader().is_ok();
+        let kind = if readable { Kind::Capture } else { Kind::Other };
+        self.files.push(Held { name: name.to_owned(), kind, bytes });
+    }
+
+    /// Forgets all files.
+    pub fn clear(&mut self) {
+        self.files.clear();
+    }
+
+    /// The files that are held, in the order in which they came.
+    pub fn files(&self) -> &[Held] {
+        &self.files
+    }
+
+    pub(crate) fn file(&self, place: usize) -> Result<&Held, Refusal> {
+        self.files.get(place).ok_or(Refusal::NoFile)
+    }
+
+    /// The bytes of a file to be read, and who is told how far it is.
+    pub(crate) fn open(&mut self, place: usize) -> Result<(Spool, impl FnMut(u64, u64)), Refusal> {
+        let held = self.files.get(place).ok_or(Refusal::NoFile)?;
+        let total = held.bytes.len() as u64;
+        let spool = Spool::memory(Path::new(&held.name), Arc::clone(&held.bytes));
+        let passed = &mut self.passed;
+        let passed = move |_: u64, offset: u64| {
+            if let Some(passed) = passed {
+                passed(offset, total);
+            }
+        };
+        Ok((spool, passed))
+    }
+
+    fn source(&self, place: usize) -> Result<Source, Refusal> {
+        let held = self.file(place)?;
+        Ok(Source {
+            path: held.name.clone(),
+            sha256: sha256(&*held.bytes).ok(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            compat: Compat::default().title().to_owned(),
+        })
+    }
+
+    fn gathered(
+        &mut self,
+        place: usize,
+        lab: Choice,
+        choose: impl FnOnce(&Summary, &Conversations) -> Traces,
+    ) -> Result<Gathered, Refusal> {
+        let name = self.file(place)?.name.clone();
+        let settings = settings(Compat::default(), lab.services());
+        let (ask, selection) = (Some(lab.ask()), Selection::default());
+        let wanted = Wanted { name, settings, ask, filter: None, selection };
+        let (mut spool, mut passed) = self.open(place)?;
+        Ok(gather(&mut spool, wanted, choose, &mut passed)?)
+    }
+
+    /// The page of a whole capture, as `analyze --format html` writes it, and the lab that most of its streams are of.
+    pub(crate) fn story(&mut self, place: usize, lab: Choice) -> Result<(String, Option<String>), Refusal> {
+        let gathered = self.gathered(place, lab, Traces::of)?;
+        let page = whole(&gathered.capture(&self.source(place)?));
+        Ok((page, found(gathered.index.all())))
+    }
+
+    /// The page of one stream, as `show --format html` writes it.
+    pub(crate) fn stream(
+        &mut self,
+        place: usize,
+        lab: Choice,
+        transport: Transport,
+        number: u32,
+    ) -> Result<String, Refusal> {
+        let (tcp, udp) = match transport {
+            Transport::Tcp => (Some(number), None),
+            Transport::Udp => (None, Some(number)),
+        };
+        let gathered = self.gathered(place, lab, |_, _| Traces::for_streams(tcp, udp))?;
+        let summary = &gathered.analysis.summary;
+        let count = if transport == Transport::Tcp { summary.tcp_count() } else { summary.udp_count() };
+        if number as usize >= count {
+            return Err(Refusal::NoStream);
+        }
+        Ok(stream(&gathered.capture(&self.source(place)?), transport, number))
+    }
+
+    /// The messages of a capture's labs.
+    pub(crate) fn heard(
+        &mut self,
+        place: usize,
+        lab: Choice,
+    ) -> Result<(Conversations, Summary, CaptureFacts), Refusal> {
+        let least = Settings::LEAST.with_services(lab.services());
+        let (mut spool, mut passed) = self.open(place)?;
+        let mut listener = Watched { inner: Steady::new(lab.ask(), Gather::all()), passed: &mut passed };
+        let (summary, facts) = run(spool.reader()?, least, &mut listener)?;
+        let found = listener.inner.conversations(summary.roles());
+        Ok((found, summary, facts))
+    }
+
+    /// The page of them, as `messages --format html` writes it.
+    pub(crate) fn messages(&mut self, place: usize, lab: Choice) -> Result<String, Refusal> {
+        let (found, summary, facts) = self.heard(place, lab)?;
+        let name = self.file(place)?.name.clone();
+        let (source, index, traces) = (self.source(place)?, Index::new(found), Traces::default());
+        let analysis = Analysis::new(name, facts, summary, Selection::default());
+        Ok(messages(&Capture { source: &source, analysis: &analysis, index: &index, traces: &traces }))
+    }
+
+    /// What `messages --format json` writes.
+    pub(crate) fn messages_json(&mut self, place: usize, lab: Choice) -> Result<String, Refusal> {
+        let (found, _, _) = self.heard(place, lab)?;
+        let all: Vec<_> = found.messages.iter().map(|message| MessageJson::new(message, &found)).collect();
+        let mut out = Vec::new();
+        serde_json::to_writer_pretty(Escaping::new(&mut out), &all)?;
+        out.push(b'\n');
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    /// What `analyze --format json` writes.
+    pub(crate) fn analysis_json(&mut self, place: usize, lab: Choice) -> Result<String, Refusal> {
+        let name = self.file(place)?.name.clone();
+        let settings = Settings::default().with_services(lab.services());
+        let (mut spool, mut passed) = self.open(place)?;
+        let mut labs = Watched { inner: Steady::at_ports(lab.ask(), Digest::default()), passed: &mut passed };
+        let (summary, facts) = run(spool.reader()?, settings, &mut labs)?;
+        let labs = LabReport::of(labs.inner.finish(summary.roles()));
+        let analysis = Analysis::new(name, facts, summary, Selection::default()).with_labs(Some(labs));
+        let mut out = Vec::new();
+        json(&analysis, &mut Escaping::new(&mut out))?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+}
+
+/// The lab that most streams are of; of two, the one with the smaller id.
+pub(crate) fn found(all: &Conversations) -> Option<String> {
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for lab in all.streams.values().filter_map(|stream| stream.lab) {
+        if let Some(lab) = all.labs.get(lab) {
+            *counts.entry(lab.id.as_str()).or_default() += 1;
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(id, _)| id.to_owned())
+}
