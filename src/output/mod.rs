@@ -77,6 +77,16 @@ impl Write for Stdout {
         }
     }
 
+    // Without this, each of the many small pieces of JSON takes a longer way.
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.0 {
+            Form::Bytes(out) => out.write_all(bytes),
+            Form::Json(out) => out.write_all(bytes),
+            Form::Ascii(out) => out.write_all(bytes),
+        }
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.0 {
             Form::Bytes(out) => out.flush(),
