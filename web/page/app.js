@@ -153,6 +153,13 @@ function body(html) {
   return [...main.childNodes].map((node) => document.adoptNode(node));
 }
 
+// What stands below it: what it was made with.
+function foot(html) {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const lines = [...page.querySelectorAll('footer p')].map((line) => element('p', {}, line.textContent));
+  return element('div', { class: 'made' }, ...lines);
+}
+
 function progressed(bytes, all) {
   const bar = find('view').querySelector('progress');
   if (bar && all) bar.value = Math.min(1, bytes / all);
@@ -272,8 +279,7 @@ const shown = {
     const answer = await ask({ do: 'check', lab: at.lab });
     if (answer.refused) return refused(answer);
     found = answer.page.lab;
-    const about = prose(words.judged, { class: 'soft' });
-    return [...body(answer.page.html), about, tools('checks', answer.page.html, { do: 'check-json', lab: at.lab })];
+    return [...body(answer.page.html), prose(words.judged, { class: 'soft' }), foot(answer.page.html), tools('checks', answer.page.html, { do: 'check-json', lab: at.lab })];
   },
   async streams(at) {
     const answer = await ask({ do: 'analysis-json', file: at.file, lab: at.lab });

@@ -1,9 +1,11 @@
 //! The session that a page holds, asked as the page asks it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use wirelab_web::{FRAMES, Kind, Session, answer};
+use wirelab_web::{Kind, Session, answer};
 
 fn sample(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample-pcaps").join(name);
@@ -104,7 +106,6 @@ fn a_filter_gives_frames_and_streams_and_points_at_its_mistake() {
     assert_eq!(filter("udp")["matches"], json!({ "count": 0, "frames": [], "tcp": [], "udp": [] }));
     let wrong = filter("tcp.prot == 1")["refused"]["text"].as_str().unwrap().to_owned();
     assert!(wrong.contains("\n    tcp.prot == 1\n    ^~~~~~~~"), "{wrong}");
-    assert!(FRAMES >= 60, "the page shows so many");
 }
 
 #[test]

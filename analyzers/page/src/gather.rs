@@ -131,7 +131,6 @@ pub fn gather(
     let first = Told { inner: first, passed: &passed };
     let mut second = Told { inner: second, passed: &passed };
     let (summary, facts) = run_after(source, settings, first, then, &mut second)?;
-    drop(second);
     selection.matched = matched;
     let analysis = Analysis::new(name, facts, summary, selection).with_labs(labs).with_spoken(spoken);
     Ok(Gathered { analysis, index: Index::new(found), traces: traces.into_inner() })
