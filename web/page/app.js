@@ -282,11 +282,13 @@ const shown = {
     return [...body(answer.page.html), prose(words.judged, { class: 'soft' }), foot(answer.page.html), tools('checks', answer.page.html, { do: 'check-json', lab: at.lab })];
   },
   async streams(at) {
-    const answer = await ask({ do: 'analysis-json', file: at.file, lab: at.lab });
+    const chosen = at.filter ? await ask({ do: 'filter', file: at.file, lab: at.lab, text: at.filter }) : null;
+    const matches = chosen && chosen.matches;
+    const only = matches ? [...new Set([...matches.tcp, ...matches.udp])].sort((a, b) => a - b).slice(0, ROWS) : undefined;
+    const answer = await ask({ do: 'streams', file: at.file, lab: at.lab, only });
     if (answer.refused) return refused(answer);
     const all = JSON.parse(answer.json);
-    const chosen = at.filter ? await ask({ do: 'filter', file: at.file, lab: at.lab, text: at.filter }) : null;
-    return [element('header', { class: 'top' }, element('h1', {}, words.streams)), asking(at), ...selected(chosen), ...table(all, chosen && chosen.matches, at),
+    return [element('header', { class: 'top' }, element('h1', {}, words.streams)), asking(at), ...selected(chosen), ...table(all, matches, at),
       tools(stem(listed[at.file].name), null, { do: 'analysis-json', file: at.file, lab: at.lab })];
   },
 };
@@ -335,7 +337,7 @@ function table(all, matches, at) {
       element('td', { class: 'number', 'data-unit': words.bytes.toLowerCase() }, bytes.toLocaleString('en')));
   });
   const made = element('table', { class: 'streams' }, element('thead', {}, head), element('tbody', {}, ...lines));
-  const note = rows.length > ROWS ? [element('p', { class: 'soft' }, words['table-cut'])] : [];
+  const note = rows.length > ROWS || all.tcp.length === ROWS || all.udp.length === ROWS ? [element('p', { class: 'soft' }, words['table-cut'])] : [];
   return [element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.streams }, made), ...note];
 }
 

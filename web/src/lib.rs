@@ -15,7 +15,7 @@ mod session;
 pub use answer::{Answer, Refusal};
 pub use filter::{FRAMES, Matches};
 pub use handin::Checked;
-pub use request::{Request, answer};
+pub use request::{ROWS, Request, answer};
 pub use session::{Held, Kind, Session};
 
 /// The example of the README, as a test.

@@ -7,6 +7,9 @@ use crate::answer::{FileView, LabView};
 use crate::choice::Choice;
 use crate::{Answer, Refusal, Session};
 
+/// Streams that a table has of each transport.
+pub const ROWS: usize = 2_000;
+
 /// One question. `file` is the place of a capture among the files that are held, from 0; without `lab` the lab is found.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
@@ -39,6 +42,14 @@ pub enum Request {
     },
     /// The streams, as `analyze --format json` writes them.
     AnalysisJson(About),
+    /// The same of the first [`ROWS`] streams, or of those among these: a table of millions would help nobody.
+    Streams {
+        /// In which capture, of which lab.
+        #[serde(flatten)]
+        about: About,
+        /// Their numbers.
+        only: Option<Vec<u32>>,
+    },
     /// The messages, as `messages --format json` writes them.
     MessagesJson(About),
     /// The result, as `verify --format json` writes it.
@@ -104,7 +115,11 @@ impl Session {
                 let checked = self.check(Choice::of(lab.as_deref())?)?;
                 Answer::Page { html: checked.page(), lab: Some(checked.lab().to_owned()) }
             }
-            Request::AnalysisJson(about) => Answer::Json(self.analysis_json(about.file, about.lab()?)?),
+            Request::AnalysisJson(about) => Answer::Json(self.analysis_json(about.file, about.lab()?, Vec::new())?),
+            Request::Streams { about, only } => {
+                let streams = only.as_ref().map_or_else(|| (0..ROWS as u32).collect(), |only| first(only));
+                Answer::Json(self.analysis_json(about.file, about.lab()?, streams)?)
+            }
             Request::MessagesJson(about) => Answer::Json(self.messages_json(about.file, about.lab()?)?),
             Request::CheckJson { lab } => Answer::Json(self.check(Choice::of(lab.as_deref())?)?.json()),
             Request::Filter { about, text } => Answer::Matches(self.filter(about.file, about.lab()?, text)?),
@@ -114,6 +129,11 @@ impl Session {
     fn listed(&self) -> Answer {
         Answer::Files(self.files().iter().map(FileView::of).collect())
     }
+}
+
+/// The first of some streams. None at all would mean all of them, so that one is named that no capture has.
+fn first(only: &[u32]) -> Vec<u32> {
+    if only.is_empty() { vec![u32::MAX] } else { only.iter().copied().take(ROWS).collect() }
 }
 
 fn labs() -> Answer {

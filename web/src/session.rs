@@ -202,15 +202,16 @@ impl Session {
         Ok(String::from_utf8_lossy(&out).into_owned())
     }
 
-    /// What `analyze --format json` writes.
-    pub(crate) fn analysis_json(&mut self, place: usize, lab: Choice) -> Result<String, Refusal> {
+    /// What `analyze --format json` writes, of these streams; of all, if none are named.
+    pub(crate) fn analysis_json(&mut self, place: usize, lab: Choice, streams: Vec<u32>) -> Result<String, Refusal> {
         let name = self.file(place)?.name.clone();
         let settings = Settings::default().with_services(lab.services());
         let (mut spool, mut passed) = self.open(place)?;
         let mut labs = Watched { inner: Steady::at_ports(lab.ask(), Digest::default()), passed: &mut passed };
         let (summary, facts) = run(spool.reader()?, settings, &mut labs)?;
         let labs = LabReport::of(labs.inner.finish(summary.roles()));
-        let analysis = Analysis::new(name, facts, summary, Selection::default()).with_labs(Some(labs));
+        let selection = Selection { streams, ..Selection::default() };
+        let analysis = Analysis::new(name, facts, summary, selection).with_labs(Some(labs));
         let mut out = Vec::new();
         json(&analysis, &mut Escaping::new(&mut out))?;
         Ok(String::from_utf8_lossy(&out).into_owned())

@@ -109,6 +109,19 @@ fn a_filter_gives_frames_and_streams_and_points_at_its_mistake() {
 }
 
 #[test]
+fn a_table_of_streams_has_those_that_are_asked_for() {
+    let mut session = session(&["three-clients.pcapng"]);
+    let mut streams = |only: Option<&[u32]>| {
+        let told = ask(&mut session, &json!({ "do": "streams", "file": 0, "only": only }));
+        let told: Value = serde_json::from_str(told["json"].as_str().unwrap()).unwrap();
+        told["tcp"].as_array().unwrap().iter().map(|row| row["stream"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(streams(None), [0, 1, 2]);
+    assert_eq!(streams(Some(&[1, 7])), [1]);
+    assert_eq!(streams(Some(&[])), [0_u64; 0]);
+}
+
+#[test]
 fn every_sample_has_every_view() {
     for path in samples() {
         let mut session = Session::default();
