@@ -10,8 +10,10 @@ mod framed;
 mod gaps;
 mod keys;
 mod leaks;
+mod passed_over;
 mod properties;
 mod pushed;
+mod twice;
 mod which;
 mod written;
 

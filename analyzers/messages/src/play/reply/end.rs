@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use wirelab_labs::message::texts;
 use wirelab_labs::rule::key;
 use wirelab_labs::{Closing, Side, Transport};
+use wirelab_words::list::note;
 
 use super::super::stage::{Stage, Stretch};
 use super::Connection;
@@ -16,23 +17,29 @@ use crate::unit::State;
 
 /// Requests that nobody answered.
 pub(super) fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
-    let datagrams = stage.is_datagrams(slot);
     while !connection.pending.is_empty() {
-        let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, slot, &said));
-        let Some(first) = connection.pending.pop_front() else { return };
-        let border = if first.marked { Border::Certain } else { Border::Assumed };
-        let index = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
-        stage.meant(slot, &first.unit);
-        let wanted = match asked {
-            Some(Expect::Exactly(wanted)) => wanted.key(&stage.candidate.variant.server).to_vec(),
-            Some(Expect::Something) => Vec::new(),
-            _ => continue,
-        };
-        if first.unit.state == State::Whole {
-            let why = stage.why_unanswered(slot, first.unit);
-            stage.without_effect(slot, index, NoteId::Unanswered, why);
-            connection.unanswered.push((index, wanted));
-        }
+        leave_first(stage, slot, connection, false);
+    }
+}
+
+/// The first request that waits: nobody answered it. `passed_over`: a later one was answered, so that it is not for the
+/// connection's end that it got nothing.
+pub(super) fn leave_first(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, passed_over: bool) {
+    let datagrams = stage.is_datagrams(slot);
+    let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, slot, &said));
+    let Some(first) = connection.pending.pop_front() else { return };
+    let border = if first.marked { Border::Certain } else { Border::Assumed };
+    let index = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
+    stage.meant(slot, &first.unit);
+    let wanted = match asked {
+        Some(Expect::Exactly(wanted)) => wanted.key(&stage.candidate.variant.server).to_vec(),
+        Some(Expect::Something) => Vec::new(),
+        _ => return,
+    };
+    if first.unit.state == State::Whole {
+        let why = if passed_over { note::NoReply {}.into() } else { stage.why_unanswered(slot, first.unit) };
+        stage.without_effect(slot, index, NoteId::Unanswered, why);
+        connection.unanswered.push((index, wanted));
     }
 }
 

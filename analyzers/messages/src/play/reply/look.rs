@@ -106,6 +106,27 @@ pub(super) fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, firs
     }
 }
 
+/// A later request than the first to which what the server said is exactly the reply: those before it got none. Where the server
+/// said as much as it was asked for before the client spoke again, each of that may be the answer to one of them, and this is
+/// not looked for.
+pub(super) fn look_behind(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Unit) -> Option<Fit> {
+    if stage.is_datagrams(slot) || connection.heard.len() + connection.ahead.len() >= connection.pending.len() {
+        return None;
+    }
+    let hearing = Hearing::new(stage, slot, &connection.heard);
+    (1..connection.pending.len().min(MAX_WAITING)).find_map(|at| {
+        let said = request(stage, slot, connection, at, 1, false)?;
+        let Expect::Exactly(wanted) = expected(stage, slot, &said) else { return None };
+        let Heard::All { len, .. } = hearing.against(&wanted) else { return None };
+        let ending = ending(stage, slot, connection, (at, 1), first.start + len);
+        let len = len + ending;
+        let on_border = connection.heard.iter().any(|unit| unit.end == first.start + len);
+        let telling = telling(&said, wanted.text());
+        let fit = Fit { at, joined: 1, len, on_border, verdict: Verdict::Right, telling, ending };
+        Some(fit).filter(|fit| fit.on_border)
+    })
+}
+
 /// The keys that end a line behind a request that was sent key by key: they ask for nothing more.
 pub(super) fn ends_of_keys(
     stage: &Stage<'_>,

@@ -17,8 +17,8 @@ use super::hearing::{self, Heard, Hearing};
 use super::stage::{Stage, Stretch};
 use super::units::Timed;
 use crate::note::NoteId;
-use end::{leave, weigh_closing, wrong_streams};
-use look::{Expect, Fit, Look, ends_of_keys, expected, expected_of, look, request};
+use end::{leave, leave_first, weigh_closing, wrong_streams};
+use look::{Expect, Fit, Look, ends_of_keys, expected, expected_of, look, look_behind, request};
 
 /// How many messages of a server may stand before the reply that shows that they answer nothing.
 const MAX_PUSHED: usize = 8;
@@ -109,7 +109,13 @@ fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last:
             Look::Wait(_) | Look::Wrong if is_pushed(stage, slot, connection, first) => {
                 push(stage, slot, connection, first);
             }
-            Look::Wait(_) | Look::Wrong => take_wrong(stage, slot, connection, first),
+            Look::Wait(_) | Look::Wrong => match look_behind(stage, slot, connection, first) {
+                Some(fit) => {
+                    (0..fit.at).for_each(|_| leave_first(stage, slot, connection, true));
+                    take(stage, slot, connection, &Fit { at: 0, ..fit });
+                }
+                None => take_wrong(stage, slot, connection, first),
+            },
         }
     }
 }
