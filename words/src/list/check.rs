@@ -104,6 +104,7 @@ sentences! {
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }
     RepliesPushed = "check.replies.pushed" { messages: u64, first: Harmless }
     RepliesSilent = "check.replies.silent" { messages: u64 }
+    CutOff = "check.cut-off" {}
     DeliveryNone = "check.delivery.none" {}
     Delivery = "check.delivery.found" {
         good: u64, nobody: u64, some: u64, back: u64, leaked: u64, twice: u64, untold: u64, errors: u64,

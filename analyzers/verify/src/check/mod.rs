@@ -40,7 +40,7 @@ use std::collections::BTreeSet;
 use wirelab_labs::check::{Check, Kind, Undecided};
 use wirelab_text::safe;
 use wirelab_words::Said;
-use wirelab_words::list::check::NotShown;
+use wirelab_words::list::check::{CutOff, NotShown};
 use wirelab_words::list::hint::{NeverServed, NoLoop, SingleAccept};
 
 use self::standing::Standing;
@@ -155,6 +155,16 @@ fn checked(check: &Check, found: Found, limited: bool) -> Checked {
     }
 }
 
+/// What was found of messages, of which the capture may have the beginning alone: where it speaks against the work, that is said
+/// first. A capture that was cut earns no points by it.
+fn of_whole(case: &Case<'_>, mut found: Found) -> Found {
+    if matches!(found.status, Status::Failed | Status::Partly) && case.is_cut_off() {
+        let told = std::mem::replace(&mut found.text, CutOff {}.into());
+        told.sentences().iter().for_each(|sentence| found.text.push(sentence.clone()));
+    }
+    found
+}
+
 /// Looks whether a check holds, before points.
 pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
     match &check.kind {
@@ -168,13 +178,13 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         Kind::Handshakes { at_least } => handshakes::judge(case, *at_least),
         Kind::Concurrent { at_least } => concurrent::judge(case, *at_least),
         Kind::Teardown { at_least } => teardown::judge(case, *at_least),
-        Kind::Messages { at_least, clients, from, wanted, variants } => messages::judge(
-            case,
-            &messages::Ask { at_least: *at_least, clients: *clients, from: *from, wanted, variants },
-        ),
-        Kind::Replies { at_least, variants } => replies::judge(case, *at_least, variants),
-        Kind::Delivery { at_least, to_sender } => delivery::judge(case, *at_least, *to_sender),
-        Kind::Form => other_form::judge(case),
+        Kind::Messages { at_least, clients, from, wanted, variants } => {
+            let ask = messages::Ask { at_least: *at_least, clients: *clients, from: *from, wanted, variants };
+            of_whole(case, messages::judge(case, &ask))
+        }
+        Kind::Replies { at_least, variants } => of_whole(case, replies::judge(case, *at_least, variants)),
+        Kind::Delivery { at_least, to_sender } => of_whole(case, delivery::judge(case, *at_least, *to_sender)),
+        Kind::Form => of_whole(case, other_form::judge(case)),
         Kind::Order => order::judge(case),
         Kind::RightStream => right_stream::judge(case),
         Kind::LogLines { by, events, at_least, wanted } => log_lines::judge(case, *by, events, *at_least, wanted),

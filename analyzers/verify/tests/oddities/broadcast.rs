@@ -211,3 +211,12 @@ fn a_word_that_ends_the_conversation_is_no_lost_message() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+#[test]
+fn what_a_cut_capture_does_not_show_is_said_first() {
+    let (wire, log) = chat(&USUAL);
+    let work = Work::new("chat-broadcast").file("capture.pcap", wire.cut(68)).file("server_activity_output.txt", log);
+    let told = told(&work.judged());
+    let delivery = line(&told, "delivery");
+    assert!(delivery.starts_with('-') && delivery.contains("Packets were cut by a limit on their length"), "{told}");
+}
