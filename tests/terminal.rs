@@ -1,5 +1,6 @@
 //! What is for a person at a terminal: characters that it can show, packets at the press of a key, a file at its own speed.
 
+#[cfg(feature = "live")]
 use std::time::{Duration, Instant};
 
 use wirelab_needs::require;

@@ -142,7 +142,7 @@ def views(visit, capture):
     visit.must("!document.querySelector('#app-view img, #app-view script')", "a name became markup")
 
 
-def ends(visit):
+def ends(visit, datagrams):
     """A program that fails, and the end of a visit."""
     visit.ask("attempt(() => send({ begin: new ArrayBuffer(3) }))")
     visit.says("wirelab itself failed", "that the program failed")
@@ -154,6 +154,13 @@ def ends(visit):
     visit.must("files.length === 0 && answers.size === 0 && worker === null", "something is kept")
     visit.follow("#app-try")
     visit.says(SENTENCE, "the capture to try")
+    visit.follow("#app-clear")
+    visit.until("document.getElementById('app-welcome') && !location.hash", "the beginning")
+    with open(datagrams, "rb") as file:
+        drop(visit, [("udp.pcapng", file.read())])
+    visit.says("no TCP stream", "what happened with datagrams")
+    visit.follow("#app-tabs a[data-view=streams]")
+    visit.says("UDP 0", "the streams of UDP")
 
 
 def main():
@@ -167,7 +174,7 @@ def main():
             for width in WIDTHS:
                 visit.open(width, ground)
                 views(visit, data)
-        ends(visit)
+        ends(visit, os.path.join(os.path.dirname(capture), "udp-text.pcapng"))
         visit.listen()
         print("\n".join(visit.faults), end="")
     finally:

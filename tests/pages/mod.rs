@@ -98,6 +98,17 @@ fn a_capture_is_dropped_and_nothing_is_asked_of_the_network() {
 }
 
 #[test]
+fn a_page_says_what_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = std::fs::read(sample("lab-commands.pcapng")).unwrap();
+    let path = folder.path().join("cut.pcapng");
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    let page = wirelab(["analyze", path.to_str().unwrap(), "--format", "html"]);
+    let note = page.stderr.lines().find_map(|line| line.strip_prefix("note: ")).unwrap().to_owned();
+    assert!(page.text().contains(&note.replace('"', "&quot;")), "{note}");
+}
+
+#[test]
 fn a_page_names_the_rules_that_it_was_judged_by() {
     let capture = sample("lab-commands.pcapng");
     for (asked, named) in [(None, "4.6"), (Some("wireshark-4.4"), "4.4"), (Some("wireshark-4.0"), "4.0")] {

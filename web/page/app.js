@@ -328,7 +328,9 @@ function table(all, matches, at) {
   const head = element('tr', {}, ...heads.map(([text, kind]) => element('th', { scope: 'col', class: kind }, text)));
   const lines = rows.slice(0, ROWS).map(({ kind, view, one }) => {
     const link = element('a', { href: place({ ...at, view, number: one.stream, at: null }) }, `${kind.toUpperCase()} ${one.stream}`);
-    const bytes = one.payload.client_bytes + one.payload.server_bytes;
+    // A TCP row has them under `payload`, a UDP row beside the rest.
+    const { client_bytes: fromClient, server_bytes: fromServer } = one.payload ?? one;
+    const bytes = fromClient + fromServer;
     const end = (host, port) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
     return element('tr', {}, element('td', {}, link),
       element('td', { class: 'ends' }, element('bdi', {}, end(one.client, one.client_port)), ' → ', element('bdi', {}, end(one.server, one.server_port))),

@@ -5,6 +5,7 @@ use wirelab_engine::capture::note::Severity;
 use wirelab_findings::analysis::Group;
 use wirelab_findings::messages::{LabTotal, StreamMessages};
 use wirelab_messages::detect::Confidence;
+use wirelab_text::safe;
 use wirelab_words::list::web as words;
 use wirelab_words::{Size, Span};
 
@@ -36,9 +37,11 @@ pub(super) fn story(capture: &Capture<'_>) -> Markup {
                     }
                 }
             }
-            @if !findings.is_empty() {
+            @if !findings.is_empty() || !facts.notes.kept().is_empty() {
                 h3 { (english(words::Remarks {})) }
                 ul.findings {
+                    // What is damaged comes first: the rest stands on what could be read.
+                    @for note in facts.notes.kept() { li.warning { (prose(&safe::line(note.to_string().as_bytes()))) } }
                     @for found in &findings {
                         li class=(class(found.severity)) { (prose(&found.text)) }
                     }
