@@ -370,14 +370,15 @@ impl<'a> Stage<'a> {
         let Some(log) = self.logs.get(slot) else { return note::NoReply {}.into() };
         let carriers = log.from_client.carriers(request.start, request.end);
         let frame = carriers.map(|(arrival, ..)| arrival.frame).max().unwrap_or(0);
-        let [_, server] = log.closed;
+        let [client, server] = log.closed;
         if let Some(closed) = server.filter(|closed| *closed < frame) {
             return note::ServerClosed { frame: closed }.into();
         }
         if self.candidate.variant.accepts == Some(1) && log.established.is_some() && log.from_server.is_empty() {
             return note::SingleAccept {}.into();
         }
-        match log.reset {
+        // A reset behind the client's own end is how it closed, and no reason why nobody answered before.
+        match log.reset.filter(|reset| client.is_none_or(|closed| *reset < closed)) {
             Some(frame) => note::Reset { frame }.into(),
             None => note::NoReply {}.into(),
         }

@@ -146,6 +146,12 @@ impl Script {
         self
     }
 
+    fn resets(&mut self, slot: usize, from: Role) -> &mut Self {
+        self.frame += 1;
+        self.recorders[slot].closed(from, self.frame, true);
+        self
+    }
+
     /// What the streams are taken for, and their messages.
     fn decide(&self, ask: &Ask) -> (Found, Vec<Message>) {
         let logs: Vec<&StreamLog> = self.recorders.iter().map(Recorder::log).collect();

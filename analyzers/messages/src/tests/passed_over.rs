@@ -33,3 +33,24 @@ fn where_each_request_may_have_its_reply_none_is_passed_over() {
     let wrong = messages.iter().filter(|one| matches!(one.verdict, Some(Verdict::Wrong(_)))).count();
     assert_eq!(wrong, 1, "{:?}", lines(&messages));
 }
+
+#[test]
+fn how_a_client_closed_is_no_reason_why_nobody_answered() {
+    let why = |client_first: bool| {
+        let mut script = Script::new(1, 12345);
+        script.client(0, "ping").server(0, "PONG").client(0, "foo");
+        if client_first {
+            script.closes(0, Role::Client);
+        }
+        script.resets(0, Role::Server);
+        let (_, messages) = script.decide(&named("tcp-commands"));
+        messages
+            .iter()
+            .flat_map(|message| &message.notes)
+            .map(|note| note.said.to_string())
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    assert!(why(false).contains("reset in frame"), "{}", why(false));
+    assert!(!why(true).contains("reset"), "{}", why(true));
+}
