@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::pieces::Pieces;
+
 /// The character of ASCII that looks most like another one. Every cell stays one cell.
 pub fn like(character: char) -> char {
     match character {
@@ -57,36 +59,28 @@ fn braille(character: char) -> char {
 #[derive(Debug)]
 pub struct Ascii<W: Write> {
     out: W,
-    /// The beginning of a character that was cut by the end of a piece.
-    cut: Vec<u8>,
+    pieces: Pieces,
 }
 
 impl<W: Write> Ascii<W> {
     /// Over a writer.
     pub fn new(out: W) -> Self {
-        Self { out, cut: Vec::new() }
+        Self { out, pieces: Pieces::default() }
     }
 }
 
 impl<W: Write> Write for Ascii<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.cut.is_empty() && bytes.is_ascii() {
+        if self.pieces.is_whole() && bytes.is_ascii() {
             self.out.write_all(bytes)?;
             return Ok(bytes.len());
         }
-        let mut all = std::mem::take(&mut self.cut);
-        all.extend_from_slice(bytes);
-        let mut chunks = all.utf8_chunks().peekable();
-        while let Some(chunk) = chunks.next() {
-            let text: String = chunk.valid().chars().map(like).collect();
-            self.out.write_all(text.as_bytes())?;
-            let invalid = chunk.invalid();
-            if chunks.peek().is_none() && invalid.len() < 4 {
-                self.cut = invalid.to_vec();
-            } else {
-                self.out.write_all(b"?")?;
-            }
-        }
+        let out = &mut self.out;
+        self.pieces.take(bytes, |text, rest| {
+            let text: String = text.chars().map(like).collect();
+            out.write_all(text.as_bytes())?;
+            out.write_all(if rest.is_empty() { b"" } else { b"?" })
+        })?;
         Ok(bytes.len())
     }
 

@@ -4,58 +4,48 @@
 use std::io::{self, Write};
 
 use super::hidden::is_deceptive;
+use super::pieces::Pieces;
 
 /// Writes JSON, made by whatever serializer, with such characters escaped. In JSON they can stand within strings only, so
 /// nothing needs to be known of its structure.
 #[derive(Debug)]
 pub struct Escaping<W: Write> {
     out: W,
-    /// The beginning of a character that was cut by the end of a piece.
-    cut: Vec<u8>,
+    pieces: Pieces,
 }
 
 impl<W: Write> Escaping<W> {
     /// Over a writer.
     pub fn new(out: W) -> Self {
-        Self { out, cut: Vec::new() }
+        Self { out, pieces: Pieces::default() }
     }
+}
 
-    /// The writer below, for what is no JSON.
-    pub fn plain(&mut self) -> &mut W {
-        &mut self.out
-    }
-
-    fn put(&mut self, text: &str) -> io::Result<()> {
-        let mut plain = 0;
-        for (place, character) in text.char_indices().filter(|(_, character)| is_deceptive(*character)) {
-            self.out.write_all(text.get(plain..place).unwrap_or_default().as_bytes())?;
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                write!(self.out, "\\u{unit:04x}")?;
-            }
-            plain = place + character.len_utf8();
+/// Writes text with its deceptive characters escaped.
+fn put(out: &mut impl Write, text: &str) -> io::Result<()> {
+    let mut plain = 0;
+    for (place, character) in text.char_indices().filter(|(_, character)| is_deceptive(*character)) {
+        out.write_all(text.get(plain..place).unwrap_or_default().as_bytes())?;
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            write!(out, "\\u{unit:04x}")?;
         }
-        self.out.write_all(text.get(plain..).unwrap_or_default().as_bytes())
+        plain = place + character.len_utf8();
     }
+    out.write_all(text.get(plain..).unwrap_or_default().as_bytes())
 }
 
 impl<W: Write> Write for Escaping<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // Nearly all that is ever written.
-        if self.cut.is_empty() && bytes.is_ascii() && !bytes.contains(&0x7f) {
+        if self.pieces.is_whole() && bytes.is_ascii() && !bytes.contains(&0x7f) {
             self.out.write_all(bytes)?;
             return Ok(bytes.len());
         }
-        let mut all = std::mem::take(&mut self.cut);
-        all.extend_from_slice(bytes);
-        let mut chunks = all.utf8_chunks().peekable();
-        while let Some(chunk) = chunks.next() {
-            self.put(chunk.valid())?;
-            if chunks.peek().is_none() && chunk.invalid().len() < 4 {
-                self.cut = chunk.invalid().to_vec();
-            } else {
-                self.out.write_all(chunk.invalid())?;
-            }
-        }
+        let out = &mut self.out;
+        self.pieces.take(bytes, |text, rest| {
+            put(out, text)?;
+            out.write_all(rest)
+        })?;
         Ok(bytes.len())
     }
 

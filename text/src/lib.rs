@@ -6,6 +6,7 @@ pub mod harmless;
 mod hidden;
 pub mod ids;
 pub mod json;
+mod pieces;
 pub mod safe;
 pub mod spelling;
 pub mod statistics;
