@@ -2,6 +2,8 @@
 
 use std::io;
 
+use wirelab_analyzers::engine::Summary;
+
 /// Why a command ended early.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -15,7 +17,13 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// The capture has no stream with this number.
-    pub(crate) fn no_stream(number: u32, tcp: usize, udp: usize) -> Self {
+    pub(crate) fn no_stream(number: u32, summary: &Summary) -> Self {
+        if number < summary.tcp_numbers() && summary.tcp(number).is_none() {
+            return Self::Usage(anyhow::anyhow!(
+                "no packet has tcp.stream {number}: Wireshark gives this number to what a SOCKS proxy (port 1080) carries"
+            ));
+        }
+        let (tcp, udp) = (summary.tcp_numbers() as usize, summary.udp_count());
         let have = |count: usize, protocol: &str| match count {
             0 => format!("no {protocol}"),
             1 => format!("one {protocol} stream (number 0)"),

@@ -91,7 +91,7 @@ pub(crate) fn gather(
     let (analysis, summary) = (&gathered.analysis, &gathered.analysis.summary);
     for stream in &analysis.selection.streams {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
-            return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
+            return Err(Failure::no_stream(*stream, summary));
         }
     }
     Ok(gathered)

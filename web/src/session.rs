@@ -162,8 +162,8 @@ impl Session {
         };
         let gathered = self.gathered(place, lab, |_, _| Traces::for_streams(tcp, udp))?;
         let summary = &gathered.analysis.summary;
-        let count = if transport == Transport::Tcp { summary.tcp_count() } else { summary.udp_count() };
-        if number as usize >= count {
+        let is_tcp = transport == Transport::Tcp;
+        if is_tcp && summary.tcp(number).is_none() || !is_tcp && summary.udp(number).is_none() {
             return Err(Refusal::NoStream);
         }
         Ok(stream(&gathered.capture(&self.source(place)?), transport, number))

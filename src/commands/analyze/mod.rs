@@ -267,7 +267,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool, before: &str) -> R
     };
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
-            return Err(Failure::no_stream(*stream, summary.tcp_count(), summary.udp_count()));
+            return Err(Failure::no_stream(*stream, &summary));
         }
     }
     let selection = Selection { matched, ..selection(args) };
@@ -370,7 +370,7 @@ fn experts(args: &Args, input: &Input, filter: Option<&Filter>, words: &Words, s
     let settings = Settings::LEAST.with_verdicts(true).with_compat(compat).with_services(services);
     let settings = settings.with_contiguity(filter.is_some_and(Filter::needs_contiguity));
     let settings = args.filter.settings(settings, filter.is_some_and(Filter::needs_applications))?;
-    let mut expert = Expert::default();
+    let mut expert = Expert::of_version(compat);
     let mut observer = |event: Event<'_>| {
         if let Event::Packet(view) = &event
             && filter.is_none_or(|filter| filter.matches(view))

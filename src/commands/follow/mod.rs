@@ -90,7 +90,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let summary = engine.finish();
     if !follow.found() {
         crate::output::notes(reader.facts());
-        return Err(Failure::no_stream(stream, summary.tcp_count(), summary.udp_count()));
+        return Err(Failure::no_stream(stream, &summary));
     }
     let payload = printer.finish()?;
     crate::output::notes(reader.facts());

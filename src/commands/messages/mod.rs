@@ -77,15 +77,14 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     }
     let (mut found, summary, facts) = read(args)?;
     if let Some(stream) = args.stream {
-        let (tcp, udp) = (summary.tcp_count(), summary.udp_count());
-        let (in_tcp, in_udp) = ((stream as usize) < tcp, (stream as usize) < udp);
+        let (in_tcp, in_udp) = (summary.tcp(stream).is_some(), summary.udp(stream).is_some());
         let exists = match args.protocol {
             Some(Protocol::Tcp) => in_tcp,
             Some(Protocol::Udp) => in_udp,
             None => in_tcp || in_udp,
         };
         if !exists {
-            return Err(Failure::no_stream(stream, tcp, udp));
+            return Err(Failure::no_stream(stream, &summary));
         }
     }
     found.retain(|transport, stream| {

@@ -104,7 +104,7 @@ fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fail
     let settings = settings(args)?.with_verdicts(true);
     let trace = RefCell::new(None);
     let mut index = Index::default();
-    let mut counts = (0, 0);
+    let (mut missing, mut numbers) = (None, 0);
     let mut observer = |event: Event<'_>| {
         if let Event::Packet(view) = event
             && let Some(trace) = trace.borrow_mut().as_mut()
@@ -114,7 +114,8 @@ fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fail
         }
     };
     let mut choose = |found: Conversations, summary: &Summary| {
-        counts = (summary.tcp_count(), summary.udp_count());
+        missing = args.stream.map(|number| Failure::no_stream(number, summary));
+        numbers = summary.tcp_numbers();
         *trace.borrow_mut() = stream(args, &found, summary).map(Trace::new);
         index = Index::new(found);
     };
@@ -130,11 +131,10 @@ fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fail
         }
     };
     let Some(trace) = trace.into_inner() else {
-        let (tcp, udp) = counts;
-        return Err(match args.stream {
-            Some(number) => Failure::no_stream(number, tcp, udp),
-            None if tcp == 0 => Failure::Usage(anyhow!("there is no TCP connection in {}", args.input.name())),
-            None => Failure::Usage(anyhow!("say which of the TCP streams 0 to {} with --stream N", tcp - 1)),
+        return Err(match missing {
+            Some(failure) => failure,
+            None if numbers == 0 => Failure::Usage(anyhow!("there is no TCP connection in {}", args.input.name())),
+            None => Failure::Usage(anyhow!("say which of the TCP streams 0 to {} with --stream N", numbers - 1)),
         });
     };
     let kept = trace.packets.len() as u64;
@@ -147,11 +147,10 @@ fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fail
 
 /// The stream that is named, the only one, or the lab's first.
 fn stream(args: &Args, found: &Conversations, summary: &Summary) -> Option<u32> {
-    let count = u32::try_from(summary.tcp_count()).unwrap_or(u32::MAX);
     if args.stream.is_some() {
-        return args.stream.filter(|number| *number < count);
+        return args.stream.filter(|number| summary.tcp(*number).is_some());
     }
-    if count == 1 {
+    if summary.tcp_numbers() == 1 {
         return Some(0);
     }
     let labs =

@@ -14,8 +14,8 @@ const NAMED: usize = 5;
 pub(super) fn check(wanted: Option<u32>, summary: &Summary) -> Result<(), Failure> {
     let count = summary.tcp_count();
     match wanted {
-        Some(stream) if (stream as usize) < count => Ok(()),
-        Some(stream) => Err(Failure::no_stream(stream, count, summary.udp_count())),
+        Some(stream) if summary.tcp(stream).is_some() => Ok(()),
+        Some(stream) => Err(Failure::no_stream(stream, summary)),
         None if count == 1 => Ok(()),
         None if count == 0 => Err(Failure::Usage(anyhow::anyhow!("the capture has no TCP stream"))),
         None => Err(several(summary)),

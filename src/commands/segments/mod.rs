@@ -83,7 +83,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     drop(watched);
     choose::check(args.stream, &summary)?;
     let Some(measured) = measures.measured(&summary) else {
-        return Err(Failure::no_stream(args.stream.unwrap_or(0), summary.tcp_count(), summary.udp_count()));
+        return Err(Failure::no_stream(args.stream.unwrap_or(0), &summary));
     };
     let mut out = Stdout::of(args.format);
     write(args, &measured, style, &mut out)?;
@@ -136,7 +136,7 @@ fn page(args: &Args) -> Result<(), Failure> {
     drop(watched);
     choose::check(args.stream, &summary)?;
     let Some(measured) = measures.measured(&summary) else {
-        return Err(Failure::no_stream(number, summary.tcp_count(), summary.udp_count()));
+        return Err(Failure::no_stream(number, &summary));
     };
     let source = crate::page::source(&args.input);
     let page = capture::segments(&source, &facts, &measured, Some(&trace), args.from.map(Side::role));

@@ -94,11 +94,11 @@ pub(super) fn run_command(mut request: Request<'_>, style: Style) -> Result<(), 
         return Err(error.into());
     }
     let exists = match request.protocol {
-        Protocol::Tcp => (request.stream as usize) < summary.tcp_count(),
-        Protocol::Udp => (request.stream as usize) < summary.udp_count(),
+        Protocol::Tcp => summary.tcp(request.stream).is_some(),
+        Protocol::Udp => summary.udp(request.stream).is_some(),
     };
     if !exists {
-        return Err(Failure::no_stream(request.stream, summary.tcp_count(), summary.udp_count()));
+        return Err(Failure::no_stream(request.stream, &summary));
     }
     printer.end(&summary, request)?;
     printer.out.flush()?;

@@ -116,9 +116,9 @@ fn page(args: &Args, protocol: Protocol, stream: u32) -> Result<(), Failure> {
     let choose = |_: &Summary, _: &Conversations| Traces::for_streams(tcp, udp);
     let gathered = crate::page::gather(&args.input, &args.lab, &args.filter, Selection::default(), choose)?;
     let summary = &gathered.analysis.summary;
-    let count = if protocol == Protocol::Tcp { summary.tcp_count() } else { summary.udp_count() };
-    if stream as usize >= count {
-        return Err(Failure::no_stream(stream, summary.tcp_count(), summary.udp_count()));
+    let exists = if protocol == Protocol::Tcp { summary.tcp(stream).is_some() } else { summary.udp(stream).is_some() };
+    if !exists {
+        return Err(Failure::no_stream(stream, summary));
     }
     let page = capture::stream(&gathered.capture(&crate::page::source(&args.input)), transport, stream);
     let mut out = Stdout::new();

@@ -41,10 +41,10 @@ use wirelab_capture::time::Timestamp;
 
 use crate::app::Applications;
 use crate::packet::layer::Unreachable;
-use crate::packet::layer::{Header, Icmp};
-use crate::packet::{Decoder, FastPacket, TcpOptions, fast_packet};
+use crate::packet::layer::{Header, Icmp, TcpFlags};
+use crate::packet::{Decoder, FastPacket, SOCKS, TcpOptions, fast_packet};
 use crate::stream::key::Addresses;
-use crate::stream::tcp::{Context, End, Placed, Rules, TcpRow, TcpTable};
+use crate::stream::tcp::{Carried, Context, End, Placed, Proxies, Rules, TcpRow, TcpTable};
 use crate::stream::udp::{UdpRow, UdpTable};
 
 /// Packets between two calls of [`Observer::passed`].
@@ -65,6 +65,7 @@ pub struct Engine {
     datagrams: Vec<DatagramView>,
     applications: Option<Box<Applications>>,
     linker: Linker,
+    proxies: Proxies,
 }
 
 impl Engine {
@@ -272,6 +273,16 @@ impl Engine {
                     let whole = header.len() >= usize::from(tcp.header_len) || !self.settings.verdicts;
                     let context = Context { whole, ..Context::new(TcpOptions::new(header), tcp.payload_len.is_some()) };
                     let Some(place) = self.tcp.segment(key, side, &segment, &context) else { continue };
+                    let ports = [tcp.src_port, tcp.dst_port];
+                    if ports.contains(&SOCKS) && !layer.quoted && !tcp.flags.has(TcpFlags::RST) {
+                        let payload = decoded.payload(packet.data, layer, tcp.payload_len.unwrap_or(0));
+                        let carried = Carried { stream: place.stream, ports, seq: tcp.seq, payload };
+                        if let Some([src_port, dst_port]) = self.proxies.see(&carried, self.settings.compat.old())
+                            && let Some((key, ..)) = flow(&mut self.addresses, network, src_port, dst_port)
+                        {
+                            self.tcp.announce(key);
+                        }
+                    }
                     if TELL {
                         self.segments.push(SegmentView { layer: index, place });
                     }

@@ -19,9 +19,15 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The number of TCP streams.
+    /// How many TCP streams there are. Their numbers can be higher: a conversation that a SOCKS proxy carries takes one
+    /// of which no packet need be there.
     pub fn tcp_count(&self) -> usize {
-        self.tcp.streams().len()
+        self.tcp.count()
+    }
+
+    /// The numbers that are taken: from 0 to one less than this.
+    pub fn tcp_numbers(&self) -> u32 {
+        u32::try_from(self.tcp.streams().len()).unwrap_or(u32::MAX)
     }
 
     /// The number of UDP streams.
@@ -41,7 +47,7 @@ impl Summary {
 
     /// The TCP streams in the order of their numbers.
     pub fn tcp_rows(&self) -> impl Iterator<Item = TcpRow> {
-        (0..self.tcp_count() as u32).filter_map(|number| self.tcp(number))
+        (0..self.tcp_numbers()).filter_map(|number| self.tcp(number))
     }
 
     /// The UDP streams in the order of their numbers.
@@ -71,7 +77,7 @@ impl Summary {
             let [client, server] = self.tcp.ends(number, &self.addresses)?;
             Some((number, client, server))
         };
-        (0..self.tcp_count() as u32).filter_map(ends)
+        (0..self.tcp_numbers()).filter_map(ends)
     }
 
     /// Who is who in the TCP streams.
@@ -81,7 +87,7 @@ impl Summary {
 
     /// The handshakes of the TCP streams.
     pub fn handshakes(&self) -> impl Iterator<Item = HandshakeRow> {
-        (0..self.tcp_count() as u32).filter_map(|number| self.tcp.handshake_row(number, self.end))
+        (0..self.tcp_numbers()).filter_map(|number| self.tcp.handshake_row(number, self.end))
     }
 
     /// Packet counts by kind.

@@ -9,6 +9,9 @@ use wirelab_capture::packet::{Packet, RecordKind};
 use super::layer::{Header, Ipv4, Tcp, TcpFlags};
 use super::{Checksum, TcpOptions, ipv4_header_checksum, transport_checksum, transport_fits};
 
+/// The port of SOCKS (RFC 1928), by which Wireshark knows it.
+pub(crate) const SOCKS: u16 = 1080;
+
 const IPV4: usize = 20;
 const TCP: usize = 20;
 
@@ -50,6 +53,10 @@ pub fn fast_packet<'a>(packet: &Packet<'a>) -> Option<FastPacket<'a>> {
     }
     let [p0, p1, q0, q1, n0, n1, n2, n3, a0, a1, a2, a3, o0, o1, w0, w1, c0, c1, u0, u1] = *rest;
     let header_len = (o0 >> 4) * 4;
+    // What a proxy carries is read, not only placed.
+    if [[p0, p1], [q0, q1]].contains(&SOCKS.to_be_bytes()) {
+        return None;
+    }
     let tcp = Tcp {
         src_port: u16::from_be_bytes([p0, p1]),
         dst_port: u16::from_be_bytes([q0, q1]),

@@ -20,5 +20,6 @@ mod view;
 pub(crate) use checksum::transport_fits;
 pub use checksum::{Checksum, ipv4_header_checksum, message_checksum, transport_checksum};
 pub use decoder::{Decoded, Decoder};
+pub(crate) use fast::SOCKS;
 pub use fast::{FastPacket, fast_packet};
 pub use transport::options::{TcpOption, TcpOptions};

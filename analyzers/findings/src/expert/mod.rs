@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use wirelab_engine::engine::{Event, Observer};
 use wirelab_engine::packet::layer::Header;
+use wirelab_engine::stream::Compat;
 
 /// Frames that a row names; the others are only counted.
 const FRAMES: usize = 10;
@@ -105,10 +106,17 @@ pub struct Expert {
     rows: Vec<Row>,
     /// Remarks that found no room.
     left_out: u64,
+    compat: Compat,
     tcp: tcp::State,
 }
 
 impl Expert {
+    /// The remarks of a version of Wireshark; what it says of packets is up to [`Settings`](wirelab_engine::Settings) that the
+    /// engine has.
+    pub fn of_version(compat: Compat) -> Self {
+        Self { compat, ..Self::default() }
+    }
+
     /// The rows, the gravest first, and then in the order in which they came up.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         Severity::ALL.into_iter().flat_map(|severity| self.of(severity))

@@ -1,12 +1,16 @@
 //! What is said of TCP segments.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use wirelab_engine::packet::layer::{Tcp, TcpFlags};
 use wirelab_engine::packet::{TcpOption, TcpOptions};
+use wirelab_engine::stream::Compat;
 use wirelab_engine::stream::tcp::{Placed, Verdict};
 
 use super::{Expert, Remark, Severity};
+
+/// The segment size of a side that announced none (RFC 9293, section 3.7.1).
+const DEFAULT_SIZE: u16 = 536;
 
 /// What is remembered of streams.
 #[derive(Debug, Default)]
@@ -15,6 +19,9 @@ pub(super) struct State {
     closing: Vec<u8>,
     /// Streams whose SYN brought data with a Fast Open cookie.
     fast_open: HashSet<u32>,
+    /// The segment size that a side announced in its last SYN, by stream and whether it opened the stream; few announce one that
+    /// a segment exceeds, and none is kept that announces nothing.
+    sizes: HashMap<(u32, bool), u16>,
 }
 
 const fn remark(severity: Severity, text: &'static str) -> Remark {
@@ -40,6 +47,12 @@ pub(super) fn segment(expert: &mut Expert, frame: u64, place: &Placed, header: &
     }
     if place.verdicts.partial_ack {
         expert.say(frame, remark(Note, "Partial Acknowledgement of a segment"));
+    }
+    if place.verdicts.ambiguous_ack {
+        expert.say(frame, remark(Note, "Ambiguous ACK following Karn's definition"));
+    }
+    if expert.compat == Compat::Wireshark46 {
+        size(expert, frame, place, header, bytes);
     }
     let flags = header.flags;
     match (flags.syn(), flags.ack()) {
@@ -79,6 +92,28 @@ pub(super) fn segment(expert: &mut Expert, frame: u64, place: &Placed, header: &
     if bytes.len() > 20 {
         options(expert, frame, header, bytes, place);
         super::options::walk(expert, frame, bytes.get(20..).unwrap_or_default());
+    }
+}
+
+/// A segment that is longer than its own sender announced: 4.6 says so here, and shows the field
+/// `tcp.options.mss.exceeded` on no packet.
+fn size(expert: &mut Expert, frame: u64, place: &Placed, header: &Tcp, bytes: &[u8]) {
+    let (sizes, side) = (&mut expert.tcp.sizes, (place.stream, place.from_opener));
+    if header.flags.syn() {
+        let announced = TcpOptions::new(bytes).find_map(|option| match option {
+            TcpOption::Mss(size) => Some(size),
+            _ => None,
+        });
+        if let Some(size) = announced
+            && (sizes.len() < super::MAX_ROWS || sizes.contains_key(&side))
+        {
+            sizes.insert(side, size);
+        }
+    }
+    let most = sizes.get(&side).copied().unwrap_or(DEFAULT_SIZE);
+    if header.payload_len.is_some_and(|length| length > most.into()) {
+        let text = "This packet's length exceeds MSS (common with TSO or incomplete conversations)";
+        expert.say(frame, protocol(Severity::Note, text));
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is said of a capture that was made to ask tshark 4.6.9 for its expert information (`tests/data/asked/expert.tsv`).
+//! What is said of captures that were made to ask tshark 4.6.9 for its expert information (`tests/data/asked/`).
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,13 +23,27 @@ const NOT_TOLD: [(&str, i64); 3] = [
 
 #[test]
 fn the_remarks_are_those_of_tshark() {
+    compare("expert", &NOT_TOLD);
+}
+
+#[test]
+fn longer_than_the_sender_announced() {
+    compare("mss", &[]);
+}
+
+/// Holds what is said of a capture to what tshark says, but for what we do not say.
+fn compare(name: &str, not_told: &[(&str, i64)]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/asked");
     let mut expert = Expert::default();
-    let reader = Reader::open(&folder.join("expert.pcap")).unwrap();
+    let reader = Reader::open(&folder.join(name).with_extension("pcap")).unwrap();
     run(reader, Settings::LEAST.with_verdicts(true), &mut expert).unwrap();
     // Rows by their text: how often tshark says it, less how often we do.
     let mut differ: BTreeMap<String, i64> = BTreeMap::new();
-    for line in fs::read_to_string(folder.join("expert.tsv")).unwrap().lines().filter(|line| !line.starts_with('#')) {
+    for line in fs::read_to_string(folder.join(name).with_extension("tsv"))
+        .unwrap()
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
         let [severity, group, protocol, count, summary] = line.split('\t').collect::<Vec<_>>()[..] else {
             unreachable!()
         };
@@ -42,7 +56,7 @@ fn the_remarks_are_those_of_tshark() {
             *differ.entry(key).or_default() -= row.count as i64;
         }
     }
-    for (summary, count) in NOT_TOLD {
+    for (summary, count) in not_told {
         if let Some((_, left)) = differ.iter_mut().find(|(key, _)| key.ends_with(&format!("\t{summary}"))) {
             *left -= count;
         }

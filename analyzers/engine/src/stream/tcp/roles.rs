@@ -79,7 +79,7 @@ impl TcpTable {
     /// When all packets are there: adds the servers that only a connection captured in one direction shows. A SYN was sent to
     /// them, nothing refused it, and the client went on.
     pub(crate) fn end(&mut self) {
-        let inferred = |stream: &TcpStream| !stream.roles_from.is_known();
+        let inferred = |stream: &TcpStream| !stream.roles_from.is_known() && !stream.is_announced();
         if !self.streams.iter().any(inferred) {
             return;
         }
@@ -101,7 +101,7 @@ impl TcpTable {
 
     /// The role of the side that opened a stream, as far as its first packet tells it, and from what that is known.
     pub(crate) fn opener(&self, number: u32) -> Option<(Role, RolesFrom)> {
-        let stream = self.streams.get(number)?;
+        let stream = self.streams.get(number).filter(|stream| !stream.is_announced())?;
         let (client, from) = self.settle(number, stream);
         Some((if stream.opener == client { Role::Client } else { Role::Server }, from))
     }

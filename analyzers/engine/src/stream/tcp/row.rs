@@ -261,9 +261,14 @@ struct Told {
 }
 
 impl TcpTable {
-    /// The row of a stream.
+    /// A stream of which there are packets.
+    fn seen(&self, number: u32) -> Option<&TcpStream> {
+        self.streams.get(number).filter(|stream| !stream.is_announced())
+    }
+
+    /// The row of a stream; none where a proxy announced it and no packet came.
     pub(crate) fn row(&self, number: u32, addresses: &Addresses, end: End) -> Option<TcpRow> {
-        let stream = self.streams.get(number)?;
+        let stream = self.seen(number)?;
         let (client, roles_from) = self.settle(number, stream);
         let told = Told { client, end };
         let server = client.other();
@@ -305,14 +310,14 @@ impl TcpTable {
 
     /// The handshake of a stream.
     pub(crate) fn handshake_row(&self, number: u32, end: End) -> Option<HandshakeRow> {
-        let stream = self.streams.get(number)?;
+        let stream = self.seen(number)?;
         let (client, _) = self.settle(number, stream);
         Some(stream.handshake_row(Told { client, end }))
     }
 
     /// Client and server of a stream.
     pub(crate) fn ends(&self, number: u32, addresses: &Addresses) -> Option<[Endpoint; 2]> {
-        let stream = self.streams.get(number)?;
+        let stream = self.seen(number)?;
         let (client, _) = self.settle(number, stream);
         Some([client, client.other()].map(|side| stream.key.endpoint(side, addresses)))
     }

@@ -107,6 +107,17 @@ impl TcpStream {
         }
     }
 
+    /// One of which no packet was seen.
+    pub(super) fn announced(key: FlowKey) -> Self {
+        Self::new(key, 0, 0, Side::Low)
+    }
+
+    /// Whether no packet of it was seen yet: frames count from 1.
+    #[inline]
+    pub(super) fn is_announced(&self) -> bool {
+        self.first_frame == 0
+    }
+
     /// The direction that a side sends in, and the one that it receives.
     #[inline]
     pub(crate) fn directions(&mut self, side: Side) -> (&mut Half, &mut Half) {

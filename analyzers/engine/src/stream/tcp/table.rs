@@ -58,6 +58,8 @@ pub struct Placed {
 pub(crate) struct TcpTable {
     pub(super) streams: Slab<TcpStream>,
     index: KeyIndex,
+    /// How many of them have a number and no packet.
+    announced: u32,
     /// What verdicts rest on; `None` when none are asked for.
     analysis: Option<Analysis>,
     compat: Compat,
@@ -85,6 +87,11 @@ impl TcpTable {
     #[inline]
     pub(crate) fn streams(&self) -> &Slab<TcpStream> {
         &self.streams
+    }
+
+    /// How many conversations there are, without those of which no packet was seen.
+    pub(crate) fn count(&self) -> usize {
+        self.streams.len() - self.announced as usize
     }
 
     /// A table that gives verdicts as well, or does not.
@@ -307,6 +314,10 @@ impl TcpTable {
         if let Some(number) = found
             && let Some(stream) = self.streams.get(number)
         {
+            if stream.is_announced() {
+                self.begin_announced(number, key, side, segment);
+                return (number, true);
+            }
             let own = stream.half(side);
             // 4.0 asks for another number of a SYN, and never opens a stream with a SYN-ACK.
             let over = stream.completeness & (complete::RST | complete::FIN) != 0 && !self.compat.old();
@@ -318,22 +329,56 @@ impl TcpTable {
             refused_before = stream.refused_so_far();
         }
         let number = self.streams.len() as u32;
-        let mut stream = TcpStream::new(key, segment.frame, segment.time, caller(segment, side));
+        let mut stream = self.begin(number, key, side, segment);
         stream.handshake.refused_before = refused_before;
         stream.before = before;
+        self.push(stream);
+        (number, true)
+    }
+
+    /// A stream before its first packet is counted.
+    fn begin(&self, number: u32, key: FlowKey, side: Side, segment: &Segment) -> TcpStream {
+        let mut stream = TcpStream::new(key, segment.frame, segment.time, caller(segment, side));
         stream.note_roles(segment, side, true);
         if let Some(settled) = self.settled.get(number as usize) {
             (stream.client, stream.roles_from) = *settled;
         } else if !stream.roles_from.is_known() {
             (stream.client, stream.roles_from) = self.listeners.infer(key, stream.opener, &self.services);
         }
+        stream
+    }
+
+    /// Gives the next number to a stream.
+    fn push(&mut self, stream: TcpStream) {
+        let (key, number) = (stream.key, self.streams.len() as u32);
         self.streams.push(stream);
         if let Some(analysis) = &mut self.analysis {
             analysis.open();
         }
         let streams = &self.streams;
         self.index.insert(key, number, |n| streams.get(n).map_or(FlowKey::default(), |stream| stream.key));
-        (number, true)
+    }
+
+    /// Takes a number for a conversation that another one carries. Packets of it may never come; until then there is no row.
+    /// 4.0 does so only where there is no conversation between these endpoints, the others in any case.
+    #[cold]
+    pub(crate) fn announce(&mut self, key: FlowKey) {
+        let streams = &self.streams;
+        let known = self.index.find(key, |number| streams.get(number).map_or(FlowKey::default(), |stream| stream.key));
+        if known.is_none() || !self.compat.old() {
+            self.announced += 1;
+            self.push(TcpStream::announced(key));
+        }
+    }
+
+    /// The first packet of a stream that has its number already.
+    #[cold]
+    fn begin_announced(&mut self, number: u32, key: FlowKey, side: Side, segment: &Segment) {
+        let stream = self.begin(number, key, side, segment);
+        if let Some(row) = self.streams.get_mut(number) {
+            *row = stream;
+            self.announced -= 1;
+        }
     }
 }
 

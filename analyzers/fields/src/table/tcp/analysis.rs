@@ -143,6 +143,13 @@ pub(crate) const ANALYSIS: Section = Section::more(
                 "What it acknowledges was sent more than once (Karn)",
                 |verdicts| verdicts.ambiguous_ack
             ),
+            // In 4.6's list of fields, and on no packet: the remark stands in its expert information only.
+            flag!(
+                "tcp.options.mss.exceeded",
+                "Longer than its MSS",
+                "On no packet, as in Wireshark 4.6; analyze --expert counts them",
+                |_verdicts| false
+            ),
             number!(
                 "tcp.analysis.bytes_in_flight",
                 "Bytes in flight",
