@@ -134,7 +134,9 @@ pub mod stream;
 pub use wirelab_capture as capture;
 
 #[cfg(feature = "applications")]
-pub use app::{Application, DecodeAs, DecodeAsError, Entry as DecodeAsEntry, Found, FoundItem, Origin, Told};
+pub use app::{
+    Application, AssembledPart, DecodeAs, DecodeAsError, Entry as DecodeAsEntry, Found, FoundItem, Origin, Told,
+};
 pub use engine::{
     ChecksumCounts, Counts, DatagramView, Engine, Event, Final, Finals, Observer, PacketView, Replay, SegmentView,
     Settings, Summary, run, run_after, run_with_summary,

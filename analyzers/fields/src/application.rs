@@ -1,5 +1,6 @@
 //! Fields of application protocols: what `app` found, told under its name.
 
+use wirelab_capture::time::Timestamp;
 use wirelab_engine::app::Told;
 use wirelab_engine::engine::PacketView;
 
@@ -27,6 +28,10 @@ pub(super) fn tell(view: &PacketView<'_>, field: &Field, out: &mut dyn Sink) {
 /// Gives a value that the application layer told.
 pub(super) fn put(field: &Field, value: Told<'_>, out: &mut dyn Sink) {
     match value {
+        // Seconds since 1970.
+        Told::Number(value) if field.kind == Kind::Time => {
+            out.value(Value::Time(Timestamp::new(i64::try_from(value).unwrap_or(0), 0)));
+        }
         Told::Number(value) => out.unsigned(value),
         Told::Hexadecimal(value, digits) => out.hexadecimal(value, digits),
         Told::Boolean(value) => out.boolean(value),

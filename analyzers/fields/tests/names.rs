@@ -18,7 +18,8 @@ fn known() -> HashMap<&'static str, &'static str> {
 }
 
 /// Fields that came with 4.6.
-const NEW: [(&str, &str); 4] = [
+const NEW: [(&str, &str); 5] = [
+    ("tcp.options.mss.exceeded", "FT_NONE"),
     ("tcp.analysis.partial_ack", "FT_NONE"),
     ("tcp.analysis.ambiguous_ack", "FT_NONE"),
     ("tcp.stream.client.contiguity_count", "FT_UINT32"),

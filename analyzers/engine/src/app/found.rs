@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::pdu::AssembledPart;
+
 /// Values kept of one packet; further ones are left out. A DNS message of 64 KiB has at most some 50,000.
 const MAX_ITEMS: usize = 1 << 16;
 
@@ -28,6 +30,8 @@ struct Source {
     payload: Option<(usize, usize)>,
     /// The bytes, if they were put together.
     bytes: Range<usize>,
+    /// Their segments, if they are a message to its end.
+    parts: Vec<AssembledPart>,
 }
 
 /// Where values were read from.
@@ -125,6 +129,17 @@ impl Found {
         })
     }
 
+    /// The messages that this packet completes, put together from several segments: their segments, the first bytes first, and
+    /// their bytes as far as they are kept.
+    pub fn assembled(&self) -> impl Iterator<Item = (&[AssembledPart], &[u8])> {
+        let whole = self.sources.iter().filter(|source| source.parts.len() > 1);
+        whole.map(|source| {
+            let bytes = self.bytes.get(source.bytes.clone()).unwrap_or(&[]);
+            let length = source.parts.iter().map(|part| part.at.saturating_add(part.len)).max().unwrap_or(0);
+            (source.parts.as_slice(), bytes.get(..length as usize).unwrap_or(bytes))
+        })
+    }
+
     fn told(&self, item: &Item) -> Told<'_> {
         let bytes = |range: &Range<usize>| self.bytes.get(range.clone()).unwrap_or(&[]);
         match &item.value {
@@ -174,15 +189,23 @@ impl Found {
 
     /// From now on values are read from these bytes, which lie in the payload of a header of this packet.
     pub(super) fn read_payload(&mut self, bytes: &[u8], layer: usize, offset: usize) {
-        self.sources.push(Source { payload: Some((layer, offset)), bytes: 0..0 });
+        self.sources.push(Source { payload: Some((layer, offset)), bytes: 0..0, parts: Vec::new() });
         self.reading = memory(bytes);
     }
 
     /// From now on values are read from these bytes, which were put together from segments.
     pub(super) fn read_assembled(&mut self, bytes: &[u8]) {
         let kept = self.keep(bytes);
-        self.sources.push(Source { payload: None, bytes: kept });
+        self.sources.push(Source { payload: None, bytes: kept, parts: Vec::new() });
         self.reading = memory(bytes);
+    }
+
+    /// Of what was read last, so many bytes are whole messages. They were put together from these segments.
+    pub(super) fn segments(&mut self, parts: &[AssembledPart], length: u32) {
+        let Some(source) = self.sources.last_mut() else { return };
+        let within = parts.iter().filter(|part| part.at < length);
+        source.parts = within.map(|part| AssembledPart { len: part.len.min(length - part.at), ..*part }).collect();
+        source.parts.sort_by_key(|part| part.at);
     }
 
     /// What was read from is gone when the packet is: a place in memory means nothing behind it.

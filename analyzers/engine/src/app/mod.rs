@@ -7,6 +7,8 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
 mod body;
+#[cfg(feature = "certificates")]
+mod certificate;
 mod decode_as;
 mod dhcp;
 mod dns;
@@ -22,6 +24,7 @@ mod tls;
 
 pub use decode_as::{DecodeAs, DecodeAsError, Entry};
 pub use found::{Found, FoundItem, Origin, Told};
+pub use pdu::AssembledPart;
 pub use spoken::Application;
 pub(crate) use streams::Piece;
 

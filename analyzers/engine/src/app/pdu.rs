@@ -4,6 +4,19 @@
 pub(super) const MAX_KEPT: usize = 1 << 20;
 /// Pieces behind holes that one message may have.
 const MAX_PIECES: usize = 256;
+/// Segments of one message that are known by their frames; further ones are only counted.
+const MAX_PARTS: usize = 1 << 14;
+
+/// What one segment brought of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssembledPart {
+    /// Its frame.
+    pub frame: u32,
+    /// Bytes of the message before it.
+    pub at: u32,
+    /// Bytes of the message in it.
+    pub len: u32,
+}
 
 /// A message, or several that begin in one segment, put together.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +32,8 @@ pub(super) struct Pdu {
     /// How often it was looked at in vain.
     pub(super) tries: u32,
     pub(super) bytes: Vec<u8>,
+    /// What it was put together from, in the order in which it came.
+    pub(super) parts: Vec<AssembledPart>,
     /// Bytes from its start without a hole.
     filled: u32,
     /// What came behind a hole.
@@ -30,6 +45,27 @@ impl Pdu {
     pub(super) fn new(start: u32, bytes: &[u8], reported: usize) -> Self {
         let kept = bytes.get(..MAX_KEPT).unwrap_or(bytes).to_vec();
         Self { start, next: start, bytes: kept, filled: u32::try_from(reported).unwrap_or(u32::MAX), ..Self::default() }
+    }
+
+    /// Notes what a segment brings of it.
+    pub(super) fn note(&mut self, frame: u32, seq: u32, len: usize) {
+        if self.parts.len() < MAX_PARTS {
+            let at = seq.wrapping_sub(self.start);
+            self.parts.push(AssembledPart { frame, at, len: u32::try_from(len).unwrap_or(u32::MAX) });
+        }
+    }
+
+    /// What its segments bring of the message that begins so many bytes behind its own beginning.
+    pub(super) fn parts_behind(&self, offset: u32) -> Vec<AssembledPart> {
+        let rest = |part: &AssembledPart| {
+            let before = offset.saturating_sub(part.at);
+            (before < part.len).then(|| AssembledPart {
+                at: (part.at + before) - offset,
+                len: part.len - before,
+                ..*part
+            })
+        };
+        self.parts.iter().filter_map(rest).collect()
     }
 
     /// Whether a segment that begins here belongs to it.

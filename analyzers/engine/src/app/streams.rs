@@ -21,6 +21,7 @@ const FAR: u32 = 1 << 30;
 /// One segment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece<'a> {
+    pub(crate) frame: u32,
     pub(crate) stream: u32,
     pub(crate) from: Role,
     pub(crate) src_port: u16,
@@ -119,7 +120,8 @@ impl Stream {
                 let wanted = self.read(bytes, bytes.len(), whole, piece, side, decode_as, found);
                 if let Some(wanted) = wanted {
                     let rest = bytes.get(wanted.offset..).unwrap_or(&[]);
-                    let pdu = Pdu::new(here.wrapping_add(wanted.offset as u32), rest, rest.len());
+                    let mut pdu = Pdu::new(here.wrapping_add(wanted.offset as u32), rest, rest.len());
+                    pdu.note(piece.frame, pdu.start, rest.len());
                     lost += self.wait(pdu, side, &wanted);
                 }
                 return lost;
@@ -130,6 +132,9 @@ impl Stream {
             let taken = bytes.get(..take).unwrap_or(bytes);
             if !pdu.add(here, taken) {
                 return lost + 1;
+            }
+            if take > 0 {
+                pdu.note(piece.frame, here, take);
             }
             if pdu.entire {
                 pdu.entire = false;
@@ -163,12 +168,15 @@ impl Stream {
             let (bytes, reported) = (std::mem::take(&mut pdu.bytes), pdu.reported());
             found.read_assembled(&bytes);
             let wanted = self.read(&bytes, reported, !over, piece, side, decode_as, found);
+            let told = wanted.as_ref().map_or(reported, |wanted| wanted.offset);
+            found.segments(&pdu.parts, u32::try_from(told).unwrap_or(u32::MAX));
             if let Some(wanted) = wanted {
                 let rest = bytes.get(wanted.offset..).unwrap_or(&[]);
                 let start = pdu.start.wrapping_add(wanted.offset as u32);
                 let tries = if wanted.offset == 0 { pdu.tries + 1 } else { 0 };
                 let mut next = Pdu::new(start, rest, reported.saturating_sub(wanted.offset));
                 next.tries = tries;
+                next.parts = pdu.parts_behind(wanted.offset as u32);
                 lost += self.wait(next, side, &wanted);
             }
         }

@@ -47,6 +47,7 @@ fn segments(port: u16, parts: &[&[u8]], name: &str) -> Vec<String> {
 
 fn piece(port: u16, seq: u32, bytes: &[u8]) -> Piece<'_> {
     Piece {
+        frame: seq,
         stream: 0,
         from: Role::Client,
         src_port: 50_000,
@@ -178,6 +179,83 @@ fn tls_records() {
     let alerts: [&[u8]; 2] = [&[21, 3, 3, 0, 2, 2, 40], &[20, 3, 3, 0, 1, 1, 21, 3, 3, 0, 2, 9, 9]];
     assert_eq!(segments(443, &alerts, "tls.alert_message.desc"), ["40", ""], "none once it is encrypted");
     assert_eq!(segments(443, &[b"GET / HTTP/1.1\r\n\r\n"], "tls"), [""], "text is no TLS");
+}
+
+/// A certificate for a host, two addresses and a mail address, valid from 2026 to 2081, made with openssl.
+#[cfg(feature = "certificates")]
+const CERTIFICATE: &[u8] = include_bytes!("lab.example.org.der");
+
+/// The handshake message with one certificate, in as many records as there are pieces.
+#[cfg(feature = "certificates")]
+fn certificate_records(der: &[u8], pieces: usize) -> Vec<u8> {
+    let three = |length: usize| (length as u32).to_be_bytes()[1..].to_vec();
+    let message = [&[11][..], &three(der.len() + 6), &three(der.len() + 3), &three(der.len()), der].concat();
+    let records = message.chunks(message.len().div_ceil(pieces));
+    records.flat_map(|part| [&[22, 3, 3][..], &(part.len() as u16).to_be_bytes(), part].concat()).collect()
+}
+
+#[cfg(feature = "certificates")]
+#[test]
+fn certificates_are_told_as_tshark_tells_them() {
+    for pieces in [1, 3] {
+        let records = certificate_records(CERTIFICATE, pieces);
+        for (name, values) in [
+            ("x509af.version", "2"),
+            ("x509af.serialNumber", "[12, 67]"),
+            ("x509sat.CountryName", "NL,NL"),
+            ("x509sat.uTF8String", "Wirelab Tests,lab.example.org,Wirelab Tests,lab.example.org"),
+            ("x509af.utcTime", "2026-12-02 01:01:59 (UTC)"),
+            ("x509af.generalizedTime", "3524173319"),
+            ("x509ce.dNSName", "lab.example.org,*.example.org"),
+            ("x509ce.rfc822Name", "lab@example.org"),
+            ("x509ce.IPAddress.ipv4", "192.0.2.1"),
+            ("x509ce.IPAddress.ipv6", "2001:db8::1"),
+            ("wirelab.certificate.issuer", "C=NL, O=Wirelab Tests, CN=lab.example.org"),
+            ("wirelab.certificate.subject", "C=NL, O=Wirelab Tests, CN=lab.example.org"),
+        ] {
+            assert_eq!(segments(443, &[&records], name), [values], "{pieces} {name}");
+        }
+    }
+}
+
+#[cfg(feature = "certificates")]
+#[test]
+fn a_damaged_certificate_costs_itself() {
+    for place in 0..CERTIFICATE.len() {
+        let mut der = CERTIFICATE.to_vec();
+        der[place] ^= 0xff;
+        let [found] = &segments(443, &[&certificate_records(&der, 1)], "tls.handshake.certificate")[..] else {
+            unreachable!()
+        };
+        assert!(!found.is_empty(), "{place}");
+        der.truncate(place);
+        segments(443, &[&certificate_records(&der, 1)], "x509ce.dNSName");
+    }
+}
+
+/// Frames and lengths of the segments of what the last one completed.
+fn assembled(apps: &Applications) -> Vec<Vec<(u32, u32)>> {
+    let parts = apps.found().assembled().map(|(parts, _)| parts.iter().map(|part| (part.frame, part.len)).collect());
+    parts.collect()
+}
+
+#[test]
+fn a_message_knows_its_segments() {
+    let mut apps = Applications::default();
+    let mut shown = Vec::new();
+    let response = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabcdef";
+    let next = b"HTTP/1.1 204 No Content\r\n\r\n";
+    let sent = [&response[..20], &response[20..30], &[&response[30..], &next[..9]].concat(), &next[9..]];
+    let mut seq = 1;
+    for (frame, bytes) in (1..).zip(sent) {
+        apps.begin();
+        apps.segment(&Piece { frame, ..piece(80, seq, bytes) });
+        seq += bytes.len() as u32;
+        shown.push(assembled(&apps));
+    }
+    let first = response.len() as u32;
+    let expected = [vec![], vec![], vec![vec![(1, 20), (2, 10), (3, first - 30)]], vec![vec![(3, 9), (4, 18)]]];
+    assert_eq!(shown, expected);
 }
 
 #[test]

@@ -176,6 +176,8 @@ fn put_message(message: &[u8], agreed: &mut Agreed, found: &mut Found) {
         TlsMessageHandshake::Certificate(certificates) => {
             for certificate in &certificates.cert_chain {
                 found.bytes("tls.handshake.certificate", certificate.data);
+                #[cfg(feature = "certificates")]
+                super::certificate::put(certificate.data, found);
             }
         }
         _ => {}

@@ -22,6 +22,7 @@ pub(super) fn look(applications: &mut Applications, view: &PacketView<'_>) {
         let Some(len) = tcp.payload_len.filter(|_| whole && !layer.quoted) else { continue };
         let place = &segment.place;
         applications.segment(&Piece {
+            frame: u32::try_from(view.packet.frame).unwrap_or(u32::MAX),
             stream: place.stream,
             // Which of the two directions: what it is called may still change.
             from: if place.from_opener { Role::Client } else { Role::Server },

@@ -30,6 +30,8 @@ pub enum LinkKind {
     Icmpv6,
     /// A fragment and the packet that completes its datagram.
     Fragment,
+    /// A segment and the packet that completes its message.
+    Segment,
 }
 
 /// A response, as the packet knows it that holds it.
@@ -123,6 +125,9 @@ impl Linker {
     #[cfg(feature = "applications")]
     fn messages(&mut self, view: &PacketView<'_>, now: Request) {
         let Some(found) = view.applications else { return };
+        for part in found.assembled().flat_map(|(parts, _)| parts).filter(|part| part.frame != now.frame) {
+            self.links.add(LinkKind::Segment, part.frame, now.frame);
+        }
         let stream = match (view.segments.last(), view.datagrams.last()) {
             (Some(segment), _) => Some((true, segment.place.stream)),
             (None, Some(datagram)) => Some((false, datagram.place.stream)),

@@ -135,7 +135,7 @@ pub(crate) const IPV6_FRAGMENTS: Section = Section::more(
     ),
 );
 
-fn later(view: &PacketView<'_>, kind: LinkKind, out: &mut dyn Sink) {
+pub(super) fn later(view: &PacketView<'_>, kind: LinkKind, out: &mut dyn Sink) {
     let frame = view.finals.and_then(|finals| finals.links().later(kind, view.packet.frame));
     frame.into_iter().for_each(|frame| out.unsigned(frame.into()));
 }

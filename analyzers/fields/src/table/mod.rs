@@ -20,6 +20,7 @@ mod ipv6;
 mod links;
 mod loopback;
 mod ppp;
+mod segments;
 pub(super) mod tcp;
 mod tls;
 mod tunnel;
@@ -70,6 +71,7 @@ static SECTIONS: &[Section] = &[
     dhcp::DHCP,
     http::HTTP,
     tls::TLS,
+    segments::SEGMENTS,
     links::LINKS,
     data::REST,
     wirelab::STREAM,

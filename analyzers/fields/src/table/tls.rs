@@ -84,6 +84,41 @@ pub(crate) const TLS: Section = Section::of_messages(
                 .inside(3)
                 .names(names::TLS_VERSIONS),
             told("tls.handshake.certificate", Kind::Bytes, "Certificate").inside(2),
+            told("wirelab.certificate.issuer", Kind::Text, "Signed by")
+                .about_it("Who signed a certificate: all parts of the name")
+                .inside(3),
+            told("wirelab.certificate.subject", Kind::Text, "Issued to")
+                .about_it("Whom a certificate is for: all parts of the name")
+                .inside(3),
+            told("x509af.version", Kind::Unsigned, "Version of the certificate")
+                .about_it("Version of a certificate: 2 is version 3")
+                .inside(3),
+            told("x509af.serialNumber", Kind::Bytes, "Serial number")
+                .about_it("Number that the signer gave a certificate")
+                .inside(3),
+            told("x509af.utcTime", Kind::Text, "Valid from and to")
+                .about_it("First and last second that a certificate is valid")
+                .inside(3),
+            told("x509af.generalizedTime", Kind::Time, "Valid from and to")
+                .about_it("First or last second that a certificate is valid, from 2050 on")
+                .inside(3),
+            told("x509sat.CountryName", Kind::Text, "Country").about_it("Country in a name").inside(3),
+            told("x509sat.printableString", Kind::Text, "Name").about_it("Part of a name").inside(3),
+            told("x509sat.uTF8String", Kind::Text, "Name").about_it("Part of a name, as UTF-8").inside(3),
+            told("x509sat.teletexString", Kind::Text, "Name").about_it("Part of a name, in an old form").inside(3),
+            told("x509sat.bmpString", Kind::Text, "Name").about_it("Part of a name, as UCS-2").inside(3),
+            told("x509ce.dNSName", Kind::Text, "Name of the server")
+                .about_it("Host name that a certificate is for")
+                .inside(3),
+            told("x509ce.rfc822Name", Kind::Text, "Mail address")
+                .about_it("Mail address that a certificate is for")
+                .inside(3),
+            told("x509ce.IPAddress.ipv4", Kind::Ipv4, "Address of the server")
+                .about_it("IPv4 address that a certificate is for")
+                .inside(3),
+            told("x509ce.IPAddress.ipv6", Kind::Ipv6, "Address of the server")
+                .about_it("IPv6 address that a certificate is for")
+                .inside(3),
         ],
     ),
 );
