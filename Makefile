@@ -21,7 +21,7 @@ AXE := $(abspath $(OUT))/axe/node_modules/axe-core/axe.min.js
 FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots golden doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples web clean
+.PHONY: help setup build demo test lint unit snapshots pictures golden doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples web clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -64,6 +64,12 @@ unit: ## all tests, doc tests included
 
 snapshots: ## accept what the program prints now as what tests/snapshots/ has; look at git diff then
 	INSTA_UPDATE=always $(PROGRAM) snapshots::
+
+# What is compared with nothing: people look at them.
+pictures: ## take the small pictures of all pages in tests/pages/pictures/ anew; look at them
+	@scripts/setup.sh test
+	rm -rf tests/pages/pictures && mkdir -p tests/pages/pictures
+	WIRELAB_KEPT=tests/pages/pictures $(PROGRAM) pages::pages_of -- --ignored --test-threads=1
 
 golden: ## print the checksums of crafted captures, as generators/craft/tests/golden.txt has them (SEEDS=N)
 	$(if $(SEEDS),WIRELAB_SEEDS=$(SEEDS)) $(CARGO) test --locked -p wirelab-craft --test golden print_the_list -- --ignored --nocapture

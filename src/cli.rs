@@ -1,5 +1,6 @@
 //! The command line: one definition feeds parsing, help, completions and the manual.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -11,14 +12,14 @@ use crate::failure::{Failure, told};
 use crate::front;
 use crate::output::{ColorChoice, Style, letters, talk};
 
-/// What really happened on the wire: streams, messages and timing of networking labs
+/// What really happened on the wire: streams, messages, timing of networking labs
 #[derive(Debug, Parser)]
-#[command(name = "wirelab", version, max_term_width = 100)]
+#[command(name = "wirelab", version, max_term_width = 80)]
 pub(crate) struct Cli {
     /// When to use colour in text output
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
     color: ColorChoice,
-    /// Text of ASCII characters alone; by itself on a terminal whose locale is not UTF-8
+    /// Text of ASCII characters alone; by itself where the locale is not UTF-8
     #[arg(long, global = true)]
     ascii: bool,
     #[command(subcommand)]
@@ -63,13 +64,13 @@ pub(crate) fn run() -> ExitCode {
     match completion::answer(|| front::grouped(Cli::command())) {
         Ok(false) => {}
         Ok(true) => return ExitCode::SUCCESS,
-        Err(error) => misused(&error),
+        Err(error) => misused(&error, &[]),
     }
     let command = front::grouped(Cli::command());
     let typed = commands::extcap::with_command(std::env::args_os().collect());
     let typed = front::with_command(typed, &command);
-    let parsed = command.try_get_matches_from(typed).and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = parsed.unwrap_or_else(|error| misused(&error));
+    let parsed = command.try_get_matches_from(&typed).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = parsed.unwrap_or_else(|error| misused(&front::hinted(error), &typed));
     letters::decide(cli.ascii);
     let style = Style::decide(cli.color);
     match dispatch(&cli.command, style) {
@@ -77,18 +78,24 @@ pub(crate) fn run() -> ExitCode {
         Err(Failure::CheckFailed) => ExitCode::from(FAILED),
         Err(Failure::Usage(error)) => {
             talk(&format!("wirelab: {}", told(&error)));
+            commands::extcap::let_go(&typed);
             ExitCode::from(USAGE)
         }
     }
 }
 
 /// Tells help, or what is wrong with the arguments, which may be a pasted line of somebody else's, and ends.
-fn misused(error: &clap::Error) -> ! {
+fn misused(error: &clap::Error, typed: &[OsString]) -> ! {
     let plain = error.render().to_string();
     if !error.use_stderr() || safe::lines(plain.as_bytes()) == plain {
-        error.exit();
+        // Nobody is left to tell when it cannot be written.
+        let _ = error.print();
+    } else {
+        talk(plain.trim_end());
     }
-    talk(plain.trim_end());
+    if error.use_stderr() {
+        commands::extcap::let_go(typed);
+    }
     std::process::exit(error.exit_code())
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 
 use wirelab_analyzers::engine::Summary;
+use wirelab_analyzers::report::units::grouped;
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -30,6 +31,17 @@ impl Failure {
             _ => format!("{protocol} streams 0 to {}", count - 1),
         };
         Self::Usage(anyhow::anyhow!("no stream {number}: {}, {}", have(tcp, "TCP"), have(udp, "UDP")))
+    }
+}
+
+impl Failure {
+    /// The capture has fewer frames.
+    pub(crate) fn no_frame(number: u64, frames: u64) -> Self {
+        Self::Usage(match frames {
+            0 => anyhow::anyhow!("there is no frame {number}: the capture is empty"),
+            1 => anyhow::anyhow!("there is no frame {number}: the capture has one frame"),
+            count => anyhow::anyhow!("there is no frame {number}: the capture has frames 1 to {}", grouped(count)),
+        })
     }
 }
 

@@ -4,6 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue};
+use wirelab_labs::safe;
 
 /// What people come for, in the order in which they do, and the commands for it. Every command stands in one group.
 const GROUPS: [(&str, &[&str]); 5] = [
@@ -71,14 +73,34 @@ pub(crate) fn with_command(mut arguments: Vec<OsString>, command: &clap::Command
     arguments
 }
 
-/// Whether it can only be meant for a file: it is one, or its name says so.
+/// Whether it can only be meant for a capture: it is a file or a folder, its name says so, or it is standard input.
 fn is_capture(argument: &OsStr, command: &clap::Command) -> bool {
     let text = argument.to_string_lossy();
+    if text == "-" {
+        return true;
+    }
     if text == "help" || text.starts_with('-') || command.find_subcommand(&*text).is_some() {
         return false;
     }
     let path = Path::new(argument);
-    is_named_as_capture(path) || path.is_file()
+    is_named_as_capture(path) || path.is_file() || path.is_dir()
+}
+
+/// What is wrong with the arguments, with a hint where a capture stands in the place of something else.
+pub(crate) fn hinted(mut error: clap::Error) -> clap::Error {
+    let of = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let (argument, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
+    if let (Some("<KIND>"), Some(value)) = (argument.as_deref(), value)
+        && (is_named_as_capture(Path::new(&value)) || Path::new(&value).is_file())
+    {
+        let value = safe::line(value.as_bytes());
+        let tip = StyledStr::from(format!("what to draw stands before the capture: wirelab picture overlap {value}"));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
 }
 
 /// Whether a file's name says that it is a capture.
@@ -104,6 +126,22 @@ mod tests {
     }
 
     #[test]
+    fn help_fits_on_eighty_columns() {
+        let mut command = grouped(Cli::command()).term_width(80);
+        command.build();
+        let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        let mut pages = vec![("wirelab".to_owned(), command.render_long_help().to_string())];
+        for name in names {
+            let one = command.find_subcommand_mut(&name).unwrap();
+            pages.push((name.clone(), one.render_help().to_string()));
+            pages.push((name, one.render_long_help().to_string()));
+        }
+        let long = pages.iter().flat_map(|(name, text)| text.lines().map(move |line| (name, line)));
+        let long: Vec<_> = long.filter(|(_, line)| line.chars().count() > 80).collect();
+        assert!(long.is_empty(), "{long:#?}");
+    }
+
+    #[test]
     fn a_capture_is_analyzed() {
         let command = Cli::command();
         for (typed, meant) in [
@@ -112,6 +150,9 @@ mod tests {
             ("wirelab --color=never no/such.PCAP", "wirelab --color=never analyze no/such.PCAP"),
             ("wirelab --ascii lab.pcap", "wirelab --ascii analyze lab.pcap"),
             ("wirelab Cargo.toml", "wirelab analyze Cargo.toml"),
+            ("wirelab -", "wirelab analyze -"),
+            ("wirelab sample-pcaps --all", "wirelab analyze sample-pcaps --all"),
+            ("wirelab no-such-folder", "wirelab no-such-folder"),
             ("wirelab show lab.pcapng", "wirelab show lab.pcapng"),
             ("wirelab analyse", "wirelab analyse"),
             ("wirelab help", "wirelab help"),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wirelab_analyzers::engine::Compat;
+use wirelab_capture::facts::{CaptureFacts, Format};
 use wirelab_capture::spool::Spool;
 
 use crate::failure::Failure;
@@ -23,6 +24,9 @@ pub(crate) struct Input {
     /// What to call it, if not by its path.
     #[arg(skip)]
     called: Option<String>,
+    /// The container of the files that it was put together from, if it was.
+    #[arg(skip)]
+    parts: Option<Format>,
 }
 
 /// Versions of Wireshark whose answers can be had.
@@ -53,13 +57,23 @@ impl Version {
 impl Input {
     /// The whole of a file, judged as the default says.
     pub(crate) fn of(path: &Path) -> Self {
-        Self { path: path.to_owned(), capture_filter: None, compat: Version::Wireshark46, called: None }
+        Self { path: path.to_owned(), capture_filter: None, compat: Version::Wireshark46, called: None, parts: None }
     }
 
     /// Another capture, read in the same way.
     pub(crate) fn at(&self, path: &Path, called: String) -> Self {
         let capture_filter = self.capture_filter.clone();
-        Self { path: path.to_owned(), capture_filter, compat: self.compat, called: Some(called) }
+        Self { path: path.to_owned(), capture_filter, compat: self.compat, called: Some(called), parts: None }
+    }
+
+    /// The same, of a file that was put together from others with this container: they are what people know.
+    pub(crate) fn put_together(self, parts: Format) -> Self {
+        Self { parts: Some(parts), ..self }
+    }
+
+    /// Corrects what is only true of the file that was put together.
+    pub(crate) fn correct(&self, facts: &mut CaptureFacts) {
+        facts.format = self.parts.or(facts.format);
     }
 
     /// Where the capture is.

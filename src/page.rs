@@ -87,7 +87,8 @@ pub(crate) fn gather(
     };
     let mut source = input.open(2)?;
     let mut progress = Progress::new(input.path());
-    let gathered = gather::gather(&mut source, wanted, choose, &mut |frame, offset| progress.step(frame, offset))?;
+    let mut gathered = gather::gather(&mut source, wanted, choose, &mut |frame, offset| progress.step(frame, offset))?;
+    input.correct(&mut gathered.analysis.facts);
     let (analysis, summary) = (&gathered.analysis, &gathered.analysis.summary);
     for stream in &analysis.selection.streams {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use wirelab_needs::{corpus, require};
 
 use crate::support::files::{captures, sample};
-use crate::support::program::wirelab;
+use crate::support::program::{program, run, wirelab};
 
 /// The streams that a section of the report counts: rows of its table, and the numbers before its groups.
 fn counted(section: &str) -> u64 {
@@ -102,6 +102,43 @@ fn the_only_stream_is_meant_where_none_is_named() {
 }
 
 #[test]
+fn a_folder_and_standard_input_are_captures_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let empty = wirelab([path]);
+    assert_eq!(empty.status, Some(2));
+    assert!(empty.stderr.contains("a folder without captures"), "{}", empty.stderr);
+    for name in ["reset.pcapng", "refused.pcapng"] {
+        fs::copy(sample(name), folder.path().join(name)).unwrap();
+    }
+    let both = wirelab([path]).text();
+    let [refused, reset] = ["refused.pcapng", "reset.pcapng"].map(|name| both.find(name).unwrap());
+    assert!(refused < reset, "{both}");
+    let done = run(program().arg("-").stdin(fs::File::open(sample("reset.pcapng")).unwrap()));
+    assert!(done.text().starts_with("standard input\n"), "{}{}", done.text(), done.stderr);
+}
+
+#[test]
+fn a_picture_without_a_kind_says_what_is_missing() {
+    let done = wirelab(["picture", &sample("reset.pcapng")]);
+    assert_eq!(done.status, Some(2));
+    assert!(
+        done.stderr.contains("tip: what to draw stands before the capture: wirelab picture overlap"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn wireshark_is_not_sent_to_a_frame_that_is_not_there() {
+    let at = |frame: &str| wirelab(["show", &sample("reset.pcapng"), "--frame", frame, "--in-wireshark"]);
+    assert_eq!(at("9").status, Some(0));
+    let done = at("10");
+    assert_eq!(done.status, Some(2));
+    assert!(done.stderr.contains("there is no frame 10: the capture has frames 1 to 9"), "{}", done.stderr);
+}
+
+#[test]
 fn several_files_come_one_after_the_other_or_joined() {
     let (one, two) = (sample("reset.pcapng"), sample("refused.pcapng"));
     let text = |arguments: &[&str]| {
@@ -116,6 +153,14 @@ fn several_files_come_one_after_the_other_or_joined() {
     assert_eq!(array.as_array().unwrap().iter().map(packets).collect::<Vec<_>>(), [Some(9), Some(4)]);
     let joined: Value = serde_json::from_str(&text(&["analyze", &one, &two, "--join", "--format", "json"])).unwrap();
     assert_eq!(packets(&joined), Some(13));
+    // What is told is the files' container, not that of the file that they were put together in.
+    let classic = sample("lab-commands-classic.pcap");
+    let format = |other: &str| {
+        let joined = text(&["analyze", &classic, other, "--join", "--format", "json"]);
+        serde_json::from_str::<Value>(&joined).unwrap()["capture"]["format"].clone()
+    };
+    assert_ne!(format(&classic), "pcapng");
+    assert_eq!(format(&one), "several");
     // refused was captured first: its streams have the first numbers.
     let turned = text(&["analyze", &two, &one, "--join", "--format", "csv"]);
     assert_eq!(turned, text(&["analyze", &one, &two, "--join", "--format", "csv"]));

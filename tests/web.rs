@@ -96,7 +96,7 @@ fn a_hand_in_is_checked_as_verify_checks_it() {
     let (work, out) = (work.to_str().unwrap(), out.to_str().unwrap());
     let made = wirelab(["verify", "tcp-commands", work, "--format", "json", "--pages", out]);
     assert_eq!(told(&mut session, &json!({ "do": "check-json" })), made.text());
-    let page =
-        std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path()).find(|path| !path.ends_with("index.html"));
+    let is_his = |path: &std::path::PathBuf| path.is_file() && !path.ends_with("index.html");
+    let page = std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path()).find(is_his);
     assert_eq!(told(&mut session, &json!({ "do": "check" })), std::fs::read_to_string(page.unwrap()).unwrap());
 }

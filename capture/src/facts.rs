@@ -24,6 +24,8 @@ pub enum Format {
     Snoop,
     /// No container: packets that were captured and written nowhere.
     Live,
+    /// No container: the packets of several files that have different ones, taken as one capture.
+    Joined,
 }
 
 impl Format {
@@ -38,6 +40,7 @@ impl Format {
             Self::Erf => "ERF",
             Self::Snoop => "snoop",
             Self::Live => "live",
+            Self::Joined => "several",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wirelab_analyzers::message::Message;
 use wirelab_analyzers::message::live::{Brief, Change, Told};
-use wirelab_analyzers::report::messages::{Expectations, one_line};
+use wirelab_analyzers::report::messages::{Expectations, one_line, one_line_without_text};
 use wirelab_labs::{Lab, Side};
 
 use crate::counts::is_bad;
@@ -25,14 +25,14 @@ struct Held {
 }
 
 impl Held {
-    fn line(&self) -> Line {
+    fn line(&self, hidden: bool) -> Line {
         let message = &self.message;
         let accent = match message.from {
             _ if is_bad(Brief::of(message).mark) => Accent::Wrong,
             Side::Client => Accent::Client,
             Side::Server => Accent::Server,
         };
-        let mut text = one_line(message, EXCERPT);
+        let mut text = if hidden { one_line_without_text(message) } else { one_line(message, EXCERPT) };
         if self.provisional {
             text.push_str(" (so far)");
         }
@@ -73,7 +73,7 @@ impl Board {
     }
 
     /// The messages that are held.
-    pub(crate) fn messages(&self) -> impl Iterator<Item = &Message> {
+    pub(crate) fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
         self.held.iter().map(|held| &held.message)
     }
 
@@ -94,11 +94,11 @@ impl Board {
         }
     }
 
-    /// The messages of a stream, a line each, beside the frames that complete them.
-    pub(crate) fn of_stream(&self, id: StreamId) -> Vec<Line> {
+    /// The messages of a stream, a line each, beside the frames that complete them; `hidden`: without what they say.
+    pub(crate) fn of_stream(&self, id: StreamId, hidden: bool) -> Vec<Line> {
         let key = id.key();
         let of_stream = |held: &&Held| (held.message.transport, held.message.stream) == key;
-        self.held.iter().filter(of_stream).map(Held::line).collect()
+        self.held.iter().filter(of_stream).map(|held| held.line(hidden)).collect()
     }
 
     fn place(&self, number: u64) -> Option<usize> {

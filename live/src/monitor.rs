@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use wirelab_analyzers::report::messages::Expectation;
 use wirelab_capture::live::Turn;
+use wirelab_labs::Side;
 
 use crate::counts::MessageCounts;
 use crate::driver::{Driver, Needs};
@@ -90,9 +91,18 @@ impl Monitor {
         self.overview.open.as_ref()
     }
 
-    /// The messages of a stream, a line each, beside the frames that complete them.
-    pub fn messages(&self, id: StreamId) -> Vec<Line> {
-        self.overview.board.of_stream(id)
+    /// The messages of a stream, a line each, beside the frames that complete them; `hidden`: without what they say.
+    pub fn messages(&self, id: StreamId, hidden: bool) -> Vec<Line> {
+        self.overview.board.of_stream(id, hidden)
+    }
+
+    /// When which side said something, the newest first, as far as messages are held. Times are nanoseconds since 1970.
+    pub fn spoken(&self) -> impl Iterator<Item = (StreamId, i64, Side)> {
+        self.overview
+            .board
+            .messages()
+            .rev()
+            .map(|message| (StreamId::of((message.transport, message.stream)), message.time, message.from))
     }
 
     /// The streams of the list that are a lab's, with the counts of their messages.

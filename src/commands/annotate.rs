@@ -16,7 +16,7 @@ use crate::lab::LabArgs;
 use crate::output::Watched;
 use crate::rewriting;
 
-/// Write findings into a capture, as packet comments that Wireshark shows
+/// Write findings into a capture as comments for Wireshark
 ///
 /// At each packet stands what wirelab says of it: why Wireshark judges it as it does, where a phase of its stream begins, what
 /// happened in the stream (at its first packet), the messages of a lab and their replies (at the packet that completes them), and the
@@ -32,7 +32,8 @@ use crate::rewriting;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab annotate lab.pcapng -o annotated.pcapng
-  wirelab annotate lab.pcapng -o annotated.pcapng --lab tcp-commands --lab-port 9999
+  wirelab annotate lab.pcapng -o annotated.pcapng --lab tcp-commands \\
+      --lab-port 9999
   wirelab annotate annotated.pcapng --strip -o lab-again.pcapng
   tshark -r annotated.pcapng -T fields -e frame.number -e frame.comment")]
 pub(crate) struct Args {

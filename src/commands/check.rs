@@ -15,7 +15,7 @@ use crate::lab::{LabArgs, Needs};
 use crate::options::Format;
 use crate::output::{Stdout, Style, Tone, Watched, shown};
 
-/// Run a course's rule file: display filters, each with a condition on how many frames match
+/// Run a course's rule file: how many frames match each filter
 ///
 /// All rules are judged in one pass, and the frames that matched are named. Where a rule looks for a text that no frame
 /// holds although a stream does, it says so: TCP may split a text between two segments, and counting frames then fails a
@@ -27,7 +27,8 @@ use crate::output::{Stdout, Style, Tone, Watched, shown};
 
 A rule file:
   {\"project\": \"S02\", \"rules\": [
-    {\"id\": \"R1\", \"filter\": \"tcp.flags.syn == 1\", \"condition\": \">= 1\", \"description\": \"a SYN\"}]}")]
+    {\"id\": \"R1\", \"filter\": \"tcp.flags.syn == 1\", \"condition\": \">= 1\",
+     \"description\": \"a SYN\"}]}")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,

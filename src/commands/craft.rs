@@ -14,7 +14,7 @@ use wirelab_generators::craft::world::{self, Options, Summary};
 use crate::failure::Failure;
 use crate::output::{Stdout, shown, talk};
 
-/// Write a capture without sockets: chosen faults, fixed seed, known truth
+/// Write a capture without sockets: chosen faults, known truth
 ///
 /// A scenario names hosts, what lies between them (latency, rate, loss, duplication, reordering), what they say, and
 /// packets that are laid down one by one. It happens on a virtual clock: the same scenario and seed give the same bytes
@@ -22,9 +22,12 @@ use crate::output::{Stdout, shown, talk};
 /// docs/crafting.md explains every entry; sample-pcaps/scenarios/ has one for each verdict and outcome.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  wirelab craft sample-pcaps/scenarios/lossy-lab.toml -o lossy.pcapng --seed 7 --truth truth.jsonl
+  wirelab craft sample-pcaps/scenarios/lossy-lab.toml -o lossy.pcapng \\
+      --seed 7 --truth truth.jsonl
   wirelab craft sample-pcaps/scenarios/fast-retransmission.toml -o fast.pcap
-  wirelab craft sample-pcaps/scenarios/lossy-lab.toml --streams 1000000 -o large.pcapng    (gigabytes, in little memory)
+  wirelab craft sample-pcaps/scenarios/lossy-lab.toml --streams 1000000 \\
+      -o large.pcapng
+      (gigabytes, in little memory)
   wirelab craft my-scenario.toml --check")]
 pub(crate) struct Args {
     /// The scenario, a TOML file

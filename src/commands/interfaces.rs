@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::output::Style;
 
-/// List the network interfaces of this machine, and whether you may capture on them
+/// List network interfaces, and whether you may capture on them
 ///
 /// Every interface that is up is opened for a moment, because the system does not tell in another way whether it may
 /// be captured on. Networking labs usually run on the loopback interface (lo, lo0).

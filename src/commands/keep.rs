@@ -12,7 +12,7 @@ use wirelab_capture::rewrite::Stamp;
 use crate::failure::Failure;
 use crate::rewriting;
 
-/// Keep only a lab's packets of a capture, so that what is handed in holds nothing private
+/// Keep only a lab's packets: what is handed in holds nothing else
 ///
 /// Who captured everything at home hands in the lab's streams and nothing else: packets with the lab's ports, ICMP errors about
 /// them and the pieces of fragmented datagrams. Names of interfaces and addresses, the hardware and the operating
@@ -24,8 +24,9 @@ use crate::rewriting;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab keep everything.pcapng --lab tcp-commands -o capture.pcapng
-  wirelab keep everything.pcapng --lab tcp-commands --lab-port 9999 -o capture.pcapng
-  wirelab verify tcp-commands capture.pcapng         (look at it before you hand it in)")]
+  wirelab keep everything.pcapng --lab tcp-commands --lab-port 9999 \\
+      -o capture.pcapng
+  wirelab verify tcp-commands capture.pcapng  (look at it before you hand it in)")]
 pub(crate) struct Args {
     /// Capture file (pcap or pcapng, also gzip or zstd), or - for standard input
     #[arg(value_name = "CAPTURE")]

@@ -11,7 +11,7 @@ use wirelab_labs::{Diagnosis, safe};
 use crate::failure::Failure;
 use crate::output::{Stdout, Style, Tone};
 
-/// Speak a lab's protocol to somebody's own server, and say what it gets right
+/// Speak a lab's protocol to a server, and say what it gets right
 ///
 /// Every command of the lab and every edge: several messages on one connection, split and coalesced messages, an empty
 /// one, letters that are not ASCII, the longest, five clients at once, a client that vanishes, and coming again. Each

@@ -82,6 +82,32 @@ fn text_has_a_margin_and_gaps_and_is_harmless() {
 }
 
 #[test]
+fn what_was_acknowledged_and_not_captured_at_the_end_is_told() {
+    const FIN: u8 = 0x01;
+    let opening = [(false, 100, 0, SYN, &b""[..]), (true, 500, 101, SYN | ACK, b""), (false, 101, 501, ACK, b"hi")];
+    for (ack, fin, told) in [
+        (
+            110,
+            false,
+            "note: the server acknowledged 7 bytes of the client behind the last one captured, or one less and its FIN\n",
+        ),
+        // A FIN that was not captured is nothing that is missing from the text.
+        (104, false, ""),
+        (103, false, ""),
+        (104, true, ""),
+        (107, true, "note: the server acknowledged 3 bytes of the client behind the last one captured\n"),
+    ] {
+        let mut segments = opening.to_vec();
+        if fin {
+            segments.push((false, 103, 501, FIN | ACK, b""));
+        }
+        segments.push((true, 501, ack, ACK, b""));
+        let output = follow(&["-", "--stream", "0"], &capture(&segments));
+        assert_eq!(text(&output.stderr), told, "{ack}");
+    }
+}
+
+#[test]
 fn hex_counts_the_gap_and_indents_the_server() {
     let output = follow(&["-", "--stream", "0", "--as", "hex", "--from", "server"], &with_gap());
     let lines: Vec<&str> = text(&output.stdout).lines().skip(3).collect();

@@ -4,6 +4,7 @@ use wirelab_needs::require;
 
 use super::support::wait_until;
 use super::traffic::Server;
+use crate::support::files::sample;
 use crate::support::process::{Signal, is_there, signal};
 use crate::support::terminal::Terminal;
 
@@ -88,6 +89,29 @@ fn wide_sort_save_and_a_signal() {
     // The terminal is as it was: out of the alternate screen, echoing, in lines.
     terminal.sees(&["3 complete handshakes", "STATUS 0", " echo ", " icanon ", "END"]);
     server.join();
+}
+
+#[test]
+fn wide_connections_stand_over_time_and_texts_can_be_hidden() {
+    require!(Tmux);
+    let chat = sample("scenarios/chat-routed.pcapng");
+    let terminal = Terminal::start(200, 50, &[&chat, "--lab", "chat-routed", "--hide-texts"]);
+    terminal.sees(&["ENDED", "TEXTS HIDDEN", "2 connections over time", "time since the first connection began"]);
+    terminal.press(&["Enter"]);
+    terminal.sees(&["TCP stream", "└ #"]);
+    assert!(!terminal.text().contains("hello"), "{}", terminal.text());
+    terminal.press(&["h"]);
+    terminal.sees(&["hello"]);
+    terminal.press(&["h", "Tab", "Tab"]);
+    terminal.sees(&["hidden: h shows what was said"]);
+    terminal.press(&["Escape", "p", "s"]);
+    // A frozen list is sorted all the same.
+    terminal.sees(&["FROZEN", "sort: oldest"]);
+    let text = terminal.text();
+    assert!(text.find("T0 ") < text.find("T1 "), "{text}");
+    terminal.press(&["q"]);
+    terminal.sees(&["STATUS 0"]);
+    assert!(!terminal.text().contains("hello"), "{}", terminal.text());
 }
 
 #[test]

@@ -4,7 +4,8 @@ look.py CHROMIUM PROFILE PICTURES PAGE...
 
 A line for each fault on standard output; none: all is well. Pictures of each page at two widths, on both grounds, and as
 printed, go into the folder PICTURES ("-": none are made). Where WIRELAB_AXE names axe.min.js of axe-core, it is asked too
-whether people with other eyes and hands can use the page. Only the standard library is used.
+whether people with other eyes and hands can use the page. Where WIRELAB_KEPT names a folder, small pictures of each page go
+there: the ones that stand beside this test for review. Only the standard library is used.
 """
 
 import base64
@@ -18,6 +19,9 @@ import time
 import urllib.request
 
 WIDTHS = (390, 1280)
+# Of the pictures that are kept: the height that is seen of a page, the width of a sheet of A4 with its margins, and how finely they are
+# stored.
+SEEN, SHEET, QUALITY = 1700, (718, 1050), 30
 
 # Run in a world of its own, so that the page's policy does not stand in the way. Returns what is wrong.
 CHECK = r"""
@@ -212,6 +216,17 @@ def accessible(browser, world):
     return json.loads(result["result"]["value"])
 
 
+def keep(browser, name, width):
+    """A small picture for review, if those are asked for."""
+    # Copies that a teacher goes through have numbers for names; their originals are there.
+    if not (folder := os.environ.get("WIRELAB_KEPT")) or name.isdigit():
+        return
+    size = browser.call("Page.getLayoutMetrics")["cssContentSize"]
+    clip = {"x": 0, "y": 0, "width": width, "height": min(size["height"], SEEN), "scale": 1}
+    shot = browser.call("Page.captureScreenshot", format="webp", quality=QUALITY, captureBeyondViewport=True, clip=clip)
+    save(folder, f"{name}.webp", shot)
+
+
 def look(browser, page, pictures):
     address = "file://" + os.path.abspath(page)
     name = os.path.splitext(os.path.basename(page))[0]
@@ -227,6 +242,7 @@ def look(browser, page, pictures):
             if pictures != "-":
                 shot = browser.call("Page.captureScreenshot", format="png", captureBeyondViewport=False)
                 save(pictures, f"{name}-{width}-{ground}.png", shot)
+            keep(browser, f"{name}-{width}-{ground}", width)
             world = browser.call("Page.createIsolatedWorld", frameId=frame)["executionContextId"]
             result = browser.call("Runtime.evaluate", expression=CHECK, contextId=world, returnByValue=True)
             if "exceptionDetails" in result:
@@ -255,6 +271,11 @@ def look(browser, page, pictures):
         browser.wait_for("Page.loadEventFired")
         paper = browser.call("Page.printToPDF", paperWidth=8.27, paperHeight=11.69, preferCSSPageSize=True)
         save(pictures, f"{name}.pdf", paper)
+    width, height = SHEET
+    browser.call("Emulation.setEmulatedMedia", media="print", features=[{"name": "prefers-color-scheme", "value": "light"}])
+    browser.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+    keep(browser, f"{name}-paper", width)
+    browser.call("Emulation.setEmulatedMedia", media="")
     return faults
 
 

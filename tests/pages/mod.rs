@@ -1,7 +1,10 @@
 //! Pages that people look at, in a browser: on a telephone's width and a screen's, on both grounds, and printed.
 //!
 //! `look.py` drives Chromium and says what is wrong: a request, a message of the console, a scroll sideways, text over text, too
-//! little contrast, a link that leads nowhere. Its pictures are kept in `target/pages/` for people to look at.
+//! little contrast, a link that leads nowhere. Its pictures go to `target/pages/`, for people to look at.
+//!
+//! `pictures/` beside this file has small pictures of the same pages as they were when somebody last looked at them: `make pictures`
+//! renews them. They are for review and nothing is compared with them: fonts differ from one machine to the next.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -49,7 +52,15 @@ fn looked_at(folder: &Path, pages: &[PathBuf]) -> String {
     std::fs::create_dir_all(&pictures).unwrap();
     let chromium = Need::Chromium.command().get_program().to_owned();
     let mut look = Command::new(Need::Python3.command().get_program());
-    look.arg(root().join("tests/pages/look.py")).arg(chromium).arg(folder.join("profile")).arg(pictures).args(pages);
+    if let Some(kept) = std::env::var_os("WIRELAB_KEPT") {
+        look.env("WIRELAB_KEPT", root().join(kept));
+    }
+    look.arg("-B")
+        .arg(root().join("tests/pages/look.py"))
+        .arg(chromium)
+        .arg(folder.join("profile"))
+        .arg(pictures)
+        .args(pages);
     let looked = run(&mut look);
     assert_eq!(looked.status, Some(0), "{}", looked.stderr);
     looked.text()
@@ -74,9 +85,46 @@ fn pages_of_hand_ins_are_good_to_look_at() {
     let class = folder.path().join("class");
     let arguments = ["verify", "tcp-commands", class.to_str().unwrap(), "--pages", out.to_str().unwrap()];
     assert_eq!(wirelab(arguments).status, Some(1));
-    let mut pages: Vec<PathBuf> = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let in_folder = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<PathBuf> = in_folder(&out).chain(in_folder(&out.join("works"))).collect();
+    pages.retain(|page| page.is_file());
     pages.sort();
     assert_eq!(looked_at(folder.path(), &pages), "");
+}
+
+/// The pages of a PDF that Chromium printed.
+fn sheets(name: &str) -> usize {
+    let paper = std::fs::read(root().join("target/pages").join(format!("{name}.pdf"))).unwrap();
+    let mark = b"/Type /Page";
+    let is_page = |at: usize| paper.get(at + mark.len()).is_some_and(|next| !next.is_ascii_alphanumeric());
+    paper.windows(mark.len()).enumerate().filter(|(at, part)| part == mark && is_page(*at)).count()
+}
+
+#[test]
+#[ignore = "make test-long"]
+fn two_hundred_works_print_on_twelve_pages() {
+    require!(Chromium, Python3);
+    let folder = tempfile::tempdir().unwrap();
+    let (class, out) = (folder.path().join("class"), folder.path().join("out"));
+    let good = std::fs::read(sample("lab-commands.pcapng")).unwrap();
+    let other = std::fs::read(sample("udp-text.pcapng")).unwrap();
+    for number in 0..200_usize {
+        let name = format!("{number:03} Maria Antonieta de Albuquerque e Castro");
+        let (file, bytes): (_, &[u8]) = match number % 5 {
+            0 => ("notes.txt", b"nothing yet"),
+            1 => ("traffic.pcapng", &good[..good.len() * 2 / 3]),
+            2 => ("traffic.pcapng", &other),
+            _ => ("traffic.pcapng", &good),
+        };
+        crate::verify_class::support::put(&class.join(name).join(file), bytes);
+    }
+    let arguments = ["verify", "tcp-commands", class.to_str().unwrap(), "--pages", out.to_str().unwrap()];
+    assert_eq!(wirelab(arguments).status, Some(1));
+    let page = out.join("class-of-200.html");
+    std::fs::rename(out.join("index.html"), &page).unwrap();
+    assert_eq!(looked_at(folder.path(), &[page]), "");
+    let sheets = sheets("class-of-200");
+    assert!((1..=12).contains(&sheets), "{sheets} pages of paper");
 }
 
 /// `make web` builds the page; `make test-long` does so before.
@@ -132,6 +180,21 @@ fn a_page_is_one_file_and_holds_what_was_asked_for() {
             assert!(!page.contains(never), "{}: {never}", path.display());
         }
         assert!(page.contains("default-src 'none'") && page.contains("SHA-256"), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_page_of_ten_thousand_streams_says_what_it_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = folder.path().join("class.pcapng");
+    let scenario = root().join("benches/counts.toml");
+    let [capture, scenario] = [&capture, &scenario].map(|path| path.to_str().unwrap());
+    let crafted = wirelab(["craft", scenario, "--streams", "12500", "-o", capture]);
+    assert_eq!(crafted.status, Some(0), "{}", crafted.stderr);
+    let page = wirelab(["analyze", capture, "--format", "html"]).text();
+    assert!(page.len() < 5_000_000, "{}", page.len());
+    for part in ["10,000 TCP streams", "2,500 UDP streams", "Not on this page: ", "--all", "of 10,000 rows"] {
+        assert!(page.contains(part), "{part}");
     }
 }
 

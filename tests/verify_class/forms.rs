@@ -193,7 +193,8 @@ fn pages_go_into_their_folder_and_nowhere_else() {
             "003-bea.html",
             "004-carl.html",
             "005-dora.html",
-            "index.html"
+            "index.html",
+            "works"
         ]
     );
     let page = std::fs::read_to_string(pages.join("002-ana.html")).unwrap();

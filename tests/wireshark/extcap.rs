@@ -71,6 +71,19 @@ fn live_capture_explains_itself() {
     assert!(done.stderr.contains("setcap"), "{}", done.stderr);
 }
 
+/// tshark of 4.0 waits for ever where nobody opens its pipe.
+#[test]
+fn tshark_ends_where_an_option_is_wrong() {
+    require!(Tshark, Setpriv);
+    let desk = installed();
+    for (option, said) in [("clients:500", "500 is not in 1..=100"), ("lab:nope", "no lab \"nope\"")] {
+        let option = format!("extcap.wirelab_craft.{option}");
+        let done = run(tshark(&desk).args(["-i", "wirelab-craft", "-o", &option]));
+        assert!(!done.stderr.contains("killed"), "{option}: it waits: {}", done.stderr);
+        assert!(done.stderr.contains(said), "{option}: {}", done.stderr);
+    }
+}
+
 /// The program under its other name, without a wrapper.
 #[test]
 fn a_link_is_enough() {

@@ -38,6 +38,23 @@ pub fn rows(scene: &Scene, prefix: &str) -> Drawing {
     Drawing(svg::inline_with_rows(scene, prefix))
 }
 
+/// The same within what a page may take: `room` says of each of the two whether there is room for so many bytes. `None`: not even for
+/// the one for a page, which a telephone scrolls where it is alone.
+pub(crate) fn both_within(scene: &dyn Fn(&Ground) -> Scene, mut room: impl FnMut(usize) -> bool) -> Option<Markup> {
+    let wide = drawing(&scene(&Ground::page()));
+    if !room(wide.len()) {
+        return None;
+    }
+    let narrow = drawing(&scene(&Ground::page_of(NARROW)));
+    if !room(narrow.len()) {
+        return Some(wide.markup());
+    }
+    Some(html! {
+        div.wide { (wide.markup()) }
+        div.narrow { (narrow.markup()) }
+    })
+}
+
 /// A picture that is laid out twice: for a page, and for a telephone. One of them is seen.
 pub fn both(scene: impl Fn(&Ground) -> Scene) -> Markup {
     html! {

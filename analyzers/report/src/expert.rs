@@ -17,7 +17,7 @@ pub fn json(expert: &Expert, out: &mut impl Write) -> io::Result<()> {
         left_out: u64,
     }
     let whole = Whole { schema: 1, expert: expert.rows().collect(), left_out: expert.left_out() };
-    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    crate::pretty::pretty(out, &whole)?;
     out.write_all(b"\n")
 }
 

@@ -243,6 +243,16 @@ impl Happening {
         text
     }
 
+    /// The same without what a side sent.
+    pub fn text_without_texts(&self) -> String {
+        match self.detail {
+            Detail::Data { from, bytes, .. } => {
+                Self { detail: Detail::Data { from, bytes, text: String::new() }, ..self.clone() }.text()
+            }
+            _ => self.text(),
+        }
+    }
+
     /// What kind of line it is: `opened`, `handshake`, `data`, `verdict`, `closed`.
     pub fn event(&self) -> &'static str {
         self.event

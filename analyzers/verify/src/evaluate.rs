@@ -1,5 +1,7 @@
 //! From the files of a submission to what is said of it. The same files give the same result, in whatever order they come.
 
+use std::collections::BTreeMap;
+
 use wirelab_findings::rules::RuleFile;
 use wirelab_labs::check::{Check, Kind, Severity, Undecided};
 use wirelab_labs::{Lab, Transport, safe};
@@ -9,6 +11,7 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::Sentence;
 use wirelab_words::list::check::{JudgedElsewhere, OnlyGiven, OtherPart};
 use wirelab_words::list::hint;
+use wirelab_words::list::sheet::{ReadCapture, ReadNothing};
 
 use super::basis;
 use super::capture::{Aim, Capture, compat};
@@ -27,6 +30,8 @@ use super::parts::settle;
 const MESSAGES: usize = 40;
 /// Characters of a message there.
 const ROOM: usize = 80;
+/// Variants and ports of a capture that are told.
+const READINGS: usize = 8;
 
 /// What to hold submissions against.
 #[derive(Clone, Debug)]
@@ -152,7 +157,7 @@ impl Yardstick {
                 .collect::<Vec<_>>()
         };
         let findings = case.captures.iter().flat_map(told).collect();
-        let (remarks, forms) = (remarks(&case), forms(&case));
+        let (remarks, readings, forms) = (remarks(&case), readings(&case), forms(&case));
         let ladders = case.captures.iter().flat_map(ladders).collect();
         // Where evidence comes from is looked at in all of it.
         case.captures.extend(aside.captures);
@@ -164,6 +169,7 @@ impl Yardstick {
             partners: Vec::new(),
             notes: Vec::new(),
             remarks,
+            readings,
             checks,
             findings,
             observations: honesty::observations(name, &case, &print.streams),
@@ -217,6 +223,30 @@ fn remarks(case: &Case<'_>) -> Vec<Remark> {
         said.push(Remark::new(OtherPart { id, title }));
     } else if let Some(given) = only_given(case) {
         said.push(Remark::new(OnlyGiven { given }));
+    }
+    said
+}
+
+/// As what each capture was read. A stream of another port or variant than was meant is seen at once.
+fn readings(case: &Case<'_>) -> Vec<Remark> {
+    let mut said = Vec::new();
+    for capture in &case.captures {
+        let tcp = capture.tcp.iter().map(|(stream, row)| (Transport::Tcp, *stream, row.server.port));
+        let udp = capture.udp.iter().map(|(stream, row)| (Transport::Udp, *stream, row.server.port));
+        let mut streams: BTreeMap<(Transport, u16, &str), u64> = BTreeMap::new();
+        for (transport, stream, port) in tcp.chain(udp) {
+            if let Some((_, variant)) = capture.index.lab(transport, stream) {
+                *streams.entry((transport, port, &variant.title)).or_default() += 1;
+            }
+        }
+        let file = || Harmless::line(&capture.path);
+        if streams.is_empty() {
+            said.push(Remark::new(ReadNothing { file: file() }));
+        }
+        said.extend(streams.into_iter().take(READINGS).map(|((transport, port, variant), streams)| {
+            let transport = Harmless::line(transport.name().to_uppercase());
+            Remark::new(ReadCapture { file: file(), streams, variant: Harmless::line(variant), transport, port })
+        }));
     }
     said
 }

@@ -72,6 +72,8 @@ pub struct Submission {
     pub notes: Vec<String>,
     /// What has to be known before anything else is read: what was judged, where it is not what the lab asks for.
     pub remarks: Vec<Remark>,
+    /// As what each capture was read: which variant of the lab, on which port.
+    pub readings: Vec<Remark>,
     /// In the order of the lab's file.
     pub checks: Vec<Checked>,
     /// What the capture doctor says about each capture.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use tempfile::NamedTempFile;
-use wirelab_capture::facts::Interface;
+use wirelab_capture::facts::{Format, Interface};
 use wirelab_capture::packet::Packet;
 use wirelab_capture::read::Reader;
 use wirelab_capture::time::Timestamp;
@@ -46,11 +46,13 @@ impl Part {
 
 /// All packets of these files in the order of time, in a file that goes away with what is given back. Packets of one time
 /// stay in the order in which the files were named.
-pub(super) fn join(paths: &[PathBuf]) -> Result<NamedTempFile, Failure> {
+/// Also tells their container.
+pub(super) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, Format), Failure> {
     let mut interfaces: Vec<Interface> = Vec::new();
-    let mut parts = Vec::new();
+    let (mut parts, mut formats) = (Vec::new(), Vec::new());
     for path in paths {
-        let own = interfaces_of(path)?;
+        let (own, format) = interfaces_of(path)?;
+        formats.push(format);
         let numbers = own.into_iter().map(|one| number_of(&mut interfaces, one)).collect();
         let mut part = Part { reader: Reader::open(path)?, interfaces: numbers, next: None };
         part.step()?;
@@ -78,7 +80,11 @@ pub(super) fn join(paths: &[PathBuf]) -> Result<NamedTempFile, Failure> {
         part.step()?;
     }
     writer.finish(&[]).map_err(written)?;
-    Ok(file)
+    // Empty files have none.
+    let mut formats = formats.into_iter().flatten();
+    let first = formats.next().unwrap_or(Format::Joined);
+    let format = if formats.all(|other| other == first) { first } else { Format::Joined };
+    Ok((file, format))
 }
 
 fn written(error: impl Into<anyhow::Error>) -> Failure {
@@ -86,10 +92,10 @@ fn written(error: impl Into<anyhow::Error>) -> Failure {
 }
 
 /// Known at the end of a file only: one may begin anywhere in it.
-fn interfaces_of(path: &Path) -> Result<Vec<Interface>, Failure> {
+fn interfaces_of(path: &Path) -> Result<(Vec<Interface>, Option<Format>), Failure> {
     let mut reader = Reader::open(path)?;
     while reader.next_packet()?.is_some() {}
-    Ok(reader.facts().interfaces.clone())
+    Ok((reader.facts().interfaces.clone(), reader.facts().format))
 }
 
 /// The number of an interface in the whole. The same one in each of the files of a cut capture is one.

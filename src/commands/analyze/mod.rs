@@ -3,6 +3,7 @@
 mod both;
 mod conversations;
 mod expert;
+mod folder;
 mod join;
 mod next;
 mod streams;
@@ -35,7 +36,7 @@ use crate::options::Format;
 use crate::output::{Stdout, Style, Watched, talk};
 use crate::page;
 
-/// Say what is in a capture: facts about the file, one row a stream, timing, findings
+/// Say what is in a capture: its streams, their timing, findings
 ///
 /// Streams have Wireshark's numbers (tcp.stream, udp.stream). The client is the side that sent the SYN, or the first
 /// datagram. Text shows the streams of labs and those that were answered first, each with its sentence; what was
@@ -48,21 +49,24 @@ use crate::page;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab analyze lab.pcapng
-  wirelab analyze lab.pcapng --port 12345            only the lab's streams
-  wirelab analyze lab.pcapng -Y 'tcp.flags.reset == 1'   the streams with a reset
-  wirelab analyze big.pcap --sort bytes --all        every row, the largest first
+  wirelab analyze lab.pcapng --port 12345               only the lab's streams
+  wirelab analyze lab.pcapng -Y 'tcp.flags.reset == 1'  the streams with a reset
+  wirelab analyze big.pcap --sort bytes --all  every row, the largest first
   wirelab analyze lab.pcapng --format csv > timing.csv
   wirelab analyze lab.pcapng --format json --measures   throughput, RTT, rounds
   wirelab analyze lab.pcapng --lab my-lab.toml --lab-port 9999
-  wirelab analyze day1.pcapng day2.pcapng            one report after the other
-  wirelab analyze ring_*.pcapng --join               as one capture, by time
-  wirelab analyze lab.pcapng --conversations         frames, bytes, start and duration of each
-  wirelab analyze lab.pcapng --format html > lab.html   a page to print or pass on
+  wirelab analyze day1.pcapng day2.pcapng  one report after the other
+  wirelab analyze ring_*.pcapng --join                  as one capture, by time
+  wirelab analyze captures/                             all captures of a folder
+  wirelab analyze lab.pcapng --conversations
+      frames, bytes, start and duration of each
+  wirelab analyze lab.pcapng --format html > lab.html
+      a page to print or pass on
   tcpdump -i lo -w - port 12345 | wirelab analyze -")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,
-    /// More captures: one report after the other; in JSON an array of them
+    /// More captures, or folders of them: one report after the other; in JSON an array of them
     #[arg(value_name = "MORE")]
     more: Vec<PathBuf>,
     /// Take all captures as one, in the order of time: the files of a ring buffer, or two places at once. Frame numbers
@@ -150,13 +154,19 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         let message = "--measures has --format json and jsonl; `wirelab segments` prints the measures of one stream";
         return Err(Failure::Usage(anyhow::anyhow!(message)));
     }
-    let files: Vec<PathBuf> = std::iter::once(args.input.path().to_owned()).chain(args.more.iter().cloned()).collect();
+    let named = std::iter::once(args.input.path()).chain(args.more.iter().map(PathBuf::as_path));
+    let files = folder::files(named)?;
     if args.join {
-        let joined = join::join(&files)?;
+        let (joined, format) = join::join(&files)?;
         let names: Vec<String> = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-        return one(args, &args.input.at(joined.path(), names.join(" + ")), style, false, "");
+        let input = args.input.at(joined.path(), names.join(" + ")).put_together(format);
+        return one(args, &input, style, false, "");
     }
-    let [_, _, ..] = files.as_slice() else { return one(args, &args.input, style, true, "") };
+    match files.as_slice() {
+        [file] if file == args.input.path() => return one(args, &args.input, style, true, ""),
+        [file] => return one(args, &args.input.at(file, file.to_string_lossy().into_owned()), style, false, ""),
+        _ => {}
+    }
     if args.format == Format::Html {
         let what = "a page is about one capture: --join takes them as one, or call wirelab for each";
         return Err(Failure::Usage(anyhow::anyhow!(what)));
@@ -233,7 +243,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool, before: &str) -> R
     let mut spoken = Spoken::default();
     let names = args.format == Format::Text && !args.conversations;
     let mut measures = args.measures.then(Measures::of_all);
-    let (summary, facts) = match (&filter, &mut labs, &mut measures) {
+    let (summary, mut facts) = match (&filter, &mut labs, &mut measures) {
         (None, None, None) if names => run_once(input, settings, &mut spoken)?,
         (None, None, None) if !args.conversations => run_once(input, settings, &mut ())?,
         (None, None, Some(measures)) => run_once(input, settings, measures)?,
@@ -265,6 +275,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool, before: &str) -> R
             words.run(&mut source, settings, needs, &mut Watched::new(&mut observer, input.path()))?
         }
     };
+    input.correct(&mut facts);
     for stream in &args.stream {
         if summary.tcp(*stream).is_none() && summary.udp(*stream).is_none() {
             return Err(Failure::no_stream(*stream, &summary));

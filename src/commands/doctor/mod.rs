@@ -13,14 +13,14 @@ use wirelab_labs::catalogue;
 use crate::failure::Failure;
 use crate::output::{Align, Aligned, Stdout, Style, Tone};
 
-/// Look at this machine before a lab: rights, loopback, ports, containers
+/// Look at this machine before a lab: rights, loopback, ports
 ///
 /// Each line says OK, warn or fail, and what to do. Nothing is changed. The status is 1 if something fails.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab doctor
-  wirelab doctor --lab tcp-commands                only this lab's ports besides the rest
-  wirelab doctor --port 12345                      only this port
+  wirelab doctor --lab tcp-commands  only this lab's ports besides the rest
+  wirelab doctor --port 12345        only this port
   wirelab doctor --format json | jq '.checks[] | select(.status != \"ok\")'")]
 pub(crate) struct Args {
     /// Look at this TCP and UDP port instead of those of all labs; may be given several times

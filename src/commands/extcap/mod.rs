@@ -34,10 +34,11 @@ const HELP: &str = "https://www.wireshark.org/docs/man-pages/extcap.html";
 /// Wireshark 4.4 and later look into your own folder. An older one is told where to look: WIRESHARK_EXTCAP_DIR.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  wirelab extcap --install                           into your own folder (Wireshark 4.4 and later)
-  wirelab extcap --install ~/extcap                  then: WIRESHARK_EXTCAP_DIR=~/extcap wireshark
-  tshark -i wirelab-craft                            crafted traffic, in a terminal
-  wirelab extcap --extcap-interfaces                 what Wireshark asks first")]
+  wirelab extcap --install            into your own folder (Wireshark 4.4, later)
+  wirelab extcap --install ~/extcap
+      then: WIRESHARK_EXTCAP_DIR=~/extcap wireshark
+  tshark -i wirelab-craft             crafted traffic, in a terminal
+  wirelab extcap --extcap-interfaces  what Wireshark asks first")]
 pub(crate) struct Args {
     /// Put a wrapper that Wireshark calls into this folder [default: Wireshark's personal one]
     #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "")]
@@ -89,6 +90,20 @@ pub(crate) fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
         arguments.insert(1, "extcap".into());
     }
     arguments
+}
+
+/// Where the program fails before it has opened Wireshark's pipe: opens it and lets go of it. Wireshark and tshark wait for
+/// somebody to open it, some of them for ever.
+pub(crate) fn let_go(typed: &[OsString]) {
+    let words: Vec<_> = typed.iter().skip(1).map(|word| word.to_string_lossy()).collect();
+    if words.first().is_none_or(|command| command != "extcap") || !words.iter().any(|word| word == "--capture") {
+        return;
+    }
+    let behind = words.iter().position(|word| word == "--fifo").and_then(|place| words.get(place + 1));
+    let joined = words.iter().find_map(|word| word.strip_prefix("--fifo="));
+    if let Some(path) = behind.map(|word| &**word).or(joined) {
+        pipe::let_go(Path::new(path));
+    }
 }
 
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {

@@ -2,11 +2,19 @@
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::anyhow;
 
 use crate::failure::Failure;
 use crate::output::shown;
+
+/// Whether the pipe was opened.
+static OPENED: AtomicBool = AtomicBool::new(false);
+/// How long a reader of the pipe is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens the pipe for writing. Nothing else is written to: a file that stands there stays.
 pub(super) fn open(path: &Path) -> Result<File, Failure> {
@@ -16,7 +24,24 @@ pub(super) fn open(path: &Path) -> Result<File, Failure> {
             format!("{} is no pipe: Wireshark makes one (wirelab live and wirelab craft write files)", shown(path));
         return Err(Failure::Usage(anyhow!(message)));
     }
+    OPENED.store(true, Ordering::Relaxed);
     Ok(OpenOptions::new().write(true).open(path).map_err(told)?)
+}
+
+/// Opens the pipe and closes it again, so that its reader sees an end; unless it was opened before. Gives up where there is no reader.
+pub(super) fn let_go(path: &Path) {
+    if OPENED.load(Ordering::Relaxed) || !is_pipe(path).unwrap_or(false) {
+        return;
+    }
+    let (path, (done, wait)) = (path.to_owned(), mpsc::channel());
+    let opening = std::thread::Builder::new().spawn(move || {
+        // It blocks until somebody reads; whether it went well makes no difference any more.
+        let _ = OpenOptions::new().write(true).open(path).map(drop);
+        let _ = done.send(());
+    });
+    if opening.is_ok() {
+        let _ = wait.recv_timeout(PATIENCE);
+    }
 }
 
 #[cfg(unix)]

@@ -20,11 +20,15 @@ use crate::output::Style;
 #[command(after_help = "Examples:
   wirelab fields lab.pcapng -e frame.number -e tcp.stream -e tcp.len
   wirelab fields lab.pcapng -e tcp.stream -e wirelab.phase | sort | uniq -c
-  wirelab fields lab.pcapng -e frame.number -Y 'tcp.flags.syn == 1 && tcp.flags.ack == 0'
-  wirelab fields lab.pcapng -e frame.number -e frame.protocols -Y 'icmp.type == 3 and udp.port#1 == 12345'
-  wirelab fields lab.pcapng -e http.request.uri -d tcp.port==8888,http -Y http.request
+  wirelab fields lab.pcapng -e frame.number \\
+      -Y 'tcp.flags.syn == 1 && tcp.flags.ack == 0'
+  wirelab fields lab.pcapng -e frame.number -e frame.protocols \\
+      -Y 'icmp.type == 3 and udp.port#1 == 12345'
+  wirelab fields lab.pcapng -e http.request.uri -d tcp.port==8888,http \\
+      -Y http.request
   wirelab fields lab.pcapng -e tcp.stream -Y 'tcp.payload contains \"hello\"'
-  wirelab fields lab.pcapng -e frame.number -e wirelab.message.text -e wirelab.turn.time -Y wirelab.reply_to")]
+  wirelab fields lab.pcapng -e frame.number -e wirelab.message.text \\
+      -e wirelab.turn.time -Y wirelab.reply_to")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: Input,

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
 use wirelab_analyzers::engine::{Engine, Event, Settings};
-use wirelab_analyzers::report::follow::{Follow, Transport};
+use wirelab_analyzers::report::follow::{Follow, Transport, Unseen};
 use wirelab_analyzers::report::units;
 use wirelab_analyzers::stream::Role;
 
@@ -17,13 +17,13 @@ use crate::lab::LabArgs;
 use crate::options::Protocol;
 use crate::output::{Style, talk};
 
-/// Print the bytes of one stream in order, as Wireshark's "Follow Stream" does
+/// Print the bytes of one stream in order, as "Follow Stream" does
 ///
 /// Segments are put in order and repeats left out. What the capture lacks is shown as a gap and never filled in: bytes
 /// are known to be missing when the other side acknowledged them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  wirelab follow lab.pcapng                          the only stream, or the first of a lab
+  wirelab follow lab.pcapng  the only stream, or the first of a lab
   wirelab follow lab.pcapng --stream 0
   wirelab follow lab.pcapng --stream 2 --protocol udp --as hex
   wirelab follow lab.pcapng --stream 0 --from server --as raw > answer.bin")]
@@ -98,6 +98,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
         talk("note: the stream carries no payload");
     }
     tell_waiting(&follow, args.from.map(Side::role));
+    tell_unseen(&follow, args.from.map(Side::role));
     Ok(())
 }
 
@@ -107,6 +108,17 @@ impl Side {
             Self::Client => Role::Client,
             Self::Server => Role::Server,
         }
+    }
+}
+
+/// Says what is missing at the end: nothing stands behind it that would show a gap.
+fn tell_unseen(follow: &Follow, only: Option<Role>) {
+    for from in [Role::Client, Role::Server].into_iter().filter(|from| only.is_none_or(|only| only == *from)) {
+        let Some(Unseen { numbers, may_end }) = follow.unseen(from) else { continue };
+        let (sender, other) = (from.name(), from.other().name());
+        let bytes = units::count(numbers.into(), "byte", "bytes");
+        let or = if may_end { ", or one less and its FIN" } else { "" };
+        talk(&format!("note: the {other} acknowledged {bytes} of the {sender} behind the last one captured{or}"));
     }
 }
 

@@ -26,9 +26,10 @@ use crate::output::{Align, Aligned, Stdout, Style, Tone};
 #[command(after_help = "Examples:
   wirelab labs
   wirelab labs tcp-fixed
-  wirelab labs --check my-lab.toml                   (status 1 when something is wrong with it)
+  wirelab labs --check my-lab.toml     (status 1 when something is wrong with it)
   wirelab labs --lab my-lab.toml
-  wirelab labs tcp-fixed --lua -o tcp-fixed.lua      (then: tshark -X lua_script:tcp-fixed.lua -r lab.pcapng)
+  wirelab labs tcp-fixed --lua -o tcp-fixed.lua
+      (then: tshark -X lua_script:tcp-fixed.lua -r lab.pcapng)
   wirelab labs tcp-fixed --profile wirelab-tcp-fixed
   wirelab labs --format json | jq -r '.[].id'")]
 pub(crate) struct Args {

@@ -21,7 +21,7 @@ pub(super) fn run(args: &Args, capture: Capture, about: About, plan: Plan, style
     let written = args.only_file();
     let over = match args.format {
         Format::Text | Format::Jsonl => {
-            let words = Words { format: args.format, failure: None };
+            let words = Words { format: args.format, hidden: args.hide_texts, failure: None };
             let events = Events::new(&plan, words);
             let mut printer = Printer { out: Stdout::of(args.format), style };
             let needs = Needs { messages: true, held: 0, written };
@@ -79,6 +79,8 @@ struct Line {
 /// Puts events into words.
 struct Words {
     format: Format,
+    /// Whether what was said is left out.
+    hidden: bool,
     failure: Option<io::Error>,
 }
 
@@ -97,12 +99,14 @@ impl Wording for Words {
     type Line = Line;
 
     fn happening(&mut self, happening: &Happening) -> Option<Line> {
-        let text = (self.format == Format::Text).then(|| happening.text());
+        let told = if self.hidden { Happening::text_without_texts } else { Happening::text };
+        let text = (self.format == Format::Text).then(|| told(happening));
         self.line(tone(happening), text, happening)
     }
 
     fn telling(&mut self, telling: &Telling<'_>) -> Option<Line> {
-        let text = if self.format == Format::Text { telling.text() } else { None };
+        let told = if self.hidden { Telling::text_without_texts } else { Telling::text };
+        let text = if self.format == Format::Text { told(telling) } else { None };
         self.line(tone_of(telling), text, telling)
     }
 }

@@ -24,21 +24,26 @@ use crate::output::Style;
 /// Watch streams as they happen, and keep the capture
 ///
 /// On a terminal it is a screen: streams with their state, timing and messages; one of them packet by packet with the
-/// messages of its lab, or its bytes; and what the lab still expects. Elsewhere, or with --plain, it prints a line for each event. In the end comes the report that `wirelab analyze` gives
-/// of the same packets. The capture ends with q, Ctrl+C or SIGTERM, or as --count, --duration and --until say; what the
+/// messages of its lab, or its bytes; and what the lab still expects. Where there is room, connections stand over time beside
+/// the list. Elsewhere, or with --plain, it prints a line for each event. In the end comes the report that `wirelab analyze`
+/// gives of the same packets. The capture ends with q, Ctrl+C or SIGTERM, or as --count, --duration and --until say; what the
 /// kernel holds by then is still read. A second Ctrl+C gives up the report: the file is written to its end all the same.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  wirelab live                                     everything on loopback
-  wirelab live --lab tcp-commands -w lab.pcapng    the lab's port and its messages, and keep the capture
-  wirelab live --lab my-lab.toml --lab-port 9999   a lab of your own, on another port
-  wirelab live -f 'tcp port 12345'                 any capture filter
-  wirelab live --plain --duration 60               one line an event, for a minute
-  wirelab live --until 'tcp.flags.reset == 1'      until something is reset
-  wirelab live --until 'wirelab.turn.correct == 0' until somebody answers wrongly
+  wirelab live                                 everything on loopback
+  wirelab live --lab tcp-commands -w lab.pcapng
+      the lab's port and its messages, and keep the capture
+  wirelab live --lab my-lab.toml --lab-port 9999
+      a lab of your own, on another port
+  wirelab live -f 'tcp port 12345'             any capture filter
+  wirelab live --plain --duration 60           one line an event, for a minute
+  wirelab live --until 'tcp.flags.reset == 1'  until something is reset
+  wirelab live --until 'wirelab.turn.correct == 0'
+      until somebody answers wrongly
   wirelab live -w lab.pcapng --ring-size 100 --ring-files 5
-  wirelab live lab.pcapng --speed 1                a file as if it happened now
-  ssh host dumpcap -w - | wirelab live -           what another capturer sees")]
+  wirelab live --lab chat-routed --hide-texts  in front of a class
+  wirelab live lab.pcapng --speed 1            a file as if it happened now
+  ssh host dumpcap -w - | wirelab live -       what another capturer sees")]
 #[cfg_attr(not(feature = "live"), allow(dead_code, reason = "parsed, so that the command line is the same"))]
 pub(crate) struct Args {
     /// Read this pipe of another capturer, or a file, instead of an interface; - is standard input
@@ -83,6 +88,9 @@ pub(crate) struct Args {
     /// End when a packet matches this display filter; what follows within 0.15 s is still taken
     #[arg(long, value_name = "EXPR")]
     until: Option<String>,
+    /// Show how long texts are, and not what they say: for a projector (on the screen, h shows them)
+    #[arg(long)]
+    hide_texts: bool,
     /// Print lines, also on a terminal
     #[arg(long)]
     plain: bool,
@@ -131,6 +139,10 @@ pub(crate) fn run_command(_: &Args, _: Style) -> Result<(), Failure> {
 
 #[cfg(feature = "live")]
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if args.hide_texts && args.format != Format::Text {
+        let what = "--hide-texts is for what people look at: --format text";
+        return Err(Failure::Usage(anyhow::anyhow!(what)));
+    }
     let plan = plan::of(args)?;
     let signals = signals::Signals::default();
     let screen = !args.plain && args.format == Format::Text && screen::is_possible();

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use wirelab_analyzers::report::analysis::{Analysis, Selection, csv_with_labs};
+use wirelab_analyzers::report::messages::LabReport;
 use wirelab_analyzers::report::units::count;
 use wirelab_capture::live::{Ended, Progress};
 use wirelab_live::Finished;
@@ -35,7 +36,12 @@ pub(super) fn print(args: &Args, about: About, over: Over, style: Style) -> Resu
     }
     let listened = found.labs.is_some();
     let selection = Selection { matched: found.matched, ..Selection::default() };
-    let analysis = Analysis::new(about.name, ended.facts, found.summary, selection).with_labs(found.labs);
+    let mut labs = found.labs;
+    if args.hide_texts && labs.as_ref().is_some_and(|labs| !labs.findings().is_empty()) {
+        talk("note: what was found about messages quotes them, and is left out (--hide-texts)");
+        labs = labs.map(LabReport::without_findings);
+    }
+    let analysis = Analysis::new(about.name, ended.facts, found.summary, selection).with_labs(labs);
     if args.format == Format::Csv && args.lab.given() && listened {
         let mut out = Stdout::of(args.format);
         csv_with_labs(&analysis, &mut out)?;

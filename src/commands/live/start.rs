@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use wirelab_analyzers::message::Ask;
-use wirelab_analyzers::report::safe::escaped;
+use wirelab_analyzers::report::safe::{escaped, line};
 use wirelab_capture::live::{LiveCapture, Options, Output, Plan, Ring, Session, Source, loopback_name};
 use wirelab_capture::place::{Existing, Inputs, PlaceError};
 use wirelab_labs::{Ports, Transport};
@@ -129,15 +129,15 @@ fn refused(error: PlaceError) -> Failure {
 /// Says on standard error that packets are seen from now on.
 pub(super) fn ready(about: &About) {
     let what = if about.pipe { "reading" } else { "capturing on" };
-    let mut line = format!("READY: {what} {}", escaped(about.source.as_bytes()));
+    let mut text = format!("READY: {what} {}", line(about.source.as_bytes()));
     if let Some(filter) = &about.filter {
-        line.push_str(&format!(", filter '{}'", escaped(filter.as_bytes())));
+        text.push_str(&format!(", filter '{}'", escaped(filter.as_bytes())));
     }
     if let Some(file) = &about.file {
         let how = if about.replaces { "replacing" } else { "writing" };
-        line.push_str(&format!(", {how} {}", escaped(file.as_bytes())));
+        text.push_str(&format!(", {how} {}", escaped(file.as_bytes())));
     }
-    talk(&line);
+    talk(&text);
 }
 
 #[cfg(test)]

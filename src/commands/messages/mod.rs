@@ -23,7 +23,7 @@ use crate::options::{Format, Protocol};
 use crate::output::{Stdout, Style, Watched};
 use crate::page;
 
-/// Print the messages of a lab beside the packets that carried them, with replies, forwards and their times
+/// Print a lab's messages with their packets, replies and times
 ///
 /// The lab is found by its port and by what the bytes look like. A message may share a packet or span several: TCP is a
 /// stream. Where a lab does not mark the borders of its messages, they come from the sender's segments and from the
@@ -36,10 +36,12 @@ use crate::page;
   wirelab messages lab.pcapng
   wirelab messages lab.pcapng --lab tcp-commands --lab-port 9999
   wirelab messages lab.pcapng --stream 2 --format jsonl
-  wirelab messages lab.pcapng -Y 'wirelab.turn.time > 0.001'   slow replies
-  wirelab messages lab.pcapng --cuts                 segments, messages and recv, side by side
-  wirelab messages lab.pcapng --log client_log.txt   the client's round-trip times beside the wire's
-  wirelab messages lab.pcapng --format html > chat.html   who said what, as a page
+  wirelab messages lab.pcapng -Y 'wirelab.turn.time > 0.001'  slow replies
+  wirelab messages lab.pcapng --cuts  segments, messages and recv, side by side
+  wirelab messages lab.pcapng --log client_log.txt
+      the client's round-trip times beside the wire's
+  wirelab messages lab.pcapng --format html > chat.html
+      who said what, as a page
   wirelab messages lab.pcapng --format csv > messages.csv")]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -25,7 +25,8 @@ pub(super) fn terminal(scene: &Scene, letters: Letters, style: Style) -> io::Res
     out.flush()
 }
 
-const fn tone(colour: Colour) -> Tone {
+/// The tone of the terminal for what a colour means.
+pub(in crate::commands) const fn tone(colour: Colour) -> Tone {
     match colour {
         Colour::Ink => Tone::Plain,
         Colour::Soft => Tone::Dim,

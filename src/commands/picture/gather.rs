@@ -16,24 +16,37 @@ use wirelab_analyzers::stream::Role;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_labs::{Side, Transport};
 
-use super::Args;
+use super::Drawn;
 use crate::failure::Failure;
+use crate::input::Input;
+use crate::lab::LabArgs;
 use crate::output::{Watched, talk};
 
 /// Packets of a ladder, at most.
 const RUNGS: usize = 200;
 
+/// What is to be drawn of what.
+pub(in crate::commands) struct Wanted<'a> {
+    pub(in crate::commands) input: &'a Input,
+    pub(in crate::commands) lab: &'a LabArgs,
+    pub(in crate::commands) kind: Drawn,
+    pub(in crate::commands) stream: Option<u32>,
+    pub(in crate::commands) message: Option<u64>,
+    pub(in crate::commands) from: Option<Role>,
+    pub(in crate::commands) gaps: bool,
+}
+
 /// The scene that is asked for.
-pub(super) fn scene(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Failure> {
+pub(super) fn scene(args: &Wanted<'_>, ground: &Ground) -> Result<(Scene, CaptureFacts), Failure> {
     if args.kind.is_of_stream() { of_stream(args, ground) } else { of_capture(args, ground) }
 }
 
-fn settings(args: &Args) -> Result<Settings, Failure> {
+fn settings(args: &Wanted<'_>) -> Result<Settings, Failure> {
     Ok(Settings::LEAST.with_compat(args.input.compat()).with_services(args.lab.services()?))
 }
 
 /// Pictures of all streams and messages: one pass.
-fn of_capture(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Failure> {
+fn of_capture(args: &Wanted<'_>, ground: &Ground) -> Result<(Scene, CaptureFacts), Failure> {
     let mut source = args.input.open(1)?;
     let least = settings(args)?;
     let (found, summary, facts) = match args.lab.wanted()? {
@@ -94,12 +107,12 @@ fn of_capture(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fai
     Ok((scene, facts))
 }
 
-fn no_messages(args: &Args, what: &str) -> Failure {
+fn no_messages(args: &Wanted<'_>, what: &str) -> Failure {
     Failure::Usage(anyhow!("there are no {what} of a lab in {}; --lab says which lab to look for", args.input.name()))
 }
 
 /// Pictures of a stream: the first pass tells which one it is, and what is known only at its end.
-fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Failure> {
+fn of_stream(args: &Wanted<'_>, ground: &Ground) -> Result<(Scene, CaptureFacts), Failure> {
     let mut source = args.input.open(2)?;
     let settings = settings(args)?.with_verdicts(true);
     let trace = RefCell::new(None);
@@ -146,7 +159,7 @@ fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fail
 }
 
 /// The stream that is named, the only one, or the lab's first.
-fn stream(args: &Args, found: &Conversations, summary: &Summary) -> Option<u32> {
+fn stream(args: &Wanted<'_>, found: &Conversations, summary: &Summary) -> Option<u32> {
     if args.stream.is_some() {
         return args.stream.filter(|number| summary.tcp(*number).is_some());
     }
@@ -158,8 +171,8 @@ fn stream(args: &Args, found: &Conversations, summary: &Summary) -> Option<u32> 
     labs.map(|((_, stream), _)| *stream).min()
 }
 
-fn of_trace(args: &Args, trace: &Trace, index: &Index, ground: &Ground) -> Scene {
-    let from = args.from().unwrap_or_else(|| trace.busier());
+fn of_trace(args: &Wanted<'_>, trace: &Trace, index: &Index, ground: &Ground) -> Scene {
+    let from = args.from.unwrap_or_else(|| trace.busier());
     let number = trace.stream;
     match args.kind.0 {
         PictureKind::Stevens => stevens::scene(trace, from, ground),

@@ -6,11 +6,11 @@ use wirelab_analyzers::picture::PictureKind;
 
 /// A kind of picture, as an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Drawn(pub(super) PictureKind);
+pub(in crate::commands) struct Drawn(pub(super) PictureKind);
 
 impl Drawn {
     /// Whether it shows one TCP stream.
-    pub(super) const fn is_of_stream(self) -> bool {
+    pub(in crate::commands) const fn is_of_stream(self) -> bool {
         use PictureKind::{Flight, Ladder, Rtt, Stevens, Tcptrace, Throughput};
         matches!(self.0, Ladder | Stevens | Tcptrace | Rtt | Flight | Throughput)
     }

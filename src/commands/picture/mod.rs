@@ -4,6 +4,9 @@ mod draw;
 mod gather;
 mod kind;
 
+pub(in crate::commands) use draw::tone;
+pub(in crate::commands) use kind::Drawn;
+
 use std::path::PathBuf;
 
 use wirelab_analyzers::picture::{Ground, PictureKind, Scene, svg};
@@ -13,9 +16,9 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
 use crate::output::Style;
-use kind::Drawn;
+use gather::Wanted;
 
-/// Draw a stream, a lab or all connections: in the terminal, or as SVG with -o
+/// Draw a stream, a lab or all connections: here, or as SVG
 ///
 /// A ladder, connections over time, the sequence of a whole lab, graphs of sequence numbers, round-trip times, bytes in flight
 /// and throughput, replies by the time that they took, a message byte by byte.
@@ -24,13 +27,18 @@ use kind::Drawn;
 /// out, it says. An SVG file is one file that loads nothing; it follows the reader's light or dark ground.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  wirelab picture overlap lab.pcapng                        connections over time
-  wirelab picture sequence lab.pcapng -o chat.svg           who said what, as a file for a page
-  wirelab picture ladder lab.pcapng --stream 2 --gaps       packets, as far apart as they were
-  wirelab picture stevens upload.pcapng --from client       sequence numbers over time
-  wirelab picture tcptrace upload.pcapng -o upload.svg      with acknowledgements and the window
+  wirelab picture overlap lab.pcapng  connections over time
+  wirelab picture sequence lab.pcapng -o chat.svg
+      who said what, as a file for a page
+  wirelab picture ladder lab.pcapng --stream 2 --gaps
+      packets, as far apart as they were
+  wirelab picture stevens upload.pcapng --from client
+      sequence numbers over time
+  wirelab picture tcptrace upload.pcapng -o upload.svg
+      with acknowledgements and the window
   wirelab picture replies lab.pcapng --width 120
-  wirelab picture ruler lab.pcapng --message 3              the bytes of message 3 and their fields")]
+  wirelab picture ruler lab.pcapng --message 3
+      the bytes of message 3 and their fields")]
 pub(crate) struct Args {
     /// What to draw
     #[arg(value_enum, value_name = "KIND")]
@@ -85,6 +93,18 @@ impl Args {
         }
     }
 
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            input: &self.input,
+            lab: &self.lab,
+            kind: self.kind,
+            stream: self.stream,
+            message: self.message,
+            from: self.from(),
+            gaps: self.gaps,
+        }
+    }
+
     /// Whether an option is given that the kind has no use for: that is a mistake, and better said than passed over.
     fn check(&self) -> Result<(), Failure> {
         let kind = self.kind.0;
@@ -110,13 +130,26 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if let Some(path) = &args.output {
         inputs.refuse(path).map_err(|error| Failure::Usage(error.into()))?;
     }
-    let (scene, facts) = gather::scene(args, &args.ground(style))?;
+    let (scene, facts) = gather::scene(&args.wanted(), &args.ground(style))?;
     match &args.output {
         Some(path) => draw::file(path, &svg::standalone(&scene), &inputs)?,
         None => terminal(&scene, style)?,
     }
     crate::output::notes(&facts);
     Ok(())
+}
+
+/// Draws a graph of a TCP stream in the terminal, below something else.
+pub(in crate::commands) fn below(
+    input: &Input,
+    lab: &LabArgs,
+    kind: Drawn,
+    stream: u32,
+    style: Style,
+) -> Result<(), Failure> {
+    let wanted = Wanted { input, lab, kind, stream: Some(stream), message: None, from: None, gaps: false };
+    let (scene, _) = gather::scene(&wanted, &Ground::terminal(style.width))?;
+    terminal(&scene, style)
 }
 
 fn terminal(scene: &Scene, style: Style) -> Result<(), Failure> {

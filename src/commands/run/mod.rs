@@ -24,7 +24,7 @@ use evidence::Files;
 use kept::Kept;
 use parts::Part;
 
-/// Run a whole lab: server, clients, capture and logs, as they would be handed in
+/// Run a whole lab: server, clients, capture and logs
 ///
 /// Starts the server, then the capture on loopback, then the clients; waits until all is said, closes, and goes on with the
 /// next server where the lab's sheet asks for several. It leaves in a folder: the evidence under the names that the lab asks for (all but what a student writes: the place for the comment

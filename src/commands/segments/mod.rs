@@ -19,7 +19,7 @@ use crate::input::Input;
 use crate::options::Format;
 use crate::output::{Stdout, Style, Watched, talk};
 
-/// Measure one TCP connection: a row for each segment with data, with its ACK, round-trip time, flight and window
+/// Measure a TCP connection: each segment's ACK, RTT and window
 ///
 /// A segment's RTT is the time to the first ACK behind it that covers its last byte, wherever that ACK ends. Where a segment
 /// was sent more than once, nobody can tell which one the ACK answers: such an RTT is ambiguous, stands in brackets, and enters

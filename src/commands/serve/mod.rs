@@ -27,12 +27,14 @@ pub(crate) use log::Log;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab serve tcp-commands
-  wirelab serve tcp-commands --variant as-given      (one reply, then it closes: no loop in the handler)
+  wirelab serve tcp-commands --variant as-given
+      (one reply, then it closes: no loop in the handler)
   wirelab serve tcp-text --model selector --port 0
   wirelab serve chat-broadcast --log server.txt
-  wirelab serve tcp-text --bind 0.0.0.0              (other machines can reach it)
+  wirelab serve tcp-text --bind 0.0.0.0  (other machines can reach it)
   wirelab serve tcp-commands --fault close-unread
-  wirelab serve tcp-text --quiet --max-clients 5000  (for 'wirelab client --clients 5000 --rate ...')
+  wirelab serve tcp-text --quiet --max-clients 5000
+      (for 'wirelab client --clients 5000 --rate ...')
   wirelab serve my-lab.toml")]
 pub(crate) struct Args {
     /// The lab: an id ('wirelab labs' lists them), or a file

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::anyhow;
+use wirelab_capture::read::Reader;
 use wirelab_wireshark::program::{self, System};
 
 use crate::failure::Failure;
@@ -19,6 +20,7 @@ pub(super) fn show(path: &Path, frame: u64, open: bool) -> Result<(), Failure> {
         return Err(Failure::Usage(anyhow!("frames are numbered from 1")));
     }
     std::fs::metadata(path).map_err(|error| anyhow!("cannot read {}: {error}", shown(path)))?;
+    has_frame(path, frame)?;
     let found = installed();
     if open {
         return start(found.as_deref(), path, frame);
@@ -27,6 +29,17 @@ pub(super) fn show(path: &Path, frame: u64, open: bool) -> Result<(), Failure> {
     let mut out = Stdout::new();
     writeln!(out, "{}", program::command(System::here(), &name, &shown(path), frame))?;
     Ok(out.flush()?)
+}
+
+/// Refuses a frame that the capture does not have: Wireshark would open at another one, without a word.
+fn has_frame(path: &Path, frame: u64) -> Result<(), Failure> {
+    let mut reader = Reader::open(path)?;
+    let mut frames = 0;
+    while frames < frame {
+        let Some(packet) = reader.next_packet()? else { return Err(Failure::no_frame(frame, frames)) };
+        frames = packet.frame;
+    }
+    Ok(())
 }
 
 /// Where Wireshark is.

@@ -6,7 +6,6 @@ use anyhow::anyhow;
 use wirelab_analyzers::engine::{Event, Observer, Settings};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::report::dissection::Dissection;
-use wirelab_analyzers::report::units;
 
 use super::{Args, dump, layers};
 use crate::failure::Failure;
@@ -75,11 +74,7 @@ fn dissect(args: &Args, number: u64) -> Result<Dissection, Failure> {
         dissection.name_interface(&facts.interfaces);
         return Ok(dissection);
     }
-    Err(Failure::Usage(match facts.packets {
-        0 => anyhow!("there is no frame {number}: the capture is empty"),
-        1 => anyhow!("there is no frame {number}: the capture has one frame"),
-        count => anyhow!("there is no frame {number}: the capture has frames 1 to {}", units::grouped(count)),
-    }))
+    Err(Failure::no_frame(number, facts.packets))
 }
 
 fn text(out: &mut impl Write, dissection: &Dissection, style: Style) -> std::io::Result<()> {

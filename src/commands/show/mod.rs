@@ -18,6 +18,7 @@ use wirelab_analyzers::page::traces::Traces;
 use wirelab_analyzers::report::analysis::Selection;
 use wirelab_labs::Transport;
 
+use super::picture::Drawn;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
@@ -34,15 +35,19 @@ use step::Step;
 /// Where the stream is a lab's, each message stands under the packet that completes it; --lab none leaves them out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  wirelab show lab.pcapng                            the only stream, or the first of a lab
-  wirelab show lab.pcapng --stream 0                 the ladder of TCP stream 0
+  wirelab show lab.pcapng                    the only stream, or a lab's first
+  wirelab show lab.pcapng --stream 0         the ladder of TCP stream 0
   wirelab show lab.pcapng --stream 0 --protocol udp
-  wirelab show lab.pcapng --stream 0 --step          a packet a key press, for a class
-  wirelab show lab.pcapng --frame 4                  frame 4, layer by layer
-  wirelab show lab.pcapng --frame 4 --in-wireshark   the command that opens Wireshark there
-  wirelab show lab.pcapng --frame 4 --in-wireshark --open   start it
+  wirelab show lab.pcapng --stream 0 --step  a packet a key press, for a class
+  wirelab show upload.pcapng --stream 0 --picture stevens
+      and its sequence numbers over time, below
+  wirelab show lab.pcapng --frame 4          frame 4, layer by layer
+  wirelab show lab.pcapng --frame 4 --in-wireshark
+      the command that opens Wireshark there
+  wirelab show lab.pcapng --frame 4 --in-wireshark --open  start it
   wirelab show lab.pcapng --stream 2 --format csv
-  wirelab show lab.pcapng --stream 2 --format html > stream.html   with its graphs
+  wirelab show lab.pcapng --stream 2 --format html > stream.html
+      with its graphs
   wirelab show lab.pcapng --stream 0 -Y 'tcp.len > 0'  only what carries bytes
   tcpdump -w - | wirelab show - --frame 1")]
 pub(crate) struct Args {
@@ -69,6 +74,9 @@ pub(crate) struct Args {
     /// Print all packets of the stream, however many there are
     #[arg(long)]
     all: bool,
+    /// Draw below it, in the terminal, how the stream went: sequence numbers, round-trip times, bytes in flight, throughput
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["frame", "step"])]
+    picture: Option<Drawn>,
     /// One packet a key press: what comes next? Space goes on, a shows the rest, q ends
     #[arg(long, conflicts_with = "frame")]
     step: bool,
@@ -93,6 +101,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let settings = settings.with_contiguity(filter.as_ref().is_some_and(Filter::needs_contiguity));
     let settings = args.filter.settings(settings, applications)?;
     let (protocol, stream) = super::which::stream(&args.input, &args.lab, args.protocol, args.stream)?;
+    check_picture(args, protocol)?;
     if args.format == Format::Html {
         return page(args, protocol, stream);
     }
@@ -101,7 +110,29 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let ask = args.lab.wanted()?;
     let request =
         ladder::Request { input: &args.input, protocol, stream, format, all, filter, settings, words, ask, step };
-    ladder::run_command(request, style)
+    ladder::run_command(request, style)?;
+    let Some(kind) = args.picture else { return Ok(()) };
+    let mut out = Stdout::text();
+    writeln!(out)?;
+    out.flush()?;
+    super::picture::below(&args.input, &args.lab, kind, stream, style)
+}
+
+/// Refuses a picture that says nothing about one stream, or has no place.
+fn check_picture(args: &Args, protocol: Protocol) -> Result<(), Failure> {
+    let Some(kind) = args.picture else { return Ok(()) };
+    let wrong = if !kind.is_of_stream() {
+        "that picture is not of one stream: wirelab picture draws it"
+    } else if args.format != Format::Text {
+        "a picture stands below text: leave out --format, or let wirelab picture write a file"
+    } else if protocol != Protocol::Tcp {
+        "graphs are of TCP streams"
+    } else if args.input.path() == std::path::Path::new("-") {
+        "a picture reads the capture again, which standard input does not allow: name a file"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::Usage(anyhow::anyhow!(wrong)))
 }
 
 /// The page of one stream.

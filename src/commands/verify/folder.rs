@@ -1,5 +1,6 @@
 //! Writing reports: into the files and the folder that the user named and nowhere else.
 
+use std::cell::Cell;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, anyhow};
@@ -11,7 +12,11 @@ use crate::output::shown;
 /// Writes a whole file at once: it is there in full, or what was there before stays. Never onto what is checked.
 pub(super) fn write(path: &Path, bytes: &[u8], inputs: &Inputs) -> Result<(), Failure> {
     let place = Whole::create(path, inputs).and_then(|place| place.finish_with(bytes));
-    place.map(drop).map_err(|error| Failure::Usage(error.into()))
+    let replaced = place.map_err(|error| Failure::Usage(error.into()))?;
+    if replaced {
+        super::say(&format!("{} was there and is replaced", shown(path)));
+    }
+    Ok(())
 }
 
 /// The same, of a file that only its owner can read: it says things about people that are for one person.
@@ -33,18 +38,31 @@ pub(super) fn write_as_it_is(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 pub(super) struct Folder {
     path: PathBuf,
     inputs: Inputs,
+    replaced: Cell<u64>,
 }
 
 impl Folder {
     /// Makes it, if it is not there.
     pub(super) fn new(path: &Path, inputs: &Inputs) -> Result<Self, Failure> {
         std::fs::create_dir_all(path).with_context(|| shown(path))?;
-        Ok(Self { path: path.to_owned(), inputs: inputs.clone() })
+        Ok(Self { path: path.to_owned(), inputs: inputs.clone(), replaced: Cell::new(0) })
     }
 
     /// Writes a file directly in it.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        self.place(name)?.finish_with(bytes).map(drop).map_err(|error| Failure::Usage(error.into()))
+        let replaced = self.place(name)?.finish_with(bytes).map_err(|error| Failure::Usage(error.into()))?;
+        self.replaced.set(self.replaced.get() + u64::from(replaced));
+        Ok(())
+    }
+
+    /// Says how many files were there before.
+    pub(super) fn tell(&self) {
+        let files = match self.replaced.get() {
+            0 => return,
+            1 => "1 file was there and is replaced".to_owned(),
+            many => format!("{many} files were there and are replaced"),
+        };
+        super::say(&format!("{}: {files}", shown(&self.path)));
     }
 
     /// The place of a file directly in it.
@@ -81,6 +99,7 @@ mod tests {
         let folder = Folder::new(&place.path().join("a/out"), &Inputs::none()).unwrap();
         folder.write("x.html", b"1").unwrap();
         folder.write("x.html", b"2").unwrap();
+        assert_eq!(folder.replaced.get(), 1);
         assert_eq!(std::fs::read(place.path().join("a/out/x.html")).unwrap(), b"2");
         for name in ["../x", "a/b", "/x", "..", ".", ""] {
             assert!(folder.write(name, b"").is_err(), "{name}");

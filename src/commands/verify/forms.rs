@@ -125,6 +125,17 @@ impl FormArgs {
         Ok(())
     }
 
+    /// The copies of the pages that lead from one work to the next, for the teacher.
+    fn works(&self, path: &Path, report: &Report, inputs: &Inputs) -> Result<(), Failure> {
+        let folder = Folder::new(&path.join(html::WORKS), inputs)?;
+        for place in 0..report.class().submissions.len() {
+            if let Some(page) = html::work(report, place) {
+                folder.write(&html::work_name(place), page.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
     fn pages(&self, path: &Path, report: &Report, inputs: &Inputs) -> Result<(), Failure> {
         let folder = Folder::new(path, inputs)?;
         for (place, one) in report.class().submissions.iter().enumerate() {
@@ -138,8 +149,10 @@ impl FormArgs {
             }
         }
         if self.pages_as == PageForm::Html {
-            folder.write("index.html", html::index(report).as_bytes())?;
+            folder.write(html::INDEX, html::index(report).as_bytes())?;
+            self.works(path, report, inputs)?;
         }
+        folder.tell();
         Ok(())
     }
 }

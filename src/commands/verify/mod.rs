@@ -37,7 +37,7 @@ use crate::input::Version;
 use crate::options::Format;
 use crate::output::{Stdout, Style, Tone, shown, talk, wrapped};
 
-/// Check what is handed in for a lab: what is there, right, wrong or missing, with frames and lines that prove it
+/// Check what is handed in for a lab, with frames that prove it
 ///
 /// A submission is a folder, a zip or tar archive, or a single file: captures, logs and whatever else the lab asks for,
 /// under their names or under others. A folder or archive with the submissions of several students is a class: a download
@@ -48,19 +48,24 @@ use crate::output::{Stdout, Style, Tone, shown, talk, wrapped};
 /// Status 0 when everything holds, 1 when something does not, 2 when nothing could be read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  wirelab verify tcp-commands .                      (your own folder, before you hand it in)
-  wirelab verify tcp-commands . --watch              (again whenever a file changes)
+  wirelab verify tcp-commands .          (your own folder, before you hand it in)
+  wirelab verify tcp-commands . --watch  (again whenever a file changes)
   wirelab verify chat-broadcast group05.zip --points
   wirelab verify my-lab.toml moodle.zip --pages reports/ --moodle Grades.csv
   wirelab verify tcp-commands class/ --format csv > class.csv
-  wirelab verify chat-routed . --lab-port 9999         (your server was on another port)
+  wirelab verify chat-routed . --lab-port 9999
+      (your server was on another port)
   wirelab verify tcp-fixed class/ --variant echo --roster class.csv
-  wirelab verify tcp-commands class/ --reference examples/ --token-file tokens.csv
+  wirelab verify tcp-commands class/ --reference examples/ \\
+      --token-file tokens.csv
   wirelab verify tcp-commands capture.pcapng --rules rules.json
   wirelab verify tcp-commands --explain replies group05.zip
-  wirelab verify tcp-commands class/ --decisions decisions.csv --compare last-week.json
-  wirelab verify tcp-commands class/ --observations notes.txt --pseudonyms key.csv
-  wirelab verify tcp-commands class/ --annotate captures/   (each student's capture, with comments at its packets)
+  wirelab verify tcp-commands class/ --decisions decisions.csv \\
+      --compare last-week.json
+  wirelab verify tcp-commands class/ --observations notes.txt \\
+      --pseudonyms key.csv
+  wirelab verify tcp-commands class/ --annotate captures/
+      (each student's capture, with comments at its packets)
   wirelab verify tcp-commands class/ --log-forms forms.toml
   wirelab verify --gradescope-setup tcp-commands autograder/")]
 pub(crate) struct Args {

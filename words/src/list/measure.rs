@@ -45,7 +45,7 @@ sentences! {
     Sent = "measure.sent" { who: Who, bytes: Size, segments: u64, repeats: u64 }
     Throughput = "measure.throughput" { data: Option<Said>, acked: Option<Said>, connection: Option<Said> }
     Rate = "measure.rate" { rate: Size, time: Span }
-    Rtt = "measure.rtt" { least: Span, greatest: Span, mean: Span, samples: u64, waited: u64 }
+    Rtt = "measure.rtt" { least: Span, greatest: Span, mean: Span, same: bool, samples: u64, waited: u64 }
     NoRtt = "measure.no-rtt" { segments: u64 }
     Estimate = "measure.estimate" { rtt: Span, deviation: Span, rto: Span }
     Textbook = "measure.textbook" { rtt: Span, deviation: Span, rto: Span }

@@ -26,6 +26,7 @@ cases! {
 sentences! {
     Right = "message.right" { request: u64, time: Option<Span> }
     Wrong = "message.wrong" { request: u64, time: Option<Span>, due: Option<Harmless> }
+    WrongOnly = "message.wrong-only" { request: u64, time: Option<Span> }
     Answer = "message.answer" { request: u64, time: Option<Span> }
     Copy = "message.copy" { original: u64, time: Option<Span> }
     Line = "message.line" { number: u64, from: Who, text: Harmless }

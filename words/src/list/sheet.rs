@@ -11,7 +11,15 @@ sentences! {
     Nothing = "sheet.nothing" {}
     Proof = "sheet.proof" {}
     HowRead = "sheet.how-read" {}
+    ReadCapture = "sheet.read-capture" {
+        file: Harmless, streams: u64, variant: Harmless, transport: Harmless, port: u16
+    }
+    ReadNothing = "sheet.read-nothing" { file: Harmless }
     ReadForm = "sheet.read-form" { lines: u64 }
+    Previous = "sheet.previous" {}
+    Following = "sheet.following" {}
+    AllWorks = "sheet.all-works" {}
+    OfAll = "sheet.of-all" { number: u64, total: u64 }
     Todo = "sheet.todo" { count: u64 }
     Teacher = "sheet.teacher" { count: u64 }
     Done = "sheet.done" { count: u64 }
@@ -21,6 +29,7 @@ sentences! {
     Works = "sheet.works" { count: u64 }
     Cause = "sheet.cause" { count: u64, total: u64, text: Said }
     Causes = "sheet.causes" {}
+    Empty = "sheet.empty" { count: u64, total: u64 }
     MoreCauses = "sheet.more-causes" { count: u64 }
     Waiting = "sheet.waiting" {}
     WaitingFor = "sheet.waiting-for" { count: u64, check: Harmless }

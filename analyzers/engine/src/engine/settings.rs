@@ -35,7 +35,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Streams only: no checksums, no verdicts, no application protocols; Wireshark 4.4.
+    /// Streams only: no checksums, no verdicts, no application protocols; Wireshark 4.6.
     pub const LEAST: Self = Self {
         checksums: false,
         verdicts: false,
@@ -86,7 +86,7 @@ impl Settings {
 }
 
 impl Default for Settings {
-    /// Checksums and verdicts, no application protocols; Wireshark 4.4.
+    /// Checksums and verdicts, no application protocols; Wireshark 4.6.
     fn default() -> Self {
         Self { checksums: true, verdicts: true, ..Self::LEAST }
     }

@@ -80,6 +80,13 @@ impl LabReport {
         &self.findings
     }
 
+    /// The same without what is worth knowing of messages: it may quote them.
+    #[must_use]
+    pub fn without_findings(mut self) -> Self {
+        self.findings.clear();
+        self
+    }
+
     /// Each lab and variant with its counts, over the streams that are wanted.
     pub fn totals(&self, wanted: impl Fn(Transport, u32) -> bool) -> Vec<LabTotal> {
         let mut totals: BTreeMap<(&str, &str), LabTotal> = BTreeMap::new();

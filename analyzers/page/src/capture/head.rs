@@ -102,7 +102,7 @@ fn captured(facts: &CaptureFacts) -> Markup {
             Some(time) => { time datetime=(time) { (short(&time)) } },
             None => (english(words::Unknown {})),
         }
-        ", " (span(length))
+        ", " (span(length).replace(' ', "\u{a0}"))
     }
 }
 

@@ -16,7 +16,7 @@ use wirelab_words::list::web as words;
 use super::budget::Budget;
 use super::head::{Source, head, title};
 use super::{ToText, document, english};
-use crate::drawing::{drawing, rows};
+use crate::drawing::{both_within, rows};
 use crate::proof::{chip, command};
 use crate::text::{Links, linked, prose};
 
@@ -102,16 +102,15 @@ fn graphs(trace: &Trace, from: Role, budget: &mut Budget) -> Markup {
     if trace.segments(from).count() < 2 {
         return html! {};
     }
-    let (number, ground) = (trace.stream, Ground::page());
-    let scenes: [Scene; 5] = [
-        tcptrace::scene(trace, from, &ground),
-        stevens::scene(trace, from, &ground),
-        rtt::scene(&rtt::points(trace, from), number, from, &ground),
-        flight::scene(&flight::points(trace, from), number, from, &ground),
-        throughput::scene(&throughput::points(trace, from), number, from, &ground),
+    let number = trace.stream;
+    let scenes: [&dyn Fn(&Ground) -> Scene; 5] = [
+        &|ground| tcptrace::scene(trace, from, ground),
+        &|ground| stevens::scene(trace, from, ground),
+        &|ground| rtt::scene(&rtt::points(trace, from), number, from, ground),
+        &|ground| flight::scene(&flight::points(trace, from), number, from, ground),
+        &|ground| throughput::scene(&throughput::points(trace, from), number, from, ground),
     ];
-    let drawn: Vec<_> = scenes.iter().map(drawing).filter(|one| budget.picture(one.len())).collect();
-    html! { @for one in &drawn { (one.markup()) } }
+    html! { @for scene in scenes { @if let Some(drawn) = both_within(scene, |bytes| budget.picture(bytes)) { (drawn) } } }
 }
 
 fn rounds(own: &DirectionMeasures, start: i64, links: &Links) -> Markup {

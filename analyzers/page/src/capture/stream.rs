@@ -21,7 +21,7 @@ use super::budget::Budget;
 use super::head::{head, title};
 use super::streams::{end, sent};
 use super::{Capture, ToText, document, english};
-use crate::drawing::{drawing, rows};
+use crate::drawing::{both_within, rows};
 use crate::proof::{chip, command, frames_filter, in_wireshark};
 use crate::text::{Links, linked, prose};
 use crate::traces::RUNGS;
@@ -181,19 +181,20 @@ pub(super) fn graphs(capture: &Capture<'_>, trace: &Trace, budget: &mut Budget, 
     if trace.segments(from).count() < SEGMENTS {
         return html! {};
     }
-    let (number, ground) = (trace.stream, Ground::page());
-    let scenes: [Scene; 4] = [
-        tcptrace::scene(trace, from, &ground),
-        rtt::scene(&rtt::points(trace, from), number, from, &ground),
-        flight::scene(&flight::points(trace, from), number, from, &ground),
-        throughput::scene(&throughput::points(trace, from), number, from, &ground),
+    let number = trace.stream;
+    let scenes: [&dyn Fn(&Ground) -> Scene; 4] = [
+        &|ground| tcptrace::scene(trace, from, ground),
+        &|ground| rtt::scene(&rtt::points(trace, from), number, from, ground),
+        &|ground| flight::scene(&flight::points(trace, from), number, from, ground),
+        &|ground| throughput::scene(&throughput::points(trace, from), number, from, ground),
     ];
-    let drawn: Vec<_> = scenes.iter().map(drawing).filter(|one| budget.picture(one.len())).collect();
+    let drawn: Vec<Markup> =
+        scenes.iter().filter_map(|scene| both_within(*scene, |bytes| budget.picture(bytes))).collect();
     let missing = drawn.len() < scenes.len();
     html! {
         details open=[open.then_some("open")] {
             summary { (english(words::Graphs {})) }
-            @for one in &drawn { (one.markup()) }
+            @for one in &drawn { (one) }
             @if missing {
                 p.more {
                     (english(words::NoGraphs {})) " "

@@ -96,6 +96,6 @@ pub(crate) fn line<T: Serialize>(out: &mut impl Write, kind: &'static str, value
         #[serde(flatten)]
         value: &'a T,
     }
-    serde_json::to_writer(&mut *out, &Line { r#type: kind, value })?;
+    crate::pretty::compact(out, &Line { r#type: kind, value })?;
     out.write_all(b"\n")
 }

@@ -64,7 +64,7 @@ pub fn json(conversations: &Conversations, out: &mut impl Write) -> io::Result<(
         tcp: Rows(|| conversations.tcp().map(View::from)),
         udp: Rows(|| conversations.udp().map(View::from)),
     };
-    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    crate::pretty::pretty(out, &whole)?;
     out.write_all(b"\n")
 }
 

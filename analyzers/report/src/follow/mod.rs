@@ -11,7 +11,7 @@ mod text;
 mod yaml;
 
 pub use hex::HexLines;
-pub use source::{Follow, Part, Peers};
+pub use source::{Follow, Part, Peers, Unseen};
 pub use text::TextLines;
 pub use wirelab_engine::stream::Transport;
 pub use yaml::YamlLines;

@@ -34,12 +34,41 @@ pub struct Follow {
     reassembler: Reassembler,
     /// Bytes of datagrams so far, from client and server.
     datagram_bytes: [u64; 2],
+    /// Of a connection, what client and server sent: how far it was captured, and how far it was acknowledged.
+    reached: [Reached; 2],
+}
+
+/// How far one direction of a connection goes, as relative sequence numbers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reached {
+    /// Behind the last byte that was captured.
+    captured: Option<u32>,
+    /// What the other side acknowledged.
+    acked: Option<u32>,
+    /// Whether its FIN was captured.
+    ended: bool,
+}
+
+/// Bytes that one side sent and the other acknowledged, and that the capture does not have: they were the last ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// How many numbers were acknowledged.
+    pub numbers: u32,
+    /// Whether the last of them may be that of a FIN, which was not captured either.
+    pub may_end: bool,
 }
 
 impl Follow {
     /// To follow the stream with a number.
     pub fn new(transport: Transport, stream: u32) -> Self {
-        Self { transport, stream, peers: None, reassembler: Reassembler::new(), datagram_bytes: [0; 2] }
+        Self {
+            transport,
+            stream,
+            peers: None,
+            reassembler: Reassembler::new(),
+            datagram_bytes: [0; 2],
+            reached: Default::default(),
+        }
     }
 
     /// Changes how much may wait behind a hole, in bytes a direction.
@@ -57,6 +86,30 @@ impl Follow {
     /// What waits behind a hole that nobody acknowledged, and so was not told.
     pub fn waiting(&self, from: Role) -> Waiting {
         self.reassembler.waiting(from)
+    }
+
+    /// What was acknowledged behind the last byte that was captured; `None` where that may be a FIN alone.
+    pub fn unseen(&self, from: Role) -> Option<Unseen> {
+        let [client, server] = &self.reached;
+        let Reached { captured, acked, ended } = if from == Role::Client { client } else { server };
+        let numbers = u32::try_from(acked.as_ref()?.wrapping_sub((*captured)?).cast_signed()).ok()?;
+        let may_end = !ended;
+        (numbers > u32::from(may_end)).then_some(Unseen { numbers, may_end })
+    }
+
+    fn reach(&mut self, piece: &TcpPiece<'_>, fin: bool) {
+        let [client, server] = &mut self.reached;
+        let (own, other) = if piece.from == Role::Client { (client, server) } else { (server, client) };
+        let far = |known: &mut Option<u32>, number: u32| {
+            if known.is_none_or(|known| number.wrapping_sub(known).cast_signed() > 0) {
+                *known = Some(number);
+            }
+        };
+        far(&mut own.captured, piece.seq.wrapping_add(piece.len).wrapping_add(u32::from(piece.syn) + u32::from(fin)));
+        own.ended |= fin;
+        if let Some(ack) = piece.ack {
+            far(&mut other.acked, ack);
+        }
     }
 
     /// Takes in the next packet of the capture.
@@ -102,6 +155,7 @@ impl Follow {
             frame: view.packet.frame,
             time: view.packet.time,
         };
+        self.reach(&piece, tcp.flags.fin());
         self.reassembler.push(&piece, &mut |chunk| tell(Part::Chunk(chunk)));
     }
 

@@ -97,13 +97,16 @@ fn times(own: &DirectionMeasures) -> Vec<String> {
     let (Some(least), Some(greatest), Some(mean)) = (own.rtt_min, own.rtt_max, own.rtt_mean) else {
         return vec![said(measure::NoRtt { segments: own.segments })];
     };
+    let same = least == greatest;
     let (least, greatest, mean) = (Span(least), Span(greatest), Span(mean));
-    let mut all = vec![said(measure::Rtt { least, greatest, mean, samples: own.rtt_samples, waited: own.rtt_waited })];
+    let (samples, waited) = (own.rtt_samples, own.rtt_waited);
+    let mut all = vec![said(measure::Rtt { least, greatest, mean, same, samples, waited })];
     let spans = |estimate: Estimate| [estimate.estimated_rtt, estimate.dev_rtt, estimate.rto].map(Span);
     if let Some([rtt, deviation, rto]) = own.estimate.map(spans) {
         all.push(said(measure::Estimate { rtt, deviation, rto }));
     }
-    if let Some([rtt, deviation, rto]) = own.textbook.map(spans) {
+    // Of a single sample there is little to estimate.
+    if let Some([rtt, deviation, rto]) = own.textbook.filter(|_| samples > 1).map(spans) {
         all.push(said(measure::Textbook { rtt, deviation, rto }));
     }
     all

@@ -19,6 +19,7 @@ use wirelab_messages::log::Typed;
 use wirelab_messages::{FieldValue, Message, StreamFound, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_text::safe;
+use wirelab_text::units::bytes;
 use wirelab_words::list::message as words;
 use wirelab_words::list::words::Who;
 use wirelab_words::{Said, Sentence, Span};
@@ -72,6 +73,28 @@ pub fn relation(message: &Message) -> Option<Said> {
     }
     let original = message.forward_of?;
     Some(words::Copy { original, time: message.forward_time.map(Span) }.into())
+}
+
+/// The same without what would have been right.
+fn relation_alone(message: &Message) -> Option<Said> {
+    match (message.reply_to, &message.verdict) {
+        (Some(request), Some(Verdict::Wrong(_))) => {
+            Some(words::WrongOnly { request, time: message.turn_time.map(Span) }.into())
+        }
+        _ => relation(message),
+    }
+}
+
+/// A message on one line, without its text and anything that quotes it: `#2 server: 5 B; right answer to #1 after 11.6 µs`.
+pub fn one_line_without_text(message: &Message) -> String {
+    let from = if message.from == Side::Client { Who::Client } else { Who::Server };
+    let text = Harmless::line(bytes(message.bytes.len() as u64));
+    let mut line = words::Line { number: message.number, from, text }.said().to_string();
+    if let Some(clause) = relation_alone(message) {
+        // Writing to a string cannot fail.
+        let _ = write!(line, "; {clause}");
+    }
+    line
 }
 
 /// A message on one line: `#2 server: "PONG", right answer to #1 after 11.6 µs`.

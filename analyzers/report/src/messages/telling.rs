@@ -13,7 +13,7 @@ use wirelab_words::list::message as words;
 use wirelab_words::{Said, Sentence};
 
 use super::json::MessageJson;
-use super::{field_values, relation};
+use super::{field_values, one_line_without_text, relation, relation_alone};
 
 /// Characters shown of a message.
 const EXCERPT: usize = 60;
@@ -76,6 +76,9 @@ enum Detail<'a> {
         correct: Option<bool>,
         #[serde(skip)]
         relation: Said,
+        /// The same without what would have been right.
+        #[serde(skip)]
+        alone: Said,
     },
 }
 
@@ -146,12 +149,22 @@ fn turn(message: &Message) -> Option<Detail<'static>> {
         turn_time: message.turn_time?,
         correct,
         relation: relation(message)?,
+        alone: relation_alone(message)?,
     })
 }
 
 impl Telling<'_> {
     /// As one line for people; `None`: only programs want to know.
     pub fn text(&self) -> Option<String> {
+        self.told(false)
+    }
+
+    /// The same without what the messages say, and anything that quotes them.
+    pub fn text_without_texts(&self) -> Option<String> {
+        self.told(true)
+    }
+
+    fn told(&self, hidden: bool) -> Option<String> {
         if !self.visible {
             return None;
         }
@@ -166,6 +179,15 @@ impl Telling<'_> {
         );
         // Writing to a string cannot fail.
         let _ = match &self.detail {
+            Detail::Lab { lab: Some(lab), variant, confidence, .. } if hidden => {
+                let [lab, variant] = [*lab, variant.unwrap_or("")].map(Harmless::escaped);
+                write!(text, "{lab}, {variant} ({})", confidence.id())
+            }
+            Detail::Lab { lab: None, .. } if hidden => write!(text, "–"),
+            Detail::Message { said, .. } if hidden => write!(text, "{}", one_line_without_text(said)),
+            Detail::Turn { reply, alone, .. } if hidden => {
+                write!(text, "{}", words::Turn { reply: *reply, relation: alone.clone() }.said())
+            }
             Detail::Lab { lab: Some(lab), variant, confidence, why, layout, revised } => {
                 let [lab, variant, why] = [*lab, variant.unwrap_or(""), why].map(Harmless::escaped);
                 let layout = layout.filter(|layout| !why.as_str().contains(layout)).map(Harmless::escaped);

@@ -23,7 +23,7 @@ fn submission(one: &mut Submission) {
             mask(&mut decided.reason);
         }
     }
-    one.remarks.iter_mut().for_each(|remark| mask(&mut remark.text));
+    one.remarks.iter_mut().chain(&mut one.readings).for_each(|remark| mask(&mut remark.text));
     one.notes.iter_mut().for_each(mask);
     one.findings.iter_mut().for_each(|found| mask(&mut found.finding.text));
     one.forms.iter_mut().for_each(|one| mask(&mut one.form.text));

@@ -115,7 +115,7 @@ fn submission(one: &mut Submission, words: &Words) {
         file.note.iter_mut().for_each(|note| words.replace(note));
     }
     one.notes.iter_mut().for_each(|note| words.replace(note));
-    one.remarks.iter_mut().for_each(|remark| words.replace(&mut remark.text));
+    one.remarks.iter_mut().chain(&mut one.readings).for_each(|remark| words.replace(&mut remark.text));
     for check in &mut one.checks {
         words.replace(&mut check.text);
         words.replace(&mut check.hint);

@@ -102,6 +102,7 @@ pub(super) fn submission(name: &str, participant: &str, checks: Vec<Checked>) ->
         forms: Vec::new(),
         notes: Vec::new(),
         remarks: Vec::new(),
+        readings: Vec::new(),
         checks,
         findings: vec![FileFinding {
             file: "capture.pcapng".to_owned(),
@@ -176,6 +177,7 @@ pub(super) fn filled_with(text: &str) -> Class {
         one.name = own();
         one.notes = vec![own()];
         one.remarks = vec![Remark { text: own(), said: Text::default() }];
+        one.readings = one.remarks.clone();
         for check in &mut one.checks {
             check.id = own();
             check.title = own();
@@ -215,6 +217,7 @@ pub(super) fn with_credentials() -> Class {
     for one in &mut class.submissions {
         one.notes = vec![own()];
         one.remarks = vec![Remark { text: own(), said: Text::default() }];
+        one.readings = one.remarks.clone();
         for check in &mut one.checks {
             (check.text, check.hint) = (own(), own());
         }

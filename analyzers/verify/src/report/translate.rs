@@ -34,7 +34,10 @@ fn of_lab(class: &mut Class, lab: &LabWords) {
 
 fn sentences(class: &mut Class, words: &Catalogue) {
     for one in &mut class.submissions {
-        one.remarks.iter_mut().for_each(|remark| remark.text = safe::line(remark.said.text(words).as_bytes()));
+        one.remarks
+            .iter_mut()
+            .chain(&mut one.readings)
+            .for_each(|remark| remark.text = safe::line(remark.said.text(words).as_bytes()));
         for check in &mut one.checks {
             if !check.said.sentences().is_empty() {
                 check.text = safe::line(check.said.text(words).as_bytes());

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::report::analysis::Analysis;
-use wirelab_analyzers::report::safe::escaped;
+use wirelab_analyzers::report::safe::{escaped, line};
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_capture::facts::{CaptureFacts, Comment, Interface};
 
@@ -99,7 +99,8 @@ fn time_text(facts: &CaptureFacts) -> Option<String> {
 fn interface_text(interface: &Interface) -> String {
     let mut parts = Vec::new();
     if let Some(name) = interface.name.as_ref().or(interface.description.as_ref()) {
-        parts.push(escaped(name.as_bytes()));
+        // The name itself has backslashes on Windows: \Device\NPF_Loopback.
+        parts.push(line(name.as_bytes()));
     }
     if let Some(link) = interface.link {
         parts.push(link.name().map_or_else(|| format!("link type {}", link.0), str::to_owned));

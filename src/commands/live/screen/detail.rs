@@ -9,14 +9,11 @@ use wirelab_live::Row;
 
 use super::super::super::analyze::text::conversation;
 use super::super::super::show::ladder::heading;
+use super::snapshot::Lines;
 use super::ui::{Tab, Ui};
 use crate::output::Tone;
 
 pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
-    let [who, about, top, lines] =
-        Layout::vertical([Constraint::Length(1), Constraint::Length(3), Constraint::Length(1), Constraint::Fill(1)])
-            .areas(area);
-    ui.height = usize::from(lines.height).max(1);
     let Some(open) = &ui.snapshot.open else { return };
     let (name, text) = match &open.row {
         Row::Tcp(row) => {
@@ -26,7 +23,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
             (format!("UDP stream {}  {}", row.stream, conversation(row.client, row.server)), sentence::udp(row))
         }
     };
+    // The sentence has the room that it needs: cut short, it would say something else.
+    let needed =
+        textwrap::wrap(&text, usize::from(area.width).max(20)).len().clamp(3, usize::from(area.height / 2).max(3));
+    let about = Constraint::Length(needed as u16);
+    let [who, about, top, lines] =
+        Layout::vertical([Constraint::Length(1), about, Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    ui.height = usize::from(lines.height).max(1);
+    let hidden = Lines { rows: Vec::new(), gone: 0 };
     let (shown, head) = match ui.tab {
+        Tab::Bytes if ui.hidden => (&hidden, "  hidden: h shows what was said".to_owned()),
         Tab::Ladder => (&open.ladder, heading()),
         Tab::Messages => (&open.messages, "  frame  message".to_owned()),
         Tab::Bytes => (&open.bytes, "  frame  sender".to_owned()),

@@ -8,12 +8,15 @@ use wirelab_analyzers::report::units::{bytes, count, grouped};
 
 use super::keys::{ALL, HELP_LIST, HELP_OPEN, HELP_TYPING};
 use super::ui::{Typing, Ui};
-use super::{detail, expected, table};
+use super::{chart, detail, expected, table};
 use crate::output::Tone;
 
 /// From this width on, list and open stream stand side by side; the open stream takes so much of it.
 const WIDE: u16 = 150;
 const OPEN: u16 = 84;
+/// What the title begins with, and the least that it shows of the source.
+const NAME: &str = "wirelab live";
+const LEAST: usize = 12;
 
 pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
     let expected = expected::lines(ui, frame.area().width);
@@ -27,7 +30,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, ui: &mut Ui) {
         Constraint::Length(1),
     ])
     .areas(frame.area());
-    frame.render_widget(Paragraph::new(title_line(ui)).style(ui.theme.reversed()), title);
+    frame.render_widget(Paragraph::new(title_line(ui, title.width)).style(ui.theme.reversed()), title);
     frame.render_widget(Paragraph::new(counter_line(ui, counters.width)), counters);
     frame.render_widget(Paragraph::new(stream_line(ui)), streams);
     frame.render_widget(Paragraph::new(expected), lab);
@@ -60,7 +63,16 @@ fn draw_main(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
         return;
     }
     match (&ui.snapshot.open, area.width >= WIDE) {
-        (None, _) => table::draw(frame, ui, area),
+        (None, _) => match chart::columns(ui, area) {
+            None => table::draw(frame, ui, area),
+            Some(columns) => {
+                let [list, _, right] =
+                    Layout::horizontal([Constraint::Fill(1), Constraint::Length(2), Constraint::Length(columns)])
+                        .areas(area);
+                table::draw(frame, ui, list);
+                chart::draw(frame, ui, right);
+            }
+        },
         (Some(_), false) => detail::draw(frame, ui, area),
         (Some(_), true) => {
             let [list, _, open] =
@@ -71,9 +83,9 @@ fn draw_main(frame: &mut Frame<'_>, ui: &mut Ui, area: Rect) {
     }
 }
 
-fn title_line(ui: &Ui) -> String {
+fn title_line(ui: &Ui, width: u16) -> String {
     let seconds = ui.begun.elapsed().as_secs();
-    let mut line = format!("{}  {:02}:{:02}", ui.title, seconds / 60, seconds % 60);
+    let mut line = format!("  {:02}:{:02}", seconds / 60, seconds % 60);
     if let Some(file) = &ui.file {
         line.push_str(&format!("  → {file}"));
     }
@@ -83,7 +95,18 @@ fn title_line(ui: &Ui) -> String {
     if ui.paused {
         line.push_str("  FROZEN");
     }
-    line
+    if ui.hidden {
+        line.push_str("  TEXTS HIDDEN");
+    }
+    // Where a capture comes from can be a long path: its end says most, and how it stands must be seen.
+    let room = usize::from(width).saturating_sub(line.chars().count());
+    let source_room = room.saturating_sub(NAME.chars().count() + 3);
+    let length = ui.title.chars().count();
+    if length <= source_room || source_room < LEAST {
+        return format!("{NAME}  {}{line}", ui.title);
+    }
+    let end: String = ui.title.chars().skip(length - source_room).collect();
+    format!("{NAME}  …{end}{line}")
 }
 
 fn counter_line(ui: &Ui, width: u16) -> Line<'static> {

@@ -5,16 +5,16 @@ use std::path::Path;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use wirelab_live::{FilterRefused, SaveError, Saved, StreamId};
 
-use super::Shared;
 use super::ui::{After, Typing, Ui};
+use super::{Model, Shared};
 
 /// The keys, for the last line.
 pub(super) const HELP_LIST: &str = "? keys  q quit  ↑↓ choose  Enter open  / filter  s sort  p freeze  w save";
-pub(super) const HELP_OPEN: &str = "? keys  q quit  Esc back  Tab packets/messages/bytes  ↑↓ scroll  p freeze  w save";
+pub(super) const HELP_OPEN: &str = "? keys  q quit  Esc back  Tab packets, messages, bytes  ↑↓ scroll  p freeze";
 pub(super) const HELP_TYPING: &str = "Enter done  Esc leave as it was  Ctrl+U empty";
 
 /// All keys, for the page that `?` opens.
-pub(super) const ALL: [(&str, &str); 11] = [
+pub(super) const ALL: [(&str, &str); 12] = [
     ("q, Ctrl+C", "quit; the report comes then"),
     ("↑ ↓, k j", "choose a stream, or scroll the open one"),
     ("PgUp PgDn", "the same by pages"),
@@ -24,6 +24,7 @@ pub(super) const ALL: [(&str, &str); 11] = [
     ("Tab", "packets, messages or bytes of the open stream"),
     ("/", "show only what a display filter lets through"),
     ("s", "another order of the list"),
+    ("h", "hide what is said, or show it again"),
     ("p, Space", "freeze the picture; packets are still taken in"),
     ("w", "save the packets to a file"),
 ];
@@ -62,7 +63,14 @@ pub(super) fn press(key: KeyEvent, ui: &mut Ui, shared: &Shared) -> After {
         KeyCode::Char('q') => return After::Quit,
         KeyCode::Char('?') | KeyCode::F(1) => ui.helping = true,
         KeyCode::Char('p' | ' ') => ui.paused = !ui.paused,
-        KeyCode::Char('s') => ui.sort = ui.sort.next(),
+        KeyCode::Char('s') => {
+            ui.sort = ui.sort.next();
+            ui.snapshot.arrange(ui.sort);
+        }
+        KeyCode::Char('h') => {
+            ui.hidden = !ui.hidden;
+            anew(ui, &shared.lock());
+        }
         KeyCode::Char('/') => ui.typing = Some(Typing::Filter(ui.filter.clone())),
         KeyCode::Char('w') => match &ui.file {
             Some(file) => ui.status = Some((format!("every packet is written to {file} already"), false)),
@@ -100,8 +108,13 @@ fn look_at(id: Option<StreamId>, ui: &mut Ui, shared: &Shared) {
     ui.scrolled = 0;
     let mut model = shared.lock();
     model.monitor.open(id);
+    anew(ui, &model);
+}
+
+/// Takes a new picture, also where it is frozen.
+fn anew(ui: &mut Ui, model: &Model) {
     let paused = std::mem::take(&mut ui.paused);
-    ui.refresh(&model);
+    ui.refresh(model);
     ui.paused = paused;
 }
 

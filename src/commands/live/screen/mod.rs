@@ -1,6 +1,7 @@
 //! The screen: a thread analyses, this one draws. They share the model under a lock that neither holds for long, and
 //! the terminal is written to outside it: a slow terminal slows nothing but itself.
 
+mod chart;
 mod detail;
 mod draw;
 mod expected;
@@ -87,7 +88,7 @@ pub(super) fn run(
     let shared = Shared { model: Arc::new(Mutex::new(Model { monitor, ended: false })), wanted: Arc::default() };
     let (stop, gauge) = (capture.stop_handle(), capture.gauge());
     let analysis = analyse(capture, shared.clone())?;
-    let mut ui = Ui::new(&about, args.filter.text().unwrap_or_default(), gauge, style);
+    let mut ui = Ui::new(&about, args.filter.text().unwrap_or_default(), gauge, args.hide_texts, style);
     let mut terminal = enter()?;
     let guard = Guard::new(leave, leave);
     let input = Input::start()?;

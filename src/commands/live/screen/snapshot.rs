@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use wirelab_analyzers::report::messages::Expectation;
+use wirelab_labs::Side;
 use wirelab_live::{Line, MessageCounts, Row, StreamId, Tail};
 
 use super::Model;
@@ -22,7 +23,12 @@ pub(super) struct Snapshot {
     pub(super) left: u64,
     pub(super) streams: (usize, usize),
     pub(super) ended: bool,
+    /// When which side said something on TCP, the newest first.
+    pub(super) spoken: Vec<(StreamId, i64, Side)>,
 }
+
+/// Messages that are drawn.
+const SPOKEN: usize = 2_000;
 
 /// The stream that is looked at.
 pub(super) struct Shown {
@@ -74,26 +80,20 @@ impl Sort {
 }
 
 impl Snapshot {
-    /// Copies what is to be seen.
-    pub(super) fn of(model: &Model, sort: Sort) -> Self {
+    /// Copies what is to be seen; `hidden`: without what messages say.
+    pub(super) fn of(model: &Model, sort: Sort, hidden: bool) -> Self {
         let monitor = &model.monitor;
-        let mut rows = monitor.rows();
-        match sort {
-            Sort::Oldest => {}
-            Sort::Newest => rows.reverse(),
-            Sort::Bytes => rows.sort_by_key(|row| std::cmp::Reverse(row.bytes())),
-            Sort::Packets => rows.sort_by_key(|row| std::cmp::Reverse(row.packets())),
-            Sort::Longest => rows.sort_by_key(|row| std::cmp::Reverse(row.duration())),
-        }
         let open = monitor.opened().and_then(|open| {
             let row = monitor.row(open.id())?;
-            let said = monitor.messages(open.id());
+            let said = monitor.messages(open.id(), hidden);
             let (ladder, bytes) = (Lines::with_messages(open.ladder(), &said), Lines::of(open.bytes()));
             let messages = Lines { rows: said.into_iter().map(with_frame).collect(), gone: 0 };
             Some(Shown { row, ladder, messages, bytes, begins_before: open.begins_before() })
         });
-        Self {
-            rows,
+        let spoken = monitor.spoken().filter(|(id, ..)| !id.udp).take(SPOKEN).collect();
+        let mut snapshot = Self {
+            rows: monitor.rows(),
+            spoken,
             counts: monitor.message_counts(),
             lab: monitor.lab().map(|(lab, variant)| format!("{lab}, {variant}")),
             expected: monitor.expected().to_vec(),
@@ -101,6 +101,21 @@ impl Snapshot {
             left: monitor.left(),
             streams: monitor.stream_counts(),
             ended: model.ended,
+        };
+        snapshot.arrange(sort);
+        snapshot
+    }
+
+    /// Puts the rows in this order, which needs nothing but what is copied already.
+    pub(super) fn arrange(&mut self, sort: Sort) {
+        let rows = &mut self.rows;
+        rows.sort_by_key(Row::first_frame);
+        match sort {
+            Sort::Oldest => {}
+            Sort::Newest => rows.reverse(),
+            Sort::Bytes => rows.sort_by_key(|row| std::cmp::Reverse(row.bytes())),
+            Sort::Packets => rows.sort_by_key(|row| std::cmp::Reverse(row.packets())),
+            Sort::Longest => rows.sort_by_key(|row| std::cmp::Reverse(row.duration())),
         }
     }
 

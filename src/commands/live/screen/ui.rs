@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use wirelab_analyzers::report::safe::escaped;
+use wirelab_analyzers::report::safe::{escaped, line};
 use wirelab_capture::live::{Gauge, Progress};
 use wirelab_live::StreamId;
 
@@ -59,6 +59,8 @@ pub(super) struct Ui {
     /// Rows of the part that scrolls, as last drawn.
     pub(super) height: usize,
     pub(super) paused: bool,
+    /// Whether what was said is left out.
+    pub(super) hidden: bool,
     /// Whether all keys are shown in the place of the streams.
     pub(super) helping: bool,
     pub(super) typing: Option<Typing>,
@@ -75,8 +77,8 @@ pub(super) struct Ui {
 }
 
 impl Ui {
-    pub(super) fn new(about: &About, filter: &str, gauge: Gauge, style: Style) -> Self {
-        let mut title = format!("wirelab live  {}", escaped(about.source.as_bytes()));
+    pub(super) fn new(about: &About, filter: &str, gauge: Gauge, hidden: bool, style: Style) -> Self {
+        let mut title = line(about.source.as_bytes());
         if let Some(filter) = &about.filter {
             title.push_str(&format!("  {}", escaped(filter.as_bytes())));
         }
@@ -88,6 +90,7 @@ impl Ui {
             scrolled: 0,
             height: 1,
             paused: false,
+            hidden,
             helping: false,
             typing: None,
             status: None,
@@ -107,7 +110,7 @@ impl Ui {
         self.progress = self.gauge.progress();
         self.rates.note(self.progress.packets, self.progress.bytes);
         if !self.paused {
-            self.snapshot = Snapshot::of(model, self.sort);
+            self.snapshot = Snapshot::of(model, self.sort, self.hidden);
         }
     }
 

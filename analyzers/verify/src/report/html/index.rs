@@ -21,7 +21,7 @@ use super::super::need;
 use super::super::words::fill;
 use super::matrix::{columns, table};
 use super::sheet::{said, title};
-use super::{document, file_name};
+use super::{document, way_to};
 
 /// Forms that are listed.
 const FORMS: usize = 100;
@@ -34,7 +34,7 @@ const COLUMNS: usize = 48;
 /// Bars of the histogram.
 const BARS: u64 = 10;
 
-/// All submissions; pages are expected beside it under [`file_name`].
+/// All submissions; copies of the pages are expected under [`super::WORKS`].
 pub fn index(report: &Report) -> String {
     let (class, words) = (report.class(), report.words());
     let count = class.submissions.len().to_string();
@@ -79,11 +79,22 @@ fn called(report: &Report, own: &str) -> String {
 
 fn shared(report: &Report, causes: &[Cause<'_>]) -> Markup {
     let more = causes.len().saturating_sub(CAUSES) as u64;
+    let all = &report.class().submissions;
+    let empty: Vec<usize> =
+        (0..all.len()).filter(|place| all.get(*place).is_some_and(|one| one.files.is_empty())).collect();
     html! {
-        @if !causes.is_empty() {
+        @if !causes.is_empty() || !empty.is_empty() {
             section {
                 h2 { (said(report, sentences::Causes {})) }
-                ul.causes { @for one in causes.iter().take(CAUSES) { (cause(report, one)) } }
+                ul.causes {
+                    @if !empty.is_empty() {
+                        li {
+                            (said(report, sentences::Empty { count: empty.len() as u64, total: all.len() as u64 }))
+                            p.who { (works(report, &empty)) }
+                        }
+                    }
+                    @for one in causes.iter().take(CAUSES) { (cause(report, one)) }
+                }
                 @if more > 0 {
                     details {
                         summary { (said(report, sentences::MoreCauses { count: more })) }
@@ -100,19 +111,26 @@ fn cause(report: &Report, cause: &Cause<'_>) -> Markup {
     let class = report.class();
     let (count, total) = (cause.names.len() as u64, cause.total as u64);
     let text = causes::why(cause, |name| called(report, name));
+    let place = |own: &str| class.submissions.iter().position(|one| one.name == own);
+    let places: Vec<usize> = cause.names.iter().filter_map(|own| place(own)).collect();
     html! {
         li {
             (said(report, sentences::Cause { count, total, text }))
             @if cause.lab_may_be_wrong { " " strong { (said(report, class_words::LabMayBeWrong { count, total })) } }
-            p.who {
-                @for own in cause.names.iter().take(WORKS) {
-                    @if let Some(place) = class.submissions.iter().position(|one| one.name == **own) {
-                        a href=(file_name(place, own)) { (place + 1) } " " span.name { (foreign(&name(own))) " " }
-                    }
-                }
-                @if cause.names.len() > WORKS { "…" }
+            p.who { (works(report, &places)) }
+        }
+    }
+}
+
+/// The ways to works, by their numbers.
+fn works(report: &Report, places: &[usize]) -> Markup {
+    html! {
+        @for place in places.iter().take(WORKS) {
+            @if let Some(one) = report.class().submissions.get(*place) {
+                a href=(way_to(*place)) { (place + 1) } " " span.name { (foreign(&name(&one.name))) " " }
             }
         }
+        @if places.len() > WORKS { "…" }
     }
 }
 
@@ -207,7 +225,7 @@ fn open(report: &Report) -> Markup {
                     @let reasons = reasons(one);
                     @if !reasons.is_empty() {
                         h3 {
-                            a href=(file_name(place, &one.name)) { (said(report, sentences::Work { number: place as u64 + 1 })) }
+                            a href=(way_to(place)) { (said(report, sentences::Work { number: place as u64 + 1 })) }
                             " " span.name { (foreign(&name(&one.name))) }
                         }
                         ul { @for reason in &reasons { li { (reason) } } }

@@ -9,8 +9,8 @@ use super::super::super::model::{Checked, Class, Status, Submission};
 use super::super::causes::Cause;
 use super::super::escape::name;
 use super::super::{Report, need};
-use super::file_name;
 use super::sheet::{said, sign, title, tone};
+use super::way_to;
 
 /// The checks of a lab, as the first work has them that has any.
 pub(super) fn columns(class: &Class) -> &[Checked] {
@@ -60,7 +60,7 @@ fn row(report: &Report, causes: &[Cause<'_>], columns: &[Checked], place: usize,
     html! {
         tr {
             td.who {
-                a href=(file_name(place, &one.name)) { (said(report, sentences::Work { number: place as u64 + 1 })) }
+                a href=(way_to(place)) { (said(report, sentences::Work { number: place as u64 + 1 })) }
                 " " span.name { (foreign(&name(&one.name))) }
                 @if need::may_need_help(causes, one) {
                     " " span.help { (said(report, class_words::NeedHelp {})) }

@@ -8,7 +8,7 @@ mod page;
 mod sheet;
 
 pub use index::index;
-pub use page::page;
+pub use page::{page, work};
 
 use maud::{Markup, html};
 use wirelab_page::{Document, known};
@@ -17,6 +17,21 @@ use super::Report;
 
 /// The one script that the page of a class has: its table is sorted and filtered. Without it everything is there.
 const SCRIPT: &str = include_str!("class.js");
+
+/// The page of the class.
+pub const INDEX: &str = "index.html";
+/// The folder beside it of the copies that [`work`] makes.
+pub const WORKS: &str = "works";
+
+/// The name of such a copy, which tells no name: `007.html`.
+pub fn work_name(place: usize) -> String {
+    format!("{:03}.html", place + 1)
+}
+
+/// Where the page of the class finds one.
+fn way_to(place: usize) -> String {
+    format!("{WORKS}/{}", work_name(place))
+}
 
 /// A document around its body.
 fn document(report: &Report, title: &str, body: Markup, script: bool) -> String {

@@ -5,20 +5,47 @@ use wirelab_page::{foreign, known, prose};
 use wirelab_text::units::bytes;
 use wirelab_words::list::sheet as sentences;
 
-use super::super::super::model::{Checked, Status, Submission};
+use super::super::super::model::{Checked, Handed, Status, Submission};
 use super::super::escape::{line, name};
-use super::super::{Report, open_first};
-use super::document;
+use super::super::{Report, need, open_first};
 use super::ladder::{self, Places};
 use super::sheet::{body, check, head, said, title, tone};
+use super::{INDEX, document, work_name};
 
 /// One submission. Says nothing about others, and nothing of what was observed about the evidence.
 pub fn page(report: &Report, one: &Submission) -> String {
+    with(report, one, &html! {})
+}
+
+/// The same for whoever goes through a class: with the ways to the works before and behind it, in the order of the class's page.
+///
+/// It is a copy beside the students' pages. Those have no such links: a page that is handed on leads to nobody else's work, and its
+/// links would lead nowhere. The names of these copies are numbers, so that no link tells a name.
+pub fn work(report: &Report, place: usize) -> Option<String> {
+    let class = report.class();
+    let order = need::order(class);
+    let row = order.iter().position(|one| *one == place)?;
+    let neighbour = |row: Option<usize>| row.and_then(|row| order.get(row)).map(|place| work_name(*place));
+    let (before, behind) = (neighbour(row.checked_sub(1)), neighbour(Some(row + 1)));
+    let total = order.len() as u64;
+    let ways = html! {
+        nav.ways.screen {
+            @if let Some(name) = before { a rel="prev" href=(name) { "← " (said(report, sentences::Previous {})) } }
+            a href={ "../" (INDEX) } { (said(report, sentences::AllWorks {})) }
+            @if let Some(name) = behind { a rel="next" href=(name) { (said(report, sentences::Following {})) " →" } }
+            span.soft { (said(report, sentences::OfAll { number: place as u64 + 1, total })) }
+        }
+    };
+    Some(with(report, class.submissions.get(place)?, &ways))
+}
+
+fn with(report: &Report, one: &Submission, ways: &Markup) -> String {
     let words = report.words();
     let heading = format!("{}: {}", report.class().title, name(&one.name));
     let places = ladder::places(one);
     let next = open_first(&one.checks).find(|check| check.status.is_open());
     let parts = html! {
+        (ways)
         header.top {
             p.brand { (known(&report.class().title)) }
             h1 { (foreign(&one.name)) }
@@ -94,14 +121,15 @@ fn read(report: &Report, one: &Submission) -> Markup {
         section {
             h2 { (said(report, sentences::HowRead {})) }
             @for remark in &one.remarks { p { (prose(&remark.text)) } }
+            @for reading in &one.readings { p { (prose(&reading.text)) } }
             ul.files {
                 @for file in &one.files {
                     li {
                         code { (foreign(&name(&file.path))) }
-                        @if let Some(taken) = file.taken_as.as_ref().filter(|taken| !file.path.ends_with(taken.as_str())) {
+                        @if let Some(taken) = taken_as(file) {
                             " – " (known(&words.taken_as)) ": " (foreign(taken))
                         }
-                        @if let Some(note) = &file.note { ". " (prose(note)) }
+                        @if let Some(note) = &file.note { " – " (prose(note)) }
                     }
                 }
             }
@@ -114,6 +142,13 @@ fn read(report: &Report, one: &Submission) -> Markup {
             }
         }
     }
+}
+
+/// As what a file was taken, unless its name or its note says so already.
+fn taken_as(file: &Handed) -> Option<&str> {
+    let taken = file.taken_as.as_deref()?;
+    let told = file.path.ends_with(taken) || file.note.as_ref().is_some_and(|note| note.contains(taken));
+    (!told).then_some(taken)
 }
 
 /// All checks but the one that stands above, and all that is known of the files.

@@ -4,11 +4,11 @@ use super::super::testing::{HOSTILE, any_text, elements, filled_with, plain, rep
 use super::*;
 
 /// Every element that the pages use; none of them loads anything.
-const ELEMENTS: [&str; 46] = [
+const ELEMENTS: [&str; 47] = [
     "html", "head", "meta", "title", "style", "body", "footer", "h1", "h2", "h3", "p", "span", "section", "code", "ul",
     "li", "table", "thead", "tbody", "tr", "th", "td", "a", "svg", "text", "line", "polygon", "strong", "em", "br",
     "ol", "div", "header", "main", "desc", "details", "summary", "bdi", "abbr", "rect", "label", "input", "script",
-    "polyline", "circle", "path",
+    "polyline", "circle", "path", "nav",
 ];
 
 /// What Chromium would run: the script of the class's page, which is the program's own.
@@ -26,11 +26,13 @@ fn check(document: &str) -> Result<(), String> {
             let harmless = match name {
                 "href" => {
                     let value = value.strip_prefix('#').unwrap_or(value);
-                    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+                    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/'))
+                        && !value.starts_with('/')
                 }
                 "content" | "http-equiv" | "charset" | "name" => element == "meta",
                 "title" => element == "abbr",
                 "type" => element == "input",
+                "rel" => element == "a",
                 "lang" | "class" | "role" | "viewBox" | "text-anchor" | "points" | "x" | "y" | "x1" | "x2" | "y1"
                 | "y2" | "width" | "height" | "rx" | "id" | "tabindex" | "hidden" | "aria-hidden" | "scope"
                 | "data-key" | "d" | "cx" | "cy" | "r" => !value.contains(['&', ':']),
@@ -84,8 +86,8 @@ fn the_index_is_for_the_teacher() {
     let index = index(&report);
     for part in [
         "Lab 9: 2 submissions",
-        "href=\"001-ana-s.html\"",
-        "href=\"002-rui.html\"",
+        "href=\"works/001.html\"",
+        "href=\"works/002.html\"",
         "7.5 / 7.5",
         "may need help",
         "1 work: The filter",
@@ -98,6 +100,36 @@ fn the_index_is_for_the_teacher() {
     assert_eq!(scripts(&index), 1);
     assert!(!index.contains("OBSERVED"), "no observation beside a mark");
     check(&index).unwrap();
+}
+
+#[test]
+fn who_goes_through_a_class_finds_the_next_work_and_no_name_of_it() {
+    let report = report(plain());
+    // Who misses most stands first: Rui, then Ana.
+    let [ana, rui] = [0, 1].map(|place| work(&report, place).unwrap());
+    assert!(rui.contains("href=\"001.html\"") && rui.contains("href=\"../index.html\"") && !rui.contains("Ana"));
+    assert!(ana.contains("href=\"002.html\"") && !ana.contains("Rui"));
+    assert!(ana.contains("rel=\"prev\"") && !ana.contains("rel=\"next\"") && ana.contains("Work 1 of 2"));
+    assert_eq!(work(&report, 2), None);
+    let own = page(&report, &report.class().submissions[1]);
+    assert!(!own.contains("<nav") && !own.contains("rel="), "a student's page leads to nobody else");
+    [ana, rui].iter().for_each(|page| check(page).unwrap());
+}
+
+#[test]
+fn a_page_says_as_what_a_capture_was_read() {
+    let mut class = plain();
+    let sheet = wirelab_words::list::sheet::ReadCapture {
+        file: "a.pcapng".into(),
+        streams: 2,
+        variant: "the loop".into(),
+        transport: "TCP".into(),
+        port: 9_999,
+    };
+    class.submissions[0].readings = vec![crate::model::Remark::new(sheet)];
+    let report = report(class);
+    let page = page(&report, &report.class().submissions[0]);
+    assert!(page.contains("a.pcapng, TCP port 9999: 2 streams of the lab, read as &quot;the loop&quot;."), "{page}");
 }
 
 #[test]
