@@ -202,14 +202,21 @@ impl Happening {
     /// As one line for people: seconds since the first packet, stream, what happened.
     pub fn text(&self) -> String {
         let micros = self.since_start / 1_000;
-        let mut text = format!(
-            "{:>4}.{:06}  {} {:<4} {:<9} ",
+        let said = self.said();
+        let text = format!(
+            "{:>4}.{:06}  {} {:<4} {:<9} {said}",
             micros / 1_000_000,
             (micros % 1_000_000).abs(),
             self.protocol,
             self.stream,
             self.event
         );
+        text.trim_end().to_owned()
+    }
+
+    /// What that line says, without its time, stream and kind.
+    pub fn said(&self) -> String {
+        let mut text = String::new();
         // Writing to a string cannot fail.
         let _ = match &self.detail {
             Detail::Opened { client, server } => write!(text, "{client} → {server}"),
@@ -241,6 +248,22 @@ impl Happening {
         };
         text.truncate(text.trim_end().len());
         text
+    }
+
+    /// The same without a word of what a side sent, for a wall that others see.
+    pub fn veiled(&self) -> String {
+        match &self.detail {
+            Detail::Data { from, bytes: length, .. } => {
+                let mark = if *from == Role::Client { '>' } else { '<' };
+                format!("{}{mark} {}", from.name(), bytes(u64::from(*length)))
+            }
+            _ => self.said(),
+        }
+    }
+
+    /// Since the first packet of the capture, in nanoseconds.
+    pub fn since_start(&self) -> i64 {
+        self.since_start
     }
 
     /// What kind of line it is: `opened`, `handshake`, `data`, `verdict`, `closed`.

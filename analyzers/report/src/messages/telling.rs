@@ -1,13 +1,12 @@
 //! Lines and objects for what becomes known of messages while a capture is under way.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 use wirelab_labs::{Lab, Side, Transport};
 use wirelab_messages::detect::Confidence;
 use wirelab_messages::live::{Change, Told};
 use wirelab_messages::{Message, Verdict};
 use wirelab_text::harmless::Harmless;
+use wirelab_text::units::bytes;
 use wirelab_text::{safe, time};
 use wirelab_words::list::message as words;
 use wirelab_words::{Said, Sentence};
@@ -152,35 +151,61 @@ fn turn(message: &Message) -> Option<Detail<'static>> {
 impl Telling<'_> {
     /// As one line for people; `None`: only programs want to know.
     pub fn text(&self) -> Option<String> {
-        if !self.visible {
-            return None;
-        }
         let micros = self.since_start / 1_000;
-        let mut text = format!(
-            "{:>4}.{:06}  {} {:<4} {:<9} ",
+        let said = self.said()?;
+        Some(format!(
+            "{:>4}.{:06}  {} {:<4} {:<9} {said}",
             micros / 1_000_000,
             (micros % 1_000_000).abs(),
             self.protocol,
             self.stream,
             self.event
-        );
-        // Writing to a string cannot fail.
-        let _ = match &self.detail {
+        ))
+    }
+
+    /// What that line says, without its time, stream and kind.
+    pub fn said(&self) -> Option<String> {
+        if !self.visible {
+            return None;
+        }
+        Some(match &self.detail {
             Detail::Lab { lab: Some(lab), variant, confidence, why, layout, revised } => {
                 let [lab, variant, why] = [*lab, variant.unwrap_or(""), why].map(Harmless::escaped);
                 let layout = layout.filter(|layout| !why.as_str().contains(layout)).map(Harmless::escaped);
                 let confidence = Harmless::from(confidence.id());
                 let told = words::LiveLab { again: *revised, lab, variant, confidence, why, layout };
-                write!(text, "{}", told.said())
+                told.said().to_string()
             }
-            Detail::Lab { why, .. } => write!(text, "{}", words::LiveNoLab { why: Harmless::escaped(why) }.said()),
-            Detail::Message { said, provisional, .. } => write!(text, "{}", line(said, *provisional)),
-            Detail::Withdrawn { number } => write!(text, "{}", words::Withdrawn { number: *number }.said()),
+            Detail::Lab { why, .. } => words::LiveNoLab { why: Harmless::escaped(why) }.said().to_string(),
+            Detail::Message { said, provisional, .. } => line(said, *provisional),
+            Detail::Withdrawn { number } => words::Withdrawn { number: *number }.said().to_string(),
             Detail::Turn { reply, relation, .. } => {
-                write!(text, "{}", words::Turn { reply: *reply, relation: relation.clone() }.said())
+                words::Turn { reply: *reply, relation: relation.clone() }.said().to_string()
             }
-        };
-        Some(text)
+        })
+    }
+
+    /// The same without a word of what was said or expected, for a wall that others see. `None`: nothing is left of it.
+    pub fn veiled(&self) -> Option<String> {
+        match &self.detail {
+            Detail::Message { said, .. } if self.visible => {
+                Some(format!("{} #{}, {}", who(said), said.number, bytes(said.text().len() as u64)))
+            }
+            Detail::Message { .. } | Detail::Turn { .. } => None,
+            // Why it is taken for a lab's may quote what was said.
+            Detail::Lab { lab, .. } => lab.map(|lab| Harmless::escaped(lab).to_string()),
+            Detail::Withdrawn { .. } => self.said(),
+        }
+    }
+
+    /// Since the first packet of the capture, in nanoseconds.
+    pub fn since_start(&self) -> i64 {
+        self.since_start
+    }
+
+    /// Its stream.
+    pub fn stream(&self) -> (&'static str, u32) {
+        (self.protocol, self.stream)
     }
 
     /// What kind of line it is.
@@ -199,9 +224,13 @@ impl Telling<'_> {
     }
 }
 
+fn who(message: &Message) -> &'static str {
+    if message.from == Side::Client { "client>" } else { "server<" }
+}
+
 /// `client> #1 "ping"`, with what is odd about it.
 fn line(message: &Message, provisional: bool) -> String {
-    let who = if message.from == Side::Client { "client>" } else { "server<" };
+    let who = who(message);
     let said = if message.fields.is_empty() {
         let text = message.text();
         let text = text.strip_suffix(b"\n").unwrap_or(text);
