@@ -76,10 +76,22 @@ fn two_browsers_see_all_messages_of_five_clients() {
     let told = one.ask(&session, &json!({ "do": "analysis-json", "file": 0 }));
     let analysis: Value = serde_json::from_str(told["json"].as_str().unwrap()).unwrap();
     assert_eq!(analysis["tcp"].as_array().unwrap().len(), 5);
+    // The lab and its port are those of the command line.
+    let told = one.ask(&session, &json!({ "do": "messages-json", "file": 0 }));
+    assert_eq!(serde_json::from_str::<Value>(told["json"].as_str().unwrap()).unwrap().as_array().unwrap().len(), 10);
     let (status, took) = web.stop();
     assert_eq!(status, Some(0));
     assert!(took < Duration::from_secs(3), "{took:?}");
-    let made = wirelab(["messages", written.to_str().unwrap(), "--format", "json"]);
+    let made = wirelab([
+        "messages",
+        written.to_str().unwrap(),
+        "--lab",
+        "tcp-commands",
+        "--lab-port",
+        server.port(),
+        "--format",
+        "json",
+    ]);
     assert_eq!(serde_json::from_str::<Value>(&made.text()).unwrap().as_array().map_or(0, Vec::len), 10, "{made:?}");
 }
 
@@ -100,7 +112,7 @@ fn a_wall_shows_no_word_of_what_was_said() {
 
 #[test]
 fn a_capture_needs_its_option() {
-    for arguments in [vec!["web", "-i", "lo"], vec!["web", "-w", "x.pcapng"], vec!["web", "--lab", "tcp-commands"]] {
+    for arguments in [vec!["web", "-i", "lo"], vec!["web", "-w", "x.pcapng"], vec!["web", "--lab", "no-such-lab"]] {
         let made = run(program().args(&arguments).stdin(Stdio::null()));
         assert_eq!(made.status, Some(2), "{arguments:?}");
     }

@@ -39,7 +39,10 @@ function line(one) {
 const wanted = (one) => !happens.only || KINDS.has(one.event);
 
 function filled() {
-  happens.list.replaceChildren(...happens.lines.filter(wanted).map(line));
+  const { list } = happens;
+  list.replaceChildren(...happens.lines.filter(wanted).map(line));
+  // The newest line, once the list stands on the page.
+  requestAnimationFrame(() => { list.scrollTop = list.scrollHeight; });
   described();
 }
 

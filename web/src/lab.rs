@@ -36,7 +36,12 @@ pub(crate) fn described(chosen: &Chosen) -> Result<String, serde_json::Error> {
         id: line(&lab.id),
         title: line(&lab.title),
         source: line(&lab.source),
-        about: lab.about.split("\n\n").map(|part| line(&part.trim().replace('\n', " "))).filter(|part| !part.is_empty()).collect(),
+        about: lab
+            .about
+            .split("\n\n")
+            .map(|part| line(&part.trim().replace('\n', " ")))
+            .filter(|part| !part.is_empty())
+            .collect(),
         variants: lab.variants.iter().map(|variant| of_variant(lab, variant)).collect(),
         evidence: lab.evidence.iter().map(|one| [line(&one.file), line(&one.title)]).collect(),
         checks: lab.checks.iter().map(|one| [line(&one.title), line(&one.hint)]).collect(),

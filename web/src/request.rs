@@ -170,10 +170,6 @@ impl Session {
         })
     }
 
-    fn choice(&self, id: Option<&str>) -> Result<Choice, Refusal> {
-        Choice::of(id, self.files())
-    }
-
     /// The built-in labs, and those whose files are held, under the names of their files.
     fn labs(&self) -> Answer {
         let view = |id: &str, lab: &Lab| LabView {

@@ -13,15 +13,16 @@ use wirelab_analyzers::report::messages::{Digest, LabReport, MessageJson};
 use wirelab_analyzers::verify::basis::sha256;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
-use wirelab_labs::Transport;
+use wirelab_labs::{Lab, Transport};
 
-use crate::choice::Choice;
+use crate::choice::{Choice, Chosen};
 use crate::{Held, Refusal};
 
 /// The files that are looked at.
 #[derive(Default)]
 pub struct Session {
     files: Vec<Held>,
+    usual: Option<Arc<Chosen>>,
     passed: Option<Box<dyn FnMut(u64, u64)>>,
 }
 
@@ -65,6 +66,19 @@ impl Session {
     /// Takes files that are held elsewhere too.
     pub fn share(&mut self, files: impl IntoIterator<Item = Held>) {
         self.files.extend(files);
+    }
+
+    /// The lab that is meant where none is chosen, and the text of its file.
+    pub fn usual(&mut self, lab: Lab, text: String) {
+        self.usual = Some(Arc::new(Chosen { lab, text }));
+    }
+
+    /// The lab of this id, or of the file of this name; the usual one, or whichever is found.
+    pub(crate) fn choice(&self, id: Option<&str>) -> Result<Choice, Refusal> {
+        match (&self.usual, id) {
+            (Some(usual), None) => Ok(Choice::Chosen(Arc::clone(usual))),
+            _ => Choice::of(id, &self.files),
+        }
     }
 
     /// Forgets all files.

@@ -66,6 +66,7 @@ impl Args {
     fn plan(&self) -> Result<Plan, Failure> {
         Ok(Plan {
             files: given::files(&self.files)?,
+            lab: self.lab.lab_and_text()?,
             hub: None,
             port: self.port.unwrap_or(0),
             read_only: self.read_only,
@@ -77,9 +78,6 @@ impl Args {
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     if args.live {
         return live(args);
-    }
-    if args.lab.given() {
-        return Err(Failure::Usage(anyhow::anyhow!("--lab goes with --live; without it, choose the lab on the page")));
     }
     open(args.plan()?)?.run().map_err(Failure::from)
 }

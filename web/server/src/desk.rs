@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use wirelab_labs::Lab;
 use wirelab_web::{Held, Refusal, Request, Session};
 
 use crate::gate::secret;
@@ -33,6 +34,8 @@ pub(crate) struct Desk {
     given: Vec<Held>,
     read_only: bool,
     hide_texts: bool,
+    /// The lab that is meant where none is chosen, and the text of its file.
+    lab: Option<(Lab, String)>,
     pages: Mutex<VecDeque<Page>>,
 }
 
@@ -44,7 +47,12 @@ struct Page {
 
 impl Desk {
     pub(crate) fn new(given: Vec<Held>, read_only: bool, hide_texts: bool) -> Self {
-        Self { given, read_only, hide_texts, pages: Mutex::default() }
+        Self { given, read_only, hide_texts, lab: None, pages: Mutex::default() }
+    }
+
+    /// With a lab that is meant where none is chosen.
+    pub(crate) fn with_lab(self, lab: Option<(Lab, String)>) -> Self {
+        Self { lab, ..self }
     }
 
     fn pages(&self) -> std::sync::MutexGuard<'_, VecDeque<Page>> {
@@ -102,6 +110,9 @@ impl Desk {
     pub(crate) fn answer(&self, name: &str, question: &str) -> Result<String, Fault> {
         let mut session = Session::default();
         session.share(self.given.iter().cloned());
+        if let Some((lab, text)) = &self.lab {
+            session.usual(lab.clone(), text.clone());
+        }
         {
             let pages = self.pages();
             let page = pages.iter().find(|page| page.name == name).ok_or(Fault::Gone)?;

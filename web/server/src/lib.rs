@@ -25,6 +25,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use wirelab_labs::Lab;
 use wirelab_web::Held;
 use wirelab_web::shell::{Served, served};
 
@@ -42,6 +43,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Plan {
     /// Files of this machine.
     pub files: Vec<Held>,
+    /// The lab that is meant where none is chosen, and the text of its file.
+    pub lab: Option<(Lab, String)>,
     /// The lines of a capture that is under way.
     pub hub: Option<Hub>,
     /// The port; 0: one that is free.
@@ -73,7 +76,7 @@ impl Server {
             read_only: plan.read_only,
             hide_texts: plan.hide_texts,
         });
-        let desk = desk::Desk::new(plan.files, plan.read_only, plan.hide_texts);
+        let desk = desk::Desk::new(plan.files, plan.read_only, plan.hide_texts).with_lab(plan.lab);
         let gate = gate::Gate::new(at, told)?;
         Ok(Self { rooms: Arc::new(route::Rooms::new(gate, desk, plan.hub, page)), listener })
     }
