@@ -21,7 +21,7 @@ AXE := $(abspath $(OUT))/axe/node_modules/axe-core/axe.min.js
 FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots pictures golden doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples web clean
+.PHONY: help setup build demo test lint unit snapshots pictures golden doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class bench-web samples web clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -99,6 +99,7 @@ test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a 
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) pages_of_captures_are_good_to_look_at -- --ignored --nocapture
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) pages_of_hand_ins_are_good_to_look_at -- --ignored --nocapture
 	scripts/make-web
+	scripts/mutate-web '$(OUT)/web/wirelab_web.wasm' 2000 sample-pcaps
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) a_capture_is_dropped_and_nothing_is_asked_of_the_network -- --ignored --nocapture
 	$(PROGRAM) a_class_of_five_hundred -- --ignored --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
@@ -144,6 +145,13 @@ bench-class: ## measure a class of 500 submissions against tshark, a run a rule 
 	mkdir -p '$(OUT)/class'
 	WIRELAB_CLASS_FOLDER='$(abspath $(OUT))/class' $(PROGRAM) write_a_class -- --ignored
 	python3 benches/class.py --wirelab '$(WIRELAB)' --class '$(OUT)/class' --rounds $(ROUNDS)
+
+bench-web: ## measure the analysis in WebAssembly against the program, on a capture of 100 MB (needs node)
+	scripts/make-web
+	$(CARGO) build --release --locked
+	$(CARGO) build --release --locked -p wirelab-craft --example craft_lab_traffic
+	'$(OUT)/release/examples/craft_lab_traffic' --packets 1000000 --seed 1 -o '$(OUT)/web/traffic.pcap'
+	node benches/web.cjs '$(WIRELAB)' '$(OUT)/web/wirelab_web.wasm' '$(OUT)/web/traffic.pcap'
 
 samples: ## record sample-pcaps/ again (needs the right to capture)
 	@scripts/setup.sh build

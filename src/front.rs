@@ -12,8 +12,8 @@ const GROUPS: [(&str, &[&str]); 5] = [
     (
         "Look at a capture",
         &[
-            "analyze", "open", "show", "follow", "messages", "picture", "segments", "annotate", "keep", "fields",
-            "check", "filters",
+            "analyze", "open", "web", "show", "follow", "messages", "picture", "segments", "annotate", "keep",
+            "fields", "check", "filters",
         ],
     ),
     ("Watch", &["live"]),

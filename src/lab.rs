@@ -38,6 +38,19 @@ impl LabArgs {
         self.lab.is_some() || self.lab_port.is_some()
     }
 
+    /// The lab that was named, at the port that was named, and the text of its file.
+    pub(crate) fn lab_and_text(&self) -> Result<Option<(Lab, String)>, Failure> {
+        let Some(name) = self.lab.as_deref().filter(|name| !matches!(*name, "auto" | "none")) else { return Ok(None) };
+        let mut lab = find(name)?;
+        let known = || catalogue::files().iter().find(|(file, _)| file.strip_suffix(".toml") == Some(&lab.id));
+        let text =
+            file(name).map_or_else(|| Ok(known().map(|(_, text)| (*text).to_owned()).unwrap_or_default()), read)?;
+        if let Some(port) = self.lab_port {
+            lab = lab.at_port(None, port);
+        }
+        Ok(Some((lab, text)))
+    }
+
     /// The file that the lab is read from, if it is one.
     pub(crate) fn file(&self) -> Option<&Path> {
         file(self.lab.as_deref()?)

@@ -14,6 +14,7 @@ mod keep;
 mod mark;
 mod options;
 mod stamp;
+mod store;
 mod transform;
 mod working;
 
@@ -23,21 +24,19 @@ pub use mark::is_ours;
 pub use stamp::Stamp;
 pub use working::{About, Working};
 
-use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io::{self, Write};
 
-/// A capture that was written anew, in a temporary file that goes away with it.
+/// A capture that was written anew, in a temporary file that goes away with it, or in memory where there are no files.
 #[derive(Debug)]
-pub struct Written(File);
+pub struct Written(store::Store);
 
 impl Written {
     /// Writes it to where it belongs.
     ///
     /// # Errors
     /// What the system says.
-    pub fn copy_to(mut self, out: &mut impl Write) -> io::Result<u64> {
-        self.0.rewind()?;
-        io::copy(&mut self.0, out)
+    pub fn copy_to(self, out: &mut impl Write) -> io::Result<u64> {
+        io::copy(&mut self.0.reader()?, out)
     }
 }
 

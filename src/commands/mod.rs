@@ -26,4 +26,5 @@ pub(crate) mod segments;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod verify;
+pub(crate) mod web;
 mod which;

@@ -17,7 +17,7 @@ from look import CHECK, WIDTHS, Browser, accessible, save
 # What the page holds of the lab that the capture is of.
 SENTENCE = "Handshake complete"
 # Views that have an address and no place on the page.
-VIEWS = ("#story", "#messages", "#streams", "#stream=", "#udp=", "#check")
+VIEWS = ("#live", "#story", "#messages", "#streams", "#stream=", "#udp=", "#frame=", "#check", "#about")
 
 
 class Visit:
@@ -62,6 +62,10 @@ class Visit:
         for kind in ("keyDown", "keyUp"):
             text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
             self.browser.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
+
+    def type(self, letter):
+        self.browser.call("Input.dispatchKeyEvent", type="keyDown", key=letter, text=letter)
+        self.browser.call("Input.dispatchKeyEvent", type="keyUp", key=letter)
 
     def follow(self, selector):
         """With the keyboard: a link or button that has the focus, and Enter."""
@@ -132,6 +136,7 @@ def views(visit, capture):
     visit.follow("table.streams a")
     if visit.until("location.hash.startsWith('#stream=0') && document.querySelector('#app-view svg')", "a stream"):
         visit.look("stream")
+        packet(visit)
     visit.ask("history.back()")
     visit.says("Frames that match: 2", "the way back")
     visit.follow("#app-tabs a[data-view=check]")
@@ -142,16 +147,43 @@ def views(visit, capture):
     visit.must("!document.querySelector('#app-view img, #app-view script')", "a name became markup")
 
 
+def packet(visit):
+    """From a stream to its packets, one a key, and back."""
+    visit.ask("[...document.querySelectorAll('#app-view button')].find(one => one.innerText.startsWith('Step')).focus()")
+    visit.key("Enter", 13)
+    if not visit.until("location.hash.startsWith('#frame=') && document.querySelector('.dump')", "a packet"):
+        return
+    visit.ask("document.activeElement.blur()")
+    first = visit.ask("location.hash")
+    visit.type("n")
+    visit.until(f"location.hash !== {json.dumps(first)} && document.querySelector('.dump')", "the next packet")
+    visit.type("p")
+    visit.until(f"location.hash === {json.dumps(first)} && document.querySelector('.dump')", "the packet before")
+    visit.ask("[...document.querySelectorAll('.field')].find(one => one.title === 'tcp.srcport').click()")
+    visit.must("document.querySelectorAll('.byte.on').length === 2", "the port does not lie in two bytes")
+    visit.look("packet")
+    visit.ask("document.querySelector('.dump').focus()")
+    visit.key("ArrowRight", 39)
+    visit.must("document.querySelector('.chosen').innerText.includes('tcp.srcport')", "the second byte is another field's")
+    visit.key("ArrowRight", 39)
+    visit.must("document.querySelector('.chosen').innerText.includes('tcp.dstport')", "a byte does not lead to its field")
+    for step in ("back", "back", "back"):
+        visit.ask(f"history.{step}()")
+        visit.until("true", "the way back")
+        time.sleep(0.3)
+    visit.until("document.querySelector('#app-view svg')", "the stream again")
+
+
 def ends(visit, datagrams):
     """A program that fails, and the end of a visit."""
-    visit.ask("attempt(() => send({ begin: new ArrayBuffer(3) }))")
+    visit.ask("attempt(() => engine.send({ begin: new ArrayBuffer(3) }))")
     visit.says("wirelab itself failed", "that the program failed")
     visit.look("fault")
     visit.follow("#app-tabs a[data-view=messages]")
     visit.until("document.querySelector('#app-view table')", "the program after it failed")
     visit.follow("#app-clear")
     visit.until("document.getElementById('app-welcome') && !location.hash", "the beginning")
-    visit.must("files.length === 0 && answers.size === 0 && worker === null", "something is kept")
+    visit.must("files.length === 0 && answers.size === 0 && engine.worker === null", "something is kept")
     visit.follow("#app-try")
     visit.says(SENTENCE, "the capture to try")
     visit.follow("#app-clear")

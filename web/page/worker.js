@@ -49,6 +49,8 @@ onmessage = async ({ data }) => {
   try {
     postMessage({ id: data.id, answer: await work(data) });
   } catch (error) {
-    postMessage({ id: data.id, fault: place || String(error && error.message) });
+    // WebAssembly has 4 GiB, and a browser may give less.
+    const full = error instanceof RangeError || (program && !place && program.memory.buffer.byteLength > 3e9);
+    postMessage({ id: data.id, full, fault: place || String(error && error.message) });
   }
 };

@@ -13,12 +13,23 @@ use crate::{Held, Kind, Matches};
 pub struct FileView {
     name: String,
     kind: Kind,
-    bytes: usize,
+    bytes: u64,
+    /// Whether it is still being written.
+    grows: bool,
+    /// Why it is not read as a capture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
 }
 
 impl FileView {
     pub(crate) fn of(held: &Held) -> Self {
-        Self { name: safe::line(held.name.as_bytes()), kind: held.kind, bytes: held.bytes.len() }
+        Self {
+            name: safe::line(held.name.as_bytes()),
+            kind: held.kind,
+            bytes: held.len(),
+            grows: held.grows(),
+            why: held.why.clone(),
+        }
     }
 }
 
@@ -45,6 +56,15 @@ pub enum Answer {
     },
     /// What the program writes with `--format json`, to be saved or shown.
     Json(String),
+    /// A table or a text, to be saved.
+    Text(String),
+    /// A file to be saved.
+    File {
+        /// Its bytes, in base64.
+        bytes: String,
+        /// What it is, in sentences.
+        told: Vec<String>,
+    },
     /// The files that are held.
     Files(Vec<FileView>),
     /// The labs that can be chosen.
@@ -67,6 +87,8 @@ pub enum Refusal {
     NoFile,
     /// No such stream.
     NoStream,
+    /// No such packet.
+    NoFrame,
     /// No lab of this name.
     NoLab,
     /// No capture among the files.
@@ -75,8 +97,12 @@ pub enum Refusal {
     WhichLab,
     /// The lab asks for nothing.
     NoChecks,
+    /// Nothing is shown of what was said.
+    Hidden,
     /// A display filter is wrong: where, and what is meant.
     Filter(String),
+    /// The file of a lab has mistakes: where, and what would be right.
+    Lab(String),
     /// The file could not be read, or the question not understood.
     Unread(String),
 }
@@ -87,11 +113,14 @@ impl Refusal {
         match self {
             Self::NoFile => "no-file",
             Self::NoStream => "no-stream",
+            Self::NoFrame => "no-frame",
             Self::NoLab => "no-lab",
             Self::NoCapture => "no-capture",
             Self::WhichLab => "which-lab",
             Self::NoChecks => "no-checks",
+            Self::Hidden => "hidden",
             Self::Filter(_) => "filter",
+            Self::Lab(_) => "lab",
             Self::Unread(_) => "unread",
         }
     }
@@ -101,11 +130,13 @@ impl Refusal {
         let said = match self {
             Self::NoFile => words::NoFile {}.said(),
             Self::NoStream => words::NoStream {}.said(),
+            Self::NoFrame => words::NoFrame {}.said(),
             Self::NoLab => words::NoLab {}.said(),
             Self::NoCapture => words::NoCapture {}.said(),
             Self::WhichLab => words::WhichLab {}.said(),
             Self::NoChecks => words::NoChecks {}.said(),
-            Self::Filter(text) => return safe::lines(text.as_bytes()),
+            Self::Hidden => words::Hidden {}.said(),
+            Self::Filter(text) | Self::Lab(text) => return safe::lines(text.as_bytes()),
             Self::Unread(text) => return safe::line(text.as_bytes()),
         };
         said.to_string()

@@ -33,7 +33,7 @@ pub struct Matches {
 
 impl Session {
     /// The frames of a capture that a display filter selects.
-    pub(crate) fn filter(&mut self, place: usize, lab: Choice, text: &str) -> Result<Matches, Refusal> {
+    pub(crate) fn filter(&mut self, place: usize, lab: &Choice, text: &str) -> Result<Matches, Refusal> {
         let mut registry = Registry::new();
         // Reading the labs takes a moment that other filters do not need.
         let lookup = text.contains("wirelab.").then(|| register(&mut registry, catalogue::all()));

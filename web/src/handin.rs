@@ -2,19 +2,19 @@
 //! is said of where evidence comes from: who looks at the own work before handing it in is no teacher.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
 use std::sync::Arc;
 
+use wirelab_analyzers::report::safe;
 use wirelab_analyzers::verify::Yardstick;
 use wirelab_analyzers::verify::basis::{Basis, sha256};
 use wirelab_analyzers::verify::evidence::Evidence;
-use wirelab_analyzers::verify::model::Class;
+use wirelab_analyzers::verify::model::{Checked as Check, Class};
 use wirelab_analyzers::verify::report::{Report, Words, html, json};
-use wirelab_labs::{Lab, catalogue};
+use wirelab_text::harmless::Harmless;
 use wirelab_words::Sentence;
 use wirelab_words::list::browser as words;
 
-use crate::choice::Choice;
+use crate::choice::{Choice, Chosen};
 use crate::session::found;
 use crate::{Held, Kind, Refusal, Session};
 
@@ -36,6 +36,30 @@ impl Checked {
         json::json(&self.report)
     }
 
+    /// Lab, program, files and checks, a line each.
+    pub(crate) fn receipt(&self) -> Vec<String> {
+        let class = self.report.class();
+        let safe = |text: &str| safe::line(text.as_bytes());
+        let [id, title, sha256] = [&class.lab, &class.title, &class.basis.lab].map(Harmless::line);
+        let [version, compat] = [&class.basis.program, &class.basis.compat].map(Harmless::line);
+        let mut lines = vec![
+            words::ReceiptLab { id, title, sha256 }.said().to_string(),
+            words::MadeBy { version, compat }.said().to_string(),
+        ];
+        for one in &class.submissions {
+            lines.extend([String::new(), words::ReceiptFiles {}.said().to_string()]);
+            lines.extend(
+                one.files
+                    .iter()
+                    .map(|file| format!("  {}  {}", file.sha256.as_deref().unwrap_or("-"), safe(&file.path))),
+            );
+            lines.extend([String::new(), words::ReceiptChecks {}.said().to_string()]);
+            let check = |check: &Check| format!("  {}: {}", safe(&check.title), self.report.status(check.status));
+            lines.extend(one.checks.iter().map(check));
+        }
+        lines
+    }
+
     /// The lab.
     pub fn lab(&self) -> &str {
         &self.report.class().lab
@@ -44,8 +68,9 @@ impl Checked {
 
 impl Session {
     /// Holds all files against a lab.
-    pub(crate) fn check(&mut self, lab: Choice) -> Result<Checked, Refusal> {
-        let lab = self.meant(lab)?;
+    pub(crate) fn check(&mut self, lab: &Choice) -> Result<Checked, Refusal> {
+        let chosen = self.meant(lab)?;
+        let lab = &chosen.lab;
         if lab.checks.is_empty() {
             return Err(Refusal::NoChecks);
         }
@@ -59,7 +84,7 @@ impl Session {
             title: lab.title.clone(),
             marks: false,
             submissions: vec![told],
-            basis: basis(&yardstick, lab)?,
+            basis: basis(&yardstick, &chosen)?,
             ..Class::default()
         };
         let words = Words::from_file("").map_err(|error| Refusal::Unread(error.to_string()))?;
@@ -67,9 +92,9 @@ impl Session {
     }
 
     /// The lab that was chosen, or the one that most captures are of.
-    fn meant(&mut self, lab: Choice) -> Result<&'static Lab, Refusal> {
-        if let Choice::Chosen(lab) = lab {
-            return Ok(lab);
+    fn meant(&mut self, lab: &Choice) -> Result<Arc<Chosen>, Refusal> {
+        if let Choice::Chosen(chosen) = lab {
+            return Ok(Arc::clone(chosen));
         }
         let captures = self.files().iter().enumerate().filter(|(_, held)| held.kind == Kind::Capture);
         let captures: Vec<usize> = captures.map(|(place, _)| place).collect();
@@ -83,7 +108,7 @@ impl Session {
             }
         }
         let most = counts.iter().rev().max_by_key(|(_, count)| **count);
-        most.and_then(|(id, _)| catalogue::find(id)).ok_or(Refusal::WhichLab)
+        most.and_then(|(id, _)| Chosen::known(id)).map(Arc::new).ok_or(Refusal::WhichLab)
     }
 }
 
@@ -98,21 +123,15 @@ fn named(files: &[Held]) -> (String, usize) {
 }
 
 fn evidence(held: &Held, within: usize) -> Evidence {
-    let bytes = Arc::clone(&held.bytes);
-    Evidence {
-        path: held.name.get(within..).unwrap_or(&held.name).to_owned(),
-        size: bytes.len() as u64,
-        open: Arc::new(move || Ok(Box::new(Cursor::new(Arc::clone(&bytes))) as Box<dyn Read + Send>)),
-    }
+    let (path, own) = (held.name.get(within..).unwrap_or(&held.name).to_owned(), held.clone());
+    Evidence { path, size: held.len(), open: Arc::new(move || own.open()) }
 }
 
-fn basis(yardstick: &Yardstick, lab: &Lab) -> Result<Basis, Refusal> {
-    let file = catalogue::files().iter().find(|(name, _)| name.strip_suffix(".toml") == Some(&lab.id));
-    let text = file.map(|(_, text)| *text).unwrap_or_default();
+fn basis(yardstick: &Yardstick, chosen: &Chosen) -> Result<Basis, Refusal> {
     Ok(Basis {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         compat: yardstick.compat().to_owned(),
-        lab: sha256(text.as_bytes())?,
+        lab: sha256(chosen.text.as_bytes())?,
         ..Basis::default()
     })
 }

@@ -7,16 +7,23 @@
 mod abi;
 mod answer;
 mod choice;
+mod export;
 mod filter;
+mod frame;
 mod handin;
+mod held;
+mod lab;
 mod request;
 mod session;
+#[cfg(feature = "shell")]
+pub mod shell;
 
 pub use answer::{Answer, Refusal};
 pub use filter::{FRAMES, Matches};
 pub use handin::Checked;
-pub use request::{ROWS, Request, answer};
-pub use session::{Held, Kind, Session};
+pub use held::{Held, Kind};
+pub use request::{ROWS, Request, answer, refused};
+pub use session::Session;
 
 /// The example of the README, as a test.
 #[cfg(doctest)]

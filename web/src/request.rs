@@ -1,10 +1,11 @@
 //! What a page asks, as JSON.
 
 use serde::Deserialize;
-use wirelab_labs::{Transport, catalogue};
+use wirelab_labs::{Lab, Transport, catalogue};
 
 use crate::answer::{FileView, LabView};
-use crate::choice::Choice;
+use crate::choice::{Choice, Chosen, is_lab_file};
+use crate::lab::described;
 use crate::{Answer, Refusal, Session};
 
 /// Streams that a table has of each transport.
@@ -18,6 +19,11 @@ pub enum Request {
     Files,
     /// Which labs are there?
     Labs,
+    /// What is a lab about?
+    Lab {
+        /// Its id.
+        lab: String,
+    },
     /// Forget all files.
     Clear,
     /// What happened?
@@ -34,6 +40,14 @@ pub enum Request {
         udp: bool,
         /// Its number.
         number: u32,
+    },
+    /// What is in one packet, as `show --frame --format json` writes it?
+    Frame {
+        /// In which capture, of which lab.
+        #[serde(flatten)]
+        about: About,
+        /// Its number in the capture.
+        number: u64,
     },
     /// What do the files show of what the lab asks for?
     Check {
@@ -57,6 +71,19 @@ pub enum Request {
         /// The lab's id.
         lab: Option<String>,
     },
+    /// The streams, as `analyze --format csv` writes them.
+    AnalysisCsv(About),
+    /// The messages, as `messages --format csv` writes them.
+    MessagesCsv(About),
+    /// The capture with what is said of its packets, as `annotate` writes it.
+    Annotated(About),
+    /// A lab's packets alone, as `keep` writes them.
+    Kept(About),
+    /// What was checked, with the hashes of the files.
+    Receipt {
+        /// The lab's id.
+        lab: Option<String>,
+    },
     /// Which frames does a display filter select?
     Filter {
         /// In which capture, of which lab.
@@ -74,18 +101,17 @@ pub struct About {
     lab: Option<String>,
 }
 
-impl About {
-    fn lab(&self) -> Result<Choice, Refusal> {
-        Choice::of(self.lab.as_deref())
-    }
-}
-
 /// Answers a question that is written as JSON, as JSON.
 pub fn answer(session: &mut Session, text: &str) -> String {
     let request = serde_json::from_str::<Request>(text).map_err(Refusal::from);
     let answer = request.and_then(|request| session.answer(&request)).unwrap_or_else(Answer::from);
     // What is answered has no maps with keys that are no strings, so that this cannot fail.
     serde_json::to_string(&answer).unwrap_or_default()
+}
+
+/// Why there is no answer, as JSON.
+pub fn refused(why: Refusal) -> String {
+    serde_json::to_string(&Answer::from(why)).unwrap_or_default()
 }
 
 impl Session {
@@ -97,33 +123,67 @@ impl Session {
         let page = |html| Answer::Page { html, lab: None };
         Ok(match request {
             Request::Files => self.listed(),
-            Request::Labs => labs(),
+            Request::Labs => self.labs(),
+            Request::Lab { lab } => match self.choice(Some(lab))? {
+                Choice::Chosen(chosen) => Answer::Json(described(&chosen)?),
+                Choice::Found => return Err(Refusal::NoLab),
+            },
             Request::Clear => {
                 self.clear();
                 self.listed()
             }
             Request::Story(about) => {
-                let (html, lab) = self.story(about.file, about.lab()?)?;
+                let (html, lab) = self.story(about.file, &self.choice(about.lab.as_deref())?)?;
                 Answer::Page { html, lab }
             }
-            Request::Messages(about) => page(self.messages(about.file, about.lab()?)?),
+            Request::Messages(about) => page(self.messages(about.file, &self.choice(about.lab.as_deref())?)?),
             Request::Stream { about, udp, number } => {
                 let transport = if *udp { Transport::Udp } else { Transport::Tcp };
-                page(self.stream(about.file, about.lab()?, transport, *number)?)
+                page(self.stream(about.file, &self.choice(about.lab.as_deref())?, transport, *number)?)
+            }
+            Request::Frame { about, number } => {
+                Answer::Json(self.frame(about.file, &self.choice(about.lab.as_deref())?, *number)?)
             }
             Request::Check { lab } => {
-                let checked = self.check(Choice::of(lab.as_deref())?)?;
+                let checked = self.check(&self.choice(lab.as_deref())?)?;
                 Answer::Page { html: checked.page(), lab: Some(checked.lab().to_owned()) }
             }
-            Request::AnalysisJson(about) => Answer::Json(self.analysis_json(about.file, about.lab()?, Vec::new())?),
+            Request::AnalysisJson(about) => {
+                Answer::Json(self.analysis_json(about.file, &self.choice(about.lab.as_deref())?, Vec::new())?)
+            }
             Request::Streams { about, only } => {
                 let streams = only.as_ref().map_or_else(|| (0..ROWS as u32).collect(), |only| first(only));
-                Answer::Json(self.analysis_json(about.file, about.lab()?, streams)?)
+                Answer::Json(self.analysis_json(about.file, &self.choice(about.lab.as_deref())?, streams)?)
             }
-            Request::MessagesJson(about) => Answer::Json(self.messages_json(about.file, about.lab()?)?),
-            Request::CheckJson { lab } => Answer::Json(self.check(Choice::of(lab.as_deref())?)?.json()),
-            Request::Filter { about, text } => Answer::Matches(self.filter(about.file, about.lab()?, text)?),
+            Request::MessagesJson(about) => {
+                Answer::Json(self.messages_json(about.file, &self.choice(about.lab.as_deref())?)?)
+            }
+            Request::CheckJson { lab } => Answer::Json(self.check(&self.choice(lab.as_deref())?)?.json()),
+            Request::AnalysisCsv(about) => self.analysis_csv(about.file, &self.choice(about.lab.as_deref())?)?,
+            Request::MessagesCsv(about) => self.messages_csv(about.file, &self.choice(about.lab.as_deref())?)?,
+            Request::Annotated(about) => self.annotated(about.file, &self.choice(about.lab.as_deref())?)?,
+            Request::Kept(about) => self.kept(about.file, &self.choice(about.lab.as_deref())?)?,
+            Request::Receipt { lab } => self.receipt(&self.choice(lab.as_deref())?)?,
+            Request::Filter { about, text } => {
+                Answer::Matches(self.filter(about.file, &self.choice(about.lab.as_deref())?, text)?)
+            }
         })
+    }
+
+    /// The built-in labs, and those whose files are held, under the names of their files.
+    fn labs(&self) -> Answer {
+        let view = |id: &str, lab: &Lab| LabView {
+            id: id.to_owned(),
+            title: lab.title.clone(),
+            checks: !lab.checks.is_empty(),
+        };
+        let known = catalogue::all().iter().map(|lab| view(&lab.id, lab));
+        let dropped = self.files().iter().filter(|held| is_lab_file(held)).map(|held| match Chosen::dropped(held) {
+            Ok(chosen) => view(&held.name, &chosen.lab),
+            // Why it is none is told to who chooses it.
+            Err(_) => LabView { id: held.name.clone(), title: held.name.clone(), checks: false },
+        });
+        Answer::Labs(dropped.chain(known).collect())
     }
 
     fn listed(&self) -> Answer {
@@ -134,13 +194,4 @@ impl Session {
 /// The first of some streams. None at all would mean all of them, so that one is named that no capture has.
 fn first(only: &[u32]) -> Vec<u32> {
     if only.is_empty() { vec![u32::MAX] } else { only.iter().copied().take(ROWS).collect() }
-}
-
-fn labs() -> Answer {
-    let view = |lab: &wirelab_labs::Lab| LabView {
-        id: lab.id.clone(),
-        title: lab.title.clone(),
-        checks: !lab.checks.is_empty(),
-    };
-    Answer::Labs(catalogue::all().iter().map(view).collect())
 }

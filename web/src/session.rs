@@ -1,9 +1,7 @@
 //! The files that somebody dropped, and the pages that are made of their captures.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use serde::Serialize;
 use wirelab_analyzers::engine::{Compat, Event, Observer, Settings, Summary, run};
 use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
 use wirelab_analyzers::page::capture::{Capture, Source, messages, stream, whole};
@@ -15,41 +13,16 @@ use wirelab_analyzers::report::messages::{Digest, LabReport, MessageJson};
 use wirelab_analyzers::verify::basis::sha256;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
-use wirelab_labs::Transport;
+use wirelab_labs::{Lab, Transport};
 
-use crate::Refusal;
-use crate::choice::Choice;
-
-/// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A capture that can be read.
-    Capture,
-    /// Anything else: a log, a text.
-    Other,
-}
-
-/// A file that is held.
-#[derive(Clone)]
-pub struct Held {
-    /// Its path, with `/` between folders.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    pub(crate) bytes: Arc<[u8]>,
-}
-
-impl std::fmt::Debug for Held {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Held").field("name", &self.name).field("kind", &self.kind).finish_non_exhaustive()
-    }
-}
+use crate::choice::{Choice, Chosen};
+use crate::{Held, Refusal};
 
 /// The files that are looked at.
 #[derive(Default)]
 pub struct Session {
     files: Vec<Held>,
+    usual: Option<Arc<Chosen>>,
     passed: Option<Box<dyn FnMut(u64, u64)>>,
 }
 
@@ -73,6 +46,10 @@ impl<O: Observer> Observer for Watched<'_, O> {
     fn passed(&mut self, frame: u64, offset: u64) {
         (self.passed)(frame, offset);
     }
+
+    fn is_done(&self) -> bool {
+        self.inner.is_done()
+    }
 }
 
 impl Session {
@@ -83,10 +60,25 @@ impl Session {
 
     /// Takes a file.
     pub fn put(&mut self, name: &str, bytes: impl Into<Arc<[u8]>>) {
-        let bytes = bytes.into();
-        let readable = Spool::memory(Path::new(name), Arc::clone(&bytes)).reader().is_ok();
-        let kind = if readable { Kind::Capture } else { Kind::Other };
-        self.files.push(Held { name: name.to_owned(), kind, bytes });
+        self.files.push(Held::of_bytes(name, bytes.into()));
+    }
+
+    /// Takes files that are held elsewhere too.
+    pub fn share(&mut self, files: impl IntoIterator<Item = Held>) {
+        self.files.extend(files);
+    }
+
+    /// The lab that is meant where none is chosen, and the text of its file.
+    pub fn usual(&mut self, lab: Lab, text: String) {
+        self.usual = Some(Arc::new(Chosen { lab, text }));
+    }
+
+    /// The lab of this id, or of the file of this name; the usual one, or whichever is found.
+    pub(crate) fn choice(&self, id: Option<&str>) -> Result<Choice, Refusal> {
+        match (&self.usual, id) {
+            (Some(usual), None) => Ok(Choice::Chosen(Arc::clone(usual))),
+            _ => Choice::of(id, &self.files),
+        }
     }
 
     /// Forgets all files.
@@ -106,8 +98,7 @@ impl Session {
     /// The bytes of a file to be read, and who is told how far it is.
     pub(crate) fn open(&mut self, place: usize) -> Result<(Spool, impl FnMut(u64, u64)), Refusal> {
         let held = self.files.get(place).ok_or(Refusal::NoFile)?;
-        let total = held.bytes.len() as u64;
-        let spool = Spool::memory(Path::new(&held.name), Arc::clone(&held.bytes));
+        let (total, spool) = (held.len(), held.spool());
         let passed = &mut self.passed;
         let passed = move |_: u64, offset: u64| {
             if let Some(passed) = passed {
@@ -121,7 +112,7 @@ impl Session {
         let held = self.file(place)?;
         Ok(Source {
             path: held.name.clone(),
-            sha256: sha256(&*held.bytes).ok(),
+            sha256: held.open().ok().and_then(|bytes| sha256(bytes).ok()),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             compat: Compat::default().title().to_owned(),
         })
@@ -130,7 +121,7 @@ impl Session {
     fn gathered(
         &mut self,
         place: usize,
-        lab: Choice,
+        lab: &Choice,
         choose: impl FnOnce(&Summary, &Conversations) -> Traces,
     ) -> Result<Gathered, Refusal> {
         let name = self.file(place)?.name.clone();
@@ -142,7 +133,7 @@ impl Session {
     }
 
     /// The page of a whole capture, as `analyze --format html` writes it, and the lab that most of its streams are of.
-    pub(crate) fn story(&mut self, place: usize, lab: Choice) -> Result<(String, Option<String>), Refusal> {
+    pub(crate) fn story(&mut self, place: usize, lab: &Choice) -> Result<(String, Option<String>), Refusal> {
         let gathered = self.gathered(place, lab, Traces::of)?;
         let page = whole(&gathered.capture(&self.source(place)?));
         Ok((page, found(gathered.index.all())))
@@ -152,7 +143,7 @@ impl Session {
     pub(crate) fn stream(
         &mut self,
         place: usize,
-        lab: Choice,
+        lab: &Choice,
         transport: Transport,
         number: u32,
     ) -> Result<String, Refusal> {
@@ -173,7 +164,7 @@ impl Session {
     pub(crate) fn heard(
         &mut self,
         place: usize,
-        lab: Choice,
+        lab: &Choice,
     ) -> Result<(Conversations, Summary, CaptureFacts), Refusal> {
         let least = Settings::LEAST.with_services(lab.services());
         let (mut spool, mut passed) = self.open(place)?;
@@ -184,7 +175,7 @@ impl Session {
     }
 
     /// The page of them, as `messages --format html` writes it.
-    pub(crate) fn messages(&mut self, place: usize, lab: Choice) -> Result<String, Refusal> {
+    pub(crate) fn messages(&mut self, place: usize, lab: &Choice) -> Result<String, Refusal> {
         let (found, summary, facts) = self.heard(place, lab)?;
         let name = self.file(place)?.name.clone();
         let (source, index, traces) = (self.source(place)?, Index::new(found), Traces::default());
@@ -193,7 +184,7 @@ impl Session {
     }
 
     /// What `messages --format json` writes.
-    pub(crate) fn messages_json(&mut self, place: usize, lab: Choice) -> Result<String, Refusal> {
+    pub(crate) fn messages_json(&mut self, place: usize, lab: &Choice) -> Result<String, Refusal> {
         let (found, _, _) = self.heard(place, lab)?;
         let all: Vec<_> = found.messages.iter().map(|message| MessageJson::new(message, &found)).collect();
         let mut out = Vec::new();
@@ -203,7 +194,7 @@ impl Session {
     }
 
     /// What `analyze --format json` writes, of these streams; of all, if none are named.
-    pub(crate) fn analysis_json(&mut self, place: usize, lab: Choice, streams: Vec<u32>) -> Result<String, Refusal> {
+    pub(crate) fn analysis_json(&mut self, place: usize, lab: &Choice, streams: Vec<u32>) -> Result<String, Refusal> {
         let name = self.file(place)?.name.clone();
         let settings = Settings::default().with_services(lab.services());
         let (mut spool, mut passed) = self.open(place)?;

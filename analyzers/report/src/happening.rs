@@ -201,15 +201,30 @@ impl Log {
 impl Happening {
     /// As one line for people: seconds since the first packet, stream, what happened.
     pub fn text(&self) -> String {
+        self.line(&self.said())
+    }
+
+    /// The same without what a side sent.
+    pub fn text_without_texts(&self) -> String {
+        self.line(&self.said_without_texts())
+    }
+
+    fn line(&self, said: &str) -> String {
         let micros = self.since_start / 1_000;
-        let mut text = format!(
-            "{:>4}.{:06}  {} {:<4} {:<9} ",
+        let text = format!(
+            "{:>4}.{:06}  {} {:<4} {:<9} {said}",
             micros / 1_000_000,
             (micros % 1_000_000).abs(),
             self.protocol,
             self.stream,
             self.event
         );
+        text.trim_end().to_owned()
+    }
+
+    /// What that line says, without its time, stream and kind.
+    pub fn said(&self) -> String {
+        let mut text = String::new();
         // Writing to a string cannot fail.
         let _ = match &self.detail {
             Detail::Opened { client, server } => write!(text, "{client} → {server}"),
@@ -243,14 +258,20 @@ impl Happening {
         text
     }
 
-    /// The same without what a side sent.
-    pub fn text_without_texts(&self) -> String {
-        match self.detail {
-            Detail::Data { from, bytes, .. } => {
-                Self { detail: Detail::Data { from, bytes, text: String::new() }, ..self.clone() }.text()
+    /// The same without what a side sent, for a wall that others see.
+    pub fn said_without_texts(&self) -> String {
+        match &self.detail {
+            Detail::Data { from, bytes: length, .. } => {
+                let mark = if *from == Role::Client { '>' } else { '<' };
+                format!("{}{mark} {}", from.name(), bytes(u64::from(*length)))
             }
-            _ => self.text(),
+            _ => self.said(),
         }
+    }
+
+    /// Since the first packet of the capture, in nanoseconds.
+    pub fn since_start(&self) -> i64 {
+        self.since_start
     }
 
     /// What kind of line it is: `opened`, `handshake`, `data`, `verdict`, `closed`.

@@ -48,8 +48,8 @@ impl Working {
     pub fn annotate(&self, comments: &BTreeMap<u64, String>, about: &str) -> Result<Annotated, Error> {
         let name = &self.name;
         let plan = self.plan(comments, about)?;
-        let file = tempfile::tempfile().map_err(failed(name))?;
-        let mut out = BufWriter::with_capacity(BUFFER, file.try_clone().map_err(failed(name))?);
+        let store = self.store.another().map_err(failed(name))?;
+        let mut out = BufWriter::with_capacity(BUFFER, store.writer().map_err(failed(name))?);
         let (frames, sections) = (&plan.frames, &plan.sections);
         let each = |raw: &Raw<'_>| {
             let frame = frames.get(&raw.at).and_then(|frame| comments.get(frame));
@@ -59,7 +59,7 @@ impl Working {
         };
         transform(&mut self.blocks()?, &mut out, Rest::Stays, each).map_err(failed(name))?;
         let Plan { frames, at_section, nowhere, .. } = plan;
-        Ok(Annotated { written: Written(file), frames: frames.len() as u64, at_section, nowhere })
+        Ok(Annotated { written: Written(store), frames: frames.len() as u64, at_section, nowhere })
     }
 
     /// Finds the places. A section stands before its packets, so that what it is to say must be known before it is written.

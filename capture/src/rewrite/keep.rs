@@ -83,8 +83,8 @@ impl Working {
             comments.push(BY_WIRELAB.join(", "));
         }
         let mut all = Frames::new(self.reader()?);
-        let file = tempfile::tempfile().map_err(failed(name))?;
-        let mut out = BufWriter::with_capacity(BUFFER, file.try_clone().map_err(failed(name))?);
+        let store = self.store.another().map_err(failed(name))?;
+        let mut out = BufWriter::with_capacity(BUFFER, store.writer().map_err(failed(name))?);
         let each = |raw: &Raw<'_>| {
             let frame = all.within(raw.at, raw.at + raw.bytes.len() as u64).map_err(std::io::Error::other)?;
             let wanted = frame.is_some_and(|frame| frames.has(frame));
@@ -98,7 +98,7 @@ impl Working {
             })
         };
         transform(&mut self.blocks()?, &mut out, Rest::Goes, each).map_err(failed(name))?;
-        Ok(Kept { written: Written(file), stamp })
+        Ok(Kept { written: Written(store), stamp })
     }
 }
 

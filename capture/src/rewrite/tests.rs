@@ -224,3 +224,17 @@ fn classic_captures_are_converted() {
         assert_eq!(stripped(&annotated), bytes(copy.into_written().unwrap()));
     }
 }
+
+#[test]
+fn memory_in_place_of_files_writes_the_same() {
+    for (name, file) in [Order::Little, Order::Big].into_iter().flat_map(files) {
+        let input = || Box::new(Cursor::new(file.clone()));
+        let memory = Working::within(store::Store::memory(), Path::new("test"), input()).unwrap();
+        let disk = working(&file);
+        let annotated = |copy: &Working| bytes(copy.annotate(&three(), "all of it").unwrap().written);
+        assert_eq!(annotated(&memory), annotated(&disk), "{name}");
+        let kept = |copy: &Working| bytes(copy.keep(&Ranges::of(vec![(1, 2)]), Stamp::default()).unwrap().written);
+        assert_eq!(kept(&memory), kept(&disk), "{name}");
+        assert_eq!(bytes(memory.into_written().unwrap()), bytes(disk.into_written().unwrap()), "{name}");
+    }
+}

@@ -1,11 +1,8 @@
 //! The copy that is worked on.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
 
 use crate::error::Error;
 use crate::facts::{Compression, Format};
@@ -13,6 +10,7 @@ use crate::read::{Blocks, Raw, Reader, Source, kind};
 use crate::spool::Spool;
 
 use super::options::{Fate, code, without};
+use super::store::{Store, Writer};
 use super::transform::{Change, Rest, transform};
 use super::{Written, classic, mark};
 
@@ -41,7 +39,7 @@ pub struct About {
 /// A copy of a capture to work on.
 #[derive(Debug)]
 pub struct Working {
-    pub(super) file: NamedTempFile,
+    pub(super) store: Store,
     pub(super) name: PathBuf,
     /// What the original was.
     pub about: About,
@@ -53,8 +51,11 @@ impl Working {
     /// # Errors
     /// As [`Reader::from_read`]; [`Error::NotACapture`] also for a classic capture that cannot be converted without loss.
     pub fn of(name: &Path, input: Box<dyn Read + Send>) -> Result<Self, Error> {
-        let file = NamedTempFile::new().map_err(failed(name))?;
-        let mut out = BufWriter::with_capacity(BUFFER, file.as_file().try_clone().map_err(failed(name))?);
+        Self::within(Store::new().map_err(failed(name))?, name, input)
+    }
+
+    pub(super) fn within(store: Store, name: &Path, input: Box<dyn Read + Send>) -> Result<Self, Error> {
+        let mut out = BufWriter::with_capacity(BUFFER, store.writer().map_err(failed(name))?);
         let about = match Source::open(name, input)? {
             Source::Blocks(mut blocks, compression) => {
                 let about = clean(&mut blocks, &mut out).map_err(failed(name))?;
@@ -63,12 +64,12 @@ impl Working {
             Source::Packets(reader) => classic::convert(name, *reader, &mut out)?,
         };
         drop(out);
-        Ok(Self { file, name: name.to_owned(), about })
+        Ok(Self { store, name: name.to_owned(), about })
     }
 
     /// The copy, to be read so many times.
     pub fn spool(&self, passes: u32) -> Spool {
-        Spool::new(self.file.path(), passes)
+        self.store.spool(&self.name, passes)
     }
 
     /// The copy itself: the capture without comments of ours.
@@ -76,7 +77,7 @@ impl Working {
     /// # Errors
     /// What the system says.
     pub fn into_written(self) -> Result<Written, Error> {
-        self.file.reopen().map(Written).map_err(failed(&self.name))
+        Ok(Written(self.store))
     }
 
     pub(super) fn reader(&self) -> Result<Reader, Error> {
@@ -91,8 +92,7 @@ impl Working {
     }
 
     fn open(&self) -> Result<Box<dyn Read + Send>, Error> {
-        let file: File = self.file.reopen().map_err(failed(&self.name))?;
-        Ok(Box::new(file))
+        self.store.reader().map_err(failed(&self.name))
     }
 }
 
@@ -102,7 +102,7 @@ pub(super) fn failed(name: &Path) -> impl Fn(io::Error) -> Error {
 }
 
 /// Copies a file without comments of ours and without what is not to be copied.
-fn clean(blocks: &mut Blocks, out: &mut BufWriter<File>) -> io::Result<About> {
+fn clean(blocks: &mut Blocks, out: &mut BufWriter<Writer>) -> io::Result<About> {
     let mut about = About::default();
     transform(blocks, out, Rest::Stays, |raw| Ok(cleaned(raw, &mut about)))?;
     Ok(about)

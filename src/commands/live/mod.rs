@@ -13,6 +13,9 @@ mod signals;
 #[cfg(feature = "live")]
 mod start;
 
+#[cfg(feature = "live")]
+pub(crate) use start::default_filter;
+
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -31,7 +31,7 @@ pub(super) struct About {
 
 /// The capture filter where none is given: the ports of the lab that is asked for; of UDP labs also the ICMP messages
 /// that say that nobody listens. Where the lab is to be found out, everything is seen.
-fn default_filter(ask: Option<&Ask>) -> Option<String> {
+pub(crate) fn default_filter(ask: Option<&Ask>) -> Option<String> {
     let ask = ask?;
     let lab = ask.lab.and_then(|lab| ask.labs.get(lab));
     let variants = lab.into_iter().flat_map(|lab| &lab.variants);

@@ -1,4 +1,4 @@
-//! What a page begins with: which file, when it was captured, who read it.
+//! What a page begins with: which file, when it was captured. And what it ends with: who read it.
 
 use maud::{Markup, html};
 use wirelab_engine::capture::facts::CaptureFacts;
@@ -36,8 +36,15 @@ pub(super) fn head(source: &Source, facts: &CaptureFacts) -> Markup {
         header.top {
             p.brand { "wirelab" }
             h1 { (foreign(&title(source))) }
-            dl.facts {
-                (of_capture(facts))
+            dl.facts { (of_capture(facts)) }
+        }
+    }
+}
+
+/// What the page was made from and by, for who wants to check it. It stands below: nobody reads it first.
+pub(super) fn foot(source: &Source) -> Markup {
+    html! {
+        dl.facts {
                 @if let Some(hash) = &source.sha256 {
                     div.long { dt { (english(words::Hash {})) } dd { code { (hash) } } }
                 }
@@ -47,7 +54,6 @@ pub(super) fn head(source: &Source, facts: &CaptureFacts) -> Markup {
                         (english(words::ReadBy { version: Harmless::line(&source.version), compat: Harmless::line(&source.compat) }))
                     }
                 }
-            }
         }
     }
 }

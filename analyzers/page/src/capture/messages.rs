@@ -13,7 +13,7 @@ use wirelab_text::units::span;
 use wirelab_words::list::page;
 use wirelab_words::list::web as words;
 
-use super::head::{head, title};
+use super::head::head;
 use super::{Capture, ToText, document, english, lab};
 use crate::drawing::both;
 use crate::proof::{chip, command, frames_filter};
@@ -48,7 +48,7 @@ pub fn messages(capture: &Capture<'_>) -> String {
             }
         }
     };
-    document(&title(capture.source), &body)
+    document(capture.source, &body)
 }
 
 /// A row a message.

@@ -48,13 +48,13 @@ pub fn whole(capture: &Capture<'_>) -> String {
     let lab = lab::lab(capture);
     budget.spend(top.0.len() + lab.0.len());
     let streams = streams::streams(capture, &mut budget);
-    document(&head::title(capture.source), &html! { (top) (lab) (streams) })
+    document(capture.source, &html! { (top) (lab) (streams) })
 }
 
 /// The frame around a page, in English.
-fn document(title: &str, body: &Markup) -> String {
-    let foot = html! { p { (english(words::MadeBy {})) } };
-    Document { language: "en", title, script: None, body: body.clone(), foot }.render()
+fn document(source: &Source, body: &Markup) -> String {
+    let foot = html! { (head::foot(source)) p { (english(words::MadeBy {})) } };
+    Document { language: "en", title: &head::title(source), script: None, body: body.clone(), foot }.render()
 }
 
 fn contents(capture: &Capture<'_>) -> Markup {

@@ -14,7 +14,7 @@ use wirelab_text::units::{bytes, grouped, span};
 use wirelab_words::list::web as words;
 
 use super::budget::Budget;
-use super::head::{Source, head, title};
+use super::head::{Source, head};
 use super::{ToText, document, english};
 use crate::drawing::{both_within, rows};
 use crate::proof::{chip, command};
@@ -62,7 +62,7 @@ pub fn segments(
             }
         }
     };
-    document(&title(source), &body)
+    document(source, &body)
 }
 
 fn side(

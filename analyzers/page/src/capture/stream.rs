@@ -18,7 +18,7 @@ use wirelab_words::list::picture::{End, HowEnded};
 use wirelab_words::list::web as words;
 
 use super::budget::Budget;
-use super::head::{head, title};
+use super::head::head;
 use super::streams::{end, sent};
 use super::{Capture, ToText, document, english};
 use crate::drawing::{both_within, rows};
@@ -48,7 +48,7 @@ pub fn stream(capture: &Capture<'_>, transport: Transport, number: u32) -> Strin
             None => { p { (english(words::NoStreams {})) } },
         }
     };
-    document(&title(capture.source), &body)
+    document(capture.source, &body)
 }
 
 /// A TCP stream among others. Counts it where there was no room for its packets.

@@ -1,7 +1,5 @@
 //! Lines and objects for what becomes known of messages while a capture is under way.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 use wirelab_labs::{Lab, Side, Transport};
 use wirelab_messages::detect::Confidence;
@@ -156,53 +154,75 @@ fn turn(message: &Message) -> Option<Detail<'static>> {
 impl Telling<'_> {
     /// As one line for people; `None`: only programs want to know.
     pub fn text(&self) -> Option<String> {
-        self.told(false)
+        Some(self.line(&self.said()?))
     }
 
     /// The same without what the messages say, and anything that quotes them.
     pub fn text_without_texts(&self) -> Option<String> {
-        self.told(true)
+        Some(self.line(&self.said_without_texts()?))
     }
 
-    fn told(&self, hidden: bool) -> Option<String> {
-        if !self.visible {
-            return None;
-        }
+    fn line(&self, said: &str) -> String {
         let micros = self.since_start / 1_000;
-        let mut text = format!(
-            "{:>4}.{:06}  {} {:<4} {:<9} ",
+        format!(
+            "{:>4}.{:06}  {} {:<4} {:<9} {said}",
             micros / 1_000_000,
             (micros % 1_000_000).abs(),
             self.protocol,
             self.stream,
             self.event
-        );
-        // Writing to a string cannot fail.
-        let _ = match &self.detail {
-            Detail::Lab { lab: Some(lab), variant, confidence, .. } if hidden => {
-                let [lab, variant] = [*lab, variant.unwrap_or("")].map(Harmless::escaped);
-                write!(text, "{lab}, {variant} ({})", confidence.id())
-            }
-            Detail::Lab { lab: None, .. } if hidden => write!(text, "–"),
-            Detail::Message { said, .. } if hidden => write!(text, "{}", one_line_without_text(said)),
-            Detail::Turn { reply, alone, .. } if hidden => {
-                write!(text, "{}", words::Turn { reply: *reply, relation: alone.clone() }.said())
-            }
+        )
+    }
+
+    /// What that line says, without its time, stream and kind.
+    pub fn said(&self) -> Option<String> {
+        if !self.visible {
+            return None;
+        }
+        Some(match &self.detail {
             Detail::Lab { lab: Some(lab), variant, confidence, why, layout, revised } => {
                 let [lab, variant, why] = [*lab, variant.unwrap_or(""), why].map(Harmless::escaped);
                 let layout = layout.filter(|layout| !why.as_str().contains(layout)).map(Harmless::escaped);
                 let confidence = Harmless::from(confidence.id());
                 let told = words::LiveLab { again: *revised, lab, variant, confidence, why, layout };
-                write!(text, "{}", told.said())
+                told.said().to_string()
             }
-            Detail::Lab { why, .. } => write!(text, "{}", words::LiveNoLab { why: Harmless::escaped(why) }.said()),
-            Detail::Message { said, provisional, .. } => write!(text, "{}", line(said, *provisional)),
-            Detail::Withdrawn { number } => write!(text, "{}", words::Withdrawn { number: *number }.said()),
+            Detail::Lab { why, .. } => words::LiveNoLab { why: Harmless::escaped(why) }.said().to_string(),
+            Detail::Message { said, provisional, .. } => line(said, *provisional),
+            Detail::Withdrawn { number } => words::Withdrawn { number: *number }.said().to_string(),
             Detail::Turn { reply, relation, .. } => {
-                write!(text, "{}", words::Turn { reply: *reply, relation: relation.clone() }.said())
+                words::Turn { reply: *reply, relation: relation.clone() }.said().to_string()
             }
-        };
-        Some(text)
+        })
+    }
+
+    /// The same without what the messages say, and anything that quotes them, for a wall that others see.
+    pub fn said_without_texts(&self) -> Option<String> {
+        if !self.visible {
+            return None;
+        }
+        Some(match &self.detail {
+            Detail::Lab { lab: Some(lab), variant, confidence, .. } => {
+                let [lab, variant] = [*lab, variant.unwrap_or("")].map(Harmless::escaped);
+                format!("{lab}, {variant} ({})", confidence.id())
+            }
+            Detail::Lab { lab: None, .. } => "–".to_owned(),
+            Detail::Message { said, .. } => one_line_without_text(said),
+            Detail::Turn { reply, alone, .. } => {
+                words::Turn { reply: *reply, relation: alone.clone() }.said().to_string()
+            }
+            Detail::Withdrawn { .. } => return self.said(),
+        })
+    }
+
+    /// Since the first packet of the capture, in nanoseconds.
+    pub fn since_start(&self) -> i64 {
+        self.since_start
+    }
+
+    /// Its stream.
+    pub fn stream(&self) -> (&'static str, u32) {
+        (self.protocol, self.stream)
     }
 
     /// What kind of line it is.

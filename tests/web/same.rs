@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use wirelab_web::{Session, answer};
 
@@ -99,4 +101,67 @@ fn a_hand_in_is_checked_as_verify_checks_it() {
     let is_his = |path: &std::path::PathBuf| path.is_file() && !path.ends_with("index.html");
     let page = std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path()).find(is_his);
     assert_eq!(told(&mut session, &json!({ "do": "check" })), std::fs::read_to_string(page.unwrap()).unwrap());
+}
+
+#[test]
+fn a_packet_is_what_show_prints() {
+    for (name, frames) in [("lab-commands.pcapng", [1, 4, 9]), ("udp-text.pcapng", [1, 2, 3])] {
+        let path = root().join("sample-pcaps").join(name);
+        let mut session = Session::default();
+        session.put(name, std::fs::read(&path).unwrap());
+        for number in frames {
+            let own = told(&mut session, &json!({ "do": "frame", "file": 0, "number": number }));
+            let frame = number.to_string();
+            assert_eq!(own, printed(&path, &["show", "--frame", &frame, "--format", "json"]), "{name}, {number}");
+        }
+        let none = ask(&mut session, &json!({ "do": "frame", "file": 0, "number": 100_000 }));
+        assert_eq!(none["refused"]["why"], "no-frame");
+    }
+}
+
+#[test]
+fn what_is_saved_is_what_the_commands_write() {
+    let path = root().join("sample-pcaps/lab-commands.pcapng");
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = Session::default();
+    session.put("lab-commands.pcapng", std::fs::read(&path).unwrap());
+    for (view, arguments) in [("annotated", vec!["annotate"]), ("kept", vec!["keep", "--lab", "tcp-commands"])] {
+        let out = folder.path().join(view);
+        let (path, out) = (path.to_str().unwrap(), out.to_str().unwrap());
+        let made = wirelab([arguments.as_slice(), &[path, "-o", out]].concat());
+        assert_eq!(made.status, Some(0), "{}", made.stderr);
+        let own = ask(&mut session, &json!({ "do": view, "file": 0 }));
+        let bytes = STANDARD.decode(own["file"]["bytes"].as_str().unwrap()).unwrap();
+        assert!(bytes == std::fs::read(out).unwrap(), "{view}");
+    }
+    for (view, command) in [("analysis-csv", "analyze"), ("messages-csv", "messages")] {
+        let own = ask(&mut session, &json!({ "do": view, "file": 0 }));
+        assert_eq!(own["text"].as_str().unwrap(), printed(&path, &[command, "--format", "csv"]), "{view}");
+    }
+    let receipt = ask(&mut session, &json!({ "do": "receipt" }));
+    let hash = wirelab_analyzers::verify::basis::sha256(std::fs::File::open(&path).unwrap()).unwrap();
+    for part in ["Lab tcp-commands", &*hash, "lab-commands.pcapng"] {
+        assert!(receipt["text"].as_str().unwrap().contains(part), "{receipt}");
+    }
+}
+
+#[test]
+fn a_lab_file_that_is_dropped_can_be_chosen() {
+    let path = root().join("sample-pcaps/three-clients.pcapng");
+    let text = "id = \"mine\"\ntitle = \"mine\"\nsource = \"a test\"\nabout = \"Text.\"\nreceive = 64\n\
+                [[variant]]\nid = \"tcp\"\ntitle = \"TCP\"\nports = { tcp = [3333] }\nrule = \"free\"\n";
+    let mut session = Session::default();
+    session.put("three-clients.pcapng", std::fs::read(&path).unwrap());
+    session.put("mine.toml", text.as_bytes().to_vec());
+    session.put("wrong.toml", b"id = 3\n".to_vec());
+    let labs = ask(&mut session, &json!({ "do": "labs" }));
+    assert_eq!((&labs["labs"][0]["id"], &labs["labs"][0]["title"]), (&json!("mine.toml"), &json!("mine")));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    std::fs::write(&file, text).unwrap();
+    let own = told(&mut session, &json!({ "do": "messages-json", "file": 0, "lab": "mine.toml" }));
+    assert_eq!(own, printed(&path, &["messages", "--lab", file.to_str().unwrap(), "--format", "json"]));
+    let wrong = ask(&mut session, &json!({ "do": "story", "file": 0, "lab": "wrong.toml" }));
+    assert_eq!(wrong["refused"]["why"], "lab");
+    assert!(wrong["refused"]["text"].as_str().unwrap().starts_with("wrong.toml:"), "{wrong}");
 }

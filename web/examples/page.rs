@@ -1,8 +1,6 @@
 //! Puts the page together: `page ENGINE.wasm SAMPLE OUT.html` writes one file with everything in it. `scripts/make-web`
 //! calls it.
 
-mod shell;
-
 use std::env::args_os;
 use std::error::Error;
 use std::fs;
@@ -13,22 +11,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
-
-/// What goes into the page, ready to stand in it.
-struct Parts {
-    /// The program, as raw deflate in base64.
-    engine: String,
-    /// A capture to try, in base64, and its name.
-    sample: (String, String),
-}
+use wirelab_web::shell::{Alone, alone};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let paths: Vec<PathBuf> = args_os().skip(1).map(PathBuf::from).collect();
     let [engine, sample, out] = paths.as_slice() else { return Err("page ENGINE.wasm SAMPLE OUT.html".into()) };
     let program = fs::read(engine)?;
     let name = sample.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let parts = Parts { engine: packed(&program)?, sample: (name, STANDARD.encode(fs::read(sample)?)) };
-    let page = shell::page(&parts);
+    let parts = Alone { engine: packed(&program)?, sample: (name, STANDARD.encode(fs::read(sample)?)) };
+    let page = alone(&parts);
     fs::write(out, &page)?;
     tell(out, &program, page.as_bytes())?;
     Ok(())

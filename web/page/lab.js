@@ -1,0 +1,28 @@
+
+// ---- what a lab is about ---------------------------------------------------------------------------------------------
+
+shown.about = async (at) => {
+  const unknown = !at.lab && !found.get(at.file) && !hidden && listed[at.file]?.kind === 'capture';
+  if (unknown) found.set(at.file, (await ask({ do: 'story', file: at.file, lab: null })).page?.lab);
+  const id = at.lab ?? found.get(at.file);
+  if (!id) return [element('header', { class: 'top' }, element('h1', {}, words['lab-about'])), element('p', {}, words['lab-none'])];
+  const answer = await ask({ do: 'lab', lab: id });
+  if (answer.refused) return refused(answer);
+  const lab = JSON.parse(answer.json);
+  const head = element('header', { class: 'top' }, element('h1', {}, lab.title), element('p', { class: 'soft' }, [lab.id, lab.source].filter(Boolean).join(' · ')));
+  return [head, ...lab.about.map((text) => prose(text)), ...listing(words['lab-checks'], lab.checks), ...listing(words['lab-evidence'], lab.evidence),
+    ...(lab.variants.length ? [element('h2', {}, words['lab-variants']), ...lab.variants.map(variant)] : [])];
+};
+
+// Titles, each with what belongs to it.
+function listing(title, rows) {
+  if (!rows.length) return [];
+  const items = rows.map(([name, more]) => element('li', {}, name, ...(more ? [prose(more, { class: 'soft' })] : [])));
+  return [element('h2', {}, title), element('ul', {}, ...items)];
+}
+
+function variant({ title, ports, example }) {
+  const lines = example.map(([who, text]) => element('li', { class: who }, element('span', { class: 'soft' }, `${who} `), element('bdi', {}, text)));
+  const said = lines.length ? [element('p', { class: 'soft' }, words['lab-example']), element('ol', { class: 'example' }, ...lines)] : [];
+  return element('section', {}, element('h3', {}, title), element('p', { class: 'soft' }, `${words['lab-ports']}: ${ports}`), ...said);
+}
