@@ -20,3 +20,4 @@ mod version;
 pub use cli::run;
 pub use commands::verify::asked::{Asked, verified};
 pub use invocation::Invocation;
+pub use lab::named;

@@ -1,7 +1,7 @@
 //! `wirelab verify`: what somebody hands in, held against what the lab asks for.
 
 mod annotate;
-pub mod asked;
+pub(crate) mod asked;
 mod basis;
 mod class;
 mod decisions;
