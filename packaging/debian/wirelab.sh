@@ -10,7 +10,13 @@ for word in "$@"; do
   case $word in
     --color) next=1 ;;
     -*) ;;
-    live | run | interfaces | doctor | extcap) [ -x "$capturing" ] && exec "$capturing" "$@" ; break ;;
+    live | run | interfaces | doctor | extcap)
+      [ -x "$capturing" ] && exec "$capturing" "$@"
+      if [ "$word" = live ]; then
+        echo 'wirelab: members of the group wirelab may capture: sudo adduser "$USER" wirelab, then log in again' >&2
+      fi
+      break
+      ;;
     *) break ;;
   esac
 done

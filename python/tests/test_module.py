@@ -2,6 +2,7 @@
 
 import gc
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -130,6 +131,7 @@ def script(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_command() -> None:
     version = script("--version")
     assert version.returncode == 0 and version.stdout.startswith(f"wirelab {wirelab.__version__}\n")
+    # It needs no library that a machine may lack.
     assert "built without live capture" in version.stdout
     assert script("analyze", str(SAMPLE)).stdout.count("TCP stream") == 1
     assert script("analyse").returncode == 2
@@ -140,17 +142,18 @@ def test_the_command() -> None:
 
 
 def test_it_starts_at_once() -> None:
-    """Fifty milliseconds, in the best of some tries on a machine that has more to do; Python alone takes part of it."""
+    """Fifty milliseconds, Python's own start among them: processor time, since the machine may have more to do."""
     def took(*command: str) -> float:
-        begun = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, capture_output=True, check=True)
-        return time.perf_counter() - begun
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     program = str(Path(sys.executable).parent / "wirelab")
     best = min(took(program, "-V") for _ in range(15))
     bare = min(took(sys.executable, "-c", "") for _ in range(15))
     print(f"wirelab -V {best * 1000:.0f} ms, of it Python {bare * 1000:.0f} ms")
-    assert best - bare < 0.05 or best < 0.05
+    assert best < 0.05
 
 
 def test_a_server_and_its_client() -> None:

@@ -14,14 +14,18 @@ Python go on.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterable, Sequence
 
 from wirelab import _native
 from wirelab._errors import CaptureError, DamagedCapture, FilterError, UsageError, WirelabError
-from wirelab._labs import Run, Server, client, run, serve
 from wirelab._native import Table
+
+TYPE_CHECKING = False  # Type checkers take it for true; `typing` itself takes a moment to read.
+if TYPE_CHECKING:
+    from typing import Any
+
+    from wirelab._labs import Run, Server, client, run, serve
 
 __all__ = [
     "CaptureError",
@@ -47,6 +51,15 @@ __all__ = [
 __version__ = _native.version()
 
 Path = str | os.PathLike[str]
+
+
+def __getattr__(name: str) -> Any:
+    # What starts processes is read when it is asked for: the command starts sooner without it.
+    if name in ("Run", "Server", "client", "run", "serve"):
+        from wirelab import _labs
+
+        return getattr(_labs, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def analyze(
@@ -179,6 +192,8 @@ def labs() -> Table:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command ``wirelab``; gives its exit status. Without arguments it takes those of this program."""
     if arguments is None:
+        import signal
+
         arguments = sys.argv
         # Python would only take note of Ctrl+C, and look at it when the command is over.
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -75,7 +75,10 @@ enum Values {
     /// Numbers of 64 bits of any kind, by their bits.
     Words(Vec<u64>),
     Bits(Bits),
-    Texts { ends: Vec<i32>, bytes: Vec<u8> },
+    Texts {
+        ends: Vec<i32>,
+        bytes: Vec<u8>,
+    },
 }
 
 /// One column.

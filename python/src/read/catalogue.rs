@@ -41,7 +41,8 @@ pub(crate) fn labs(py: Python<'_>) -> Table {
     py.detach(|| {
         let mut builder = Builder::new(heads(LABS));
         for lab in catalogue::all() {
-            let ports = |transport| lab.ports(transport).iter().map(|port| port.to_string()).collect::<Vec<_>>().join(",");
+            let ports =
+                |transport| lab.ports(transport).iter().map(|port| port.to_string()).collect::<Vec<_>>().join(",");
             let variants: Vec<&str> = lab.variants.iter().map(|variant| variant.id.as_str()).collect();
             let (tcp, udp) = (ports(Transport::Tcp), ports(Transport::Udp));
             row(&mut builder, &[&lab.id, &lab.title, &tcp, &udp, &variants.join(",")]);

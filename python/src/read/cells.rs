@@ -82,9 +82,7 @@ fn digits(cell: &[u8]) -> Option<u64> {
     if cell.len() > 18 || cell.starts_with(b"0x") {
         return None;
     }
-    cell.iter().try_fold(0, |number: u64, byte| {
-        byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'))
-    })
+    cell.iter().try_fold(0, |number: u64, byte| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0')))
 }
 
 fn whole(text: &str) -> Option<i128> {

@@ -92,8 +92,7 @@ fn read(
         .with_contiguity(needs(FieldRef::needs_contiguity, Filter::needs_contiguity))
         .with_applications(applications.then_some(table(decode_as)?));
     let messages = needs(FieldRef::needs_messages, Filter::needs_messages);
-    let summary =
-        needs(FieldRef::needs_summary, Filter::needs_summary) || source.compat() == Compat::Wireshark40;
+    let summary = needs(FieldRef::needs_summary, Filter::needs_summary) || source.compat() == Compat::Wireshark40;
     let heads = chosen.iter().map(|field| column(field, occurrence)).collect();
     let columns = Columns::new(chosen);
     let pass = |lines: &mut Lines<'_>| -> Result<(Summary, CaptureFacts), Trouble> {
@@ -133,7 +132,9 @@ fn table(decode_as: &[String]) -> Result<DecodeAs, Trouble> {
 fn column(field: &FieldRef, occurrence: Occurrence) -> Head {
     let kind = match field.kind() {
         _ if occurrence == Occurrence::All => Type::Text,
-        Kind::Unsigned | Kind::Hexadecimal if field.bits() == 64 && matches!(field, FieldRef::BuiltIn(_)) => Type::Unsigned,
+        Kind::Unsigned | Kind::Hexadecimal if field.bits() == 64 && matches!(field, FieldRef::BuiltIn(_)) => {
+            Type::Unsigned
+        }
         Kind::Unsigned | Kind::Hexadecimal => Type::Signed,
         Kind::Float => Type::Float,
         Kind::Boolean => Type::Boolean,

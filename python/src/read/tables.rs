@@ -59,7 +59,8 @@ impl Kind {
 pub(super) fn sides(builder: &mut Builder, row: &Value) {
     for side in ["client", "server"] {
         let own = row.pointer(&format!("/measures/{side}")).unwrap_or(&Value::Null);
-        let row = json!({"stream": row["stream"], "from": side, "standpoint": row["measures"]["standpoint"], "own": own});
+        let row =
+            json!({"stream": row["stream"], "from": side, "standpoint": row["measures"]["standpoint"], "own": own});
         add(builder, MEASURES, &row);
     }
 }
