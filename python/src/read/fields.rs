@@ -13,7 +13,7 @@ use wirelab_analyzers::engine::{
 use wirelab_analyzers::fields::{Batch, Columns, FieldRef, Kind, Registry, Values};
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::message::{Gather, Index, Steady};
-use wirelab_analyzers::report::messages::register;
+use wirelab_analyzers::report::messages::{Lookup, register};
 use wirelab_capture::facts::CaptureFacts;
 
 use super::cells::Reader;
@@ -75,7 +75,7 @@ fn read(
     let mut registry = Registry::new();
     let ask = source.ask();
     let asks_labs = names.iter().map(String::as_str).chain(filter).any(|text| text.contains("wirelab."));
-    let lookup = asks_labs.then(|| register(&mut registry, &ask.labs)).unwrap_or_default();
+    let lookup = if asks_labs { register(&mut registry, &ask.labs) } else { Lookup::default() };
     let chosen = names.iter().map(|name| choose(name, &registry)).collect::<Result<Vec<_>, _>>()?;
     if chosen.is_empty() {
         return Err(Trouble::usage("names is empty: name at least one field"));
