@@ -21,7 +21,7 @@ AXE := $(abspath $(OUT))/axe/node_modules/axe-core/axe.min.js
 FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots golden doc package compare counts wheel wheel-test notebook deb exe test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples web clean
+.PHONY: help setup build demo test lint unit snapshots golden doc package compare counts wheel wheel-test notebook deb exe exe-test test-long fuzz fuzz-all bench bench-serve bench-live bench-class samples web clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -108,6 +108,11 @@ deb: ## build the package for Debian and its relatives, target/deb
 
 exe: ## build the program for Windows and its zip, target/windows (installs mingw-w64)
 	scripts/make-exe
+
+exe-test: ## build the program for Windows quickly, and hold it to this one in wine (installs mingw-w64; needs wine)
+	PROFILE=dev scripts/make-exe
+	$(CARGO) build --locked
+	scripts/test-exe '$(OUT)/windows/wirelab/wirelab.exe' '$(OUT)/debug/wirelab'
 
 test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, 36 uploads recorded, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test
