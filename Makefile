@@ -21,7 +21,7 @@ AXE := $(abspath $(OUT))/axe/node_modules/axe-core/axe.min.js
 FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots pictures golden doc package compare counts test-long fuzz fuzz-all bench bench-serve bench-live bench-class bench-web samples web clean
+.PHONY: help setup build demo test lint unit snapshots pictures golden doc package compare counts wheel wheel-test notebook deb exe exe-test test-long fuzz fuzz-all bench bench-serve bench-live bench-class bench-web samples web clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -33,7 +33,11 @@ build: ## build the program (installs what that needs)
 	@scripts/setup.sh build
 	$(CARGO) build --release --locked
 
-demo: build ## build it, and read a capture
+# The quick build: half the time of the one that is measured and released.
+demo: WIRELAB := $(OUT)/fast/wirelab
+demo: ## build it quickly, and read a capture
+	@scripts/setup.sh build
+	$(CARGO) build --profile fast --locked
 	@printf '\n$$ wirelab analyze sample-pcaps/lab-commands.pcapng\n\n'
 	@$(WIRELAB) analyze sample-pcaps/lab-commands.pcapng
 	@printf '\nNext, with the shipped samples (the program is %s):\n\n' '$(WIRELAB)'
@@ -48,7 +52,7 @@ demo: build ## build it, and read a capture
 
 test: ## everything that must hold before a change goes in
 	@scripts/setup.sh test
-	@MAKE='$(MAKE)' scripts/run-parts lint unit doc package compare counts
+	@MAKE='$(MAKE)' scripts/run-parts lint unit doc package wheel-test notebook compare counts
 
 lint: ## formatting, and clippy with and without live capture
 	$(CARGO) fmt --all --check
@@ -91,6 +95,30 @@ counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 
 	$(CARGO) build --release --locked
 	@if command -v valgrind >/dev/null; then scripts/count-instructions --wirelab '$(WIRELAB)' $(if $(ACCEPT),--accept); \
 	else scripts/skip scripts/count-instructions valgrind "valgrind is not installed (Debian's package: valgrind)"; fi
+
+# Folders of Python's packages, never the system's Python.
+wheel-test: ## build the wheel quickly, install it into a folder of its own, and test it
+	@if python3 -c 'import venv, ensurepip' 2>/dev/null; then scripts/test-wheel; \
+	else scripts/skip scripts/test-wheel python3 "python3 with venv is not installed (Debian's packages: python3, python3-venv)"; fi
+
+notebook: ## run the notebook for teachers (installs nbclient, pandas and matplotlib into target/python)
+	@if python3 -c 'import venv, ensurepip' 2>/dev/null; then scripts/run-notebook; \
+	else scripts/skip scripts/run-notebook python3 "python3 with venv is not installed (Debian's packages: python3, python3-venv)"; fi
+
+wheel: ## build the wheel to pass on, target/wheels (installs maturin and zig into target/python)
+	scripts/make-wheel
+
+deb: ## build the package for Debian and its relatives, target/deb
+	@scripts/setup.sh build
+	scripts/make-deb
+
+exe: ## build the program for Windows and its zip, target/windows (installs mingw-w64)
+	scripts/make-exe
+
+exe-test: ## build the program for Windows quickly, and hold it to this one in wine (installs mingw-w64; needs wine)
+	PROFILE=dev scripts/make-exe
+	$(CARGO) build --locked
+	scripts/test-exe '$(OUT)/windows/wirelab/wirelab.exe' '$(OUT)/debug/wirelab'
 
 test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, 36 uploads recorded, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test

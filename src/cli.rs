@@ -1,7 +1,7 @@
 //! The command line: one definition feeds parsing, help, completions and the manual.
 
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::io::Write;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use wirelab_labs::safe;
@@ -10,11 +10,12 @@ use crate::commands;
 use crate::completion;
 use crate::failure::{Failure, told};
 use crate::front;
+use crate::invocation::{self, Invocation};
 use crate::output::{ColorChoice, Style, letters, talk};
 
 /// What really happened on the wire: streams, messages, timing of networking labs
 #[derive(Debug, Parser)]
-#[command(name = "wirelab", version, max_term_width = 80)]
+#[command(name = "wirelab", version, long_version = crate::version::long(), max_term_width = 80)]
 pub(crate) struct Cli {
     /// When to use colour in text output
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
@@ -56,48 +57,64 @@ enum Command {
     Man(commands::man::Args),
 }
 
+/// Exit status when all is well.
+const SUCCESS: u8 = 0;
 /// Exit status when a check failed.
 const FAILED: u8 = 1;
 /// Exit status for wrong usage and for input that cannot be read.
 const USAGE: u8 = 2;
 
-pub(crate) fn run() -> ExitCode {
+/// Runs the command, and gives its exit status.
+pub fn run(invocation: Invocation) -> u8 {
+    invocation.enter();
+    let status = carry_out();
+    // Where another program carries the command, nobody else does this. Who has gone needs nothing.
+    let _ = std::io::stdout().flush();
+    status
+}
+
+fn carry_out() -> u8 {
     match completion::answer(|| front::grouped(Cli::command())) {
         Ok(false) => {}
-        Ok(true) => return ExitCode::SUCCESS,
-        Err(error) => misused(&error, &[]),
+        Ok(true) => return SUCCESS,
+        Err(error) => return misused(&error, &[]),
     }
     let command = front::grouped(Cli::command());
-    let typed = commands::extcap::with_command(std::env::args_os().collect());
+    let typed = commands::extcap::with_command(invocation::arguments());
     let typed = front::with_command(typed, &command);
     let parsed = command.try_get_matches_from(&typed).and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = parsed.unwrap_or_else(|error| misused(&front::hinted(error), &typed));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return misused(&front::hinted(error), &typed),
+    };
     letters::decide(cli.ascii);
     let style = Style::decide(cli.color);
     match dispatch(&cli.command, style) {
-        Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
-        Err(Failure::CheckFailed) => ExitCode::from(FAILED),
+        Ok(()) | Err(Failure::BrokenPipe) => SUCCESS,
+        Err(Failure::CheckFailed) => FAILED,
         Err(Failure::Usage(error)) => {
             talk(&format!("wirelab: {}", told(&error)));
             commands::extcap::let_go(&typed);
-            ExitCode::from(USAGE)
+            USAGE
         }
     }
 }
 
-/// Tells help, or what is wrong with the arguments, which may be a pasted line of somebody else's, and ends.
-fn misused(error: &clap::Error, typed: &[OsString]) -> ! {
+/// Tells help, or what is wrong with the arguments, which may be a pasted line of somebody else's. Gives the
+/// exit status.
+fn misused(error: &clap::Error, typed: &[OsString]) -> u8 {
     let plain = error.render().to_string();
     if !error.use_stderr() || safe::lines(plain.as_bytes()) == plain {
-        // Nobody is left to tell when it cannot be written.
+        // Nobody is left to tell when the terminal has gone.
         let _ = error.print();
     } else {
         talk(plain.trim_end());
     }
     if error.use_stderr() {
         commands::extcap::let_go(typed);
+        return USAGE;
     }
-    std::process::exit(error.exit_code())
+    SUCCESS
 }
 
 fn dispatch(command: &Command, style: Style) -> Result<(), Failure> {

@@ -211,6 +211,17 @@ pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
     })
 }
 
+/// A built-in lab by its id, or the lab of a file, for a program that carries the command.
+///
+/// # Errors
+/// There is no such lab; what is wrong with the file.
+pub fn named(name: &str) -> anyhow::Result<Lab> {
+    find(name).map_err(|failure| match failure {
+        Failure::Usage(error) => error,
+        Failure::BrokenPipe | Failure::CheckFailed => anyhow!("the lab's file could not be read"),
+    })
+}
+
 /// The same, shared: servers and clients hold it beside each other.
 pub(crate) fn resolve(name: &str) -> Result<Arc<Lab>, Failure> {
     find(name).map(Arc::new)

@@ -1,19 +1,7 @@
-//! The command: parses arguments, calls the crates, prints. No analysis happens here.
-
-mod cli;
-mod commands;
-mod completion;
-mod failure;
-mod front;
-mod input;
-mod lab;
-mod options;
-mod output;
-mod page;
-mod rewriting;
+//! The program. What it does is the library's, so that another program can carry the command too.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run()
+    ExitCode::from(wirelab::run(wirelab::Invocation::of_program()))
 }

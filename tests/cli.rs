@@ -114,8 +114,24 @@ fn help_of_every_subcommand_has_an_example() {
 
 #[test]
 fn version_names_the_program() {
-    let done = wirelab(["--version"]);
+    let done = wirelab(["-V"]);
     assert_eq!((done.status, done.text().trim()), (Some(0), concat!("wirelab ", env!("CARGO_PKG_VERSION"))));
+}
+
+/// What somebody pastes into a report about a fault.
+#[test]
+fn the_long_version_names_build_features_libpcap_and_whose_answers_it_gives() {
+    let done = wirelab(["--version"]);
+    let text = done.text();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some(concat!("wirelab ", env!("CARGO_PKG_VERSION"))));
+    let told: Vec<(&str, &str)> = lines.map(|line| line.split_once(' ').unwrap()).collect();
+    let of = |name: &str| told.iter().find(|(first, _)| *first == name).unwrap().1.trim();
+    assert!(of("build").ends_with(&format!(", rustc {}", of("build").rsplit(' ').next().unwrap())), "{text}");
+    let live = cfg!(feature = "live");
+    assert_eq!(of("features"), if live { "live" } else { "none (built without live capture)" });
+    assert_eq!(of("libpcap").contains("version"), live, "{text}");
+    assert_eq!(of("compat"), "Wireshark 4.6 (--compat gives the answers of Wireshark 4.4 and Wireshark 4.0)");
 }
 
 #[test]

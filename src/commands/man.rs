@@ -42,7 +42,8 @@ Wrong usage, or an input that cannot be read.
 ";
 
 pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
-    let mut command = Cli::command().disable_help_subcommand(true);
+    // A page is the same wherever it was built.
+    let mut command = Cli::command().long_version(env!("CARGO_PKG_VERSION")).disable_help_subcommand(true);
     command.build();
     match &args.out {
         Some(folder) => write_pages(&command, folder).map_err(Failure::Usage),

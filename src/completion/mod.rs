@@ -24,7 +24,7 @@ pub(crate) fn answer(command: fn() -> Command) -> clap::error::Result<bool> {
     let folder = std::env::current_dir().ok();
     CompleteEnv::with_factory(|| completing(command()))
         .var(VARIABLE)
-        .try_complete(std::env::args_os(), folder.as_deref())
+        .try_complete(crate::invocation::arguments(), folder.as_deref())
 }
 
 /// The command line, with what each argument may be.

@@ -52,7 +52,7 @@ fn is_lab_file(path: &Path) -> bool {
 
 /// The lab that stands elsewhere on the line; where none does, all of the catalogue.
 fn labs_of_line() -> Vec<Lab> {
-    let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
+    let words = crate::invocation::arguments().into_iter().skip_while(|word| word != "--").skip(1);
     let named = words.filter_map(|word| {
         let word = word.to_str()?;
         let file = || is_lab_file(Path::new(word)).then(|| crate::lab::resolve(word).ok())?;

@@ -14,7 +14,7 @@ use crate::output::{shown, talk};
 pub(super) fn install(folder: &Path) -> Result<(), Failure> {
     let own = folder.as_os_str().is_empty();
     let folder = if own { personal()? } else { std::path::absolute(folder)? };
-    let program = std::env::current_exe().context("cannot tell where this program is")?;
+    let program = crate::invocation::program()?;
     let text = wrapper(&program)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", shown(&folder)))?;
     let path = folder.join(if cfg!(windows) { format!("{ALIAS}.bat") } else { ALIAS.to_owned() });

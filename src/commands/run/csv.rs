@@ -48,7 +48,7 @@ pub(super) fn messages(path: &Path) -> Result<Vec<String>, Failure> {
 
 /// Saves each frame that carried a message, layer by layer: what `wirelab show --frame` prints.
 pub(super) fn layers(files: &Files, lab: &Lab, port: u16) -> Result<(), Failure> {
-    let program = std::env::current_exe()?;
+    let program = crate::invocation::program()?;
     let filter = format!("tcp.dstport == {port} && tcp.len > 0");
     let wanted = ["-Y", &filter, "-e", "frame.number"];
     let listed = Command::new(&program).arg("fields").arg(&files.capture).args(wanted).output()?;

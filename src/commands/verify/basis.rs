@@ -65,7 +65,7 @@ fn given() -> Vec<(String, Vec<std::ffi::OsString>)> {
     let mut cli = Cli::command();
     cli.build();
     // These arguments were taken a moment ago.
-    let Ok(matches) = Cli::command().try_get_matches_from(std::env::args_os()) else { return Vec::new() };
+    let Ok(matches) = Cli::command().try_get_matches_from(crate::invocation::arguments()) else { return Vec::new() };
     let Some((name, own)) = matches.subcommand() else { return Vec::new() };
     let Some(command) = cli.find_subcommand(name) else { return Vec::new() };
     let mut found = Vec::new();

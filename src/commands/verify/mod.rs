@@ -1,6 +1,7 @@
 //! `wirelab verify`: what somebody hands in, held against what the lab asks for.
 
 mod annotate;
+pub(crate) mod asked;
 mod basis;
 mod class;
 mod decisions;
@@ -27,6 +28,7 @@ use wirelab_analyzers::verify::report::changes::{self, Change};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown, phrase};
 use wirelab_analyzers::verify::{Own, Yardstick};
 use wirelab_capture::place::Inputs;
+use wirelab_labs::Lab;
 use wirelab_labs::check::Severity;
 use wirelab_submissions::{Limits, Shape, intake};
 
@@ -320,15 +322,18 @@ impl Args {
     }
 }
 
+/// Whether there is anything to hold submissions against.
+fn asks(lab: &Lab, more: bool) -> Result<(), Failure> {
+    if lab.checks.is_empty() && !more {
+        return Err(anyhow!("the lab {} has no [[check]]: there is nothing to hold it against", lab.id).into());
+    }
+    Ok(())
+}
+
 /// What submissions are held against.
 fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
     let lab = crate::lab::find(&args.name)?;
-    if lab.checks.is_empty() && args.rules.is_none() {
-        return Err(Failure::Usage(anyhow!(
-            "the lab {} has no [[check]]: there is nothing to hold it against",
-            lab.id
-        )));
-    }
+    asks(&lab, args.rules.is_some())?;
     let mut yardstick = Yardstick::new(&lab);
     if let Some(variant) = &args.asked.variant {
         roster::known(&lab, variant).map_err(Failure::Usage)?;

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use wirelab_analyzers::verify::report::Pseudonyms;
 use wirelab_capture::place::Inputs;
-use wirelab_submissions::Intake;
+use wirelab_submissions::{Intake, Submission};
 
 use super::folder;
 use crate::output::shown;
@@ -39,17 +39,33 @@ impl Key {
                 key.numbers.insert(one.name.clone(), number.clone());
             }
         }
-        key.add(intake.submissions.iter().map(|one| one.name.as_str()));
+        key.name(intake.submissions.as_slice());
         // It was read, and keeps all that it held: this is the one output that is an input too.
         folder::write_private(path, &key.written()?, &Inputs::none())?;
+        key.rename(intake);
+        Ok(key)
+    }
+
+    /// Gives them pseudonyms for this run alone: who is who stands nowhere.
+    pub(super) fn for_once(intake: &mut Intake) -> Self {
+        let mut key = Self::default();
+        key.name(&intake.submissions);
+        key.rename(intake);
+        key
+    }
+
+    fn name(&mut self, submissions: &[Submission]) {
+        self.add(submissions.iter().map(|one| one.name.as_str()));
+    }
+
+    fn rename(&self, intake: &mut Intake) {
         for one in &mut intake.submissions {
-            if let Some(other) = key.names.get(&one.name) {
+            if let Some(other) = self.names.get(&one.name) {
                 one.name.clone_from(other);
             }
             one.participant = None;
         }
         intake.submissions.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(key)
     }
 
     /// Numbers those who have none yet, in an order that says nothing: not that of names.

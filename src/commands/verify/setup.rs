@@ -14,8 +14,15 @@ use crate::output::shown;
 /// Where the folder goes unless another name is given.
 pub(super) const FOLDER: &str = "autograder";
 
+/// Python's package has no file that could go into the folder.
+const CARRIED: &str = "--gradescope-setup puts this program into the folder, and this wirelab is part of a Python package: use \
+    the .deb or a build of your own";
+
 /// Writes the folder: the lab's file, this program, and what Gradescope runs.
 pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
+    if crate::invocation::is_carried() {
+        return Err(anyhow::anyhow!(CARRIED).into());
+    }
     let text = lab_file(lab)?;
     let out = Folder::new(folder, &Inputs::of(crate::lab::file(lab)))?;
     for file in gradescope::setup() {
@@ -26,7 +33,7 @@ pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
         }
     }
     out.write("lab.toml", text.as_bytes())?;
-    let program = std::env::current_exe().context("this program")?;
+    let program = crate::invocation::program()?;
     let bytes = std::fs::read(&program).with_context(|| shown(&program))?;
     out.write_program("wirelab", &bytes)?;
     super::say(&format!("{}: README.md says how to upload it", shown(folder)));

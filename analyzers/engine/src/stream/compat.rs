@@ -14,6 +14,9 @@ pub enum Compat {
 }
 
 impl Compat {
+    /// All of them, the newest first.
+    pub const ALL: [Self; 3] = [Self::Wireshark46, Self::Wireshark44, Self::Wireshark40];
+
     /// Its name on the command line.
     pub const fn name(self) -> &'static str {
         match self {

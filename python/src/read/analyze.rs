@@ -1,0 +1,70 @@
+//! `analyze`: what `wirelab analyze --format jsonl` prints, as tables.
+
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+use serde_json::Value;
+use wirelab_analyzers::engine::{Event, Observer, Settings, run};
+use wirelab_analyzers::measures::Measures;
+use wirelab_analyzers::message::Steady;
+use wirelab_analyzers::report::analysis::{Analysis, Selection, json_lines};
+use wirelab_analyzers::report::messages::{Digest, LabReport};
+
+use super::tables::{self, Kind};
+use crate::rows::{add, heads};
+use crate::source::Source;
+use crate::table::{Builder, Table};
+use crate::trouble::{Trouble, remarks};
+
+#[pyfunction]
+#[pyo3(signature = (path, table = "tcp", *, lab = None, lab_port = None, compat = None, strict = false))]
+pub(crate) fn analyze(
+    py: Python<'_>,
+    path: PathBuf,
+    table: &str,
+    lab: Option<&str>,
+    lab_port: Option<u16>,
+    compat: Option<&str>,
+    strict: bool,
+) -> PyResult<Table> {
+    let kind = Kind::named(table)?;
+    let source = Source::new(path, lab, lab_port, compat, strict)?;
+    Ok(py.detach(|| read(&source, kind))?)
+}
+
+fn read(source: &Source, kind: Kind) -> Result<Table, Trouble> {
+    let mut labs = source.wanted().map(|ask| Steady::at_ports(ask, Digest::default()).beside());
+    let mut measures = (kind == Kind::Measures).then(Measures::of_all);
+    let (reader, settings) = (source.open(1).reader()?, source.settings(Settings::default()));
+    let (summary, facts) = match (&mut labs, &mut measures) {
+        (None, None) => run(reader, settings, &mut ())?,
+        (Some(labs), None) => run(reader, settings, labs)?,
+        (labs, Some(measures)) => {
+            let mut both = |event: Event<'_>| {
+                measures.on(event);
+                if let Some(labs) = labs {
+                    labs.on(event);
+                }
+            };
+            run(reader, settings, &mut both)?
+        }
+    };
+    let remarks = remarks(&source.path, &facts, source.strict)?;
+    let labs = labs.map(|labs| LabReport::of(labs.finish(summary.roles())));
+    let name = source.path.to_string_lossy().into_owned();
+    let analysis = Analysis::new(name, facts, summary, Selection::default()).with_labs(labs).with_measures(measures);
+    let mut text = Vec::new();
+    json_lines(&analysis, &mut text)?;
+    drop(analysis);
+    let mut builder = Builder::new(heads(kind.specs()));
+    // Names of objects come first on their lines.
+    let begin = format!("{{\"type\":\"{}\"", kind.of_line());
+    for line in text.split(|byte| *byte == b'\n').filter(|line| line.starts_with(begin.as_bytes())) {
+        let row: Value = serde_json::from_slice(line)?;
+        match kind {
+            Kind::Measures => tables::sides(&mut builder, &row),
+            _ => add(&mut builder, kind.specs(), &row),
+        }
+    }
+    Ok(builder.finish(remarks))
+}

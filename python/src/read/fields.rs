@@ -1,0 +1,234 @@
+//! `fields`: what `wirelab fields` prints, as a table. Two threads, as there: one reads and works out what each packet is, the
+//! other writes the lines, and takes their cells for the columns.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use pyo3::prelude::*;
+use wirelab_analyzers::app::{DecodeAs, Entry};
+use wirelab_analyzers::engine::{
+    Compat, Event, FastView, Observer, Settings, Summary, run, run_after, run_with_summary,
+};
+use wirelab_analyzers::fields::{Batch, Columns, FieldRef, Kind, Registry, Values};
+use wirelab_analyzers::filter::Filter;
+use wirelab_analyzers::message::{Gather, Index, Steady};
+use wirelab_analyzers::report::messages::{Lookup, register};
+use wirelab_capture::facts::CaptureFacts;
+
+use super::cells::Reader;
+use crate::arrow::{Head, Type};
+use crate::source::Source;
+use crate::table::{Builder, Table, head};
+use crate::trouble::{Trouble, remarks};
+
+/// Batches that are under way; the reader waits for the writer where that falls behind.
+const BATCHES: usize = 4;
+
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "they have names in Python")]
+#[pyo3(signature = (path, names, filter = None, *, lab = None, lab_port = None, decode_as = Vec::new(), occurrence = "first",
+    compat = None, strict = false))]
+pub(crate) fn fields(
+    py: Python<'_>,
+    path: PathBuf,
+    names: Vec<String>,
+    filter: Option<&str>,
+    lab: Option<&str>,
+    lab_port: Option<u16>,
+    decode_as: Vec<String>,
+    occurrence: &str,
+    compat: Option<&str>,
+    strict: bool,
+) -> PyResult<Table> {
+    let occurrence = Occurrence::named(occurrence)?;
+    let source = Source::new(path, lab, lab_port, compat, strict)?;
+    Ok(py.detach(|| read(&source, &names, filter, &decode_as, occurrence))?)
+}
+
+/// Which of the values of a field that occurs several times in a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Occurrence {
+    First,
+    Last,
+    All,
+}
+
+impl Occurrence {
+    fn named(name: &str) -> Result<Self, Trouble> {
+        match name {
+            "first" => Ok(Self::First),
+            "last" => Ok(Self::Last),
+            "all" => Ok(Self::All),
+            _ => Err(Trouble::usage("occurrence is one of first, last, all")),
+        }
+    }
+}
+
+fn read(
+    source: &Source,
+    names: &[String],
+    filter: Option<&str>,
+    decode_as: &[String],
+    occurrence: Occurrence,
+) -> Result<Table, Trouble> {
+    let mut registry = Registry::new();
+    let ask = source.ask();
+    let asks_labs = names.iter().map(String::as_str).chain(filter).any(|text| text.contains("wirelab."));
+    let lookup = if asks_labs { register(&mut registry, &ask.labs) } else { Lookup::default() };
+    let chosen = names.iter().map(|name| choose(name, &registry)).collect::<Result<Vec<_>, _>>()?;
+    if chosen.is_empty() {
+        return Err(Trouble::usage("names is empty: name at least one field"));
+    }
+    let filter = filter.map(|text| Filter::compile(text, &registry).map_err(|error| Trouble::filter(&error)));
+    let filter = filter.transpose()?;
+    let needs = |of_field: fn(&FieldRef) -> bool, of_filter: fn(&Filter) -> bool| {
+        chosen.iter().any(of_field) || filter.as_ref().is_some_and(of_filter)
+    };
+    let applications = needs(FieldRef::needs_applications, Filter::needs_applications);
+    let settings = source
+        .settings(Settings::LEAST)
+        .with_verdicts(needs(FieldRef::needs_verdicts, Filter::needs_verdicts))
+        .with_contiguity(needs(FieldRef::needs_contiguity, Filter::needs_contiguity))
+        .with_applications(applications.then_some(table(decode_as)?));
+    let messages = needs(FieldRef::needs_messages, Filter::needs_messages);
+    let summary = needs(FieldRef::needs_summary, Filter::needs_summary) || source.compat() == Compat::Wireshark40;
+    let heads = chosen.iter().map(|field| column(field, occurrence)).collect();
+    let columns = Columns::new(chosen);
+    let pass = |lines: &mut Lines<'_>| -> Result<(Summary, CaptureFacts), Trouble> {
+        if messages {
+            let first = Steady::new(ask, Gather::all());
+            let then = |first: Steady<Gather>, summary: &Summary| {
+                lookup.set(Index::new(first.conversations(summary.roles())));
+            };
+            Ok(run_after(&mut source.open(2), settings, first, then, lines)?)
+        } else if summary {
+            Ok(run_with_summary(&mut source.open(2), settings, lines)?)
+        } else {
+            Ok(run(source.open(1).reader()?, settings, lines)?)
+        }
+    };
+    let (builder, (_, facts)) = written(&columns, filter.as_ref(), heads, occurrence, pass)?;
+    Ok(builder.finish(remarks(&source.path, &facts, source.strict)?))
+}
+
+fn choose(name: &str, registry: &Registry) -> Result<FieldRef, Trouble> {
+    registry.find(name).map_err(|near| match near {
+        Some(near) => Trouble::usage(format!("there is no field '{name}'; did you mean '{near}'?")),
+        None => Trouble::usage(format!("there is no field '{name}'; wirelab.filters() lists the fields")),
+    })
+}
+
+fn table(decode_as: &[String]) -> Result<DecodeAs, Trouble> {
+    let mut table = DecodeAs::NONE;
+    for text in decode_as {
+        let entry = text.parse::<Entry>().and_then(|entry| table.add(entry));
+        entry.map_err(|error| Trouble::usage(format!("decode as, {error}")))?;
+    }
+    Ok(table)
+}
+
+/// The head of a field's column. A number of which all occurrences are asked for is a text, as are those of text.
+fn column(field: &FieldRef, occurrence: Occurrence) -> Head {
+    let kind = match field.kind() {
+        _ if occurrence == Occurrence::All => Type::Text,
+        Kind::Unsigned | Kind::Hexadecimal if field.bits() == 64 && matches!(field, FieldRef::BuiltIn(_)) => {
+            Type::Unsigned
+        }
+        Kind::Unsigned | Kind::Hexadecimal => Type::Signed,
+        Kind::Float => Type::Float,
+        Kind::Boolean => Type::Boolean,
+        Kind::Span => Type::Span,
+        Kind::Time if field.name() == "frame.time_epoch" => Type::Time,
+        _ => Type::Text,
+    };
+    head(field.name(), kind, field.about())
+}
+
+/// Has `pass` tell of packets, and puts their lines into columns on a second thread.
+fn written<T>(
+    columns: &Columns,
+    wanted: Option<&Filter>,
+    heads: Vec<Head>,
+    occurrence: Occurrence,
+    pass: impl FnOnce(&mut Lines<'_>) -> Result<T, Trouble>,
+) -> Result<(Builder, T), Trouble> {
+    let (full, to_write) = sync_channel(BATCHES);
+    let (done, empty) = sync_channel(BATCHES);
+    let reader = Reader::new(columns.fields(), occurrence);
+    thread::scope(|scope| {
+        let writer = scope.spawn(move || take_all(columns, to_write, &done, &reader, Builder::new(heads)));
+        let mut lines = Lines { columns, wanted, batch: Batch::default(), line: Values::new(), full, empty };
+        let told = pass(&mut lines);
+        lines.hand_on();
+        drop(lines);
+        match writer.join() {
+            Ok(builder) => told.map(|told| (builder, told)),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+fn take_all(
+    columns: &Columns,
+    to_write: Receiver<Batch>,
+    done: &SyncSender<Batch>,
+    reader: &Reader,
+    mut builder: Builder,
+) -> Builder {
+    let mut lines = Values::new();
+    for mut batch in to_write {
+        batch.write(columns, &mut lines);
+        batch.clear();
+        // Where enough are on their way back already, this one is not needed.
+        let _ = done.try_send(batch);
+        reader.take(lines.as_bytes(), &mut builder);
+        lines.clear();
+    }
+    builder
+}
+
+/// Puts packets aside and hands them on.
+struct Lines<'a> {
+    columns: &'a Columns,
+    wanted: Option<&'a Filter>,
+    batch: Batch,
+    line: Values,
+    full: SyncSender<Batch>,
+    empty: Receiver<Batch>,
+}
+
+impl Lines<'_> {
+    #[cold]
+    fn hand_on(&mut self) {
+        let next = self.empty.try_recv().unwrap_or_default();
+        // Nobody takes it only where the writer has failed, which `written` tells.
+        let _ = self.full.send(std::mem::replace(&mut self.batch, next));
+    }
+}
+
+impl Observer for Lines<'_> {
+    fn on(&mut self, event: Event<'_>) {
+        let Event::Packet(view) = event else { return };
+        if self.wanted.is_none_or(|filter| filter.matches(view)) {
+            self.batch.put(view, self.columns, &mut self.line);
+            if self.batch.is_full() {
+                self.hand_on();
+            }
+        }
+    }
+
+    // A filter may ask for anything that a packet has.
+    #[inline]
+    fn takes_fast(&self) -> bool {
+        self.wanted.is_none() && self.columns.takes_usual()
+    }
+
+    #[inline]
+    fn on_fast(&mut self, view: &FastView<'_>) {
+        self.batch.put_usual(view);
+        if self.batch.is_full() {
+            self.hand_on();
+        }
+    }
+}
