@@ -39,11 +39,12 @@ impl Wanted {
         });
         let prefix = self.prefix.as_ref().map_or(Some(true), |prefix| begins(prefix));
         let others = self.other_than.iter().map(|one| begins(one).map(|begins| !begins));
-        [equals, prefix].into_iter().chain(others).fold(Some(true), |all, one| match (all, one) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (None, _) | (_, None) => None,
-            _ => Some(true),
-        })
+        let all: Vec<Option<bool>> = [equals, prefix].into_iter().chain(others).collect();
+        match () {
+            () if all.contains(&Some(false)) => Some(false),
+            () if all.contains(&None) => None,
+            () => Some(true),
+        }
     }
 
     /// In words, to go behind `messages`; empty for all.
