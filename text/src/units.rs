@@ -1,11 +1,17 @@
 //! Numbers in the units that people use.
 
+/// Nanoseconds of a day and of a year.
+const DAY: f64 = 86_400e9;
+const YEAR: f64 = 365.25 * DAY;
+
 /// A span in nanoseconds with three significant digits: `34.2 µs`, `1.02 ms`, `12.0 s`, `-3.00 ms`.
 pub fn span(nanoseconds: i64) -> String {
     let sign = if nanoseconds < 0 { "-" } else { "" };
     let value = nanoseconds.unsigned_abs() as f64;
-    if value >= 3_600e9 {
-        return format!("{sign}{:.1} h", value / 3_600e9);
+    for (unit, size, from) in [("years", YEAR, 2.0 * YEAR), ("days", DAY, 2.0 * DAY), ("h", 3_600e9, 3_600e9)] {
+        if value >= from {
+            return format!("{sign}{:.1} {unit}", value / size);
+        }
     }
     if value >= 120e9 {
         return format!("{sign}{:.1} min", value / 60e9);
@@ -74,7 +80,10 @@ mod tests {
             (119_000_000_000, "119 s"),
             (300_000_000_000, "5.0 min"),
             (7_200_000_000_000, "2.0 h"),
-            (i64::MIN, "-2562047.8 h"),
+            (47 * 3_600_000_000_000, "47.0 h"),
+            (49 * 3_600_000_000_000, "2.0 days"),
+            (142_449_840_000_000_000, "4.5 years"),
+            (i64::MIN, "-292.3 years"),
         ] {
             assert_eq!(span(nanoseconds), text, "{nanoseconds}");
         }

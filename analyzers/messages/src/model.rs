@@ -187,4 +187,9 @@ impl Message {
     pub fn lacks_bytes(&self) -> bool {
         [NoteId::Gap, NoteId::GapBefore, NoteId::TooLong].into_iter().any(|id| self.has_note(id))
     }
+
+    /// Whether its end is not in the capture: then it may go on in any way.
+    pub fn lacks_end(&self) -> bool {
+        [NoteId::Gap, NoteId::TooLong].into_iter().any(|id| self.has_note(id))
+    }
 }

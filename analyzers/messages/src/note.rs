@@ -13,6 +13,14 @@ ids! {
         NotDelivered = "not-delivered",
         /// A message of which it cannot be told what came of it: it is a key of a line, or its text came out in another form.
         Untold = "untold",
+        /// A reply of which it cannot be told what it answers: it holds what came before and behind another request.
+        Glued = "glued",
+        /// A message of which it cannot be told whom it reached, because packets were cut by a limit on their length.
+        InPart = "in-part",
+        /// A message for a name that nobody had, to which the server said nothing.
+        TargetUnknown = "target-unknown",
+        /// The same, to which the server said something of its own.
+        TargetUnknownTold = "target-unknown-told",
         /// What may be a command to the server and for nobody else.
         Command = "command",
         /// What the server had said already, once more.

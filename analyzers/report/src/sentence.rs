@@ -74,7 +74,7 @@ fn handshake(row: &TcpRow) -> Said {
         HandshakeOutcome::Unanswered => words::Unanswered { syn: frames(&shake.frames) }.into(),
         HandshakeOutcome::CaptureEnds => words::CaptureEnds { syn: frames(&shake.frames) }.into(),
         HandshakeOutcome::OneDirection => one_direction(shake),
-        HandshakeOutcome::Incomplete => incomplete(shake),
+        HandshakeOutcome::Incomplete => incomplete(row),
         HandshakeOutcome::NotCaptured if row.packets() == 0 => return words::QuotedOnly {}.into(),
         HandshakeOutcome::NotCaptured if row.roles_from == RolesFrom::Refusal => {
             return words::RefusalOnly { frame: row.frames[0] }.into();
@@ -104,7 +104,8 @@ fn complete(shake: &HandshakeRow) -> Said {
     } else {
         Times::Sound
     };
-    words::Complete { how, total: shake.total.map(Span), frames: frames(&shake.all_frames()), times }.into()
+    let (total, in_syn) = (shake.total.map(Span), shake.in_syn.into());
+    words::Complete { how, total, frames: frames(&shake.all_frames()), in_syn, times }.into()
 }
 
 fn one_direction(shake: &HandshakeRow) -> Said {
@@ -125,13 +126,20 @@ fn refused(row: &TcpRow) -> Said {
     }
 }
 
-fn incomplete(shake: &HandshakeRow) -> Said {
-    match shake.frames {
-        [Some(syn), Some(syn_ack), _] => words::NoAck { syn, syn_ack }.into(),
+fn incomplete(row: &TcpRow) -> Said {
+    match row.handshake.frames {
+        [Some(syn), Some(syn_ack), _] => words::NoAck { syn, syn_ack, half_open: is_half_open(row) }.into(),
         [Some(syn), None, _] => words::NoSynAck { syn }.into(),
         [None, Some(syn_ack), _] => words::NoSyn { syn_ack }.into(),
         _ => words::Incomplete {}.into(),
     }
+}
+
+/// Whether the client sent its SYN, and after that at most a RST: no ACK could have been taken for another one's.
+fn is_half_open(row: &TcpRow) -> bool {
+    let reset = matches!(row.teardown.reset, Some((Role::Client, ..)));
+    let syns = 1 + u32::from(row.handshake.syn_retries);
+    row.from_client.packets <= syns + u32::from(reset) && row.from_client.segments == 0
 }
 
 fn payload(row: &TcpRow) -> Said {

@@ -6,7 +6,7 @@ use wirelab_capture::note::Severity;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_findings::FindingId;
 use wirelab_findings::finding::Finding;
-use wirelab_labs::{Lab, Transport};
+use wirelab_labs::{Diagnosis, Lab, Transport, Variant};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::finding as words;
 use wirelab_words::list::words::Ports;
@@ -39,7 +39,7 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         found.push(Finding::new(FindingId::MessagesLeftOut, Severity::Warning, said));
     }
     found.extend(unheard(capture));
-    found.extend(never_served(capture));
+    found.extend(never_served(capture, lab));
     found
 }
 
@@ -54,7 +54,11 @@ fn unheard(capture: &Capture) -> Option<Finding> {
 }
 
 /// Clients that spoke and were never answered while others of the same server were.
-fn never_served(capture: &Capture) -> Option<Finding> {
+fn never_served(capture: &Capture, lab: &Lab) -> Option<Finding> {
+    let one = |row: &TcpRow| {
+        let stream = capture.index.stream(Transport::Tcp, row.stream)?;
+        stream.lab.and_then(|_| lab.variants.get(stream.variant))
+    };
     // Whose text went on to somebody was served, though nothing came back.
     let all = capture.index.all();
     let forwarded: BTreeSet<u64> = all.messages.iter().filter_map(|message| message.forward_of).collect();
@@ -76,8 +80,14 @@ fn never_served(capture: &Capture) -> Option<Finding> {
             other.server == row.server && other.from_server.bytes > 0 && other.start <= row.start && row.start <= end
         })
     };
-    let alone = alone.into_iter().filter(|row| waits(row));
+    let alone = alone.into_iter().filter(|row| waits(row) && !one(row).is_some_and(serves_one));
     across(alone, FindingId::NeverServed, Severity::Warning, |streams, named| words::NeverServed { streams, named })
+}
+
+/// Whether a server takes one client at a time, or one in all, as its sheet's does: others wait, and that is no fault.
+pub(crate) fn serves_one(variant: &Variant) -> bool {
+    let allowed = |one: &Diagnosis| matches!(one, Diagnosis::OneAtATime | Diagnosis::RefusesClients);
+    variant.accepts == Some(1) || variant.allows.iter().any(allowed)
 }
 
 /// The ports of a lab.

@@ -1,5 +1,8 @@
 //! Which messages a check is about.
 
+/// Most bytes of white space that programs and people put behind a text.
+const ENDING: u64 = 4;
+
 /// Texts that count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -18,6 +21,30 @@ impl Wanted {
         self.equals.as_ref().is_none_or(|equals| text == equals.trim().as_bytes())
             && self.prefix.as_ref().is_none_or(|prefix| text.starts_with(prefix.as_bytes()))
             && !self.other_than.iter().any(|prefix| text.starts_with(prefix.as_bytes()))
+    }
+
+    /// The same of a text of which only the beginning is known, and by how many bytes it goes on; `None`: nobody can tell.
+    pub fn takes_beginning(&self, text: &[u8], lacks: u64) -> Option<bool> {
+        let there = text.trim_ascii_start();
+        let begins = |prefix: &str| match prefix.as_bytes() {
+            prefix if there.starts_with(prefix) => Some(true),
+            prefix if prefix.starts_with(there) => None,
+            _ => Some(false),
+        };
+        let equals = self.equals.as_ref().map_or(Some(true), |equals| {
+            let equals = equals.trim();
+            let (least, all) = (equals.len() as u64, there.len() as u64 + lacks);
+            let may_be = (least..=least + ENDING).contains(&all) && begins(equals) != Some(false);
+            if may_be { None } else { Some(false) }
+        });
+        let prefix = self.prefix.as_ref().map_or(Some(true), |prefix| begins(prefix));
+        let others = self.other_than.iter().map(|one| begins(one).map(|begins| !begins));
+        let all: Vec<Option<bool>> = [equals, prefix].into_iter().chain(others).collect();
+        match () {
+            () if all.contains(&Some(false)) => Some(false),
+            () if all.contains(&None) => None,
+            () => Some(true),
+        }
     }
 
     /// In words, to go behind `messages`; empty for all.
@@ -50,5 +77,21 @@ mod tests {
         let other = Wanted { other_than: vec!["ping".to_owned(), "upper:".to_owned()], ..Wanted::default() };
         assert!(other.takes(b"abc") && !other.takes(b"upper:x"));
         assert!(Wanted::default().takes(b""));
+        for (wanted, text, lacks, expected) in [
+            (&ping, "pi", 2, None),
+            (&ping, "pi", 3, None),
+            (&ping, "ping", 2, None),
+            (&ping, "pi", 40, Some(false)),
+            (&ping, "po", 2, Some(false)),
+            (&upper, "up", 9, None),
+            (&upper, "upper:he", 3, Some(true)),
+            (&upper, "ping", 3, Some(false)),
+            (&other, "ab", 1, Some(true)),
+            (&other, "pi", 1, None),
+            (&other, "upper:a", 1, Some(false)),
+            (&Wanted::default(), "a", 1, Some(true)),
+        ] {
+            assert_eq!(wanted.takes_beginning(text.as_bytes(), lacks), expected, "{wanted:?} {text} {lacks}");
+        }
     }
 }

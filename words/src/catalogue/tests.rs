@@ -81,6 +81,7 @@ fn numbers_cases_and_what_is_missing() {
         connections: Some(2),
         clients: 1,
         merged: None,
+        cut: 0,
         instead: Some(Harmless::line(b"a; b")),
     };
     assert_eq!(

@@ -26,6 +26,8 @@ cases! {
         Part = "part",
         /// A server that answers everybody, again and again.
         Served = "served",
+        /// Packets that were not cut.
+        Whole = "whole",
         /// The server's log.
         ServerLog = "server-log",
         /// The client's log.
@@ -52,7 +54,7 @@ sentences! {
     PortOfLab = "check.port.lab" { ports: Said }
     PortOther = "check.port.other" { port: u16, ports: Said }
     TrafficNone = "check.traffic.none" {}
-    TrafficSilent = "check.traffic.silent" { packets: u64, ports: Said, others: u64, strangers: u64 }
+    TrafficSilent = "check.traffic.silent" { packets: u64, ports: Said, others: u64, strangers: u64, cut: bool }
     Traffic = "check.traffic.found" { packets: u64, others: u64, messages: u64 }
 
     FilterOthers = "check.capture-filter.others" { others: u64, filter: Harmless }
@@ -68,6 +70,7 @@ sentences! {
     Damaged = "check.capture-whole.damaged" { note: Harmless }
     BytesMissing = "check.capture-whole.missing" { size: Size }
     MessagesCut = "check.capture-whole.cut" { messages: u64 }
+    PacketsCut = "check.capture-whole.packets" {}
     Whole = "check.capture-whole.found" {}
     WholeKept = "check.capture-whole.kept" { kept: u64, of: u64 }
     KeptDamaged = "check.capture-whole.kept-damaged" {}
@@ -89,26 +92,27 @@ sentences! {
 
     Messages = "check.messages.found" {
         messages: u64, what: Said, from: Who, wanted: u64, connections: Option<u64>, clients: u64,
-        instead: Option<Harmless>, merged: Option<Said>,
+        instead: Option<Harmless>, merged: Option<Said>, cut: u64,
     }
     MergedPasted = "check.messages.pasted" { messages: u64, lines: u64, frame: u64 }
     MergedTyped = "check.messages.typed" { segments: u64, lines: u64 }
     RepliesNoTask = "check.replies.no-task" { instead: Option<Harmless> }
     RepliesNone = "check.replies.none" {}
     RepliesOpen = "check.replies.open" {}
+    RepliesCut = "check.replies.cut-off" {}
     Replies = "check.replies.found" {
         right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, why: Option<Said>, cut: u64,
-        twice: u64, keys: u64, wanted: Option<u64>,
+        twice: u64, keys: u64, glued: u64, waiting: u64, wanted: Option<u64>,
     }
     RepliesByTool = "check.replies.by-tool" {}
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }
     RepliesPushed = "check.replies.pushed" { messages: u64, first: Harmless }
     RepliesSilent = "check.replies.silent" { messages: u64 }
-    CutOff = "check.cut-off" {}
     DeliveryNone = "check.delivery.none" {}
+    DeliveryCut = "check.delivery.cut-off" {}
     Delivery = "check.delivery.found" {
-        good: u64, nobody: u64, some: u64, back: u64, leaked: u64, twice: u64, untold: u64, errors: u64,
-        wanted: Option<u64>,
+        good: u64, nobody: u64, why: Option<Said>, some: u64, back: u64, leaked: u64, twice: u64, untold: u64, cut: u64,
+        unknown: u64, errors: u64, wanted: Option<u64>,
     }
     Leaked = "check.delivery.leaked" {
         reader: Option<Harmless>, port: u16, instead: bool, target: Harmless, frame: u64,

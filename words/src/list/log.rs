@@ -20,6 +20,8 @@ sentences! {
     HoldsNoPort = "log.holds.port" { lines: u64 }
     HoldsNoText = "log.holds.text" { lines: u64 }
     HoldsNoLen = "log.holds.len" { lines: u64 }
+    HoldsOtherLen = "log.holds.other-len" { lines: u64 }
+    HoldsOtherNumber = "log.holds.other-number" { lines: u64 }
 
     AgreesNoLog = "log.agrees.no-log" { by: Who }
     AgreesNoLine = "log.agrees.no-line" { by: Who }
@@ -30,6 +32,8 @@ sentences! {
     }
     LinesAlone = "log.agrees.alone" { count: u64, lines: Numbers, text: Option<Harmless>, last: Option<u64> }
     LinesFree = "log.agrees.free" { lines: u64 }
+    LinesKnown = "log.agrees.known" { lines: u64 }
+    LinesBegun = "log.agrees.begun" { lines: u64 }
     LinesCutOff = "log.agrees.cut-off" { lines: u64 }
     LengthOff = "log.agrees.length" { line: u64, said: u64, frame: u64, there: u64 }
     OrderOff = "log.agrees.order" { line: u64, frame: u64 }
@@ -46,6 +50,7 @@ sentences! {
     StatisticsJoined = "log.statistics.joined" { line: u64, sent: u64, received: u64 }
     StatisticsUnread = "log.statistics.unread" { line: u64 }
     TimesNone = "log.rtt.none" {}
+    TimesUnread = "log.rtt.unread" { line: u64 }
     Times = "log.rtt.found" { right: u64, times: u64, tolerance: Span, alone: u64, uncertain: u64 }
     TimeOff = "log.rtt.off" { line: u64, printed: Span, wire: Span }
     TimeUncertain = "log.rtt.uncertain" { line: u64, printed: Span, wire: Span }

@@ -31,6 +31,11 @@ sentences! {
     Typed = "note.typed" { segments: usize }
     Fragment = "note.fragment" {}
     Elsewhere = "note.elsewhere" { stream: u32 }
+    Glued = "note.glued" {}
+    InPart = "note.in-part" {}
+    AnswerCut = "note.answer-cut" {}
+    TargetUnknown = "note.target-unknown" { target: Harmless, due: Harmless }
+    TargetUnknownTold = "note.target-unknown-told" { target: Harmless, due: Harmless }
     Command = "note.command" {}
     Twice = "note.twice" {}
     NoName = "note.no-name" {}

@@ -92,7 +92,7 @@ sentences! {
         outcome: Said, retries: u32, from_first: Option<Span>, syn_ack_retries: u32, refused_before: u32,
     }
     InitialNumbers = "stream.initial-numbers" { client: u32, server: u32 }
-    Complete = "stream.complete" { how: HowOpened, total: Option<Span>, frames: Numbers, times: Times }
+    Complete = "stream.complete" { how: HowOpened, total: Option<Span>, frames: Numbers, in_syn: u64, times: Times }
     RefusedByReset = "stream.refused-by-reset" { syn: Numbers, frame: u32 }
     RefusedByIcmp = "stream.refused-by-icmp" { syn: u32, frame: u32, what: Harmless }
     TurnedDown = "stream.turned-down" { syn: Numbers }
@@ -100,7 +100,7 @@ sentences! {
     CaptureEnds = "stream.capture-ends" { syn: Numbers }
     AckOnly = "stream.ack-only" { syn: u32 }
     SynAckOnly = "stream.syn-ack-only" { frames: Numbers }
-    NoAck = "stream.no-ack" { syn: u32, syn_ack: u32 }
+    NoAck = "stream.no-ack" { syn: u32, syn_ack: u32, half_open: bool }
     NoSynAck = "stream.no-syn-ack" { syn: u32 }
     NoSyn = "stream.no-syn" { syn_ack: u32 }
     Incomplete = "stream.incomplete" {}

@@ -57,7 +57,8 @@ fn one<'a>(index: &'a Index, message: &'a Message, copies: &[&Message]) -> Optio
         _ => return None,
     };
     // What was answered (an error, a welcome) is for nobody else.
-    if copies.is_empty() && !to_all && !message.has_note(NoteId::NotDelivered) && !message.has_note(NoteId::Untold) {
+    let astray = [NoteId::NotDelivered, NoteId::Untold, NoteId::InPart].into_iter().any(|id| message.has_note(id));
+    if copies.is_empty() && !to_all && !astray {
         return None;
     }
     let once = || copies.iter().copied().filter(|copy| !copy.has_note(NoteId::Twice));

@@ -47,7 +47,7 @@ impl Kind {
     const fn of(note: NoteId) -> Option<Self> {
         match note {
             NoteId::WrongStream => Some(Self::WrongStream),
-            NoteId::Unanswered => Some(Self::Unanswered),
+            NoteId::Unanswered | NoteId::TargetUnknown => Some(Self::Unanswered),
             NoteId::NotDelivered => Some(Self::NotDelivered),
             NoteId::CopyToSender => Some(Self::CopyToSender),
             NoteId::Leaked => Some(Self::Leaked),
@@ -65,6 +65,9 @@ impl Kind {
             | NoteId::Pasted
             | NoteId::Typed
             | NoteId::Untold
+            | NoteId::Glued
+            | NoteId::InPart
+            | NoteId::TargetUnknownTold
             | NoteId::Command
             | NoteId::Twice
             | NoteId::Unfinished

@@ -1,5 +1,7 @@
 //! Texts that came out in a form that nobody knows: they are no missing copies.
 
+use wirelab_engine::stream::bytes::Missing;
+use wirelab_labs::Side;
 use wirelab_words::list::note;
 
 use super::stage::Stage;
@@ -18,6 +20,10 @@ const LEAST: usize = 3;
 /// is noted as one of which it cannot be told.
 pub(super) fn missing(stage: &mut Stage<'_>, sender: usize, message: usize, mut slots: Vec<usize>) -> Vec<usize> {
     if slots.is_empty() || stage.is_fragments(sender) {
+        return slots;
+    }
+    slots = whole(stage, message, slots);
+    if slots.is_empty() {
         return slots;
     }
     let Some(text) = stage.message_mut(message).map(|message| message.text().trim_ascii().to_vec()) else {
@@ -42,6 +48,26 @@ pub(super) fn missing(stage: &mut Stage<'_>, sender: usize, message: usize, mut 
         stage.note(message, NoteId::Untold, note::Elsewhere { stream });
     }
     slots
+}
+
+/// Of those who lack a copy those whose packets show it. Of which the capture has the beginning alone may be the copy; where all
+/// that is missing may be there, the message is noted as one of which it cannot be told.
+fn whole(stage: &mut Stage<'_>, message: usize, mut slots: Vec<usize>) -> Vec<usize> {
+    let Some((frame, in_part)) = stage.message_mut(message).map(|message| (message.frame(), message.lacks_end()))
+    else {
+        return slots;
+    };
+    slots.retain(|slot| !in_part && !is_cut_behind(stage, *slot, frame));
+    if slots.is_empty() {
+        stage.note(message, NoteId::InPart, note::InPart {});
+    }
+    slots
+}
+
+/// Whether packets that the server sent to somebody behind a frame were cut by a limit on their length.
+pub(super) fn is_cut_behind(stage: &Stage<'_>, slot: usize, frame: u64) -> bool {
+    let gaps = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.gaps());
+    gaps.iter().any(|gap| gap.why == Missing::CutOff && gap.frame > frame)
 }
 
 /// Notes a message that reached nobody and may be a command to the server.

@@ -252,6 +252,7 @@ impl<'a> Stage<'a> {
     /// Says that one message answers another. What the capture has in part only is never called wrong.
     pub(super) fn answer(&mut self, request: usize, reply: usize, verdict: Verdict) {
         let in_part = |at: usize| self.messages.get(at).is_some_and(Message::lacks_bytes);
+        let lacks_end = |at: usize| self.messages.get(at).is_some_and(Message::lacks_end);
         let verdict = match verdict {
             Verdict::Wrong(_) if in_part(request) || in_part(reply) => Verdict::Open,
             verdict => verdict,
@@ -261,6 +262,11 @@ impl<'a> Stage<'a> {
             Verdict::Wrong(_) => self.tally.wrong += 1,
             Verdict::Open => {}
         }
+        // Two texts with the same beginning need not be the same.
+        let verdict = match verdict {
+            Verdict::Right if lacks_end(request) || lacks_end(reply) => Verdict::Open,
+            verdict => verdict,
+        };
         let Some(asked) = self.messages.get(request).map(|message| message.time) else { return };
         let fragment = self.slots.get(request).is_some_and(|slot| self.is_fragments(*slot));
         if let Some(message) = self.messages.get_mut(reply) {
@@ -416,7 +422,8 @@ impl<'a> Stage<'a> {
             false if ended => message.bytes.starts_with(due.text()),
             false => message.bytes.trim_ascii_end() == due.text().trim_ascii_end(),
         };
-        if self.messages.get(index).is_some_and(|message| !as_asked(message)) {
+        // What is cut off may be all that is lacking.
+        if self.messages.get(index).is_some_and(|message| !message.lacks_end() && !as_asked(message)) {
             self.note(index, NoteId::OtherForm, note::OtherForm { due: Harmless::excerpt(due.text(), 60) });
         }
     }

@@ -200,3 +200,28 @@ fn a_reset_refuses_a_syn_only_if_it_acknowledges_it() {
         ("0 C S 1000 0 0\n 100 S RA 0 90000000 0", stray, ""),
     ]);
 }
+
+#[test]
+fn half_open_connections_and_fast_open_are_named() {
+    let half = "Half-open connection: SYN (frame 1) and SYN-ACK (frame 2), and no ACK from the client";
+    let other = "Handshake incomplete: SYN (frame 1) and SYN-ACK (frame 2), but no ACK that fits them";
+    each(&[
+        // As a scan does it, and one who went away.
+        ("0 C S 1000 0 0\n 100 S SA 7000 1001 0\n 200 C R 1001 0 0", half, ""),
+        ("0 C S 1000 0 0\n 100 S SA 7000 1001 0", half, ""),
+        ("0 C S 1000 0 0\n 100 S SA 7000 1001 0\n 900 C S 1000 0 0\n 950 S SA 7000 1001 0", "Half-open connection", ""),
+        // An ACK of something else is an ACK.
+        ("0 C S 1000 0 0\n 100 S SA 7000 1001 0\n 200 C A 1001 9999999 0", other, ""),
+        (
+            "0 C S 1000 0 12\n 100 S SA 7000 1013 0\n 200 C A 1013 7001 0",
+            "Handshake complete in 200 µs (frames 1, 2, 3), with 12 bytes in the SYN and acknowledged with it (TCP Fast Open)",
+            "",
+        ),
+    ]);
+    let told = |script: &str| Wire::new(script).sentences().remove(0);
+    let plain = told("0 C S 1000 0 0\n 100 S SA 7000 1001 0\n 200 C A 1001 7001 0");
+    assert!(!plain.contains("Fast Open") && !plain.contains("Half-open"), "{plain}");
+    // What the server did not take is no Fast Open.
+    let refused = told("0 C S 1000 0 12\n 100 S SA 7000 1001 0\n 200 C A 1001 7001 0");
+    assert!(!refused.contains("Fast Open"), "{refused}");
+}

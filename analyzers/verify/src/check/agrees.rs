@@ -10,13 +10,13 @@ use wirelab_labs::{LogEvent, Side};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::hint::{PacketsCutOff, TwoRuns};
 use wirelab_words::list::log::{
-    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesCutOff, LinesFree,
-    OrderOff, PortsNotCaptured,
+    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesBegun, LinesCutOff,
+    LinesFree, LinesKnown, OrderOff, PortsNotCaptured,
 };
 use wirelab_words::{Numbers, Text};
 
 use super::super::case::{Case, who};
-use super::super::compare::{Compared, FormsRead, Standing, compare};
+use super::super::compare::{Compared, FormsRead, Pair, Standing, compare};
 use super::super::forms::stream;
 use super::calls::Calls;
 use super::{Found, form, found};
@@ -103,8 +103,10 @@ fn whole(compared: &Compared<'_>, by: Side, enough: Option<u64>) -> (u64, u64) {
 fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, forms: FormsRead) -> Found {
     let (compared, who) = (&weighed.compared, who(by));
     if compared.records.is_empty() && weighed.calls.both == 0 {
-        let no_log = case.logs.iter().all(|log| log.of(by).next().is_none() && log.learned.is_empty());
-        return match (weighed.all == 0, no_log) {
+        let no_log =
+            case.logs.iter().all(|log| log.of(by).next().is_none() && log.learned.iter().all(|one| one.by != by));
+        let nothing = case.messages().next().is_none();
+        return match (nothing && !no_log, no_log) {
             (true, _) => Found::failed(AgreesNothing {}),
             // This is where "not shown" belongs: the student's log is missing.
             (false, true) => Found::failed(AgreesNoLog { by: who }),
@@ -198,12 +200,21 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     {
         text.push(OrderOff { line: pair.record.line, frame: said.message.frame() });
     }
-    let free = compared.of(Standing::Free).count() as u64;
-    if free > 0 {
+    let begun =
+        compared.of(Standing::Found).filter(|pair| pair.said.is_some_and(|said| said.lacks() > 0)).count() as u64;
+    if begun > 0 {
+        text.push(LinesBegun { lines: begun });
+    }
+    let (known, free): (Vec<&Pair<'_>>, Vec<_>) = compared.of(Standing::Free).partition(|pair| pair.known);
+    if !free.is_empty() {
+        let lines = free.len() as u64;
         match case.is_cut_off() {
-            true => text.push(LinesCutOff { lines: free }),
-            false => text.push(LinesFree { lines: free }),
+            true => text.push(LinesCutOff { lines }),
+            false => text.push(LinesFree { lines }),
         }
+    }
+    if !known.is_empty() {
+        text.push(LinesKnown { lines: known.len() as u64 });
     }
     if matched == 0
         && let Some(ports) = strangers(case, compared)

@@ -5,9 +5,10 @@ use wirelab_capture::rewrite::Stamp;
 use wirelab_messages::State;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Size;
-use wirelab_words::list::check::{BytesMissing, Damaged, KeptDamaged, MessagesCut, Whole, WholeKept};
+use wirelab_words::list::check::{BytesMissing, Damaged, KeptDamaged, MessagesCut, PacketsCut, Whole, WholeKept};
 
 use super::super::case::Case;
+use super::super::compare::cut::cut_packets;
 use super::capture_filter::kept;
 use super::{Found, found};
 
@@ -39,6 +40,10 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             .collect();
         if !cut.is_empty() {
             return Found::failed(MessagesCut { messages: cut.len() as u64 }).frames(&capture.path, cut);
+        }
+        let packets = cut_packets(capture);
+        if !packets.is_empty() {
+            return Found::failed(PacketsCut {}).frames(&capture.path, packets);
         }
     }
     let stamps = case.captures.iter().filter_map(|capture| Some((capture, kept(case, capture)?)));

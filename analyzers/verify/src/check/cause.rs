@@ -6,7 +6,7 @@ use wirelab_words::Said;
 use wirelab_words::list::hint;
 
 use super::super::case::Case;
-use super::super::doctor::{on_loopback, ports};
+use super::super::doctor::{on_loopback, ports, serves_one};
 use super::super::elsewhere::is_at_home;
 
 /// What to do about the first of some findings that the capture has. What is said first is what explains most.
@@ -25,6 +25,10 @@ pub(super) fn of(case: &Case<'_>, findings: &[FindingId]) -> Option<Said> {
     ];
     let proved = |id: FindingId| match id {
         FindingId::Refused => only_refused(case),
+        // Where the sheet's own program takes one client, that is no fault.
+        FindingId::SingleAccept | FindingId::NeverServed => {
+            case.has_finding(id) && !case.messages().any(|said| serves_one(said.variant))
+        }
         _ => case.has_finding(id),
     };
     let (_, step) = causes.into_iter().find(|(id, _)| findings.contains(id) && proved(*id))?;

@@ -9,7 +9,7 @@ use wirelab_labs::{Rule, Side};
 use wirelab_messages::NoteId;
 use wirelab_messages::{Message, Part, Verdict};
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{Confirmed, Delivery, DeliveryNone, Leaked, LeakedMore, SentLate};
+use wirelab_words::list::check::{Confirmed, Delivery, DeliveryCut, DeliveryNone, Leaked, LeakedMore, SentLate};
 use wirelab_words::{Numbers, Said as Told, Text};
 
 use super::super::capture::Capture;
@@ -34,6 +34,10 @@ struct Counts {
     twice: u64,
     /// Of which it cannot be told: their texts came out in a form of the server's own, or they are keys of a line.
     untold: u64,
+    /// Of which the packets do not show it: they were cut.
+    cut: u64,
+    /// For a name that nobody had, and without an answer.
+    unknown: u64,
     /// Whether copies that came back to the sender are only told.
     told: u64,
 }
@@ -52,23 +56,31 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
         proof.push((capture, frames));
     }
     let refused = errors(case);
-    let bad = counts.nobody + counts.some + counts.back + counts.leaked + counts.twice + refused;
-    if counts.good + counts.untold + bad == 0 {
+    let bad = counts.nobody + counts.some + counts.back + counts.leaked + counts.twice + counts.unknown + refused;
+    if counts.good + counts.untold + counts.cut + bad == 0 {
+        if case.is_cut_off() {
+            return Found::not_shown(DeliveryCut {});
+        }
         return Found::failed(DeliveryNone {})
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
-    let Counts { good, nobody, some, back, leaked, twice, untold, told: returned } = counts;
+    let Counts { good, nobody, some, back, leaked, twice, untold, cut, unknown, told: returned } = counts;
     let wanted = (good < at_least).then_some(at_least);
     let back = back + returned;
-    let mut text = Text::from(Delivery { good, nobody, some, back, leaked, twice, untold, errors: refused, wanted });
+    let why = case.messages().find_map(|said| said.message.note(NoteId::NotDelivered)).map(|note| note.said.clone());
+    let why = why.filter(|_| nobody > 0);
+    let errors = refused;
+    let mut text =
+        Text::from(Delivery { good, nobody, why, some, back, leaked, twice, untold, cut, unknown, errors, wanted });
     for sentence in told {
         text.push(sentence);
     }
     let hint = cause::of(case, &[FindingId::CopyToSender, FindingId::SingleAccept]);
     let found = match good + untold {
         sure if bad == 0 && sure >= at_least && good < at_least => Found::undecided(text),
-        // What cannot be told costs nothing.
-        sure => Found::share(sure, (sure + bad).max(at_least), text),
+        0 if bad == 0 => Found::not_shown(text),
+        // What cannot be told costs nothing; what the packets would have shown is not shown.
+        sure => Found::share(sure, (sure + bad + cut).max(at_least), text),
     };
     let found = found.hint(hint);
     proof.into_iter().fold(found, |found, (capture, frames)| {
@@ -99,6 +111,8 @@ fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, cou
             // What is for the server was to reach nobody.
         } else if fan.message.has_note(NoteId::Untold) {
             counts.untold += 1;
+        } else if fan.message.has_note(NoteId::InPart) {
+            counts.cut += 1;
         } else if fan.copies.is_empty() {
             // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.
             let lost = !fan.missing.is_empty() || fan.message.has_note(NoteId::NotDelivered);
@@ -120,6 +134,10 @@ fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, cou
             counts.good += 1;
             counts.told += u64::from(copy);
         }
+    }
+    for message in capture.index.all().messages.iter().filter(|message| message.has_note(NoteId::TargetUnknown)) {
+        counts.unknown += 1;
+        frames.push(message.frame());
     }
     frames
 }

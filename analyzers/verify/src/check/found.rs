@@ -143,10 +143,19 @@ pub(super) fn wanted(wanted: &Wanted) -> Said {
 
 /// What the capture has instead of what is looked for: the variants of the lab that are in it.
 pub(super) fn instead(case: &Case<'_>) -> Option<Harmless> {
+    if is_open(case) {
+        return None;
+    }
     let mut there: Vec<&str> = case.messages().map(|said| said.variant.title.as_str()).collect();
     there.sort_unstable();
     there.dedup();
     (!there.is_empty()).then(|| Harmless::line(there.join("; ")))
+}
+
+/// Whether nothing shows which variant it is: of what was said the capture has beginnings, and none proves a reply right.
+pub(super) fn is_open(case: &Case<'_>) -> bool {
+    let right = |said: &super::super::case::Said<'_>| said.message.verdict == Some(Verdict::Right);
+    case.is_cut_off() && !case.messages().any(|said| right(&said))
 }
 
 /// The titles of the given examples, where all messages are theirs and none is the task's.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_labs::check::Claim;
 use wirelab_labs::{LogEvent, Side};
-use wirelab_words::list::log::{Holds, HoldsNoIp, HoldsNoLen, HoldsNoPort, HoldsNoText, HoldsNone};
+use wirelab_words::list::log::{
+    Holds, HoldsNoIp, HoldsNoLen, HoldsNoPort, HoldsNoText, HoldsNone, HoldsOtherLen, HoldsOtherNumber,
+};
 use wirelab_words::{Said, Text};
 
 use super::super::case::{Case, who};
@@ -41,6 +43,12 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
             claims.extend(ip.then_some(Claim::Ip));
         }
     }
+    let numbered: BTreeSet<(&str, u64)> = compared
+        .records
+        .iter()
+        .filter(|pair| counts(pair) && has_number(pair))
+        .map(|pair| (pair.log.path.as_str(), pair.record.line))
+        .collect();
     if lines.is_empty() {
         // This is where "not shown" belongs where no log was handed in.
         return Found::failed(HoldsNone { by: who(ask.by) });
@@ -50,11 +58,22 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     let mut text = Text::from(Holds { lines: good, by: who(ask.by), wanted: ask.at_least });
     if good < ask.at_least {
         for claim in ask.holds {
-            let without = lines.values().filter(|claims| !claims.contains(claim)).count() as u64;
-            if without > 0 {
-                text.push(missing(*claim, without));
+            let without: BTreeSet<(&str, u64)> =
+                lines.iter().filter(|(_, claims)| !claims.contains(claim)).map(|(line, _)| *line).collect();
+            // A number that is there is no missing one.
+            let numbers = without.iter().filter(|line| *claim == Claim::Len && numbered.contains(*line)).count();
+            if without.len() > numbers {
+                text.push(missing(*claim, (without.len() - numbers) as u64));
+            }
+            if numbers > 0 {
+                text.push(HoldsOtherNumber { lines: numbers as u64 });
             }
         }
+    }
+    let other: BTreeSet<(&str, u64)> =
+        compared.lengths().map(|pair| (pair.log.path.as_str(), pair.record.line)).collect();
+    if ask.holds.contains(&Claim::Len) && !other.is_empty() {
+        text.push(HoldsOtherLen { lines: other.len() as u64 });
     }
     form::push(&mut text, case, ask.by, &compared);
     let shown = |claims: &BTreeSet<Claim>| all(claims) == (good >= ask.at_least);
@@ -62,6 +81,12 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         let here = lines.iter().filter(|((path, _), claims)| *path == log.path && shown(claims));
         found.lines(&log.path, here.map(|((_, line), _)| *line))
     })
+}
+
+/// Whether a line in a form of its own has a number of which nobody knows what it counts.
+fn has_number(pair: &Pair<'_>) -> bool {
+    let Reading::Form(place) = pair.record.reading else { return false };
+    pair.log.forms.get(place).is_some_and(|form| form.text.contains("{number}"))
 }
 
 /// What a line tells itself.

@@ -35,15 +35,26 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     if let Some(found) = found::not_asked(case, ask.variants).or_else(|| found::no_traffic(case)) {
         return found;
     }
+    // Where nothing shows the variant, it may be the one that is asked for.
+    let open = found::is_open(case);
     let counts = |said: &Said<'_>| {
         let message = said.message;
         message.from == ask.from
             && message.part != Part::Name
             && message.state == State::Whole
-            && Case::counts(ask.variants, said.variant)
+            && (open || Case::counts(ask.variants, said.variant))
             && ask.wanted.takes(text(said))
     };
-    let there: Vec<Said<'_>> = case.messages().filter(counts).collect();
+    // What a text says of which the capture has the beginning, that may tell; it may also leave it open.
+    let begun = |said: &Said<'_>| {
+        let message = said.message;
+        let asked = message.from == ask.from && message.part != Part::Name;
+        let asked = asked && (open || Case::counts(ask.variants, said.variant));
+        let lacks = if asked && message.state == State::Damaged { said.lacks() } else { 0 };
+        if lacks > 0 { ask.wanted.takes_beginning(text(said), lacks) } else { Some(false) }
+    };
+    let there: Vec<Said<'_>> = case.messages().filter(|said| counts(said) || begun(said) == Some(true)).collect();
+    let cut = case.messages().filter(|said| begun(said).is_none()).count() as u64 + silent(case, ask);
     let streams: BTreeSet<(&str, Transport, u32)> =
         there.iter().map(|said| (said.capture.path.as_str(), said.message.transport, said.message.stream)).collect();
     let (number, clients) = (there.len() as u64, streams.len() as u64);
@@ -56,6 +67,7 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         connections: (ask.clients > 1).then_some(ask.clients),
         clients,
         merged: if number < ask.at_least { merged(case, ask) } else { None },
+        cut: if number < ask.at_least { cut } else { 0 },
         instead: if task { None } else { found::instead(case) },
     };
     let typed = if number < ask.at_least { typed(case, ask, &there) } else { 0 };
@@ -65,6 +77,8 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     } else if typed > 0 && number + typed >= ask.at_least {
         // Its lines say it; what the server read of them at once cannot be told.
         Found::undecided(text)
+    } else if number == 0 && cut > 0 {
+        Found::not_shown(text)
     } else {
         Found::share(number, ask.at_least, text)
     };
@@ -79,6 +93,19 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         let here = there.iter().filter(|said| said.capture.path == capture.path);
         found.frames(&capture.path, here.map(|said| said.message.frame()))
     })
+}
+
+/// How many packets said something of which the capture has nothing.
+fn silent(case: &Case<'_>, ask: &Ask<'_>) -> u64 {
+    let streams = case
+        .captures
+        .iter()
+        .flat_map(|capture| capture.index.all().streams.iter().map(move |stream| (capture, stream)))
+        .filter(|(_, (_, stream))| stream.log.is_silent() && !stream.log.lane(ask.from).gaps().is_empty());
+    let rows = streams.filter_map(|(capture, ((_, number), _))| capture.tcp.get(number));
+    rows.map(|row| if ask.from == Side::Client { row.from_client.segments } else { row.from_server.segments })
+        .map(u64::from)
+        .sum()
 }
 
 /// How many lines that were sent key by key say what is asked for, beyond the messages that do.

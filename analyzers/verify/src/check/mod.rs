@@ -40,7 +40,7 @@ use std::collections::BTreeSet;
 use wirelab_labs::check::{Check, Kind, Undecided};
 use wirelab_text::safe;
 use wirelab_words::Said;
-use wirelab_words::list::check::{CutOff, NotShown};
+use wirelab_words::list::check::NotShown;
 use wirelab_words::list::hint::{NeverServed, NoLoop, SingleAccept};
 
 use self::standing::Standing;
@@ -57,7 +57,9 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
         .map(|(check, found)| {
             let in_vain = matches!(found.status, Status::Failed | Status::NotShown | Status::Undecided);
             let explained = || standing.explains(case, &check.kind).filter(|_| in_vain);
-            standing.lacks(&check.kind).or_else(explained)
+            // What was counted stays said where packets that were cut are the cause.
+            let cut = || (found.status == Status::NotShown && standing.is_cut()).then_some(Need::Whole);
+            standing.lacks(&check.kind).or_else(explained).or_else(cut)
         })
         .collect();
     let mut because: Vec<Option<Because>> = vec![None; checks.len()];
@@ -69,7 +71,8 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
                 || all.get(place).is_some_and(|found| found.status == Status::Failed)
         };
         let waits = |place: &usize| lacks.get(*place) == Some(&Some(need));
-        let speaks = standing::speaks(need, checks, case.lab, fails).or_else(|| (0..checks.len()).find(waits));
+        let speaks = standing::speaks(need, checks, case.lab, fails);
+        let speaks = speaks.or_else(|| (0..checks.len()).filter(|_| need != Need::Whole).find(waits));
         let check = speaks.and_then(|place| checks.get(place)).map(|check| check.id.clone());
         sure.extend(speaks);
         for place in (0..checks.len()).filter(waits) {
@@ -80,7 +83,9 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
                     *found = Found::failed(said);
                 }
             } else {
-                *found = Found::not_shown(NotShown { need });
+                if need != Need::Whole {
+                    *found = Found::not_shown(NotShown { need });
+                }
                 *because = Some(Because { need, check: check.clone() });
             }
         }
@@ -155,16 +160,6 @@ fn checked(check: &Check, found: Found, limited: bool) -> Checked {
     }
 }
 
-/// What was found of messages, of which the capture may have the beginning alone: where it speaks against the work, that is said
-/// first. A capture that was cut earns no points by it.
-fn of_whole(case: &Case<'_>, mut found: Found) -> Found {
-    if matches!(found.status, Status::Failed | Status::Partly) && case.is_cut_off() {
-        let told = std::mem::replace(&mut found.text, CutOff {}.into());
-        told.sentences().iter().for_each(|sentence| found.text.push(sentence.clone()));
-    }
-    found
-}
-
 /// Looks whether a check holds, before points.
 pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
     match &check.kind {
@@ -180,11 +175,11 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         Kind::Teardown { at_least } => teardown::judge(case, *at_least),
         Kind::Messages { at_least, clients, from, wanted, variants } => {
             let ask = messages::Ask { at_least: *at_least, clients: *clients, from: *from, wanted, variants };
-            of_whole(case, messages::judge(case, &ask))
+            messages::judge(case, &ask)
         }
-        Kind::Replies { at_least, variants } => of_whole(case, replies::judge(case, *at_least, variants)),
-        Kind::Delivery { at_least, to_sender } => of_whole(case, delivery::judge(case, *at_least, *to_sender)),
-        Kind::Form => of_whole(case, other_form::judge(case)),
+        Kind::Replies { at_least, variants } => replies::judge(case, *at_least, variants),
+        Kind::Delivery { at_least, to_sender } => delivery::judge(case, *at_least, *to_sender),
+        Kind::Form => other_form::judge(case),
         Kind::Order => order::judge(case),
         Kind::RightStream => right_stream::judge(case),
         Kind::LogLines { by, events, at_least, wanted } => log_lines::judge(case, *by, events, *at_least, wanted),

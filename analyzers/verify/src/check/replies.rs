@@ -8,11 +8,13 @@ use wirelab_messages::NoteId;
 use wirelab_messages::{Part, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{
-    Replies, RepliesByTool, RepliesNoTask, RepliesNone, RepliesOpen, RepliesPushed, RepliesSilent, WrongReply,
+    Replies, RepliesByTool, RepliesCut, RepliesNoTask, RepliesNone, RepliesOpen, RepliesPushed, RepliesSilent,
+    WrongReply,
 };
 use wirelab_words::list::hint::OtherProgram;
 
 use super::super::case::{Case, Said};
+use super::super::doctor::serves_one;
 use super::{Found, cause, found};
 
 pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Found {
@@ -20,6 +22,9 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         return found;
     }
     let said: Vec<Said<'_>> = case.messages().filter(|said| Case::counts(variants, said.variant)).collect();
+    if said.is_empty() && found::is_open(case) {
+        return Found::not_shown(RepliesCut {});
+    }
     if said.is_empty() {
         return Found::failed(RepliesNoTask { instead: found::instead(case) })
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
@@ -36,9 +41,12 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         matches!(said.message.verdict, Some(Verdict::Wrong(_))) || said.message.has_note(NoteId::WrongStream)
     };
     let number = |which: &dyn Fn(&&Said<'_>) -> bool| said.iter().filter(which).count() as u64;
+    // A server that takes one client need not answer others.
+    let others = |said: &&Said<'_>| said.message.has_note(NoteId::Unanswered) && is_not_served(said);
+    let waiting = number(&others);
     let (good, bad) = (number(&right), number(&wrong));
     let open = number(&|said| said.message.verdict == Some(Verdict::Open));
-    let alone = |said: &&Said<'_>| said.message.has_note(NoteId::Unanswered);
+    let alone = |said: &&Said<'_>| said.message.has_note(NoteId::Unanswered) && !is_not_served(said);
     let unanswered = number(&alone);
     // A reply that the capture has in part, or whose request it has in part, stays asked for: it is not shown.
     let cut: BTreeSet<(&str, u64)> = said
@@ -52,10 +60,12 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
             && (here(said.message.number) || said.message.reply_to.is_some_and(here))
     };
     let cut = number(&in_part);
+    let glued = number(&|said| said.message.has_note(NoteId::Glued));
     let twice = number(&|said| said.message.from == Side::Server && said.message.has_note(NoteId::Twice));
     let keys = fragments(&said);
-    if good + bad + unanswered + cut + keys + twice == 0 {
+    if good + bad + unanswered + cut + keys + twice + glued + waiting == 0 {
         return match open {
+            0 if case.is_cut_off() => Found::not_shown(RepliesCut {}),
             0 => Found::failed(RepliesNone {})
                 .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService])),
             _ => Found::undecided(RepliesOpen {}),
@@ -76,7 +86,13 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         cut,
         twice,
         keys,
-        why: said.iter().find_map(|said| said.message.note(NoteId::Unanswered)).map(|note| note.said.clone()),
+        glued,
+        waiting,
+        why: said
+            .iter()
+            .filter(alone)
+            .find_map(|said| said.message.note(NoteId::Unanswered))
+            .map(|note| note.said.clone()),
         wanted: (good < at_least).then_some(at_least),
     };
     let whole = (good + bad + unanswered + cut + twice).max(at_least);
@@ -92,7 +108,8 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         ],
     );
     let found = match bad + unanswered + cut + twice {
-        0 if keys > 0 && good < at_least => Found::undecided(text),
+        0 if keys + glued > 0 && good < at_least => Found::undecided(text),
+        only if only == cut && good == 0 => Found::not_shown(text),
         _ => Found::share(good, whole, text),
     };
     let found = found.hint(hint);
@@ -119,6 +136,12 @@ fn fragments(said: &[Said<'_>]) -> u64 {
         untold || message.verdict == Some(Verdict::Open) && typed(said)
     };
     said.iter().filter(open).count() as u64
+}
+
+/// Whether a client was never spoken to by a server that takes one at a time by its sheet.
+fn is_not_served(said: &Said<'_>) -> bool {
+    let stream = said.capture.index.stream(said.message.transport, said.message.stream);
+    serves_one(said.variant) && stream.is_some_and(|stream| stream.log.from_server.is_empty())
 }
 
 /// A server that sends nothing is right when it sends nothing.

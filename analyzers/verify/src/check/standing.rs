@@ -35,7 +35,7 @@ impl Standing {
             missing.insert(Need::Connection);
         } else if !datagrams && written_by_a_tool(case) {
             missing.insert(Need::Programs);
-        } else if case.messages().next().is_none() {
+        } else if case.messages().next().is_none() && !case.is_cut_off() {
             missing.insert(Need::Messages);
         }
         if case.other_part().is_some() {
@@ -46,6 +46,9 @@ impl Standing {
         if unheard::is_so(case) {
             // What was not kept may be just that.
             missing.retain(|need| !matches!(need, Need::Messages | Need::Part | Need::Task));
+        }
+        if case.is_cut_off() {
+            missing.insert(Need::Whole);
         }
         for (side, need) in [(Side::Server, Need::ServerLog), (Side::Client, Need::ClientLog)] {
             if !has_log(case, side) {
@@ -73,6 +76,11 @@ impl Standing {
             _ => causes(kind),
         };
         gone.or_else(|| causes.into_iter().find(|need| self.missing.contains(need)))
+    }
+
+    /// Whether packets that were cut explain that something is not shown.
+    pub(super) fn is_cut(&self) -> bool {
+        self.missing.contains(&Need::Whole)
     }
 }
 
@@ -175,6 +183,7 @@ pub(super) fn speaks(
         Need::Connection | Need::Programs => matches!(check.kind, Kind::Handshakes { .. }),
         Need::Task | Need::Served => matches!(check.kind, Kind::Replies { .. } | Kind::Delivery { .. }),
         Need::Part => matches!(check.kind, Kind::Messages { .. }),
+        Need::Whole => matches!(check.kind, Kind::CaptureWhole),
     };
     checks.iter().enumerate().find(|(place, check)| speaks(check) && fails(*place)).map(|(place, _)| place)
 }

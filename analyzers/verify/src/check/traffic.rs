@@ -23,7 +23,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     };
     let span = first.span.map(|[(_, from), (_, to)]| [from, to]).into_iter().flatten();
     if said == 0 {
-        let text = TrafficSilent { packets: of_lab, ports: ports(case.lab), others, strangers };
+        let text = TrafficSilent { packets: of_lab, ports: ports(case.lab), others, strangers, cut: case.is_cut_off() };
         let hint = cause::of(case, &[FindingId::Forged, FindingId::OtherService, FindingId::Refused]);
         return Found::failed(text).frames(&first.path, span).hint(hint);
     }

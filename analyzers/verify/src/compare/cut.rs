@@ -3,6 +3,7 @@
 use wirelab_engine::stream::bytes::Missing;
 use wirelab_messages::log::Gap;
 
+use super::super::capture::Capture;
 use super::super::case::{Case, Said};
 
 /// By how many bytes of white space a printed text may be shorter than its message.
@@ -31,13 +32,19 @@ impl Said<'_> {
     }
 }
 
+/// The packets of the lab in a capture that were cut by a limit on their length.
+pub(crate) fn cut_packets(capture: &Capture) -> Vec<u64> {
+    let streams = capture.index.all().streams.values();
+    // Where nothing is left of what was said, nobody can tell whose it was.
+    let own = streams.filter(|stream| stream.lab.is_some() || stream.log.is_silent());
+    let lanes = own.flat_map(|stream| [&stream.log.from_client, &stream.log.from_server]);
+    let gaps = lanes.flat_map(|lane| lane.gaps()).filter(|gap| gap.why == Missing::CutOff);
+    gaps.map(|gap| gap.frame).collect()
+}
+
 impl Case<'_> {
     /// Whether packets of the lab were cut by a limit on their length.
     pub(crate) fn is_cut_off(&self) -> bool {
-        let streams = self.captures.iter().flat_map(|capture| capture.index.all().streams.values());
-        let mut lanes = streams
-            .filter(|stream| stream.lab.is_some())
-            .flat_map(|stream| [&stream.log.from_client, &stream.log.from_server]);
-        lanes.any(|lane| lane.gaps().iter().any(|gap| gap.why == Missing::CutOff))
+        self.captures.iter().any(|capture| !cut_packets(capture).is_empty())
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn lines<'c>(
     let mut all = Vec::new();
     for (place, log) in case.logs.iter().enumerate() {
         let own = log.records.iter().filter(|record| record.by == by);
-        let learned = log.learned.iter().filter(|_| forms == FormsRead::All);
+        let learned = log.learned.iter().filter(|record| forms == FormsRead::All && record.by == by);
         let mut records: Vec<&Record> =
             own.chain(learned).filter(|record| events.contains(&record.event)).take(MAX_LINES).collect();
         records.sort_by_key(|record| record.line);

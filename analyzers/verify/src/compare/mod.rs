@@ -3,7 +3,7 @@
 //! between two that were found can be at odds with the capture.
 
 mod client;
-mod cut;
+pub(crate) mod cut;
 mod group;
 mod join;
 mod line;

@@ -28,7 +28,7 @@ pub(super) fn search(search: &mut Search<'_>, case: &Case<'_>, events: &[LogEven
 fn named(case: &Case<'_>, forms: FormsRead) -> BTreeMap<Run, BTreeSet<u64>> {
     let mut named: BTreeMap<Run, BTreeSet<u64>> = BTreeMap::new();
     for (place, log) in case.logs.iter().enumerate() {
-        let learned = log.learned.iter().filter(|_| forms == FormsRead::All);
+        let learned = log.learned.iter().filter(|record| forms == FormsRead::All && record.by == Side::Server);
         for record in log.of(Side::Server).chain(learned) {
             if !matches!(record.event, LogEvent::Start | LogEvent::Ready) {
                 named.entry((place, log.run(record.line))).or_default().extend(ports(record));

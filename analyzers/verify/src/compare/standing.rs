@@ -116,7 +116,7 @@ fn runs(search: &Search<'_>, case: &Case<'_>, by: Side, forms: FormsRead) -> BTr
         for (line, _) in log.clients.iter().filter(|_| forms == FormsRead::All) {
             note((place, log.run(*line)), *line);
         }
-        let learned = log.learned.iter().filter(|_| forms == FormsRead::All);
+        let learned = log.learned.iter().filter(|record| forms == FormsRead::All && record.by == by);
         for record in log.of(by).chain(learned).filter(|record| !LogEvent::MESSAGES.contains(&record.event)) {
             if server::ports(record).any(|port| !search.known.of_port(port).is_empty()) {
                 note((place, log.run(record.line)), record.line);

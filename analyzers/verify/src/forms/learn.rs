@@ -9,8 +9,9 @@ use wirelab_messages::Part as Role;
 
 use super::shape::{Part, Shape, Slot, shape};
 use super::vocabulary::Vocabulary;
+use super::whose::{Programs, counts_bytes, event as told, sayer};
 use super::{Form, Own};
-use crate::log::{Log, Reading, Record};
+use crate::log::{Log, Reading, Record, has_count_word};
 
 /// Lines with an address or a text of the capture from which a form is learned.
 const LEAST: usize = 3;
@@ -20,6 +21,8 @@ const MAX_FORMS: usize = 48;
 const LETTERS: usize = 4;
 /// Words of a line that names a client in passing.
 const MAX_WORDS: usize = 8;
+/// Lines behind the first of some counts on which more of them may stand.
+const COUNTS: u64 = 3;
 /// Largest expression, in bytes of its compiled form.
 const MAX_SIZE: usize = 1 << 20;
 
@@ -55,12 +58,16 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
         .filter(|one| one.shape.of(Slot::Port).any(|part| is_client(one, part, known)))
         .map(|one| (one.number, one.shape.of(Slot::Address).next().is_some()))
         .collect();
+    let programs = Programs::of(loose.iter().filter(|one| !names_client(one, known)).map(|one| &one.shape), known);
     let groups = groups(&loose, known);
     let mut forms: Vec<Form> = Vec::new();
     let mut records: Vec<Record> = Vec::new();
-    let mut taken: BTreeSet<u64> = BTreeSet::new();
+    let mut taken: BTreeSet<u64> = counts(log);
+    // A line with a text of the capture is of the form that it has with it.
+    taken.extend(groups.iter().flat_map(|(_, group)| group).map(|one| one.number));
     let mut open = 0;
     for (key, group) in groups {
+        let by = printed(by, &group, &programs, known);
         let read = Read::new(by, key, &group, known, &mut open);
         let form = read.form(by);
         if own.rejects(&form.text) {
@@ -68,8 +75,7 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
         }
         let place = forms.len();
         for one in &group {
-            taken.insert(one.number);
-            records.extend(read.records(one, by, place));
+            records.extend(read.records(one, by, place, &programs, known));
         }
         forms.push(form);
         let Some(expression) = read.expression() else { continue };
@@ -95,6 +101,30 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
     log.forms = forms;
 }
 
+/// Whether a line names a client of the capture.
+fn names_client(one: &Loose<'_>, known: &Vocabulary<'_>) -> bool {
+    one.shape.of(Slot::Port).any(|part| is_client(one, part, known))
+}
+
+/// Whose program printed a line, if not that of the file.
+fn other(one: &Loose<'_>, part: &Part, programs: &Programs, known: &Vocabulary<'_>) -> Option<Side> {
+    if names_client(one, known) { None } else { programs.printed(&one.shape, part.token, known) }
+}
+
+/// Whose program printed most lines of a form: that of the file, unless their words say otherwise.
+fn printed(by: Side, group: &[&Loose<'_>], programs: &Programs, known: &Vocabulary<'_>) -> Side {
+    let of = |one: &&&Loose<'_>| {
+        let part = one.shape.of(Slot::Text).next();
+        part.and_then(|part| other(one, part, programs, known)).is_some_and(|side| side != by)
+    };
+    let theirs = group.iter().filter(of).count();
+    match by {
+        Side::Server if theirs * 2 > group.len() => Side::Client,
+        Side::Client if theirs * 2 > group.len() => Side::Server,
+        by => by,
+    }
+}
+
 /// The lines that are read in the lab's form: those of one side, and those of the other.
 fn lines_of_lab(log: &Log, by: Side) -> (BTreeSet<u64>, BTreeSet<u64>) {
     let (mine, theirs): (Vec<&Record>, Vec<&Record>) = log.records.iter().partition(|record| record.by == by);
@@ -102,12 +132,22 @@ fn lines_of_lab(log: &Log, by: Side) -> (BTreeSet<u64>, BTreeSet<u64>) {
     (numbers(mine), numbers(theirs))
 }
 
+/// The lines of final counts, which tell of no message.
+fn counts(log: &Log) -> BTreeSet<u64> {
+    let begins: BTreeSet<u64> = log.statistics.iter().map(|one| one.line).collect();
+    let near = |line: u64| begins.range(line.saturating_sub(COUNTS)..line).next().is_some();
+    let counts = |text: &str| has_count_word(text) && text.bytes().any(|byte| byte.is_ascii_digit());
+    let more = log.loose.iter().filter(|(line, text)| near(*line) && counts(text)).map(|(line, _)| *line);
+    begins.iter().copied().chain(more).collect()
+}
+
 /// Without the mark of a list or a quotation in front.
 fn bare(line: &str) -> &str {
     let line = line.trim();
     let rest = line.trim_start_matches(['>', '-', '*', '•']);
     let rest = if rest.len() < line.len() && rest.starts_with(' ') { rest.trim_start() } else { line };
-    rest.trim_end()
+    // What a terminal shows where somebody ended a program.
+    rest.trim_end_matches("^C").trim_end_matches("^D").trim_end()
 }
 
 /// Lines of the same shape, those with something of the capture, in the order of their first.
@@ -119,7 +159,12 @@ fn groups<'g, 'l>(loose: &'g [Loose<'l>], known: &Vocabulary<'_>) -> Vec<(&'g st
     for one in loose.iter().filter(anchored) {
         groups.entry(&one.shape.key).or_default().push(one);
     }
-    let mut groups: Vec<_> = groups.into_iter().filter(|(_, group)| group.len() >= LEAST).collect();
+    // Where a terminal shows replies and what was typed behind them as one, the first and the last stand alone.
+    let text = Slot::Text.mark();
+    let glued = groups.get(&*String::from_iter([text, text])).is_some_and(|group| group.len() >= LEAST);
+    let alone = |key: &str| glued && key.chars().eq([text]);
+    let enough = |(key, group): &(&str, Vec<&Loose<'_>>)| group.len() >= LEAST || alone(key);
+    let mut groups: Vec<_> = groups.into_iter().filter(enough).collect();
     groups.sort_by_key(|(key, group)| (std::cmp::Reverse(group.len()), *key));
     groups.truncate(MAX_FORMS);
     groups.sort_by_key(|(_, group)| group.first().map_or(0, |one| one.number));
@@ -179,6 +224,12 @@ impl<'k> Read<'k> {
             let lengths = lengths.flat_map(|said| crate::compare::lengths(said.message));
             number(one, part).is_some_and(|number| lengths.into_iter().any(|length| length == number))
         });
+        // One that is said to count bytes counts them, rightly or not.
+        let length = length.or_else(|| {
+            let marks = key.char_indices().filter(|(_, c)| Slot::ALL.iter().any(|slot| slot.mark() == *c));
+            let mut numbers = marks.enumerate().filter(|(_, (_, c))| *c == Slot::Number.mark());
+            numbers.find(|(_, (at, _))| counts_bytes(key, *at..=*at)).map(|(place, _)| place)
+        });
         let beside = |at: &usize| slots.get(*at) == Some(&Slot::Address);
         // An address without a port stands for itself.
         let address = match port {
@@ -232,10 +283,26 @@ impl<'k> Read<'k> {
     }
 
     /// The records of a line of the form.
-    fn records(&self, one: &Loose<'_>, by: Side, form: usize) -> Vec<Record> {
+    fn records(
+        &self,
+        one: &Loose<'_>,
+        by: Side,
+        form: usize,
+        programs: &Programs,
+        known: &Vocabulary<'_>,
+    ) -> Vec<Record> {
         let part = |at: Option<usize>| one.shape.parts.get(at?).and_then(|part| one.text.get(part.at.clone()));
         let texts: Vec<&str> = one.shape.of(Slot::Text).filter_map(|part| one.text.get(part.at.clone())).collect();
-        self.tell(one.number, by, form, [part(self.address), part(self.port), part(self.length)], &texts)
+        let mut told_of =
+            self.tell(one.number, by, form, [part(self.address), part(self.port), part(self.length)], &texts);
+        // A form that both sides' texts have, or both programs print, tells of each as the text does.
+        for (record, part) in told_of.iter_mut().zip(one.shape.of(Slot::Text)) {
+            let by = other(one, part, programs, known).unwrap_or(by);
+            if let Some(sayer) = part.token.and_then(|token| sayer(token, known)) {
+                (record.by, record.event) = (by, told(by, sayer, record.event));
+            }
+        }
+        told_of
     }
 
     /// The same of a line whose text is none of the capture.

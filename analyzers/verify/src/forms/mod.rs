@@ -5,6 +5,7 @@ mod learn;
 mod own;
 mod shape;
 mod vocabulary;
+mod whose;
 
 use wirelab_labs::{LogEvent, Side};
 

@@ -10,6 +10,8 @@ use super::vocabulary::{Token, Vocabulary};
 
 /// Words of a line at which a text may begin or end.
 const MAX_BORDERS: usize = 48;
+/// Bytes of a line that is looked at for two texts without a border.
+const MAX_GLUED: usize = 160;
 /// Most parts of a line that are marked.
 const MAX_SLOTS: usize = 16;
 
@@ -139,6 +141,10 @@ fn places(line: &str, within: Range<usize>, known: &Vocabulary<'_>, parts: &mut 
 
 /// The longest text of the capture on a line, and the longest of the other side beside it: a request and its reply.
 fn texts(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
+    let both = glued(line, known);
+    if !both.is_empty() {
+        return both;
+    }
     let Some(first) = longest(line, 0..line.len(), known, |_| true) else { return Vec::new() };
     let sayers = known.sayers(first.1);
     let other = |token: Token| {
@@ -151,6 +157,19 @@ fn texts(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
     found.extend(second);
     found.sort_by_key(|one| one.0.start);
     found
+}
+
+/// A reply without a line end, and what somebody typed behind it: a terminal shows them as one.
+fn glued(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
+    if line.len() > MAX_GLUED || known.exact(line.trim()).is_some() {
+        return Vec::new();
+    }
+    let borders = line.char_indices().skip(1).map(|(at, _)| at);
+    let split = |at: usize| {
+        let (said, typed) = (known.exact(line.get(..at)?.trim())?, known.exact(line.get(at..)?.trim())?);
+        (known.sayers(said)[1] && known.sayers(typed)[0]).then(|| vec![(0..at, said), (at..line.len(), typed)])
+    };
+    borders.into_iter().find_map(split).unwrap_or_default()
 }
 
 /// The longest text within a part of a line that stands there as itself; of two, the last.

@@ -7,6 +7,7 @@ mod numbers;
 mod pattern;
 mod prose;
 mod text;
+mod times;
 
 pub use command::Command;
 pub use lines::{Line, Lines, MAX_LINE, MAX_READ};
@@ -15,6 +16,7 @@ pub use numbers::{Rtt, Statistics};
 pub use prose::{Prose, Sentences};
 pub use text::Forms;
 pub(crate) use text::unquoted;
+pub(crate) use times::has_span;
 
 use std::io;
 use std::io::Read;
@@ -193,7 +195,7 @@ impl Scribe {
                 return;
             }
         }
-        if let Some((_, nanos)) = numbers::rtt(text) {
+        if let Some((_, nanos)) = times::rtt(text) {
             log.prose.close();
             return time(log, line.number, nanos);
         }
@@ -229,7 +231,7 @@ impl Scribe {
         let mut found = None;
         for (name, value) in &mut values {
             if matches!(name.as_str(), "text" | "message" | "data")
-                && let Some((at, nanos)) = numbers::rtt(value)
+                && let Some((at, nanos)) = times::rtt(value)
             {
                 value.truncate(at);
                 found = Some(nanos);

@@ -30,10 +30,6 @@ pub struct Statistics {
     pub timeouts: Option<u64>,
 }
 
-#[expect(clippy::unwrap_used, reason = "a constant expression, which a test compiles")]
-static RTT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[ (\[,;|-]*(?-u:\b)(?:rtt|round[ -]?trip(?:[ -]time)?|response time|latency|elapsed|time)(?-u:\b)[^0-9]{0,16}([0-9]{1,9}(?:[.,][0-9]{1,9})?) *(ns|us|µs|μs|ms|msec|milliseconds|seconds|sec|s)(?-u:\b)").unwrap()
-});
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counted {
@@ -98,20 +94,6 @@ fn tokens(text: &str) -> Vec<Token> {
 /// Whether words of a script are written without spaces.
 fn is_wide(c: char) -> bool {
     ('\u{2e80}'..'\u{a000}').contains(&c)
-}
-
-/// Where the time begins in a text, and what it is in nanoseconds.
-pub(super) fn rtt(text: &str) -> Option<(usize, i64)> {
-    let found = RTT.captures(text)?;
-    let number: f64 = found.get(1)?.as_str().replace(',', ".").parse().ok()?;
-    let unit = match found.get(2)?.as_str().to_lowercase().as_str() {
-        "ns" => 1.0,
-        "us" | "µs" | "μs" => 1e3,
-        "s" | "sec" | "seconds" => 1e9,
-        _ => 1e6,
-    };
-    // At most nine digits before the point.
-    Some((found.get(0)?.start(), (number * unit) as i64))
 }
 
 /// Counts that are told on one line or on a few that follow each other.
@@ -216,20 +198,6 @@ fn pairs(text: &str, numbers: &[(Range<usize>, u64)], words: &[(Range<usize>, Co
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_in_all_units() {
-        for (text, nanos) in [
-            ("RTT 1.563 ms", Some(1_563_000)),
-            ("Received: PONG (RTT: 0,25 ms)", Some(250_000)),
-            ("Round-trip time = 0.002 s", Some(2_000_000)),
-            ("response time: 35 µs", Some(35_000)),
-            ("RTT: many", None),
-            ("we measured the time of day", None),
-        ] {
-            assert_eq!(rtt(text).map(|(_, nanos)| nanos), nanos, "{text}");
-        }
-    }
 
     #[test]
     fn counts_in_any_order_of_words() {

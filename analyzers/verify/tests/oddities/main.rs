@@ -8,6 +8,9 @@
 
 mod broadcast;
 mod commands;
+mod cut;
+mod echo;
+mod languages;
 mod routed;
 mod wire;
 

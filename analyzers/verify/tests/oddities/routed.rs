@@ -87,3 +87,30 @@ fn a_message_that_went_to_another_one_instead_is_told_as_that() {
     let said = judged(&wire);
     assert!(said.contains("cleo also received the message for bob") && !said.contains("instead"), "{said}");
 }
+
+#[test]
+fn a_message_for_a_name_that_nobody_has() {
+    let said = |answer: &str| {
+        let mut wire = Wire::new(8080, 2);
+        for (who, name) in NAMES.iter().take(2).enumerate() {
+            wire.client(who, &format!("{name}\n")).server(who, &format!("Welcome {name}! You can now chat.\n"));
+        }
+        wire.client(0, "bob: hello there\n").server(1, "[ana] hello there\n");
+        wire.client(1, "ana: hi\n").server(0, "[bob] hi\n").client(0, "zoe: where are you?\n");
+        if !answer.is_empty() {
+            wire.server(0, answer);
+        }
+        wire.leave(0).leave(1);
+        let told = told(&Work::new("chat-routed").file("chat_capture.pcap", wire.pcap()).judged());
+        line(&told, "delivery").to_owned()
+    };
+    let silent = said("");
+    assert!(silent.starts_with('-') && silent.contains("1 was for a name that nobody had"), "{silent}");
+    for answer in ["User not found.\n", "Sorry, zoe is not here\n"] {
+        let told = said(answer);
+        assert!(told.starts_with('+') && !told.contains("nobody had"), "{answer}: {told}");
+    }
+    for told in [silent, said("Sorry\n")] {
+        assert!(!told.contains("reached nobody"), "{told}");
+    }
+}

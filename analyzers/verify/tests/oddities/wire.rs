@@ -78,6 +78,12 @@ impl Wire {
         self
     }
 
+    /// So many milliseconds pass.
+    pub(crate) fn wait(&mut self, milliseconds: u64) -> &mut Self {
+        self.now += milliseconds * 1_000;
+        self
+    }
+
     /// The client closes, then the server.
     pub(crate) fn leave(&mut self, who: usize) -> &mut Self {
         self.frame(who, true, FIN | ACK, &[]);
@@ -116,25 +122,69 @@ impl Wire {
 
     /// The capture as tcpdump writes it, each packet cut to so many bytes.
     pub(crate) fn cut(&self, snaplen: usize) -> Vec<u8> {
-        let word = |number: u32| number.to_le_bytes();
-        let mut file = Vec::new();
-        file.extend(word(0xa1b2_c3d4));
-        file.extend([2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-        file.extend(word(snaplen as u32));
-        file.extend(word(1));
-        for (time, frame) in &self.frames {
-            let kept = &frame[..frame.len().min(snaplen)];
-            file.extend(word(1_700_000_000 + (time / 1_000_000) as u32));
-            file.extend(word((time % 1_000_000) as u32));
-            file.extend(word(kept.len() as u32));
-            file.extend(word(frame.len() as u32));
-            file.extend(kept);
-        }
-        file
+        written(&self.frames, snaplen)
     }
 
     /// The capture whole.
     pub(crate) fn pcap(&self) -> Vec<u8> {
         self.cut(262_144)
     }
+}
+
+/// Datagrams on loopback.
+pub(crate) struct Datagrams {
+    port: u16,
+    frames: Vec<(u64, Vec<u8>)>,
+    now: u64,
+}
+
+impl Datagrams {
+    pub(crate) const fn new(port: u16) -> Self {
+        Self { port, frames: Vec::new(), now: 0 }
+    }
+
+    pub(crate) fn client(&mut self, who: usize, text: &str) -> &mut Self {
+        self.frame([FIRST + who as u16, self.port], text.as_bytes())
+    }
+
+    pub(crate) fn server(&mut self, who: usize, text: &str) -> &mut Self {
+        self.frame([self.port, FIRST + who as u16], text.as_bytes())
+    }
+
+    fn frame(&mut self, ports: [u16; 2], payload: &[u8]) -> &mut Self {
+        let mut frame = vec![0; 12];
+        frame.extend([8, 0, 0x45, 0]);
+        frame.extend((28 + payload.len() as u16).to_be_bytes());
+        frame.extend([0, 1, 0x40, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1]);
+        ports.iter().for_each(|port| frame.extend(port.to_be_bytes()));
+        frame.extend((8 + payload.len() as u16).to_be_bytes());
+        frame.extend([0, 0]);
+        frame.extend(payload);
+        self.now += 1_000;
+        self.frames.push((self.now, frame));
+        self
+    }
+
+    pub(crate) fn pcap(&self) -> Vec<u8> {
+        written(&self.frames, 262_144)
+    }
+}
+
+/// Frames as tcpdump writes them.
+fn written(frames: &[(u64, Vec<u8>)], snaplen: usize) -> Vec<u8> {
+    let word = |number: u32| number.to_le_bytes();
+    let mut file = Vec::new();
+    file.extend(word(0xa1b2_c3d4));
+    file.extend([2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    file.extend(word(snaplen as u32));
+    file.extend(word(1));
+    for (time, frame) in frames {
+        let kept = &frame[..frame.len().min(snaplen)];
+        file.extend(word(1_700_000_000 + (time / 1_000_000) as u32));
+        file.extend(word((time % 1_000_000) as u32));
+        file.extend(word(kept.len() as u32));
+        file.extend(word(frame.len() as u32));
+        file.extend(kept);
+    }
+    file
 }

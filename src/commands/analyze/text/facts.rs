@@ -93,7 +93,7 @@ fn time_text(facts: &CaptureFacts) -> Option<String> {
     let (first, last) = (facts.first_time?, facts.last_time?);
     let length = i64::try_from(last.since(first)).unwrap_or(i64::MAX);
     let begin = first.rfc3339().unwrap_or_else(|| "a time that no calendar has".to_owned());
-    Some(format!("{begin}, {} long", span(length)))
+    Some(if facts.packets > 1 { format!("{begin}, {} long", span(length)) } else { begin })
 }
 
 fn interface_text(interface: &Interface) -> String {

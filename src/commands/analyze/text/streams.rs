@@ -208,7 +208,8 @@ pub(super) fn udp(
             (conversation(row.client, row.server), None),
             (client, None),
             (server, None),
-            (span(row.duration), None),
+            // One datagram lasts no time.
+            (if row.packets.iter().sum::<u32>() > 1 { span(row.duration) } else { "–".to_owned() }, None),
             (icmp, Some(Tone::Bad)),
         ]);
     }

@@ -36,6 +36,8 @@ pub(crate) struct Handshake {
     pub(crate) syn_ack_retries: u16,
     /// Attempts on the same ports that were refused before this one.
     pub(crate) refused_before: u16,
+    /// Bytes of the SYN that its answer acknowledges.
+    pub(crate) in_syn: u16,
     pub(crate) progress: Progress,
     early: Early,
 }
@@ -158,6 +160,8 @@ impl Handshake {
                 // The ACK was captured first.
                 let acked = self.early == Early::Client && self.server_isn == segment.seq;
                 self.progress = if acked { Progress::Complete } else { Progress::SynAck };
+                let with_syn = segment.ack.wrapping_sub(self.client_isn).wrapping_sub(1);
+                self.in_syn = u16::try_from(with_syn).unwrap_or(u16::MAX);
                 self.note_syn_ack(segment);
             }
             Progress::SynAck | Progress::Complete => self.syn_ack_retries = self.syn_ack_retries.saturating_add(1),

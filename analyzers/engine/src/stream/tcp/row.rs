@@ -107,6 +107,8 @@ pub struct HandshakeRow {
     pub syn_ack_retries: u16,
     /// Attempts from the same ports that were refused before this one.
     pub refused_before: u16,
+    /// Bytes that came with the SYN and were acknowledged with it: TCP Fast Open (RFC 7413).
+    pub in_syn: u16,
     /// From the last SYN to the SYN-ACK: path and server. This span and the following ones are in nanoseconds; `None` where
     /// the packets are not there, or their times cannot be right.
     pub syn_to_syn_ack: Option<i64>,
@@ -379,6 +381,7 @@ impl TcpStream {
             syn_retries: shake.syn_retries,
             syn_ack_retries: shake.syn_ack_retries,
             refused_before: shake.refused_before,
+            in_syn: if complete || shake.progress == Progress::SynAck { shake.in_syn } else { 0 },
             syn_to_syn_ack: span(answered, shake.syn_time, shake.syn_ack_time),
             syn_ack_to_ack: span(step, shake.syn_ack_time, shake.ack_time),
             total: span(complete, shake.syn_time, shake.ack_time),

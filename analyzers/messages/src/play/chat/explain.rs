@@ -216,7 +216,7 @@ impl Chat<'_> {
     }
 
     /// What is wrong with what somebody said; `Err`: nothing, and this is what goes out.
-    fn situation(
+    pub(super) fn situation(
         &self,
         stage: &Stage<'_>,
         route: &Route,

@@ -4,6 +4,7 @@
 //! what one `recv` returned.
 
 mod end;
+mod glued;
 mod look;
 
 use std::collections::VecDeque;
@@ -18,6 +19,7 @@ use super::stage::{Stage, Stretch};
 use super::units::Timed;
 use crate::note::NoteId;
 use end::{leave, leave_first, weigh_closing, wrong_streams};
+use glued::is_glued;
 use look::{Expect, Fit, Look, ends_of_keys, expected, expected_of, look, look_behind, request};
 
 /// How many messages of a server may stand before the reply that shows that they answer nothing.
@@ -176,6 +178,7 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
             Expect::Something | Expect::Nothing => None,
         }
     });
+    let glued = fit.verdict == Verdict::Right && is_glued(stage, slot, connection, (fit.at, joined), fit.len);
     connection.pending.drain(fit.at..fit.at + joined);
     let unit = Unit { end: last.unit.end, body_end: last.unit.body_end, ..first.unit };
     let proved = fit.on_border && fit.verdict == Verdict::Right;
@@ -196,7 +199,10 @@ fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, fit: &F
     let border = if marked || proved { Border::Certain } else { Border::Assumed };
     let reply = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Reply });
     stage.tally.telling += fit.telling;
-    stage.answer(request, reply, fit.verdict.clone());
+    stage.answer(request, reply, if glued { Verdict::Open } else { fit.verdict.clone() });
+    if glued {
+        stage.note(reply, NoteId::Glued, note::Glued {});
+    }
     if fit.ending > 0 {
         stage.note_ending(reply);
     }

@@ -1,0 +1,193 @@
+//! Round-trip times that a client printed: a number with a unit of time, and words or signs that say that a reply took it.
+
+use std::ops::Range;
+
+/// Bytes between a word for the time and its number.
+const NEAR: usize = 28;
+/// Words for the time that a reply took, in the languages in which programs of students speak; those that end in `-` are
+/// beginnings.
+const WORDS: [&str; 36] = [
+    "rtt",
+    "round",
+    "roundtrip",
+    "latency",
+    "elapsed",
+    "time",
+    "took",
+    "delay",
+    "laufzeit",
+    "umlaufzeit",
+    "antwortzeit",
+    "dauer",
+    "dauerte",
+    "zeit",
+    "temps",
+    "durée",
+    "délai",
+    "latence",
+    "tiempo",
+    "demora",
+    "latencia",
+    "tempo",
+    "latência",
+    "durata",
+    "latenza",
+    "timp",
+    "czas",
+    "opóźnienie",
+    "tijd",
+    "duur",
+    "tid",
+    "čas",
+    "doba",
+    "время",
+    "задержка",
+    "response",
+];
+/// The same where words have no spaces between them.
+const WIDE: [&str; 4] = ["时间", "延迟", "耗时", "時間"];
+/// Words in front of a time, which stand in front of other things, too.
+const IN: [&str; 13] =
+    ["in", "en", "dans", "nach", "after", "après", "tras", "em", "dopo", "după", "na", "po", "через"];
+
+/// A number with its unit.
+struct Span {
+    at: Range<usize>,
+    nanos: f64,
+    /// Whether nothing but a time has the unit: `s` may stand behind anything.
+    surely: bool,
+}
+
+/// Where the time begins in a text, and what it is in nanoseconds.
+pub(super) fn rtt(text: &str) -> Option<(usize, i64)> {
+    spans(text).iter().find_map(|span| {
+        let begins = named(text, span.at.start).or_else(|| bare(text, span))?;
+        let front = text.get(..begins)?.trim_end_matches([' ', '(', '[', ',', ';', '|', '-', '~', '=']);
+        // At most nine digits before the point.
+        Some((front.len(), span.nanos as i64))
+    })
+}
+
+/// Whether a text has a number with a unit of time.
+pub(crate) fn has_span(text: &str) -> bool {
+    spans(text).iter().any(|span| span.surely)
+}
+
+/// Where the word stands that names a time in front of a number.
+fn named(text: &str, number: usize) -> Option<usize> {
+    let front = text.get(..number)?;
+    let from = front.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let mut from = from.max(number.saturating_sub(NEAR));
+    while !front.is_char_boundary(from) {
+        from += 1;
+    }
+    let near = front.get(from..)?;
+    let wide = || WIDE.iter().filter_map(|word| near.find(word)).min();
+    words(near).find(|(_, word)| WORDS.contains(&word.as_str())).map(|(at, _)| at).or_else(wide).map(|at| from + at)
+}
+
+/// Where a sign or a small word stands in front of a time at the end of a text.
+fn bare(text: &str, span: &Span) -> Option<usize> {
+    let behind = text.get(span.at.end..)?.trim_matches([' ', ')', ']', '.', '!']);
+    if !span.surely || !behind.is_empty() {
+        return None;
+    }
+    let front = text.get(..span.at.start)?.trim_end_matches([' ', '~', '≈']);
+    if front.ends_with(['(', '[', '=', '-', '|']) {
+        return Some(front.len() - 1);
+    }
+    let (at, word) = words(front).last()?;
+    (IN.contains(&word.as_str()) && front.ends_with(char::is_alphabetic)).then_some(at)
+}
+
+/// The words of a text in small letters, and where they begin.
+fn words(text: &str) -> impl Iterator<Item = (usize, String)> {
+    let mut at = 0;
+    text.split(|c: char| !c.is_alphabetic()).filter_map(move |word| {
+        let begins = text.get(at..)?.find(word).map(|found| at + found)?;
+        at = begins + word.len();
+        (!word.is_empty()).then(|| (begins, word.to_lowercase()))
+    })
+}
+
+/// The numbers of a text that have a unit of time.
+fn spans(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(begin) = text.get(from..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit())) {
+        let begin = from + begin;
+        let rest = text.get(begin..).unwrap_or_default();
+        let mut end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
+        end = rest.get(..end).unwrap_or_default().trim_end_matches(['.', ',']).len();
+        from = begin + end.max(1);
+        let number = rest.get(..end).unwrap_or_default().replace(',', ".");
+        let behind = rest.get(end..).unwrap_or_default();
+        let unit: String = behind.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+        let spaces = behind.len() - behind.trim_start().len();
+        let inside = text.get(..begin).is_some_and(|front| front.ends_with(char::is_alphanumeric));
+        let size = unit.len();
+        if let (Some((nanos, surely)), Ok(number), false) =
+            (unit_of(&unit.to_lowercase()), number.parse::<f64>(), inside)
+            && number < 1e9
+        {
+            found.push(Span { at: begin..begin + end + spaces + size, nanos: number * nanos, surely });
+        }
+    }
+    found
+}
+
+/// How many nanoseconds a unit has, and whether it is surely one.
+fn unit_of(unit: &str) -> Option<(f64, bool)> {
+    let begins = |words: &[&str]| words.iter().any(|word| unit.starts_with(word));
+    Some(match unit {
+        "ns" => (1.0, true),
+        "us" | "µs" | "μs" | "мкс" | "微秒" => (1e3, true),
+        "ms" | "msec" | "msecs" | "мс" | "毫秒" => (1e6, true),
+        "s" | "с" => (1e9, false),
+        "sec" | "secs" | "sek" | "秒" => (1e9, true),
+        _ if begins(&["mikrosek", "microsec", "microseg"]) => (1e3, true),
+        _ if begins(&["millisec", "millisek", "millisé", "miliseg", "milisec", "milisek"]) => (1e6, true),
+        _ if begins(&["second", "sekund", "segundo", "secund", "секунд"]) => (1e9, true),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_in_all_units_and_languages() {
+        for (text, nanos) in [
+            ("RTT 1.563 ms", Some(1_563_000)),
+            ("Received: PONG (RTT: 0,25 ms)", Some(250_000)),
+            ("Round-trip time = 0.002 s", Some(2_000_000)),
+            ("response time: 35 µs", Some(35_000)),
+            ("Empfangen: PONG (Laufzeit: 0,42 ms)", Some(420_000)),
+            ("Umlaufzeit 3 Millisekunden", Some(3_000_000)),
+            ("Reçu : PONG, temps aller-retour : 0.42 ms", Some(420_000)),
+            ("Temps de réponse : 0,002 secondes", Some(2_000_000)),
+            ("Recibido: PONG en 0.42 ms", Some(420_000)),
+            ("Tiempo de respuesta: 12 milisegundos", Some(12_000_000)),
+            ("Ricevuto PONG in 1.5 ms", Some(1_500_000)),
+            ("PONG (0.42 ms)", Some(420_000)),
+            ("PONG [35 µs]", Some(35_000)),
+            ("PONG - 0.42 ms", Some(420_000)),
+            ("took 0.3 ms", Some(300_000)),
+            ("耗时: 0.42 毫秒", Some(420_000)),
+            ("port 12345, RTT 2 ms", Some(2_000_000)),
+            ("we wait 5 ms and go on", None),
+            ("in 5 minutes", None),
+            ("RTT: many", None),
+            ("we measured the time of day", None),
+            ("sent 5 s", None),
+        ] {
+            assert_eq!(rtt(text).map(|(_, nanos)| nanos), nanos, "{text}");
+        }
+        let cut = |text: &'static str| rtt(text).and_then(|(at, _)| text.get(..at));
+        for text in ["PONG (RTT: 0,25 ms)", "PONG en 3 ms", "PONG, temps : 3 ms", "PONG [3 ms]", "PONG - 3 ms"] {
+            assert_eq!(cut(text), Some("PONG"), "{text}");
+        }
+        assert!(has_span("kesto 3 ms sitten") && !has_span("3 messages") && !has_span("x3s"));
+    }
+}
