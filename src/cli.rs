@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use wirelab_analyzers::report::{limit, secret};
 use wirelab_labs::safe;
 
 use crate::commands;
@@ -21,6 +22,9 @@ pub(crate) struct Cli {
     /// Text of ASCII characters alone; by itself on a terminal whose locale is not UTF-8
     #[arg(long, global = true)]
     ascii: bool,
+    /// Show passwords, cookies, tokens and community strings, which reports mask otherwise
+    #[arg(long, global = true)]
+    show_secrets: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -71,14 +75,26 @@ pub(crate) fn run() -> ExitCode {
     let parsed = command.try_get_matches_from(typed).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = parsed.unwrap_or_else(|error| misused(&error));
     letters::decide(cli.ascii);
+    secret::decide(secrets(&cli));
     let style = Style::decide(cli.color);
-    match dispatch(&cli.command, style) {
+    let lowered = std::env::var("WIRELAB_LIMITS").map_or(Ok(()), |list| limit::lower(&list));
+    match lowered.map_err(|wrong| Failure::Usage(wrong.into())).and_then(|()| dispatch(&cli.command, style)) {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(Failure::CheckFailed) => ExitCode::from(FAILED),
         Err(Failure::Usage(error)) => {
             talk(&format!("wirelab: {}", told(&error)));
             ExitCode::from(USAGE)
         }
+    }
+}
+
+/// What becomes of secrets: a report masks them, who asks for fields or bytes gets what there is.
+fn secrets(cli: &Cli) -> secret::Secrets {
+    match &cli.command {
+        _ if cli.show_secrets => secret::Secrets::Shown,
+        Command::Fields(_) | Command::Follow(_) => secret::Secrets::InReports,
+        Command::Show(args) if args.shows_bytes() => secret::Secrets::InReports,
+        _ => secret::Secrets::Masked,
     }
 }
 

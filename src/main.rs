@@ -11,6 +11,7 @@ mod options;
 mod output;
 mod page;
 mod rewriting;
+mod sandbox;
 
 use std::process::ExitCode;
 

@@ -18,7 +18,7 @@ use wirelab_labs::{Side, Transport};
 
 use super::Args;
 use crate::failure::Failure;
-use crate::output::{Watched, talk};
+use crate::output::{Watched, talk, unheard};
 
 /// Packets of a ladder, at most.
 const RUNGS: usize = 200;
@@ -49,6 +49,7 @@ fn of_capture(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fai
             (Conversations::default(), summary, facts)
         }
     };
+    unheard(&found);
     let scene = match args.kind.0 {
         PictureKind::Overlap => {
             if summary.tcp_count() == 0 {
@@ -114,6 +115,7 @@ fn of_stream(args: &Args, ground: &Ground) -> Result<(Scene, CaptureFacts), Fail
         }
     };
     let mut choose = |found: Conversations, summary: &Summary| {
+        unheard(&found);
         counts = (summary.tcp_count(), summary.udp_count());
         *trace.borrow_mut() = stream(args, &found, summary).map(Trace::new);
         index = Index::new(found);

@@ -1,9 +1,6 @@
 //! A message that goes on in further segments: its bytes so far, in bounded memory.
 
-/// Bytes of a message that are kept; the rest is counted, and its fields lie at its beginning.
-pub(super) const MAX_KEPT: usize = 1 << 20;
-/// Pieces behind holes that one message may have.
-const MAX_PIECES: usize = 256;
+use wirelab_text::limit::{APPLICATION_BYTES, APPLICATION_PIECES};
 
 /// A message, or several that begin in one segment, put together.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +25,7 @@ pub(super) struct Pdu {
 impl Pdu {
     /// One that begins with these bytes, of which `reported` there were.
     pub(super) fn new(start: u32, bytes: &[u8], reported: usize) -> Self {
-        let kept = bytes.get(..MAX_KEPT).unwrap_or(bytes).to_vec();
+        let kept = bytes.get(..APPLICATION_BYTES.get()).unwrap_or(bytes).to_vec();
         Self { start, next: start, bytes: kept, filled: u32::try_from(reported).unwrap_or(u32::MAX), ..Self::default() }
     }
 
@@ -51,8 +48,8 @@ impl Pdu {
     pub(super) fn add(&mut self, seq: u32, bytes: &[u8]) -> bool {
         let at = seq.wrapping_sub(self.start);
         let start = at as usize;
-        if start < MAX_KEPT {
-            let end = (start + bytes.len()).min(MAX_KEPT);
+        if start < APPLICATION_BYTES.get() {
+            let end = (start + bytes.len()).min(APPLICATION_BYTES.get());
             if self.bytes.len() < end {
                 self.bytes.resize(end, 0);
             }
@@ -66,7 +63,7 @@ impl Pdu {
         }
         let last = at.saturating_add(bytes.len() as u32);
         if at > self.filled {
-            if self.beyond.len() >= MAX_PIECES {
+            if self.beyond.len() >= APPLICATION_PIECES.get() {
                 return false;
             }
             self.beyond.push((at, last));
@@ -102,7 +99,7 @@ mod tests {
         for at in (10..3 << 20).step_by(65_536) {
             assert!(pdu.add(at, &[2; 65_536]));
         }
-        assert!(pdu.complete() && pdu.bytes.len() == MAX_KEPT);
+        assert!(pdu.complete() && pdu.bytes.len() == APPLICATION_BYTES.get());
         assert!(pdu.reported() >= 3 << 20);
         let mut holes = (0..1000).map(|n| n * 4 + (8 << 20));
         assert!(holes.any(|at| !pdu.add(at, b"x")), "holes are bounded");

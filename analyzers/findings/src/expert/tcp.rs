@@ -105,7 +105,9 @@ fn options(expert: &mut Expert, frame: u64, header: &Tcp, bytes: &[u8], place: &
             TcpOption::WindowScale(15..) => expert.say(frame, protocol(Warn, "Window scale shift exceeds 14")),
             TcpOption::FastOpen(cookie) if syn && !header.flags.ack() && !cookie.is_empty() => {
                 expert.say(frame, remark(Note, "TCP SYN with TFO Cookie"));
-                if header.payload_len.is_some_and(|length| length > 0) && expert.tcp.fast_open.len() < super::MAX_ROWS {
+                if header.payload_len.is_some_and(|length| length > 0)
+                    && expert.tcp.fast_open.len() < wirelab_text::limit::REMARK_ROWS.get()
+                {
                     expert.tcp.fast_open.insert(place.stream);
                 }
             }

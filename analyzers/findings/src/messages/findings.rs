@@ -70,6 +70,7 @@ impl Kind {
             | NoteId::Unfinished
             | NoteId::Gap
             | NoteId::GapBefore
+            | NoteId::BeginningOnly
             | NoteId::Constant => None,
         }
     }
@@ -210,7 +211,7 @@ impl Findings {
             && !message.has_note(NoteId::WrongStream)
         {
             self.add(Kind::WrongReply, key, &both, || {
-                let [is, due] = Harmless::excerpts([message.text(), expected], 40);
+                let [is, due] = Harmless::excerpts([&message.shown(), expected], 40);
                 Some(words::WrongExample { frame, is, due: (!expected.is_empty()).then_some(due) }.into())
             });
         }

@@ -47,6 +47,9 @@ impl Standing {
             // What was not kept may be just that.
             missing.retain(|need| !matches!(need, Need::Messages | Need::Part | Need::Task));
         }
+        if unheard::is_read_so_far(case) {
+            missing.clear();
+        }
         for (side, need) in [(Side::Server, Need::ServerLog), (Side::Client, Need::ClientLog)] {
             if !has_log(case, side) {
                 missing.insert(need);
