@@ -132,6 +132,8 @@ test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a 
 	$(PROGRAM) a_class_of_five_hundred -- --ignored --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture
+	$(CARGO) build --release --locked
+	scripts/scaling --wirelab $(OUT)/release/wirelab
 	WIRELAB_RECORDINGS=$(RECORDINGS) $(PROGRAM) rounds_are_those -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(PROGRAM) messages_are_what_was_sent -- --nocapture
 	$(CARGO) package --locked --workspace --allow-dirty

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use wirelab_analyzers::report::{limit, secret};
 use wirelab_labs::safe;
 
 use crate::commands;
@@ -23,6 +24,9 @@ pub(crate) struct Cli {
     /// Text of ASCII characters alone; by itself where the locale is not UTF-8
     #[arg(long, global = true)]
     ascii: bool,
+    /// Show passwords, cookies, tokens and community strings, which reports mask otherwise
+    #[arg(long, global = true)]
+    show_secrets: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -88,8 +92,10 @@ fn carry_out() -> u8 {
         Err(error) => return misused(&front::hinted(error), &typed),
     };
     letters::decide(cli.ascii);
+    secret::decide(secrets(&cli));
     let style = Style::decide(cli.color);
-    match dispatch(&cli.command, style) {
+    let lowered = std::env::var("WIRELAB_LIMITS").map_or(Ok(()), |list| limit::lower(&list));
+    match lowered.map_err(|wrong| Failure::Usage(wrong.into())).and_then(|()| dispatch(&cli.command, style)) {
         Ok(()) | Err(Failure::BrokenPipe) => SUCCESS,
         Err(Failure::CheckFailed) => FAILED,
         Err(Failure::Usage(error)) => {
@@ -97,6 +103,16 @@ fn carry_out() -> u8 {
             commands::extcap::let_go(&typed);
             USAGE
         }
+    }
+}
+
+/// What becomes of secrets: a report masks them, who asks for fields or bytes gets what there is.
+fn secrets(cli: &Cli) -> secret::Secrets {
+    match &cli.command {
+        _ if cli.show_secrets => secret::Secrets::Shown,
+        Command::Fields(_) | Command::Follow(_) => secret::Secrets::InReports,
+        Command::Show(args) if args.shows_bytes() => secret::Secrets::InReports,
+        _ => secret::Secrets::Masked,
     }
 }
 

@@ -15,6 +15,7 @@ mod options;
 mod output;
 mod page;
 mod rewriting;
+mod sandbox;
 mod version;
 
 pub use cli::run;

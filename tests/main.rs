@@ -32,6 +32,7 @@ mod honesty;
 mod lab_reports;
 mod labs;
 mod layout;
+mod limits;
 #[cfg(feature = "live")]
 mod live;
 mod lost;

@@ -17,7 +17,7 @@ pub mod report {
     pub use wirelab_fields::dissection;
     pub use wirelab_findings::{FindingId, finding, rules};
     pub use wirelab_report::{annotation, follow, happening, ladder, measures, sentence, verdict};
-    pub use wirelab_text::{ascii, json, safe, spelling, statistics, time, units};
+    pub use wirelab_text::{ascii, json, limit, safe, secret, spelling, statistics, time, units};
 
     /// The stream report.
     pub mod analysis {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use wirelab_text::ids;
+use wirelab_text::limit::NOTES_OF_A_KIND;
 
 ids! {
     /// How much a note matters to somebody who relies on the report.
@@ -99,10 +100,7 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// How many notes of one kind are kept in words.
-    pub const KEPT_OF_A_KIND: u64 = 5;
-
-    /// Adds a note; beyond [`Self::KEPT_OF_A_KIND`] of its kind it is only counted, and `note` is not called.
+    /// Adds a note; beyond [`NOTES_OF_A_KIND`] of its kind it is only counted, and `note` is not called.
     pub fn add(&mut self, id: NoteId, note: impl FnOnce() -> Note) {
         let count = match self.counts.iter_mut().find(|(kind, _)| *kind == id) {
             Some((_, count)) => count,
@@ -113,7 +111,7 @@ impl Notes {
             }
         };
         *count += 1;
-        if *count <= Self::KEPT_OF_A_KIND {
+        if *count <= NOTES_OF_A_KIND.count() {
             self.kept.push(note());
         }
     }

@@ -7,6 +7,8 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use wirelab_text::limit::SPOOLED_BYTES;
+
 use crate::error::Error;
 use crate::read::Reader;
 
@@ -54,9 +56,6 @@ enum Input {
 }
 
 impl Spool {
-    /// The most bytes that are copied to the temporary file, unless [`Self::limit`] says otherwise: 8 GiB.
-    pub const DEFAULT_LIMIT: u64 = 8 << 30;
-
     /// A capture file, or standard input for `-`, to be read `passes` times.
     ///
     /// Nothing is opened yet; [`Self::reader`] says if it cannot be.
@@ -85,7 +84,7 @@ impl Spool {
     fn over(name: &Path, input: Input) -> Self {
         Self {
             name: name.to_owned(),
-            limit: Self::DEFAULT_LIMIT,
+            limit: SPOOLED_BYTES.count(),
             input,
             #[cfg(feature = "live")]
             filter: None,

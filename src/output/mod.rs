@@ -15,9 +15,11 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use wirelab_analyzers::engine::Summary;
 use wirelab_analyzers::message::Conversations;
+use wirelab_analyzers::report::FindingId;
+use wirelab_analyzers::report::analysis::Analysis;
 use wirelab_analyzers::report::ascii::Ascii;
 use wirelab_analyzers::report::json::Escaping;
-use wirelab_analyzers::report::messages::messages_left_out;
+use wirelab_analyzers::report::messages::{LabReport, messages_left_out};
 use wirelab_analyzers::report::units;
 use wirelab_capture::facts::CaptureFacts;
 
@@ -134,6 +136,14 @@ pub(crate) fn notes(facts: &CaptureFacts) {
 /// Says on standard error if not all messages of labs could be kept: whatever is printed lacks them.
 pub(crate) fn unheard(found: &Conversations) {
     if let Some(finding) = messages_left_out(found.left_out, found.cut_short) {
+        talk(&format!("note: {}", finding.text));
+    }
+}
+
+/// The same where the findings of a report are not printed.
+pub(crate) fn unheard_of(analysis: &Analysis) {
+    let findings = analysis.labs.iter().flat_map(LabReport::findings);
+    for finding in findings.filter(|finding| finding.id == FindingId::MessagesLeftOut) {
         talk(&format!("note: {}", finding.text));
     }
 }

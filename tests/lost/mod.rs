@@ -4,3 +4,4 @@ mod ends;
 mod hidden;
 mod places;
 mod run;
+mod secrets;

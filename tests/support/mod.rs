@@ -9,3 +9,4 @@ pub(crate) mod rewrite;
 pub(crate) mod server;
 #[cfg_attr(not(feature = "live"), allow(dead_code, reason = "only `wirelab live` gets keys and signals"))]
 pub(crate) mod terminal;
+pub(crate) mod traffic;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::safe;
+use super::{safe, secret};
 
 /// Text without characters that could move a cursor, change colours or turn the reading direction. It is made from the
 /// bytes of a capture, log or lab file by one of the ways of [`safe`], or it is the program's own.
@@ -23,6 +23,9 @@ impl Harmless {
     /// Excerpts of two texts that differ, so that the difference is in them: where the beginnings would look the same, both begin
     /// shortly before it, with `…` in front.
     pub fn excerpts(texts: [&[u8]; 2], limit: usize) -> [Self; 2] {
+        // Before they are cut: what tells a secret may stand in front.
+        let masked = texts.map(|text| if secret::are_masked() { secret::masked(text) } else { text.into() });
+        let texts = [&*masked[0], &*masked[1]];
         let whole = texts.map(|text| Self::excerpt(text, limit));
         if whole[0] != whole[1] || texts[0] == texts[1] {
             return whole;

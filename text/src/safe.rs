@@ -1,9 +1,11 @@
 //! Bytes from a capture or a socket, made harmless for a terminal: they come from somebody who may want to play tricks.
 //! Stands here, because analyzers and generators show such bytes and neither may use the other.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::hidden::{deceives, is_deceptive};
+use super::secret;
 
 /// Text with every character that could move the cursor, change colours or turn the reading direction written as an
 /// escape: `\n`, `\x1b`, `\u{202e}`. Bytes that are not UTF-8 become `\xff`. A backslash becomes two.
@@ -12,10 +14,11 @@ pub fn escaped(bytes: &[u8]) -> String {
 }
 
 /// Text with each character put by `put`, which is told what comes behind it, but for those that deceive where they stand
-/// and bytes that are not UTF-8: they become escapes.
+/// and bytes that are not UTF-8: they become escapes. Where secrets are masked, they are so here.
 fn harmless(bytes: &[u8], put: impl Fn(&mut String, char, Option<char>)) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
+    let masked = if secret::are_masked() { secret::masked(bytes) } else { Cow::Borrowed(bytes) };
+    let mut text = String::with_capacity(masked.len());
+    for chunk in masked.utf8_chunks() {
         let mut characters = chunk.valid().chars().peekable();
         let mut before = None;
         while let Some(character) = characters.next() {

@@ -41,6 +41,10 @@ ids! {
         OtherService = "other-service",
         /// Conversations that were not looked at because there were too many or too much of them.
         MessagesLeftOut = "messages-left-out",
+        /// Connections at the lab's port that were not looked at because there were too many.
+        ConnectionsLeftOut = "connections-left-out",
+        /// A capture that was read only so far, because it takes more than one submission may.
+        JudgedSoFar = "judged-so-far",
         /// A capture without packets.
         NoPackets = "no-packets",
         /// Packets cut by the capture's length limit.

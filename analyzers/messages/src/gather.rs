@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use wirelab_engine::engine::Roles;
 use wirelab_labs::{Lab, Transport};
+use wirelab_text::limit::LAB_BYTES;
 
 use super::listener::Conversations;
 use super::model::Message;
@@ -22,9 +23,6 @@ pub struct Gather {
     held: usize,
     over: u64,
 }
-
-/// Most bytes that are kept where streams are limited.
-const MAX_HELD: usize = 128 << 20;
 
 impl Gather {
     /// Everything.
@@ -50,7 +48,7 @@ impl Keep for Gather {
             let logs = found.streams.values().map(|stream| &stream.log);
             let kept = logs.map(|log| log.from_client.bytes().len() + log.from_server.bytes().len());
             let size = said.sum::<usize>() + kept.sum::<usize>();
-            if self.kept.streams.len() + found.streams.len() > most || self.held + size > MAX_HELD {
+            if self.kept.streams.len() + found.streams.len() > most || self.held + size > LAB_BYTES.get() {
                 self.over += found.streams.len() as u64;
                 return;
             }

@@ -1,7 +1,11 @@
 //! Messages, as everything behind the decoder sees them.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use wirelab_labs::layout::Value;
 use wirelab_labs::{Side, Transport};
+use wirelab_text::secret;
 use wirelab_words::Said;
 
 use super::note::NoteId;
@@ -144,6 +148,8 @@ pub struct Message {
     pub repeats: Vec<u64>,
     /// The values of its record's fields.
     pub fields: Vec<(String, FieldValue)>,
+    /// The fields that the lab calls secret, and where their bytes lie.
+    pub secrets: Vec<(String, Range<usize>)>,
     /// Number of the message that it answers.
     pub reply_to: Option<u64>,
     /// Last byte of the request to first byte of the reply, in nanoseconds.
@@ -166,6 +172,42 @@ impl Message {
     /// What it says.
     pub fn text(&self) -> &[u8] {
         self.bytes.get(self.body.clone()).unwrap_or_default()
+    }
+
+    /// What it says, for people: without what the lab calls secret, where secrets are masked.
+    pub fn shown(&self) -> Cow<'_, [u8]> {
+        self.without_secrets(self.body.clone())
+    }
+
+    /// All its bytes, likewise.
+    pub fn shown_bytes(&self) -> Cow<'_, [u8]> {
+        self.without_secrets(0..self.bytes.len())
+    }
+
+    fn without_secrets(&self, part: Range<usize>) -> Cow<'_, [u8]> {
+        let bytes = self.bytes.get(part.clone()).unwrap_or_default();
+        if self.secrets.is_empty() || !secret::are_masked() {
+            return Cow::Borrowed(bytes);
+        }
+        let (mut shown, mut done) = (Vec::new(), part.start);
+        for (_, place) in &self.secrets {
+            let (from, to) = (place.start.clamp(done, part.end.max(done)), place.end.clamp(done, part.end.max(done)));
+            if from < to {
+                shown.extend_from_slice(self.bytes.get(done..from).unwrap_or_default());
+                shown.extend_from_slice(secret::MASK.as_bytes());
+                done = to;
+            }
+        }
+        shown.extend_from_slice(self.bytes.get(done..part.end).unwrap_or_default());
+        Cow::Owned(shown)
+    }
+
+    /// The value of one of its fields, for people.
+    pub fn shown_field<'v>(&self, name: &str, value: &'v FieldValue) -> Cow<'v, FieldValue> {
+        match secret::are_masked() && self.secrets.iter().any(|(secret, _)| secret == name) {
+            true => Cow::Owned(FieldValue::Bytes(secret::MASK.as_bytes().to_vec())),
+            false => Cow::Borrowed(value),
+        }
     }
 
     /// The frame that completed it.

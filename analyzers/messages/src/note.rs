@@ -63,5 +63,7 @@ ids! {
         Length = "length",
         /// A text that ends inside a UTF-8 character.
         Utf8Cut = "utf8-cut",
+        /// A message of which only the beginning is kept.
+        BeginningOnly = "beginning-only",
     }
 }

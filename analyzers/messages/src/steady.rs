@@ -5,20 +5,25 @@ use std::sync::Arc;
 use wirelab_engine::engine::{Event, FastView, Observer, Roles};
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Transport};
+use wirelab_text::limit::{ATTEMPTS, HEARD_BYTES, HEARD_STREAMS};
 
 use super::beside::{Decoding, Work};
-use super::listener::{Ask, Conversations, Decoder, Heard, Listener, MAX_STREAMS, Over};
+use super::listener::{Ask, Conversations, Decoder, Heard, Listener, Over};
 
 /// Packets or streams after which it is looked for conversations that have ended.
 const STEP: usize = 4_096;
 /// Most bytes kept of conversations that have not ended. Beyond that they are decoded as far as they were heard, and not
 /// listened to any more. An eighth more may come before that is noticed.
-pub(super) const MAX_KEPT: usize = if cfg!(test) { 4 << 20 } else { 256 << 20 };
+pub(super) fn max_kept() -> usize {
+    if cfg!(test) { 4 << 20 } else { HEARD_BYTES.get() }
+}
 /// About what a packet takes beside its bytes.
 const EACH: usize = 96;
 /// Most streams that are listened to though nothing was said and no handshake is complete. Beyond that the older half of them is
 /// given up; one of those that speaks after all is counted as not heard to its end.
-pub(super) const MAX_ATTEMPTS: usize = if cfg!(test) { 64 } else { 16_384 };
+pub(super) fn max_attempts() -> usize {
+    if cfg!(test) { 64 } else { ATTEMPTS.get() }
+}
 /// Most streams of which everything is kept because others of their server are still open, where only counts are wanted.
 /// Beyond that each is decoded when it ends; what it sent to those that go on is then not found.
 const MAX_GROUP: usize = 1_024;
@@ -79,7 +84,7 @@ impl<K: Keep> Steady<K> {
             since: 0,
             step: STEP,
             fresh: 0,
-            room: MAX_KEPT,
+            room: max_kept(),
             least: STEP,
             cut_short: 0,
         }
@@ -198,15 +203,15 @@ impl<K: Keep> Steady<K> {
     #[cold]
     fn tidy(&mut self, frame: u64) {
         self.retire(frame, Over::Groups);
-        if self.listener.waiting() > MAX_ATTEMPTS {
+        if self.listener.waiting() > max_attempts() {
             self.retire(frame, Over::Waiting);
         }
         let (mut streams, mut bytes) = self.listener.kept();
-        if streams > self.max_group || bytes > MAX_KEPT {
+        if streams > self.max_group || bytes > max_kept() {
             self.retire(frame, Over::Streams);
             (streams, bytes) = self.listener.kept();
         }
-        if bytes > MAX_KEPT {
+        if bytes > max_kept() {
             let before = self.cut_short;
             self.cut_short = before + self.retire(frame, Over::All) as u64;
             (streams, bytes) = (0, 0);
@@ -215,12 +220,12 @@ impl<K: Keep> Steady<K> {
         // What does not end is not looked at again and again.
         self.step = self.least.max(streams * 4).max(bytes / 64);
         // But before new streams find no room, as long as there is some.
-        let room = MAX_STREAMS.saturating_sub(streams) / 2;
+        let room = HEARD_STREAMS.get().saturating_sub(streams) / 2;
         if room >= self.least {
             self.step = self.step.min(room);
         }
         self.fresh = 0;
-        self.room = MAX_KEPT.saturating_sub(bytes).max(MAX_KEPT / 8);
+        self.room = max_kept().saturating_sub(bytes).max(max_kept() / 8);
     }
 }
 

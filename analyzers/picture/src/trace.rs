@@ -3,9 +3,8 @@
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::{Phase, Verdict, Verdicts};
 use wirelab_engine::{PacketView, TcpFlags, TcpOption, TcpOptions};
+use wirelab_text::limit::DRAWN_PACKETS;
 
-/// Most packets that are kept of a stream; the others are counted.
-const MOST: usize = 200_000;
 /// Most blocks of selective acknowledgements in an option of 40 bytes (RFC 2018, section 3).
 const SACK_BLOCKS: usize = 4;
 
@@ -80,7 +79,7 @@ impl Trace {
         for segment in of_stream {
             let Some((layer, tcp)) = view.tcp(segment) else { continue };
             self.all += 1;
-            if self.packets.len() >= MOST {
+            if self.packets.len() >= DRAWN_PACKETS.get() {
                 continue;
             }
             let place = &segment.place;

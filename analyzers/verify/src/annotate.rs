@@ -7,9 +7,10 @@ use wirelab_findings::finding::Finding;
 use wirelab_labs::{Transport, catalogue};
 use wirelab_messages::{Ask, Gather, Index, Steady};
 use wirelab_report::annotation::Annotations;
+use wirelab_text::limit::LAB_STREAMS;
 
 use super::Yardstick;
-use super::capture::{MAX_STREAMS, compat};
+use super::capture::compat;
 use super::model::Submission;
 use super::report::{Report, annotation};
 
@@ -23,7 +24,7 @@ impl Yardstick {
         let services = catalogue::TCP_PORTS.into_iter().chain(lab.ports(Transport::Tcp)).collect();
         let settings = Settings::default().with_services(services).with_compat(compat(lab));
         let mut annotations = Annotations::new();
-        let mut ears = Steady::new(Ask::named(lab.clone()), Gather::at_most(MAX_STREAMS));
+        let mut ears = Steady::new(Ask::named(lab.clone()), Gather::at_most(LAB_STREAMS.get()));
         let mut observer = |event: Event<'_>| {
             annotations.on(event);
             ears.on(event);

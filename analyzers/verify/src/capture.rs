@@ -8,7 +8,7 @@ use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::note::Severity;
 use wirelab_capture::read::Reader;
-use wirelab_engine::engine::{Compat, Engine, Event, Observer, PacketView, Settings, Summary, run};
+use wirelab_engine::engine::{Compat, Engine, Event, Observer, PacketView, Settings, Summary};
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_engine::stream::udp::UdpRow;
@@ -23,16 +23,16 @@ use wirelab_messages::fields::register;
 use wirelab_messages::{Ask, Conversations, Gather, Index, State, Steady, StreamFound, Verdict};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
+use wirelab_text::limit::{LAB_ROWS, LAB_STREAMS};
 use wirelab_words::list::finding as words;
 
+use super::budget::{Budget, SoFar, run_again};
 use super::doctor;
 use super::elsewhere::{Candidate, candidates};
 use super::evidence::Evidence;
 use super::honesty::{StreamTrace, Tracer};
 use super::model::Ladder;
 
-/// Most streams of the lab that are kept of a capture. A class of students makes a few dozen.
-pub(crate) const MAX_STREAMS: usize = 4_096;
 /// Streams of which the packets are kept for a page.
 const MAX_LADDERS: usize = 12;
 
@@ -76,6 +76,10 @@ pub(crate) struct Capture {
     pub(crate) ladders: BTreeMap<(Transport, u32), Ladder>,
     /// By what its streams are known again.
     pub(crate) traces: Vec<StreamTrace>,
+    /// How far it was read, if not to its end.
+    pub(crate) so_far: Option<SoFar>,
+    /// Connections at the lab's port that were not kept.
+    pub(crate) rows_left_out: u64,
 }
 
 impl Capture {
@@ -106,6 +110,8 @@ impl Capture {
             filters: Vec::new(),
             ladders: BTreeMap::new(),
             traces: Vec::new(),
+            so_far: None,
+            rows_left_out: 0,
         }
     }
 }
@@ -113,6 +119,8 @@ impl Capture {
 /// What of a lab is looked for in captures.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Aim<'l> {
+    /// What the submission may still take.
+    pub(crate) budget: &'l Budget,
     /// The lab.
     pub(crate) lab: &'l Lab,
     /// The only variant that counts.
@@ -136,8 +144,8 @@ pub(crate) fn read(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Ca
         return Ok(capture);
     }
     let labs = beside(aim.lab, |_| true);
-    let mut ears = Steady::new(Ask { variant: None, ..Ask::any(labs.clone()) }, Gather::at_most(MAX_STREAMS));
-    let (summary, _) = run(open(file)?, Settings::LEAST, &mut ears)?;
+    let mut ears = Steady::new(Ask { variant: None, ..Ask::any(labs.clone()) }, Gather::at_most(LAB_STREAMS.get()));
+    let summary = run_again(open(file)?, Settings::LEAST, &mut ears, capture.so_far)?;
     let found = candidates(aim.lab, &ears.conversations(summary.roles()));
     if let [Candidate { transport, port, sure: true, .. }] = found[..] {
         let at_lab = capture.of_lab;
@@ -169,7 +177,7 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
     let twice = evaluation.needs_summary() || evaluation.needs_messages();
 
     let mut watch = Watch::new(aim, (!twice).then_some(&mut evaluation));
-    let (summary, facts) = run(open(file)?, settings, &mut watch)?;
+    let (summary, facts, so_far) = aim.budget.run(open(file)?, settings, &mut watch)?;
     let Watch { listener, digest, mut kept, tracer, .. } = watch;
     kept.settle(&summary);
     let index = Index::new(listener.conversations(summary.roles()));
@@ -180,11 +188,16 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
         let mut engine = Engine::new(settings.with_checksums(false));
         engine.after(&summary);
         let mut reader = open(file)?;
-        while let Some(packet) = reader.next_packet()? {
+        let last = so_far.map_or(u64::MAX, |so_far| so_far.frame);
+        let mut read = 0;
+        while read < last
+            && let Some(packet) = reader.next_packet()?
+        {
+            read += 1;
             engine.push_with(&packet, Some(&finals), &mut evaluation);
         }
     }
-    let (tcp, udp) = rows(&summary, &index, lab);
+    let (tcp, udp, rows_left_out) = rows(&summary, &index, lab);
     let mut all = findings(&facts, &summary);
     let late = |row: &TcpRow| row.handshake.outcome == HandshakeOutcome::NotCaptured && row.packets() > 0;
     let written = |row: &TcpRow| index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool);
@@ -209,6 +222,8 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
         filters: evaluation.finish(),
         ladders: kept.ladders,
         traces: tracer.finish(&file.path),
+        so_far,
+        rows_left_out,
         facts,
         index,
         ..Capture::of_messages(&file.path, Conversations::default())
@@ -246,8 +261,8 @@ fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<
     if labs.len() == 1 {
         return Ok(None);
     }
-    let mut ears = Steady::at_ports(Ask::any(labs.clone()), Gather::at_most(MAX_STREAMS));
-    let (summary, _) = run(open(file)?, Settings::LEAST, &mut ears)?;
+    let mut ears = Steady::at_ports(Ask::any(labs.clone()), Gather::at_most(LAB_STREAMS.get()));
+    let summary = run_again(open(file)?, Settings::LEAST, &mut ears, capture.so_far)?;
     let heard = spoken(&ears.conversations(summary.roles()));
     // All of them, so that a single odd connection says nothing of the work.
     let Some((Some(first), _)) = heard.first().copied() else { return Ok(None) };
@@ -288,7 +303,7 @@ fn open(file: &Evidence) -> Result<Reader, Error> {
 }
 
 /// The lab's streams; attempts at its ports that came to nothing are among them.
-fn rows(summary: &Summary, index: &Index, lab: &Lab) -> (BTreeMap<u32, TcpRow>, BTreeMap<u32, UdpRow>) {
+fn rows(summary: &Summary, index: &Index, lab: &Lab) -> (BTreeMap<u32, TcpRow>, BTreeMap<u32, UdpRow>, u64) {
     let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)];
     // A connection of the lab's port is one, whatever was spoken over it.
     let wants = |transport: Transport, stream: u32, port: u16| {
@@ -297,10 +312,9 @@ fn rows(summary: &Summary, index: &Index, lab: &Lab) -> (BTreeMap<u32, TcpRow>, 
     };
     let tcp = summary.tcp_rows().filter(|row| wants(Transport::Tcp, row.stream, row.server.port));
     let udp = summary.udp_rows().filter(|row| wants(Transport::Udp, row.stream, row.server.port));
-    (
-        tcp.take(2 * MAX_STREAMS).map(|row| (row.stream, row)).collect(),
-        udp.take(2 * MAX_STREAMS).map(|row| (row.stream, row)).collect(),
-    )
+    let (mut tcp, mut udp) = (tcp.map(|row| (row.stream, row)), udp.map(|row| (row.stream, row)));
+    let kept = (tcp.by_ref().take(LAB_ROWS.get()).collect(), udp.by_ref().take(LAB_ROWS.get()).collect());
+    (kept.0, kept.1, (tcp.count() + udp.count()) as u64)
 }
 
 /// All that looks at packets in the first pass.
@@ -326,7 +340,7 @@ impl<'e> Watch<'e> {
     /// At the lab's ports.
     fn new(Aim { lab, variant, .. }: Aim<'_>, evaluation: Option<&'e mut Evaluation>) -> Self {
         let ask = || Ask { variant: variant.map(str::to_owned), ..Ask::named(lab.clone()) };
-        let listener = Steady::at_ports(ask(), Gather::at_most(MAX_STREAMS));
+        let listener = Steady::at_ports(ask(), Gather::at_most(LAB_STREAMS.get()));
         let digest = Steady::at_ports(ask(), Digest::default());
         let kept = Kept { ports: [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)], ..Kept::default() };
         Self { listener, digest, kept, tracer: Tracer::new(lab), evaluation }

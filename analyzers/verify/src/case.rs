@@ -8,6 +8,7 @@ use wirelab_labs::lab::Evidence as Asked;
 use wirelab_labs::{EvidenceKind, Lab, Side, Transport, Variant, safe};
 use wirelab_messages::Message;
 use wirelab_text::harmless::Harmless;
+use wirelab_text::limit::FILES_READ;
 use wirelab_words::list::file as words;
 use wirelab_words::list::words::Who;
 use wirelab_words::{Said as Told, Sentence};
@@ -23,8 +24,6 @@ use super::sniff::{Binary, Content, content};
 use super::source;
 use super::source::Source;
 
-/// Most captures, and most texts, that are read of one submission.
-const MAX_READ: usize = 32;
 /// Most clients' ports of a log that are remembered.
 const MAX_NAMED: usize = 512;
 
@@ -103,8 +102,14 @@ pub(crate) struct Case<'l> {
 
 impl<'l> Case<'l> {
     /// Reads everything.
-    pub(crate) fn read(aim: Aim<'l>, scribe: &Scribe, own: &Own, evidence: &[Evidence]) -> Self {
-        let Aim { lab, variant, .. } = aim;
+    pub(crate) fn read(
+        aim: Aim<'_>,
+        lab: &'l Lab,
+        variant: Option<&'l str>,
+        scribe: &Scribe,
+        own: &Own,
+        evidence: &[Evidence],
+    ) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.path.cmp(&b.path));
         let rules = rules(lab);
@@ -121,7 +126,7 @@ impl<'l> Case<'l> {
             };
             let mut read = FileRead { handed, content, error: None, classic: false, source: None, remark: None };
             match read.content.clone() {
-                Content::Capture if case.captures.len() < MAX_READ => match capture::read(file, aim, &rules) {
+                Content::Capture if case.captures.len() < FILES_READ.get() => match capture::read(file, aim, &rules) {
                     Ok(capture) => {
                         read.classic = capture.facts.format.is_some_and(|format| format != Format::Pcapng);
                         read.handed.kind = capture.facts.format.map_or("capture", |format| format.name()).to_owned();
@@ -129,7 +134,7 @@ impl<'l> Case<'l> {
                     }
                     Err(error) => read.error = Some(safe::escaped(error.to_string().as_bytes())),
                 },
-                Content::Text if case.logs.len() < MAX_READ => {
+                Content::Text if case.logs.len() < FILES_READ.get() => {
                     match (file.open)().and_then(|input| scribe.read(&file.path, input)) {
                         Ok(log) => {
                             if let Some(side) = printed_by(&log) {
@@ -147,7 +152,7 @@ impl<'l> Case<'l> {
                     }
                 }
                 Content::Capture | Content::Text => {
-                    read.error = Some(words::TooMany { most: MAX_READ }.said().to_string());
+                    read.error = Some(words::TooMany { most: FILES_READ.get() }.said().to_string());
                 }
                 Content::Source => read.source = source::look(file),
                 Content::Unreadable(why) => read.error = Some(safe::escaped(why.as_bytes())),

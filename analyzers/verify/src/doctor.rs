@@ -12,6 +12,7 @@ use wirelab_words::list::finding as words;
 use wirelab_words::list::words::Ports;
 use wirelab_words::{Numbers, Said};
 
+use super::budget::SoFar;
 use super::capture::Capture;
 use super::elsewhere::is_at_home;
 
@@ -37,6 +38,14 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
     if left_out > 0 && !capture.findings.iter().any(|finding| finding.id == FindingId::MessagesLeftOut) {
         let said = words::LeftOut { conversations: left_out };
         found.push(Finding::new(FindingId::MessagesLeftOut, Severity::Warning, said));
+    }
+    if capture.rows_left_out > 0 {
+        let said = words::ConnectionsLeftOut { connections: capture.rows_left_out };
+        found.push(Finding::new(FindingId::ConnectionsLeftOut, Severity::Warning, said));
+    }
+    if let Some(SoFar { frame, spent }) = capture.so_far {
+        let said = words::JudgedSoFar { frame, spent: spent.id().into() };
+        found.push(Finding::new(FindingId::JudgedSoFar, Severity::Warning, said));
     }
     found.extend(unheard(capture));
     found.extend(never_served(capture, lab));

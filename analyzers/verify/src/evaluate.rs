@@ -1,6 +1,7 @@
 //! From the files of a submission to what is said of it. The same files give the same result, in whatever order they come.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use wirelab_findings::rules::RuleFile;
 use wirelab_labs::check::{Check, Kind, Severity, Undecided};
@@ -14,6 +15,7 @@ use wirelab_words::list::hint;
 use wirelab_words::list::sheet::{ReadCapture, ReadNothing};
 
 use super::basis;
+use super::budget::Budget;
 use super::capture::{Aim, Capture, compat};
 use super::case::Case;
 use super::check::{elsewhere, only_given};
@@ -42,6 +44,7 @@ pub struct Yardstick {
     own: Own,
     variant: Option<String>,
     named_port: bool,
+    clock: Option<fn() -> Duration>,
 }
 
 impl Yardstick {
@@ -54,6 +57,7 @@ impl Yardstick {
             own: Own::default(),
             variant: None,
             named_port: false,
+            clock: None,
         }
     }
 
@@ -110,6 +114,14 @@ impl Yardstick {
         self
     }
 
+    /// With a clock that tells the processor time of the thread that asks: a submission that takes too much of it is judged as far
+    /// as it was read.
+    #[must_use]
+    pub const fn with_clock(mut self, clock: fn() -> Duration) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
     /// The tokens that are looked for.
     pub fn tokens(&self) -> Option<&Tokens> {
         self.tokens.as_ref()
@@ -139,8 +151,10 @@ impl Yardstick {
 
     /// Reads the files of one submission.
     pub(crate) fn read(&self, evidence: &[Evidence]) -> Case<'_> {
-        let aim = Aim { lab: &self.lab, variant: self.variant.as_deref(), named_port: self.named_port };
-        Case::read(aim, &self.scribe, &self.own, evidence)
+        let budget = Budget::new(self.clock);
+        let aim =
+            Aim { budget: &budget, lab: &self.lab, variant: self.variant.as_deref(), named_port: self.named_port };
+        Case::read(aim, &self.lab, self.variant.as_deref(), &self.scribe, &self.own, evidence)
     }
 
     /// Judges the files of one submission, and keeps what is needed to put it beside others.

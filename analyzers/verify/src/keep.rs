@@ -8,8 +8,9 @@ use wirelab_capture::spool::Spool;
 use wirelab_engine::engine::{Event, PacketView, Settings, Summary, run, run_after};
 use wirelab_labs::{Lab, Transport, catalogue};
 use wirelab_messages::{Ask, Gather, Steady};
+use wirelab_text::limit::LAB_STREAMS;
 
-use super::capture::{MAX_STREAMS, beside, compat};
+use super::capture::{beside, compat};
 use super::elsewhere::{Candidate, candidates};
 
 /// What of a capture is a lab's.
@@ -36,7 +37,7 @@ pub fn of_lab(lab: &Lab, named_port: bool, source: &mut Spool) -> Result<OfLab, 
         return Ok(found);
     }
     let labs = beside(lab, |_| true);
-    let mut ears = Steady::new(Ask::any(labs), Gather::at_most(MAX_STREAMS));
+    let mut ears = Steady::new(Ask::any(labs), Gather::at_most(LAB_STREAMS.get()));
     let (summary, _) = run(source.reader()?, Settings::LEAST, &mut ears)?;
     let all = candidates(lab, &ears.conversations(summary.roles()));
     if let [Candidate { transport, port, sure: true, .. }] = all[..] {

@@ -8,6 +8,7 @@
 
 mod annotate;
 pub mod basis;
+mod budget;
 mod capture;
 mod case;
 mod check;

@@ -9,10 +9,14 @@ use std::time::{Duration, Instant};
 
 use wirelab_labs::template::Transform;
 use wirelab_labs::{Closing, Lab, LogEvent, Rule, Variant};
+use wirelab_text::limit::{CLIENT_BYTES, CLIENT_SECONDS};
 
 use super::{Heard, Link, Options, Step, expected};
 use crate::conversation::{Event, Fault, Message, speech};
 use crate::truth::Sink;
+
+/// About what a message costs beside its bytes, in memory and in the log.
+const EACH: usize = 64;
 
 /// What a client counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub struct Statistics {
     pub timeouts: u64,
     /// Messages that got no answer because the server had closed the connection.
     pub closed: u64,
+    /// Whether the server went on talking, and was not listened to any more.
+    pub goes_on: bool,
     /// From each message to its answer, in the order of the messages.
     pub round_trips: Vec<Duration>,
 }
@@ -39,6 +45,7 @@ struct Ear {
 struct Shared {
     received: AtomicU64,
     over: AtomicBool,
+    full: AtomicBool,
     leaving: AtomicBool,
     lock: Mutex<()>,
     news: Condvar,
@@ -116,6 +123,7 @@ impl Player {
         let (inner, sink) = (Arc::clone(&shared), Arc::clone(&self.sink));
         let (lab, variant, to) = (Arc::clone(&self.lab), self.variant.id.clone(), self.to);
         let thread = std::thread::Builder::new().spawn(move || {
+            let mut bytes = 0;
             loop {
                 if inner.leaving.load(Ordering::SeqCst) {
                     break;
@@ -123,6 +131,7 @@ impl Player {
                 match listener.hear(Duration::from_millis(100)) {
                     Ok(Heard::Messages(messages)) => {
                         for message in messages {
+                            bytes += message.raw.len() + EACH;
                             if sink.wants_events() {
                                 let event = received(&message, to);
                                 sink.event(&event, speech::line(&lab, &variant, &event).as_deref(), None);
@@ -130,6 +139,10 @@ impl Player {
                             inner.received.fetch_add(1, Ordering::SeqCst);
                         }
                         inner.tell();
+                        if bytes > CLIENT_BYTES.get() {
+                            inner.full.store(true, Ordering::SeqCst);
+                            break;
+                        }
                     }
                     Ok(Heard::Some | Heard::Nothing) => {}
                     Ok(Heard::End) | Err(_) => break,
@@ -292,7 +305,7 @@ impl Player {
         let mut have = Vec::new();
         let mut messages: Vec<Message<'static>> = Vec::new();
         let mut missing = None;
-        while messages.is_empty() || wanted.goes_on(&have) {
+        while messages.is_empty() || wanted.goes_on(&have) && have.len() <= CLIENT_BYTES.get() {
             let left = timeout.saturating_sub(sent_at.elapsed());
             let heard = if left.is_zero() { Ok(Heard::Nothing) } else { link.hear(left) };
             match heard {
@@ -345,6 +358,7 @@ impl Player {
             link.close();
             let _ = ear.thread.join();
             self.count.received += ear.shared.received.load(Ordering::SeqCst);
+            self.count.goes_on |= ear.shared.full.load(Ordering::SeqCst);
         } else {
             link.close();
         }
@@ -352,7 +366,8 @@ impl Player {
         self.named = false;
     }
 
-    /// Waits until so much time has passed without anything new, closes, and tells the statistics.
+    /// Waits until so much time has passed without anything new, but for a server that never stops not for ever, closes, and tells
+    /// the statistics.
     pub fn finish(&mut self, linger: Duration) -> Statistics {
         if self.options.faults.merged() > 1
             && let Some(link) = &mut self.link
@@ -361,8 +376,13 @@ impl Player {
         }
         if self.ear.is_some() {
             let mut before = self.heard();
-            let mut since = Instant::now();
+            let begin = Instant::now();
+            let mut since = begin;
             while since.elapsed() < linger && !self.is_over() {
+                if begin.elapsed().as_secs() >= CLIENT_SECONDS.count() {
+                    self.count.goes_on = true;
+                    break;
+                }
                 std::thread::sleep(Duration::from_millis(10));
                 if self.heard() > before {
                     before = self.heard();

@@ -52,6 +52,7 @@ fn purpose(raw: raw::Field, problems: &mut Problems<'_>) -> Purpose {
         length_of: raw.length_of.map(Spanned::into_inner),
         characters: raw.characters,
         padding,
+        secret: raw.secret,
     }
 }
 

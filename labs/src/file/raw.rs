@@ -79,6 +79,8 @@ pub(super) struct Field {
     #[serde(default)]
     pub(super) characters: bool,
     pub(super) padding: Option<Text>,
+    #[serde(default)]
+    pub(super) secret: bool,
 }
 
 #[derive(Clone, Deserialize)]

@@ -24,6 +24,8 @@ pub struct Purpose {
     pub characters: bool,
     /// The byte that fills a text up to the field's size.
     pub padding: Option<u8>,
+    /// Whether reports mask its value.
+    pub secret: bool,
 }
 
 /// One field of a record.

@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::report::expert::{Expert, Severity, csv, json, json_lines, markdown};
+use wirelab_analyzers::report::units;
 
 use super::text::{heading, put};
 use crate::options::Format;
-use crate::output::{Align, Aligned, Style};
+use crate::output::{Align, Aligned, Style, talk};
 
 pub(super) fn print(expert: &Expert, format: Format, style: Style, out: &mut impl Write) -> io::Result<()> {
     match format {
@@ -15,7 +16,12 @@ pub(super) fn print(expert: &Expert, format: Format, style: Style, out: &mut imp
         Format::Jsonl => json_lines(expert, out),
         Format::Csv => csv(expert, out),
         Format::Markdown | Format::Html => markdown(expert, out),
+    }?;
+    if expert.left_out() > 0 {
+        let remarks = units::count(expert.left_out(), "further remark is", "further remarks are");
+        talk(&format!("note: {remarks} not listed: there are too many kinds"));
     }
+    Ok(())
 }
 
 const COLUMNS: [(&str, Align); 4] =

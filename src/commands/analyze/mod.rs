@@ -33,7 +33,7 @@ use crate::failure::{Failure, told};
 use crate::input::Input;
 use crate::lab::{LabArgs, Needs, Words};
 use crate::options::Format;
-use crate::output::{Stdout, Style, Watched, talk};
+use crate::output::{Stdout, Style, Watched, talk, unheard_of};
 use crate::page;
 
 /// Say what is in a capture: its streams, their timing, findings
@@ -302,6 +302,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool, before: &str) -> R
         csv_with_labs(&analysis, &mut out)?;
         out.flush()?;
         crate::output::notes(&analysis.facts);
+        unheard_of(&analysis);
         return Ok(());
     }
     report(&analysis, args.format, style, args.all, &mut out)?;

@@ -169,7 +169,10 @@ impl Ends {
         if variant.rule == Rule::Silent && counted.received > 0 {
             log.talk(&answers(lab, variant));
         }
-        let failed = self.0.is_some() || counted.timeouts + counted.closed > 0;
+        if counted.goes_on {
+            log.talk("the server goes on talking; it is not listened to any more");
+        }
+        let failed = self.0.is_some() || counted.goes_on || counted.timeouts + counted.closed > 0;
         if failed { Err(Failure::CheckFailed) } else { Ok(()) }
     }
 }

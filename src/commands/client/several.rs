@@ -78,6 +78,7 @@ fn add(total: &mut Statistics, one: Statistics) {
     total.received += one.received;
     total.timeouts += one.timeouts;
     total.closed += one.closed;
+    total.goes_on |= one.goes_on;
     total.round_trips.extend(one.round_trips);
 }
 

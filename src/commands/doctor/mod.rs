@@ -3,6 +3,7 @@
 mod capture;
 mod namespace;
 mod ports;
+mod sandbox;
 
 use std::io::Write;
 
@@ -83,6 +84,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let mut checks = capture::checks();
     checks.extend(namespace::checks());
     checks.extend(ports::checks(&args.port, labs));
+    checks.push(sandbox::check());
     let failed = checks.iter().any(|check| check.status == Status::Fail);
     let mut out = if matches!(args.format, Format::Json) { Stdout::new() } else { Stdout::text() };
     match args.format {

@@ -15,7 +15,8 @@ use crate::output::Style;
 /// Print chosen fields of every packet, tab-separated
 ///
 /// One line a packet, exactly as `tshark -T fields -e FIELD` prints it; a field that occurs several times in a packet
-/// (tunnels, headers that ICMP quotes) is printed as all its values, joined by commas.
+/// (tunnels, headers that ICMP quotes) is printed as all its values, joined by commas. Passwords and cookies are printed as
+/// they are, as tshark does.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab fields lab.pcapng -e frame.number -e tcp.stream -e tcp.len

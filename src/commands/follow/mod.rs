@@ -20,7 +20,8 @@ use crate::output::{Style, talk};
 /// Print the bytes of one stream in order, as "Follow Stream" does
 ///
 /// Segments are put in order and repeats left out. What the capture lacks is shown as a gap and never filled in: bytes
-/// are known to be missing when the other side acknowledged them.
+/// are known to be missing when the other side acknowledged them. Passwords and cookies are shown as they are: bytes are what
+/// is asked for.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab follow lab.pcapng  the only stream, or the first of a lab

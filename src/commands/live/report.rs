@@ -47,6 +47,7 @@ pub(super) fn print(args: &Args, about: About, over: Over, style: Style) -> Resu
         csv_with_labs(&analysis, &mut out)?;
         out.flush()?;
         crate::output::notes(&analysis.facts);
+        crate::output::unheard_of(&analysis);
         return Ok(());
     }
     super::super::analyze::report(&analysis, args.format, style, false, &mut Stdout::of(args.format))

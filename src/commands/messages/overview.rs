@@ -93,7 +93,7 @@ pub(super) fn copies(out: &mut impl Write, all: &[FanOut<'_>], style: Style) -> 
             (one.message.number.to_string(), None),
             (one.message.stream.to_string(), None),
             (
-                safe::excerpt(one.message.text(), 24),
+                safe::excerpt(&one.message.shown(), 24),
                 Some(if one.message.from == Side::Client { Tone::Client } else { Tone::Server }),
             ),
             (copies.join(", "), Some(good)),

@@ -123,13 +123,17 @@ fn line(
     let head = format!("{:>5}  {seconds:>10.6}  {arrow}  {carried:<9}", format!("#{}", message.number));
     let size = format!("{:>7}", bytes(message.bytes.len() as u64));
     let room = style.width.saturating_sub(head.chars().count() + size.chars().count() + 4).max(20);
-    let whole = if message.fields.is_empty() { safe::escaped(&message.bytes) } else { field_values(message) };
+    let whole = if message.fields.is_empty() { safe::escaped(&message.shown_bytes()) } else { field_values(message) };
     let text = if whole.chars().count() <= room {
         whole
     } else if detail.full {
         String::new()
     } else {
-        safe::excerpt(if message.fields.is_empty() { &message.bytes } else { whole.as_bytes() }, room)
+        if message.fields.is_empty() {
+            safe::excerpt(&message.shown_bytes(), room)
+        } else {
+            safe::excerpt(whole.as_bytes(), room)
+        }
     };
     writeln!(out, "{} {size}  {}", style.paint(Tone::Dim, &head), style.paint(tone, &text))?;
     if text.is_empty() && detail.full {
@@ -173,7 +177,7 @@ fn line(
 
 /// A whole text, in lines of the terminal's width.
 fn everything(out: &mut impl Write, message: &Message, tone: Tone, style: Style) -> io::Result<()> {
-    let text: Vec<char> = safe::escaped(&message.bytes).chars().collect();
+    let text: Vec<char> = safe::escaped(&message.shown_bytes()).chars().collect();
     for part in text.chunks(style.width.saturating_sub(8).max(20)) {
         writeln!(out, "        {}", style.paint(tone, &part.iter().collect::<String>()))?;
     }

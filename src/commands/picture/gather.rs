@@ -20,7 +20,7 @@ use super::Drawn;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
-use crate::output::{Watched, talk};
+use crate::output::{Watched, talk, unheard};
 
 /// Packets of a ladder, at most.
 const RUNGS: usize = 200;
@@ -62,6 +62,7 @@ fn of_capture(args: &Wanted<'_>, ground: &Ground) -> Result<(Scene, CaptureFacts
             (Conversations::default(), summary, facts)
         }
     };
+    unheard(&found);
     let scene = match args.kind.0 {
         PictureKind::Overlap => {
             if summary.tcp_count() == 0 {
@@ -127,6 +128,7 @@ fn of_stream(args: &Wanted<'_>, ground: &Ground) -> Result<(Scene, CaptureFacts)
         }
     };
     let mut choose = |found: Conversations, summary: &Summary| {
+        unheard(&found);
         missing = args.stream.map(|number| Failure::no_stream(number, summary));
         numbers = summary.tcp_numbers();
         *trace.borrow_mut() = stream(args, &found, summary).map(Trace::new);

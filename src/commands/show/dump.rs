@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use wirelab_analyzers::report::dissection::{DissectedLayer, Dissection};
+use wirelab_analyzers::report::limit::DUMP_BYTES;
+use wirelab_analyzers::report::units;
 
 use crate::output::{Style, Tone};
 
 const LINE: usize = 16;
-/// Bytes printed of one buffer: more is for other tools.
-const MOST: usize = 64 << 10;
 /// Colours of neighbouring layers.
 const TONES: [Tone; 4] = [Tone::Client, Tone::Warn, Tone::Server, Tone::Good];
 
@@ -31,12 +31,13 @@ pub(super) fn write(out: &mut impl Write, dissection: &Dissection, style: Style)
             continue;
         }
         writeln!(out)?;
-        let shown = bytes.get(..MOST).unwrap_or(bytes);
+        let shown = bytes.get(..DUMP_BYTES.get()).unwrap_or(bytes);
         for (line, chunk) in shown.chunks(LINE).enumerate() {
             writeln!(out, "{}", one(line * LINE, chunk, &layers, style))?;
         }
         if shown.len() < bytes.len() {
-            writeln!(out, "… {} more bytes", bytes.len() - shown.len())?;
+            let more = (bytes.len() - shown.len()) as u64;
+            writeln!(out, "… {}", units::count(more, "more byte", "more bytes"))?;
         }
         if number + 1 < dissection.buffers.len() {
             writeln!(out)?;

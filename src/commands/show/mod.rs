@@ -86,6 +86,13 @@ pub(crate) struct Args {
     lab: LabArgs,
 }
 
+impl Args {
+    /// Whether it is about the fields and bytes of a frame, which nobody masks.
+    pub(crate) const fn shows_bytes(&self) -> bool {
+        self.frame.is_some()
+    }
+}
+
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if let Some(number) = args.frame.filter(|_| args.in_wireshark) {
         return elsewhere::show(args.input.path(), number, args.open);

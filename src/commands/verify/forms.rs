@@ -78,6 +78,13 @@ impl FormArgs {
         [&self.moodle, &self.language].into_iter().flatten().map(PathBuf::as_path)
     }
 
+    /// What is written.
+    pub(super) fn outputs(&self) -> impl Iterator<Item = &Path> {
+        let all =
+            [&self.pages, &self.junit, &self.gradescope, &self.moodle_output, &self.moodle_feedback, &self.moodle];
+        all.into_iter().flatten().map(PathBuf::as_path)
+    }
+
     /// Refuses places that are read, before anything is judged: a class takes its time.
     pub(super) fn refuse(&self, inputs: &Inputs) -> Result<(), Failure> {
         let filled = self.moodle.as_deref().map(|sheet| self.filled(sheet));

@@ -86,6 +86,11 @@ impl HonestyArgs {
         self.reference.iter().chain(&self.token_file).map(PathBuf::as_path)
     }
 
+    /// What is written.
+    pub(super) fn output(&self) -> Option<&Path> {
+        self.observations.as_deref()
+    }
+
     /// What is kept of the references.
     pub(super) fn references(&self, yardstick: &Yardstick) -> Result<Vec<(String, Fingerprint)>, Failure> {
         if self.reference.is_empty() {

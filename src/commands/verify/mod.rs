@@ -38,6 +38,7 @@ use crate::failure::Failure;
 use crate::input::Version;
 use crate::options::Format;
 use crate::output::{Stdout, Style, Tone, shown, talk, wrapped};
+use crate::sandbox;
 
 /// Check what is handed in for a lab, with frames that prove it
 ///
@@ -163,7 +164,8 @@ fn once(args: &Args, style: Style) -> Result<(), Failure> {
     if args.format == Format::Html {
         return Err(anyhow!("verify writes pages into a folder: --pages FOLDER").into());
     }
-    let (mut yardstick, words) = (yardstick(args)?, args.forms.words()?);
+    sandbox::enter(&args.outputs());
+    let (mut yardstick, words) = (yardstick(args)?.with_clock(sandbox::processor_time), args.forms.words()?);
     if let Some(compat) = args.compat {
         yardstick = yardstick.with_compat(compat.of_lab());
     }
@@ -311,6 +313,12 @@ impl Args {
         let options = files.chain(self.forms.reads()).chain(self.honesty.reads());
         options.chain(crate::lab::file(&self.name)).for_each(|path| inputs.add(path));
         inputs
+    }
+
+    /// All that this run may write.
+    fn outputs(&self) -> Vec<&Path> {
+        let files = [&self.decisions, &self.pseudonyms, &self.annotate].into_iter().flatten().map(PathBuf::as_path);
+        files.chain(self.forms.outputs()).chain(self.honesty.output()).collect()
     }
 
     fn shape(&self) -> Shape {

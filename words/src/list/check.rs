@@ -46,6 +46,9 @@ sentences! {
     NoCapture = "check.no-capture" {}
     CaptureUnreadable = "check.capture-unreadable" {}
     NotAllHeard = "check.not-all-heard" {}
+    ReadSoFar = "check.read-so-far" {}
+    NotAllConnections = "check.not-all-connections" {}
+    LogTooLong = "check.log-too-long" {}
     NoPacketAtPort = "check.no-packet-at-port" { ports: Said }
 
     Candidate = "check.traffic.candidate" { transport: Harmless, port: u16, connections: u64 }

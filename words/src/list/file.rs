@@ -49,6 +49,7 @@ sentences! {
     CaptureNote = "file.capture-note" { note: Said }
     Log = "file.log" { file: Harmless, other: Option<Harmless>, lines: u64 }
     LogCut = "file.log-cut" {}
+    CaptureSoFar = "file.capture-so-far" {}
 
     What = "file.what" { content: Content }
     Kind = "file.kind" { content: Content }

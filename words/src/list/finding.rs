@@ -61,4 +61,6 @@ sentences! {
     NeverServed = "finding.never-served" { streams: u64, named: Numbers }
     UdpRefused = "finding.udp-refused" { words: Harmless, named: Numbers }
     LeftOut = "finding.conversations-left-out" { conversations: u64 }
+    ConnectionsLeftOut = "finding.connections-left-out" { connections: u64 }
+    JudgedSoFar = "finding.judged-so-far" { frame: u64, spent: Harmless }
 }

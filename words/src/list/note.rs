@@ -13,6 +13,7 @@ sentences! {
     GapBefore = "note.gap-before" { bytes: u64 }
     TooLongOf = "note.too-long-of" { carried: u64, all: u64 }
     TooLong = "note.too-long" { carried: u64 }
+    BeginningOnly = "note.beginning-only" { kept: u64, all: u64 }
     Unframed = "note.unframed" { why: Harmless }
     WrongStream = "note.wrong-stream" { stream: u32 }
 

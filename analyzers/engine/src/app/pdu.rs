@@ -1,11 +1,6 @@
 //! A message that goes on in further segments: its bytes so far, in bounded memory.
 
-/// Bytes of a message that are kept; the rest is counted, and its fields lie at its beginning.
-pub(super) const MAX_KEPT: usize = 1 << 20;
-/// Pieces behind holes that one message may have.
-const MAX_PIECES: usize = 256;
-/// Segments of one message that are known by their frames; further ones are only counted.
-const MAX_PARTS: usize = 1 << 14;
+use wirelab_text::limit::{APPLICATION_BYTES, APPLICATION_PIECES, APPLICATION_SEGMENTS};
 
 /// What one segment brought of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +29,8 @@ pub(super) struct Pdu {
     pub(super) bytes: Vec<u8>,
     /// What it was put together from, in the order in which it came.
     pub(super) parts: Vec<AssembledPart>,
+    /// It has too many segments to tell which they are.
+    uncounted: bool,
     /// Bytes from its start without a hole.
     filled: u32,
     /// What came behind a hole.
@@ -43,16 +40,22 @@ pub(super) struct Pdu {
 impl Pdu {
     /// One that begins with these bytes, of which `reported` there were.
     pub(super) fn new(start: u32, bytes: &[u8], reported: usize) -> Self {
-        let kept = bytes.get(..MAX_KEPT).unwrap_or(bytes).to_vec();
+        let kept = bytes.get(..APPLICATION_BYTES.get()).unwrap_or(bytes).to_vec();
         Self { start, next: start, bytes: kept, filled: u32::try_from(reported).unwrap_or(u32::MAX), ..Self::default() }
     }
 
-    /// Notes what a segment brings of it.
-    pub(super) fn note(&mut self, frame: u32, seq: u32, len: usize) {
-        if self.parts.len() < MAX_PARTS {
+    /// Notes what a segment brings of it. 1 if there are too many to be told from here on.
+    pub(super) fn note(&mut self, frame: u32, seq: u32, len: usize) -> u32 {
+        if self.parts.len() >= APPLICATION_SEGMENTS.get() {
+            self.parts = Vec::new();
+            self.uncounted = true;
+            return 1;
+        }
+        if !self.uncounted {
             let at = seq.wrapping_sub(self.start);
             self.parts.push(AssembledPart { frame, at, len: u32::try_from(len).unwrap_or(u32::MAX) });
         }
+        0
     }
 
     /// What its segments bring of the message that begins so many bytes behind its own beginning.
@@ -87,8 +90,8 @@ impl Pdu {
     pub(super) fn add(&mut self, seq: u32, bytes: &[u8]) -> bool {
         let at = seq.wrapping_sub(self.start);
         let start = at as usize;
-        if start < MAX_KEPT {
-            let end = (start + bytes.len()).min(MAX_KEPT);
+        if start < APPLICATION_BYTES.get() {
+            let end = (start + bytes.len()).min(APPLICATION_BYTES.get());
             if self.bytes.len() < end {
                 self.bytes.resize(end, 0);
             }
@@ -102,7 +105,7 @@ impl Pdu {
         }
         let last = at.saturating_add(bytes.len() as u32);
         if at > self.filled {
-            if self.beyond.len() >= MAX_PIECES {
+            if self.beyond.len() >= APPLICATION_PIECES.get() {
                 return false;
             }
             self.beyond.push((at, last));
@@ -138,9 +141,19 @@ mod tests {
         for at in (10..3 << 20).step_by(65_536) {
             assert!(pdu.add(at, &[2; 65_536]));
         }
-        assert!(pdu.complete() && pdu.bytes.len() == MAX_KEPT);
+        assert!(pdu.complete() && pdu.bytes.len() == APPLICATION_BYTES.get());
         assert!(pdu.reported() >= 3 << 20);
         let mut holes = (0..1000).map(|n| n * 4 + (8 << 20));
         assert!(holes.any(|at| !pdu.add(at, b"x")), "holes are bounded");
+    }
+
+    #[test]
+    fn a_message_of_too_many_segments_is_told_without_them() {
+        let mut pdu = Pdu::new(0, b"", 0);
+        let most = APPLICATION_SEGMENTS.get() as u32;
+        assert_eq!((0..most).map(|at| pdu.note(at, at, 1)).sum::<u32>(), 0);
+        assert_eq!(pdu.parts.len() as u32, most);
+        assert_eq!((most..most + 9).map(|at| pdu.note(at, at, 1)).sum::<u32>(), 1, "it is counted once");
+        assert!(pdu.parts.is_empty());
     }
 }

@@ -6,13 +6,12 @@
 //! that waits.
 
 use hashbrown::HashMap;
+use wirelab_text::limit::{APPLICATION_BYTES, APPLICATION_HELD_BYTES};
 
-use super::pdu::{MAX_KEPT, Pdu};
+use super::pdu::Pdu;
 use super::{DecodeAs, Found, Protocol, Step, dns, http, ports, tls};
 use crate::stream::Role;
 
-/// Bytes that messages of all conversations together may keep.
-const MAX_HELD: usize = 256 << 20;
 /// How often an unfinished message is looked at.
 const MAX_TRIES: u32 = 4096;
 /// Where a message ends that ends with its connection, for now.
@@ -89,7 +88,7 @@ impl Streams {
         let after = stream.pdus.get(side).and_then(Option::as_ref).map_or(0, |pdu| pdu.bytes.len());
         self.given_up += u64::from(lost);
         self.held = self.held.saturating_sub(before) + after;
-        if self.held > MAX_HELD {
+        if self.held > APPLICATION_HELD_BYTES.get() {
             self.held -= after;
             self.given_up += 1;
             if let Some(pdu) = stream.pdus.get_mut(side) {
@@ -121,7 +120,7 @@ impl Stream {
                 if let Some(wanted) = wanted {
                     let rest = bytes.get(wanted.offset..).unwrap_or(&[]);
                     let mut pdu = Pdu::new(here.wrapping_add(wanted.offset as u32), rest, rest.len());
-                    pdu.note(piece.frame, pdu.start, rest.len());
+                    lost += pdu.note(piece.frame, pdu.start, rest.len());
                     lost += self.wait(pdu, side, &wanted);
                 }
                 return lost;
@@ -134,7 +133,7 @@ impl Stream {
                 return lost + 1;
             }
             if take > 0 {
-                pdu.note(piece.frame, here, take);
+                lost += pdu.note(piece.frame, here, take);
             }
             if pdu.entire {
                 pdu.entire = false;
@@ -196,7 +195,7 @@ impl Stream {
             }
             Step::Segment => {
                 // What ends a message of unknown length lies in bytes that are not kept.
-                if pdu.reported() > MAX_KEPT || pdu.tries > MAX_TRIES {
+                if pdu.reported() > APPLICATION_BYTES.get() || pdu.tries > MAX_TRIES {
                     return 1;
                 }
                 pdu.next = end.wrapping_add(1);

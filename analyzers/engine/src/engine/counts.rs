@@ -1,12 +1,10 @@
 //! Packet counts by kind: packets that are not analysed are still counted and named.
 
 use wirelab_capture::packet::{Packet, RecordKind};
+use wirelab_text::limit::KINDS;
 
 use crate::packet::layer::Header;
 use crate::packet::{Checksum, Decoded};
-
-/// Kinds kept apart; a hostile capture could hold any number.
-const MAX_KINDS: usize = 256;
 
 /// Checksum verdicts, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +101,7 @@ impl Counts {
     fn count_other(&mut self, name: &'static str, number: Option<u32>) {
         if let Some(entry) = self.others.iter_mut().find(|(n, v, _)| *n == name && *v == number) {
             entry.2 += 1;
-        } else if self.others.len() < MAX_KINDS || number.is_none() {
+        } else if self.others.len() < KINDS.get() || number.is_none() {
             self.others.push((name, number, 1));
         } else {
             self.count_other("further kinds", None);

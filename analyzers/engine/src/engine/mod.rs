@@ -86,6 +86,11 @@ impl Engine {
         self.settings
     }
 
+    /// How many streams there are so far.
+    pub fn streams(&self) -> usize {
+        self.tcp.streams().len() + self.udp.len()
+    }
+
     /// For a second pass, before its first packet: takes over what the first one found, such as who is client and who is server.
     pub fn after(&mut self, first: &Summary) {
         self.tcp.after(&first.tcp);

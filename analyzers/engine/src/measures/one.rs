@@ -3,6 +3,7 @@
 use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
+use wirelab_text::limit::SEGMENT_ROWS;
 
 use super::Measures;
 use super::lane::Departure;
@@ -17,7 +18,9 @@ use crate::stream::Role;
 use crate::stream::tcp::TcpRow;
 
 /// Rows that are kept; further segments are counted.
-const MAX_ROWS: usize = if cfg!(test) { 100 } else { 1 << 20 };
+fn max_rows() -> usize {
+    if cfg!(test) { 100 } else { SEGMENT_ROWS.get() }
+}
 
 /// One stream, measured.
 #[derive(Clone, Debug)]
@@ -68,11 +71,11 @@ impl Kept {
 impl Rows for Kept {
     fn next(&self) -> u32 {
         // What has no row is beyond the last one. There are far fewer than 2^32.
-        if self.rows.len() < MAX_ROWS { self.rows.len() as u32 } else { u32::MAX }
+        if self.rows.len() < max_rows() { self.rows.len() as u32 } else { u32::MAX }
     }
 
     fn sent(&mut self, seen: &Seen<'_>, departure: &Departure) {
-        if self.rows.len() >= MAX_ROWS {
+        if self.rows.len() >= max_rows() {
             self.left_out += 1;
             return;
         }

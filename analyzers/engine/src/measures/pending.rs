@@ -2,8 +2,7 @@
 
 use std::collections::VecDeque;
 
-/// Segments of a direction that are remembered at once.
-const MAX_PENDING: usize = 4_096;
+use wirelab_text::limit::WAITING_SEGMENTS;
 
 /// A segment with data that no ACK has covered yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +39,7 @@ impl Pending {
     /// Remembers a segment; `false` if there is no room.
     #[inline]
     pub(super) fn push(&mut self, sent: Sent) -> bool {
-        if self.all.len() >= MAX_PENDING {
+        if self.all.len() >= WAITING_SEGMENTS.get() {
             return false;
         }
         match self.all.back() {
@@ -141,7 +140,7 @@ mod tests {
     fn there_is_a_limit() {
         let mut pending = Pending::default();
         let pushed = (0..10_000).filter(|at| pending.push(sent(*at, at + 1, 1))).count();
-        assert_eq!(pushed, MAX_PENDING);
-        assert_eq!(covered(&mut pending, 10_000).len(), MAX_PENDING);
+        assert_eq!(pushed, WAITING_SEGMENTS.get());
+        assert_eq!(covered(&mut pending, 10_000).len(), WAITING_SEGMENTS.get());
     }
 }

@@ -1,7 +1,6 @@
 //! Rounds: fleets of segments that a sender puts on the way within one round-trip time.
 
-/// Rounds kept of a direction.
-const MAX_ROUNDS: usize = 512;
+use wirelab_text::limit::ROUNDS;
 
 /// How it is known where a round ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +132,7 @@ impl Rounds {
 
     fn end(&mut self) {
         if let Some(fleet) = self.now.take() {
-            if self.all.len() < MAX_ROUNDS {
+            if self.all.len() < ROUNDS.get() {
                 self.all.push(fleet);
             } else {
                 self.left_out += 1;
@@ -143,7 +142,7 @@ impl Rounds {
 
     /// All rounds that were kept, and how many were not.
     pub(super) fn finish(&self) -> (Vec<Fleet>, u64) {
-        let has_room = self.all.len() < MAX_ROUNDS;
+        let has_room = self.all.len() < ROUNDS.get();
         let all = self.all.iter().copied().chain(self.now.filter(|_| has_room)).collect();
         (all, self.left_out + u64::from(self.now.is_some() && !has_room))
     }

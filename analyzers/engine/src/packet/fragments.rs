@@ -3,8 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
-/// Datagrams that may wait for their rest at once.
-const MAX_WAITING: usize = 1024;
+use wirelab_text::limit::FRAGMENTED_DATAGRAMS;
+
 /// Fragments kept of one datagram: enough for 64 KiB in the smallest fragments that IPv4 allows on Ethernet-like links.
 const MAX_PIECES: usize = 8192;
 /// Bytes kept of all waiting datagrams.
@@ -72,7 +72,9 @@ impl Fragments {
     }
 
     fn make_room(&mut self, key: &FragmentKey, more: usize) {
-        while (self.order.len() >= MAX_WAITING && !self.waiting.contains_key(key)) || self.bytes + more > MAX_BYTES {
+        while (self.order.len() >= FRAGMENTED_DATAGRAMS.get() && !self.waiting.contains_key(key))
+            || self.bytes + more > MAX_BYTES
+        {
             let Some(oldest) = self.order.pop_front() else { return };
             if let Some(datagram) = self.waiting.remove(&oldest) {
                 self.bytes = self.bytes.saturating_sub(datagram.bytes);
@@ -156,7 +158,7 @@ mod tests {
         for id in 0..100_000 {
             assert_eq!(table.add(key(id), id, 0, &[0; 64], true), None);
         }
-        assert!(table.waiting.len() <= MAX_WAITING && table.bytes <= MAX_BYTES);
+        assert!(table.waiting.len() <= FRAGMENTED_DATAGRAMS.get() && table.bytes <= MAX_BYTES);
         assert_eq!(table.given_up(), 100_000 - table.waiting.len() as u64);
     }
 }

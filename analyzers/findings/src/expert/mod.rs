@@ -13,11 +13,10 @@ use std::collections::HashMap;
 use wirelab_engine::engine::{Event, Observer};
 use wirelab_engine::packet::layer::Header;
 use wirelab_engine::stream::Compat;
+use wirelab_text::limit::REMARK_ROWS;
 
 /// Frames that a row names; the others are only counted.
 const FRAMES: usize = 10;
-/// Rows kept apart: a hostile capture could hold any number.
-const MAX_ROWS: usize = 1 << 18;
 
 /// How grave a remark is, in Wireshark's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -135,7 +134,7 @@ impl Expert {
     fn say(&mut self, frame: u64, remark: Remark) {
         let place = match self.index.get(&remark) {
             Some(place) => *place,
-            None if self.rows.len() >= MAX_ROWS => {
+            None if self.rows.len() >= REMARK_ROWS.get() => {
                 self.left_out += 1;
                 return;
             }

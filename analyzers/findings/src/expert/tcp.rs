@@ -105,7 +105,7 @@ fn size(expert: &mut Expert, frame: u64, place: &Placed, header: &Tcp, bytes: &[
             _ => None,
         });
         if let Some(size) = announced
-            && (sizes.len() < super::MAX_ROWS || sizes.contains_key(&side))
+            && (sizes.len() < wirelab_text::limit::REMARK_ROWS.get() || sizes.contains_key(&side))
         {
             sizes.insert(side, size);
         }
@@ -140,7 +140,9 @@ fn options(expert: &mut Expert, frame: u64, header: &Tcp, bytes: &[u8], place: &
             TcpOption::WindowScale(15..) => expert.say(frame, protocol(Warn, "Window scale shift exceeds 14")),
             TcpOption::FastOpen(cookie) if syn && !header.flags.ack() && !cookie.is_empty() => {
                 expert.say(frame, remark(Note, "TCP SYN with TFO Cookie"));
-                if header.payload_len.is_some_and(|length| length > 0) && expert.tcp.fast_open.len() < super::MAX_ROWS {
+                if header.payload_len.is_some_and(|length| length > 0)
+                    && expert.tcp.fast_open.len() < wirelab_text::limit::REMARK_ROWS.get()
+                {
                     expert.tcp.fast_open.insert(place.stream);
                 }
             }

@@ -73,6 +73,7 @@ impl Kind {
             | NoteId::Unfinished
             | NoteId::Gap
             | NoteId::GapBefore
+            | NoteId::BeginningOnly
             | NoteId::Constant => None,
         }
     }
@@ -213,7 +214,7 @@ impl Findings {
             && !message.has_note(NoteId::WrongStream)
         {
             self.add(Kind::WrongReply, key, &both, || {
-                let [is, due] = Harmless::excerpts([message.text(), expected], 40);
+                let [is, due] = Harmless::excerpts([&message.shown(), expected], 40);
                 Some(words::WrongExample { frame, is, due: (!expected.is_empty()).then_some(due) }.into())
             });
         }

@@ -27,13 +27,11 @@ use wirelab_engine::stream::bytes::TcpPiece;
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_engine::stream::tcp::{Phase, Verdict};
 use wirelab_labs::{Lab, Transport, Variant};
+use wirelab_text::limit::HEARD_STREAMS;
 
 use super::detect::{Confidence, NoLab};
 use super::log::{Recorder, StreamLog};
 use super::model::Message;
-
-/// Most streams whose bytes are kept.
-pub(super) const MAX_STREAMS: usize = 1 << 16;
 
 /// What was found of a stream.
 #[derive(Clone, Debug)]
@@ -104,7 +102,7 @@ impl Listener {
     ) -> Option<&mut Recorder> {
         let Self { recorders, left_out, .. } = self;
         if recorders.get(key).is_none() {
-            if recorders.len() >= MAX_STREAMS {
+            if recorders.len() >= HEARD_STREAMS.get() {
                 *left_out += 1;
                 return None;
             }

@@ -1,16 +1,11 @@
 //! One direction of a stream: its bytes, and how they came.
 
 use wirelab_engine::stream::bytes::Missing;
+use wirelab_text::limit::{LANE_ARRIVALS, LANE_BYTES};
 
-/// Most bytes kept of one direction. A lab's conversation is a few kilobytes; what comes beyond is counted, and told.
-pub(crate) const MAX_BYTES: usize = 32 << 20;
-/// Most arrivals kept of one direction.
-pub(crate) const MAX_ARRIVALS: usize = 1 << 17;
 /// Room for arrivals and bytes that is made at once for a direction that speaks: most of a lab's say no more.
 const USUAL: usize = 8;
 const USUAL_BYTES: usize = 128;
-/// Most repeats kept of one direction.
-const MAX_REPEATS: usize = 4_096;
 
 /// Bytes that one packet brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +161,10 @@ impl Lane {
 
     /// Appends what a packet brought, and puts its place into `arrival`.
     pub(super) fn push(&mut self, bytes: &[u8], mut arrival: Arrival) {
-        if self.bytes.len() + bytes.len() > MAX_BYTES || self.arrivals.len() >= MAX_ARRIVALS || self.left_out > 0 {
+        if self.bytes.len() + bytes.len() > LANE_BYTES.get()
+            || self.arrivals.len() >= LANE_ARRIVALS.get()
+            || self.left_out > 0
+        {
             self.left_out += bytes.len() as u64;
             return;
         }
@@ -181,7 +179,7 @@ impl Lane {
     }
 
     pub(super) fn push_gap(&mut self, bytes: u64, why: Missing, frame: u64) {
-        if self.left_out > 0 || self.gaps.len() >= MAX_ARRIVALS {
+        if self.left_out > 0 || self.gaps.len() >= LANE_ARRIVALS.get() {
             return;
         }
         let at = self.bytes.len();
@@ -199,7 +197,7 @@ impl Lane {
     }
 
     pub(super) fn push_sent(&mut self, sent: Sent) {
-        if self.sent.len() < MAX_ARRIVALS {
+        if self.sent.len() < LANE_ARRIVALS.get() {
             if self.sent.is_empty() {
                 self.sent.reserve(USUAL);
             }
@@ -208,7 +206,7 @@ impl Lane {
     }
 
     pub(super) fn push_repeat(&mut self, repeat: Repeat) {
-        if self.repeats.len() < MAX_REPEATS {
+        if self.repeats.len() < LANE_ARRIVALS.get() {
             let (from, to) = if self.repeats.is_empty() { (u64::MAX, 0) } else { self.repeated };
             self.repeated = (from.min(repeat.from), to.max(repeat.to));
             self.repeats.push(repeat);

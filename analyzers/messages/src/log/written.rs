@@ -7,7 +7,9 @@
 use wirelab_engine::packet::layer::Tcp;
 use wirelab_engine::stream::Role;
 
-use super::lane::{Arrival, Lane, MAX_ARRIVALS, MAX_BYTES, Sent};
+use wirelab_text::limit::{LANE_ARRIVALS, LANE_BYTES};
+
+use super::lane::{Arrival, Lane, Sent};
 
 /// A TCP header without options.
 const BARE: u8 = 20;
@@ -97,7 +99,7 @@ impl Written {
         self.pieces.push(Piece { seq: tcp.seq, bytes: bytes.to_vec(), arrival });
         let nothing_odd = !self.differs && !self.on_syn && !self.zero && self.refused == 0;
         let in_order = nothing_odd && (self.pieces.len() >= IN_ORDER || self.held > MAX_IN_ORDER);
-        if in_order || self.held > MAX_BYTES || self.pieces.len() > MAX_ARRIVALS {
+        if in_order || self.held > LANE_BYTES.get() || self.pieces.len() > LANE_ARRIVALS.get() {
             self.connected();
         }
     }

@@ -1,6 +1,7 @@
 //! The values that a message gives to the templates of rules.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::Variant;
@@ -101,6 +102,12 @@ impl Recipient {
 pub(super) fn fields(layout: &Layout, record: &[u8]) -> Vec<(String, FieldValue)> {
     let value = |field| layout.value(field, record).map(|value: Value<'_>| FieldValue::from(value));
     layout.fields.iter().filter_map(|field| Some((field.name.clone(), value(field)?))).collect()
+}
+
+/// The fields that a layout calls secret, and where they lie in so many bytes of a message.
+pub(super) fn secrets(layout: &Layout, bytes: usize) -> Vec<(String, Range<usize>)> {
+    let of = layout.fields.iter().filter(|field| field.purpose.secret && field.offset < bytes);
+    of.map(|field| (field.name.clone(), field.offset..(field.offset + field.size).min(bytes))).collect()
 }
 
 /// The fields of a message under the framing that cut it, what follows a header included.

@@ -6,13 +6,14 @@ use wirelab_labs::rule::Wanted;
 use wirelab_labs::template::stripped;
 use wirelab_labs::{Rule, Side, Transport};
 use wirelab_text::harmless::Harmless;
+use wirelab_text::limit::MESSAGE_BYTES;
 use wirelab_words::Said;
 use wirelab_words::list::note;
 
 use super::super::log::{Lane, StreamLog};
 use super::super::model::{Border, Carrier, Message, Note, Part, Verdict};
 use super::super::unit::{State, Unit};
-use super::said::message_fields;
+use super::said::{message_fields, secrets};
 use super::sense::Sense;
 use super::units::{Timed, lines, units};
 use super::{Candidate, Tally, sense};
@@ -22,8 +23,6 @@ use crate::note::NoteId;
 const MAX_ENDING: usize = 4;
 /// Most unexplained messages behind one in which its text is looked for.
 const MAX_STRANGE: usize = 64;
-/// Most of a message that is kept.
-const MAX_KEPT: usize = 65_536;
 
 /// A unit of one side of one stream.
 #[derive(Clone, Copy, Debug)]
@@ -188,6 +187,11 @@ impl<'a> Stage<'a> {
         let body_at = unit.body - unit.start..unit.body_end - unit.start;
         let mut notes = Vec::new();
         describe(&mut notes, &unit, lane, bytes.len());
+        let kept = bytes.len().min(MESSAGE_BYTES.get());
+        if kept < bytes.len() {
+            let said = note::BeginningOnly { kept: kept as u64, all: bytes.len() as u64 };
+            notes.push(Note::new(NoteId::BeginningOnly, said));
+        }
         let mut message = Message {
             number: 0,
             lab: Some(self.candidate.lab_index),
@@ -199,8 +203,8 @@ impl<'a> Stage<'a> {
             time: if time == i64::MIN { 0 } else { time },
             first_time: if first_time == i64::MAX { 0 } else { first_time },
             position: base,
-            bytes: bytes.get(..MAX_KEPT).unwrap_or(bytes).to_vec(),
-            body: body_at.start.min(MAX_KEPT)..body_at.end.min(MAX_KEPT),
+            bytes: bytes.get(..kept).unwrap_or(bytes).to_vec(),
+            body: body_at.start.min(kept)..body_at.end.min(kept),
             state: unit.state,
             border,
             repeats: lane
@@ -215,6 +219,7 @@ impl<'a> Stage<'a> {
             forward_of: None,
             forward_time: None,
             without: Vec::new(),
+            secrets: framing.layout().map_or_else(Vec::new, |layout| secrets(layout, kept)),
             since_own: None,
             since_any: None,
             notes,
@@ -249,11 +254,14 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Says that one message answers another. What the capture has in part only is never called wrong.
+    /// Says that one message answers another. What the capture has in part only is never called wrong, and of what is kept in part
+    /// only nothing is told.
     pub(super) fn answer(&mut self, request: usize, reply: usize, verdict: Verdict) {
         let in_part = |at: usize| self.messages.get(at).is_some_and(Message::lacks_bytes);
         let lacks_end = |at: usize| self.messages.get(at).is_some_and(Message::lacks_end);
+        let beginning = self.messages.get(reply).is_some_and(|message| message.has_note(NoteId::BeginningOnly));
         let verdict = match verdict {
+            _ if beginning => Verdict::Open,
             Verdict::Wrong(_) if in_part(request) || in_part(reply) => Verdict::Open,
             verdict => verdict,
         };

@@ -9,7 +9,7 @@ use super::*;
 use crate::beside::{Decoding, MAX_WAITING, Work, size};
 use crate::listener::{Ask, Conversations, Decoder, Group};
 use crate::log::MAX_BYTES;
-use crate::steady::{MAX_ATTEMPTS, MAX_KEPT};
+use crate::steady::{max_attempts, max_kept};
 use crate::{Gather, Keep, Steady};
 
 /// Segments of so many streams that do not end, in turn: as many from each, of so many bytes, each so far behind the one
@@ -49,7 +49,7 @@ fn streams_that_do_not_end_are_not_kept_beyond_the_limit() {
         ("bytes behind a hole", 40, 20, 50_000, 50_001),
     ] {
         let most = most_kept(streams, segments, bytes, apart);
-        assert!(most <= MAX_KEPT + MAX_KEPT / 4, "{what}: {most} bytes were kept, at most {MAX_KEPT} may be");
+        assert!(most <= max_kept() + max_kept() / 4, "{what}: {most} bytes were kept, at most {} may be", max_kept());
     }
 }
 
@@ -123,14 +123,14 @@ fn a_handshake_that_takes_long_costs_no_message() {
 
 #[test]
 fn who_is_given_up_before_speaking_and_speaks_is_told() {
-    let attempts = MAX_ATTEMPTS as u16 * 3;
+    let attempts = max_attempts() as u16 * 3;
     let clients = 40_000..40_000 + attempts;
     let segments = ["syn", "handshake", "talk"]
         .into_iter()
         .flat_map(|what| clients.clone().flat_map(move |client| part(client, what)));
     let found = heard(&segments.collect::<Vec<_>>());
     let told = found.messages.iter().filter(|one| *one.bytes == *b"ping").count() as u64;
-    assert!(told >= MAX_ATTEMPTS as u64 / 2, "{told}");
+    assert!(told >= max_attempts() as u64 / 2, "{told}");
     assert_eq!(told + found.cut_short, u64::from(attempts));
     // Who never speaks has lost nothing.
     let silent: Vec<_> = clients.flat_map(|client| part(client, "syn")).collect();

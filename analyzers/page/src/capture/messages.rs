@@ -98,7 +98,7 @@ fn row(message: &Message, start: i64) -> Markup {
             td { span class=(class) { (who) } " " span.soft { (message.transport.name()) " " (message.stream) } }
             td {
                 @if message.fields.is_empty() {
-                    span.says { (foreign(&safe::excerpt(message.text(), TEXT))) }
+                    span.says { (foreign(&safe::excerpt(&message.shown(), TEXT))) }
                 } @else {
                     span.says { (foreign(&field_values(message))) }
                 }

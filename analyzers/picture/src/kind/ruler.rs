@@ -55,7 +55,7 @@ pub fn of_message(index: &Index, message: &Message) -> Ruler {
     };
     let value = |name: &str| {
         let field = message.fields.iter().find(|(other, _)| other == name);
-        field.map(|(_, value)| match value {
+        field.map(|(_, value)| match &*message.shown_field(name, value) {
             FieldValue::Number(number) => number.to_string(),
             FieldValue::Float(number) => number.to_string(),
             FieldValue::Bytes(bytes) => format!("\"{}\"", safe::excerpt(bytes, VALUE)),

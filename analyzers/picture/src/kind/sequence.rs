@@ -89,7 +89,7 @@ fn people(found: &Conversations, lab: usize, messages: &[&Message]) -> (Vec<Pers
     let mut names: BTreeMap<(Transport, u32), String> = BTreeMap::new();
     for message in messages.iter().filter(|message| message.part == Part::Name && message.from == Side::Client) {
         let key = (message.transport, message.stream);
-        names.entry(key).or_insert_with(|| safe::excerpt(message.text().trim_ascii(), 24));
+        names.entry(key).or_insert_with(|| safe::excerpt(message.shown().trim_ascii(), 24));
     }
     let streams = found.streams.iter().filter(|(_, stream)| stream.lab == Some(lab));
     let mut servers: BTreeMap<(Transport, Endpoint), Vec<(u32, Endpoint)>> = BTreeMap::new();
@@ -116,7 +116,7 @@ fn people(found: &Conversations, lab: usize, messages: &[&Message]) -> (Vec<Pers
 /// What a message says, on one line.
 fn text(message: &Message) -> String {
     if message.fields.is_empty() {
-        return safe::excerpt(message.text().trim_ascii(), TEXT);
+        return safe::excerpt(message.shown().trim_ascii(), TEXT);
     }
     let value = |value: &FieldValue| match value {
         FieldValue::Number(number) => number.to_string(),
@@ -129,7 +129,7 @@ fn text(message: &Message) -> String {
     let fields: Vec<String> = message
         .fields
         .iter()
-        .map(|(name, field)| format!("{}={}", safe::line(name.as_bytes()), value(field)))
+        .map(|(name, field)| format!("{}={}", safe::line(name.as_bytes()), value(&message.shown_field(name, field))))
         .collect();
     safe::excerpt(fields.join(" ").as_bytes(), TEXT)
 }

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use wirelab_findings::finding::Finding;
 use wirelab_text::harmless::Harmless;
+use wirelab_text::limit::PACKET_REMARK_BYTES;
 use wirelab_text::safe;
 use wirelab_words::Sentence;
 use wirelab_words::list::annotation as words;
 
-/// The most bytes that are said of one packet.
-const MOST_AT_PACKET: usize = 4 << 10;
 /// The most bytes that are said of a file.
 const MOST_AT_FILE: usize = 16 << 10;
 /// The most bytes that are said in all.
@@ -66,7 +65,7 @@ impl Remarks {
             self.left_out += 1;
             return;
         }
-        self.held += self.frames.entry(frame).or_default().say(&short(line), MOST_AT_PACKET);
+        self.held += self.frames.entry(frame).or_default().say(&short(line), PACKET_REMARK_BYTES.get());
     }
 
     /// Says something of the whole capture.
@@ -132,7 +131,7 @@ mod tests {
         let lines: Vec<&str> = frames[&7].lines().collect();
         assert_eq!(lines[..2], ["before", "first\\nis one \\x1b[2J line"]);
         assert_eq!((lines.len(), lines[2].chars().count()), (3, LONGEST + 1));
-        assert!(frames[&9].len() < MOST_AT_PACKET + 100);
+        assert!(frames[&9].len() < PACKET_REMARK_BYTES.get() + 100);
         assert!(frames[&9].ends_with("96 more remarks on this packet: too many for a comment"), "{}", frames[&9]);
         assert_eq!((frames.len(), about.as_str()), (2, ""));
     }

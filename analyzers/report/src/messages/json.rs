@@ -1,12 +1,14 @@
 //! One object a message.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
 use wirelab_labs::{Lab, Side};
 use wirelab_messages::{Border, Conversations, FieldValue, Message, NoteId, State, Verdict};
-use wirelab_text::time;
+use wirelab_text::limit::HEX_BYTES;
+use wirelab_text::{secret, time};
 
 /// A message as `messages --format jsonl` prints it. docs/messages.schema.json describes it.
 #[derive(Debug, Serialize)]
@@ -46,9 +48,6 @@ struct NoteJson {
     text: String,
 }
 
-/// Bytes of a message that are printed as hexadecimal digits.
-const MAX_HEX: usize = 4_096;
-
 impl<'a> MessageJson<'a> {
     /// The object of a message.
     pub fn new(message: &'a Message, all: &'a Conversations) -> Self {
@@ -59,7 +58,7 @@ impl<'a> MessageJson<'a> {
     pub fn among(message: &'a Message, labs: &'a [Lab]) -> Self {
         let lab = message.lab.and_then(|lab| labs.get(lab));
         let variant = lab.and_then(|lab| lab.variants.get(message.variant));
-        let hex = message.bytes.iter().take(MAX_HEX).map(|byte| format!("{byte:02x}")).collect();
+        let hex = message.bytes.iter().take(HEX_BYTES.get()).map(|byte| format!("{byte:02x}")).collect();
         Self {
             number: message.number,
             lab: lab.map(|lab| lab.id.as_str()),
@@ -76,11 +75,15 @@ impl<'a> MessageJson<'a> {
             ranges: message.carriers.iter().map(|carrier| [carrier.from, carrier.to]).collect(),
             position: message.position,
             bytes: message.bytes.len(),
-            text: text(message.text()),
+            text: text(&secret_free(&message.shown())),
             hex,
             state: state(message.state),
             border: if message.border == Border::Certain { "certain" } else { "assumed" },
-            fields: message.fields.iter().map(|(name, value)| (name.as_str(), field(value))).collect(),
+            fields: message
+                .fields
+                .iter()
+                .map(|(name, value)| (name.as_str(), field(&message.shown_field(name, value))))
+                .collect(),
             reply_to: message.reply_to,
             turn_time: message.turn_time,
             correct: match message.verdict {
@@ -97,6 +100,11 @@ impl<'a> MessageJson<'a> {
             notes: message.notes.iter().map(|note| NoteJson { id: note.id, text: note.said.to_string() }).collect(),
         }
     }
+}
+
+/// The bytes, without passwords where those are masked.
+pub(super) fn secret_free(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if secret::are_masked() { secret::masked(bytes) } else { Cow::Borrowed(bytes) }
 }
 
 /// A text as it is; JSON has escapes of its own. What is no UTF-8 is in `hex`.
@@ -118,6 +126,6 @@ fn field(value: &FieldValue) -> Value {
     match value {
         FieldValue::Number(number) => i64::try_from(*number).map_or_else(|_| number.to_string().into(), Value::from),
         FieldValue::Float(number) => Value::from(*number),
-        FieldValue::Bytes(bytes) => text(bytes).into(),
+        FieldValue::Bytes(bytes) => text(&secret_free(bytes)).into(),
     }
 }

@@ -55,7 +55,12 @@ pub fn field_values(message: &Message) -> String {
         FieldValue::Float(number) => number.to_string(),
         FieldValue::Bytes(bytes) => format!("\"{}\"", safe::excerpt(bytes, 60)),
     };
-    message.fields.iter().map(|(name, field)| format!("{name} {}", value(field))).collect::<Vec<_>>().join(", ")
+    message
+        .fields
+        .iter()
+        .map(|(name, field)| format!("{name} {}", value(&message.shown_field(name, field))))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What a message answers or copies, and whether that is right: `right answer to #1 after 11.6 µs`.
@@ -101,7 +106,7 @@ pub fn one_line_without_text(message: &Message) -> String {
 pub fn one_line(message: &Message, room: usize) -> String {
     let from = if message.from == Side::Client { Who::Client } else { Who::Server };
     let text = if message.fields.is_empty() {
-        Harmless::line(format!("\"{}\"", safe::excerpt(message.text(), room)))
+        Harmless::line(format!("\"{}\"", safe::excerpt(&message.shown(), room)))
     } else {
         Harmless::line(field_values(message))
     };

@@ -7,6 +7,7 @@ use wirelab_labs::Side;
 use wirelab_messages::{Conversations, Message, Verdict};
 use wirelab_text::{safe, time};
 
+use super::json::secret_free;
 use crate::analysis::inline;
 
 const COLUMNS: [&str; 17] = [
@@ -56,7 +57,7 @@ pub fn markdown(found: &Conversations, out: &mut impl Write) -> io::Result<()> {
         // What it says is made harmless once, not twice.
         let mut cells = cells(message, found).map(|cell| inline(&cell));
         if let Some(text) = cells.get_mut(TEXT) {
-            *text = inline(&String::from_utf8_lossy(message.text()));
+            *text = inline(&String::from_utf8_lossy(&secret_free(&message.shown())));
         }
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
@@ -85,7 +86,7 @@ fn cells(message: &Message, found: &Conversations) -> [String; 17] {
         time::rfc3339(message.time.into()).unwrap_or_default(),
         frames.join(" "),
         message.bytes.len().to_string(),
-        safe::escaped(message.text()),
+        safe::escaped(&message.shown()),
         maybe(message.reply_to),
         span(message.turn_time),
         correct.to_owned(),

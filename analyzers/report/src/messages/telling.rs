@@ -245,7 +245,8 @@ impl Telling<'_> {
 fn line(message: &Message, provisional: bool) -> String {
     let who = if message.from == Side::Client { "client>" } else { "server<" };
     let said = if message.fields.is_empty() {
-        let text = message.text();
+        let text = message.shown();
+        let text = &*text;
         let text = text.strip_suffix(b"\n").unwrap_or(text);
         format!("\"{}\"", safe::excerpt(text.strip_suffix(b"\r").unwrap_or(text), EXCERPT))
     } else {

@@ -225,7 +225,7 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     // What a message said of which bytes are missing, nobody can look for in the log.
     if let Some(said) = compared.unlogged.iter().find(|said| !said.message.lacks_bytes()).filter(|_| missing) {
         let frame = said.message.frame();
-        text.push(FrameNotLogged { frame, text: Harmless::excerpt(said.message.text(), ROOM) });
+        text.push(FrameNotLogged { frame, text: Harmless::excerpt(said.message.shown(), ROOM) });
     }
     text
 }

@@ -53,7 +53,8 @@ fn capture(case: &Case<'_>, file: &FileRead, asked: Harmless, other: Option<Harm
     let there = words::Capture { file: asked, other, kind, packets: capture.facts.packets };
     let note = matches!(file.remark, Some(Remark::ClassicPcap));
     let note = note.then(|| words::CaptureNote { note: Remark::ClassicPcap.said() });
-    Found::passed(Text::from(there).and(note))
+    let large = capture.so_far.is_some().then_some(words::CaptureSoFar {});
+    Found::passed(Text::from(there).and(note).and(large))
 }
 
 fn log(case: &Case<'_>, file: &FileRead, asked: Harmless, other: Option<Harmless>) -> Found {

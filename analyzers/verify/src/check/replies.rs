@@ -73,7 +73,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     }
     let first_wrong = said.iter().find_map(|said| match &said.message.verdict {
         Some(Verdict::Wrong(due)) if !said.message.has_note(NoteId::WrongStream) => {
-            let [is, due] = Harmless::excerpts([said.message.text(), due], 40);
+            let [is, due] = Harmless::excerpts([&said.message.shown(), due], 40);
             Some(WrongReply { frame: said.message.frame(), is, due }.into())
         }
         _ => None,
@@ -149,7 +149,7 @@ fn silent(case: &Case<'_>, said: &[Said<'_>], at_least: u64) -> Found {
     let taken = said.iter().filter(|said| said.message.part == Part::Request).count() as u64;
     let sent: Vec<&Said<'_>> = said.iter().filter(|said| said.message.from == Side::Server).collect();
     if let Some(first) = sent.first() {
-        let text = RepliesPushed { messages: sent.len() as u64, first: Harmless::excerpt(first.message.text(), 40) };
+        let text = RepliesPushed { messages: sent.len() as u64, first: Harmless::excerpt(first.message.shown(), 40) };
         let frames =
             sent.iter().filter(|said| said.capture.path == first.capture.path).map(|said| said.message.frame());
         return Found::failed(text).frames(&first.capture.path, frames).hint(Some(OtherProgram {}.into()));

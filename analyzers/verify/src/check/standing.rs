@@ -50,6 +50,9 @@ impl Standing {
         if case.is_cut_off() {
             missing.insert(Need::Whole);
         }
+        if unheard::is_read_so_far(case) {
+            missing.clear();
+        }
         for (side, need) in [(Side::Server, Need::ServerLog), (Side::Client, Need::ClientLog)] {
             if !has_log(case, side) {
                 missing.insert(need);

@@ -27,8 +27,6 @@ pub(super) const USUAL: [&str; 20] = [
     "bash",
     "sh",
 ];
-/// Most commands that are remembered.
-const KEPT: usize = 1_000;
 
 /// A command and what it was given first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,9 +69,6 @@ pub(super) fn is_typed(line: &str) -> bool {
 
 /// Adds the commands of a line that start a known program.
 pub(super) fn find(number: u64, line: &str, known: &[String], found: &mut Vec<Command>) {
-    if found.len() >= KEPT {
-        return;
-    }
     let before = found.len();
     for part in COMMAND.captures_iter(line) {
         let get = |group: usize| part.get(group).map_or("", |found| found.as_str());

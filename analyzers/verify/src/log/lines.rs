@@ -4,10 +4,10 @@
 use std::io;
 use std::io::{BufRead, BufReader, Read};
 
+use wirelab_text::limit::LOG_BYTES;
+
 /// Longest line that is kept, in bytes; of a longer one the beginning.
 pub const MAX_LINE: usize = 8_192;
-/// Most bytes of a text that are read. What lies behind is not looked at, and that is said.
-pub const MAX_READ: u64 = 256 << 20;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Lines {
     /// # Errors
     /// When it cannot be read.
     pub fn new(input: Box<dyn Read + Send>) -> io::Result<Self> {
-        let mut input = BufReader::with_capacity(1 << 16, input.take(MAX_READ));
+        let mut input = BufReader::with_capacity(1 << 16, input.take(LOG_BYTES.count()));
         let head = input.fill_buf()?;
         let zeros = |odd: usize| head.iter().take(64).skip(odd).step_by(2).filter(|byte| **byte == 0).count();
         let (encoding, mark) = match head {

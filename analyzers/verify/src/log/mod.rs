@@ -10,7 +10,7 @@ mod text;
 mod times;
 
 pub use command::Command;
-pub use lines::{Line, Lines, MAX_LINE, MAX_READ};
+pub use lines::{Line, Lines, MAX_LINE};
 pub(crate) use numbers::has_word as has_count_word;
 pub use numbers::{Rtt, Statistics};
 pub use prose::{Prose, Sentences};
@@ -25,13 +25,10 @@ use super::forms::Form;
 use pattern::Pattern;
 use wirelab_labs::check::Kind;
 use wirelab_labs::{Lab, LogEvent, Side};
+use wirelab_text::limit::{LOG_COMMANDS, LOG_LINES, LOG_RECORDS, Limit};
 
-/// Most records that are kept of a log.
-const MAX_RECORDS: usize = 100_000;
-/// Most lines that are kept as they are, and how much of each, in characters.
-const MAX_LOOSE: (usize, usize) = (20_000, 400);
-/// Most borders between runs that are kept.
-const MAX_BORDERS: usize = 10_000;
+/// Characters of a line that is kept as it is.
+const LOOSE: usize = 400;
 /// Most lines behind a record that may belong to its text.
 const MAX_MORE: usize = 16;
 
@@ -112,8 +109,10 @@ pub struct Log {
     pub lines: u64,
     /// Whether it says that wirelab made it.
     pub stamped: bool,
-    /// Whether something of it was not read or not kept, because there is too much.
+    /// Whether something of it was not read, or lines of the lab's form were not kept, because there is too much.
     pub cut: bool,
+    /// Whether something else that it holds was not kept: lines as they are, times, commands, sentences.
+    pub short: bool,
 }
 
 impl Log {
@@ -174,8 +173,8 @@ impl Scribe {
 
     fn line(&self, log: &mut Log, line: &Line, missing: &mut usize, counting: &mut numbers::Counting) {
         let text = line.text.as_str();
-        if log.loose.len() < MAX_LOOSE.0 && !text.trim().is_empty() {
-            log.loose.push((line.number, text.chars().take(MAX_LOOSE.1).collect()));
+        if !text.trim().is_empty() {
+            keep(&mut log.loose, &LOG_LINES, &mut log.short, || (line.number, text.chars().take(LOOSE).collect()));
         }
         if let Some((pattern, values)) = self.patterns.iter().find_map(|pattern| Some((pattern, pattern.read(text)?))) {
             log.prose.close();
@@ -201,6 +200,10 @@ impl Scribe {
         }
         let commands = log.commands.len();
         command::find(line.number, text, &self.programs, &mut log.commands);
+        if log.commands.len() > LOG_COMMANDS.get() {
+            log.commands.truncate(LOG_COMMANDS.get());
+            log.short = true;
+        }
         if command::is_typed(text) || log.commands.len() > commands {
             border(log, line.number);
         }
@@ -211,7 +214,7 @@ impl Scribe {
         } else if is_machine(text) || command::is_typed(text) || log.statistics.len() > told {
             log.prose.close();
         } else if log.commands.len() == commands || text.split_whitespace().count() > 8 {
-            log.prose.push(line.number, text);
+            log.short |= !log.prose.push(line.number, text);
         }
     }
 
@@ -224,7 +227,7 @@ impl Scribe {
         missing: &mut usize,
     ) {
         *missing = 0;
-        if log.records.len() >= MAX_RECORDS {
+        if log.records.len() >= LOG_RECORDS.get() {
             log.cut = true;
             return;
         }
@@ -263,16 +266,17 @@ impl Scribe {
     }
 }
 
+/// Keeps one more of something, as long as there is room; otherwise it is said that something is missing.
+fn keep<T>(all: &mut Vec<T>, limit: &Limit, short: &mut bool, one: impl FnOnce() -> T) {
+    if all.len() < limit.get() { all.push(one()) } else { *short = true }
+}
+
 fn time(log: &mut Log, line: u64, nanos: i64) {
-    if log.rtts.len() < MAX_RECORDS {
-        log.rtts.push(Rtt { line, nanos });
-    }
+    keep(&mut log.rtts, &LOG_RECORDS, &mut log.short, || Rtt { line, nanos });
 }
 
 fn border(log: &mut Log, line: u64) {
-    if log.borders.len() < MAX_BORDERS {
-        log.borders.push(line);
-    }
+    keep(&mut log.borders, &LOG_RECORDS, &mut log.short, || line);
 }
 
 /// Whether a line looks like a program's, though the lab does not know it.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use wirelab_text::limit::LOG_SENTENCES;
+
 /// Words that a sentence has at least.
 const LEAST_WORDS: usize = 3;
 /// Words of a line without a full stop that still counts.
@@ -19,8 +21,8 @@ const SHORT: [&str; 46] = [
     "p.ex", "p", "ex", "c.-à-d", "env", "cfr", "p.ej", "ej", "aprox", "núm", "n.º", "prof", "d. h", "u. a",
 ];
 
-/// Most lines that are kept, and how much of each, in bytes: nobody writes a comment of more.
-const MAX_LINES: (usize, usize) = (4_000, 8_192);
+/// How much of a line is kept, in bytes: nobody writes a comment of more.
+const LINE: usize = 8_192;
 
 /// Lines that may be sentences, with the lines at which something else stands between.
 #[derive(Clone, Debug, Default)]
@@ -39,12 +41,14 @@ pub struct Sentences {
 }
 
 impl Prose {
-    /// A line that is neither of the log nor a command.
-    pub(super) fn push(&mut self, number: u64, line: &str) {
-        if self.lines.len() < MAX_LINES.0 {
-            let end = (0..=MAX_LINES.1.min(line.len())).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
+    /// A line that is neither of the log nor a command. Whether there was room for it.
+    pub(super) fn push(&mut self, number: u64, line: &str) -> bool {
+        let room = self.lines.len() < LOG_SENTENCES.get();
+        if room {
+            let end = (0..=LINE.min(line.len())).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
             self.lines.push((number, Some(line.get(..end).unwrap_or_default().to_owned())));
         }
+        room
     }
 
     /// Something else stands between: a paragraph ends.
@@ -200,7 +204,7 @@ mod tests {
     fn count(text: &str) -> u64 {
         let mut prose = Prose::default();
         for (number, line) in (1..).zip(text.lines()) {
-            prose.push(number, line);
+            let _ = prose.push(number, line);
         }
         prose.sentences(&BTreeSet::new()).count
     }

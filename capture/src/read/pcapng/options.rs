@@ -1,5 +1,7 @@
 //! Options: code, length and value, each padded to four bytes (draft, section 3.5). The end marker is optional.
 
+use wirelab_text::limit::COMMENTS;
+
 use crate::facts::{CaptureFacts, Comment};
 use crate::note::{NoteId, Severity};
 
@@ -10,9 +12,6 @@ use super::text::{text, was_utf8};
 /// Codes that every block may have.
 const END: u16 = 0;
 const COMMENT: u16 = 1;
-
-/// How many comments are kept in words.
-const MAX_COMMENTS: usize = 100;
 
 /// Gives each option of a block but comments to `each`, in order. Comments go to the facts, for `frame`.
 pub(super) fn read(
@@ -49,7 +48,7 @@ fn split(bytes: &[u8], order: Order) -> Option<(u16, &[u8], &[u8])> {
 
 fn comment(block: &Block, value: &[u8], frame: Option<u64>, facts: &mut CaptureFacts) {
     facts.comment_count += 1;
-    if facts.comments.len() < MAX_COMMENTS {
+    if facts.comments.len() < COMMENTS.get() {
         facts.comments.push(Comment { frame, text: text(value) });
     }
     check_utf8(block, value, "comment", facts);
