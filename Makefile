@@ -126,6 +126,7 @@ test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a 
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) pages_of_captures_are_good_to_look_at -- --ignored --nocapture
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) pages_of_hand_ins_are_good_to_look_at -- --ignored --nocapture
+	$(PROGRAM) two_hundred_works_print_on_twelve_pages -- --ignored --nocapture
 	scripts/make-web
 	scripts/mutate-web '$(OUT)/web/wirelab_web.wasm' 2000 sample-pcaps
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) a_capture_is_dropped_and_nothing_is_asked_of_the_network -- --ignored --nocapture

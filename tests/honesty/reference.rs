@@ -73,8 +73,7 @@ fn no_student_gets_to_see_it() {
     let arguments = ["--class", "--pages", pages.to_str().unwrap(), "--junit", junit.to_str().unwrap()];
     let report = json(&verify(COMMANDS, &arguments, &folder));
     assert!(told(&report).contains(&"same-connection [\"ana\",\"dora\"]".to_owned()), "{:?}", told(&report));
-    for entry in std::fs::read_dir(&pages).unwrap() {
-        let path = entry.unwrap().path();
+    for path in crate::verify_class::support::pages_in(&pages) {
         let told = std::fs::read_to_string(&path).unwrap();
         assert!(!told.contains("one connection"), "{}", path.display());
     }

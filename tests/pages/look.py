@@ -21,7 +21,7 @@ import urllib.request
 WIDTHS = (390, 1280)
 # Of the pictures that are kept: the height that is seen of a page, the width of a sheet of A4 with its margins, and how finely they are
 # stored.
-SEEN, SHEET, QUALITY = 1700, (718, 1050), 30
+SEEN, SHEET, QUALITY = 1300, (718, 1050), 30
 
 # Run in a world of its own, so that the page's policy does not stand in the way. Returns what is wrong.
 CHECK = r"""

@@ -85,9 +85,7 @@ fn pages_of_hand_ins_are_good_to_look_at() {
     let class = folder.path().join("class");
     let arguments = ["verify", "tcp-commands", class.to_str().unwrap(), "--pages", out.to_str().unwrap()];
     assert_eq!(wirelab(arguments).status, Some(1));
-    let in_folder = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut pages: Vec<PathBuf> = in_folder(&out).chain(in_folder(&out.join("works"))).collect();
-    pages.retain(|page| page.is_file());
+    let mut pages = crate::verify_class::support::pages_in(&out);
     pages.sort();
     assert_eq!(looked_at(folder.path(), &pages), "");
 }

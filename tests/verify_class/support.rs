@@ -1,6 +1,6 @@
 //! A class to try things on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use wirelab_needs::Need;
@@ -28,6 +28,14 @@ pub(crate) fn class(at: &Path) {
     put(&at.join("dora/.DS_Store"), b"junk");
     put(&at.join(HOSTILE).join(format!("{HOSTILE}.pcapng")), &good);
     put(&at.join(HOSTILE).join("server_output.txt"), b"Cookie: SECRET\n<script>alert(1)</script>\x1b[2J\n");
+}
+
+/// All files that `--pages` wrote, the copies for going through a class among them.
+pub(crate) fn pages_in(folder: &Path) -> Vec<PathBuf> {
+    let all = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let works = folder.join("works");
+    let copies = works.is_dir().then(|| all(&works)).into_iter().flatten();
+    all(folder).chain(copies).filter(|path| path.is_file()).collect()
 }
 
 /// Runs `verify`.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wirelab_needs::{Need, require};
 
-use super::support::{class, json, put, verify};
+use super::support::{class, json, pages_in, put, verify};
 use crate::support::files::root;
 use crate::support::program::{Run, run, wirelab};
 
@@ -260,7 +260,7 @@ fn observations_are_in_a_file_of_their_own_and_beside_no_mark() {
         assert!(words.iter().all(|word| !run.text().contains(word)), "{form}");
         assert_eq!(run.stderr.contains("--observations FILE"), form == "text", "{form}: {}", run.stderr);
     }
-    let mut written: Vec<_> = std::fs::read_dir(&pages).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut written = pages_in(pages.as_ref());
     written.push(file("junit.xml").into());
     for path in written {
         let told = std::fs::read_to_string(&path).unwrap();
@@ -338,8 +338,7 @@ fn pseudonyms_leave_no_name_and_everybody_keeps_theirs() {
         let done = run(form);
         written.push(format!("{}{}", done.text(), done.stderr));
     }
-    for entry in std::fs::read_dir(&pages).unwrap() {
-        let path = entry.unwrap().path();
+    for path in pages_in(pages.as_ref()) {
         written.push(format!("{}{}", path.display(), std::fs::read_to_string(&path).unwrap()));
     }
     written.extend([&notes, &junit].map(|path| std::fs::read_to_string(path).unwrap()));

@@ -126,11 +126,14 @@ impl<W: Write> Writer<'_, W> {
 }
 
 macro_rules! integers {
-    ($($method:ident $kind:ty),*) => {
-        $(#[inline] fn $method(self, value: $kind) -> Done {
-            #[allow(unused_comparisons, clippy::allow_attributes, reason = "one line for all kinds")]
-            self.integer(value < 0, i64::from(value).unsigned_abs());
-            Ok(())
+    ($($signed:ident $kind:ty),*; $($unsigned:ident $other:ty),*) => {
+        $(#[inline]
+        fn $signed(self, value: $kind) -> Done {
+            self.serialize_i64(value.into())
+        })*
+        $(#[inline]
+        fn $unsigned(self, value: $other) -> Done {
+            self.serialize_u64(value.into())
         })*
     };
 }
@@ -146,7 +149,16 @@ impl<'s, 'w, W: Write> ser::Serializer for &'s mut Writer<'w, W> {
     type SerializeStruct = Parts<'s, 'w, W>;
     type SerializeStructVariant = Parts<'s, 'w, W>;
 
-    integers!(serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64, serialize_u8 u8, serialize_u16 u16, serialize_u32 u32);
+    integers!(
+        serialize_i8 i8, serialize_i16 i16, serialize_i32 i32;
+        serialize_u8 u8, serialize_u16 u16, serialize_u32 u32
+    );
+
+    #[inline]
+    fn serialize_i64(self, value: i64) -> Done {
+        self.integer(value < 0, value.unsigned_abs());
+        Ok(())
+    }
 
     #[inline]
     fn serialize_u64(self, value: u64) -> Done {

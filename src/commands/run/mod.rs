@@ -55,7 +55,7 @@ pub(crate) struct Args {
     /// What the clients do, in place of the lab's usual messages ('wirelab client --help' explains scripts)
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
-    /// Messages from a CSV with the columns msg_id,app_protocol,src_app,dst_app,message,timestamp
+    /// Messages from a CSV with the columns msg_id, app_protocol, src_app, dst_app, message and timestamp
     #[arg(long, value_name = "FILE", conflicts_with = "script")]
     csv: Option<PathBuf>,
     /// Folder for the evidence; it is made

@@ -72,7 +72,7 @@ struct EstimateView {
 struct RoundView {
     first_frame: u32,
     last_frame: u32,
-    start: Option<String>,
+    start: String,
     duration: i64,
     bytes: u64,
     segments: u32,
@@ -133,7 +133,7 @@ impl DirectionView {
             acks_of_more,
             delayed_acks: told.delayed_acks,
             super_segments: told.super_segments,
-            rounds: told.rounds.iter().map(RoundView::new).collect(),
+            rounds: rounds(&told.rounds),
             rounds_left_out: told.rounds_left_out,
             round_period: told.round_period,
             segments_left_out: told.segments_left_out,
@@ -147,12 +147,17 @@ impl EstimateView {
     }
 }
 
+fn rounds(all: &[Round]) -> Vec<RoundView> {
+    let mut times = time::Writer::default();
+    all.iter().map(|round| RoundView::new(round, times.text(round.start).to_owned())).collect()
+}
+
 impl RoundView {
-    fn new(round: &Round) -> Self {
+    fn new(round: &Round, start: String) -> Self {
         Self {
             first_frame: round.first_frame,
             last_frame: round.last_frame,
-            start: time::rfc3339(round.start.into()),
+            start,
             duration: round.duration,
             bytes: round.bytes,
             segments: round.segments,
