@@ -43,7 +43,8 @@ impl Web {
 
     /// The whole address.
     pub(crate) fn url(&mut self) -> String {
-        format!("http://127.0.0.1:{}{}", self.port, self.address())
+        let address = self.address();
+        format!("http://127.0.0.1:{}{address}", self.port)
     }
 
     /// A browser that opened the address.
