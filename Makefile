@@ -130,6 +130,7 @@ test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a 
 	scripts/make-web
 	scripts/mutate-web '$(OUT)/web/wirelab_web.wasm' 2000 sample-pcaps
 	WIRELAB_AXE='$(AXE)' $(PROGRAM) a_capture_is_dropped_and_nothing_is_asked_of_the_network -- --ignored --nocapture
+	WIRELAB_AXE='$(AXE)' $(PROGRAM) the_page_that_is_served_asks_nobody_else -- --ignored --nocapture
 	$(PROGRAM) a_class_of_five_hundred -- --ignored --nocapture
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture

@@ -2,6 +2,8 @@
 
 dropped.py CHROMIUM PROFILE PICTURES PAGE CAPTURE
 
+PAGE is the file, or the address that `wirelab web` shows.
+
 A line for each fault on standard output; none: all is well. Pictures of each view at two widths, on both grounds, go into
 the folder PICTURES. Only the standard library is used.
 """
@@ -25,7 +27,8 @@ class Visit:
 
     def __init__(self, browser, page, pictures):
         self.browser, self.pictures, self.faults = browser, pictures, []
-        self.address = "file://" + os.path.abspath(page)
+        self.served = page.startswith("http://")
+        self.address = page if self.served else "file://" + os.path.abspath(page)
 
     def open(self, width, ground):
         browser = self.browser
@@ -91,7 +94,9 @@ class Visit:
             told, method = event.get("params", {}), event.get("method")
             if method == "Network.requestWillBeSent":
                 asked = told["request"]["url"]
-                if asked not in (self.address, "about:blank") and not asked.startswith("blob:"):
+                # Served, it may ask the program that it came from, and nobody else.
+                own = self.served and asked.startswith(self.address.partition("?")[0])
+                if not own and asked not in (self.address, "about:blank") and not asked.startswith("blob:"):
                     self.faults.append(f"asks for {asked}")
             if method in ("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown"):
                 self.faults.append(f"the console says {json.dumps(told)[:300]}")
@@ -205,8 +210,11 @@ def main():
         for ground in ("light", "dark"):
             for width in WIDTHS:
                 visit.open(width, ground)
+                if visit.served:
+                    visit.until("location.search === '' && document.getElementById('app-view')", "an address without its token")
                 views(visit, data)
-        ends(visit, os.path.join(os.path.dirname(capture), "udp-text.pcapng"))
+        if not visit.served:
+            ends(visit, os.path.join(os.path.dirname(capture), "udp-text.pcapng"))
         visit.listen()
         print("\n".join(visit.faults), end="")
     finally:

@@ -6,6 +6,7 @@
 //! `pictures/` beside this file has small pictures of the same pages as they were when somebody last looked at them: `make pictures`
 //! renews them. They are for review and nothing is compared with them: fonts differ from one machine to the next.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -133,14 +134,29 @@ fn a_capture_is_dropped_and_nothing_is_asked_of_the_network() {
     let folder = tempfile::tempdir().unwrap();
     let (pictures, page) = (root().join("target/pages"), root().join("target/web/wirelab.html"));
     assert!(page.is_file(), "{} is not there: make web", page.display());
-    std::fs::create_dir_all(&pictures).unwrap();
+    assert_eq!(dropped(folder.path(), &pictures, page.as_os_str()), "");
+}
+
+/// What is wrong with the page that reads captures, by somebody who uses it.
+fn dropped(folder: &Path, pictures: &Path, page: &OsStr) -> String {
+    std::fs::create_dir_all(pictures).unwrap();
     let chromium = Need::Chromium.command().get_program().to_owned();
     let mut look = Command::new(Need::Python3.command().get_program());
-    look.arg("-B").arg(root().join("tests/pages/dropped.py")).arg(chromium).arg(folder.path().join("profile"));
+    look.arg("-B").arg(root().join("tests/pages/dropped.py")).arg(chromium).arg(folder.join("profile"));
     look.arg(pictures).arg(page).arg(sample("lab-commands.pcapng"));
     let looked = run(&mut look);
     assert_eq!(looked.status, Some(0), "{}", looked.stderr);
-    assert_eq!(looked.text(), "");
+    looked.text()
+}
+
+#[test]
+#[ignore = "make test-long"]
+fn the_page_that_is_served_asks_nobody_else() {
+    require!(Chromium, Python3);
+    let folder = tempfile::tempdir().unwrap();
+    let mut web = crate::web::support::Web::start(&[]);
+    let faults = dropped(folder.path(), &root().join("target/pages/served"), web.url().as_ref());
+    assert_eq!(faults, "");
 }
 
 #[test]

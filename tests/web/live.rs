@@ -92,7 +92,12 @@ fn two_browsers_see_all_messages_of_five_clients() {
         "--format",
         "json",
     ]);
-    assert_eq!(serde_json::from_str::<Value>(&made.text()).unwrap().as_array().map_or(0, Vec::len), 10, "{made:?}");
+    assert_eq!(
+        serde_json::from_str::<Value>(&made.text()).unwrap().as_array().map_or(0, Vec::len),
+        10,
+        "{}",
+        made.stderr
+    );
 }
 
 #[test]

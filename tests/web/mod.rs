@@ -3,4 +3,4 @@
 mod live;
 mod same;
 mod served;
-mod support;
+pub(crate) mod support;

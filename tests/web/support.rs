@@ -12,15 +12,15 @@ use crate::support::process::{Signal, signal};
 use crate::support::program::program;
 
 /// The program, serving. Ended when dropped.
-pub(super) struct Web {
+pub(crate) struct Web {
     child: Child,
     told: Receiver<String>,
-    pub(super) port: String,
+    pub(crate) port: String,
     token: String,
 }
 
 impl Web {
-    pub(super) fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = program().arg("web").args(arguments).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, told) = channel();
@@ -34,15 +34,21 @@ impl Web {
     }
 
     /// The address that is shown at present, behind the host.
-    pub(super) fn address(&mut self) -> String {
+    pub(crate) fn address(&mut self) -> String {
         while let Ok(line) = self.told.recv_timeout(Duration::from_millis(100)) {
             self.token = line.rsplit('/').next().unwrap().to_owned();
         }
         format!("/{}", self.token)
     }
 
+    /// The whole address.
+    pub(crate) fn url(&mut self) -> String {
+        let address = self.address();
+        format!("http://127.0.0.1:{}{address}", self.port)
+    }
+
     /// A browser that opened the address.
-    pub(super) fn browser(&mut self) -> Browser {
+    pub(crate) fn browser(&mut self) -> Browser {
         let address = self.address();
         let own = Browser { port: self.port.clone(), cookie: None };
         let reply = own.get(&address);
@@ -55,7 +61,7 @@ impl Web {
     }
 
     /// Ends it as Ctrl+C does; gives its exit status and how long it took.
-    pub(super) fn stop(mut self) -> (Option<i32>, Duration) {
+    pub(crate) fn stop(mut self) -> (Option<i32>, Duration) {
         let began = Instant::now();
         signal(self.child.id(), Signal::INT);
         while began.elapsed() < Duration::from_secs(10) {
@@ -77,27 +83,27 @@ impl Drop for Web {
 
 /// An answer.
 #[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: u16,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
     head: String,
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 impl Reply {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 
 /// What asks, with its cookie.
-pub(super) struct Browser {
-    pub(super) port: String,
-    pub(super) cookie: Option<String>,
+pub(crate) struct Browser {
+    pub(crate) port: String,
+    pub(crate) cookie: Option<String>,
 }
 
 impl Browser {
-    pub(super) fn own(&self) -> Vec<(String, String)> {
+    pub(crate) fn own(&self) -> Vec<(String, String)> {
         let host = format!("127.0.0.1:{}", self.port);
         let mut headers = vec![("Origin".to_owned(), format!("http://{host}")), ("Host".to_owned(), host)];
         headers.extend(self.cookie.iter().map(|cookie| ("Cookie".to_owned(), cookie.clone())));
@@ -105,7 +111,7 @@ impl Browser {
     }
 
     /// Sends a request; the connection, behind its request.
-    pub(super) fn send(&self, method: &str, path: &str, headers: &[(String, String)], body: &[u8]) -> TcpStream {
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(String, String)], body: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port.parse().unwrap())).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
@@ -118,7 +124,7 @@ impl Browser {
         stream
     }
 
-    pub(super) fn with(&self, method: &str, path: &str, headers: &[(String, String)], body: &[u8]) -> Reply {
+    pub(crate) fn with(&self, method: &str, path: &str, headers: &[(String, String)], body: &[u8]) -> Reply {
         let mut bytes = Vec::new();
         self.send(method, path, headers, body).read_to_end(&mut bytes).unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -127,21 +133,21 @@ impl Browser {
         Reply { status, head: head.to_owned(), body: body.to_owned() }
     }
 
-    pub(super) fn get(&self, path: &str) -> Reply {
+    pub(crate) fn get(&self, path: &str) -> Reply {
         self.with("GET", path, &self.own(), b"")
     }
 
-    pub(super) fn post(&self, path: &str, body: &[u8]) -> Reply {
+    pub(crate) fn post(&self, path: &str, body: &[u8]) -> Reply {
         self.with("POST", path, &self.own(), body)
     }
 
     /// Begins a session.
-    pub(super) fn begin(&self) -> String {
+    pub(crate) fn begin(&self) -> String {
         let told: Value = serde_json::from_str(&self.post("/begin", b"").body).unwrap();
         told["session"].as_str().unwrap().to_owned()
     }
 
-    pub(super) fn ask(&self, session: &str, question: &Value) -> Value {
+    pub(crate) fn ask(&self, session: &str, question: &Value) -> Value {
         let reply = self.post(&format!("/ask/{session}"), question.to_string().as_bytes());
         serde_json::from_str(&reply.body).unwrap_or_else(|_| panic!("{reply:?}"))
     }

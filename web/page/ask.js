@@ -12,10 +12,15 @@ let found = new Map();
 let answers = new Map();
 let starting = null;
 
+// How often it was begun: one that was given up meanwhile goes no further.
+let begun = 0;
+
 async function begin() {
+  const mine = ++begun;
   await engine.begin();
   for (const one of [...files]) {
     const bytes = await one.file.arrayBuffer();
+    if (mine !== begun) throw new Stopped();
     try {
       await engine.put(one.name, bytes);
     } catch (error) {
@@ -27,9 +32,17 @@ async function begin() {
   listed = (await engine.ask({ do: 'files' })).files;
 }
 
+let pending = null;
+
+// Once for all who ask at the same time.
 function ready() {
-  if (!engine.runs() || !starting) starting = begin();
-  return starting;
+  if (starting && (pending === starting || engine.runs())) return starting;
+  const mine = begin();
+  starting = mine;
+  pending = mine;
+  const over = () => { if (pending === mine) pending = null; };
+  mine.then(over, over);
+  return mine;
 }
 
 // An answer of the analysis; what was asked before is kept, but of a capture that grows.

@@ -176,3 +176,26 @@ fn damaged_captures_are_answered() {
         }
     }
 }
+
+#[test]
+fn a_lab_is_described_with_what_is_said_and_without_points() {
+    let mut session = Session::default();
+    let told = ask(&mut session, &json!({ "do": "lab", "lab": "tcp-commands" }));
+    let lab: Value = serde_json::from_str(told["json"].as_str().unwrap()).unwrap();
+    assert_eq!(lab["id"], "tcp-commands");
+    let said = lab["variants"][0]["example"].as_array().unwrap();
+    assert_eq!((&said[0], &said[1]), (&json!(["client", "ping"]), &json!(["server", "PONG"])));
+    assert!(!told.to_string().contains("points"), "{told}");
+    assert!(!lab["checks"].as_array().unwrap().is_empty());
+    let none = ask(&mut session, &json!({ "do": "lab", "lab": "no-such-lab" }));
+    assert_eq!(none["refused"]["why"], "no-lab");
+}
+
+#[test]
+fn a_file_that_is_no_capture_says_why() {
+    let mut session = Session::default();
+    session.put("notes.txt", b"no capture".to_vec());
+    let told = ask(&mut session, &json!({ "do": "files" }));
+    let why = told["files"][0]["why"].as_str().unwrap();
+    assert!(why.starts_with("notes.txt: ") && why.len() > 20, "{why}");
+}

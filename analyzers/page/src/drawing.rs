@@ -57,8 +57,13 @@ pub(crate) fn both_within(scene: &dyn Fn(&Ground) -> Scene, mut room: impl FnMut
 
 /// A picture that is laid out twice: for a page, and for a telephone. One of them is seen.
 pub fn both(scene: impl Fn(&Ground) -> Scene) -> Markup {
+    both_in(0, scene)
+}
+
+/// The same of one that needs so many columns, also where a telephone does not show them at once.
+pub(crate) fn both_in(least: usize, scene: impl Fn(&Ground) -> Scene) -> Markup {
     html! {
         div.wide { (drawing(&scene(&Ground::page())).markup()) }
-        div.narrow { (drawing(&scene(&Ground::page_of(NARROW))).markup()) }
+        div.narrow { (drawing(&scene(&Ground::page_of(NARROW.max(least)))).markup()) }
     }
 }

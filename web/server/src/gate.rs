@@ -20,6 +20,8 @@ pub(crate) enum Entry {
     Granted,
     /// It brought the token: this cookie is its own from now on, and the address is to be left.
     Exchanged(String),
+    /// It brought an old token, and the cookie for it: the address is to be left.
+    Back,
     /// It is refused.
     Refused(Refusal),
 }
@@ -104,7 +106,7 @@ impl Gate {
         if !is_same(given, &state.token) {
             drop(state);
             // Who has been here before may follow the old address again.
-            return if self.is_known(headers) { Entry::Granted } else { Entry::Refused(Refusal::Token) };
+            return if self.is_known(headers) { Entry::Back } else { Entry::Refused(Refusal::Token) };
         }
         // Without random bytes nobody comes in.
         let (Ok(cookie), Ok(next)) = (secret(), secret()) else { return Entry::Refused(Refusal::Token) };
@@ -210,7 +212,7 @@ mod tests {
         assert_eq!(told.lock().unwrap().len(), 2);
         assert_ne!(first, last(&told));
         assert_eq!(gate.enter(&request("GET", &first, &[OWN])), Entry::Refused(Refusal::Token));
-        assert_eq!(gate.enter(&request("GET", &first, &[OWN, ("cookie", &cookie)])), Entry::Granted);
+        assert_eq!(gate.enter(&request("GET", &first, &[OWN, ("cookie", &cookie)])), Entry::Back);
         let other = visitor(&gate, &told);
         for cookie in [cookie, format!("a=b; {other}")] {
             assert_eq!(gate.enter(&request("GET", "/", &[OWN, ("cookie", &cookie)])), Entry::Granted);

@@ -64,12 +64,12 @@ pub(crate) fn said(status: StatusCode, sentence: impl Sentence) -> Response<Body
     with(status, "text/plain; charset=utf-8", NOTHING, full(format!("{}\n", sentence.said())))
 }
 
-/// Gives a cookie and leads to the page. Not by a status of HTTP: behind a link on another page the browser would keep the
+/// Leads to the page, perhaps with a cookie. Not by a status of HTTP: behind a link on another page the browser would keep the
 /// cookie back then. And this way the address with the token does not stay in the history.
-pub(crate) fn exchanged(cookie: &str) -> Response<Body> {
+pub(crate) fn to_page(cookie: Option<&str>) -> Response<Body> {
     let html = "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>wirelab</title><meta http-equiv=\"refresh\" content=\"0;url=/\">";
     let mut made = with(StatusCode::OK, "text/html; charset=utf-8", NOTHING, full(html));
-    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+    if let Some(Ok(cookie)) = cookie.map(HeaderValue::from_str) {
         made.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     made

@@ -37,7 +37,8 @@ impl Rooms {
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
         match self.gate.enter(&request) {
             Entry::Granted => self.granted(request).await,
-            Entry::Exchanged(secret) => reply::exchanged(&self.gate.cookie(&secret)),
+            Entry::Exchanged(secret) => reply::to_page(Some(&self.gate.cookie(&secret))),
+            Entry::Back => reply::to_page(None),
             Entry::Refused(Refusal::Host) => reply::said(StatusCode::MISDIRECTED_REQUEST, words::WrongHost {}),
             Entry::Refused(Refusal::Origin) => reply::said(StatusCode::FORBIDDEN, words::WrongOrigin {}),
             Entry::Refused(Refusal::Stranger) => reply::said(StatusCode::FORBIDDEN, words::Stranger {}),

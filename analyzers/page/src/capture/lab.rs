@@ -7,7 +7,7 @@ use wirelab_words::list::web as words;
 
 use super::messages::table;
 use super::{Capture, english};
-use crate::drawing::both;
+use crate::drawing::{both, both_in};
 
 /// Messages in the table of a whole capture; the page of messages has more.
 const MESSAGES: usize = 200;
@@ -47,7 +47,8 @@ pub(super) fn pictures(index: &Index) -> Markup {
     let times = replies::of_found(index.all());
     html! {
         @if !sequence.spoken.is_empty() {
-            (both(|ground| sequence::scene(&sequence, ground)))
+            // A telephone shows everybody too: the picture moves under the finger then.
+            (both_in(sequence::columns(&sequence), |ground| sequence::scene(&sequence, ground)))
         }
         @if times.len() > 4 {
             details {

@@ -57,7 +57,7 @@ pub(super) fn table(capture: &Capture<'_>, most: usize) -> Markup {
     let start = all.first().map_or(0, |message| message.first_time);
     html! {
         div.scroll tabindex="0" role="group" {
-            table {
+            table.talk {
                 thead {
                     tr {
                         th.number { (english(words::Number {})) }

@@ -134,6 +134,12 @@ fn text(message: &Message) -> String {
     safe::excerpt(fields.join(" ").as_bytes(), TEXT)
 }
 
+/// The columns that it takes to show all who take part, up to those of a page.
+pub fn columns(sequence: &Sequence) -> usize {
+    let all = LEFT + 2.0 + BETWEEN * sequence.people.len() as f64;
+    (all.ceil() as usize).min(Ground::page().width() as usize)
+}
+
 /// Draws a lab.
 pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     let lab = sequence.lab.as_ref().map(Harmless::line);
