@@ -98,12 +98,12 @@ counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 
 
 # Folders of Python's packages, never the system's Python.
 wheel-test: ## build the wheel quickly, install it into a folder of its own, and test it
-	@if python3 -c 'import venv, ensurepip' 2>/dev/null; then scripts/test-wheel; \
-	else scripts/skip scripts/test-wheel python3 "python3 with venv is not installed (Debian's packages: python3, python3-venv)"; fi
+	@if scripts/python-setup maturin pyarrow pandas pytest; then scripts/test-wheel; \
+	else scripts/skip scripts/test-wheel python "its packages could not be installed (python3-venv of Debian, and PyPI)"; fi
 
 notebook: ## run the notebook for teachers (installs nbclient, pandas and matplotlib into target/python)
-	@if python3 -c 'import venv, ensurepip' 2>/dev/null; then scripts/run-notebook; \
-	else scripts/skip scripts/run-notebook python3 "python3 with venv is not installed (Debian's packages: python3, python3-venv)"; fi
+	@if scripts/python-setup nbclient nbformat ipykernel pandas pyarrow matplotlib; then scripts/run-notebook; \
+	else scripts/skip scripts/run-notebook python "its packages could not be installed (python3-venv of Debian, and PyPI)"; fi
 
 wheel: ## build the wheel to pass on, target/wheels (installs maturin and zig into target/python)
 	scripts/make-wheel

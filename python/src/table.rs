@@ -125,11 +125,8 @@ impl Table {
     }
 
     /// The table as a pandas DataFrame; needs pyarrow and pandas.
-    fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let stream = self.__arrow_c_stream__(py, None)?;
-        let reader = py.import("pyarrow")?.getattr("RecordBatchReader")?;
-        let table = reader.call_method1("_import_from_c_capsule", (stream,))?.call_method0("read_all")?;
-        table.call_method0("to_pandas")
+    fn to_pandas<'py>(own: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        own.py().import("pyarrow")?.call_method1("table", (own,))?.call_method0("to_pandas")
     }
 
     fn __repr__(&self) -> String {

@@ -164,5 +164,5 @@ def test_a_server_and_its_client() -> None:
 
 
 def test_a_run_leaves_evidence(tmp_path: Path) -> None:
-    run = wirelab.run("tcp-commands", tmp_path / "run")
+    run = wirelab.run("tcp-commands", tmp_path / "run", "--port", "0")
     assert any(name.endswith("truth.jsonl") for name in run.files)

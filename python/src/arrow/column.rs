@@ -58,6 +58,13 @@ struct Bits {
 }
 
 impl Bits {
+    /// So many that are set.
+    fn set(count: usize) -> Self {
+        let mut bits = Self { bytes: vec![u8::MAX; count / 8], count: count - count % 8 };
+        (0..count % 8).for_each(|_| bits.push(true));
+        bits
+    }
+
     fn push(&mut self, bit: bool) {
         let place = self.count % 8;
         if place == 0 {
@@ -85,7 +92,9 @@ enum Values {
 #[derive(Debug)]
 pub(crate) struct Column {
     kind: Type,
-    valid: Bits,
+    /// Made when the first value is missing: in most columns none is.
+    valid: Option<Bits>,
+    rows: usize,
     nulls: usize,
     values: Values,
 }
@@ -101,7 +110,7 @@ impl Column {
             Type::Text => Values::Texts { ends: vec![0], bytes: Vec::new() },
             _ => Values::Words(Vec::new()),
         };
-        Self { kind, valid: Bits::default(), nulls: 0, values }
+        Self { kind, valid: None, rows: 0, nulls: 0, values }
     }
 
     /// What it holds.
@@ -121,7 +130,8 @@ impl Column {
 
     /// A value that is not there.
     pub(crate) fn null(&mut self) {
-        self.valid.push(false);
+        self.valid.get_or_insert_with(|| Bits::set(self.rows)).push(false);
+        self.rows += 1;
         self.nulls += 1;
         match &mut self.values {
             Values::Words(words) => words.push(0),
@@ -134,14 +144,14 @@ impl Column {
     pub(crate) fn word(&mut self, value: Option<u64>) {
         let (Some(value), Values::Words(words)) = (value, &mut self.values) else { return self.null() };
         words.push(value);
-        self.valid.push(true);
+        self.there();
     }
 
     /// True or false.
     pub(crate) fn boolean(&mut self, value: Option<bool>) {
         let (Some(value), Values::Bits(bits)) = (value, &mut self.values) else { return self.null() };
         bits.push(value);
-        self.valid.push(true);
+        self.there();
     }
 
     /// A text.
@@ -149,12 +159,19 @@ impl Column {
         let Values::Texts { ends, bytes } = &mut self.values else { return self.null() };
         bytes.extend_from_slice(value.as_bytes());
         ends.push(end(bytes));
-        self.valid.push(true);
+        self.there();
+    }
+
+    fn there(&mut self) {
+        self.rows += 1;
+        if let Some(valid) = &mut self.valid {
+            valid.push(true);
+        }
     }
 
     /// Where the buffers begin, in the interface's order.
     pub(super) fn buffers(&self) -> Vec<*const u8> {
-        let valid = if self.nulls == 0 { ptr::null() } else { self.valid.bytes.as_ptr() };
+        let valid = self.valid.as_ref().map_or(ptr::null(), |valid| valid.bytes.as_ptr());
         match &self.values {
             Values::Words(words) => vec![valid, begin(words)],
             Values::Bits(bits) => vec![valid, begin(&bits.bytes)],

@@ -26,14 +26,18 @@ impl Reader {
 
     /// Adds the rows of lines.
     pub(super) fn take(&self, lines: &[u8], builder: &mut Builder) {
-        for line in lines.split(|byte| *byte == b'\n') {
-            // What stands behind the last line feed.
-            if line.is_empty() && self.lists.len() != 1 || line.as_ptr() == lines.as_ptr_range().end {
-                continue;
-            }
-            let mut cells = line.split(|byte| *byte == b'\t');
+        let mut rest = lines;
+        while !rest.is_empty() {
             for (column, apart) in builder.columns().iter_mut().zip(&self.lists) {
-                put(column, self.one(cells.next().unwrap_or_default(), *apart));
+                rest = match usual(column, rest) {
+                    Some(behind) => behind,
+                    None => {
+                        let end = rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len());
+                        let (cell, behind) = rest.split_at(end);
+                        put(column, self.one(cell, *apart));
+                        behind.get(1..).unwrap_or_default()
+                    }
+                };
             }
             builder.end_row();
         }
@@ -54,17 +58,62 @@ impl Reader {
     }
 }
 
+/// Whether a cell ends here: none has a tab or a line feed of its own.
+const fn ends(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n')
+}
+
+/// Most decimal digits that fit into 63 bits, whatever they are.
+const DIGITS: usize = 18;
+/// Digits of nanoseconds.
+const NANOSECONDS: usize = 9;
+
+/// Takes a cell of the usual form, one number or none, in one go. Gives what stands behind it; nothing is taken of any other.
+fn usual<'l>(column: &mut Column, rest: &'l [u8]) -> Option<&'l [u8]> {
+    if ends(*rest.first()?) {
+        column.null();
+        return rest.get(1..);
+    }
+    let kind = column.kind();
+    if matches!(kind, Type::Text | Type::Boolean | Type::Float) {
+        return None;
+    }
+    let (mut number, mut end) = digits(rest);
+    if matches!(kind, Type::Time | Type::Span) {
+        // Seconds with nine decimals.
+        let (fraction, more) = digits(rest.get(end..)?.strip_prefix(b".")?);
+        number = (more == NANOSECONDS).then(|| number.checked_mul(1_000_000_000)?.checked_add(fraction))??;
+        end += 1 + more;
+    } else if end > DIGITS {
+        return None;
+    }
+    // What is neither a digit nor an end is another form: a sign, a base, further values.
+    if end == 0 || !ends(*rest.get(end)?) || i64::try_from(number).is_err() {
+        return None;
+    }
+    column.word(Some(number));
+    rest.get(end + 1..)
+}
+
+/// The number that some bytes begin with, and how many digits it has.
+fn digits(bytes: &[u8]) -> (u64, usize) {
+    let (mut number, mut length) = (0_u64, 0);
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 || length > DIGITS {
+            break;
+        }
+        number = number * 10 + u64::from(digit);
+        length += 1;
+    }
+    (number, length)
+}
+
 fn put(column: &mut Column, cell: &[u8]) {
     if cell.is_empty() {
         return column.null();
     }
     let kind = column.kind();
-    // Digits alone are what most cells are.
-    if matches!(kind, Type::Signed | Type::Unsigned)
-        && let Some(number) = digits(cell)
-    {
-        return column.word(Some(number));
-    }
     let text = String::from_utf8_lossy(cell);
     let word = match kind {
         Type::Text => return column.text(&text),
@@ -75,14 +124,6 @@ fn put(column: &mut Column, cell: &[u8]) {
         Type::Time | Type::Span => time::seconds(&text).map(i64::cast_unsigned),
     };
     column.word(word);
-}
-
-/// A decimal number of at most 18 digits.
-fn digits(cell: &[u8]) -> Option<u64> {
-    if cell.len() > 18 || cell.starts_with(b"0x") {
-        return None;
-    }
-    cell.iter().try_fold(0, |number: u64, byte| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0')))
 }
 
 fn whole(text: &str) -> Option<i128> {
