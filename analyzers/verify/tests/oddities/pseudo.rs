@@ -112,7 +112,7 @@ const fn wide_of(c: char, first: char, wide: char) -> char {
 /// A value in its braces, with the texts that it chooses from.
 fn value(rest: &mut Peekable<Chars<'_>>, out: &mut String) {
     out.extend(rest.next());
-    while let Some(c) = rest.next() {
+    for c in rest.by_ref() {
         out.push(c);
         match c {
             '}' => return,
