@@ -7,12 +7,17 @@
 #![allow(clippy::indexing_slicing, reason = "tables of a fixed size")]
 
 mod broadcast;
+mod class;
 mod commands;
 mod cut;
 mod echo;
 mod languages;
+mod places;
+mod pseudo;
 mod routed;
+mod sentences;
 mod wire;
+mod works;
 
 use wirelab_labs::catalogue;
 use wirelab_verify::Yardstick;
@@ -46,6 +51,14 @@ impl Work {
     pub(crate) fn file(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
         self.files.push((name.to_owned(), bytes.into()));
         self
+    }
+
+    pub(crate) const fn lab(&self) -> &'static str {
+        self.lab
+    }
+
+    pub(crate) fn files(&self) -> &[(String, Vec<u8>)] {
+        &self.files
     }
 
     pub(crate) fn judged(&self) -> Submission {

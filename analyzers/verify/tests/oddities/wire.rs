@@ -16,9 +16,21 @@ struct Numbers {
     server: u32,
 }
 
+/// Where the programs talk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// On 127.0.0.1.
+    Loopback,
+    /// On ::1.
+    Six,
+    /// Between Windows and its Linux (WSL), over a network of their own.
+    Wsl,
+}
+
 /// A capture while it is made.
 pub(crate) struct Wire {
     port: u16,
+    place: Place,
     people: Vec<Numbers>,
     /// Microseconds and bytes.
     frames: Vec<(u64, Vec<u8>)>,
@@ -28,7 +40,12 @@ pub(crate) struct Wire {
 impl Wire {
     /// Connections to a port, their handshakes done.
     pub(crate) fn new(port: u16, clients: usize) -> Self {
-        let mut wire = Self { port, people: Vec::new(), frames: Vec::new(), now: 0 };
+        Self::at(Place::Loopback, port, clients)
+    }
+
+    /// The same in another place.
+    pub(crate) fn at(place: Place, port: u16, clients: usize) -> Self {
+        let mut wire = Self { port, place, people: Vec::new(), frames: Vec::new(), now: 0 };
         (0..clients).for_each(|_| {
             wire.connect();
         });
@@ -78,6 +95,37 @@ impl Wire {
         self
     }
 
+    /// The server closes its side.
+    pub(crate) fn shut(&mut self, who: usize) -> &mut Self {
+        self.frame(who, false, FIN | ACK, &[]);
+        self.people[who].server += 1;
+        self.frame(who, true, ACK, &[]);
+        self
+    }
+
+    /// The server resets the connection.
+    pub(crate) fn reset(&mut self, who: usize) -> &mut Self {
+        self.frame(who, false, RST, &[]);
+        self
+    }
+
+    /// How many packets there are.
+    pub(crate) fn count(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Without the first packets.
+    pub(crate) fn from(&mut self, first: usize) -> &mut Self {
+        self.frames.drain(..first);
+        self
+    }
+
+    /// Without the last packets.
+    pub(crate) fn less(&mut self, last: usize) -> &mut Self {
+        self.frames.truncate(self.frames.len() - last);
+        self
+    }
+
     /// So many milliseconds pass.
     pub(crate) fn wait(&mut self, milliseconds: u64) -> &mut Self {
         self.now += milliseconds * 1_000;
@@ -108,9 +156,25 @@ impl Wire {
         let (ports, seq, ack) = if client { ([port, self.port], own, other) } else { ([self.port, port], other, own) };
         let ack = if flags & ACK == 0 { 0 } else { ack };
         let mut frame = vec![0; 12];
-        frame.extend([8, 0, 0x45, 0]);
-        frame.extend((40 + payload.len() as u16).to_be_bytes());
-        frame.extend([0, 1, 0x40, 0, 64, 6, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1]);
+        let length = 20 + payload.len() as u16;
+        let ends = |one: [u8; 4], other: [u8; 4]| if client { [one, other].concat() } else { [other, one].concat() };
+        match self.place {
+            Place::Six => {
+                frame.extend([0x86, 0xdd, 0x60, 0, 0, 0]);
+                frame.extend(length.to_be_bytes());
+                frame.extend([6, 64]);
+                (0..2).for_each(|_| frame.extend([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]));
+            }
+            place => {
+                frame.extend([8, 0, 0x45, 0]);
+                frame.extend((20 + length).to_be_bytes());
+                frame.extend([0, 1, 0x40, 0, 64, 6, 0, 0]);
+                frame.extend(match place {
+                    Place::Wsl => ends([172, 29, 64, 1], [172, 29, 67, 12]),
+                    _ => ends([127, 0, 0, 1], [127, 0, 0, 1]),
+                });
+            }
+        }
         ports.iter().for_each(|port| frame.extend(port.to_be_bytes()));
         frame.extend(seq.to_be_bytes());
         frame.extend(ack.to_be_bytes());

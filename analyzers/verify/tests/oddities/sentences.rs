@@ -1,0 +1,105 @@
+//! Every sentence that can stand on a student's page has a work that it is true of, and one like it of which it must not be
+//! said. `sentences.tsv` names both; the sentences that have none yet stand in `sentences-open.txt`, which may only get
+//! shorter.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+use wirelab_verify::model::Submission;
+
+use super::works::works;
+
+/// Sentences without a work. It may only fall.
+const OPEN: usize = 147;
+/// Where the sentences of a student's page stand in the catalogue.
+const PARTS: [&str; 6] = ["check.", "log.", "hint.", "file.", "finding.", "note."];
+
+fn here(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oddities").join(file)
+}
+
+/// The ids of the sentences on the page of a work.
+fn said(submission: &Submission) -> BTreeSet<&'static str> {
+    let mut ids = BTreeSet::new();
+    for check in &submission.checks {
+        ids.extend(check.said.sentences().iter().flat_map(|said| said.ids()));
+        ids.extend(check.advice.iter().flat_map(|said| said.ids()));
+    }
+    ids.extend(submission.findings.iter().flat_map(|found| found.finding.said.ids()));
+    let remarks = submission.remarks.iter().flat_map(|remark| remark.said.sentences());
+    ids.extend(remarks.flat_map(|said| said.ids()));
+    ids
+}
+
+/// The ids of the catalogue that may stand there.
+fn catalogue() -> BTreeSet<String> {
+    fn walk(name: &str, table: &Table, ids: &mut BTreeSet<String>) {
+        for (key, value) in table {
+            let id = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+            match value {
+                Value::Table(table) => walk(&id, table, ids),
+                _ => drop(ids.insert(id)),
+            }
+        }
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../words/src/english.toml");
+    let mut ids = BTreeSet::new();
+    walk("", &toml::from_str(&fs::read_to_string(file).unwrap()).unwrap(), &mut ids);
+    ids.retain(|id| PARTS.iter().any(|part| id.starts_with(part)));
+    ids
+}
+
+/// For each sentence a work that it is said of, and the work most like it of the same lab that it is not said of.
+fn found(told: &BTreeMap<&str, (&str, BTreeSet<&'static str>)>) -> String {
+    let mut rows = String::new();
+    for id in catalogue() {
+        let wanted = id.as_str();
+        let with = told.iter().filter(|(_, (_, said))| said.contains(wanted));
+        let pairs = with.flat_map(|(name, (lab, said))| {
+            let without = told.iter().filter(move |(_, (other, more))| other == lab && !more.contains(wanted));
+            without.map(move |(other, (_, more))| (said.symmetric_difference(more).count(), *name, *other))
+        });
+        if let Some((_, with, without)) = pairs.min() {
+            rows.push_str(&format!("{id}\t{with}\t{without}\n"));
+        }
+    }
+    rows
+}
+
+#[test]
+fn each_sentence_has_a_work_and_one_that_must_not_cause_it() {
+    let works = works();
+    let judged: Vec<(&str, &str, Submission)> =
+        works.iter().map(|(name, work)| (*name, work.lab(), work.judged())).collect();
+    let told: BTreeMap<&str, (&str, BTreeSet<&str>)> =
+        judged.iter().map(|(name, lab, submission)| (*name, (*lab, said(submission)))).collect();
+    let table = fs::read_to_string(here("sentences.tsv")).unwrap_or_default();
+    let mut wrong = Vec::new();
+    let mut covered = BTreeSet::new();
+    for row in table.lines().filter(|row| !row.starts_with('#')) {
+        let [id, with, without] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let says = |name: &str| told.get(name).map(|(_, said)| said.contains(id));
+        if (says(with), says(without)) != (Some(true), Some(false)) {
+            wrong.push(format!("{id}: of \"{with}\" {:?}, of \"{without}\" {:?}", says(with), says(without)));
+        }
+        covered.insert(id.to_owned());
+    }
+    let open: BTreeSet<String> =
+        fs::read_to_string(here("sentences-open.txt")).unwrap_or_default().lines().map(str::to_owned).collect();
+    for id in catalogue() {
+        if covered.contains(&id) == open.contains(&id) {
+            wrong.push(format!("{id}: neither in sentences.tsv nor in sentences-open.txt, or in both"));
+        }
+    }
+    for id in covered.union(&open).filter(|id| !catalogue().contains(*id)) {
+        wrong.push(format!("{id}: no sentence of a student's page"));
+    }
+    if !wrong.is_empty() {
+        let proposed = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sentences.tsv");
+        fs::write(&proposed, found(&told)).unwrap();
+        panic!("{}\n{} has what the works say now", wrong.join("\n"), proposed.display());
+    }
+    assert!(open.len() <= OPEN, "{} sentences have no work, and there were {OPEN}", open.len());
+}
