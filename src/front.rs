@@ -61,7 +61,10 @@ pub(crate) fn with_command(mut arguments: Vec<OsString>, command: &clap::Command
     while let Some(argument) = arguments.get(place) {
         if argument == "--color" {
             place += 2;
-        } else if argument == "--ascii" || argument.to_string_lossy().starts_with("--color=") {
+        } else if argument == "--ascii"
+            || argument == "--show-secrets"
+            || argument.to_string_lossy().starts_with("--color=")
+        {
             place += 1;
         } else {
             break;

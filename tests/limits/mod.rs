@@ -30,7 +30,7 @@ fn name(path: &Path) -> &str {
 
 /// Limits that are driven to their edge here, or by the tests of their crate, and by which.
 const DRIVEN: &[(&str, &str)] = &[
-    ("comments", "analyzers/findings: facts tell the number of all comments"),
+    ("comments", "capture/src/read/pcapng/options.rs"),
     ("notes-of-a-kind", "capture/src/note.rs: kept_of_a_kind"),
     ("spooled-bytes", "capture/src/spool.rs: limit"),
     ("application-bytes", "analyzers/engine/src/app/pdu.rs: what_is_not_kept_is_counted"),

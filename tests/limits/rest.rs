@@ -8,7 +8,7 @@ fn bytes_that_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     let path = Traffic::pings(1).save(folder.path());
     for (limit, wanted) in [("dump-bytes=58", false), ("dump-bytes=57", true)] {
-        let text = said(&with(limit, ["show", name(&path), "--frame", "4", "--hex"]));
+        let text = said(&with(limit, ["show", name(&path), "--frame", "4"]));
         assert_eq!(text.contains("more byte"), wanted, "{limit}: {text}");
     }
     for (limit, hex) in [("hex-bytes=4", "70696e67"), ("hex-bytes=3", "70696e")] {
@@ -41,10 +41,6 @@ fn packets_that_are_drawn() {
     let path = Traffic::pings(4).save(folder.path());
     for (limit, wanted) in [("drawn-packets=100", false), ("drawn-packets=5", true)] {
         let text = said(&with(limit, ["picture", "ladder", name(&path), "--stream", "0"]));
-        assert_eq!(
-            text.contains("first 5 packets") || text.contains("of the first") || text.contains("more packets"),
-            wanted,
-            "{limit}: {text}"
-        );
+        assert_eq!(text.contains("Shown: 5 of "), wanted, "{limit}: {text}");
     }
 }

@@ -87,7 +87,10 @@ fn who_asks_gets_them() {
 #[test]
 fn a_field_that_a_lab_calls_secret() {
     let folder = tempfile::tempdir().unwrap();
-    let path = capture(folder.path(), "\u{1}\u{0}\u{0}\u{7}S3CRETtext");
+    let mut traffic = Traffic::default();
+    traffic.open(40_000);
+    traffic.turns(40_000, 1, b"\x01\0\0\x07S3CRETtext", b"");
+    let path = traffic.save(folder.path()).to_str().unwrap().to_owned();
     let lab = folder.path().join("own.toml");
     std::fs::write(
         &lab,

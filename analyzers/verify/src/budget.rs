@@ -8,27 +8,13 @@ use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Engine, Observer, Settings, Summary};
-use wirelab_text::ids;
 use wirelab_text::limit::{SUBMISSION_BYTES, SUBMISSION_PACKETS, SUBMISSION_SECONDS, SUBMISSION_STREAMS};
+use wirelab_words::list::finding::Spent;
 
 /// Packets between two looks at what has been taken.
 const STEP: u64 = 1_024;
 /// Bytes that a packet takes in a file beside its own.
 const HEADER: u64 = 16;
-
-ids! {
-    /// Of what there was more than one submission may take.
-    pub enum Spent {
-        /// Packets.
-        Packets = "packets",
-        /// Bytes, unpacked.
-        Bytes = "bytes",
-        /// Streams.
-        Streams = "streams",
-        /// Processor time.
-        Time = "time",
-    }
-}
 
 /// How far a capture was read that would have taken too much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +69,10 @@ impl Budget {
 
     /// Of what too much would be taken.
     fn lacks(&self, taken: Taken) -> Option<Spent> {
-        let late =
-            || self.clock.is_some_and(|(clock, since)| clock().saturating_sub(since).as_secs() >= SUBMISSION_SECONDS.count());
+        let late = || {
+            self.clock
+                .is_some_and(|(clock, since)| clock().saturating_sub(since).as_secs() >= SUBMISSION_SECONDS.count())
+        };
         if taken.packets >= self.packets.get() {
             Some(Spent::Packets)
         } else if taken.bytes >= self.bytes.get() {

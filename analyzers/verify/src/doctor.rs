@@ -44,7 +44,7 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         found.push(Finding::new(FindingId::ConnectionsLeftOut, Severity::Warning, said));
     }
     if let Some(SoFar { frame, spent }) = capture.so_far {
-        let said = words::JudgedSoFar { frame, spent: spent.id().into() };
+        let said = words::JudgedSoFar { frame, spent };
         found.push(Finding::new(FindingId::JudgedSoFar, Severity::Warning, said));
     }
     found.extend(unheard(capture));

@@ -83,7 +83,7 @@ limits! {
             "JSON's `hex` of a longer message has its beginning";
             "`bytes` beside it says how long the message is";
         DUMP_BYTES = "dump-bytes": 64 << 10, "bytes";
-            "`show --frame --hex` prints the beginning of a longer buffer";
+            "`show --frame` prints the beginning of a longer buffer";
             "a line with the number of bytes that are not shown";
         PACKET_REMARK_BYTES = "packet-remark-bytes": 4 << 10, "bytes";
             "further remarks on one packet are left out of its comment";

@@ -5,7 +5,21 @@ use wirelab_text::harmless::Harmless;
 use super::stream::RoleFrom;
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::{Numbers, Size, Span};
+use crate::value::{Numbers, Size, Span, cases};
+
+cases! {
+    /// Of what a hand-in has more than one may take.
+    Spent {
+        /// Packets.
+        Packets = "packets",
+        /// Bytes, unpacked.
+        Bytes = "bytes",
+        /// Streams.
+        Streams = "streams",
+        /// Processor time.
+        Time = "time",
+    }
+}
 
 sentences! {
     NoPackets = "finding.no-packets" {}
@@ -62,5 +76,5 @@ sentences! {
     UdpRefused = "finding.udp-refused" { words: Harmless, named: Numbers }
     LeftOut = "finding.conversations-left-out" { conversations: u64 }
     ConnectionsLeftOut = "finding.connections-left-out" { connections: u64 }
-    JudgedSoFar = "finding.judged-so-far" { frame: u64, spent: Harmless }
+    JudgedSoFar = "finding.judged-so-far" { frame: u64, spent: Spent }
 }

@@ -5,8 +5,6 @@ mod recorder;
 mod typed;
 mod written;
 
-#[cfg(test)]
-pub(crate) use lane::MAX_BYTES;
 pub use lane::{Arrival, Gap, Lane, Repeat, Sent};
 pub use recorder::Recorder;
 pub use typed::Typed;

@@ -1,3 +1,4 @@
+use wirelab_text::limit::LANE_BYTES;
 //! What is kept of a capture, and what waits for the thread beside, stays below its limit.
 
 use etherparse::PacketBuilder;
@@ -8,7 +9,6 @@ use wirelab_engine::engine::{Engine, Settings};
 use super::*;
 use crate::beside::{Decoding, MAX_WAITING, Work, size};
 use crate::listener::{Ask, Conversations, Decoder, Group};
-use crate::log::MAX_BYTES;
 use crate::steady::{max_attempts, max_kept};
 use crate::{Gather, Keep, Steady};
 
@@ -145,7 +145,7 @@ fn what_is_beyond_the_limit_of_a_direction_is_told() {
     let bytes = vec![b'x'; 1 << 20];
     let len = bytes.len() as u32;
     let mut order = 0;
-    let pieces = (MAX_BYTES >> 20) as u32;
+    let pieces = (LANE_BYTES.get() >> 20) as u32;
     let push = |number: u32, recorder: &mut Recorder, order: &mut u64| {
         let (from, seq, frame) = (Role::Client, 1 + number * len, u64::from(number) + 2);
         let piece = TcpPiece { from, seq, ack: None, syn: false, len, bytes: &bytes, frame, time: None };
