@@ -1,10 +1,10 @@
-use wirelab_text::limit::LANE_BYTES;
 //! What is kept of a capture, and what waits for the thread beside, stays below its limit.
 
 use etherparse::PacketBuilder;
 use wirelab_capture::link::LinkType;
 use wirelab_capture::packet::{Packet, RecordKind};
 use wirelab_engine::engine::{Engine, Settings};
+use wirelab_text::limit::LANE_BYTES;
 
 use super::*;
 use crate::beside::{Decoding, MAX_WAITING, Work, size};
