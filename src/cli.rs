@@ -106,13 +106,23 @@ fn carry_out() -> u8 {
     }
 }
 
-/// What becomes of secrets: a report masks them, who asks for fields or bytes gets what there is.
+/// What becomes of secrets: a report on what others said masks them, and `verify` masks its own. Who asks for fields or bytes
+/// gets what there is, and what a lab's own programs print is as they say it: it is evidence.
 fn secrets(cli: &Cli) -> secret::Secrets {
     match &cli.command {
         _ if cli.show_secrets => secret::Secrets::Shown,
-        Command::Fields(_) | Command::Follow(_) => secret::Secrets::InReports,
         Command::Show(args) if args.shows_bytes() => secret::Secrets::InReports,
-        _ => secret::Secrets::Masked,
+        Command::Analyze(_)
+        | Command::Show(_)
+        | Command::Messages(_)
+        | Command::Open(_)
+        | Command::Web(_)
+        | Command::Picture(_)
+        | Command::Segments(_)
+        | Command::Check(_)
+        | Command::Annotate(_)
+        | Command::Live(_) => secret::Secrets::Masked,
+        _ => secret::Secrets::InReports,
     }
 }
 

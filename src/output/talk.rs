@@ -20,5 +20,5 @@ pub(crate) fn talk(text: &str) {
 
 /// A path as it is shown: on one line, whatever its name holds.
 pub(crate) fn shown(path: impl AsRef<Path>) -> String {
-    safe::line(path.as_ref().as_os_str().as_encoded_bytes())
+    safe::name(path.as_ref().as_os_str().as_encoded_bytes())
 }

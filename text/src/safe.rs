@@ -17,8 +17,13 @@ pub fn escaped(bytes: &[u8]) -> String {
 /// and bytes that are not UTF-8: they become escapes. Where secrets are masked, they are so here.
 fn harmless(bytes: &[u8], put: impl Fn(&mut String, char, Option<char>)) -> String {
     let masked = if secret::are_masked() { secret::masked(bytes) } else { Cow::Borrowed(bytes) };
-    let mut text = String::with_capacity(masked.len());
-    for chunk in masked.utf8_chunks() {
+    whole(&masked, put)
+}
+
+/// The same with its secrets.
+fn whole(bytes: &[u8], put: impl Fn(&mut String, char, Option<char>)) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
         let mut characters = chunk.valid().chars().peekable();
         let mut before = None;
         while let Some(character) = characters.next() {
@@ -53,9 +58,9 @@ pub fn excerpt(bytes: &[u8], limit: usize) -> String {
 }
 
 /// Text of several lines: as [`escaped`], but line breaks and tabs stay, and a carriage return before a line break is
-/// dropped.
+/// dropped. What the program itself says: nothing in it is masked that was not before.
 pub fn lines(bytes: &[u8]) -> String {
-    harmless(bytes, |text, character, after| match character {
+    whole(bytes, |text, character, after| match character {
         '\n' | '\t' | '\\' => text.push(character),
         '\r' if after == Some('\n') => {}
         _ => push(text, character),
@@ -65,6 +70,11 @@ pub fn lines(bytes: &[u8]) -> String {
 /// As [`escaped`], for a line of a log: a backslash stays one.
 pub fn line(bytes: &[u8]) -> String {
     harmless(bytes, |text, character, _| if character == '\\' { text.push(character) } else { push(text, character) })
+}
+
+/// As [`line`], for the name of a file: it is no secret, and who reads it wants to find the file.
+pub fn name(bytes: &[u8]) -> String {
+    whole(bytes, |text, character, _| if character == '\\' { text.push(character) } else { push(text, character) })
 }
 
 fn push(text: &mut String, character: char) {

@@ -72,7 +72,7 @@ pub fn masked(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     community(bytes, &mut cuts);
     let lower = bytes.to_ascii_lowercase();
-    commands(&lower, &mut cuts);
+    commands(bytes, &lower, &mut cuts);
     for (at, byte) in lower.iter().enumerate() {
         match byte {
             b':' | b'=' => named(&lower, at, &mut cuts),
@@ -132,8 +132,9 @@ fn named(lower: &[u8], at: usize, cuts: &mut Vec<(usize, usize)>) {
     }
 }
 
-/// Commands of protocols of lines.
-fn commands(lower: &[u8], cuts: &mut Vec<(usize, usize)>) {
+/// Commands of protocols of lines. In small letters they are commands only with as many words behind them as a command takes,
+/// and "User not found" is a sentence.
+fn commands(bytes: &[u8], lower: &[u8], cuts: &mut Vec<(usize, usize)>) {
     let begins = |at: usize| {
         let before = lower.get(..at).unwrap_or_default();
         before.is_empty() || [&b"\n"[..], b"\\n", b"\"", b": "].iter().any(|end| before.ends_with(end))
@@ -157,7 +158,13 @@ fn commands(lower: &[u8], cuts: &mut Vec<(usize, usize)>) {
                 rest.starts_with(way) && rest.get(way.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric())
             });
             let way = way.map_or(0, |way| way.len() + usize::from(rest.get(way.len()) == Some(&b' ')));
-            cuts.push((from + way, from + line(rest)));
+            let typed = bytes.get(at..from).unwrap_or_default();
+            let words = rest.get(way..line(rest)).unwrap_or_default().split(u8::is_ascii_whitespace);
+            let few = words.filter(|word| !word.is_empty()).count() <= if login { 2 } else { 1 };
+            let shouted = !typed.iter().any(u8::is_ascii_lowercase);
+            if shouted || few && !typed.iter().any(u8::is_ascii_uppercase) {
+                cuts.push((from + way, from + line(rest)));
+            }
         }
     }
 }
@@ -271,6 +278,11 @@ mod tests {
             "password=",
             "bypass=1",
             "that user is here",
+            "User not found.",
+            "User ana joined",
+            "Login successful",
+            "pass me the salt",
+            "auth is for later",
             "compass: north",
             "12:30:05",
             "spinning=1",

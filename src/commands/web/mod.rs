@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::lab::LabArgs;
 use crate::output::talk;
 
-/// Show captures in the browser, and one that is under way as it happens
+/// Show captures in the browser, live ones as they happen
 ///
 /// The page is served on 127.0.0.1 by this program, which also does the analysis: captures may be of any size, and nothing
 /// leaves the machine. Files can be named here or dropped on the page. With --live, what happens on an interface stands on the

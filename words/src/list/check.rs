@@ -112,10 +112,11 @@ sentences! {
     RepliesPushed = "check.replies.pushed" { messages: u64, first: Harmless }
     RepliesSilent = "check.replies.silent" { messages: u64 }
     DeliveryNone = "check.delivery.none" {}
+    DeliverySilent = "check.delivery.silent" { messages: u64 }
     DeliveryCut = "check.delivery.cut-off" {}
     Delivery = "check.delivery.found" {
         good: u64, nobody: u64, why: Option<Said>, some: u64, back: u64, leaked: u64, twice: u64, untold: u64, cut: u64,
-        unknown: u64, errors: u64, wanted: Option<u64>,
+        late: u64, unknown: u64, errors: u64, wanted: Option<u64>,
     }
     Leaked = "check.delivery.leaked" {
         reader: Option<Harmless>, port: u16, instead: bool, target: Harmless, frame: u64,

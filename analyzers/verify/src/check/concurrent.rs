@@ -26,7 +26,7 @@ fn most(capture: &Capture) -> (u64, Option<u64>) {
         let joined = capture.tcp.get(&log.stream).is_some_and(|row| {
             log.transport == Transport::Tcp && row.handshake.outcome == HandshakeOutcome::NotCaptured && !log.by_tool
         });
-        let Some(since) = log.established.or(joined.then_some(log.opened)) else { continue };
+        let Some(since) = log.established.or(joined.then_some(1)) else { continue };
         turns.push((since, 1));
         // One that ends in a frame is gone before another begins in it.
         turns.extend(log.ended().map(|end| (end.max(since), -1)));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_findings::FindingId;
 use wirelab_findings::messages::{Leak, fan_out, late, leaks};
 use wirelab_labs::check::ToSender;
@@ -9,11 +10,14 @@ use wirelab_labs::{Rule, Side};
 use wirelab_messages::NoteId;
 use wirelab_messages::{Message, Part, Verdict};
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{Confirmed, Delivery, DeliveryCut, DeliveryNone, Leaked, LeakedMore, SentLate};
+use wirelab_words::list::check::{
+    Confirmed, Delivery, DeliveryCut, DeliveryNone, DeliverySilent, Leaked, LeakedMore, SentLate,
+};
 use wirelab_words::{Numbers, Said as Told, Text};
 
 use super::super::capture::Capture;
 use super::super::case::{Case, Said};
+use super::super::compare::cut::cut_packets;
 use super::{Found, cause, found};
 
 /// Copies to others that are named one by one.
@@ -36,6 +40,8 @@ struct Counts {
     untold: u64,
     /// Of which the packets do not show it: they were cut.
     cut: u64,
+    /// Of which the packets do not show it: who had joined before the capture began is not known.
+    late: u64,
     /// For a name that nobody had, and without an answer.
     unknown: u64,
     /// Whether copies that came back to the sender are only told.
@@ -50,28 +56,48 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
     let mut proof = Vec::new();
     let mut told = Vec::new();
     for capture in &case.captures {
-        let leaks = leaks(&capture.index);
-        let frames = count(capture, &leaks, to_sender, &mut counts);
+        let mut leaks = leaks(&capture.index);
+        let view = View::of(capture);
+        // Who gave a name before the capture began may be just whom it was for.
+        leaks.retain(|leak| !view.late || leak.reader.is_some_and(|name| !name.is_empty()));
+        let frames = count(capture, view, &leaks, to_sender, &mut counts);
         told.extend(sentences(capture, &leaks));
         proof.push((capture, frames));
     }
     let refused = errors(case);
     let bad = counts.nobody + counts.some + counts.back + counts.leaked + counts.twice + counts.unknown + refused;
-    if counts.good + counts.untold + counts.cut + bad == 0 {
+    if counts.good + counts.untold + counts.cut + counts.late + bad == 0 {
         if case.is_cut_off() {
             return Found::not_shown(DeliveryCut {});
+        }
+        let messages = said_in_vain(case);
+        if messages > 0 {
+            return Found::failed(DeliverySilent { messages }).hint(cause::of(case, &[FindingId::Forged]));
         }
         return Found::failed(DeliveryNone {})
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
-    let Counts { good, nobody, some, back, leaked, twice, untold, cut, unknown, told: returned } = counts;
+    let Counts { good, nobody, some, back, leaked, twice, untold, cut, late, unknown, told: returned } = counts;
     let wanted = (good < at_least).then_some(at_least);
     let back = back + returned;
     let why = case.messages().find_map(|said| said.message.note(NoteId::NotDelivered)).map(|note| note.said.clone());
     let why = why.filter(|_| nobody > 0);
     let errors = refused;
-    let mut text =
-        Text::from(Delivery { good, nobody, why, some, back, leaked, twice, untold, cut, unknown, errors, wanted });
+    let mut text = Text::from(Delivery {
+        good,
+        nobody,
+        why,
+        some,
+        back,
+        leaked,
+        twice,
+        untold,
+        cut,
+        late,
+        unknown,
+        errors,
+        wanted,
+    });
     for sentence in told {
         text.push(sentence);
     }
@@ -80,7 +106,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
         sure if bad == 0 && sure >= at_least && good < at_least => Found::undecided(text),
         0 if bad == 0 => Found::not_shown(text),
         // What cannot be told costs nothing; what the packets would have shown is not shown.
-        sure => Found::share(sure, (sure + bad + cut).max(at_least), text),
+        sure => Found::share(sure, (sure + bad + cut + late).max(at_least), text),
     };
     let found = found.hint(hint);
     proof.into_iter().fold(found, |found, (capture, frames)| {
@@ -92,8 +118,30 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
     })
 }
 
+/// What a capture cannot show of who got what.
+#[derive(Clone, Copy)]
+struct View {
+    /// Packets were cut: what somebody got may lie behind the cut.
+    cut: bool,
+    /// Clients had joined before it began: their names are not in it.
+    late: bool,
+}
+
+impl View {
+    fn of(capture: &Capture) -> Self {
+        let before = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::NotCaptured && row.packets() > 0;
+        Self { cut: !cut_packets(capture).is_empty(), late: capture.tcp.values().any(|row| before(&row)) }
+    }
+}
+
 /// Counts the messages of a capture; gives the frames of what is not as it should be.
-fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, counts: &mut Counts) -> Vec<u64> {
+fn count(
+    capture: &Capture,
+    view: View,
+    leaks: &[Leak<'_>],
+    to_sender: Option<ToSender>,
+    counts: &mut Counts,
+) -> Vec<u64> {
     let astray: BTreeSet<u64> = leaks.iter().filter(|leak| !leak.to_sender).map(|leak| leak.message.number).collect();
     let returned: BTreeSet<u64> = leaks.iter().filter(|leak| leak.to_sender).map(|leak| leak.message.number).collect();
     let confirmed: BTreeSet<u64> = confirmations(capture).into_iter().map(|(asked, _)| asked).collect();
@@ -117,8 +165,15 @@ fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, cou
             // Alone in the room, nobody could have got it; and a server that has shown somebody out hears no more.
             let lost = !fan.missing.is_empty() || fan.message.has_note(NoteId::NotDelivered);
             let lost = lost && !came_late(capture, fan.message);
-            counts.nobody += u64::from(lost);
-            frames.extend(lost.then_some(frame));
+            match view {
+                _ if !lost => {}
+                View { cut: true, .. } => counts.cut += 1,
+                View { late: true, .. } => counts.late += 1,
+                _ => {
+                    counts.nobody += 1;
+                    frames.push(frame);
+                }
+            }
         } else if !fan.missing.is_empty() {
             counts.some += 1;
             frames.push(frame);
@@ -136,8 +191,14 @@ fn count(capture: &Capture, leaks: &[Leak<'_>], to_sender: Option<ToSender>, cou
         }
     }
     for message in capture.index.all().messages.iter().filter(|message| message.has_note(NoteId::TargetUnknown)) {
-        counts.unknown += 1;
-        frames.push(message.frame());
+        match view {
+            View { cut: true, .. } => counts.cut += 1,
+            View { late: true, .. } => counts.late += 1,
+            _ => {
+                counts.unknown += 1;
+                frames.push(message.frame());
+            }
+        }
     }
     frames
 }
@@ -186,6 +247,15 @@ fn confirmations(capture: &Capture) -> Vec<(u64, u64)> {
         }
     }
     found
+}
+
+/// How many messages clients sent beside others to a server that never said anything: which variant it is shows nowhere, and
+/// whoever they were for got nothing.
+fn said_in_vain(case: &Case<'_>) -> u64 {
+    let streams = case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
+    let of_lab: Vec<_> = streams.filter(|stream| stream.lab.is_some()).collect();
+    let silent = of_lab.len() > 1 && of_lab.iter().all(|stream| stream.log.from_server.is_empty());
+    if silent { case.messages().filter(|said| said.message.from == Side::Client).count() as u64 } else { 0 }
 }
 
 /// Whether the server had closed its side of the connection when a message came.

@@ -168,6 +168,7 @@ impl Scribe {
         }
         log.prose.close();
         log.cut |= lines.is_cut();
+        typed_is_sent(&mut log);
         Ok(log)
     }
 
@@ -232,6 +233,10 @@ impl Scribe {
             return;
         }
         let mut found = None;
+        // A word that the prompt names ("exit") ends the program, and an empty line is asked for again.
+        values.retain(|(name, value)| {
+            name != pattern::TYPED || !value.is_empty() && !pattern.words.contains(&value.to_lowercase())
+        });
         for (name, value) in &mut values {
             if matches!(name.as_str(), "text" | "message" | "data")
                 && let Some((at, nanos)) = times::rtt(value)
@@ -262,6 +267,29 @@ impl Scribe {
         log.records.push(record);
         if let Some(nanos) = found.or(rtt.map(|millis| (millis * 1e6) as i64)) {
             time(log, line.number, nanos);
+        }
+    }
+}
+
+/// Where a client prints nothing for what it sends, what was typed at its prompt is what it sent. Where the line behind a prompt
+/// says it again, in whatever form, that line tells of it.
+fn typed_is_sent(log: &mut Log) {
+    let next = |record: &Record| {
+        let place = log.loose.binary_search_by_key(&(record.line + 1), |(number, _)| *number).ok()?;
+        let is_record = log.records.binary_search_by_key(&(record.line + 1), |other| other.line).is_ok();
+        log.loose.get(place).filter(|_| !is_record).map(|(_, text)| text.as_str())
+    };
+    let again = |record: &Record| {
+        let typed = record.value(pattern::TYPED).filter(|_| record.event == LogEvent::Prompt);
+        typed.zip(next(record)).is_some_and(|(typed, next)| next.contains(typed))
+    };
+    if log.of(Side::Client).any(|record| record.event == LogEvent::Send || again(record)) {
+        return;
+    }
+    for record in log.records.iter_mut().filter(|record| record.event == LogEvent::Prompt) {
+        if let Some((name, _)) = record.values.iter_mut().find(|(name, _)| name == pattern::TYPED) {
+            *name = "text".to_owned();
+            record.event = LogEvent::Send;
         }
     }
 }

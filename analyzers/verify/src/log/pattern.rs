@@ -10,6 +10,9 @@ const FRONT: &str = r"^ *(?:(?:>{1,3}|[-*•]|[0-9]{1,3}[.)]) +)?(?:[0-9A-Za-z_.
 /// Largest expression, in bytes of its compiled form.
 const MAX_SIZE: usize = 1 << 20;
 
+/// The name of what was typed at a prompt.
+pub(super) const TYPED: &str = "typed";
+
 /// A log line of the lab, ready to read lines.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
@@ -18,6 +21,8 @@ pub(super) struct Pattern {
     pub(super) variants: Vec<String>,
     /// How many bytes of it are not values: of two that fit, the one that says more is right.
     pub(super) literal: usize,
+    /// Those, in small letters.
+    pub(super) words: String,
     /// The names of the values, in the order of the groups.
     names: Vec<String>,
     expression: Regex,
@@ -55,12 +60,20 @@ fn pattern(line: &LogLine, prompts: &str) -> Option<Pattern> {
         return None;
     }
     // What was typed at a prompt stands behind it.
-    let end = if line.event.is_prompt() { ".*$" } else { " *$" };
+    let end = if line.event.is_prompt() { "(.*)$" } else { " *$" };
+    if line.event.is_prompt() {
+        names.push(TYPED.to_owned());
+    }
     let source = format!("(?i){FRONT}{prompts}{body}{end}");
     let source = if line.event.is_prompt() { format!("(?i){FRONT}{body}{end}") } else { source };
     let expression = regex::RegexBuilder::new(&source).size_limit(MAX_SIZE).build().ok()?;
     let (by, event, variants) = (line.by, line.event, line.variants.clone());
-    Some(Pattern { by, event, variants, literal, names, expression })
+    let words = line.line.pieces().iter().filter_map(|piece| match piece {
+        Piece::Literal(bytes) => Some(String::from_utf8_lossy(bytes).to_lowercase()),
+        Piece::Value { .. } => None,
+    });
+    let words = words.collect();
+    Some(Pattern { by, event, variants, literal, words, names, expression })
 }
 
 fn pieces(line: &LogLine, names: &mut Vec<String>) -> String {
@@ -172,7 +185,7 @@ line = "Message (or 'exit' to quit): "
             ),
             ("Client (127.0.0.1, 39042) error. Done!", "error 127.0.0.1|39042"),
             ("Message (or 'exit' to quit): [CLIENT] Sent: ping", "send ping"),
-            ("> Message (or 'exit' to quit): ping", "prompt"),
+            ("> Message (or 'exit' to quit): ping", "prompt ping"),
         ] {
             assert_eq!(read(line).as_deref(), Some(expected), "{line}");
         }

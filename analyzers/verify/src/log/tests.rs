@@ -48,3 +48,22 @@ fn a_client_log_with_times_and_counts() {
     assert_eq!(log.statistics, [Statistics { line: 9, sent: 2, received: 2, timeouts: Some(0) }]);
     assert_eq!((log.prose.sentences(&BTreeSet::new()).count, log.stamped), (0, true));
 }
+
+#[test]
+fn what_is_typed_at_a_prompt_is_sent_where_no_line_says_so() {
+    let prompt = "Message (or 'exit' to quit): ";
+    let sent = |lines: &[&str]| {
+        let log = read(
+            "[INFO] Connecting to",
+            &lines.iter().map(|line| line.replace("> ", prompt) + "\n").collect::<String>(),
+        );
+        let sent = log.of(Side::Client).filter(|record| record.event == LogEvent::Send);
+        sent.filter_map(|record| Some(record.text()?.to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        sent(&["> ping", "[CLIENT] Received: PONG", "> ", "> upper:a b", "Reply A B", "> exit"]),
+        ["ping", "upper:a b"]
+    );
+    assert_eq!(sent(&["> ping", "[CLIENT] Sent: ping", "[CLIENT] Received: PONG"]), ["ping"], "its own line says it");
+    assert!(sent(&["> ping", "Gesendet: ping", "Antwort: PONG"]).is_empty(), "a line of another form says it");
+}

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::report::analysis::Analysis;
-use wirelab_analyzers::report::safe::{escaped, line};
+use wirelab_analyzers::report::safe::{escaped, line, name};
 use wirelab_analyzers::report::units::{bytes, count, span};
 use wirelab_capture::facts::{CaptureFacts, Comment, Interface};
 
@@ -17,7 +17,7 @@ const LISTED: usize = 10;
 
 pub(super) fn facts(analysis: &Analysis, style: Style, out: &mut impl Write) -> io::Result<()> {
     let facts = &analysis.facts;
-    writeln!(out, "{}", style.paint(Tone::Strong, &escaped(analysis.path.as_bytes())))?;
+    writeln!(out, "{}", style.paint(Tone::Strong, &name(analysis.path.as_bytes())))?;
     let mut table = Aligned::new(style, &[("", Align::Left), ("", Align::Wrap)]);
     let mut row = |name: &str, text: String| table.row([(name.to_owned(), Some(Tone::Dim)), (text, None)]);
     row("format", format_text(facts) + misnamed(analysis));
