@@ -58,8 +58,9 @@ const VALUES: [&[u8]; 11] = [
 ];
 /// The same where they stand alone.
 const WORDS: [&[u8]; 5] = [b"pass", b"pw", b"pin", b"otp", b"session_id"];
-/// Commands at the beginning of a line behind which a secret follows (FTP, POP3, SMTP, IMAP, Redis).
-const COMMANDS: [&[u8]; 5] = [b"user ", b"pass ", b"auth ", b"authenticate ", b"login "];
+/// Commands at the beginning of a line behind which a secret follows (FTP, POP3, SMTP, IMAP, Redis), as clients write them: in
+/// small letters a sentence may begin so ("User not found").
+const COMMANDS: [&[u8]; 5] = [b"USER ", b"PASS ", b"AUTH ", b"AUTHENTICATE ", b"LOGIN "];
 /// Ways of AUTH, which are no secret.
 const WAYS: [&[u8]; 7] = [b"plain", b"login", b"cram-md5", b"xoauth2", b"oauthbearer", b"digest-md5", b"scram-sha-256"];
 
@@ -72,7 +73,7 @@ pub fn masked(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     community(bytes, &mut cuts);
     let lower = bytes.to_ascii_lowercase();
-    commands(&lower, &mut cuts);
+    commands(bytes, &lower, &mut cuts);
     for (at, byte) in lower.iter().enumerate() {
         match byte {
             b':' | b'=' => named(&lower, at, &mut cuts),
@@ -133,14 +134,14 @@ fn named(lower: &[u8], at: usize, cuts: &mut Vec<(usize, usize)>) {
 }
 
 /// Commands of protocols of lines.
-fn commands(lower: &[u8], cuts: &mut Vec<(usize, usize)>) {
+fn commands(bytes: &[u8], lower: &[u8], cuts: &mut Vec<(usize, usize)>) {
     let begins = |at: usize| {
         let before = lower.get(..at).unwrap_or_default();
         before.is_empty() || [&b"\n"[..], b"\\n", b"\"", b": "].iter().any(|end| before.ends_with(end))
     };
     for command in COMMANDS {
         let mut from = 0;
-        while let Some(at) = lower.get(from..).and_then(|rest| find(rest, command)).map(|at| from + at) {
+        while let Some(at) = bytes.get(from..).and_then(|rest| find(rest, command)).map(|at| from + at) {
             from = at + command.len();
             // IMAP puts a tag in front of it.
             let tagged = || {
@@ -148,7 +149,7 @@ fn commands(lower: &[u8], cuts: &mut Vec<(usize, usize)>) {
                 let tag = before.iter().rev().skip(1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
                 before.ends_with(b" ") && tag > 0 && tag < 8 && begins(at - tag - 1)
             };
-            let login = matches!(command, b"login " | b"authenticate ");
+            let login = matches!(command, b"LOGIN " | b"AUTHENTICATE ");
             if !(begins(at) || login && tagged()) {
                 continue;
             }
@@ -173,7 +174,9 @@ fn community(bytes: &[u8], cuts: &mut Vec<(usize, usize)>) {
         Some(0x82) => 4,
         _ => 2,
     };
-    if let Some([2, 1, 0 | 1, 4, length @ 1..=127, ..]) = bytes.get(at..) {
+    if let Some([2, 1, 0 | 1, 4, length @ 1..=127, said @ ..]) = bytes.get(at..)
+        && !said.starts_with(MASK.as_bytes())
+    {
         cuts.push((at + 5, (at + 5 + usize::from(*length)).min(bytes.len())));
     }
 }
@@ -250,7 +253,6 @@ mod tests {
             ("é Cookie: é=SECRET", "é Cookie:[masked]"),
             ("cookie: a=SECRET authorization: SECRET", "cookie:[masked]"),
             ("USER SECRET\r\nPASS SECRET\r\n", "USER [masked]\r\nPASS [masked]\r\n"),
-            ("pass SECRET", "pass [masked]"),
             (r#"frame 5: "PASS SECRET""#, r#"frame 5: "PASS [masked]"#),
             ("AUTH PLAIN SECRET=", "AUTH PLAIN [masked]"),
             ("AUTH SECRET", "AUTH [masked]"),
@@ -271,6 +273,7 @@ mod tests {
             "password=",
             "bypass=1",
             "that user is here",
+            "User not found.",
             "compass: north",
             "12:30:05",
             "spinning=1",
