@@ -38,7 +38,7 @@ fn told(limit: &str, edge: &Traffic, beyond: &Traffic) {
         let verdict = said(&with(limit, ["verify", "tcp-commands", folder, "--one", "--all", "--points"]));
         let flat = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(flat.contains("than is kept, so this cannot be told"), wanted, "{verdict}");
-        assert_eq!(flat.contains("✓ each reply is right"), !wanted, "{verdict}");
+        assert!(!wanted || !flat.contains("✓ each reply is right"), "{verdict}");
     }
 }
 

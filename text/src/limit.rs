@@ -94,7 +94,7 @@ impl Limit {
     /// The value for people: a power of two of bytes as such.
     fn shown(&self) -> String {
         let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-        let size = units.into_iter().find(|(unit, _)| self.of == "bytes" && self.usual % unit == 0);
+        let size = units.into_iter().find(|(unit, _)| self.of == "bytes" && self.usual.is_multiple_of(*unit));
         size.map_or_else(|| grouped(self.usual), |(unit, name)| format!("{} {name}", self.usual / unit))
     }
 }
@@ -103,7 +103,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -180,7 +180,9 @@ fn community(bytes: &[u8], cuts: &mut Vec<(usize, usize)>) {
         Some(0x82) => 4,
         _ => 2,
     };
-    if let Some([2, 1, 0 | 1, 4, length @ 1..=127, ..]) = bytes.get(at..) {
+    if let Some([2, 1, 0 | 1, 4, length @ 1..=127, said @ ..]) = bytes.get(at..)
+        && !said.starts_with(MASK.as_bytes())
+    {
         cuts.push((at + 5, (at + 5 + usize::from(*length)).min(bytes.len())));
     }
 }

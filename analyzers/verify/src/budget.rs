@@ -79,7 +79,7 @@ impl Budget {
             Some(Spent::Bytes)
         } else if taken.streams > self.streams.get() {
             Some(Spent::Streams)
-        } else if taken.packets % STEP == 0 && late() {
+        } else if taken.packets.is_multiple_of(STEP) && late() {
             Some(Spent::Time)
         } else {
             None
