@@ -106,7 +106,7 @@ fn carry_out() -> u8 {
     }
 }
 
-/// What becomes of secrets: a report on what others said masks them, and `verify` masks its own. Who asks for fields or bytes
+/// What becomes of secrets: a report on what others said masks them. Who asks for fields or bytes
 /// gets what there is, and what a lab's own programs print is as they say it: it is evidence.
 fn secrets(cli: &Cli) -> secret::Secrets {
     match &cli.command {
@@ -121,7 +121,8 @@ fn secrets(cli: &Cli) -> secret::Secrets {
         | Command::Segments(_)
         | Command::Check(_)
         | Command::Annotate(_)
-        | Command::Live(_) => secret::Secrets::Masked,
+        | Command::Live(_)
+        | Command::Verify(_) => secret::Secrets::Masked,
         _ => secret::Secrets::InReports,
     }
 }

@@ -33,7 +33,7 @@ fn recorded() -> HashMap<String, Rows> {
 }
 
 fn ours(path: &Path) -> Option<Rows> {
-    let mut expert = Expert::default();
+    let mut expert = Expert::of_version(Compat::Wireshark44);
     let settings = Settings::LEAST.with_verdicts(true).with_compat(Compat::Wireshark44);
     run(Reader::open(path).ok()?, settings, &mut expert).ok()?;
     let mut rows = Rows::new();

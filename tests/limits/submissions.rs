@@ -28,7 +28,9 @@ fn packets_bytes_and_streams() {
     for (limit, edge) in [("submission-packets", packets), ("submission-bytes", bytes), ("submission-streams", 5)] {
         let whole = verified(&format!("{limit}={edge}"), &traffic, "");
         assert!(!whole.contains(LARGE) && !whole.contains("was not read to its end"), "{limit}: {whole}");
-        let part = verified(&format!("{limit}={}", edge - 1), &traffic, "");
+        // A packet that was begun is read.
+        let less = if limit == "submission-bytes" { 200 } else { 1 };
+        let part = verified(&format!("{limit}={}", edge - less), &traffic, "");
         assert!(part.contains(LARGE) && part.contains("? "), "{limit}: {part}");
         assert!(part.contains("not read to its end, so this cannot be told"), "{limit}: {part}");
         assert!(!part.contains("hostile"), "{part}");

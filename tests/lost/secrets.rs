@@ -57,8 +57,8 @@ fn reports_have_no_secret() {
         let to = pages.path().to_str().unwrap();
         let run = wirelab(["verify", "tcp-commands", folder.path().to_str().unwrap(), "--one", "--all", "--pages", to]);
         let mut text = all(&run);
-        for page in std::fs::read_dir(pages.path()).into_iter().flatten().flatten() {
-            text.push_str(&std::fs::read_to_string(page.path()).unwrap());
+        for page in crate::support::files::below(pages.path()) {
+            text.push_str(&std::fs::read_to_string(page).unwrap());
         }
         if text.contains("S3CRET") {
             wrong.push(format!("{said:?} verify"));

@@ -162,7 +162,9 @@ fn commands(bytes: &[u8], lower: &[u8], cuts: &mut Vec<(usize, usize)>) {
             let words = rest.get(way..line(rest)).unwrap_or_default().split(u8::is_ascii_whitespace);
             let few = words.filter(|word| !word.is_empty()).count() <= if login { 2 } else { 1 };
             let shouted = !typed.iter().any(u8::is_ascii_lowercase);
-            if shouted || few && !typed.iter().any(u8::is_ascii_uppercase) {
+            // Whoever "user bob" is, that is no command.
+            let quiet = command != b"user " && few && !typed.iter().any(u8::is_ascii_uppercase);
+            if shouted || quiet {
                 cuts.push((from + way, from + line(rest)));
             }
         }
@@ -282,6 +284,7 @@ mod tests {
             "that user is here",
             "User not found.",
             "User ana joined",
+            "user bob",
             "Login successful",
             "pass me the salt",
             "auth is for later",

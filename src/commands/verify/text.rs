@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use wirelab_analyzers::report::safe::{escaped, excerpt};
+use wirelab_analyzers::report::safe::{escaped, excerpt, name as safe_name};
 use wirelab_analyzers::verify::model::{Checked, Place, Proof, Status, Submission};
 use wirelab_analyzers::verify::report::Report;
 use wirelab_capture::note::Severity;
@@ -30,7 +30,7 @@ pub(super) fn write(out: &mut impl Write, report: &Report, all: bool, style: Sty
 
 fn submission(out: &mut impl Write, report: &Report, one: &Submission, all: bool, style: Style) -> io::Result<()> {
     let marks = report.class().marks;
-    let name = escaped(one.name.as_bytes());
+    let name = safe_name(one.name.as_bytes());
     let points = report.points(one).map_or_else(String::new, |points| format!("; {points}"));
     wrapped(out, ["", "  "], &format!("{name}: {}{points}", report.tally(one)), Tone::Strong, style)?;
     for remark in &one.remarks {
