@@ -113,13 +113,16 @@ pub(crate) fn run_again(
     run(reader, settings, observer, stop).map(|(summary, ..)| summary)
 }
 
+/// Of what there was too much, and how many packets were read then; nothing if all were.
+type Stopped = Option<(Spent, u64)>;
+
 /// Reads packets until `stop`, which is asked between two of them, names what there is too much of.
 fn run(
     mut reader: Reader,
     settings: Settings,
     observer: &mut impl Observer,
     mut stop: impl FnMut(&Engine, u64, u64) -> Option<Spent>,
-) -> Result<(Summary, CaptureFacts, Option<(Spent, u64)>), Error> {
+) -> Result<(Summary, CaptureFacts, Stopped), Error> {
     let mut engine = Engine::new(settings);
     let (mut packets, mut bytes, mut spent) = (0, 0, None);
     while spent.is_none()
