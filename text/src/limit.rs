@@ -1,4 +1,4 @@
-//! The limits: how much of anything is kept, looked at or waited for. Each is one row of [`table`], which says what reaching it
+//! The limits: how much of anything is kept, looked at or waited for. Each is one row of `table`, which says what reaching it
 //! costs and how that is told; `docs/limits.md` is held to it by a test.
 //!
 //! A limit may be lowered for a run of the program ([`lower`]), never raised: so that a test can drive each to its edge without

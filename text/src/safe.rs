@@ -72,7 +72,7 @@ pub fn line(bytes: &[u8]) -> String {
     harmless(bytes, |text, character, _| if character == '\\' { text.push(character) } else { push(text, character) })
 }
 
-/// As [`line`], for the name of a file: it is no secret, and who reads it wants to find the file.
+/// As [`line()`], for the name of a file: it is no secret, and who reads it wants to find the file.
 pub fn name(bytes: &[u8]) -> String {
     whole(bytes, |text, character, _| if character == '\\' { text.push(character) } else { push(text, character) })
 }
