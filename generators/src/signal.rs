@@ -14,10 +14,11 @@ pub fn on_end(flag: Arc<AtomicBool>) -> io::Result<()> {
     let (ready, is_ready) = std::sync::mpsc::channel();
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         runtime.block_on(async {
+            let mut asked = Asked::new();
             let _ = ready.send(());
-            wait().await;
+            asked.again().await;
             flag.store(true, Ordering::SeqCst);
-            wait().await;
+            asked.again().await;
             std::process::exit(130);
         });
     })?;
@@ -26,17 +27,35 @@ pub fn on_end(flag: Arc<AtomicBool>) -> io::Result<()> {
     Ok(())
 }
 
+/// The signals that ask for the end. Their handlers stand as soon as there is one of these.
 #[cfg(unix)]
-async fn wait() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = signal(SignalKind::interrupt());
-    let terminated = signal(SignalKind::terminate());
-    if let (Ok(mut interrupted), Ok(mut terminated)) = (interrupted, terminated) {
-        tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+struct Asked(Option<[tokio::signal::unix::Signal; 2]>);
+
+#[cfg(unix)]
+impl Asked {
+    fn new() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let both = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+        Self(if let (Ok(interrupted), Ok(terminated)) = both { Some([interrupted, terminated]) } else { None })
+    }
+
+    async fn again(&mut self) {
+        if let Some([interrupted, terminated]) = &mut self.0 {
+            tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn wait() {
-    let _ = tokio::signal::ctrl_c().await;
+struct Asked;
+
+#[cfg(not(unix))]
+impl Asked {
+    const fn new() -> Self {
+        Self
+    }
+
+    async fn again(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
