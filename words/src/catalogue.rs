@@ -20,7 +20,7 @@ static TEXTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     // A test reads the file: it is sound.
     toml::from_str(ENGLISH).map_err(WordsError::from).and_then(texts).unwrap_or_default()
 });
-static IN_ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue { others: HashMap::new() });
+static IN_ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue { others: HashMap::new(), names: BTreeMap::new() });
 
 /// A file of words that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,8 @@ pub enum WordsError {
 pub struct Catalogue {
     /// Texts that are not the English ones.
     others: HashMap<&'static str, Template>,
+    /// What a lab's file calls something that sentences name, and what it is called here.
+    names: BTreeMap<String, String>,
 }
 
 impl Catalogue {
@@ -78,12 +80,18 @@ impl Catalogue {
             let template = Template::new(&text, entry).map_err(|error| WordsError::Template { id: entry.id, error })?;
             others.insert(entry.id, template);
         }
-        Ok(Self { others })
+        Ok(Self { others, names: BTreeMap::new() })
+    }
+
+    /// With other names for what a lab's file names, such as its variants, wherever a sentence has one as a value.
+    #[must_use]
+    pub fn with_names(self, names: BTreeMap<String, String>) -> Self {
+        Self { names, ..self }
     }
 
     /// Whether it is English throughout.
     pub fn is_english(&self) -> bool {
-        self.others.is_empty()
+        self.others.is_empty() && self.names.is_empty()
     }
 
     /// Writes a sentence in the words of this language.
@@ -149,7 +157,10 @@ impl Catalogue {
             Value::Number(number) => write!(out, "{number}"),
             Value::Span(time) => out.write_str(&span(time.0)),
             Value::Size(size) => out.write_str(&bytes(size.0)),
-            Value::Text(text) => out.write_str(text.as_str()),
+            Value::Text(text) => {
+                let text = text.as_str();
+                out.write_str(self.names.get(text).map_or(text, String::as_str))
+            }
             Value::Texts(texts) => joined(texts.iter(), &between, out),
             Value::Numbers(numbers) => {
                 joined(numbers.shown().iter(), &between, out).and_then(|()| match numbers.has_more() {

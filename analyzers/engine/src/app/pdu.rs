@@ -58,17 +58,21 @@ impl Pdu {
         0
     }
 
-    /// What its segments bring of the message that begins so many bytes behind its own beginning.
-    pub(super) fn parts_behind(&self, offset: u32) -> Vec<AssembledPart> {
+    /// The message that begins so many bytes behind this one's beginning: that far there were whole messages, and `bytes` are
+    /// those behind them. Behind none it is this one again, which was looked at in vain.
+    pub(super) fn behind(self, offset: usize, bytes: &[u8]) -> Self {
+        let skipped = u32::try_from(offset).unwrap_or(u32::MAX);
+        let reported = self.reported().saturating_sub(offset);
+        let next = Self::new(self.start.wrapping_add(skipped), bytes, reported);
+        if offset == 0 {
+            return Self { tries: self.tries + 1, parts: self.parts, uncounted: self.uncounted, ..next };
+        }
         let rest = |part: &AssembledPart| {
-            let before = offset.saturating_sub(part.at);
-            (before < part.len).then(|| AssembledPart {
-                at: (part.at + before) - offset,
-                len: part.len - before,
-                ..*part
-            })
+            let before = skipped.saturating_sub(part.at);
+            let (at, len) = (part.at.saturating_add(before) - skipped, part.len.saturating_sub(before));
+            (len > 0).then_some(AssembledPart { at, len, ..*part })
         };
-        self.parts.iter().filter_map(rest).collect()
+        Self { parts: self.parts.iter().filter_map(rest).collect(), uncounted: self.uncounted, ..next }
     }
 
     /// Whether a segment that begins here belongs to it.
@@ -154,6 +158,8 @@ mod tests {
         assert_eq!((0..most).map(|at| pdu.note(at, at, 1)).sum::<u32>(), 0);
         assert_eq!(pdu.parts.len() as u32, most);
         assert_eq!((most..most + 9).map(|at| pdu.note(at, at, 1)).sum::<u32>(), 1, "it is counted once");
-        assert!(pdu.parts.is_empty());
+        let mut again = pdu.behind(0, b"");
+        again.note(1, 1, 1);
+        assert!(again.parts.is_empty() && again.tries == 1, "which they are is not known later either");
     }
 }

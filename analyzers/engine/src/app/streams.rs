@@ -171,11 +171,7 @@ impl Stream {
             found.segments(&pdu.parts, u32::try_from(told).unwrap_or(u32::MAX));
             if let Some(wanted) = wanted {
                 let rest = bytes.get(wanted.offset..).unwrap_or(&[]);
-                let start = pdu.start.wrapping_add(wanted.offset as u32);
-                let tries = if wanted.offset == 0 { pdu.tries + 1 } else { 0 };
-                let mut next = Pdu::new(start, rest, reported.saturating_sub(wanted.offset));
-                next.tries = tries;
-                next.parts = pdu.parts_behind(wanted.offset as u32);
+                let next = pdu.behind(wanted.offset, rest);
                 lost += self.wait(next, side, &wanted);
             }
         }

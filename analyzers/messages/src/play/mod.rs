@@ -8,6 +8,7 @@ mod elsewhere;
 mod forms;
 mod hearing;
 mod person;
+mod relations;
 mod reply;
 mod said;
 mod sense;

@@ -62,7 +62,8 @@ fn observation(one: &mut Observation, words: &Catalogue) {
 
 #[cfg(test)]
 mod tests {
-    use wirelab_words::list::check::Concurrent;
+    use wirelab_text::harmless::Harmless;
+    use wirelab_words::list::check::{Concurrent, OnlyGiven};
     use wirelab_words::list::hint::NoLoop;
 
     use super::super::testing::plain;
@@ -90,6 +91,11 @@ mod tests {
         assert_eq!((report.class().title.as_str(), check.title.as_str()), ("Laboratório", "Abertura"));
         assert_eq!(check.hint, if check.status == crate::model::Status::Passed { "" } else { "Outra vez." });
         assert!(Words::from_file("[labs.tiny]\ntitel = 'x'").is_err(), "a typo is no silence");
+        let words = Words::from_file("[labs.tiny.variants]\n\"the task\" = 'a tarefa'").expect("fits");
+        let mut class = super::super::testing::plain();
+        class.submissions[1].checks[0].said = OnlyGiven { given: Harmless::line("the task") }.into();
+        let report = Report::new(class, words);
+        assert!(report.class().submissions[1].checks[0].text.contains("(a tarefa)"), "names of variants are the lab's");
         let plain = Report::new(plain(), Words::english().expect("fits"));
         assert_eq!(plain.class().submissions[1].checks[0].text, "What was found about the handshake.");
     }

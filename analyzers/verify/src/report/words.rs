@@ -111,6 +111,9 @@ pub(super) struct LabWords {
     pub(super) title: Option<String>,
     #[serde(default)]
     pub(super) checks: BTreeMap<String, CheckWords>,
+    /// Titles of variants, each by the one in the lab's file.
+    #[serde(default)]
+    variants: BTreeMap<String, String>,
 }
 
 /// What a lab's file says about a check.
@@ -135,8 +138,8 @@ impl Words {
     }
 
     /// The words of a language file: those of the page under their names alone or in a table `page`, sentences in tables as
-    /// in `english.toml`, and the texts of labs in `labs.LAB.title` and `labs.LAB.checks.CHECK.title` and `.hint`. What it
-    /// leaves out stays English.
+    /// in `english.toml`, and the texts of labs in `labs.LAB.title`, `labs.LAB.checks.CHECK.title` and `.hint`, and
+    /// `labs.LAB.variants."TITLE"`. What it leaves out stays English.
     ///
     /// # Errors
     /// When it is not TOML, has a name that English has not, or a text does not fit what it is to say.
@@ -150,7 +153,7 @@ impl Words {
         }
         let (mut own, mut sentences) = (Table::new(), Table::new());
         let mut file = toml::from_str::<Table>(text)?;
-        let labs = file.remove(LABS).map(Value::try_into).transpose()?.unwrap_or_default();
+        let labs: BTreeMap<String, LabWords> = file.remove(LABS).map(Value::try_into).transpose()?.unwrap_or_default();
         for (name, value) in file {
             match value {
                 Value::Table(page) if PAGE.strip_suffix('.') == Some(&name) => own.extend(page),
@@ -168,7 +171,8 @@ impl Words {
             }
             words.insert(name, value);
         }
-        let catalogue = Catalogue::from_table(sentences)?;
+        let variants = labs.values().flat_map(|lab| lab.variants.clone()).collect();
+        let catalogue = Catalogue::from_table(sentences)?.with_names(variants);
         Ok(Self { catalogue, labs, ..Self::deserialize(words)? })
     }
 

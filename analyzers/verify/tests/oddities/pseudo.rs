@@ -61,7 +61,7 @@ const NAMES: [&str; 41] = [
 
 /// Words on the pages of all works that no file of words can replace yet: on the ladder its heading, the phases of packets and the
 /// notes on messages; titles of variants; what is said of a damaged file; kinds of files. It may only fall.
-const LEFT: usize = 117;
+const LEFT: usize = 97;
 
 /// A text of the file of words with wide letters; what stands for values stays.
 fn wide(text: &str) -> String {
@@ -157,8 +157,9 @@ fn language() -> Words {
             let own: Table = own.into_iter().map(|(name, said)| (name.to_owned(), text(said))).collect();
             checks.insert(check.id.clone(), Value::Table(own));
         }
-        let own: Table =
-            [("title".to_owned(), text(&lab.title)), ("checks".to_owned(), Value::Table(checks))].into_iter().collect();
+        let variants = lab.variants.iter().map(|variant| (variant.title.clone(), text(&variant.title))).collect();
+        let own = [("title", text(&lab.title)), ("checks", Value::Table(checks)), ("variants", Value::Table(variants))];
+        let own: Table = own.into_iter().map(|(name, said)| (name.to_owned(), said)).collect();
         labs.insert(lab.id.clone(), Value::Table(own));
     }
     words.insert("labs".to_owned(), Value::Table(labs));

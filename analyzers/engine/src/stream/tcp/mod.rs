@@ -1,12 +1,14 @@
 //! TCP conversations: numbering, handshake, payload, teardown, and a phase for every packet.
 
 mod analysis;
+mod completeness;
 mod crossed;
 mod half;
 mod handshake;
 mod holes;
 mod moved;
 mod phase;
+mod placing;
 mod proxy;
 mod rare;
 mod roles;

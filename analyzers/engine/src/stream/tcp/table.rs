@@ -1,14 +1,14 @@
 //! All TCP conversations of a capture, numbered as Wireshark 4.4 numbers them (`tcp.stream`).
 
 use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
+use super::completeness::adds_nothing;
 use super::half::Half;
 use super::moved::MovedBases;
-use super::roles::{Listeners, caller};
+use super::roles::Listeners;
 use super::rules::Rules;
 use super::segment::{Phase, Segment};
-use super::stream::{TcpStream, complete};
+use super::stream::TcpStream;
 use crate::engine::ServicePorts;
-use crate::packet::layer::TcpFlags;
 use crate::packet::layer::Unreachable;
 use crate::stream::copies::{Around, Copies, Copy, Identity};
 use crate::stream::key::{FlowKey, KeyIndex, Side};
@@ -57,12 +57,12 @@ pub struct Placed {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TcpTable {
     pub(super) streams: Slab<TcpStream>,
-    index: KeyIndex,
+    pub(super) index: KeyIndex,
     /// How many of them have a number and no packet.
-    announced: u32,
+    pub(super) announced: u32,
     /// What verdicts rest on; `None` when none are asked for.
-    analysis: Option<Analysis>,
-    compat: Compat,
+    pub(super) analysis: Option<Analysis>,
+    pub(super) compat: Compat,
     /// What SYN-ACKs with other numbers made of bases, in 4.0.
     moved: MovedBases,
     /// The same as the second pass shows it: it begins with what the first one left.
@@ -301,172 +301,13 @@ impl TcpTable {
         }
         Some(placed)
     }
-
-    /// The stream of a segment. A SYN or SYN-ACK with another number than the one that the side began with, or after
-    /// FIN or RST, begins a new one.
-    #[inline(always)]
-    fn place(&mut self, key: FlowKey, side: Side, segment: &Segment) -> (u32, bool) {
-        let streams = &self.streams;
-        let key_of = |number: u32| streams.get(number).map_or(FlowKey::default(), |stream| stream.key);
-        let found = self.index.find(key, key_of);
-        let mut refused_before = 0;
-        let mut before = 0;
-        if let Some(number) = found
-            && let Some(stream) = self.streams.get(number)
-        {
-            if stream.is_announced() {
-                self.begin_announced(number, key, side, segment);
-                return (number, true);
-            }
-            let own = stream.half(side);
-            // 4.0 asks for another number of a SYN, and never opens a stream with a SYN-ACK.
-            let over = stream.completeness & (complete::RST | complete::FIN) != 0 && !self.compat.old();
-            let opens = segment.flags.syn() && (!self.compat.old() || !segment.flags.ack());
-            if !opens || !own.base_known() || (segment.seq == own.base && !over) {
-                return (number, false);
-            }
-            before = number.saturating_add(1);
-            refused_before = stream.refused_so_far();
-        }
-        let number = self.streams.len() as u32;
-        let mut stream = self.begin(number, key, side, segment);
-        stream.handshake.refused_before = refused_before;
-        stream.before = before;
-        self.push(stream);
-        (number, true)
-    }
-
-    /// A stream before its first packet is counted.
-    fn begin(&self, number: u32, key: FlowKey, side: Side, segment: &Segment) -> TcpStream {
-        let mut stream = TcpStream::new(key, segment.frame, segment.time, caller(segment, side));
-        stream.note_roles(segment, side, true);
-        if let Some(settled) = self.settled.get(number as usize) {
-            (stream.client, stream.roles_from) = *settled;
-        } else if !stream.roles_from.is_known() {
-            (stream.client, stream.roles_from) = self.listeners.infer(key, stream.opener, &self.services);
-        }
-        stream
-    }
-
-    /// Gives the next number to a stream.
-    fn push(&mut self, stream: TcpStream) {
-        let (key, number) = (stream.key, self.streams.len() as u32);
-        self.streams.push(stream);
-        if let Some(analysis) = &mut self.analysis {
-            analysis.open();
-        }
-        let streams = &self.streams;
-        self.index.insert(key, number, |n| streams.get(n).map_or(FlowKey::default(), |stream| stream.key));
-    }
-
-    /// Takes a number for a conversation that another one carries. Packets of it may never come; until then there is no row.
-    /// 4.0 does so only where there is no conversation between these endpoints, the others in any case.
-    #[cold]
-    pub(crate) fn announce(&mut self, key: FlowKey) {
-        let streams = &self.streams;
-        let known = self.index.find(key, |number| streams.get(number).map_or(FlowKey::default(), |stream| stream.key));
-        if known.is_none() || !self.compat.old() {
-            self.announced += 1;
-            self.push(TcpStream::announced(key));
-        }
-    }
-
-    /// The first packet of a stream that has its number already.
-    #[cold]
-    fn begin_announced(&mut self, number: u32, key: FlowKey, side: Side, segment: &Segment) {
-        let stream = self.begin(number, key, side, segment);
-        if let Some(row) = self.streams.get_mut(number) {
-            *row = stream;
-            self.announced -= 1;
-        }
-    }
-}
-
-impl TcpStream {
-    /// Moves `tcp.completeness` on. Where a SYN is the first that a side sends, Wireshark takes the stream for a new
-    /// one, and what came before for nothing; its second pass adds that again, but for what only a new stream has.
-    #[inline]
-    fn complete(&mut self, segment: &Segment, begins: bool) {
-        let bits = completes(segment, begins);
-        if begins {
-            self.completeness = 0;
-            self.completeness_behind &= !(complete::SYN | complete::DATA);
-        }
-        if self.completeness_behind & bits != bits {
-            self.advance_completeness(segment, bits);
-        }
-        self.completeness |= bits;
-    }
-
-    /// Something is seen for the first time.
-    #[cold]
-    fn advance_completeness(&mut self, segment: &Segment, bits: u8) {
-        let acknowledges = segment.flags.ack() && !segment.flags.syn();
-        if acknowledges && self.first_ack_time == 0 {
-            self.first_ack_time = segment.time;
-        }
-        self.completeness_behind |= bits;
-    }
-
-    /// The same in 4.0.
-    #[cold]
-    fn complete_old(&mut self, segment: &Segment, opened: bool) {
-        let mut bits = completes(segment, opened);
-        if segment.flags.syn() {
-            // What a SYN carries is no data.
-            bits &= !complete::DATA;
-        }
-        if segment.flags.ack() && !segment.flags.syn() && self.first_ack_time == 0 {
-            self.first_ack_time = segment.time;
-        }
-        self.completeness |= bits;
-        // Of the packet that opens a stream the first pass of 4.0 sees that it is a SYN, and no more, unless the ports were used.
-        self.completeness_behind |= if opened && !self.reused() { bits & complete::SYN } else { bits };
-    }
-}
-
-/// True if this segment cannot change anything pass two needs.
-#[inline]
-fn adds_nothing(stream: &TcpStream, segment: &Segment) -> bool {
-    let flags = segment.flags;
-    let between = flags.ack() && !flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST);
-    let bits = completes(segment, false);
-    between && (stream.completeness & stream.completeness_behind & bits == bits || !segment.sound)
-}
-
-/// What a segment adds to `tcp.completeness`.
-#[inline]
-fn completes(segment: &Segment, opened: bool) -> u8 {
-    let flags = segment.flags;
-    // Nearly every segment.
-    if !opened && flags.ack() && !flags.has(TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST) {
-        return if segment.len > 0 { complete::DATA } else { complete::ACK };
-    }
-    let mut bits = 0;
-    if opened && flags.syn() && !flags.ack() {
-        bits |= complete::SYN;
-        if segment.len > 0 {
-            bits |= complete::DATA;
-        }
-    }
-    match (flags.syn(), flags.ack()) {
-        (true, true) => bits |= complete::SYN_ACK,
-        (false, true) if segment.len > 0 => bits |= complete::DATA,
-        (false, true) => bits |= complete::ACK,
-        _ => {}
-    }
-    if flags.fin() && flags.ack() {
-        bits |= complete::FIN;
-    }
-    if flags.rst() {
-        bits |= complete::RST;
-    }
-    bits
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::stream::complete;
     use super::*;
+    use crate::packet::layer::TcpFlags;
     use crate::packet::TcpOptions;
 
     const JUDGED: Rules = Rules {
