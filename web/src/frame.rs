@@ -1,37 +1,16 @@
 //! One packet, layer by layer, each field with the bytes that it lies in.
 
 use wirelab_analyzers::app::DecodeAs;
-use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run_after};
+use wirelab_analyzers::engine::{Settings, Summary, run_after};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::message::{Gather, Index, Steady};
-use wirelab_analyzers::report::dissection::Dissection;
+use wirelab_analyzers::report::dissection::OneFrame;
 use wirelab_analyzers::report::messages::register;
 use wirelab_labs::catalogue;
 
 use crate::choice::Choice;
 use crate::session::Watched;
 use crate::{Refusal, Session};
-
-/// Waits for one frame, and dissects it.
-struct Wanted<'a> {
-    number: u64,
-    registry: &'a Registry,
-    found: Option<Dissection>,
-}
-
-impl Observer for Wanted<'_> {
-    fn on(&mut self, event: Event<'_>) {
-        if let Event::Packet(view) = event
-            && view.packet.frame == self.number
-        {
-            self.found = Some(Dissection::of(view, self.registry));
-        }
-    }
-
-    fn is_done(&self) -> bool {
-        self.found.is_some()
-    }
-}
 
 impl Session {
     /// What `show --frame N --format json` writes.
@@ -40,14 +19,13 @@ impl Session {
         let lookup = register(&mut registry, catalogue::all());
         let settings = Settings::LEAST.with_verdicts(true).with_applications(Some(DecodeAs::NONE));
         let (mut spool, mut passed) = self.open(place)?;
-        let wanted = Wanted { number, registry: &registry, found: None };
-        let mut observer = Watched { inner: wanted, passed: &mut passed };
+        let mut observer = Watched { inner: OneFrame::new(number, &registry), passed: &mut passed };
         let first = Steady::new(lab.ask(), Gather::all());
         let then = |first: Steady<Gather>, summary: &Summary| {
             lookup.set(Index::new(first.conversations(summary.roles())));
         };
         let (_, facts) = run_after(&mut spool, settings, first, then, &mut observer)?;
-        let mut dissection = observer.inner.found.ok_or(Refusal::NoFrame)?;
+        let mut dissection = observer.inner.found().ok_or(Refusal::NoFrame)?;
         dissection.name_interface(&facts.interfaces);
         let mut out = serde_json::to_string_pretty(&dissection)?;
         out.push('\n');

@@ -2,15 +2,11 @@
 //! other writes the lines, and takes their cells for the columns.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
 
 use pyo3::prelude::*;
 use wirelab_analyzers::app::{DecodeAs, Entry};
-use wirelab_analyzers::engine::{
-    Compat, Event, FastView, Observer, Settings, Summary, run, run_after, run_with_summary,
-};
-use wirelab_analyzers::fields::{Batch, Columns, FieldRef, Kind, Registry, Values};
+use wirelab_analyzers::engine::{Compat, Settings, Summary, run, run_after, run_with_summary};
+use wirelab_analyzers::fields::{Columns, FieldRef, Kind, Lines, Registry};
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::message::{Gather, Index, Steady};
 use wirelab_analyzers::report::messages::{Lookup, register};
@@ -21,9 +17,6 @@ use crate::arrow::{Head, Type};
 use crate::source::Source;
 use crate::table::{Builder, Table, head};
 use crate::trouble::{Trouble, remarks};
-
-/// Batches that are under way; the reader waits for the writer where that falls behind.
-const BATCHES: usize = 4;
 
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
@@ -95,6 +88,8 @@ fn read(
     let summary = needs(FieldRef::needs_summary, Filter::needs_summary) || source.compat() == Compat::Wireshark40;
     let heads = chosen.iter().map(|field| column(field, occurrence)).collect();
     let columns = Columns::new(chosen);
+    let reader = Reader::new(columns.fields(), occurrence);
+    let mut builder = Builder::new(heads);
     let pass = |lines: &mut Lines<'_>| -> Result<(Summary, CaptureFacts), Trouble> {
         if messages {
             let first = Steady::new(ask, Gather::all());
@@ -108,7 +103,11 @@ fn read(
             Ok(run(source.open(1).reader()?, settings, lines)?)
         }
     };
-    let (builder, (_, facts)) = written(&columns, filter.as_ref(), heads, occurrence, pass)?;
+    let take = |lines: &[u8]| -> Result<(), Trouble> {
+        reader.take(lines, &mut builder);
+        Ok(())
+    };
+    let (_, facts) = Lines::beside(&columns, filter.as_ref(), pass, take)??;
     Ok(builder.finish(remarks(&source.path, &facts, source.strict)?))
 }
 
@@ -143,92 +142,4 @@ fn column(field: &FieldRef, occurrence: Occurrence) -> Head {
         _ => Type::Text,
     };
     head(field.name(), kind, field.about())
-}
-
-/// Has `pass` tell of packets, and puts their lines into columns on a second thread.
-fn written<T>(
-    columns: &Columns,
-    wanted: Option<&Filter>,
-    heads: Vec<Head>,
-    occurrence: Occurrence,
-    pass: impl FnOnce(&mut Lines<'_>) -> Result<T, Trouble>,
-) -> Result<(Builder, T), Trouble> {
-    let (full, to_write) = sync_channel(BATCHES);
-    let (done, empty) = sync_channel(BATCHES);
-    let reader = Reader::new(columns.fields(), occurrence);
-    thread::scope(|scope| {
-        let writer = scope.spawn(move || take_all(columns, to_write, &done, &reader, Builder::new(heads)));
-        let mut lines = Lines { columns, wanted, batch: Batch::default(), line: Values::new(), full, empty };
-        let told = pass(&mut lines);
-        lines.hand_on();
-        drop(lines);
-        match writer.join() {
-            Ok(builder) => told.map(|told| (builder, told)),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
-}
-
-fn take_all(
-    columns: &Columns,
-    to_write: Receiver<Batch>,
-    done: &SyncSender<Batch>,
-    reader: &Reader,
-    mut builder: Builder,
-) -> Builder {
-    let mut lines = Values::new();
-    for mut batch in to_write {
-        batch.write(columns, &mut lines);
-        batch.clear();
-        // Where enough are on their way back already, this one is not needed.
-        let _ = done.try_send(batch);
-        reader.take(lines.as_bytes(), &mut builder);
-        lines.clear();
-    }
-    builder
-}
-
-/// Puts packets aside and hands them on.
-struct Lines<'a> {
-    columns: &'a Columns,
-    wanted: Option<&'a Filter>,
-    batch: Batch,
-    line: Values,
-    full: SyncSender<Batch>,
-    empty: Receiver<Batch>,
-}
-
-impl Lines<'_> {
-    #[cold]
-    fn hand_on(&mut self) {
-        let next = self.empty.try_recv().unwrap_or_default();
-        // Nobody takes it only where the writer has failed, which `written` tells.
-        let _ = self.full.send(std::mem::replace(&mut self.batch, next));
-    }
-}
-
-impl Observer for Lines<'_> {
-    fn on(&mut self, event: Event<'_>) {
-        let Event::Packet(view) = event else { return };
-        if self.wanted.is_none_or(|filter| filter.matches(view)) {
-            self.batch.put(view, self.columns, &mut self.line);
-            if self.batch.is_full() {
-                self.hand_on();
-            }
-        }
-    }
-
-    // A filter may ask for anything that a packet has.
-    #[inline]
-    fn takes_fast(&self) -> bool {
-        self.wanted.is_none() && self.columns.takes_usual()
-    }
-
-    #[inline]
-    fn on_fast(&mut self, view: &FastView<'_>) {
-        self.batch.put_usual(view);
-        if self.batch.is_full() {
-            self.hand_on();
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! `wirelab fields`: one line a packet, as `tshark -T fields` prints it.
 
-mod lines;
+use std::io::{self, Write};
 
 use anyhow::bail;
 use wirelab_analyzers::engine::{Compat, Settings};
-use wirelab_analyzers::fields::{Columns, FieldRef, Registry};
+use wirelab_analyzers::fields::{Columns, FieldRef, Lines, Registry};
 use wirelab_analyzers::filter::Filter;
 
 use crate::failure::Failure;
@@ -62,7 +62,10 @@ pub(crate) fn run_command(args: &Args, _: Style) -> Result<(), Failure> {
     let settings = args.filter.settings(settings, applications)?;
     let mut source = args.input.open(needs.passes())?;
     let columns = Columns::new(chosen);
-    let told = lines::write(&columns, filter.as_ref(), |lines| words.run(&mut source, settings, needs, lines))?;
+    let mut out = io::stdout();
+    let read = |lines: &mut Lines<'_>| words.run(&mut source, settings, needs, lines);
+    let told = Lines::beside(&columns, filter.as_ref(), read, |lines| out.write_all(lines))?;
+    io::stdout().flush()?;
     let (summary, facts) = told?;
     crate::output::notes(&facts);
     crate::output::given_up(&summary);

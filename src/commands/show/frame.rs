@@ -3,9 +3,8 @@
 use std::io::Write;
 
 use anyhow::anyhow;
-use wirelab_analyzers::engine::{Event, Observer, Settings};
-use wirelab_analyzers::fields::Registry;
-use wirelab_analyzers::report::dissection::Dissection;
+use wirelab_analyzers::engine::Settings;
+use wirelab_analyzers::report::dissection::{Dissection, OneFrame};
 
 use super::{Args, dump, layers};
 use crate::failure::Failure;
@@ -38,27 +37,6 @@ pub(super) fn show(args: &Args, number: u64, style: Style) -> Result<(), Failure
     Ok(())
 }
 
-/// Waits for one frame, and dissects it.
-struct Wanted<'a> {
-    number: u64,
-    registry: &'a Registry,
-    found: Option<Dissection>,
-}
-
-impl Observer for Wanted<'_> {
-    fn on(&mut self, event: Event<'_>) {
-        if let Event::Packet(view) = event
-            && view.packet.frame == self.number
-        {
-            self.found = Some(Dissection::of(view, self.registry));
-        }
-    }
-
-    fn is_done(&self) -> bool {
-        self.found.is_some()
-    }
-}
-
 /// Reads the capture, and then again as far as the frame: some values are known only at the end, and the packets before the
 /// frame decide its numbers.
 fn dissect(args: &Args, number: u64) -> Result<Dissection, Failure> {
@@ -67,10 +45,10 @@ fn dissect(args: &Args, number: u64) -> Result<Dissection, Failure> {
     let settings = args.filter.settings(settings, true)?;
     let needs = Needs { summary: true, messages: true };
     let mut source = args.input.open(needs.passes())?;
-    let mut wanted = Wanted { number, registry: &words.registry, found: None };
+    let mut wanted = OneFrame::new(number, &words.registry);
     let (_, facts) = words.run(&mut source, settings, needs, &mut wanted)?;
     notes(&facts);
-    if let Some(mut dissection) = wanted.found {
+    if let Some(mut dissection) = wanted.found() {
         dissection.name_interface(&facts.interfaces);
         return Ok(dissection);
     }

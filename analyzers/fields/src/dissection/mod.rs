@@ -6,6 +6,7 @@
 
 mod messages;
 mod model;
+mod one;
 mod payload;
 mod rows;
 
@@ -15,6 +16,7 @@ mod crafted;
 mod tests;
 
 pub use model::{DissectedField, DissectedLayer, Dissection};
+pub use one::OneFrame;
 
 use wirelab_capture::facts::Interface;
 use wirelab_engine::engine::PacketView;

@@ -307,8 +307,8 @@ impl TcpTable {
 mod tests {
     use super::super::stream::complete;
     use super::*;
-    use crate::packet::layer::TcpFlags;
     use crate::packet::TcpOptions;
+    use crate::packet::layer::TcpFlags;
 
     const JUDGED: Rules = Rules {
         compat: Compat::Wireshark44,
