@@ -119,6 +119,9 @@ pub(crate) const PPP: Names = Names::Numbers(&[
 pub(crate) const BROADCAST: Names = Names::Truth("Broadcast", "Unicast");
 /// RFC 951.
 pub(crate) const BOOTP: Names = Names::Numbers(&[(1, "Boot Request"), (2, "Boot Reply")]);
+/// RFC 5280, section 4.1.2.1.
+pub(crate) const CERTIFICATE_VERSIONS: Names = Names::Numbers(&[(0, "version 1"), (1, "version 2"), (2, "version 3")]);
+
 /// RFC 8446, section 6.
 pub(crate) const TLS_LEVELS: Names = Names::Numbers(&[(1, "Warning"), (2, "Fatal")]);
 

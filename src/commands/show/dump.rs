@@ -15,7 +15,7 @@ const TONES: [Tone; 4] = [Tone::Client, Tone::Warn, Tone::Server, Tone::Good];
 
 pub(super) fn write(out: &mut impl Write, dissection: &Dissection, style: Style) -> io::Result<()> {
     for (number, bytes) in dissection.buffers.iter().enumerate().filter(|(_, bytes)| !bytes.is_empty()) {
-        let title = if number == 0 { "Bytes of the frame".to_owned() } else { format!("Bytes of datagram {number}") };
+        let title = format!("Bytes of {}", dissection.buffer_name(number));
         writeln!(out, "{}", style.paint(Tone::Strong, &title))?;
         let layers: Vec<&DissectedLayer> = dissection
             .layers

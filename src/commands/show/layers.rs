@@ -22,18 +22,18 @@ pub(super) fn write(
     layer: &DissectedLayer,
     style: Style,
 ) -> io::Result<()> {
-    heading(out, layer, style)?;
+    heading(out, dissection, layer, style)?;
     for field in &layer.fields {
         row(out, dissection, layer, field, style)?;
     }
     Ok(())
 }
 
-fn heading(out: &mut impl Write, layer: &DissectedLayer, style: Style) -> io::Result<()> {
+fn heading(out: &mut impl Write, dissection: &Dissection, layer: &DissectedLayer, style: Style) -> io::Result<()> {
     let place = match layer.buffer {
         _ if layer.protocol == "frame" || layer.bytes.is_empty() => String::new(),
         0 => format!("bytes {}", numbers(&layer.bytes)),
-        number => format!("bytes {} of datagram {number}", numbers(&layer.bytes)),
+        number => format!("bytes {} of {}", numbers(&layer.bytes), dissection.buffer_name(number)),
     };
     let quoted = if layer.quoted { "quoted: " } else { "" };
     let room = style.width.saturating_sub(place.chars().count() + 2);

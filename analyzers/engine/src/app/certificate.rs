@@ -19,7 +19,12 @@ pub(super) fn put(der: &[u8], found: &mut Found) {
     name(certificate.issuer(), found);
     found.text("wirelab.certificate.issuer", certificate.issuer().to_string().as_bytes());
     let validity = certificate.validity();
-    for time in [validity.not_before, validity.not_after] {
+    let bounds = [
+        ("wirelab.certificate.valid_from", validity.not_before),
+        ("wirelab.certificate.valid_until", validity.not_after),
+    ];
+    for (own, time) in bounds {
+        found.text(own, told(time).as_bytes());
         if time.is_utctime() {
             found.text("x509af.utcTime", told(time).as_bytes());
         } else {

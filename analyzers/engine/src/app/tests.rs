@@ -206,6 +206,8 @@ fn certificates_are_told_as_tshark_tells_them() {
             ("x509sat.uTF8String", "Wirelab Tests,lab.example.org,Wirelab Tests,lab.example.org"),
             ("x509af.utcTime", "2026-12-02 01:01:59 (UTC)"),
             ("x509af.generalizedTime", "3524173319"),
+            ("wirelab.certificate.valid_from", "2026-12-02 01:01:59 (UTC)"),
+            ("wirelab.certificate.valid_until", "2081-09-04 01:01:59 (UTC)"),
             ("x509ce.dNSName", "lab.example.org,*.example.org"),
             ("x509ce.rfc822Name", "lab@example.org"),
             ("x509ce.IPAddress.ipv4", "192.0.2.1"),

@@ -41,6 +41,7 @@ impl Dissection {
             layers: vec![of_frame(view)],
             notes: Vec::new(),
             buffers,
+            datagrams: usize::from(last),
         };
         let messages = messages::of(view);
         for piece in pieces::cut(view) {
@@ -96,13 +97,12 @@ impl Dissection {
                 "The bytes end inside or right behind {last}, before the headers do: what should follow is not there."
             ));
         }
-        let datagrams = view.decoded.layers().iter().map(|layer| usize::from(layer.buffer)).max().unwrap_or(0);
         for (number, bytes) in self.buffers.iter().enumerate().skip(1) {
             let unpacked = view.decoded.layers().windows(2).any(|pair| match pair {
                 [before, after] => before.header == Header::Plain(Plain::IpComp) && usize::from(after.buffer) == number,
                 _ => false,
             });
-            if number > datagrams {
+            if number > self.datagrams {
                 let length = bytes.len();
                 self.notes.push(format!(
                     "Message {number}: {length} bytes, put together from segments, of which this frame has the last; byte \

@@ -22,6 +22,9 @@ pub struct Dissection {
     /// datagrams whose last fragment this frame brought, then the messages that its segments completed.
     #[serde(serialize_with = "as_hexadecimal")]
     pub buffers: Vec<Vec<u8>>,
+    /// How many of them, behind the frame, are datagrams.
+    #[serde(skip)]
+    pub(super) datagrams: usize,
 }
 
 /// One header, payload, message or trailer.
@@ -73,6 +76,15 @@ pub struct DissectedField {
 }
 
 impl Dissection {
+    /// What a buffer holds, by the name that the notes call it: the frame, a datagram, a message.
+    pub fn buffer_name(&self, buffer: usize) -> String {
+        match buffer {
+            0 => "the frame".to_owned(),
+            _ if buffer > self.datagrams => format!("message {buffer}"),
+            _ => format!("datagram {buffer}"),
+        }
+    }
+
     /// The captured bytes of a range.
     pub fn bytes(&self, buffer: usize, range: &Range<usize>) -> &[u8] {
         let bytes = self.buffers.get(buffer).map_or(&[][..], Vec::as_slice);

@@ -90,18 +90,25 @@ pub(crate) const TLS: Section = Section::of_messages(
             told("wirelab.certificate.subject", Kind::Text, "Issued to")
                 .about_it("Whom a certificate is for: all parts of the name")
                 .inside(3),
-            told("x509af.version", Kind::Unsigned, "Version of the certificate")
-                .about_it("Version of a certificate: 2 is version 3")
+            told("wirelab.certificate.valid_from", Kind::Text, "Valid from")
+                .about_it("First second that a certificate is valid")
                 .inside(3),
+            told("wirelab.certificate.valid_until", Kind::Text, "Valid until")
+                .about_it("Last second that a certificate is valid")
+                .inside(3),
+            told("x509af.version", Kind::Unsigned, "Version")
+                .about_it("Version of a certificate, counted from 0: 2 is version 3")
+                .inside(3)
+                .names(names::CERTIFICATE_VERSIONS),
             told("x509af.serialNumber", Kind::Bytes, "Serial number")
                 .about_it("Number that the signer gave a certificate")
                 .inside(3),
-            told("x509af.utcTime", Kind::Text, "Valid from and to")
-                .about_it("First and last second that a certificate is valid")
-                .inside(3),
-            told("x509af.generalizedTime", Kind::Time, "Valid from and to")
+            told("x509af.utcTime", Kind::Text, "Valid from and until")
+                .about_it("First and last second that a certificate is valid, before 2050")
+                .hidden(),
+            told("x509af.generalizedTime", Kind::Time, "Valid from and until")
                 .about_it("First or last second that a certificate is valid, from 2050 on")
-                .inside(3),
+                .hidden(),
             told("x509sat.CountryName", Kind::Text, "Country").about_it("Country in a name").inside(3),
             told("x509sat.printableString", Kind::Text, "Name").about_it("Part of a name").inside(3),
             told("x509sat.uTF8String", Kind::Text, "Name").about_it("Part of a name, as UTF-8").inside(3),
