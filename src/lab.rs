@@ -8,7 +8,7 @@ use anyhow::anyhow;
 use wirelab_analyzers::engine::{Observer, ServicePorts, Settings, Summary, run, run_after, run_with_summary};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::message::{Ask, Conversations, Gather, Index, Steady};
+use wirelab_analyzers::message::{Ask, CollectAll, Conversations, Index, StreamingDecoder};
 use wirelab_analyzers::report::messages::{Lookup, register};
 use wirelab_analyzers::report::spelling::nearest;
 use wirelab_capture::facts::CaptureFacts;
@@ -164,8 +164,8 @@ impl Words {
     ) -> Result<(Summary, CaptureFacts), Failure> {
         match &self.ask {
             Some(ask) if needs.messages => {
-                let first = Steady::new(ask.clone(), Gather::all());
-                let then = |first: Steady<Gather>, summary: &Summary| {
+                let first = StreamingDecoder::new(ask.clone(), CollectAll::all());
+                let then = |first: StreamingDecoder<CollectAll>, summary: &Summary| {
                     self.lookup.set(Index::new(heard(first, summary)));
                 };
                 Ok(run_after(source, settings, first, then, observer)?)
@@ -182,7 +182,7 @@ pub(crate) fn services() -> ServicePorts {
 }
 
 /// What was heard; what could not be kept of it is told.
-pub(crate) fn heard(listener: Steady<Gather>, summary: &Summary) -> Conversations {
+pub(crate) fn heard(listener: StreamingDecoder<CollectAll>, summary: &Summary) -> Conversations {
     let found = listener.conversations(summary.roles());
     crate::output::unheard(&found);
     found

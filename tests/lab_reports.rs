@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::message::{Ask, Conversations, Gather, Steady};
+use wirelab_analyzers::message::{Ask, CollectAll, Conversations, StreamingDecoder};
 use wirelab_capture::read::Reader;
 use wirelab_labs::{Transport, catalogue};
 
@@ -166,16 +166,16 @@ fn decoding_as_streams_end_gives_the_same() {
     let mut seen = 0;
     for path in samples() {
         let ask = || Ask::any(catalogue::all().to_vec());
-        let listen = |mut steady: Steady<Gather>| {
+        let listen = |mut steady: StreamingDecoder<CollectAll>| {
             let (summary, _) = run(Reader::open(&path).unwrap(), Settings::LEAST, &mut steady).unwrap();
             steady.conversations(summary.roles())
         };
-        let whole = listen(Steady::new(ask(), Gather::all()).look_after(usize::MAX));
-        let steady = |keep| listen(Steady::new(ask(), keep).look_after(8));
-        let beside = listen(Steady::new(ask(), Gather::all()).look_after(8).beside());
+        let whole = listen(StreamingDecoder::new(ask(), CollectAll::all()).look_after(usize::MAX));
+        let steady = |keep| listen(StreamingDecoder::new(ask(), keep).look_after(8));
+        let beside = listen(StreamingDecoder::new(ask(), CollectAll::all()).look_after(8).beside());
         assert_eq!(whole.messages, beside.messages, "{}", path.display());
         assert!(whole.streams.keys().eq(beside.streams.keys()), "{}", path.display());
-        let all = steady(Gather::all());
+        let all = steady(CollectAll::all());
         assert_eq!(all.messages, whole.messages, "{path:?}");
         for (transport, stream) in whole.streams.keys() {
             let of_stream = |found: &Conversations| {
@@ -189,7 +189,11 @@ fn decoding_as_streams_end_gives_the_same() {
                 };
                 here(*transport, *stream)
             };
-            assert_eq!(of_stream(&steady(Gather::around(*transport, *stream))), of_stream(&whole), "{path:?} {stream}");
+            assert_eq!(
+                of_stream(&steady(CollectAll::around(*transport, *stream))),
+                of_stream(&whole),
+                "{path:?} {stream}"
+            );
             seen += 1;
         }
     }

@@ -2,7 +2,7 @@
 
 use wirelab_analyzers::app::DecodeAs;
 use wirelab_analyzers::engine::{Event, Observer, Settings, Summary};
-use wirelab_analyzers::message::{Ask, Steady};
+use wirelab_analyzers::message::{Ask, StreamingDecoder};
 use wirelab_analyzers::report::analysis::{Analysis, Selection, csv, csv_with_labs, json, json_lines, markdown};
 use wirelab_analyzers::report::messages::{Digest, LabReport};
 use wirelab_analyzers::report::sentence;
@@ -56,11 +56,11 @@ pub fn run(data: &[u8]) {
     assert!(first == second, "who listens hears something else:\n{first}\n{second}");
 }
 
-fn listener() -> Steady<Digest> {
-    Steady::at_ports(Ask::any(catalogue::all().to_vec()), Digest::default())
+fn listener() -> StreamingDecoder<Digest> {
+    StreamingDecoder::at_ports(Ask::any(catalogue::all().to_vec()), Digest::default())
 }
 
-fn report(facts: CaptureFacts, summary: Summary, messages: Steady<Digest>) -> Analysis {
+fn report(facts: CaptureFacts, summary: Summary, messages: StreamingDecoder<Digest>) -> Analysis {
     Analysis::new("fuzz".into(), facts, summary, Selection::default()).with_labs(Some(LabReport::of(messages.finish())))
 }
 

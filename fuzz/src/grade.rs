@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::honesty::{Member, compare};
 use wirelab_analyzers::verify::model::Class;
@@ -79,10 +79,10 @@ fn valid(text: &str) {
     let _: serde_json::Value = serde_json::from_str(text).expect("the report is JSON");
 }
 
-fn judges() -> &'static [(Yardstick, &'static [u8])] {
-    static JUDGES: OnceLock<Vec<(Yardstick, &'static [u8])>> = OnceLock::new();
+fn judges() -> &'static [(Grader, &'static [u8])] {
+    static JUDGES: OnceLock<Vec<(Grader, &'static [u8])>> = OnceLock::new();
     JUDGES.get_or_init(|| {
-        let judge = |(id, capture)| (Yardstick::new(catalogue::find(id).expect("a lab of the catalogue")), capture);
+        let judge = |(id, capture)| (Grader::new(catalogue::find(id).expect("a lab of the catalogue")), capture);
         LABS.into_iter().map(judge).collect()
     })
 }

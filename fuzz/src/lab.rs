@@ -3,9 +3,9 @@
 use std::hint::black_box;
 
 use wirelab_analyzers::engine::Settings;
-use wirelab_analyzers::message::{Ask, Gather, Index, Steady};
+use wirelab_analyzers::message::{Ask, CollectAll, Index, StreamingDecoder};
 use wirelab_analyzers::report::messages::{cuts, fan_out};
-use wirelab_analyzers::verify::log::Scribe;
+use wirelab_analyzers::verify::log::LogParser;
 use wirelab_labs::{Lab, safe};
 
 use crate::harmless;
@@ -43,12 +43,12 @@ pub fn run(data: &[u8]) {
             return;
         }
     };
-    black_box(Scribe::new(&lab));
+    black_box(LogParser::new(&lab));
     for sample in [COMMANDS, UDP_TEXT] {
         let mut ask = Ask::any(vec![lab.clone()]);
         ask.lab = Some(0);
         ask.port = Some(PORT);
-        let mut listener = Steady::new(ask, Gather::all());
+        let mut listener = StreamingDecoder::new(ask, CollectAll::all());
         read(reader(sample).expect("a capture"), Settings::LEAST, u64::MAX, &mut listener);
         let index = Index::new(listener.conversations());
         for key in index.all().streams.keys() {

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::sync::OnceLock;
 
-use wirelab_analyzers::verify::log::Scribe;
+use wirelab_analyzers::verify::log::LogParser;
 use wirelab_labs::catalogue;
 
 /// A log is read line by line: more of it finds nothing more.
@@ -32,7 +32,7 @@ pub fn run(data: &[u8]) {
     }
 }
 
-fn scribes() -> &'static [Scribe] {
-    static SCRIBES: OnceLock<Vec<Scribe>> = OnceLock::new();
-    SCRIBES.get_or_init(|| catalogue::all().iter().map(Scribe::new).collect())
+fn scribes() -> &'static [LogParser] {
+    static SCRIBES: OnceLock<Vec<LogParser>> = OnceLock::new();
+    SCRIBES.get_or_init(|| catalogue::all().iter().map(LogParser::new).collect())
 }

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use wirelab_analyzers::engine::{Event, Observer, Settings};
 use wirelab_analyzers::message::live::Change;
-use wirelab_analyzers::message::{Ask, Gather, Index, Live, Message, Steady};
+use wirelab_analyzers::message::{Ask, CollectAll, Index, Live, Message, StreamingDecoder};
 use wirelab_analyzers::report::messages::{csv, cuts, fan_out, markdown, turns};
 use wirelab_labs::catalogue;
 
@@ -25,8 +25,8 @@ pub fn run(data: &[u8]) {
         return;
     }
     let Some(source) = reader(data) else { return };
-    let mut steady = Steady::new(ask(), Gather::all());
-    let mut live = Live::new(ask(), Gather::all());
+    let mut steady = StreamingDecoder::new(ask(), CollectAll::all());
+    let mut live = Live::new(ask(), CollectAll::all());
     let mut told = Vec::new();
     let mut packets = 0;
     let mut observer = |event: Event<'_>| {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::Class;
 use wirelab_analyzers::verify::report::{Report, Words, moodle};
@@ -35,7 +35,7 @@ pub fn run(data: &[u8]) {
 fn report() -> &'static Report {
     static REPORT: OnceLock<Report> = OnceLock::new();
     REPORT.get_or_init(|| {
-        let judge = Yardstick::new(catalogue::find("tcp-commands").expect("a lab of the catalogue"));
+        let judge = Grader::new(catalogue::find("tcp-commands").expect("a lab of the catalogue"));
         let one = |name: &str, participant: &str| {
             let mut one = judge.evaluate(name, &[Evidence::from_bytes("a.pcapng", COMMANDS.to_vec())]);
             one.participant = Some(participant.to_owned());

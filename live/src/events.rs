@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_analyzers::engine::{Event, PacketView};
 use wirelab_analyzers::message::live::{Change, Key};
-use wirelab_analyzers::report::happening::{Happening, Log};
-use wirelab_analyzers::report::messages::{Telling, tellings};
+use wirelab_analyzers::report::happening::{Log, StreamEvent};
+use wirelab_analyzers::report::messages::{MessageEvent, tellings};
 
 use crate::plan::Plan;
 use crate::view::{Answer, Known, View};
@@ -24,10 +24,10 @@ pub trait Wording {
     type Line;
 
     /// Of something that happened on the wire.
-    fn happening(&mut self, happening: &Happening) -> Option<Self::Line>;
+    fn happening(&mut self, happening: &StreamEvent) -> Option<Self::Line>;
 
     /// Of something that became known of messages.
-    fn telling(&mut self, telling: &Telling<'_>) -> Option<Self::Line>;
+    fn telling(&mut self, telling: &MessageEvent<'_>) -> Option<Self::Line>;
 }
 
 /// Lines about what happens, in order.

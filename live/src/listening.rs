@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use wirelab_analyzers::engine::{Event, Observer, Roles};
 use wirelab_analyzers::message::live::{Change, Chosen, Key};
-use wirelab_analyzers::message::{Ask, Index, Live, Message, Steady};
+use wirelab_analyzers::message::{Ask, Index, Live, Message, StreamingDecoder};
 use wirelab_analyzers::report::messages::{Digest, LabReport, Lookup, Moment};
 use wirelab_labs::Lab;
 
@@ -32,7 +32,7 @@ enum Heard {
     /// Messages are told as they come.
     Live(Box<Live<Digest>>),
     /// Only the report is wanted.
-    Report(Box<Steady<Digest>>),
+    Report(Box<StreamingDecoder<Digest>>),
 }
 
 impl Listening {
@@ -42,7 +42,7 @@ impl Listening {
         let heard = if tells || looked_up {
             Heard::Live(Box::new(Live::new(ask, Digest::default())))
         } else {
-            Heard::Report(Box::new(Steady::at_ports(ask, Digest::default())))
+            Heard::Report(Box::new(StreamingDecoder::at_ports(ask, Digest::default())))
         };
         Self { heard, lookup, looked_up, stale: false, next: Instant::now(), now: Moment::default(), begun: false }
     }

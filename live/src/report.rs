@@ -4,7 +4,7 @@ use std::path::Path;
 
 use wirelab_analyzers::engine::{Engine, Event, Observer, Summary, run, run_after, run_with_summary};
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::message::{Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
 use wirelab_analyzers::report::analysis::Matched;
 use wirelab_analyzers::report::messages::{Digest, LabReport};
 use wirelab_capture::error::Error;
@@ -51,7 +51,7 @@ impl Plan {
     fn read(&self, file: &Path) -> Result<Found, Error> {
         let filter = self.filter.as_ref();
         let mut matched = filter.is_some().then(Matched::default);
-        let mut labs = self.ask.clone().map(|ask| Steady::at_ports(ask, Digest::default()));
+        let mut labs = self.ask.clone().map(|ask| StreamingDecoder::at_ports(ask, Digest::default()));
         let mut observer = |event: Event<'_>| {
             if let (Event::Packet(packet), Some(filter), Some(matched)) = (&event, filter, &mut matched)
                 && filter.matches(packet)
@@ -67,8 +67,8 @@ impl Plan {
         let mut source = Spool::new(file, if two_passes { 2 } else { 1 });
         let (summary, _) = match messages {
             Some(ask) => {
-                let first = Steady::new(ask.clone(), Gather::all());
-                let then = |first: Steady<Gather>, summary: &Summary| {
+                let first = StreamingDecoder::new(ask.clone(), CollectAll::all());
+                let then = |first: StreamingDecoder<CollectAll>, summary: &Summary| {
                     self.lookup.set(Index::new(first.conversations(summary.roles())));
                 };
                 run_after(&mut source, self.settings, first, then, &mut observer)?

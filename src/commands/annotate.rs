@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use wirelab_analyzers::engine::{Event, Observer, Settings, run};
-use wirelab_analyzers::message::{Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
 use wirelab_analyzers::report::annotation::{self, Annotations, Remarks};
 use wirelab_analyzers::report::finding::findings;
 use wirelab_analyzers::report::messages::{Digest, LabReport};
@@ -70,8 +70,9 @@ fn remarks(copy: &Working, args: &Args) -> Result<Remarks, Failure> {
     let settings = Settings::default().with_compat(args.input.compat()).with_services(args.lab.services()?);
     let ask = args.lab.wanted()?;
     let mut annotations = Annotations::new();
-    let mut listeners =
-        ask.map(|ask| (Steady::new(ask.clone(), Gather::all()), Steady::at_ports(ask, Digest::default())));
+    let mut listeners = ask.map(|ask| {
+        (StreamingDecoder::new(ask.clone(), CollectAll::all()), StreamingDecoder::at_ports(ask, Digest::default()))
+    });
     let mut observer = |event: Event<'_>| {
         annotations.on(event);
         if let Some((messages, digest)) = &mut listeners {

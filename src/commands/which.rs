@@ -2,7 +2,7 @@
 
 use anyhow::anyhow;
 use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::message::Steady;
+use wirelab_analyzers::message::StreamingDecoder;
 use wirelab_analyzers::report::messages::{Digest, LabReport};
 use wirelab_labs::Transport;
 
@@ -27,7 +27,7 @@ pub(super) fn stream(
     }
     let mut settings = Settings::LEAST.with_compat(input.compat());
     settings.services = lab.services()?;
-    let mut labs = lab.wanted()?.map(|ask| Steady::at_ports(ask, Digest::default()));
+    let mut labs = lab.wanted()?.map(|ask| StreamingDecoder::at_ports(ask, Digest::default()));
     let reader = input.open(1)?.reader()?;
     let (summary, _) = match &mut labs {
         Some(labs) => run(reader, settings, labs)?,

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
-use wirelab_analyzers::message::{Ask, Conversations, Gather, Steady};
+use wirelab_analyzers::message::{Ask, CollectAll, Conversations, StreamingDecoder};
 use wirelab_analyzers::report::messages::MessageJson;
 use wirelab_analyzers::stream::Role;
 use wirelab_analyzers::stream::tcp::HandshakeOutcome;
@@ -27,7 +27,7 @@ pub(crate) fn analysed(capture: &[u8]) -> (Summary, Conversations) {
 /// Analyses a capture in memory.
 pub(crate) fn analysed_as(capture: &[u8], ask: Ask) -> (Summary, Conversations) {
     let reader = Reader::from_read(Path::new("crafted"), Box::new(Cursor::new(capture.to_vec()))).unwrap();
-    let mut listener = Steady::new(ask, Gather::all());
+    let mut listener = StreamingDecoder::new(ask, CollectAll::all());
     let (summary, facts) = run(reader, Settings::default(), &mut listener).unwrap();
     assert_eq!(facts.notes.kept().len(), 0, "{:?}", facts.notes.kept());
     let conversations = listener.conversations(summary.roles());

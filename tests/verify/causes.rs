@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::{Need, Status, Submission};
 use wirelab_labs::{Lab, catalogue};
@@ -56,7 +56,7 @@ fn transport_checks_count_all_connections_of_the_port() {
     };
     let moved: Vec<Frame> = frames(&http).iter().map(on_80).collect();
     let evidence = [Evidence::from_bytes("tcp.pcapng", classic(&moved))];
-    assert_eq!(wrong(&Yardstick::new(&lab).evaluate("a", &evidence)), "post", "it is a GET");
+    assert_eq!(wrong(&Grader::new(&lab).evaluate("a", &evidence)), "post", "it is a GET");
 }
 
 #[test]
@@ -101,8 +101,8 @@ fn a_lab_on_another_port_is_judged_there_and_it_is_said_first() {
     let lab = Lab::parse(&text).unwrap();
     let evidence: Vec<Evidence> =
         files.iter().map(|(name, bytes)| Evidence::from_bytes(name.clone(), bytes.clone())).collect();
-    assert_eq!(wrong(&Yardstick::new(&lab).evaluate("a", &evidence)), "capture-filter? port");
-    assert_eq!(wrong(&Yardstick::new(&lab).at_port(9999).evaluate("a", &evidence)), "capture-filter?");
+    assert_eq!(wrong(&Grader::new(&lab).evaluate("a", &evidence)), "capture-filter? port");
+    assert_eq!(wrong(&Grader::new(&lab).at_port(9999).evaluate("a", &evidence)), "capture-filter?");
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn the_given_example_is_not_the_task() {
     // Who asks for the example gets it.
     let evidence: Vec<Evidence> =
         files.iter().map(|(name, bytes)| Evidence::from_bytes(name.clone(), bytes.clone())).collect();
-    let asked = Yardstick::new(catalogue::find("chat-broadcast").unwrap()).of_variant("example");
+    let asked = Grader::new(catalogue::find("chat-broadcast").unwrap()).of_variant("example");
     assert!(remarks(&asked.evaluate("a", &evidence)).is_empty());
 }
 
@@ -209,7 +209,7 @@ fn an_echo_can_be_demanded() {
     let judged = |name: &str, variant: &str| {
         let evidence: Vec<Evidence> =
             whole("tcp-fixed", name).into_iter().map(|(name, bytes)| Evidence::from_bytes(name, bytes)).collect();
-        Yardstick::new(catalogue::find("tcp-fixed").unwrap()).of_variant(variant).evaluate("a", &evidence)
+        Grader::new(catalogue::find("tcp-fixed").unwrap()).of_variant(variant).evaluate("a", &evidence)
     };
     assert_eq!(wrong(&judged("echo", "echo")), "");
     let without = judged("plain", "echo");

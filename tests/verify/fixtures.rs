@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::{Status, Submission};
 use wirelab_labs::catalogue;
@@ -45,7 +45,7 @@ pub(crate) fn evaluate(lab: &str, files: &Files) -> Submission {
     let lab = catalogue::find(lab).unwrap();
     let evidence: Vec<Evidence> =
         files.iter().map(|(name, bytes)| Evidence::from_bytes(name.clone(), bytes.clone())).collect();
-    Yardstick::new(lab).evaluate("somebody", &evidence)
+    Grader::new(lab).evaluate("somebody", &evidence)
 }
 
 /// The ids of the checks that do not hold, in the order of the lab's file; behind those that cannot be told stands `?`, behind

@@ -1,6 +1,6 @@
 //! Checks that no built-in lab has, and what becomes of points.
 
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::{Checked, Status};
 use wirelab_labs::{Lab, catalogue};
@@ -15,7 +15,7 @@ fn judged(files: &Files, check: &str) -> Checked {
     let lab = Lab::parse(&text).unwrap_or_else(|problems| panic!("{check}: {problems:?}"));
     let evidence: Vec<Evidence> =
         files.iter().map(|(name, bytes)| Evidence::from_bytes(name.clone(), bytes.clone())).collect();
-    Yardstick::new(&lab).evaluate("somebody", &evidence).checks.pop().unwrap()
+    Grader::new(&lab).evaluate("somebody", &evidence).checks.pop().unwrap()
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use wirelab_analyzers::engine::{Event, Observer, Settings, run};
-use wirelab_analyzers::message::{Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
 use wirelab_analyzers::report::analysis::{Analysis, Selection, csv};
 use wirelab_analyzers::report::annotation::{self, Annotations};
 use wirelab_analyzers::report::finding::findings;
@@ -27,8 +27,8 @@ impl Session {
         let copy = self.copy(place)?;
         let settings = Settings::default().with_services(lab.services());
         let mut annotations = Annotations::new();
-        let mut messages = Steady::new(lab.ask(), Gather::all());
-        let mut digest = Steady::at_ports(lab.ask(), Digest::default());
+        let mut messages = StreamingDecoder::new(lab.ask(), CollectAll::all());
+        let mut digest = StreamingDecoder::at_ports(lab.ask(), Digest::default());
         let mut observer = |event: Event<'_>| {
             annotations.on(event);
             messages.on(event);

@@ -7,7 +7,7 @@ use wirelab_analyzers::app::DecodeAs;
 use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after, run_with_summary};
 use wirelab_analyzers::fields::Registry;
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::message::{Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
 use wirelab_analyzers::report::messages::register;
 use wirelab_labs::catalogue;
 
@@ -58,8 +58,8 @@ impl Session {
         let mut observer = Watched { inner: observer, passed: &mut passed };
         match lookup {
             Some(lookup) if filter.needs_messages() => {
-                let first = Steady::new(lab.ask(), Gather::all());
-                let then = |first: Steady<Gather>, summary: &Summary| {
+                let first = StreamingDecoder::new(lab.ask(), CollectAll::all());
+                let then = |first: StreamingDecoder<CollectAll>, summary: &Summary| {
                     lookup.set(Index::new(first.conversations(summary.roles())));
                 };
                 run_after(&mut spool, settings, first, then, &mut observer)?;

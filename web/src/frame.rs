@@ -3,7 +3,7 @@
 use wirelab_analyzers::app::DecodeAs;
 use wirelab_analyzers::engine::{Settings, Summary, run_after};
 use wirelab_analyzers::fields::Registry;
-use wirelab_analyzers::message::{Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
 use wirelab_analyzers::report::dissection::OneFrame;
 use wirelab_analyzers::report::messages::register;
 use wirelab_labs::catalogue;
@@ -20,8 +20,8 @@ impl Session {
         let settings = Settings::LEAST.with_verdicts(true).with_applications(Some(DecodeAs::NONE));
         let (mut spool, mut passed) = self.open(place)?;
         let mut observer = Watched { inner: OneFrame::new(number, &registry), passed: &mut passed };
-        let first = Steady::new(lab.ask(), Gather::all());
-        let then = |first: Steady<Gather>, summary: &Summary| {
+        let first = StreamingDecoder::new(lab.ask(), CollectAll::all());
+        let then = |first: StreamingDecoder<CollectAll>, summary: &Summary| {
             lookup.set(Index::new(first.conversations(summary.roles())));
         };
         let (_, facts) = run_after(&mut spool, settings, first, then, &mut observer)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wirelab_analyzers::report::safe;
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::basis::{Basis, sha256};
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::{Checked as Check, Class};
@@ -76,7 +76,7 @@ impl Session {
         }
         let (name, within) = named(self.files());
         let evidence: Vec<Evidence> = self.files().iter().map(|held| evidence(held, within)).collect();
-        let yardstick = Yardstick::new(lab);
+        let yardstick = Grader::new(lab);
         let mut told = yardstick.evaluate(&name, &evidence);
         told.observations.clear();
         let class = Class {
@@ -127,7 +127,7 @@ fn evidence(held: &Held, within: usize) -> Evidence {
     Evidence { path, size: held.len(), open: Arc::new(move || own.open()) }
 }
 
-fn basis(yardstick: &Yardstick, chosen: &Chosen) -> Result<Basis, Refusal> {
+fn basis(yardstick: &Grader, chosen: &Chosen) -> Result<Basis, Refusal> {
     Ok(Basis {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         compat: yardstick.compat().to_owned(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wirelab_analyzers::engine::{Compat, Event, Observer, Settings, Summary, run};
-use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Conversations, Index, StreamingDecoder};
 use wirelab_analyzers::page::capture::{Capture, Source, messages, stream, whole};
 use wirelab_analyzers::page::gather::{Gathered, Wanted, gather, settings};
 use wirelab_analyzers::page::traces::Traces;
@@ -168,7 +168,7 @@ impl Session {
     ) -> Result<(Conversations, Summary, CaptureFacts), Refusal> {
         let least = Settings::LEAST.with_services(lab.services());
         let (mut spool, mut passed) = self.open(place)?;
-        let mut listener = Watched { inner: Steady::new(lab.ask(), Gather::all()), passed: &mut passed };
+        let mut listener = Watched { inner: StreamingDecoder::new(lab.ask(), CollectAll::all()), passed: &mut passed };
         let (summary, facts) = run(spool.reader()?, least, &mut listener)?;
         let found = listener.inner.conversations(summary.roles());
         Ok((found, summary, facts))
@@ -198,7 +198,7 @@ impl Session {
         let name = self.file(place)?.name.clone();
         let settings = Settings::default().with_services(lab.services());
         let (mut spool, mut passed) = self.open(place)?;
-        let mut labs = Watched { inner: Steady::at_ports(lab.ask(), Digest::default()), passed: &mut passed };
+        let mut labs = Watched { inner: StreamingDecoder::at_ports(lab.ask(), Digest::default()), passed: &mut passed };
         let (summary, facts) = run(spool.reader()?, settings, &mut labs)?;
         let labs = LabReport::of(labs.inner.finish(summary.roles()));
         let selection = Selection { streams, ..Selection::default() };

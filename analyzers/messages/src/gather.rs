@@ -8,11 +8,11 @@ use wirelab_text::limit::LAB_BYTES;
 
 use super::listener::Conversations;
 use super::model::Message;
-use super::steady::{Keep, Rest, Steady};
+use super::streaming::{MessageSink, Rest, StreamingDecoder};
 
 /// Keeps conversations.
 #[derive(Debug, Default)]
-pub struct Gather {
+pub struct CollectAll {
     only: Option<(Transport, u32)>,
     kept: Conversations,
     /// Places of all messages, also of those that are not kept: they number the others.
@@ -24,7 +24,7 @@ pub struct Gather {
     over: u64,
 }
 
-impl Gather {
+impl CollectAll {
     /// Everything.
     pub fn all() -> Self {
         Self::default()
@@ -41,7 +41,7 @@ impl Gather {
     }
 }
 
-impl Keep for Gather {
+impl MessageSink for CollectAll {
     fn take(&mut self, _: &[Lab], mut found: Conversations) {
         if let Some(most) = self.most {
             let said = found.messages.iter().map(|message| message.bytes.len());
@@ -72,12 +72,12 @@ impl Keep for Gather {
     }
 }
 
-impl Steady<Gather> {
+impl StreamingDecoder<CollectAll> {
     /// What was kept, with the numbers that the messages have in the capture.
     /// `roles` says who is who in the streams of the whole capture.
     pub fn conversations(self, roles: Roles<'_>) -> Conversations {
         let Rest { keep, labs, left_out, cut_short } = self.finish(roles);
-        let Gather { mut orders, mut kept, over, .. } = keep;
+        let CollectAll { mut orders, mut kept, over, .. } = keep;
         orders.sort_unstable();
         kept.messages.sort_by_key(|message| message.order);
         number(&mut kept.messages, &orders);

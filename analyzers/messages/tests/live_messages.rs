@@ -9,7 +9,7 @@ use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Engine, Event, Observer, Settings};
 use wirelab_labs::catalogue;
 use wirelab_messages::live::{Brief, Change, Mark, Told};
-use wirelab_messages::{Ask, Gather, Live, Message, Steady};
+use wirelab_messages::{Ask, CollectAll, Live, Message, StreamingDecoder};
 
 /// What a reader of the changes has: the messages in their places.
 #[derive(Default)]
@@ -67,8 +67,8 @@ impl List {
 
 /// The messages that a reader of the changes has who asks after every `step` packets, and those of the whole capture.
 fn both(capture: &Path, step: u64, ask: &Ask) -> (List, Vec<Message>) {
-    let mut live = Live::new(ask.clone(), Gather::all());
-    let mut whole = Steady::at_ports(ask.clone(), Gather::all());
+    let mut live = Live::new(ask.clone(), CollectAll::all());
+    let mut whole = StreamingDecoder::at_ports(ask.clone(), CollectAll::all());
     let mut list = List::default();
     let mut engine = Engine::new(Settings::LEAST);
     let mut reader = Reader::open(capture).unwrap();

@@ -10,7 +10,7 @@ use wirelab_fields::filter::Filter;
 use wirelab_findings::analysis::{Analysis, Matched, Selection, Spoken};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_messages::fields::Lookup;
-use wirelab_messages::{Ask, Conversations, Gather, Index, Steady};
+use wirelab_messages::{Ask, CollectAll, Conversations, Index, StreamingDecoder};
 
 use crate::capture::{Capture, Source};
 use crate::traces::Traces;
@@ -71,8 +71,8 @@ impl<O: Observer, P: FnMut(u64, u64)> Observer for Told<'_, O, P> {
 
 /// The first pass.
 struct First {
-    digest: Option<Steady<Digest>>,
-    messages: Option<Steady<Gather>>,
+    digest: Option<StreamingDecoder<Digest>>,
+    messages: Option<StreamingDecoder<CollectAll>>,
     spoken: Spoken,
 }
 
@@ -102,8 +102,8 @@ pub fn gather(
     let Wanted { name, settings, ask, filter, mut selection } = wanted;
     let passed = RefCell::new(passed);
     let first = First {
-        digest: ask.clone().map(|ask| Steady::new(ask, Digest::default())),
-        messages: ask.map(|ask| Steady::new(ask, Gather::all())),
+        digest: ask.clone().map(|ask| StreamingDecoder::new(ask, Digest::default())),
+        messages: ask.map(|ask| StreamingDecoder::new(ask, CollectAll::all())),
         spoken: Spoken::default(),
     };
     let traces = RefCell::new(Traces::default());

@@ -26,7 +26,7 @@ const EXCERPT: usize = 48;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Happening {
+pub struct StreamEvent {
     r#type: &'static str,
     event: &'static str,
     /// When, by the capture's clock (RFC 3339).
@@ -149,7 +149,7 @@ impl Log {
     }
 
     /// Tells what the packet brought, once it was pushed.
-    pub fn tell(&mut self, engine: &Engine, tell: &mut impl FnMut(&Happening)) {
+    pub fn tell(&mut self, engine: &Engine, tell: &mut impl FnMut(&StreamEvent)) {
         for kept in self.kept.drain(..) {
             let (protocol, stream, event, detail) = match kept {
                 Kept::TcpOpened(stream) => {
@@ -193,12 +193,12 @@ impl Log {
                 }
             };
             let (time, since_start, frame) = (self.time.clone(), self.since_start, self.frame);
-            tell(&Happening { r#type: "event", event, time, since_start, frame, protocol, stream, detail });
+            tell(&StreamEvent { r#type: "event", event, time, since_start, frame, protocol, stream, detail });
         }
     }
 }
 
-impl Happening {
+impl StreamEvent {
     /// As one line for people: seconds since the first packet, stream, what happened.
     pub fn text(&self) -> String {
         self.line(&self.said())

@@ -5,16 +5,16 @@ use wirelab_capture::rewrite::{Annotated, Working};
 use wirelab_engine::engine::{Event, Observer, Settings, run};
 use wirelab_findings::finding::Finding;
 use wirelab_labs::{Transport, catalogue};
-use wirelab_messages::{Ask, Gather, Index, Steady};
+use wirelab_messages::{Ask, CollectAll, Index, StreamingDecoder};
 use wirelab_report::annotation::Annotations;
 use wirelab_text::limit::LAB_STREAMS;
 
-use super::Yardstick;
+use super::Grader;
 use super::capture::compat;
 use super::model::Submission;
 use super::report::{Report, annotation};
 
-impl Yardstick {
+impl Grader {
     /// Writes what was found of a submission to the packets of one of its captures. `file` is its path within the submission.
     ///
     /// # Errors
@@ -24,7 +24,7 @@ impl Yardstick {
         let services = catalogue::TCP_PORTS.into_iter().chain(lab.ports(Transport::Tcp)).collect();
         let settings = Settings::default().with_services(services).with_compat(compat(lab));
         let mut annotations = Annotations::new();
-        let mut ears = Steady::new(Ask::named(lab.clone()), Gather::at_most(LAB_STREAMS.get()));
+        let mut ears = StreamingDecoder::new(Ask::named(lab.clone()), CollectAll::at_most(LAB_STREAMS.get()));
         let mut observer = |event: Event<'_>| {
             annotations.on(event);
             ears.on(event);

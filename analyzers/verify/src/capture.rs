@@ -20,7 +20,7 @@ use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
 use wirelab_labs::{Compat as Pinned, Lab, Transport, catalogue};
 use wirelab_messages::detect::Confidence;
 use wirelab_messages::fields::register;
-use wirelab_messages::{Ask, Conversations, Gather, Index, State, Steady, StreamFound, Verdict};
+use wirelab_messages::{Ask, CollectAll, Conversations, Index, State, StreamFound, StreamingDecoder, Verdict};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
 use wirelab_text::limit::{LAB_ROWS, LAB_STREAMS};
@@ -144,7 +144,8 @@ pub(crate) fn read(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Ca
         return Ok(capture);
     }
     let labs = beside(aim.lab, |_| true);
-    let mut ears = Steady::new(Ask { variant: None, ..Ask::any(labs.clone()) }, Gather::at_most(LAB_STREAMS.get()));
+    let mut ears =
+        StreamingDecoder::new(Ask { variant: None, ..Ask::any(labs.clone()) }, CollectAll::at_most(LAB_STREAMS.get()));
     let summary = run_again(open(file)?, Settings::LEAST, &mut ears, capture.so_far)?;
     let found = candidates(aim.lab, &ears.conversations(summary.roles()));
     if let [Candidate { transport, port, sure: true, .. }] = found[..] {
@@ -261,7 +262,7 @@ fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<
     if labs.len() == 1 {
         return Ok(None);
     }
-    let mut ears = Steady::at_ports(Ask::any(labs.clone()), Gather::at_most(LAB_STREAMS.get()));
+    let mut ears = StreamingDecoder::at_ports(Ask::any(labs.clone()), CollectAll::at_most(LAB_STREAMS.get()));
     let summary = run_again(open(file)?, Settings::LEAST, &mut ears, capture.so_far)?;
     let heard = spoken(&ears.conversations(summary.roles()));
     // All of them, so that a single odd connection says nothing of the work.
@@ -319,8 +320,8 @@ fn rows(summary: &Summary, index: &Index, lab: &Lab) -> (BTreeMap<u32, TcpRow>, 
 
 /// All that looks at packets in the first pass.
 struct Watch<'e> {
-    listener: Steady<Gather>,
-    digest: Steady<Digest>,
+    listener: StreamingDecoder<CollectAll>,
+    digest: StreamingDecoder<Digest>,
     kept: Kept,
     tracer: Tracer,
     evaluation: Option<&'e mut Evaluation>,
@@ -340,8 +341,8 @@ impl<'e> Watch<'e> {
     /// At the lab's ports.
     fn new(Aim { lab, variant, .. }: Aim<'_>, evaluation: Option<&'e mut Evaluation>) -> Self {
         let ask = || Ask { variant: variant.map(str::to_owned), ..Ask::named(lab.clone()) };
-        let listener = Steady::at_ports(ask(), Gather::at_most(LAB_STREAMS.get()));
-        let digest = Steady::at_ports(ask(), Digest::default());
+        let listener = StreamingDecoder::at_ports(ask(), CollectAll::at_most(LAB_STREAMS.get()));
+        let digest = StreamingDecoder::at_ports(ask(), Digest::default());
         let kept = Kept { ports: [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)], ..Kept::default() };
         Self { listener, digest, kept, tracer: Tracer::new(lab), evaluation }
     }

@@ -18,7 +18,7 @@ use super::capture::{Aim, Capture};
 use super::evidence::Evidence;
 use super::forms::{Own, Vocabulary, learn};
 use super::honesty::{LogTrace, read_log};
-use super::log::{Log, Scribe};
+use super::log::{Log, LogParser};
 use super::model::Handed;
 use super::sniff::{Binary, Content, content};
 use super::source;
@@ -106,7 +106,7 @@ impl<'l> Case<'l> {
         aim: Aim<'_>,
         lab: &'l Lab,
         variant: Option<&'l str>,
-        scribe: &Scribe,
+        scribe: &LogParser,
         own: &Own,
         evidence: &[Evidence],
     ) -> Self {

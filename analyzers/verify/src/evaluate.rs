@@ -24,7 +24,7 @@ use super::evidence::Evidence;
 use super::forms::Own;
 use super::honesty;
 use super::honesty::{Fingerprint, Tokens};
-use super::log::{Log, Scribe};
+use super::log::{Log, LogParser};
 use super::model::{FileFinding, FileForm, Handed, Ladder, Remark, Submission};
 use super::parts::settle;
 
@@ -37,9 +37,9 @@ const READINGS: usize = 8;
 
 /// What to hold submissions against.
 #[derive(Clone, Debug)]
-pub struct Yardstick {
+pub struct Grader {
     lab: Lab,
-    scribe: Scribe,
+    scribe: LogParser,
     tokens: Option<Tokens>,
     own: Own,
     variant: Option<String>,
@@ -47,12 +47,12 @@ pub struct Yardstick {
     clock: Option<fn() -> Duration>,
 }
 
-impl Yardstick {
+impl Grader {
     /// A lab with its checks.
     pub fn new(lab: &Lab) -> Self {
         Self {
             lab: lab.clone(),
-            scribe: Scribe::new(lab),
+            scribe: LogParser::new(lab),
             tokens: None,
             own: Own::default(),
             variant: None,
@@ -92,7 +92,7 @@ impl Yardstick {
     #[must_use]
     pub fn with_forms(mut self, own: Own) -> Self {
         self.lab.log.extend(own.pins.iter().cloned());
-        self.scribe = Scribe::new(&self.lab);
+        self.scribe = LogParser::new(&self.lab);
         self.own = own;
         self
     }
@@ -101,7 +101,7 @@ impl Yardstick {
     #[must_use]
     pub fn at_port(mut self, port: u16) -> Self {
         self.lab = self.lab.at_port(None, port);
-        self.scribe = Scribe::new(&self.lab);
+        self.scribe = LogParser::new(&self.lab);
         self.named_port = true;
         self
     }

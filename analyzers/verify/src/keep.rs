@@ -7,7 +7,7 @@ use wirelab_capture::rewrite::Ranges;
 use wirelab_capture::spool::Spool;
 use wirelab_engine::engine::{Event, PacketView, Settings, Summary, run, run_after};
 use wirelab_labs::{Lab, Transport, catalogue};
-use wirelab_messages::{Ask, Gather, Steady};
+use wirelab_messages::{Ask, CollectAll, StreamingDecoder};
 use wirelab_text::limit::LAB_STREAMS;
 
 use super::capture::{beside, compat};
@@ -37,7 +37,7 @@ pub fn of_lab(lab: &Lab, named_port: bool, source: &mut Spool) -> Result<OfLab, 
         return Ok(found);
     }
     let labs = beside(lab, |_| true);
-    let mut ears = Steady::new(Ask::any(labs), Gather::at_most(LAB_STREAMS.get()));
+    let mut ears = StreamingDecoder::new(Ask::any(labs), CollectAll::at_most(LAB_STREAMS.get()));
     let (summary, _) = run(source.reader()?, Settings::LEAST, &mut ears)?;
     let all = candidates(lab, &ears.conversations(summary.roles()));
     if let [Candidate { transport, port, sure: true, .. }] = all[..] {

@@ -1,7 +1,7 @@
 //! What students hand in, held against what a lab asks for. Stands behind `report/`, because a check's proof uses the
 //! findings, ladders and sentences of the other reports.
 //!
-//! [`Yardstick::evaluate`] is a pure function from the bytes of a submission's files to a [`model::Submission`]: `case` reads the
+//! [`Grader::evaluate`] is a pure function from the bytes of a submission's files to a [`model::Submission`]: `case` reads the
 //! files and sorts them to what the lab asks for, `capture` and `log/` understand one file each, `compare` puts a log beside
 //! a capture, and `check/` has a file for each kind of check. [`honesty`] puts a class side
 //! by side. `report/` writes the result in every form.
@@ -30,7 +30,7 @@ mod rtt;
 mod sniff;
 mod source;
 
-pub use evaluate::Yardstick;
+pub use evaluate::Grader;
 pub use forms::{Form, Own, OwnError};
 pub use rtt::{Printed, Reply, printed};
 

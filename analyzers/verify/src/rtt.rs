@@ -11,7 +11,7 @@ use super::case::{Case, Said};
 use super::compare::{FormsRead, compare};
 use super::evidence::Evidence;
 use super::forms::Own;
-use super::log::{Log, Scribe};
+use super::log::{Log, LogParser};
 
 /// A printed time, and the reply that it is about, if that is in the capture.
 pub(crate) struct Timed<'c> {
@@ -88,7 +88,7 @@ pub struct Reply {
 /// # Errors
 /// When the log cannot be read.
 pub fn printed(lab: &Lab, found: Conversations, log: &Evidence) -> io::Result<Vec<Printed>> {
-    let log = Scribe::new(lab).read(&log.path, (log.open)()?)?;
+    let log = LogParser::new(lab).read(&log.path, (log.open)()?)?;
     let captures = vec![Capture::of_messages("", found)];
     let mut case = Case { lab, variant: None, files: Vec::new(), captures, logs: vec![log], traces: Vec::new() };
     case.learn_as(Side::Client, &Own::default());

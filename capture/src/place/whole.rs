@@ -29,7 +29,7 @@ pub struct Whole {
 #[derive(Debug)]
 enum Inner {
     /// A file beside the place that it will take.
-    Beside {
+    DecoderThread {
         file: NamedTempFile,
         place: PathBuf,
         replaces: bool,
@@ -97,7 +97,7 @@ impl Whole {
     /// [`PlaceError::Io`]
     pub fn for_its_owner(self) -> Result<Self, PlaceError> {
         #[cfg(unix)]
-        if let Inner::Beside { file, .. } = &self.inner {
+        if let Inner::DecoderThread { file, .. } = &self.inner {
             use std::os::unix::fs::PermissionsExt;
             let mode = std::fs::Permissions::from_mode(0o600);
             file.as_file().set_permissions(mode).map_err(PlaceError::io(&self.path))?;
@@ -107,13 +107,13 @@ impl Whole {
 
     fn new_file(place: PathBuf) -> io::Result<Inner> {
         let file = unfinished().tempfile_in(folder(&place))?;
-        Ok(Inner::Beside { file, place, replaces: false })
+        Ok(Inner::DecoderThread { file, place, replaces: false })
     }
 
     fn in_place_of(place: PathBuf, old: File, about: &Metadata) -> io::Result<Inner> {
         let beside = unfinished().tempfile_in(folder(&place));
         match beside.and_then(|file| keep(file.as_file(), about).map(|()| file)) {
-            Ok(file) => Ok(Inner::Beside { file, place, replaces: true }),
+            Ok(file) => Ok(Inner::DecoderThread { file, place, replaces: true }),
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 Ok(Inner::Elsewhere { file: tempfile::tempfile()?, into: old })
             }
@@ -129,7 +129,7 @@ impl Whole {
     pub fn finish(mut self) -> Result<bool, PlaceError> {
         let path = std::mem::take(&mut self.path);
         let done = self.inner.flush().and_then(|()| match self.inner {
-            Inner::Beside { file, place, replaces } => {
+            Inner::DecoderThread { file, place, replaces } => {
                 file.persist(place).map_err(|error| error.error)?;
                 Ok(replaces)
             }
@@ -157,7 +157,7 @@ impl Whole {
 impl Inner {
     fn sink(&mut self) -> &mut dyn Write {
         match self {
-            Self::Beside { file, .. } => file.as_file_mut(),
+            Self::DecoderThread { file, .. } => file.as_file_mut(),
             Self::Elsewhere { file, .. } | Self::Through(file) => file,
             Self::StandardOutput(out) => out,
         }

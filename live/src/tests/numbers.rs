@@ -5,8 +5,8 @@ use std::path::Path;
 
 use wirelab_analyzers::engine::{Engine, Event, Settings};
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::report::happening::Happening;
-use wirelab_analyzers::report::messages::Telling;
+use wirelab_analyzers::report::happening::StreamEvent;
+use wirelab_analyzers::report::messages::MessageEvent;
 use wirelab_capture::read::Reader;
 
 use super::{drip, plan, sample, samples};
@@ -101,11 +101,11 @@ struct Objects;
 impl Wording for Objects {
     type Line = String;
 
-    fn happening(&mut self, happening: &Happening) -> Option<String> {
+    fn happening(&mut self, happening: &StreamEvent) -> Option<String> {
         Some(format!("{happening:?}"))
     }
 
-    fn telling(&mut self, telling: &Telling<'_>) -> Option<String> {
+    fn telling(&mut self, telling: &MessageEvent<'_>) -> Option<String> {
         Some(format!("{telling:?}"))
     }
 }
@@ -131,7 +131,7 @@ fn a_filter_chooses_lines_and_changes_none() {
     let path = sample("three-clients.pcapng");
     let all = lines(&path, "");
     // Data is told as data until it is known which lab speaks: how much of it, depends on the time that decoding takes.
-    let happened = |line: &&String| line.starts_with("Happening") && !line.contains("event: \"data\"");
+    let happened = |line: &&String| line.starts_with("StreamEvent") && !line.contains("event: \"data\"");
     for filter in ["tcp.stream == 2", "tcp.stream == 2 && !(wirelab.message == 1000000)"] {
         let some = lines(&path, filter);
         let expected: Vec<_> = all.iter().filter(happened).filter(|line| line.contains("stream: 2")).collect();

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use serde_json::Value;
 use wirelab_analyzers::engine::{Event, Observer, Settings, run};
 use wirelab_analyzers::measures::Measures;
-use wirelab_analyzers::message::Steady;
+use wirelab_analyzers::message::StreamingDecoder;
 use wirelab_analyzers::report::analysis::{Analysis, Selection, json_lines};
 use wirelab_analyzers::report::messages::{Digest, LabReport};
 
@@ -33,7 +33,7 @@ pub(crate) fn analyze(
 }
 
 fn read(source: &Source, kind: Kind) -> Result<Table, Trouble> {
-    let mut labs = source.wanted().map(|ask| Steady::at_ports(ask, Digest::default()).beside());
+    let mut labs = source.wanted().map(|ask| StreamingDecoder::at_ports(ask, Digest::default()).beside());
     let mut measures = (kind == Kind::Measures).then(Measures::of_all);
     let (reader, settings) = (source.open(1).reader()?, source.settings(Settings::default()));
     let (summary, facts) = match (&mut labs, &mut measures) {

@@ -8,7 +8,7 @@ use wirelab_analyzers::app::{DecodeAs, Entry};
 use wirelab_analyzers::engine::{Compat, Settings, Summary, run, run_after, run_with_summary};
 use wirelab_analyzers::fields::{Columns, FieldRef, Kind, Lines, Registry};
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::message::{Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
 use wirelab_analyzers::report::messages::{Lookup, register};
 use wirelab_capture::facts::CaptureFacts;
 
@@ -92,8 +92,8 @@ fn read(
     let mut builder = Builder::new(heads);
     let pass = |lines: &mut Lines<'_>| -> Result<(Summary, CaptureFacts), Trouble> {
         if messages {
-            let first = Steady::new(ask, Gather::all());
-            let then = |first: Steady<Gather>, summary: &Summary| {
+            let first = StreamingDecoder::new(ask, CollectAll::all());
+            let then = |first: StreamingDecoder<CollectAll>, summary: &Summary| {
                 lookup.set(Index::new(first.conversations(summary.roles())));
             };
             Ok(run_after(&mut source.open(2), settings, first, then, lines)?)

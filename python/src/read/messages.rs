@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::message::{Gather, Steady};
+use wirelab_analyzers::message::{CollectAll, StreamingDecoder};
 use wirelab_analyzers::report::messages::MessageJson;
 
 use crate::arrow::Type::{Boolean, Signed, Span, Text, Time};
@@ -54,7 +54,7 @@ pub(crate) fn messages(
 }
 
 fn read(source: &Source) -> Result<Table, Trouble> {
-    let mut listener = Steady::new(source.ask(), Gather::all());
+    let mut listener = StreamingDecoder::new(source.ask(), CollectAll::all());
     let (summary, facts) = run(source.open(1).reader()?, source.settings(Settings::LEAST), &mut listener)?;
     let remarks = remarks(&source.path, &facts, source.strict)?;
     let found = listener.conversations(summary.roles());

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::measures::Measures;
-use wirelab_analyzers::message::{Index, Steady};
+use wirelab_analyzers::message::{Index, StreamingDecoder};
 use wirelab_analyzers::page::capture::{Capture, whole};
 use wirelab_analyzers::page::traces::Traces;
 use wirelab_analyzers::report::analysis::{
@@ -238,7 +238,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool, before: &str) -> R
     // Programs that read the CSV of before get the same columns, unless a lab is asked for.
     let with_labs = !args.conversations && (args.format != Format::Csv || args.lab.given());
     let ask = if with_labs { args.lab.wanted()? } else { None };
-    let mut labs = ask.map(|ask| Steady::at_ports(ask, Digest::default()).beside());
+    let mut labs = ask.map(|ask| StreamingDecoder::at_ports(ask, Digest::default()).beside());
     // Only text names the protocol; pages have a pass of their own.
     let mut spoken = Spoken::default();
     let names = args.format == Format::Text && !args.conversations;

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use wirelab_analyzers::report::happening::Happening;
-use wirelab_analyzers::report::messages::Telling;
+use wirelab_analyzers::report::happening::StreamEvent;
+use wirelab_analyzers::report::messages::MessageEvent;
 use wirelab_analyzers::stream::Role;
 use wirelab_capture::live::Turn;
 use wirelab_labs::Side;
@@ -98,14 +98,14 @@ impl Words {
 impl Wording for Words {
     type Line = Line;
 
-    fn happening(&mut self, happening: &Happening) -> Option<Line> {
-        let told = if self.hidden { Happening::text_without_texts } else { Happening::text };
+    fn happening(&mut self, happening: &StreamEvent) -> Option<Line> {
+        let told = if self.hidden { StreamEvent::text_without_texts } else { StreamEvent::text };
         let text = (self.format == Format::Text).then(|| told(happening));
         self.line(tone(happening), text, happening)
     }
 
-    fn telling(&mut self, telling: &Telling<'_>) -> Option<Line> {
-        let told = if self.hidden { Telling::text_without_texts } else { Telling::text };
+    fn telling(&mut self, telling: &MessageEvent<'_>) -> Option<Line> {
+        let told = if self.hidden { MessageEvent::text_without_texts } else { MessageEvent::text };
         let text = if self.format == Format::Text { told(telling) } else { None };
         self.line(tone_of(telling), text, telling)
     }
@@ -132,7 +132,7 @@ impl Printer {
     }
 }
 
-fn tone(happening: &Happening) -> Option<Tone> {
+fn tone(happening: &StreamEvent) -> Option<Tone> {
     match (happening.event(), happening.sender()) {
         ("opened", _) => Some(Tone::Strong),
         ("handshake", _) => Some(Tone::Good),
@@ -143,7 +143,7 @@ fn tone(happening: &Happening) -> Option<Tone> {
     }
 }
 
-fn tone_of(telling: &Telling<'_>) -> Option<Tone> {
+fn tone_of(telling: &MessageEvent<'_>) -> Option<Tone> {
     match (telling.event(), telling.sender()) {
         ("lab", _) => Some(Tone::Strong),
         ("withdrawn", _) => Some(Tone::Warn),

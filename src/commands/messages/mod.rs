@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after};
-use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Conversations, Index, StreamingDecoder};
 use wirelab_analyzers::page::capture::{self, Capture};
 use wirelab_analyzers::page::traces::Traces;
 use wirelab_analyzers::report::analysis::{Analysis, Selection};
@@ -136,7 +136,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
     let filter = args.filter.compile(&words.registry)?;
     let (compat, services) = (args.input.compat(), args.lab.services()?);
     let least = Settings::LEAST.with_compat(compat).with_services(services);
-    let listener = || Ok::<_, Failure>(Steady::new(args.lab.ask()?, Gather::all()));
+    let listener = || Ok::<_, Failure>(StreamingDecoder::new(args.lab.ask()?, CollectAll::all()));
     let Some(filter) = filter else {
         let mut listener = listener()?;
         let mut source = args.input.open(1)?;
@@ -155,7 +155,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
             matched.insert(view.packet.frame);
         }
     };
-    let then = |listener: Steady<Gather>, summary: &Summary| {
+    let then = |listener: StreamingDecoder<CollectAll>, summary: &Summary| {
         words.lookup.set(Index::new(crate::lab::heard(listener, summary)));
     };
     let mut source = args.input.open(2)?;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use anyhow::anyhow;
 use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after};
-use wirelab_analyzers::message::{Conversations, Gather, Index, Steady};
+use wirelab_analyzers::message::{CollectAll, Conversations, Index, StreamingDecoder};
 use wirelab_analyzers::picture::kind::{
     flight, ladder, overlap, replies, rtt, ruler, sequence, stevens, tcptrace, throughput,
 };
@@ -51,7 +51,7 @@ fn of_capture(args: &Wanted<'_>, ground: &Ground) -> Result<(Scene, CaptureFacts
     let least = settings(args)?;
     let (found, summary, facts) = match args.lab.wanted()? {
         Some(ask) => {
-            let mut listener = Steady::new(ask, Gather::all());
+            let mut listener = StreamingDecoder::new(ask, CollectAll::all());
             let mut watched = Watched::new(&mut listener, args.input.path());
             let (summary, facts) = run(source.reader()?, least, &mut watched)?;
             drop(watched);
@@ -136,8 +136,10 @@ fn of_stream(args: &Wanted<'_>, ground: &Ground) -> Result<(Scene, CaptureFacts)
     };
     let facts = match args.lab.wanted()? {
         Some(ask) => {
-            let first = Steady::new(ask, Gather::all());
-            let then = |first: Steady<Gather>, summary: &Summary| choose(first.conversations(summary.roles()), summary);
+            let first = StreamingDecoder::new(ask, CollectAll::all());
+            let then = |first: StreamingDecoder<CollectAll>, summary: &Summary| {
+                choose(first.conversations(summary.roles()), summary)
+            };
             run_after(&mut source, settings, first, then, &mut observer)?.1
         }
         None => {

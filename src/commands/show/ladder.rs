@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use wirelab_analyzers::engine::{Event, PacketView, Settings, Summary, run_after};
 use wirelab_analyzers::filter::Filter;
-use wirelab_analyzers::message::{Ask, Gather, Index, Message, Steady};
+use wirelab_analyzers::message::{Ask, CollectAll, Index, Message, StreamingDecoder};
 use wirelab_analyzers::report::ladder::{self, Rung};
 use wirelab_analyzers::report::messages::{MessageJson, one_line};
 use wirelab_analyzers::report::sentence;
@@ -81,8 +81,8 @@ pub(super) fn run_command(mut request: Request<'_>, style: Style) -> Result<(), 
     let mut watched = Watched::new(&mut observer, request.input.path());
     let (summary, facts) = match &request.ask {
         Some(ask) if !needs.messages => {
-            let first = Steady::new(ask.clone(), Gather::around(transport, request.stream));
-            let then = |first: Steady<Gather>, summary: &Summary| {
+            let first = StreamingDecoder::new(ask.clone(), CollectAll::around(transport, request.stream));
+            let then = |first: StreamingDecoder<CollectAll>, summary: &Summary| {
                 lookup.set(Index::new(crate::lab::heard(first, summary)));
             };
             run_after(&mut source, settings, first, then, &mut watched)?

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::report::{Report, html};
 use wirelab_capture::error::Error;
 use wirelab_capture::place::Inputs;
@@ -38,7 +38,7 @@ pub(super) fn write(
     folder: &Path,
     report: &Report,
     taken: &Intake,
-    yardstick: &Yardstick,
+    yardstick: &Grader,
     roster: &Roster,
     inputs: &Inputs,
 ) -> Result<(), Failure> {
@@ -62,7 +62,7 @@ pub(super) fn write(
 
 /// A capture of a submission with comments; `None` for what is none. One that cannot be read costs the others nothing.
 fn annotated(
-    yardstick: &Yardstick,
+    yardstick: &Grader,
     report: &Report,
     one: &wirelab_analyzers::verify::model::Submission,
     file: &wirelab_analyzers::verify::evidence::Evidence,

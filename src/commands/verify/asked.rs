@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::report::{Report, Words, json};
 use wirelab_submissions::{Limits, Shape, intake};
 
@@ -69,10 +69,10 @@ fn evaluate(asked: &Asked) -> Result<String, Failure> {
     Ok(json::json(&report))
 }
 
-fn yardstick(asked: &Asked) -> Result<Yardstick, Failure> {
+fn yardstick(asked: &Asked) -> Result<Grader, Failure> {
     let lab = crate::lab::find(&asked.lab)?;
     super::asks(&lab, false)?;
-    let mut yardstick = Yardstick::new(&lab);
+    let mut yardstick = Grader::new(&lab);
     if let Some(variant) = &asked.variant {
         roster::known(&lab, variant).map_err(Failure::Usage)?;
         yardstick = yardstick.of_variant(variant);

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 use clap::CommandFactory;
 use clap::parser::ValueSource;
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::basis::{Basis, Input, sha256};
 
 use crate::cli::Cli;
@@ -37,7 +37,7 @@ const TELLING: [&str; 18] = [
 ];
 
 /// The basis of this run.
-pub(super) fn of(lab: &str, yardstick: &Yardstick) -> Result<Basis, Failure> {
+pub(super) fn of(lab: &str, yardstick: &Grader) -> Result<Basis, Failure> {
     let text = super::setup::lab_file(lab)?;
     let mut basis = Basis {
         program: env!("CARGO_PKG_VERSION").to_owned(),

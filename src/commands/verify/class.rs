@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wirelab_analyzers::report::safe;
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::honesty::{Fingerprint, Member, compare};
 use wirelab_analyzers::verify::model::{Class, Submission};
@@ -22,7 +22,7 @@ const PATH: usize = 120;
 /// is told as such and costs the others nothing.
 pub(super) fn evaluate(
     intake: &Intake,
-    yardstick: &Yardstick,
+    yardstick: &Grader,
     roster: &Roster,
     references: &[(String, Fingerprint)],
     marks: bool,
@@ -31,7 +31,7 @@ pub(super) fn evaluate(
     let all = &intake.submissions;
     let mut progress = Counted::new(all.len(), "submissions");
     // Each port and variant of the roster has its own; most classes have none.
-    let mut own: BTreeMap<Own, Yardstick> = BTreeMap::new();
+    let mut own: BTreeMap<Own, Grader> = BTreeMap::new();
     for one in all {
         let asked = roster.of(one);
         if asked != Own::default() {
@@ -78,7 +78,7 @@ pub(super) fn evidence_of(one: &wirelab_submissions::Submission) -> Vec<Evidence
 }
 
 /// What a submission is held against that has a port or a variant of its own.
-pub(super) fn yardstick_of(common: &Yardstick, asked: &Own) -> Yardstick {
+pub(super) fn yardstick_of(common: &Grader, asked: &Own) -> Grader {
     let mut own = common.clone();
     if let Some(port) = asked.port {
         own = own.at_port(port);
@@ -90,12 +90,12 @@ pub(super) fn yardstick_of(common: &Yardstick, asked: &Own) -> Yardstick {
 }
 
 /// What is kept of examples of the course.
-pub(super) fn references(intake: &Intake, yardstick: &Yardstick) -> Vec<(String, Fingerprint)> {
+pub(super) fn references(intake: &Intake, yardstick: &Grader) -> Vec<(String, Fingerprint)> {
     let one = |one: &wirelab_submissions::Submission| (format!("reference {}", one.name), submission(one, yardstick).1);
     intake.submissions.iter().map(one).collect()
 }
 
-fn submission(one: &wirelab_submissions::Submission, yardstick: &Yardstick) -> (Submission, Fingerprint) {
+fn submission(one: &wirelab_submissions::Submission, yardstick: &Grader) -> (Submission, Fingerprint) {
     let contents = one.read();
     let evidence: Vec<Evidence> = contents.files.iter().map(evidence).collect();
     let (mut told, print) = yardstick.examine(&one.name, &evidence);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use wirelab_analyzers::report::safe;
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::report::{Report, Words, explain};
 use wirelab_submissions::Intake;
 
@@ -36,7 +36,7 @@ pub(super) fn run(
     check: &str,
     named: Option<&str>,
     handed: Handed<'_>,
-    yardstick: &Yardstick,
+    yardstick: &Grader,
     decisions: Option<Decisions>,
     words: Words,
     args: &Args,

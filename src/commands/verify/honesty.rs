@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use wirelab_analyzers::verify::Yardstick;
+use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::honesty::{Fingerprint, Tokens};
 use wirelab_analyzers::verify::report::{Report, json, observations};
 use wirelab_capture::place::Inputs;
@@ -92,7 +92,7 @@ impl HonestyArgs {
     }
 
     /// What is kept of the references.
-    pub(super) fn references(&self, yardstick: &Yardstick) -> Result<Vec<(String, Fingerprint)>, Failure> {
+    pub(super) fn references(&self, yardstick: &Grader) -> Result<Vec<(String, Fingerprint)>, Failure> {
         if self.reference.is_empty() {
             return Ok(Vec::new());
         }

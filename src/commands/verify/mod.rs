@@ -26,7 +26,7 @@ use wirelab_analyzers::report::safe;
 use wirelab_analyzers::verify::model::{Class, Submission};
 use wirelab_analyzers::verify::report::changes::{self, Change};
 use wirelab_analyzers::verify::report::{Report, csv, json, markdown, phrase};
-use wirelab_analyzers::verify::{Own, Yardstick};
+use wirelab_analyzers::verify::{Grader, Own};
 use wirelab_capture::place::Inputs;
 use wirelab_labs::Lab;
 use wirelab_labs::check::Severity;
@@ -339,10 +339,10 @@ fn asks(lab: &Lab, more: bool) -> Result<(), Failure> {
 }
 
 /// What submissions are held against.
-fn yardstick(args: &Args) -> Result<Yardstick, Failure> {
+fn yardstick(args: &Args) -> Result<Grader, Failure> {
     let lab = crate::lab::find(&args.name)?;
     asks(&lab, args.rules.is_some())?;
-    let mut yardstick = Yardstick::new(&lab);
+    let mut yardstick = Grader::new(&lab);
     if let Some(variant) = &args.asked.variant {
         roster::known(&lab, variant).map_err(Failure::Usage)?;
         yardstick = yardstick.of_variant(variant);

@@ -1,9 +1,9 @@
 //! A capture that is under way, from its packets to lines for the page.
 
 use serde::Serialize;
-use wirelab_analyzers::report::happening::Happening;
+use wirelab_analyzers::report::happening::StreamEvent;
 use wirelab_analyzers::report::json::escaped;
-use wirelab_analyzers::report::messages::Telling;
+use wirelab_analyzers::report::messages::MessageEvent;
 use wirelab_analyzers::stream::Role;
 use wirelab_capture::live::{Ended, SessionError, Turn};
 use wirelab_labs::Side;
@@ -34,7 +34,7 @@ struct Words {
 impl Wording for Words {
     type Line = String;
 
-    fn happening(&mut self, happening: &Happening) -> Option<String> {
+    fn happening(&mut self, happening: &StreamEvent) -> Option<String> {
         let (transport, stream) = happening.stream();
         let from = happening.sender().map(|role| if role == Role::Client { "client" } else { "server" });
         let said = if self.hide_texts { happening.said_without_texts() } else { happening.said() };
@@ -49,7 +49,7 @@ impl Wording for Words {
         })
     }
 
-    fn telling(&mut self, telling: &Telling<'_>) -> Option<String> {
+    fn telling(&mut self, telling: &MessageEvent<'_>) -> Option<String> {
         let said = if self.hide_texts { telling.said_without_texts() } else { telling.said() }?;
         let (protocol, stream) = telling.stream();
         let from = telling.sender().map(|side| if side == Side::Client { "client" } else { "server" });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wirelab_labs::{Lab, Transport};
 use wirelab_messages::detect::Confidence;
-use wirelab_messages::{Conversations, Keep, Message, Rest};
+use wirelab_messages::{Conversations, Message, MessageSink, Rest};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Sentence;
 use wirelab_words::list::message as words;
@@ -139,7 +139,7 @@ impl Counted {
     }
 }
 
-impl Keep for Digest {
+impl MessageSink for Digest {
     fn take(&mut self, labs: &[Lab], found: Conversations) {
         self.findings.take(labs, &found);
         let mut turns = Counted::of(&found);
@@ -165,7 +165,7 @@ impl Keep for Digest {
 }
 
 impl LabReport {
-    /// The report on what was heard, of [`Steady::finish`](wirelab_messages::Steady::finish) or
+    /// The report on what was heard, of [`StreamingDecoder::finish`](wirelab_messages::StreamingDecoder::finish) or
     /// [`Live::finish`](wirelab_messages::Live::finish).
     pub fn of(rest: Rest<Digest>) -> Self {
         let Rest { keep, left_out, cut_short, .. } = rest;

@@ -1,7 +1,7 @@
 //! Messages while a capture is under way: what is known of them so far, told as differences.
 //!
 //! [`play`](super::play) is a function of whole logs. Here it is asked again for the groups of streams whose logs have
-//! grown, and what comes out is compared with what was told before. When a group is over, what [`Steady`] makes of it is
+//! grown, and what comes out is compared with what was told before. When a group is over, what [`StreamingDecoder`] makes of it is
 //! compared in the same way, so that in the end exactly the messages have been told that are found in the file.
 
 mod change;
@@ -22,16 +22,16 @@ use wirelab_labs::Lab;
 use super::listener::{Ask, Conversations, StreamFound};
 use super::log::StreamLog;
 use super::model::Message;
-use super::steady::{Keep, Rest, Steady};
+use super::streaming::{MessageSink, Rest, StreamingDecoder};
 
 /// Listens to a capture that is under way.
 ///
-/// What it holds is bounded as [`Steady`] is: the logs of streams that have not ended, and some 50 bytes for each of their
+/// What it holds is bounded as [`StreamingDecoder`] is: the logs of streams that have not ended, and some 50 bytes for each of their
 /// messages. [`Live::catch_up`] costs as much as decoding those groups of streams that have changed since it was called
 /// last; how often it is called is up to the caller.
 #[derive(Debug)]
 pub struct Live<K> {
-    steady: Steady<Over<K>>,
+    steady: StreamingDecoder<Over<K>>,
     open: Open,
     told: told::Told,
 }
@@ -54,7 +54,7 @@ struct Over<K> {
     decoded: Vec<Decoded>,
 }
 
-impl<K: Keep> Keep for Over<K> {
+impl<K: MessageSink> MessageSink for Over<K> {
     fn take(&mut self, labs: &[Lab], found: Conversations) {
         let streams = found.streams.iter().map(|(key, one)| (*key, Some(Arc::new(Chosen::of_found(one))))).collect();
         let messages = found.messages.iter().map(|message| (message.clone(), Told::Settled)).collect();
@@ -63,12 +63,12 @@ impl<K: Keep> Keep for Over<K> {
     }
 }
 
-impl<K: Keep> Live<K> {
-    /// Listens to the streams that [`Steady::at_ports`] listens to, and where a lab was named to those that may be that lab on
+impl<K: MessageSink> Live<K> {
+    /// Listens to the streams that [`StreamingDecoder::at_ports`] listens to, and where a lab was named to those that may be that lab on
     /// another port; `keep` takes over what is over.
     pub fn new(ask: Ask, keep: K) -> Self {
         let over = Over { keep, decoded: Vec::new() };
-        Self { steady: Steady::under_way(ask, over), open: Open::default(), told: told::Told::default() }
+        Self { steady: StreamingDecoder::under_way(ask, over), open: Open::default(), told: told::Told::default() }
     }
 
     /// The labs that it looks for.
@@ -118,7 +118,7 @@ impl<K: Keep> Live<K> {
     }
 }
 
-impl<K: Keep> Observer for Live<K> {
+impl<K: MessageSink> Observer for Live<K> {
     #[inline]
     fn on(&mut self, event: Event<'_>) {
         self.steady.on(event);

@@ -7,16 +7,16 @@ use wirelab_engine::engine::{Engine, Settings};
 use wirelab_text::limit::LANE_BYTES;
 
 use super::*;
-use crate::beside::{Decoding, MAX_WAITING, Work, size};
 use crate::listener::{Ask, Conversations, Decoder, Group};
-use crate::steady::{max_attempts, max_kept};
-use crate::{Gather, Keep, Steady};
+use crate::streaming::{max_attempts, max_kept};
+use crate::thread::{Decoding, MAX_WAITING, Work, size};
+use crate::{CollectAll, MessageSink, StreamingDecoder};
 
 /// Segments of so many streams that do not end, in turn: as many from each, of so many bytes, each so far behind the one
 /// before it. Gives the most that was kept at a time.
 fn most_kept(streams: u16, segments: u32, bytes: usize, apart: u32) -> usize {
     let mut engine = Engine::new(Settings::LEAST);
-    let mut steady = Steady::new(Ask::any(catalogue::all().to_vec()), Gather::all());
+    let mut steady = StreamingDecoder::new(Ask::any(catalogue::all().to_vec()), CollectAll::all());
     let (mut most, payload) = (0, vec![b'x'; bytes]);
     let slots = (0..segments).flat_map(|number| (0..streams).map(move |slot| (number, slot)));
     for ((number, slot), frame) in slots.zip(1..) {
@@ -78,7 +78,7 @@ fn part(client: u16, part: &str) -> Vec<Segment<'_>> {
 /// What is heard of segments, where ended conversations are looked for after every sixteen packets.
 fn heard(segments: &[Segment<'_>]) -> Conversations {
     let mut engine = Engine::new(Settings::LEAST);
-    let mut steady = Steady::new(Ask::any(catalogue::all().to_vec()), Gather::all()).look_after(16);
+    let mut steady = StreamingDecoder::new(Ask::any(catalogue::all().to_vec()), CollectAll::all()).look_after(16);
     for (segment, frame) in segments.iter().zip(1..) {
         let Segment { client, from, flags, seq, ack, text } = *segment;
         let ports = if from == Role::Client { (client, 12_345) } else { (12_345, client) };
@@ -173,7 +173,7 @@ fn gaps_in_every_segment_cost_no_square() {
 #[derive(Default)]
 struct Noted(Vec<u32>);
 
-impl Keep for Noted {
+impl MessageSink for Noted {
     fn take(&mut self, _: &[Lab], found: Conversations) {
         std::thread::sleep(std::time::Duration::from_millis(2));
         assert!(!found.streams.contains_key(&(Transport::Tcp, 1_000)), "stream 1,000");
@@ -213,7 +213,7 @@ fn what_waits_for_the_thread_beside_is_bounded_and_in_order() {
     for stream in 0..40 {
         let bytes = if stream % 3 == 0 { MAX_WAITING } else { 10 };
         decoding.decode(group(stream, bytes));
-        if let Decoding::Beside(beside) = &decoding {
+        if let Decoding::DecoderThread(beside) = &decoding {
             let waiting = beside.waiting();
             // A group that is longer than all that may wait waits alone.
             assert!(waiting <= MAX_WAITING || waiting == size(&group(stream, bytes)), "{waiting} bytes wait");

@@ -6,14 +6,14 @@ use wirelab_capture::packet::{Packet, RecordKind};
 use wirelab_engine::engine::{Engine, Settings};
 
 use super::*;
-use crate::{Conversations, Gather, NoLab, Steady};
+use crate::{CollectAll, Conversations, NoLab, StreamingDecoder};
 
 /// A packet: whether the client's, flags, sequence and acknowledgement number, payload.
 type Line<'t> = (bool, &'t str, u32, u32, &'t str);
 
 fn heard(port: u16, ask: Ask, packets: &[Line<'_>]) -> Conversations {
     let mut engine = Engine::new(Settings::LEAST);
-    let mut steady = Steady::new(ask, Gather::all());
+    let mut steady = StreamingDecoder::new(ask, CollectAll::all());
     for ((client, flags, seq, ack, payload), frame) in packets.iter().zip(1..) {
         let (src, dst) = if *client { (40_000, port) } else { (port, 40_000) };
         let mut builder = PacketBuilder::ethernet2([0; 6], [0; 6])
@@ -140,7 +140,7 @@ fn the_port_of_a_client_finds_no_lab() {
 /// A connection between two ports, with a dialogue of the lab on 12345.
 fn heard_between(client: u16, server: u16) -> Conversations {
     let mut engine = Engine::new(Settings::LEAST);
-    let mut steady = Steady::new(every(), Gather::all());
+    let mut steady = StreamingDecoder::new(every(), CollectAll::all());
     let lines = [(true, 100, 0, ""), (false, 500, 101, ""), (true, 101, 501, "ping"), (false, 501, 105, "PONG")];
     for ((from_client, seq, ack, payload), frame) in lines.into_iter().zip(1_u64..) {
         let (src, dst) = if from_client { (client, server) } else { (server, client) };

@@ -10,7 +10,7 @@ pub use cuts::{Cuts, Piece, cuts};
 pub use json::MessageJson;
 pub use record::{Drawn, record};
 pub use table::{csv, markdown};
-pub use telling::{Moment, Telling, tellings};
+pub use telling::{MessageEvent, Moment, tellings};
 
 use std::fmt::Write;
 

@@ -29,7 +29,7 @@ pub struct Moment {
 
 /// One event about messages: `lab`, `message`, `revised`, `withdrawn` or `turn`.
 #[derive(Debug, Serialize)]
-pub struct Telling<'a> {
+pub struct MessageEvent<'a> {
     r#type: &'static str,
     event: &'static str,
     /// When, by the capture's clock (RFC 3339).
@@ -81,7 +81,7 @@ enum Detail<'a> {
 }
 
 /// What is to be told of a change: a message that answers another is told, and then the turn.
-pub fn tellings<'a>(change: &'a Change, labs: &'a [Lab], now: Moment) -> impl Iterator<Item = Telling<'a>> {
+pub fn tellings<'a>(change: &'a Change, labs: &'a [Lab], now: Moment) -> impl Iterator<Item = MessageEvent<'a>> {
     let (first, second) = match change {
         Change::Lab { key, chosen, again } => {
             let lab = chosen.lab.and_then(|lab| labs.get(lab));
@@ -106,7 +106,8 @@ pub fn tellings<'a>(change: &'a Change, labs: &'a [Lab], now: Moment) -> impl It
             let json = Box::new(MessageJson::among(message, labs));
             let detail = Detail::Message { provisional: *told == Told::Provisional, message: json, said: message };
             let name = if before.is_some() { "revised" } else { "message" };
-            let first = Telling { visible: *visible, from: Some(message.from), ..event(name, key, at, now, detail) };
+            let first =
+                MessageEvent { visible: *visible, from: Some(message.from), ..event(name, key, at, now, detail) };
             let turn = turn(message).filter(|_| *visible);
             (first, turn.map(|turn| event("turn", key, at, now, turn)))
         }
@@ -120,8 +121,8 @@ fn event<'a>(
     (frame, at): (u64, i64),
     now: Moment,
     detail: Detail<'a>,
-) -> Telling<'a> {
-    Telling {
+) -> MessageEvent<'a> {
+    MessageEvent {
         r#type: "event",
         event: name,
         time: time::rfc3339(at.into()),
@@ -151,7 +152,7 @@ fn turn(message: &Message) -> Option<Detail<'static>> {
     })
 }
 
-impl Telling<'_> {
+impl MessageEvent<'_> {
     /// As one line for people; `None`: only programs want to know.
     pub fn text(&self) -> Option<String> {
         Some(self.line(&self.said()?))

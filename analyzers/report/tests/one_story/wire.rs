@@ -12,7 +12,7 @@ use wirelab_engine::stream::tcp::Phase;
 use wirelab_findings::finding::{Finding, findings};
 use wirelab_labs::{Side, catalogue};
 use wirelab_messages::live::Change;
-use wirelab_messages::{Ask, Conversations, Gather, Live, Steady};
+use wirelab_messages::{Ask, CollectAll, Conversations, Live, StreamingDecoder};
 use wirelab_report::sentence;
 
 /// What a packet was told to be in a pass: its stream, its sender's role, its phase, and whether it is a copy.
@@ -181,7 +181,7 @@ impl Wire {
     /// What the programs of the built-in labs said.
     pub(super) fn conversations(&self) -> (Summary, Conversations) {
         let mut engine = Engine::new(self.settings);
-        let mut listener = Steady::new(Ask::any(catalogue::all().to_vec()), Gather::all()).look_after(1);
+        let mut listener = StreamingDecoder::new(Ask::any(catalogue::all().to_vec()), CollectAll::all()).look_after(1);
         for index in 0..self.packets.len() {
             engine.push(&self.packet(index), &mut |event: Event<'_>| listener.on(event));
         }
@@ -193,7 +193,7 @@ impl Wire {
     /// What a reader of a live capture has in the end, who asks after each packet: who sent what, in order.
     pub(super) fn live(&self) -> Vec<(Side, Vec<u8>)> {
         let mut engine = Engine::new(self.settings);
-        let mut live = Live::new(Ask::any(catalogue::all().to_vec()), Gather::all());
+        let mut live = Live::new(Ask::any(catalogue::all().to_vec()), CollectAll::all());
         let mut list = BTreeMap::new();
         let mut carry_out = |changes: Vec<Change>| {
             for change in changes {

@@ -11,7 +11,7 @@ use wirelab_labs::Transport;
 use wirelab_labs::check::{Check, Kind};
 
 use super::check::look;
-use super::evaluate::Yardstick;
+use super::evaluate::Grader;
 use super::evidence::Evidence;
 use super::model::Status;
 use super::parts::settle;
@@ -33,7 +33,7 @@ pub struct Explanation {
     pub ports: wirelab_words::Said,
 }
 
-impl Yardstick {
+impl Grader {
     /// Explains a check; `None` if the lab has no such check.
     pub fn explain(&self, evidence: &[Evidence], id: &str) -> Option<Explanation> {
         let lab = self.lab();

@@ -135,13 +135,13 @@ impl Log {
 
 /// Reads logs of one lab.
 #[derive(Clone, Debug)]
-pub struct Scribe {
+pub struct LogParser {
     patterns: Vec<Pattern>,
     /// Programs of which a command is recognised.
     programs: Vec<String>,
 }
 
-impl Scribe {
+impl LogParser {
     /// For a lab.
     pub fn new(lab: &Lab) -> Self {
         let own = lab.checks.iter().filter_map(|check| match &check.kind {

@@ -10,7 +10,7 @@ fn lab(begins: &str) -> &'static Lab {
 }
 
 fn read(begins: &str, text: &str) -> Log {
-    Scribe::new(lab(begins)).read("log.txt", Box::new(io::Cursor::new(text.to_owned().into_bytes()))).expect("reads")
+    LogParser::new(lab(begins)).read("log.txt", Box::new(io::Cursor::new(text.to_owned().into_bytes()))).expect("reads")
 }
 
 #[test]

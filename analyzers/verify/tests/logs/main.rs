@@ -15,7 +15,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use wirelab_labs::catalogue;
-use wirelab_verify::Yardstick;
+use wirelab_verify::Grader;
 use wirelab_verify::evidence::Evidence;
 use wirelab_verify::model::{Status, Submission};
 
@@ -64,7 +64,7 @@ fn read(path: &str) -> Vec<u8> {
 /// What the checks of a lab say of some files.
 fn judged(lab: &str, files: Vec<(&str, Vec<u8>)>) -> Submission {
     let evidence: Vec<Evidence> = files.into_iter().map(|(name, bytes)| Evidence::from_bytes(name, bytes)).collect();
-    Yardstick::new(catalogue::find(lab).unwrap()).evaluate("somebody", &evidence)
+    Grader::new(catalogue::find(lab).unwrap()).evaluate("somebody", &evidence)
 }
 
 fn went(submission: &Submission, checks: &[&str]) -> (String, String) {

@@ -20,7 +20,7 @@ mod wire;
 mod works;
 
 use wirelab_labs::catalogue;
-use wirelab_verify::Yardstick;
+use wirelab_verify::Grader;
 use wirelab_verify::evidence::Evidence;
 use wirelab_verify::model::{Status, Submission};
 
@@ -65,7 +65,7 @@ impl Work {
         let files = self.files.iter();
         let evidence: Vec<Evidence> =
             files.map(|(name, bytes)| Evidence::from_bytes(name.clone(), bytes.clone())).collect();
-        Yardstick::new(catalogue::find(self.lab).unwrap()).evaluate("somebody", &evidence)
+        Grader::new(catalogue::find(self.lab).unwrap()).evaluate("somebody", &evidence)
     }
 }
 

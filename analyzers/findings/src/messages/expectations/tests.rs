@@ -7,7 +7,7 @@ use std::path::Path;
 use wirelab_capture::read::Reader;
 use wirelab_engine::engine::{Engine, Event, Observer, Settings};
 use wirelab_labs::{Lab, catalogue};
-use wirelab_messages::{Ask, Gather, Live};
+use wirelab_messages::{Ask, CollectAll, Live};
 
 use super::*;
 
@@ -17,7 +17,7 @@ fn left(sample: &str, lab: &str, checks: &str) -> Vec<String> {
     let index = labs.iter().position(|one| one.id == lab).unwrap();
     labs[index].checks =
         Lab::parse(&format!("{MINIMAL}{checks}")).map_err(|problems| format!("{problems:?}")).unwrap().checks;
-    let mut live = Live::new(Ask { lab: Some(index), ..Ask::any(labs.clone()) }, Gather::all());
+    let mut live = Live::new(Ask { lab: Some(index), ..Ask::any(labs.clone()) }, CollectAll::all());
     let mut expectations = Expectations::new(index, &labs[index], 0);
     assert!(!expectations.all().iter().any(Expectation::is_met), "nothing has been done yet");
     let mut engine = Engine::new(Settings::LEAST);

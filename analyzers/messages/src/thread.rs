@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use super::listener::{Decoder, Group};
-use super::steady::Keep;
+use super::streaming::MessageSink;
 
 /// Bytes of logs that may wait for the other thread; whoever brings more waits for it.
 pub(super) const MAX_WAITING: usize = if cfg!(test) { 4_096 } else { 64 << 20 };
@@ -16,7 +16,7 @@ pub(super) struct Work<K> {
     pub(super) keep: K,
 }
 
-impl<K: Keep> Work<K> {
+impl<K: MessageSink> Work<K> {
     fn decode(&mut self, groups: Vec<Group>) {
         for group in groups {
             let found = self.decoder.decode(group);
@@ -33,25 +33,25 @@ pub(super) enum Decoding<K> {
     /// On the thread that brings them.
     Here(Work<K>),
     /// On another one.
-    Beside(Beside<K>),
+    DecoderThread(DecoderThread<K>),
 }
 
-impl<K: Keep + Send + 'static> Decoding<K> {
+impl<K: MessageSink + Send + 'static> Decoding<K> {
     /// From now on beside, unless the system has no thread for it.
     pub(super) fn beside(self) -> Self {
         match self {
-            Self::Here(work) => begin(work).map_or_else(Self::Here, Self::Beside),
-            beside @ Self::Beside(_) => beside,
+            Self::Here(work) => begin(work).map_or_else(Self::Here, Self::DecoderThread),
+            beside @ Self::DecoderThread(_) => beside,
         }
     }
 }
 
-impl<K: Keep> Decoding<K> {
+impl<K: MessageSink> Decoding<K> {
     /// Takes groups over.
     pub(super) fn decode(&mut self, groups: Vec<Group>) {
         match self {
             Self::Here(work) => work.decode(groups),
-            Self::Beside(beside) => beside.decode(groups),
+            Self::DecoderThread(beside) => beside.decode(groups),
         }
     }
 
@@ -59,7 +59,7 @@ impl<K: Keep> Decoding<K> {
     pub(super) fn keep_mut(&mut self) -> Option<&mut K> {
         match self {
             Self::Here(work) => Some(&mut work.keep),
-            Self::Beside(_) => None,
+            Self::DecoderThread(_) => None,
         }
     }
 
@@ -67,14 +67,14 @@ impl<K: Keep> Decoding<K> {
     pub(super) fn finish(self) -> K {
         match self {
             Self::Here(work) => work.keep,
-            Self::Beside(beside) => beside.finish(),
+            Self::DecoderThread(beside) => beside.finish(),
         }
     }
 }
 
 /// The thread beside, as the one that listens sees it.
 #[derive(Debug)]
-pub(super) struct Beside<K> {
+pub(super) struct DecoderThread<K> {
     groups: SyncSender<Vec<Group>>,
     /// Bytes that were decoded.
     done: Receiver<usize>,
@@ -82,7 +82,7 @@ pub(super) struct Beside<K> {
     thread: JoinHandle<Option<K>>,
 }
 
-impl<K> Beside<K> {
+impl<K> DecoderThread<K> {
     /// Bytes of logs that the thread has not decoded, as far as is known.
     #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
@@ -113,7 +113,7 @@ impl<K> Beside<K> {
     }
 }
 
-fn begin<K: Keep + Send + 'static>(work: Work<K>) -> Result<Beside<K>, Work<K>> {
+fn begin<K: MessageSink + Send + 'static>(work: Work<K>) -> Result<DecoderThread<K>, Work<K>> {
     let (groups, to_decode) = sync_channel::<Vec<Group>>(1);
     let (decoded, done) = channel();
     let (hand_over, handed) = channel::<Work<K>>();
@@ -130,7 +130,7 @@ fn begin<K: Keep + Send + 'static>(work: Work<K>) -> Result<Beside<K>, Work<K>> 
     // What a thread that cannot begin was to own would be lost with it: it gets its work when it runs.
     match Builder::new().name("messages".to_owned()).spawn(run) {
         Ok(thread) => match hand_over.send(work) {
-            Ok(()) => Ok(Beside { groups, done, waiting: 0, thread }),
+            Ok(()) => Ok(DecoderThread { groups, done, waiting: 0, thread }),
             Err(unsent) => Err(unsent.0),
         },
         Err(_) => Err(work),

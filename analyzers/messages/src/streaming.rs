@@ -7,8 +7,8 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Transport};
 use wirelab_text::limit::{ATTEMPTS, HEARD_BYTES, HEARD_STREAMS};
 
-use super::beside::{Decoding, Work};
 use super::listener::{Ask, Conversations, Decoder, Heard, Listener, Over};
+use super::thread::{Decoding, Work};
 
 /// Packets or streams after which it is looked for conversations that have ended.
 const STEP: usize = 4_096;
@@ -29,7 +29,7 @@ pub(super) fn max_attempts() -> usize {
 const MAX_GROUP: usize = 1_024;
 
 /// Takes over what was decoded.
-pub trait Keep {
+pub trait MessageSink {
     /// The streams of one server that were open at the same time, with their messages. The messages are numbered from 1
     /// within them; `labs` are those that were looked for.
     fn take(&mut self, labs: &[Lab], found: Conversations);
@@ -37,7 +37,7 @@ pub trait Keep {
 
 /// Listens to the packets of a capture in bounded memory.
 #[derive(Debug)]
-pub struct Steady<K> {
+pub struct StreamingDecoder<K> {
     listener: Listener,
     decoding: Decoding<K>,
     /// Ports that are listened to; `None`: all.
@@ -69,7 +69,7 @@ pub struct Rest<K> {
     pub cut_short: u64,
 }
 
-impl<K: Keep> Steady<K> {
+impl<K: MessageSink> StreamingDecoder<K> {
     /// Listens to all streams.
     pub fn new(ask: Ask, keep: K) -> Self {
         let ask = Arc::new(ask);
@@ -98,7 +98,7 @@ impl<K: Keep> Steady<K> {
         Self { ports, max_group: MAX_GROUP, ..Self::new(ask, keep) }
     }
 
-    /// While a capture is under way: as [`Steady::at_ports`], but of a lab that was named it is also told where else it seems
+    /// While a capture is under way: as [`StreamingDecoder::at_ports`], but of a lab that was named it is also told where else it seems
     /// to be done.
     pub(super) fn under_way(ask: Ask, keep: K) -> Self {
         let named = ask.lab.is_some();
@@ -229,7 +229,7 @@ impl<K: Keep> Steady<K> {
     }
 }
 
-impl<K: Keep> Observer for Steady<K> {
+impl<K: MessageSink> Observer for StreamingDecoder<K> {
     #[inline]
     fn on(&mut self, event: Event<'_>) {
         let Event::Packet(view) = event else { return };
