@@ -1,5 +1,5 @@
-//! What a command that reads other people's files gives up before it does: to write anywhere but to its outputs, to open
-//! sockets, to start programs. Where the kernel does not let it, it does without.
+//! What a command that reads other people's files gives up before it does: to write anywhere but into the folders of
+//! its outputs and of temporary files, to open sockets, to start programs. Where the kernel does not let it, it does without.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -15,11 +15,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::time::Duration;
 
+/// Where a command can write that gave the right up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// Wherever who runs it can: nothing was given up.
+    #[default]
+    Anywhere,
+    /// In its places; files elsewhere can be cut short or moved, which Landlock knows from Linux 5.19 and 6.2 on.
+    Shortening,
+    /// In its places only.
+    Confined,
+}
+
 /// What was given up, or could be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Given {
-    /// To write elsewhere.
-    pub(crate) writing: bool,
+    /// Where it can still write.
+    pub(crate) writing: Writing,
     /// To open sockets and to start programs.
     pub(crate) calls: bool,
 }
@@ -95,7 +107,7 @@ mod tests {
         .join()
         .unwrap();
         assert!(written);
-        assert_eq!(refused, given.writing);
+        assert_eq!(refused, given.writing != Writing::Anywhere);
         assert_eq!(socket, !given.calls);
         assert_eq!(program, !given.calls);
     }
