@@ -3,6 +3,8 @@
 use wirelab_engine::stream::bytes::Missing;
 use wirelab_text::limit::{LANE_ARRIVALS, LANE_BYTES};
 
+use super::repeats::{Repeat, Repeats};
+
 /// Room for arrivals and bytes that is made at once for a direction that speaks: most of a lab's say no more.
 const USUAL: usize = 8;
 const USUAL_BYTES: usize = 128;
@@ -50,17 +52,6 @@ pub struct Sent {
     pub more: bool,
 }
 
-/// A packet that brought bytes again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Repeat {
-    /// Its frame number.
-    pub frame: u64,
-    /// First byte in the direction's stream.
-    pub from: u64,
-    /// Behind its last byte.
-    pub to: u64,
-}
-
 /// One direction of a stream.
 #[derive(Clone, Debug, Default)]
 pub struct Lane {
@@ -69,9 +60,7 @@ pub struct Lane {
     gaps: Vec<Gap>,
     /// Bytes that are missing up to each gap, its own included: a capture cut by a snap length has a gap in every segment.
     missing: Vec<u64>,
-    repeats: Vec<Repeat>,
-    /// Where the first and behind where the last repeated byte lies.
-    repeated: (u64, u64),
+    repeats: Repeats,
     sent: Vec<Sent>,
     left_out: u64,
 }
@@ -110,7 +99,7 @@ impl Lane {
     /// About how many bytes of memory it takes.
     pub(super) fn held(&self) -> usize {
         let Self { bytes, arrivals, gaps, repeats, sent, .. } = self;
-        let lists = [size_of_val(&**arrivals), size_of_val(&**gaps), size_of_val(&**repeats), size_of_val(&**sent)];
+        let lists = [size_of_val(&**arrivals), size_of_val(&**gaps), repeats.held(), size_of_val(&**sent)];
         bytes.len() + lists.iter().sum::<usize>()
     }
 
@@ -142,9 +131,7 @@ impl Lane {
     /// Frames that brought bytes of a range again.
     pub fn repeats(&self, start: usize, end: usize) -> impl Iterator<Item = u64> {
         let (from, to) = (self.position(start), end.checked_sub(1).map_or(0, |last| self.position(last) + 1));
-        let any = self.repeated.0 < to && from < self.repeated.1;
-        let repeats = if any { self.repeats.as_slice() } else { &[] };
-        repeats.iter().filter(move |repeat| repeat.from < to && from < repeat.to).map(|repeat| repeat.frame)
+        self.repeats.within(from, to)
     }
 
     /// What is missing before the byte at an index.
@@ -207,8 +194,6 @@ impl Lane {
 
     pub(super) fn push_repeat(&mut self, repeat: Repeat) {
         if self.repeats.len() < LANE_ARRIVALS.get() {
-            let (from, to) = if self.repeats.is_empty() { (u64::MAX, 0) } else { self.repeated };
-            self.repeated = (from.min(repeat.from), to.max(repeat.to));
             self.repeats.push(repeat);
         }
     }

@@ -2,11 +2,13 @@
 
 mod lane;
 mod recorder;
+mod repeats;
 mod typed;
 mod written;
 
-pub use lane::{Arrival, Gap, Lane, Repeat, Sent};
+pub use lane::{Arrival, Gap, Lane, Sent};
 pub use recorder::Recorder;
+pub use repeats::Repeat;
 pub use typed::Typed;
 
 use wirelab_engine::stream::RolesFrom;

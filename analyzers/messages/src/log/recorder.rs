@@ -6,7 +6,8 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_engine::stream::{Role, RolesFrom};
 use wirelab_labs::{Side, Transport};
 
-use super::lane::{Arrival, Repeat, Sent};
+use super::lane::{Arrival, Sent};
+use super::repeats::Repeat;
 use super::written::{self, Written};
 use super::{Lane, StreamLog};
 
