@@ -71,8 +71,19 @@ pub(super) struct Lane {
     pub(super) rounds: Rounds,
     /// Segments that were not remembered.
     pub(super) left_out: u64,
-    /// When all that was sent had been acknowledged.
-    quiet_since: Option<i64>,
+    /// While all that was sent is acknowledged.
+    quiet: Option<Quiet>,
+}
+
+/// Nothing is under way.
+#[derive(Clone, Copy, Debug)]
+struct Quiet {
+    /// Since when the sender could send, in nanoseconds.
+    since: i64,
+    /// Whether the receiver's window has no room for a segment.
+    closed: bool,
+    /// Whether it had none at some time.
+    waited: bool,
 }
 
 impl Lane {
@@ -101,7 +112,7 @@ impl Lane {
             held_back: 0,
             rounds: Rounds::default(),
             left_out: 0,
-            quiet_since: None,
+            quiet: None,
         }
     }
 
@@ -146,7 +157,10 @@ impl Lane {
         if let Some(fills) = fills {
             self.window_full = Some(self.window_full.unwrap_or(0) + u64::from(fills));
         }
-        let quiet = self.quiet_since.take().map_or(0, |since| seen.time.saturating_sub(since).max(0));
+        let quiet = self.quiet.take();
+        let (waited, could) =
+            quiet.map_or((false, None), |quiet| (quiet.waited, Some(quiet.since).filter(|_| !quiet.closed)));
+        let quiet = could.map_or(0, |since| seen.time.saturating_sub(since).max(0));
         let shot = Shot {
             frame: seen.frame,
             time: seen.time,
@@ -157,6 +171,7 @@ impl Lane {
             flight: flight.unwrap_or(0),
             acked,
             quiet,
+            waited,
         };
         self.rounds.send(&shot, answered.clock);
         Departure { seq, flight, window: answered.window, ambiguous, repeat_of }
@@ -216,13 +231,28 @@ impl Lane {
         }
         self.acked_time = Some(time);
         if ack >= self.next {
-            self.quiet_since = Some(time);
+            self.quiet = Some(Quiet { since: time, closed: false, waited: false });
         }
         if covered == 1
             && let (Some(least), Some(rtt)) = (least, last)
         {
             self.held_back += u64::from(HELD_BACK.contains(&rtt.saturating_sub(least)));
         }
+    }
+}
+
+impl Lane {
+    /// The receiver announces a window, in bytes: while nothing is under way, a sender that has no room in it waits for it.
+    #[inline]
+    pub(super) fn announced(&mut self, window: impl FnOnce() -> Option<u64>, mss: Option<u16>, time: i64) {
+        let whole = mss.map_or(self.longest, |mss| self.longest.min(mss.into()));
+        let Some(quiet) = &mut self.quiet else { return };
+        let closed = window().is_some_and(|window| window < u64::from(whole));
+        if quiet.closed && !closed {
+            quiet.since = time;
+        }
+        quiet.closed = closed;
+        quiet.waited |= closed;
     }
 }
 

@@ -17,7 +17,7 @@ pub enum RoundPhase {
     Idle,
     /// The sender had no more to send.
     Application,
-    /// It fills the window that the receiver announced.
+    /// It fills the window that the receiver announced, or the next one had to wait for room in it.
     Window,
     /// Rounds do not stand apart, or do not show which phase it is.
     CannotTell,
@@ -109,7 +109,7 @@ fn phase(rounds: &[Fleet], at: usize, around: &Around) -> (RoundPhase, bool) {
     if round.recovers {
         return (RoundPhase::Recovery, round.repeats == 0);
     }
-    if round.fills {
+    if fills(rounds, at) {
         return (RoundPhase::Window, false);
     }
     if around.is_idle(round.quiet) {
@@ -136,6 +136,11 @@ fn phase(rounds: &[Fleet], at: usize, around: &Around) -> (RoundPhase, bool) {
     (told, true)
 }
 
+/// It fills the receiver's window, or what came next had to wait until there was room in it.
+fn fills(rounds: &[Fleet], at: usize) -> bool {
+    rounds.get(at).is_some_and(|round| round.fills) || rounds.get(at + 1).is_some_and(|next| next.waited)
+}
+
 /// The sender had nothing more to send behind this round.
 fn ends_with_pause(rounds: &[Fleet], at: usize, around: &Around) -> bool {
     rounds.get(at + 1).map_or(around.ended, |next| around.is_pause(next.quiet))
@@ -143,8 +148,8 @@ fn ends_with_pause(rounds: &[Fleet], at: usize, around: &Around) -> bool {
 
 /// Whether the congestion window alone can have said how large a round is.
 fn is_full(rounds: &[Fleet], at: usize, around: &Around) -> bool {
-    let limited = |round: &Fleet| round.recovers || round.fills || !round.apart || round.bytes < around.mss;
-    rounds.get(at).is_some_and(|round| !limited(round)) && !ends_with_pause(rounds, at, around)
+    let limited = |round: &Fleet| round.recovers || !round.apart || round.bytes < around.mss;
+    rounds.get(at).is_some_and(|round| !limited(round)) && !fills(rounds, at) && !ends_with_pause(rounds, at, around)
 }
 
 /// Over some rounds on both sides the last one is larger than the first.
@@ -226,5 +231,9 @@ mod tests {
         assert_eq!(words(&rounds)[3..5], ["application", "idle"]);
         rounds[5].apart = false;
         assert_eq!(words(&rounds)[5], "cannot-tell");
+        // The receiver's window was closed in between: the sender had enough to send.
+        let mut rounds = fleets(&[10, 20, 20, 8]);
+        rounds[2].waited = true;
+        assert_eq!(words(&rounds), ["slow-start", "window", "cannot-tell", "application"]);
     }
 }

@@ -29,8 +29,10 @@ pub(super) struct Shot {
     pub(super) flight: u64,
     /// The highest number that was acknowledged.
     pub(super) acked: Option<i64>,
-    /// How long nothing had been under way before it; 0 if something was.
+    /// How long nothing had been under way before it though the receiver had room; 0 if something was.
     pub(super) quiet: i64,
+    /// Whether it had to wait until the receiver had room for it.
+    pub(super) waited: bool,
 }
 
 /// A round as it is kept.
@@ -46,8 +48,10 @@ pub(super) struct Fleet {
     pub(super) flight: u64,
     pub(super) segments: u32,
     pub(super) repeats: u32,
-    /// How long nothing was under way before it.
+    /// How long nothing was under way before it though the receiver had room.
     pub(super) quiet: i64,
+    /// Whether it waited until the receiver had room.
+    pub(super) waited: bool,
     /// Whether it filled the receiver's window.
     pub(super) fills: bool,
     /// Whether it stands apart from the one before it.
@@ -106,6 +110,7 @@ impl Rounds {
             segments: 1,
             repeats: u32::from(shot.repeat),
             quiet: shot.quiet,
+            waited: shot.waited,
             fills: shot.fills,
             apart,
             recovers,

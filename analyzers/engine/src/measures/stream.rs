@@ -69,6 +69,10 @@ impl Stream {
             acknowledge(other, seen, rows);
         }
         own.windows.take(seen);
+        if let Some(lane) = &mut other.lane {
+            let mss = own.windows.greeting.and_then(|greeting| greeting.mss);
+            lane.announced(|| own.windows.now(&other.windows), mss, seen.time);
+        }
         if seen.len == 0 {
             return;
         }

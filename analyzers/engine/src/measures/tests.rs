@@ -200,6 +200,30 @@ fn a_window_is_closed_until_it_opens() {
 }
 
 #[test]
+fn who_waits_for_the_window_has_enough_to_send() {
+    let quiet = |packets: &[Packet]| {
+        let (stream, _) = opened(packets);
+        let (fleets, _) = stream.sides[0].lane.as_ref().unwrap().rounds.finish();
+        fleets.iter().map(|fleet| (fleet.waited, fleet.quiet / 1_000_000)).collect::<Vec<_>>()
+    };
+    // Closed with the ACK, opened 600 ms later, sent 5 ms after that.
+    let waited = quiet(&[
+        (true, ACK, 1, 1, 10, 10, 99, 100),
+        (false, ACK, 1, 11, 0, 0, 0, 120),
+        (false, ACK, 1, 11, 0, 0, 50, 720),
+        (true, ACK, 11, 1, 10, 10, 99, 725),
+    ]);
+    assert_eq!(waited, [(false, 0), (true, 5)]);
+    // Open all the time: it was the sender who paused.
+    let paused = quiet(&[
+        (true, ACK, 1, 1, 10, 10, 99, 100),
+        (false, ACK, 1, 11, 0, 0, 50, 120),
+        (true, ACK, 11, 1, 10, 10, 99, 725),
+    ]);
+    assert_eq!(paused, [(false, 0), (false, 605)]);
+}
+
+#[test]
 fn a_hundred_thousand_segments_without_an_ack_are_bounded() {
     let (mut stream, verdicts) = (Stream::default(), Verdicts::default());
     for at in 0..100_000 {

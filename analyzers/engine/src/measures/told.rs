@@ -133,7 +133,7 @@ fn round(fleet: &Fleet, (phase, inferred): (super::RoundPhase, bool)) -> Round {
 /// The median time from one round to the next.
 fn period(fleets: &[Fleet], around: &Around) -> Option<i64> {
     let pairs = fleets.iter().zip(fleets.iter().skip(1));
-    let usual = pairs.filter(|(_, next)| next.apart && !around.is_pause(next.quiet));
+    let usual = pairs.filter(|(_, next)| next.apart && !next.waited && !around.is_pause(next.quiet));
     let mut spans: Vec<i64> =
         usual.map(|(one, next)| next.start.saturating_sub(one.start)).filter(|span| *span > 0).collect();
     spans.sort_unstable();
