@@ -167,15 +167,8 @@ impl<'l> Case<'l> {
 
     /// Learns the forms of each log whose side is known: by what it was handed in as, or by what is in it.
     fn learn(&mut self, own: &Own) {
-        let asked = |side: Side| {
-            let kind = EvidenceKind::log_of(side);
-            self.lab.evidence.iter().filter(move |one| one.kind == kind)
-        };
-        let handed = |log: &Log, side: Side| {
-            asked(side).any(|one| self.taken(&one.file).is_some_and(|file| file.handed.path == log.path))
-        };
         let side = |log: &Log| {
-            let handed = [Side::Server, Side::Client].into_iter().find(|side| handed(log, *side));
+            let handed = [Side::Server, Side::Client].into_iter().find(|side| self.is_handed_in_as(log, *side));
             handed.or_else(|| printed_by(log))
         };
         let sides: Vec<Option<Side>> = self.logs.iter().map(side).collect();
@@ -301,6 +294,18 @@ impl<'l> Case<'l> {
     /// The lab's messages, capture by capture.
     pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
         messages(&self.captures)
+    }
+
+    /// Whether a log is one of a side: by what it was handed in as, or by what its program printed.
+    pub(crate) fn is_log_of(&self, log: &Log, side: Side) -> bool {
+        self.is_handed_in_as(log, side) || printed_by(log) == Some(side)
+    }
+
+    /// Whether a log was handed in as one of a side.
+    fn is_handed_in_as(&self, log: &Log, side: Side) -> bool {
+        let kind = EvidenceKind::log_of(side);
+        let mut asked = self.lab.evidence.iter().filter(|one| one.kind == kind);
+        asked.any(|one| self.taken(&one.file).is_some_and(|file| file.handed.path == log.path))
     }
 
     /// The other lab that the captures show in the place of this one.

@@ -40,6 +40,8 @@ pub(crate) struct Vocabulary<'c> {
     alike: Vec<Vec<usize>>,
     /// Ends of what was delivered, behind names.
     tails: HashMap<String, Vec<Token>>,
+    /// What the server made of a text for the client of a port: copies that it sent on.
+    copies: HashMap<(Token, u16), Token>,
     /// The connections of each client's port.
     ports: HashMap<u16, Vec<Stream<'c>>>,
 }
@@ -53,12 +55,14 @@ impl<'c> Vocabulary<'c> {
             texts: HashMap::new(),
             alike: Vec::new(),
             tails: HashMap::new(),
+            copies: HashMap::new(),
             ports: HashMap::new(),
         };
         for place in 0..all.said.len() {
             let token = all.learn(place);
             all.tokens.push(token);
         }
+        all.learn_copies();
         for capture in captures {
             for ((transport, number), found) in &capture.index.all().streams {
                 if found.lab.is_some() {
@@ -68,6 +72,26 @@ impl<'c> Vocabulary<'c> {
             }
         }
         all
+    }
+
+    /// Takes in what was sent on, and to whom.
+    fn learn_copies(&mut self) {
+        let mut places: HashMap<(&str, u64), Token> = HashMap::new();
+        for (said, token) in self.said.iter().zip(&self.tokens) {
+            let Some(token) = *token else { continue };
+            let capture = said.capture.path.as_str();
+            let original = said.message.forward_of.and_then(|original| places.get(&(capture, original)).copied());
+            let to = said.capture.index.stream(said.message.transport, said.message.stream);
+            if let (Some(original), Some(to)) = (original, to) {
+                self.copies.entry((original, to.log.client.port)).or_insert(token);
+            }
+            places.insert((capture, said.message.number), token);
+        }
+    }
+
+    /// The copy of a text that the client of a port was sent.
+    pub(crate) fn copy(&self, text: Token, port: u64) -> Option<Token> {
+        self.copies.get(&(text, u16::try_from(port).ok()?)).copied()
     }
 
     /// Takes in the forms of a message, and gives its text.

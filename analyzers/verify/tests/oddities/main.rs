@@ -12,6 +12,8 @@ mod commands;
 mod cut;
 mod echo;
 mod languages;
+mod more;
+mod partial;
 mod places;
 mod pseudo;
 mod routed;

@@ -82,11 +82,12 @@ impl Chat<'_> {
     fn unknown(&self, stage: &Stage<'_>, slot: usize, at: usize) -> Option<Unknown> {
         let (route, person) = (self.route?, self.people.get(slot)?);
         let one = person.said(stage, slot, at, 1)?;
-        // A name that the capture does not have whole may be the one.
+        // A name that the capture does not have, or not whole, may be the one.
         let is_known = |(place, other): (usize, &Person)| {
             let Some(log) = stage.logs.get(place) else { return true };
-            let silent = log.established.is_none() || log.from_client.is_empty();
-            silent || log.from_start && log.from_client.gaps().is_empty() && other.name.is_some()
+            let lane = &log.from_client;
+            let whole = log.from_start && lane.gaps().is_empty() && lane.lacks() == 0;
+            whole && (lane.is_empty() || other.name.is_some())
         };
         if person.name.is_none() || one.unit.state != State::Whole || !self.people.iter().enumerate().all(is_known) {
             return None;
