@@ -111,7 +111,8 @@ impl<'l> Case<'l> {
         evidence: &[Evidence],
     ) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
-        evidence.sort_by(|a, b| a.path.cmp(&b.path));
+        // What takes much does not take away what is small.
+        evidence.sort_by(|a, b| (a.size, &a.path).cmp(&(b.size, &b.path)));
         let rules = rules(lab);
         let mut case =
             Self { lab, variant, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
@@ -160,6 +161,10 @@ impl<'l> Case<'l> {
             }
             case.files.push(read);
         }
+        case.files.sort_by(|a, b| a.handed.path.cmp(&b.handed.path));
+        case.captures.sort_by(|a, b| a.path.cmp(&b.path));
+        case.logs.sort_by(|a, b| a.path.cmp(&b.path));
+        case.traces.sort_by(|a, b| a.path.cmp(&b.path));
         case.sort_out();
         case.learn(own);
         case
@@ -299,6 +304,12 @@ impl<'l> Case<'l> {
     /// Whether a log is one of a side: by what it was handed in as, or by what its program printed.
     pub(crate) fn is_log_of(&self, log: &Log, side: Side) -> bool {
         self.is_handed_in_as(log, side) || printed_by(log) == Some(side)
+    }
+
+    /// Whether a log before it has the same lines: a file that was handed in under two names.
+    pub(crate) fn is_copy(&self, log: &Log) -> bool {
+        let before = self.logs.iter().take_while(|other| other.path != log.path);
+        log.lines > 0 && before.into_iter().any(|other| other.lines == log.lines && other.loose == log.loose)
     }
 
     /// Whether a log was handed in as one of a side.

@@ -104,7 +104,9 @@ fn whole(compared: &Compared<'_>, by: Side, enough: Option<u64>) -> (u64, u64) {
 fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, forms: FormsRead) -> Found {
     let (compared, who) = (&weighed.compared, who(by));
     let (done, whole) = weighed.share;
-    if (done < whole || whole == 0)
+    let short = done < whole || whole == 0;
+    if short
+        && done == 0
         && odd(compared).next().is_none()
         && let Some(found) = unread::instead(case, by, whole - done)
     {
@@ -124,6 +126,9 @@ fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, f
     let mut text = sentences(case, by, enough, weighed);
     for sentence in weighed.calls.sentences() {
         text.push(sentence);
+    }
+    if short && done > 0 {
+        unread::push(&mut text, case, by);
     }
     if forms == FormsRead::All {
         form::push(&mut text, case, by, compared);

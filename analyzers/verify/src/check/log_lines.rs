@@ -37,8 +37,8 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
     let own = own.filter(|pair| pair.record.reading != Reading::Lab && takes(pair.record));
     lines.extend(own.map(|pair| (pair.log.path.as_str(), pair.record.line)));
     let number = lines.len() as u64;
-    if number < at_least
-        && let Some(found) = unread::instead(case, by, at_least - number)
+    if number == 0
+        && let Some(found) = unread::instead(case, by, at_least)
     {
         return found;
     }
@@ -54,6 +54,9 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
             Lines { lines: number, by: who(by), events, what: found::wanted(wanted), wanted: at_least }.into()
         }
     };
+    if number < at_least {
+        unread::push(&mut text, case, by);
+    }
     if of_lab < lines.len() {
         form::push(&mut text, case, by, &compared);
     }

@@ -8,7 +8,7 @@ use wirelab_words::{Span, Text};
 
 use super::super::case::Case;
 use super::super::log::{Log, has_span};
-use super::super::rtt::{Timed, is_impossible, timed};
+use super::super::rtt::{Timed, is_impossible, logs, timed};
 use super::{Found, found};
 
 /// No time was read: whether one stands there that is not understood.
@@ -24,7 +24,7 @@ fn unread(case: &Case<'_>) -> Found {
 }
 
 pub(super) fn judge(case: &Case<'_>, tolerance: i64) -> Found {
-    if case.logs.iter().all(|log| log.rtts.is_empty()) {
+    if logs(case).all(|log| log.rtts.is_empty()) {
         return unread(case);
     }
     if let Some(found) = found::no_traffic(case) {

@@ -159,7 +159,7 @@ fn told<'c>(case: &'c Case<'_>) -> Vec<(&'c str, Statistics)> {
         let counts = log.statistics.iter().filter(move |one| !message(one.line));
         counts.map(|one| (log.path.as_str(), *one))
     };
-    case.logs.iter().flat_map(of).collect()
+    case.logs.iter().filter(|log| !case.is_copy(log)).flat_map(of).collect()
 }
 
 fn none(case: &Case<'_>) -> Found {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use wirelab_labs::Side;
+use wirelab_words::Text;
 use wirelab_words::list::log::LinesUnread;
 
 use super::super::case::Case;
@@ -15,13 +16,25 @@ const MAX_WORDS: usize = 14;
 
 /// In the place of saying that lines are not there: so many lines that nobody can read may be just those.
 pub(super) fn instead(case: &Case<'_>, by: Side, missing: u64) -> Option<Found> {
-    if !case.is_cut_off() {
-        return None;
-    }
-    let unread = |log: &Log| lines(log).count() as u64;
-    let logs = || case.logs.iter().filter(|log| case.is_log_of(log, by));
-    let lines: u64 = logs().map(unread).sum();
+    let lines = number(case, by);
     (lines >= missing.max(1)).then(|| Found::cut(LinesUnread { lines }))
+}
+
+/// Says so beside what was found.
+pub(super) fn push(text: &mut Text, case: &Case<'_>, by: Side) {
+    let lines = number(case, by);
+    if lines > 0 {
+        text.push(LinesUnread { lines });
+    }
+}
+
+/// How many lines nobody can read because packets were cut.
+fn number(case: &Case<'_>, by: Side) -> u64 {
+    if !case.is_cut_off() {
+        return 0;
+    }
+    let logs = case.logs.iter().filter(|log| case.is_log_of(log, by));
+    logs.map(|log| lines(log).count() as u64).sum()
 }
 
 /// The lines that are none of the lab's, no command and no sentence.

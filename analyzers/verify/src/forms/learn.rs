@@ -162,7 +162,11 @@ fn groups<'g, 'l>(loose: &'g [Loose<'l>], known: &Vocabulary<'_>) -> Vec<(&'g st
     // Where a terminal shows replies and what was typed behind them as one, the first and the last stand alone.
     let text = Slot::Text.mark();
     let glued = groups.get(&*String::from_iter([text, text])).is_some_and(|group| group.len() >= LEAST);
-    let alone = |key: &str| glued && key.chars().eq([text]);
+    // So do replies that came one behind the other.
+    let alone = |key: &str| {
+        let texts = key.chars().filter(|c| *c == text).count();
+        texts == key.chars().count() && (glued || texts >= LEAST)
+    };
     let enough = |(key, group): &(&str, Vec<&Loose<'_>>)| group.len() >= LEAST || alone(key);
     let mut groups: Vec<_> = groups.into_iter().filter(enough).collect();
     groups.sort_by_key(|(key, group)| (std::cmp::Reverse(group.len()), *key));

@@ -36,6 +36,10 @@ pub(crate) struct Vocabulary<'c> {
     /// The text of each; none for one without.
     pub(crate) tokens: Vec<Option<Token>>,
     texts: HashMap<String, Token>,
+    /// The first bytes of them all: most lines begin with none, and are looked at no further.
+    begins: [bool; 256],
+    /// Bytes of the longest.
+    longest: usize,
     /// The first messages of each text, by their places.
     alike: Vec<Vec<usize>>,
     /// Ends of what was delivered, behind names.
@@ -53,6 +57,8 @@ impl<'c> Vocabulary<'c> {
             said: messages(captures).collect(),
             tokens: Vec::new(),
             texts: HashMap::new(),
+            begins: [false; 256],
+            longest: 0,
             alike: Vec::new(),
             tails: HashMap::new(),
             copies: HashMap::new(),
@@ -61,6 +67,12 @@ impl<'c> Vocabulary<'c> {
         for place in 0..all.said.len() {
             let token = all.learn(place);
             all.tokens.push(token);
+        }
+        for text in all.texts.keys() {
+            all.longest = all.longest.max(text.len());
+            if let Some(begins) = text.bytes().next().and_then(|first| all.begins.get_mut(usize::from(first))) {
+                *begins = true;
+            }
         }
         all.learn_copies();
         for capture in captures {
@@ -149,6 +161,17 @@ impl<'c> Vocabulary<'c> {
             }
         }
         None
+    }
+
+    /// Whether some text may stand at the beginning of a line.
+    pub(crate) fn may_begin(&self, line: &str) -> bool {
+        let first = line.bytes().next().map(usize::from);
+        first.and_then(|first| self.begins.get(first)).copied().unwrap_or_default()
+    }
+
+    /// Bytes of the longest text.
+    pub(crate) const fn longest(&self) -> usize {
+        self.longest
     }
 
     /// A text as it stands on a part of a line: as it is or between quotes.

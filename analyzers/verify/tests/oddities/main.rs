@@ -18,6 +18,7 @@ mod places;
 mod pseudo;
 mod routed;
 mod sentences;
+mod sessions;
 mod wire;
 mod works;
 

@@ -48,6 +48,8 @@ fn partial() -> Vec<(&'static str, Work)> {
     let lines: String =
         SAID.iter().map(|(text, due)| format!("[CLIENT] Sent: {text}\n[CLIENT] Received: {due}\n")).collect();
     let client = format!("[INFO] Connected.\n{lines}Session stats: 6 sent, 6 received, 0 timeouts\n");
+    let server: String = SAID.iter().map(|(text, _)| format!("[CLIENT] Sent {} bytes: {text}\n", text.len())).collect();
+    let server = format!("[CLIENT] 127.0.0.1:{FIRST} connected\n{server}");
     let of_commands = |capture: Vec<u8>| {
         Work::new("tcp-commands")
             .file("tcp_traffic_capture.pcap", capture)
@@ -65,6 +67,12 @@ fn partial() -> Vec<(&'static str, Work)> {
         ("a chat in German", of_chat(german.pcap(), &german_log)),
         ("a chat in German, cut", of_chat(german.cut(56), &german_log)),
         ("a whole talk", of_commands(whole.pcap())),
+        (
+            "both logs in one",
+            Work::new("tcp-commands")
+                .file("tcp_traffic_capture.pcap", whole.pcap())
+                .file("tcp_server_activity_output.txt", format!("{server}\n{client}")),
+        ),
         ("a talk captured in part", of_commands(stopped.pcap())),
     ]
 }
