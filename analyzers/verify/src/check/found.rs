@@ -7,7 +7,7 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NotAsked};
 use wirelab_words::list::hint::CaptureShort;
 use wirelab_words::list::words::Wanted as Clause;
-use wirelab_words::{Said, Text};
+use wirelab_words::{Name, Said, Text};
 
 use super::super::case::Case;
 use super::super::doctor::ports;
@@ -159,14 +159,14 @@ pub(super) fn wanted(wanted: &Wanted) -> Said {
 }
 
 /// What the capture has instead of what is looked for: the variants of the lab that are in it.
-pub(super) fn instead(case: &Case<'_>) -> Option<Harmless> {
+pub(super) fn instead(case: &Case<'_>) -> Option<Vec<Name>> {
     if is_open(case) {
         return None;
     }
     let mut there: Vec<&str> = case.messages().map(|said| said.variant.title.as_str()).collect();
     there.sort_unstable();
     there.dedup();
-    (!there.is_empty()).then(|| Harmless::line(there.join("; ")))
+    (!there.is_empty()).then(|| there.into_iter().map(|title| Name(Harmless::line(title))).collect())
 }
 
 /// Whether nothing shows which variant it is: of what was said the capture has beginnings, and none proves a reply right.
@@ -176,7 +176,7 @@ pub(super) fn is_open(case: &Case<'_>) -> bool {
 }
 
 /// The titles of the given examples, where all messages are theirs and none is the task's.
-pub(crate) fn only_given(case: &Case<'_>) -> Option<Harmless> {
+pub(crate) fn only_given(case: &Case<'_>) -> Option<Vec<Name>> {
     // Who asks for a variant gets it, given out or not.
     let given = case.variant.is_none() && case.messages().all(|said| said.variant.given);
     // Only what it answers proves which server it is: one that says nothing may be any.

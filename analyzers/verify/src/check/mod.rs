@@ -156,6 +156,7 @@ fn checked(check: &Check, found: Found, limited: bool) -> Checked {
         said: found.text,
         advice,
         because: None,
+        of_programs: !matches!(check.kind, Kind::File { .. } | Kind::Sentences { .. } | Kind::Commands { .. }),
         evidence: found.proof.into_iter().map(found::first_few).collect(),
         decision: None,
     }

@@ -8,6 +8,7 @@ mod pattern;
 mod prose;
 mod text;
 mod times;
+pub(crate) mod tongues;
 
 pub use command::Command;
 pub use lines::{Line, Lines, MAX_LINE};
