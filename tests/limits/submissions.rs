@@ -39,6 +39,30 @@ fn packets_bytes_and_streams() {
     }
 }
 
+/// What one capture takes is not taken from a smaller one; where nothing is left, that is said.
+#[test]
+fn a_small_capture_beside_a_large_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (large, small) = (Traffic::clients(20), Traffic::pings(3));
+    for (name, traffic) in [("a", &large), ("b", &small)] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        traffic.save(&folder.path().join(name));
+    }
+    let judged = |packets: usize| {
+        let limit = format!("submission-packets={packets}");
+        let run = with(&limit, ["verify", "tcp-commands", name(folder.path()), "--one", "--all", "--points"]);
+        said(&run).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let not_read = "The capture was not read: the other captures have taken what one hand-in may take.";
+    let part = judged(small.len() + 5);
+    assert!(part.contains("it was read up to frame 5,") && !part.contains(not_read), "{part}");
+    let none = judged(small.len());
+    assert!(none.contains(not_read) && !none.contains("frame 0"), "{none}");
+    assert!(!none.contains("without packets") && !none.contains("no packets"), "{none}");
+    let whole = judged(small.len() + large.len());
+    assert!(!whole.contains(LARGE) && !whole.contains(not_read), "{whole}");
+}
+
 #[test]
 fn processor_time() {
     let part = verified("submission-seconds=0", &Traffic::clients(5), "");

@@ -11,7 +11,7 @@ use super::list;
 use super::said::Said;
 use super::sentence::{Entry, Sentence};
 use super::template::{Count, Form, Piece, Template, TemplateError};
-use super::value::{Numbers, Value};
+use super::value::{Name, Numbers, Value};
 
 /// English, as it is edited.
 const ENGLISH: &str = include_str!("english.toml");
@@ -83,7 +83,7 @@ impl Catalogue {
         Ok(Self { others, names: BTreeMap::new() })
     }
 
-    /// With other names for what a lab's file names, such as its variants, wherever a sentence has one as a value.
+    /// With other names for what a lab's file names, such as its variants, wherever a sentence has one as a [`Name`].
     #[must_use]
     pub fn with_names(self, names: BTreeMap<String, String>) -> Self {
         Self { names, ..self }
@@ -143,6 +143,12 @@ impl Catalogue {
         }
     }
 
+    /// A name in this language.
+    fn name<'n>(&'n self, name: &'n Name) -> &'n str {
+        let name = name.0.as_str();
+        self.names.get(name).map_or(name, String::as_str)
+    }
+
     fn value(&self, value: &Value, form: Form, out: &mut String) {
         let between = match form {
             Form::Or => list::words::ListOr {}.said().text(self),
@@ -157,10 +163,9 @@ impl Catalogue {
             Value::Number(number) => write!(out, "{number}"),
             Value::Span(time) => out.write_str(&span(time.0)),
             Value::Size(size) => out.write_str(&bytes(size.0)),
-            Value::Text(text) => {
-                let text = text.as_str();
-                out.write_str(self.names.get(text).map_or(text, String::as_str))
-            }
+            Value::Text(text) => out.write_str(text.as_str()),
+            // A name may have commas of its own.
+            Value::Names(names) => joined(names.iter().map(|name| self.name(name)), "; ", out),
             Value::Texts(texts) => joined(texts.iter(), &between, out),
             Value::Numbers(numbers) => {
                 joined(numbers.shown().iter(), &between, out).and_then(|()| match numbers.has_more() {
@@ -202,6 +207,7 @@ fn count(value: &Value) -> i128 {
         Value::Number(number) => *number,
         Value::Numbers(numbers) => counted(numbers),
         Value::Texts(texts) => texts.len() as i128,
+        Value::Names(names) => names.len() as i128,
         Value::Span(_) | Value::Size(_) | Value::Text(_) | Value::Case(_) | Value::Said(_) | Value::Absent => 0,
     }
 }

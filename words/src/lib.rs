@@ -30,4 +30,4 @@ pub use catalogue::{Catalogue, WordsError};
 pub use said::{Said, Text};
 pub use sentence::{Entry, Sentence, Slot};
 pub use template::TemplateError;
-pub use value::{Field, Numbers, Size, Span, Value};
+pub use value::{Field, Name, Numbers, Size, Span, Value};

@@ -12,6 +12,10 @@ pub struct Span(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Size(pub u64);
 
+/// What a lab's file calls something, such as a variant: a language may have another name for it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Name(pub Harmless);
+
 /// Numbers of frames, lines, streams or ports, written as `1, 2, 3` or `1, 2, …`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Numbers {
@@ -59,6 +63,8 @@ pub enum Value {
     Text(Harmless),
     /// Several of them.
     Texts(Vec<Harmless>),
+    /// Names of a lab's file.
+    Names(Vec<Name>),
     /// Numbers of frames, lines, streams or ports.
     Numbers(Numbers),
     /// One of a few cases, each of which the sentence words itself.
@@ -119,6 +125,20 @@ impl Field for Vec<Harmless> {
 
     fn value(self) -> Value {
         Value::Texts(self)
+    }
+}
+
+impl Field for Name {
+    fn value(self) -> Value {
+        Value::Names(vec![self])
+    }
+}
+
+impl Field for Vec<Name> {
+    const COUNTS: bool = true;
+
+    fn value(self) -> Value {
+        Value::Names(self)
     }
 }
 

@@ -111,7 +111,8 @@ impl<'l> Case<'l> {
         evidence: &[Evidence],
     ) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
-        evidence.sort_by(|a, b| a.path.cmp(&b.path));
+        // What takes much does not take away what is small.
+        evidence.sort_by(|a, b| (a.size, &a.path).cmp(&(b.size, &b.path)));
         let rules = rules(lab);
         let mut case =
             Self { lab, variant, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
@@ -160,6 +161,10 @@ impl<'l> Case<'l> {
             }
             case.files.push(read);
         }
+        case.files.sort_by(|a, b| a.handed.path.cmp(&b.handed.path));
+        case.captures.sort_by(|a, b| a.path.cmp(&b.path));
+        case.logs.sort_by(|a, b| a.path.cmp(&b.path));
+        case.traces.sort_by(|a, b| a.path.cmp(&b.path));
         case.sort_out();
         case.learn(own);
         case
@@ -167,15 +172,8 @@ impl<'l> Case<'l> {
 
     /// Learns the forms of each log whose side is known: by what it was handed in as, or by what is in it.
     fn learn(&mut self, own: &Own) {
-        let asked = |side: Side| {
-            let kind = EvidenceKind::log_of(side);
-            self.lab.evidence.iter().filter(move |one| one.kind == kind)
-        };
-        let handed = |log: &Log, side: Side| {
-            asked(side).any(|one| self.taken(&one.file).is_some_and(|file| file.handed.path == log.path))
-        };
         let side = |log: &Log| {
-            let handed = [Side::Server, Side::Client].into_iter().find(|side| handed(log, *side));
+            let handed = [Side::Server, Side::Client].into_iter().find(|side| self.is_handed_in_as(log, *side));
             handed.or_else(|| printed_by(log))
         };
         let sides: Vec<Option<Side>> = self.logs.iter().map(side).collect();
@@ -301,6 +299,24 @@ impl<'l> Case<'l> {
     /// The lab's messages, capture by capture.
     pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
         messages(&self.captures)
+    }
+
+    /// Whether a log is one of a side: by what it was handed in as, or by what its program printed.
+    pub(crate) fn is_log_of(&self, log: &Log, side: Side) -> bool {
+        self.is_handed_in_as(log, side) || printed_by(log) == Some(side)
+    }
+
+    /// Whether a log before it has the same lines: a file that was handed in under two names.
+    pub(crate) fn is_copy(&self, log: &Log) -> bool {
+        let before = self.logs.iter().take_while(|other| other.path != log.path);
+        log.lines > 0 && before.into_iter().any(|other| other.lines == log.lines && other.loose == log.loose)
+    }
+
+    /// Whether a log was handed in as one of a side.
+    fn is_handed_in_as(&self, log: &Log, side: Side) -> bool {
+        let kind = EvidenceKind::log_of(side);
+        let mut asked = self.lab.evidence.iter().filter(|one| one.kind == kind);
+        asked.any(|one| self.taken(&one.file).is_some_and(|file| file.handed.path == log.path))
     }
 
     /// The other lab that the captures show in the place of this one.

@@ -44,7 +44,10 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         found.push(Finding::new(FindingId::ConnectionsLeftOut, Severity::Warning, said));
     }
     if let Some(SoFar { frame, spent }) = capture.so_far {
-        let said = words::JudgedSoFar { frame, spent };
+        let said: Said = match frame {
+            0 => words::NotRead {}.into(),
+            frame => words::JudgedSoFar { frame, spent }.into(),
+        };
         found.push(Finding::new(FindingId::JudgedSoFar, Severity::Warning, said));
     }
     found.extend(unheard(capture));

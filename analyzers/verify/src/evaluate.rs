@@ -1,4 +1,5 @@
-//! From the files of a submission to what is said of it. The same files give the same result, in whatever order they come.
+//! From the files of a submission to what is said of it. The same files give the same result, in whatever order they come; but
+//! for one that takes too much processor time, of which a faster machine may read more.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,10 +10,10 @@ use wirelab_labs::{Lab, Transport, safe};
 use wirelab_report::messages::one_line;
 use wirelab_report::sentence;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::Sentence;
 use wirelab_words::list::check::{JudgedElsewhere, OnlyGiven, OtherPart};
 use wirelab_words::list::hint;
-use wirelab_words::list::sheet::{ReadCapture, ReadNothing};
+use wirelab_words::list::sheet::{ReadCapture, ReadMore, ReadNothing};
+use wirelab_words::{Name, Sentence};
 
 use super::basis;
 use super::budget::Budget;
@@ -257,10 +258,15 @@ fn readings(case: &Case<'_>) -> Vec<Remark> {
         if streams.is_empty() {
             said.push(Remark::new(ReadNothing { file: file() }));
         }
+        let all = streams.len();
         said.extend(streams.into_iter().take(READINGS).map(|((transport, port, variant), streams)| {
             let transport = Harmless::line(transport.name().to_uppercase());
-            Remark::new(ReadCapture { file: file(), streams, variant: Harmless::line(variant), transport, port })
+            let variant = Name(Harmless::line(variant));
+            Remark::new(ReadCapture { file: file(), streams, variant, transport, port })
         }));
+        if all > READINGS {
+            said.push(Remark::new(ReadMore { file: file(), more: (all - READINGS) as u64 }));
+        }
     }
     said
 }

@@ -25,6 +25,7 @@ pub mod keep;
 pub mod log;
 pub mod model;
 mod parts;
+mod reach;
 pub mod report;
 mod rtt;
 mod sniff;

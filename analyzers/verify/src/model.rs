@@ -235,6 +235,8 @@ pub struct Checked {
     pub because: Option<Because>,
     /// Where the proof stands.
     pub evidence: Vec<Proof>,
+    /// Whether it looks at what was captured, or at what programs printed: what a lab's port, variant and form decide.
+    pub of_programs: bool,
     /// What a person decided about it, if somebody did: status and points are then theirs.
     pub decision: Option<Decided>,
 }

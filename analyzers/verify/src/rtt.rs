@@ -41,7 +41,7 @@ pub(crate) fn timed<'c>(case: &'c Case<'_>) -> Vec<Timed<'c>> {
     }
     let replies: Vec<Said<'c>> = case.messages().filter(|said| said.message.turn_time.is_some()).collect();
     let mut found = Vec::new();
-    for log in &case.logs {
+    for log in logs(case) {
         let lines = known.get(log.path.as_str());
         for (nth, rtt) in log.rtts.iter().enumerate() {
             let said = match lines {
@@ -55,6 +55,15 @@ pub(crate) fn timed<'c>(case: &'c Case<'_>) -> Vec<Timed<'c>> {
         }
     }
     found
+}
+
+/// The logs in which a client may have printed times: none of a server alone, and each once.
+pub(crate) fn logs<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'c Log> {
+    let by_client = |log: &Log| {
+        let learned = || log.learned.iter().any(|record| record.by == Side::Client);
+        !case.is_log_of(log, Side::Server) || log.of(Side::Client).next().is_some() || learned()
+    };
+    case.logs.iter().filter(move |log| by_client(log) && !case.is_copy(log))
 }
 
 /// A printed time beside the wire's.

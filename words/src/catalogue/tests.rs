@@ -82,7 +82,7 @@ fn numbers_cases_and_what_is_missing() {
         clients: 1,
         merged: None,
         cut: 0,
-        instead: Some(Harmless::line(b"a; b")),
+        instead: Some(["a", "b"].map(|name| Name(Harmless::line(name))).to_vec()),
     };
     assert_eq!(
         messages.said().to_string(),

@@ -5,7 +5,7 @@ use wirelab_text::harmless::Harmless;
 use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::{Numbers, Size, cases};
+use crate::value::{Name, Numbers, Size, cases};
 
 cases! {
     /// What has to be there before a check can be looked at.
@@ -41,7 +41,7 @@ sentences! {
     NotAsked = "check.not-asked" {}
     Tally = "check.tally" { passed: u64, total: u64, partly: u64, failed: u64, unshown: u64, untold: u64, unasked: u64 }
 
-    OnlyGiven = "check.only-given" { given: Harmless }
+    OnlyGiven = "check.only-given" { given: Vec<Name> }
     OtherPart = "check.other-part" { id: Harmless, title: Harmless }
     NoCapture = "check.no-capture" {}
     CaptureUnreadable = "check.capture-unreadable" {}
@@ -95,11 +95,11 @@ sentences! {
 
     Messages = "check.messages.found" {
         messages: u64, what: Said, from: Who, wanted: u64, connections: Option<u64>, clients: u64,
-        instead: Option<Harmless>, merged: Option<Said>, cut: u64,
+        instead: Option<Vec<Name>>, merged: Option<Said>, cut: u64,
     }
     MergedPasted = "check.messages.pasted" { messages: u64, lines: u64, frame: u64 }
     MergedTyped = "check.messages.typed" { segments: u64, lines: u64 }
-    RepliesNoTask = "check.replies.no-task" { instead: Option<Harmless> }
+    RepliesNoTask = "check.replies.no-task" { instead: Option<Vec<Name>> }
     RepliesNone = "check.replies.none" {}
     RepliesOpen = "check.replies.open" {}
     RepliesCut = "check.replies.cut-off" {}

@@ -38,6 +38,8 @@ cases! {
 }
 
 sentences! {
+    MissingWithin = "file.missing-within" { file: Harmless, name: Harmless, lines: u64, by: Who }
+    CaptureNotRead = "file.capture-not-read" { name: Harmless }
     Missing = "file.missing" { file: Harmless }
     Unreadable = "file.unreadable" { name: Harmless, error: Harmless }
     Empty = "file.empty" { name: Harmless }

@@ -76,5 +76,6 @@ sentences! {
     UdpRefused = "finding.udp-refused" { words: Harmless, named: Numbers }
     LeftOut = "finding.conversations-left-out" { conversations: u64 }
     ConnectionsLeftOut = "finding.connections-left-out" { connections: u64 }
+    NotRead = "finding.not-read" {}
     JudgedSoFar = "finding.judged-so-far" { frame: u64, spent: Spent }
 }

@@ -17,6 +17,7 @@ sentences! {
     Refused = "hint.refused" {}
     NoTraffic = "hint.no-lab-traffic" { ports: Said, elsewhere: bool }
     OtherProgram = "hint.other-program" {}
+    CaptureShort = "hint.capture-short" { late: bool, early: bool, cut: bool }
     PacketsCutOff = "hint.packets-cut-off" {}
     TwoRuns = "hint.two-runs" { by: Who }
     Rule = "hint.rule" { filter: Harmless }

@@ -10,6 +10,7 @@ use crate::value::{Numbers, Span};
 sentences! {
     LinesNone = "log.lines.none" { by: Who, example: Option<Harmless> }
     Lines = "log.lines.found" { lines: u64, by: Who, events: Vec<Harmless>, what: Said, wanted: u64 }
+    LinesUnread = "log.lines.unread" { lines: u64 }
     LinesOwnForm = "log.lines.own-form" { lines: u64, by: Who, wanted: u64 }
 
     FormRead = "log.form" { form: Harmless, lines: u64 }
@@ -31,6 +32,7 @@ sentences! {
         lengths: u64,
     }
     LinesAlone = "log.agrees.alone" { count: u64, lines: Numbers, text: Option<Harmless>, last: Option<u64> }
+    LinesBeyond = "log.agrees.beyond" { lines: u64, late: bool, early: bool, holes: bool }
     LinesFree = "log.agrees.free" { lines: u64 }
     LinesKnown = "log.agrees.known" { lines: u64 }
     LinesBegun = "log.agrees.begun" { lines: u64 }
@@ -47,6 +49,7 @@ sentences! {
     StatisticsDiffer = "log.statistics.differ" {
         line: u64, sent: u64, received: u64, timeouts: Option<u64>, own: bool, messages: u64, replies: u64,
     }
+    StatisticsInPart = "log.statistics.in-part" { line: u64, sent: u64, received: u64, messages: u64, replies: u64 }
     StatisticsJoined = "log.statistics.joined" { line: u64, sent: u64, received: u64 }
     StatisticsUnread = "log.statistics.unread" { line: u64 }
     TimesNone = "log.rtt.none" {}

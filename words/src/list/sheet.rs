@@ -4,6 +4,7 @@ use wirelab_text::harmless::Harmless;
 
 use crate::said::Said;
 use crate::sentence::sentences;
+use crate::value::Name;
 
 sentences! {
     Headline = "sheet.headline" { shown: u64, total: u64, todo: u64, teacher: u64 }
@@ -12,14 +13,15 @@ sentences! {
     Proof = "sheet.proof" {}
     HowRead = "sheet.how-read" {}
     ReadCapture = "sheet.read-capture" {
-        file: Harmless, streams: u64, variant: Harmless, transport: Harmless, port: u16
+        file: Harmless, streams: u64, variant: Name, transport: Harmless, port: u16
     }
+    ReadMore = "sheet.read-more" { file: Harmless, more: u64 }
     ReadNothing = "sheet.read-nothing" { file: Harmless }
     ReadForm = "sheet.read-form" { lines: u64 }
     Previous = "sheet.previous" {}
     Following = "sheet.following" {}
     AllWorks = "sheet.all-works" {}
-    OfAll = "sheet.of-all" { number: u64, total: u64 }
+    OfAll = "sheet.of-all" { number: u64, row: u64, total: u64 }
     Todo = "sheet.todo" { count: u64 }
     Teacher = "sheet.teacher" { count: u64 }
     Done = "sheet.done" { count: u64 }

@@ -8,6 +8,8 @@ use super::repeats::{Repeat, Repeats};
 /// Room for arrivals and bytes that is made at once for a direction that speaks: most of a lab's say no more.
 const USUAL: usize = 8;
 const USUAL_BYTES: usize = 128;
+/// How far a number may lie ahead of what is there: a window without a scale.
+const MAX_AHEAD: u64 = 1 << 16;
 
 /// Bytes that one packet brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub struct Gap {
     pub why: Missing,
     /// Frame that showed it.
     pub frame: u64,
+    /// The last one: bytes of several packets may be missing at one place.
+    pub last: u64,
 }
 
 /// A segment as its sender made it, whether or not its bytes were new.
@@ -62,6 +66,8 @@ pub struct Lane {
     missing: Vec<u64>,
     repeats: Repeats,
     sent: Vec<Sent>,
+    /// Behind the last byte that its numbers say was sent.
+    reached: u64,
     left_out: u64,
 }
 
@@ -94,6 +100,18 @@ impl Lane {
     /// Bytes that were not kept because there were too many.
     pub fn left_out(&self) -> u64 {
         self.left_out
+    }
+
+    /// How many bytes behind what is there were sent, as the numbers of later packets say, and are not in the capture.
+    pub fn lacks(&self) -> u64 {
+        if self.left_out > 0 { 0 } else { self.reached.saturating_sub(self.end_position()) }
+    }
+
+    /// Takes note of a number behind a byte that was sent. One that is far off tells nothing.
+    pub(super) fn reach(&mut self, position: u64) {
+        if position.saturating_sub(self.end_position()) < MAX_AHEAD {
+            self.reached = self.reached.max(position);
+        }
     }
 
     /// About how many bytes of memory it takes.
@@ -174,10 +192,11 @@ impl Lane {
         match (self.gaps.last_mut(), self.missing.last_mut()) {
             (Some(last), Some(total)) if last.at == at => {
                 last.bytes += bytes;
+                last.last = frame;
                 *total = missing;
             }
             _ => {
-                self.gaps.push(Gap { at, bytes, why, frame });
+                self.gaps.push(Gap { at, bytes, why, frame, last: frame });
                 self.missing.push(missing);
             }
         }

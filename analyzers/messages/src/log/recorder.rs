@@ -128,6 +128,16 @@ impl Recorder {
 
     /// Takes in a TCP segment with its header, where its bytes may be no part of a connection.
     pub fn packet(&mut self, piece: &TcpPiece<'_>, tcp: &Tcp, order: &mut u64) {
+        self.take(piece, tcp, order);
+        let side = self.side(piece.from);
+        // A FIN takes a number too: behind it they tell nothing.
+        let ended = self.log.closed[side as usize].is_some_and(|end| end < piece.frame);
+        if let (Some(anchor), false) = (self.anchors[side as usize], ended || tcp.flags.rst()) {
+            self.lane_mut(piece.from).reach(place(anchor, piece.seq));
+        }
+    }
+
+    fn take(&mut self, piece: &TcpPiece<'_>, tcp: &Tcp, order: &mut u64) {
         if !self.written.is_open() && !self.log.by_tool {
             return self.segment(piece, tcp.flags.psh(), order);
         }

@@ -67,7 +67,7 @@ fn whole(stage: &mut Stage<'_>, message: usize, mut slots: Vec<usize>) -> Vec<us
 /// Whether packets that the server sent to somebody behind a frame were cut by a limit on their length.
 pub(super) fn is_cut_behind(stage: &Stage<'_>, slot: usize, frame: u64) -> bool {
     let gaps = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.gaps());
-    gaps.iter().any(|gap| gap.why == Missing::CutOff && gap.frame > frame)
+    gaps.iter().any(|gap| gap.why == Missing::CutOff && gap.last > frame)
 }
 
 /// Notes a message that reached nobody and may be a command to the server.

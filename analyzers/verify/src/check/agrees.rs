@@ -10,16 +10,17 @@ use wirelab_labs::{LogEvent, Side};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::hint::{PacketsCutOff, TwoRuns};
 use wirelab_words::list::log::{
-    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesBegun, LinesCutOff,
-    LinesFree, LinesKnown, OrderOff, PortsNotCaptured,
+    Agrees, AgreesNoLine, AgreesNoLog, AgreesNothing, FrameNotLogged, LengthOff, LinesAlone, LinesBegun, LinesBeyond,
+    LinesCutOff, LinesFree, LinesKnown, OrderOff, PortsNotCaptured,
 };
 use wirelab_words::{Numbers, Text};
 
 use super::super::case::{Case, who};
 use super::super::compare::{Compared, FormsRead, Pair, Standing, compare};
 use super::super::forms::stream;
+use super::super::reach::Reach;
 use super::calls::Calls;
-use super::{Found, form, found};
+use super::{Found, form, found, unread};
 
 /// Lines and ports that are named.
 const NAMED: usize = 4;
@@ -102,6 +103,15 @@ fn whole(compared: &Compared<'_>, by: Side, enough: Option<u64>) -> (u64, u64) {
 
 fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, forms: FormsRead) -> Found {
     let (compared, who) = (&weighed.compared, who(by));
+    let (done, whole) = weighed.share;
+    let short = done < whole || whole == 0;
+    if short
+        && done == 0
+        && odd(compared).next().is_none()
+        && let Some(found) = unread::instead(case, by, whole - done)
+    {
+        return found;
+    }
     if compared.records.is_empty() && weighed.calls.both == 0 {
         let no_log =
             case.logs.iter().all(|log| log.of(by).next().is_none() && log.learned.iter().all(|one| one.by != by));
@@ -117,10 +127,12 @@ fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, f
     for sentence in weighed.calls.sentences() {
         text.push(sentence);
     }
+    if short && done > 0 {
+        unread::push(&mut text, case, by);
+    }
     if forms == FormsRead::All {
         form::push(&mut text, case, by, compared);
     }
-    let (done, whole) = weighed.share;
     let mut found = match whole {
         0 => Found::failed(text),
         _ => Found::share(done, whole, text),
@@ -136,15 +148,19 @@ fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, f
     proof(case, weighed, complete, found)
 }
 
+/// The lines that are at odds with the capture.
+fn odd<'w, 'c>(compared: &'w Compared<'c>) -> impl Iterator<Item = &'w Pair<'c>> {
+    compared.of(Standing::Alone).chain(&compared.disordered).chain(compared.lengths())
+}
+
 /// The lines and frames that show it: those that are at odds, or all.
 fn proof(case: &Case<'_>, weighed: &Weighed<'_>, complete: bool, mut found: Found) -> Found {
     let compared = &weighed.compared;
-    let odd = || compared.of(Standing::Alone).chain(&compared.disordered).chain(compared.lengths());
-    let any = odd().next().is_some();
+    let any = odd(compared).next().is_some();
     for log in &case.logs {
         let here = |path: &str| path == log.path;
         let lines: Vec<u64> = match any {
-            true => odd().filter(|pair| here(&pair.log.path)).map(|pair| pair.record.line).collect(),
+            true => odd(compared).filter(|pair| here(&pair.log.path)).map(|pair| pair.record.line).collect(),
             false if complete => {
                 let all = compared.of(Standing::Found).filter(|pair| here(&pair.log.path));
                 all.map(|pair| pair.record.line).collect()
@@ -192,7 +208,7 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     if let Some(pair) = compared.lengths().next()
         && let (Some(said), Some(length)) = (pair.said, pair.length)
     {
-        let there = said.message.text().len() as u64;
+        let there = said.message.text().len() as u64 + said.lacks();
         text.push(LengthOff { line: pair.record.line, said: length, frame: said.message.frame(), there });
     }
     if let Some(pair) = compared.disordered.first()
@@ -206,13 +222,7 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
         text.push(LinesBegun { lines: begun });
     }
     let (known, free): (Vec<&Pair<'_>>, Vec<_>) = compared.of(Standing::Free).partition(|pair| pair.known);
-    if !free.is_empty() {
-        let lines = free.len() as u64;
-        match case.is_cut_off() {
-            true => text.push(LinesCutOff { lines }),
-            false => text.push(LinesFree { lines }),
-        }
-    }
+    push_free(&mut text, case, free);
     if !known.is_empty() {
         text.push(LinesKnown { lines: known.len() as u64 });
     }
@@ -228,6 +238,34 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
         text.push(FrameNotLogged { frame, text: Harmless::excerpt(said.message.shown(), ROOM) });
     }
     text
+}
+
+/// Lines that tell of what the capture does not have: on connections that it has, or anywhere.
+fn push_free(text: &mut Text, case: &Case<'_>, free: Vec<&Pair<'_>>) {
+    let reach = case.reach();
+    if reach.cut {
+        if !free.is_empty() {
+            text.push(LinesCutOff { lines: free.len() as u64 });
+        }
+        return;
+    }
+    let (own, free): (Vec<&Pair<'_>>, Vec<_>) = free.into_iter().partition(|pair| names_captured(case, pair));
+    if !own.is_empty() {
+        let Reach { late, early, holes, .. } = reach;
+        text.push(LinesBeyond { lines: own.len() as u64, late, early, holes });
+    }
+    if !free.is_empty() {
+        text.push(LinesFree { lines: free.len() as u64 });
+    }
+}
+
+/// Whether a line names a client whose connection is in the capture.
+fn names_captured(case: &Case<'_>, pair: &Pair<'_>) -> bool {
+    let ports = ["port", "to_port"].into_iter().filter_map(|name| pair.record.number(name));
+    let streams = || case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
+    let is_there =
+        |port: u64| streams().any(|stream| stream.lab.is_some() && u64::from(stream.log.client.port) == port);
+    ports.into_iter().any(is_there)
 }
 
 /// The lines that are at odds with the capture.

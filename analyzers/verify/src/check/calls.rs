@@ -8,6 +8,7 @@ use wirelab_words::{Numbers, Said};
 
 use super::super::case::Case;
 use super::super::log::{Log, Record};
+use super::super::reach::Reach;
 
 /// Connections made within so short a time may be logged in any order: each has a thread of its own. In nanoseconds.
 const AT_ONCE: i64 = 50_000_000;
@@ -39,7 +40,7 @@ pub(super) struct Calls {
 impl Calls {
     /// Compares them. Connections that the log does not have cost nothing here: messages are what it is to tell.
     pub(super) fn of(case: &Case<'_>, by: Side) -> Self {
-        let (captured, whole) = captured(case);
+        let (captured, reach) = captured(case);
         let mut calls = Self::default();
         let mut seen = BTreeSet::new();
         for log in &case.logs {
@@ -48,7 +49,7 @@ impl Calls {
                 runs.entry(log.run(record.line)).or_default().push(record);
             }
             for records in runs.into_values() {
-                calls.run(log, &records, &captured, whole, &mut seen);
+                calls.run(log, &records, &captured, reach, &mut seen);
             }
         }
         calls.both = seen.len() as u64;
@@ -60,20 +61,29 @@ impl Calls {
         log: &Log,
         records: &[&Record],
         captured: &BTreeMap<u64, Call>,
-        whole: bool,
+        reach: Reach,
         seen: &mut BTreeSet<u64>,
     ) {
         let port = |record: &Record| record.number("port").unwrap_or(0);
         let known = |record: &Record| captured.contains_key(&port(record));
         let lines = || records.iter().filter(|record| known(record)).map(|record| record.line);
-        let (first, last) = (lines().min().unwrap_or(0), lines().max().unwrap_or(0));
+        // Behind its end a capture has nothing of what is told in between.
+        let last = match reach.early {
+            true => records
+                .iter()
+                .filter(|record| known(record) && record.event == LogEvent::Connect)
+                .map(|record| record.line)
+                .max(),
+            false => lines().max(),
+        };
+        let (first, last) = (lines().min().unwrap_or(0), last.unwrap_or(0));
         let connects: Vec<&&Record> = records.iter().filter(|record| record.event == LogEvent::Connect).collect();
         let found = connects.iter().filter(|record| known(record)).count();
         seen.extend(connects.iter().filter(|record| known(record)).map(|record| port(record)));
         for record in &connects {
             let within = first < record.line && record.line < last;
             // Where most of them are not there, it is uncertain that it is the captured run.
-            if !known(record) && within && whole && found * 2 > connects.len() {
+            if !known(record) && within && !reach.late && found * 2 > connects.len() {
                 self.logged.insert(port(record));
                 self.lines.push((log.path.clone(), record.line));
             }
@@ -110,21 +120,21 @@ impl Calls {
     }
 }
 
-/// The connections of the lab by the client's port, and whether all are there from their beginning.
-fn captured(case: &Case<'_>) -> (BTreeMap<u64, Call>, bool) {
+/// The connections of the lab by the client's port, and what the captures lack of them.
+fn captured(case: &Case<'_>) -> (BTreeMap<u64, Call>, Reach) {
     let mut captured: BTreeMap<u64, Call> = BTreeMap::new();
-    let mut whole = true;
+    let mut reach = Reach::default();
     for capture in &case.captures {
         for ((transport, number), stream) in &capture.index.all().streams {
             if stream.lab.is_none() || stream.log.established.is_none() && stream.log.is_silent() {
                 continue;
             }
-            whole &= stream.log.from_start;
+            reach = reach.and(Reach::of_both(&stream.log));
             let row = (*transport == Transport::Tcp).then(|| capture.tcp.get(number)).flatten();
             let call = Call { frame: stream.log.opened, time: row.map(|row| row.start), several: false };
             let port = stream.log.client.port.into();
             captured.entry(port).and_modify(|known| known.several = true).or_insert(call);
         }
     }
-    (captured, whole)
+    (captured, reach)
 }

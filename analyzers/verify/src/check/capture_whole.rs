@@ -23,6 +23,12 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         }
         let rows = capture.tcp.values().filter(|row| row.from_client.missing + row.from_server.missing > 0);
         let (mut missing, mut frames) = (0, Vec::new());
+        for stream in capture.index.all().streams.values().filter(|stream| stream.lab.is_some() && !stream.log.by_tool)
+        {
+            let lacks = stream.log.from_client.lacks() + stream.log.from_server.lacks();
+            missing += lacks;
+            frames.extend((lacks > 0).then_some(stream.log.opened));
+        }
         for row in rows {
             missing += row.from_client.missing + row.from_server.missing;
             frames.extend([u64::from(row.frames[0]), u64::from(row.frames[1])]);

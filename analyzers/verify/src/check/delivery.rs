@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_findings::FindingId;
 use wirelab_findings::messages::{Leak, fan_out, late, leaks};
 use wirelab_labs::check::ToSender;
 use wirelab_labs::{Rule, Side};
-use wirelab_messages::NoteId;
 use wirelab_messages::{Message, Part, Verdict};
+use wirelab_messages::{NoteId, StreamFound};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{
     Confirmed, Delivery, DeliveryCut, DeliveryNone, DeliverySilent, Leaked, LeakedMore, SentLate,
@@ -18,6 +17,7 @@ use wirelab_words::{Numbers, Said as Told, Text};
 use super::super::capture::Capture;
 use super::super::case::{Case, Said};
 use super::super::compare::cut::cut_packets;
+use super::super::reach::Reach;
 use super::{Found, cause, found};
 
 /// Copies to others that are named one by one.
@@ -42,6 +42,8 @@ struct Counts {
     cut: u64,
     /// Of which the packets do not show it: who had joined before the capture began is not known.
     late: u64,
+    /// Why the first of those that reached nobody did not.
+    why: Option<Told>,
     /// For a name that nobody had, and without an answer.
     unknown: u64,
     /// Whether copies that came back to the sender are only told.
@@ -68,7 +70,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
     let bad = counts.nobody + counts.some + counts.back + counts.leaked + counts.twice + counts.unknown + refused;
     if counts.good + counts.untold + counts.cut + counts.late + bad == 0 {
         if case.is_cut_off() {
-            return Found::not_shown(DeliveryCut {});
+            return Found::cut(DeliveryCut {});
         }
         let messages = said_in_vain(case);
         if messages > 0 {
@@ -77,11 +79,9 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
         return Found::failed(DeliveryNone {})
             .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]));
     }
-    let Counts { good, nobody, some, back, leaked, twice, untold, cut, late, unknown, told: returned } = counts;
+    let Counts { good, nobody, some, back, leaked, twice, untold, cut, late, why, unknown, told: returned } = counts;
     let wanted = (good < at_least).then_some(at_least);
     let back = back + returned;
-    let why = case.messages().find_map(|said| said.message.note(NoteId::NotDelivered)).map(|note| note.said.clone());
-    let why = why.filter(|_| nobody > 0);
     let errors = refused;
     let mut text = Text::from(Delivery {
         good,
@@ -104,11 +104,13 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
     let hint = cause::of(case, &[FindingId::CopyToSender, FindingId::SingleAccept]);
     let found = match good + untold {
         sure if bad == 0 && sure >= at_least && good < at_least => Found::undecided(text),
+        0 if bad == 0 && cut > 0 => Found::cut(text),
         0 if bad == 0 => Found::not_shown(text),
         // What cannot be told costs nothing; what the packets would have shown is not shown.
         sure => Found::share(sure, (sure + bad + cut + late).max(at_least), text),
     };
     let found = found.hint(hint);
+    let found = if bad == 0 { found.short(case.reach()) } else { found };
     proof.into_iter().fold(found, |found, (capture, frames)| {
         let delivered = capture.index.all().messages.iter().filter(|message| message.forward_of.is_some());
         match frames.is_empty() {
@@ -129,8 +131,14 @@ struct View {
 
 impl View {
     fn of(capture: &Capture) -> Self {
-        let before = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::NotCaptured && row.packets() > 0;
-        Self { cut: !cut_packets(capture).is_empty(), late: capture.tcp.values().any(|row| before(&row)) }
+        // Where names do not say whom a message is for, it is for those who are seen.
+        let before = |stream: &StreamFound| {
+            let variant = capture.index.lab(stream.log.transport, stream.log.stream).map(|(_, variant)| variant);
+            let named = variant.is_some_and(|variant| matches!(variant.rule, Rule::Route(_)));
+            named && Reach::of_both(&stream.log).late
+        };
+        let late = capture.index.all().streams.values().any(before);
+        Self { cut: !cut_packets(capture).is_empty(), late }
     }
 }
 
@@ -171,6 +179,8 @@ fn count(
                 View { late: true, .. } => counts.late += 1,
                 _ => {
                     counts.nobody += 1;
+                    let why = || fan.message.note(NoteId::NotDelivered).map(|note| note.said.clone());
+                    counts.why = counts.why.take().or_else(why);
                     frames.push(frame);
                 }
             }
@@ -254,8 +264,16 @@ fn confirmations(capture: &Capture) -> Vec<(u64, u64)> {
 fn said_in_vain(case: &Case<'_>) -> u64 {
     let streams = case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
     let of_lab: Vec<_> = streams.filter(|stream| stream.lab.is_some()).collect();
-    let silent = of_lab.len() > 1 && of_lab.iter().all(|stream| stream.log.from_server.is_empty());
-    if silent { case.messages().filter(|said| said.message.from == Side::Client).count() as u64 } else { 0 }
+    let silent = |stream: &&StreamFound| {
+        let Reach { late, holes, cut, .. } = Reach::of_both(&stream.log);
+        stream.log.from_server.is_empty() && !late && !holes && !cut
+    };
+    if of_lab.len() < 2 || !of_lab.iter().all(silent) {
+        return 0;
+    }
+    // A name is for the server.
+    let for_others = |said: &Said<'_>| said.message.from == Side::Client && said.message.part != Part::Name;
+    case.messages().filter(for_others).count() as u64
 }
 
 /// Whether the server had closed its side of the connection when a message came.

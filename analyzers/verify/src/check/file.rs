@@ -1,19 +1,25 @@
 //! A file of the lab's evidence is there and is what it is to be.
 
-use wirelab_labs::EvidenceKind;
+use std::collections::BTreeSet;
+
+use wirelab_labs::{EvidenceKind, Side};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::file as words;
 use wirelab_words::{Said, Size, Text};
 
-use super::super::case::{Case, FileRead, Remark, file_name};
+use super::super::case::{Case, FileRead, Remark, file_name, who};
+use super::super::log::Log;
 use super::super::sniff::Content;
 use super::super::source::Source;
 use super::Found;
 
+/// Lines of a program from which on they are its log, in whichever file.
+const LEAST: usize = 3;
+
 pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
     let kind = case.lab.evidence.iter().find(|one| one.file == asked).map(|one| one.kind);
     let Some(file) = case.taken(asked) else {
-        return Found::failed(words::Missing { file: Harmless::line(asked) });
+        return missing(case, asked, kind);
     };
     let path = &file.handed.path;
     let name = Harmless::excerpt(file_name(path), 80);
@@ -42,10 +48,35 @@ pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
     found.whole(path)
 }
 
+/// What is not there under its name; lines of its program may stand in another log.
+fn missing(case: &Case<'_>, asked: &str, kind: Option<EvidenceKind>) -> Found {
+    let file = Harmless::line(asked);
+    let by = match kind {
+        Some(EvidenceKind::ServerLog) => Some(Side::Server),
+        Some(EvidenceKind::ClientLog) => Some(Side::Client),
+        _ => None,
+    };
+    let lines = |log: &Log| {
+        let all = log.records.iter().chain(&log.learned).filter(|record| Some(record.by) == by);
+        all.map(|record| record.line).collect::<BTreeSet<u64>>()
+    };
+    let most = case.logs.iter().map(|log| (lines(log), log)).max_by_key(|(lines, _)| lines.len());
+    match (most, by) {
+        (Some((lines, log)), Some(by)) if lines.len() >= LEAST => {
+            let (name, number) = (Harmless::excerpt(file_name(&log.path), 80), lines.len() as u64);
+            Found::failed(words::MissingWithin { file, name, lines: number, by: who(by) }).lines(&log.path, lines)
+        }
+        _ => Found::failed(words::Missing { file }),
+    }
+}
+
 fn capture(case: &Case<'_>, file: &FileRead, asked: Harmless, other: Option<Harmless>, name: Harmless) -> Found {
     let Some(capture) = case.capture(&file.handed.path) else {
         return Found::failed(words::NoCapture { name, what: what(&file.content) });
     };
+    if capture.facts.packets == 0 && capture.so_far.is_some() {
+        return Found::undecided(words::CaptureNotRead { name });
+    }
     if capture.facts.packets == 0 {
         return Found::failed(words::NoPackets { name });
     }
@@ -60,7 +91,7 @@ fn capture(case: &Case<'_>, file: &FileRead, asked: Harmless, other: Option<Harm
 fn log(case: &Case<'_>, file: &FileRead, asked: Harmless, other: Option<Harmless>) -> Found {
     let log = case.log(&file.handed.path);
     let there = words::Log { file: asked, other, lines: log.map_or(0, |log| log.lines) };
-    let cut = log.is_some_and(|log| log.cut).then_some(words::LogCut {});
+    let cut = log.is_some_and(|log| log.cut || log.short).then_some(words::LogCut {});
     Found::passed(Text::from(there).and(cut))
 }
 

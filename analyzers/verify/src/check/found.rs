@@ -5,12 +5,14 @@ use wirelab_labs::lab::LogLine;
 use wirelab_messages::Verdict;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NotAsked};
+use wirelab_words::list::hint::CaptureShort;
 use wirelab_words::list::words::Wanted as Clause;
-use wirelab_words::{Said, Text};
+use wirelab_words::{Name, Said, Text};
 
 use super::super::case::Case;
 use super::super::doctor::ports;
-use super::super::model::{Place, Proof, Status};
+use super::super::model::{Need, Place, Proof, Status};
+use super::super::reach::Reach;
 
 /// Frames or lines of a file that are named as proof, and that are kept to explain a check.
 const NAMED: usize = 12;
@@ -26,11 +28,13 @@ pub(crate) struct Found {
     /// A better hint than the lab's, where the cause is known.
     pub(crate) hint: Option<Said>,
     pub(crate) proof: Vec<Proof>,
+    /// What is missing for it, where that is why it is not shown.
+    pub(crate) lacks: Option<Need>,
 }
 
 impl Found {
     fn new(status: Status, share: (u64, u64), text: impl Into<Text>) -> Self {
-        Self { status, share, text: text.into(), hint: None, proof: Vec::new() }
+        Self { status, share, text: text.into(), hint: None, proof: Vec::new(), lacks: None }
     }
 
     pub(crate) fn passed(text: impl Into<Text>) -> Self {
@@ -47,6 +51,11 @@ impl Found {
 
     pub(crate) fn not_shown(text: impl Into<Text>) -> Self {
         Self::new(Status::NotShown, (0, 1), text)
+    }
+
+    /// Not shown, because packets were cut by a limit on their length.
+    pub(crate) fn cut(text: impl Into<Text>) -> Self {
+        Self { lacks: Some(Need::Whole), ..Self::not_shown(text) }
     }
 
     pub(crate) fn not_asked(text: impl Into<Text>) -> Self {
@@ -93,6 +102,14 @@ impl Found {
 
     fn add(&mut self, file: &str, place: Place) {
         self.proof.push(Proof { file: file.to_owned(), place });
+    }
+
+    /// With a hint on the capture, where nothing is wrong but that it does not reach far enough.
+    pub(crate) fn short(self, reach: Reach) -> Self {
+        let Reach { late, early, holes: _, cut } = reach;
+        let short = (late || early || cut) && self.hint.is_none() && self.status != Status::Passed;
+        let hint = short.then(|| CaptureShort { late, early, cut }.into());
+        self.hint(hint)
     }
 
     /// With a hint in the place of the lab's.
@@ -142,14 +159,14 @@ pub(super) fn wanted(wanted: &Wanted) -> Said {
 }
 
 /// What the capture has instead of what is looked for: the variants of the lab that are in it.
-pub(super) fn instead(case: &Case<'_>) -> Option<Harmless> {
+pub(super) fn instead(case: &Case<'_>) -> Option<Vec<Name>> {
     if is_open(case) {
         return None;
     }
     let mut there: Vec<&str> = case.messages().map(|said| said.variant.title.as_str()).collect();
     there.sort_unstable();
     there.dedup();
-    (!there.is_empty()).then(|| Harmless::line(there.join("; ")))
+    (!there.is_empty()).then(|| there.into_iter().map(|title| Name(Harmless::line(title))).collect())
 }
 
 /// Whether nothing shows which variant it is: of what was said the capture has beginnings, and none proves a reply right.
@@ -159,7 +176,7 @@ pub(super) fn is_open(case: &Case<'_>) -> bool {
 }
 
 /// The titles of the given examples, where all messages are theirs and none is the task's.
-pub(crate) fn only_given(case: &Case<'_>) -> Option<Harmless> {
+pub(crate) fn only_given(case: &Case<'_>) -> Option<Vec<Name>> {
     // Who asks for a variant gets it, given out or not.
     let given = case.variant.is_none() && case.messages().all(|said| said.variant.given);
     // Only what it answers proves which server it is: one that says nothing may be any.

@@ -10,9 +10,9 @@ use wirelab_words::list::log::{
 use wirelab_words::{Said, Text};
 
 use super::super::case::{Case, who};
-use super::super::compare::{FormsRead, Pair, Standing, compare, lengths};
+use super::super::compare::{FormsRead, Pair, Standing, compare};
 use super::super::log::{Reading, Record};
-use super::{Found, form};
+use super::{Found, form, unread};
 
 /// Lines before and behind one that may be of the same message.
 const BESIDE: u64 = 2;
@@ -50,6 +50,9 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         .map(|pair| (pair.log.path.as_str(), pair.record.line))
         .collect();
     if lines.is_empty() {
+        if let Some(found) = unread::instead(case, ask.by, ask.at_least) {
+            return found;
+        }
         // This is where "not shown" belongs where no log was handed in.
         return Found::failed(HoldsNone { by: who(ask.by) });
     }
@@ -118,7 +121,7 @@ fn beside(pair: &Pair<'_>) -> Vec<Claim> {
         let numbers = || text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse::<u64>().ok());
         claims.extend(numbers().any(|number| number == port).then_some(Claim::Port));
         claims.extend(text.contains(&ip).then_some(Claim::Ip));
-        let lengths = lengths(said.message);
+        let lengths = said.lengths();
         claims.extend(numbers().any(|number| lengths.contains(&number)).then_some(Claim::Len));
     }
     claims

@@ -11,7 +11,7 @@ use wirelab_words::list::log::{Lines, LinesNone, LinesOwnForm};
 use super::super::case::{Case, who};
 use super::super::compare::{FormsRead, Pair, Standing, compare};
 use super::super::log::{Reading, Record, unquoted};
-use super::{Found, form, found};
+use super::{Found, form, found, unread};
 
 pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u64, wanted: &Wanted) -> Found {
     let takes = |record: &Record| {
@@ -36,12 +36,17 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
     let own = compared.records.iter().filter(is_there);
     let own = own.filter(|pair| pair.record.reading != Reading::Lab && takes(pair.record));
     lines.extend(own.map(|pair| (pair.log.path.as_str(), pair.record.line)));
+    let number = lines.len() as u64;
+    if number == 0
+        && let Some(found) = unread::instead(case, by, at_least)
+    {
+        return found;
+    }
     if lines.is_empty() && case.logs.iter().all(|log| log.of(by).next().is_none()) {
         let example = case.lab.log.iter().find(|line| line.by == by && events.contains(&line.event));
         let example = example.map(found::sample);
         return Found::failed(LinesNone { by: who(by), example });
     }
-    let number = lines.len() as u64;
     let mut text = match of_lab {
         0 if number > 0 => Text::from(LinesOwnForm { lines: number, by: who(by), wanted: at_least }),
         _ => {
@@ -49,6 +54,9 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
             Lines { lines: number, by: who(by), events, what: found::wanted(wanted), wanted: at_least }.into()
         }
     };
+    if number < at_least {
+        unread::push(&mut text, case, by);
+    }
     if of_lab < lines.len() {
         form::push(&mut text, case, by, &compared);
     }

@@ -11,6 +11,7 @@ use wirelab_words::Said as Told;
 use wirelab_words::list::check::{MergedPasted, MergedTyped, Messages};
 
 use super::super::case::{Case, Said, who};
+use super::super::reach::Reach;
 use super::{Found, cause, found};
 
 /// What is asked for.
@@ -78,7 +79,7 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         // Its lines say it; what the server read of them at once cannot be told.
         Found::undecided(text)
     } else if number == 0 && cut > 0 {
-        Found::not_shown(text)
+        Found::cut(text)
     } else {
         Found::share(number, ask.at_least, text)
     };
@@ -101,7 +102,7 @@ fn silent(case: &Case<'_>, ask: &Ask<'_>) -> u64 {
         .captures
         .iter()
         .flat_map(|capture| capture.index.all().streams.iter().map(move |stream| (capture, stream)))
-        .filter(|(_, (_, stream))| stream.log.is_silent() && !stream.log.lane(ask.from).gaps().is_empty());
+        .filter(|(_, (_, stream))| stream.log.is_silent() && Reach::of(&stream.log, ask.from).cut);
     let rows = streams.filter_map(|(capture, ((_, number), _))| capture.tcp.get(number));
     rows.map(|row| if ask.from == Side::Client { row.from_client.segments } else { row.from_server.segments })
         .map(u64::from)

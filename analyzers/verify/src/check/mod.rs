@@ -31,6 +31,7 @@ mod teardown;
 mod time_window;
 mod traffic;
 mod unheard;
+mod unread;
 
 pub(crate) use found::{Found, only_given};
 pub(crate) use traffic::elsewhere;
@@ -58,7 +59,7 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
             let in_vain = matches!(found.status, Status::Failed | Status::NotShown | Status::Undecided);
             let explained = || standing.explains(case, &check.kind).filter(|_| in_vain);
             // What was counted stays said where packets that were cut are the cause.
-            let cut = || (found.status == Status::NotShown && standing.is_cut()).then_some(Need::Whole);
+            let cut = || found.lacks.filter(|_| found.status == Status::NotShown);
             standing.lacks(&check.kind).or_else(explained).or_else(cut)
         })
         .collect();
@@ -155,6 +156,7 @@ fn checked(check: &Check, found: Found, limited: bool) -> Checked {
         said: found.text,
         advice,
         because: None,
+        of_programs: !matches!(check.kind, Kind::File { .. } | Kind::Sentences { .. } | Kind::Commands { .. }),
         evidence: found.proof.into_iter().map(found::first_few).collect(),
         decision: None,
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wirelab_findings::FindingId;
 use wirelab_labs::{Rule, Side};
-use wirelab_messages::NoteId;
+use wirelab_messages::{NoteId, StreamFound};
 use wirelab_messages::{Part, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{
@@ -23,7 +23,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     }
     let said: Vec<Said<'_>> = case.messages().filter(|said| Case::counts(variants, said.variant)).collect();
     if said.is_empty() && found::is_open(case) {
-        return Found::not_shown(RepliesCut {});
+        return Found::cut(RepliesCut {});
     }
     if said.is_empty() {
         return Found::failed(RepliesNoTask { instead: found::instead(case) })
@@ -65,7 +65,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     let keys = fragments(&said);
     if good + bad + unanswered + cut + keys + twice + glued + waiting == 0 {
         return match open {
-            0 if case.is_cut_off() => Found::not_shown(RepliesCut {}),
+            0 if case.is_cut_off() => Found::cut(RepliesCut {}),
             0 => Found::failed(RepliesNone {})
                 .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused, FindingId::OtherService])),
             _ => Found::undecided(RepliesOpen {}),
@@ -109,10 +109,12 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     );
     let found = match bad + unanswered + cut + twice {
         0 if keys + glued > 0 && good < at_least => Found::undecided(text),
+        only if only == cut && good == 0 && case.is_cut_off() => Found::cut(text),
         only if only == cut && good == 0 => Found::not_shown(text),
         _ => Found::share(good, whole, text),
     };
     let found = found.hint(hint);
+    let found = if bad + unanswered + twice == 0 { found.short(case.reach()) } else { found };
     let show = |said: &&Said<'_>| match bad + unanswered + cut + twice {
         0 => right(said),
         _ => wrong(said) || alone(said) || in_part(said) || said.message.has_note(NoteId::Twice),
@@ -138,10 +140,16 @@ fn fragments(said: &[Said<'_>]) -> u64 {
     said.iter().filter(open).count() as u64
 }
 
-/// Whether a client was never spoken to by a server that takes one at a time by its sheet.
+/// Whether a client was never spoken to by a server that takes one at a time by its sheet, and that served another who had
+/// come before.
 fn is_not_served(said: &Said<'_>) -> bool {
     let stream = said.capture.index.stream(said.message.transport, said.message.stream);
-    serves_one(said.variant) && stream.is_some_and(|stream| stream.log.from_server.is_empty())
+    let Some(waits) = stream.filter(|stream| stream.log.from_server.is_empty()) else { return false };
+    let before = |other: &StreamFound| {
+        let (one, other) = (&waits.log, &other.log);
+        other.server == one.server && other.opened < one.opened && !other.from_server.is_empty()
+    };
+    serves_one(said.variant) && said.capture.index.all().streams.values().any(before)
 }
 
 /// A server that sends nothing is right when it sends nothing.

@@ -2,34 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use wirelab_labs::{EvidenceKind, Side};
+use wirelab_labs::Side;
 use wirelab_words::list::log::{TimeOff, TimeUncertain, Times, TimesNone, TimesUnread};
 use wirelab_words::{Span, Text};
 
 use super::super::case::Case;
 use super::super::log::{Log, has_span};
-use super::super::rtt::{Timed, is_impossible, timed};
+use super::super::rtt::{Timed, is_impossible, logs, timed};
 use super::{Found, found};
 
 /// No time was read: whether one stands there that is not understood.
 fn unread(case: &Case<'_>) -> Found {
-    let client = |log: &&Log| {
-        let kind = EvidenceKind::log_of(Side::Client);
-        let mut asked = case.lab.evidence.iter().filter(|one| one.kind == kind);
-        asked.any(|one| case.taken(&one.file).is_some_and(|file| file.handed.path == log.path))
-    };
     let lines = |log: &'_ Log| {
         let said = log.records.iter().map(|record| record.line).collect::<BTreeSet<u64>>();
         log.loose.iter().find(|(line, text)| !said.contains(line) && has_span(text)).map(|(line, _)| *line)
     };
-    match case.logs.iter().filter(client).find_map(|log| Some((log, lines(log)?))) {
+    match case.logs.iter().filter(|log| case.is_log_of(log, Side::Client)).find_map(|log| Some((log, lines(log)?))) {
         Some((log, line)) => Found::undecided(TimesUnread { line }).lines(&log.path, [line]),
         None => Found::not_shown(TimesNone {}),
     }
 }
 
 pub(super) fn judge(case: &Case<'_>, tolerance: i64) -> Found {
-    if case.logs.iter().all(|log| log.rtts.is_empty()) {
+    if logs(case).all(|log| log.rtts.is_empty()) {
         return unread(case);
     }
     if let Some(found) = found::no_traffic(case) {

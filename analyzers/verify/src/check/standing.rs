@@ -80,11 +80,6 @@ impl Standing {
         };
         gone.or_else(|| causes.into_iter().find(|need| self.missing.contains(need)))
     }
-
-    /// Whether packets that were cut explain that something is not shown.
-    pub(super) fn is_cut(&self) -> bool {
-        self.missing.contains(&Need::Whole)
-    }
 }
 
 /// Whether a filter is about the lab's port.

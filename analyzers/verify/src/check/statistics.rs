@@ -6,13 +6,14 @@ use wirelab_labs::{LogEvent, Side, Transport};
 use wirelab_messages::Part;
 use wirelab_words::Text;
 use wirelab_words::list::log::{
-    Statistics as Agree, StatisticsDiffer, StatisticsJoined, StatisticsNone, StatisticsUnread,
+    Statistics as Agree, StatisticsDiffer, StatisticsInPart, StatisticsJoined, StatisticsNone, StatisticsUnread,
 };
 
 use super::super::case::{Case, Said};
-use super::super::compare::{Compared, FormsRead, Standing, compare};
+use super::super::compare::{Compared, FormsRead, Pair, Standing, compare};
 use super::super::forms::{Stream, stream};
 use super::super::log::{Log, Statistics, has_count_word};
+use super::super::reach::Reach;
 use super::{Found, found};
 
 /// Words of a line that counts something.
@@ -29,18 +30,33 @@ struct Sum {
     replies: u64,
     /// Replies that may have been read together with the one before: no message of the client stands between them.
     joined: u64,
+    /// Whether the capture may lack messages of the client.
+    more_sent: bool,
+    /// Whether it may lack replies.
+    more_replies: bool,
 }
 
 impl Sum {
     fn and(self, other: Self) -> Self {
-        Self { sent: self.sent + other.sent, replies: self.replies + other.replies, joined: self.joined + other.joined }
+        Self {
+            sent: self.sent + other.sent,
+            replies: self.replies + other.replies,
+            joined: self.joined + other.joined,
+            more_sent: self.more_sent || other.more_sent,
+            more_replies: self.more_replies || other.more_replies,
+        }
     }
 
     fn is(self, sent: u64, received: u64) -> Fit {
-        match received {
-            _ if self.sent != sent => Fit::No,
+        let replies = match received {
             _ if received == self.replies => Fit::Exact,
             _ if received < self.replies && received + self.joined >= self.replies => Fit::Joined,
+            _ if received > self.replies && self.more_replies => Fit::InPart,
+            _ => Fit::No,
+        };
+        match sent {
+            _ if sent == self.sent => replies,
+            _ if sent > self.sent && self.more_sent => replies.min(Fit::InPart),
             _ => Fit::No,
         }
     }
@@ -50,6 +66,8 @@ impl Sum {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     No,
+    /// If the rest was said where the capture does not reach.
+    InPart,
     /// If the client read some replies as one, as TCP allows: the capture cannot show that.
     Joined,
     Exact,
@@ -73,7 +91,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     // Numbers of a run whose lines are not in the capture are of another run, before or after: they cost nothing.
     let of_capture: Vec<(&str, Statistics)> =
         told.iter().copied().filter(|(path, one)| !of_another_run(&both, &told, path, one.line)).collect();
-    let told = if of_capture.is_empty() { told } else { of_capture };
+    let all_told = told;
+    let told = if of_capture.is_empty() { all_told.clone() } else { of_capture };
     let streams = streams(case, &own);
     let all = streams.iter().fold(Sum::default(), |sum, one| sum.and(*one));
     let total = told.iter().fold((0, 0), |sum, (_, one)| (sum.0 + one.sent, sum.1 + one.received));
@@ -83,20 +102,26 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         (matched + both.unlogged.iter().filter(|said| said.message.from == from).count()) as u64
     });
     let logged = !own.is_empty() && total == (as_logged[0], as_logged[1]);
-    let fit = |one: &Statistics| {
+    let fit = |(path, one): &(&str, Statistics)| {
         let lost = one.sent.saturating_sub(one.received);
         let fit = match sums(&streams, (one.sent, one.received)) {
             // What was read as one was not lost.
             Fit::Joined if one.timeouts.is_none_or(|timeouts| timeouts <= lost) => Fit::Joined,
             Fit::Exact if one.timeouts.is_none_or(|timeouts| timeouts == lost) => Fit::Exact,
+            Fit::InPart => Fit::InPart,
             _ => Fit::No,
         };
-        if logged { Fit::Exact } else { fit }
+        match fit {
+            _ if logged => Fit::Exact,
+            Fit::No if is_beyond(&both, &all_told, path, one) => Fit::InPart,
+            fit => fit,
+        }
     };
+    let reach = case.reach();
     let together = all.is(total.0, total.1);
     let fits: Vec<Fit> = match together {
         Fit::Exact => vec![Fit::Exact; told.len()],
-        _ => told.iter().map(|(_, one)| fit(one)).collect(),
+        _ => told.iter().map(fit).collect(),
     };
     let (right, number) = (fits.iter().filter(|fit| **fit != Fit::No).count() as u64, told.len() as u64);
     let worst = fits.iter().copied().zip(&told).min_by_key(|(fit, _)| *fit);
@@ -113,6 +138,12 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             };
             Found::share(right, number, text)
         }
+        Some((Fit::InPart, (_, one))) => {
+            let Sum { sent: messages, replies, .. } = all;
+            let text = StatisticsInPart { line: one.line, sent: one.sent, received: one.received, messages, replies };
+            let found = if reach.cut { Found::cut(text) } else { Found::undecided(text) };
+            found.short(reach)
+        }
         Some((Fit::Joined, (_, one))) => {
             Found::undecided(StatisticsJoined { line: one.line, sent: one.sent, received: one.received })
         }
@@ -128,7 +159,7 @@ fn told<'c>(case: &'c Case<'_>) -> Vec<(&'c str, Statistics)> {
         let counts = log.statistics.iter().filter(move |one| !message(one.line));
         counts.map(|one| (log.path.as_str(), *one))
     };
-    case.logs.iter().flat_map(of).collect()
+    case.logs.iter().filter(|log| !case.is_copy(log)).flat_map(of).collect()
 }
 
 fn none(case: &Case<'_>) -> Found {
@@ -200,9 +231,48 @@ fn of_another_run(both: &Compared<'_>, told: &[(&str, Statistics)], path: &str, 
     here.peek().is_some() && here.all(|pair| pair.standing != Standing::Found)
 }
 
+/// Whether counts are of the lines in front of them, of which the capture has those in the middle alone: it may have begun
+/// later, or stopped earlier. On one connection that it has whole there is no more.
+fn is_beyond(both: &Compared<'_>, told: &[(&str, Statistics)], path: &str, one: &Statistics) -> bool {
+    let before =
+        told.iter().filter(|(other, more)| *other == path && more.line < one.line).map(|(_, one)| one.line).max();
+    let own = both.records.iter().filter(|pair| {
+        pair.log.path == path && pair.record.line < one.line && before.is_none_or(|end| pair.record.line > end)
+    });
+    let own: Vec<&Pair<'_>> = own.filter(|pair| pair.standing != Standing::Again).collect();
+    let count = |event: LogEvent| own.iter().filter(|pair| pair.record.event == event).count() as u64;
+    let agrees = |told: u64, lines: u64| lines == 0 || told == lines;
+    let found = |pair: &&Pair<'_>| pair.standing == Standing::Found;
+    let (first, last) = (own.iter().position(found), own.iter().rposition(found));
+    let (Some(first), Some(last)) = (first, last) else { return false };
+    let within = own.get(first..=last).unwrap_or_default();
+    let streams: BTreeSet<Stream<'_>> = own.iter().filter_map(|pair| Some(stream(&pair.said?))).collect();
+    let whole = |said: &Said<'_>| {
+        let found = said.capture.index.stream(said.message.transport, said.message.stream);
+        found.is_some_and(|found| found.log.transport == Transport::Tcp && Reach::of_both(&found.log).is_whole())
+    };
+    let contradicted = streams.len() == 1 && own.iter().filter_map(|pair| pair.said).any(|said| whole(&said));
+    within.len() < own.len()
+        && within.iter().all(found)
+        && !contradicted
+        && agrees(one.sent, count(LogEvent::Send))
+        && agrees(one.received, count(LogEvent::Receive))
+}
+
 /// Messages of the client and replies, stream by stream: of those that its log tells of, if it tells of any.
 fn streams(case: &Case<'_>, own: &BTreeSet<Stream<'_>>) -> Vec<Sum> {
     let mut streams: BTreeMap<Stream<'_>, (Sum, Option<Side>)> = BTreeMap::new();
+    for capture in &case.captures {
+        for ((transport, number), found) in &capture.index.all().streams {
+            let place = (capture.path.as_str(), *transport, *number);
+            let is_cut = found.log.is_silent() && !Reach::of_both(&found.log).is_whole();
+            if (found.lab.is_some() || is_cut) && (own.is_empty() || own.contains(&place)) {
+                let [client, server] = [Side::Client, Side::Server].map(|side| Reach::of(&found.log, side));
+                let (more_sent, more_replies) = (!client.is_whole(), !server.is_whole());
+                streams.insert(place, (Sum { more_sent, more_replies, ..Sum::default() }, None));
+            }
+        }
+    }
     let is_own = |said: &Said<'_>| own.is_empty() || own.contains(&stream(said));
     for said in case.messages().filter(is_own) {
         let message = said.message;
@@ -239,7 +309,7 @@ mod tests {
 
     #[test]
     fn numbers_fit_streams_that_follow_each_other() {
-        let sum = |sent, replies, joined| Sum { sent, replies, joined };
+        let sum = |sent, replies, joined| Sum { sent, replies, joined, ..Sum::default() };
         let streams = [sum(5, 4, 0), sum(5, 6, 1), sum(1, 1, 0)];
         for (wanted, fit) in [
             ((5, 4), Fit::Exact),
@@ -257,5 +327,17 @@ mod tests {
             assert_eq!(sums(&streams, wanted), fit, "{wanted:?}");
         }
         assert_eq!(sums(&[], (0, 0)), Fit::No);
+        // A capture that stopped early has no more than there was.
+        let open = [Sum { more_sent: true, more_replies: true, ..sum(6, 5, 0) }];
+        for (wanted, fit) in [
+            ((6, 5), Fit::Exact),
+            ((8, 8), Fit::InPart),
+            ((6, 8), Fit::InPart),
+            ((8, 5), Fit::InPart),
+            ((5, 5), Fit::No),
+            ((8, 4), Fit::No),
+        ] {
+            assert_eq!(sums(&open, wanted), fit, "{wanted:?}");
+        }
     }
 }

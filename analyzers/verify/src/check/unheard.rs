@@ -2,12 +2,14 @@
 //! submission, a log too long.
 
 use wirelab_findings::FindingId;
+use wirelab_labs::Side;
 use wirelab_labs::check::Kind;
 use wirelab_messages::NoteId;
 use wirelab_words::Text;
 use wirelab_words::list::check::{LogTooLong, NotAllConnections, NotAllHeard, ReadSoFar};
 
 use super::super::case::Case;
+use super::super::log::Log;
 use super::super::model::Status;
 use super::Found;
 
@@ -42,10 +44,28 @@ pub(super) fn instead(case: &Case<'_>, kind: &Kind, found: &Found) -> Option<Fou
             rest(kind).of_connections(holds),
             NotAllConnections {}.into(),
         ),
-        (case.logs.iter().any(|log| log.cut || log.short), rest(kind).of_logs(holds), LogTooLong {}.into()),
+        (is_log_too_long(case, kind), rest(kind).of_logs(holds), LogTooLong {}.into()),
     ];
     let reached = all.into_iter().find(|(reached, rests, _)| *reached && *rests);
     reached.map(|(_, _, said)| Found::undecided(said))
+}
+
+/// Whether a log that a check looks at was too long.
+fn is_log_too_long(case: &Case<'_>, kind: &Kind) -> bool {
+    let looks_at = |log: &Log| match kind {
+        Kind::LogLines { by, .. } | Kind::LogHolds { by, .. } | Kind::LogAgrees { by, .. } => tells_of(case, log, *by),
+        Kind::Statistics | Kind::Rtt { .. } => tells_of(case, log, Side::Client),
+        Kind::Sentences { file, .. } | Kind::Commands { file, .. } => {
+            case.taken(file).is_some_and(|file| file.handed.path == log.path)
+        }
+        _ => false,
+    };
+    case.logs.iter().any(|log| (log.cut || log.short) && looks_at(log))
+}
+
+/// Whether a log is one of a side, or has lines of its program.
+fn tells_of(case: &Case<'_>, log: &Log, side: Side) -> bool {
+    case.is_log_of(log, side) || log.of(side).next().is_some() || log.learned.iter().any(|record| record.by == side)
 }
 
 /// What a check rests on.

@@ -5,6 +5,7 @@ use wirelab_messages::log::Gap;
 
 use super::super::capture::Capture;
 use super::super::case::{Case, Said};
+use super::lengths;
 
 /// By how many bytes of white space a printed text may be shorter than its message.
 const ENDING: u64 = 4;
@@ -20,6 +21,17 @@ impl Said<'_> {
             gap.why == Missing::CutOff && gap.at.checked_sub(1).is_some_and(|last| lane.position(last) + 1 == end)
         };
         lane.gaps().iter().find(behind).map_or(0, |gap| gap.bytes)
+    }
+
+    /// The lengths that a program may print of it.
+    pub(crate) fn lengths(&self) -> [u64; 5] {
+        let lacks = self.lacks();
+        if lacks == 0 {
+            return lengths(self.message);
+        }
+        // A line end may be among what is missing.
+        let [text, bytes] = [self.message.text(), &self.message.bytes].map(|part| part.len() as u64 + lacks);
+        [text, text - 1, text.saturating_sub(2), bytes, bytes.saturating_sub(1)]
     }
 
     /// Whether a text may be all of what it says, of which the capture has the beginning.

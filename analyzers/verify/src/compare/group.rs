@@ -9,7 +9,7 @@ use super::super::case::Said;
 use super::super::forms::{Stream, stream};
 use super::super::log::{Record, unquoted};
 use super::place::place;
-use super::{Search, join, lengths, same_ends};
+use super::{Search, join, same_ends};
 
 /// How often it is looked whether TCP joined or took messages apart, a group.
 const MAX_JOINS: usize = 2_000;
@@ -172,7 +172,7 @@ impl Group {
             }
             let by = record.by;
             let fits = |said: &Said<'_>| {
-                same_ends(by, record, said) && length.is_none_or(|length| lengths(said.message).contains(&length))
+                same_ends(by, record, said) && length.is_none_or(|length| said.lengths().contains(&length))
             };
             let heads = queues.iter_mut().filter_map(|(_, queue)| {
                 let place = queue.iter().position(|place| {

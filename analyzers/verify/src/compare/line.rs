@@ -7,7 +7,7 @@ use wirelab_labs::{LogEvent, Side};
 use super::super::case::Case;
 use super::super::forms::{Token, Vocabulary};
 use super::super::log::{Log, Reading, Record};
-use super::{FormsRead, lengths};
+use super::FormsRead;
 
 /// Most lines of an event that are compared.
 const MAX_LINES: usize = 100_000;
@@ -57,11 +57,15 @@ pub(super) fn lines<'c>(
             .map(|record| {
                 let text = record.text().unwrap_or_default();
                 let named = || record.value("sender").and_then(|sender| known.named(sender, text));
+                let token = known.token(text, &record.more).or_else(named);
+                // A line may tell what was sent on by what had come.
+                let to = record.number("to_port").filter(|_| record.event == LogEvent::Forward);
+                let copy = token.zip(to).and_then(|(text, port)| known.copy(text, port));
                 Line {
                     log,
                     record,
                     run: (place, log.run(record.line)),
-                    token: known.token(text, &record.more).or_else(named),
+                    token: copy.or(token),
                     length: record.number("len"),
                 }
             })
@@ -88,7 +92,7 @@ fn additions(lines: &mut [Line<'_>], known: &Vocabulary<'_>) {
     let mut keys: HashMap<&str, (usize, usize)> = HashMap::new();
     let right = |one: &Addition| {
         let mut said = known.alike(one.token).take(1);
-        said.any(|said| one.number.is_some_and(|number| lengths(said.message).contains(&number)))
+        said.any(|said| one.number.is_some_and(|number| said.lengths().contains(&number)))
     };
     for one in &found {
         let (all, lengths) = keys.entry(&one.key).or_default();

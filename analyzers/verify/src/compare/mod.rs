@@ -156,7 +156,7 @@ fn finish<'c>(case: &'c Case<'_>, by: Side, search: &Search<'c>, forms: FormsRea
         let said = search.found.get(at).copied().flatten().and_then(|place| search.known.said.get(place).copied());
         let standing = standings.get(at).copied().unwrap_or(Standing::Free);
         let length = said.and_then(|said| {
-            let wrong = line.length.filter(|length| !lengths(said.message).contains(length));
+            let wrong = line.length.filter(|length| !said.lengths().contains(length));
             wrong.filter(|_| !search.joined.contains(&at))
         });
         let pair = Pair {

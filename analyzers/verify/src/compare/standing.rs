@@ -3,20 +3,48 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wirelab_labs::{LogEvent, Side};
+use wirelab_labs::{LogEvent, Side, Transport};
 
 use super::super::case::Case;
 use super::super::log::{Reading, Record};
+use super::super::reach::Reach;
 use super::{FormsRead, Search, Standing, server};
 
 /// Lines within which a program tells the same thing twice.
 const NEAR: u64 = 3;
 
-/// The lines of a run that have their counterpart in the capture.
+/// From which line to which one a run is the captured one.
 #[derive(Clone, Copy)]
-struct Run {
+struct Lines {
     first: u64,
     last: u64,
+}
+
+impl Lines {
+    const fn and(self, line: u64) -> Self {
+        Self {
+            first: if line < self.first { line } else { self.first },
+            last: if line > self.last { line } else { self.last },
+        }
+    }
+}
+
+/// The lines of a run that have their counterpart in the capture.
+#[derive(Clone, Copy, Default)]
+struct Run {
+    /// Those that tell of its messages: in between it was taken.
+    said: Option<Lines>,
+    /// These, and those that name its connections: in between it has what was said, where it has connections from their
+    /// beginning to their end.
+    named: Option<Lines>,
+}
+
+impl Run {
+    /// Whether a line stands within, where the capture has what it tells of from the beginning or to the end.
+    fn holds(&self, line: u64, [begins, ends]: [bool; 2]) -> bool {
+        let lines = |all: bool| if all { self.named } else { self.said };
+        lines(begins).is_some_and(|lines| lines.first < line) && lines(ends).is_some_and(|lines| line < lines.last)
+    }
 }
 
 pub(super) fn standings(search: &Search<'_>, case: &Case<'_>, by: Side, forms: FormsRead) -> Vec<Standing> {
@@ -37,7 +65,7 @@ pub(super) fn standings(search: &Search<'_>, case: &Case<'_>, by: Side, forms: F
     let mut alone = vec![false; search.lines.len()];
     let mut counts: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
     for (at, line) in search.lines.iter().enumerate() {
-        let within = runs.get(&line.run).is_some_and(|run| run.first < line.record.line && line.record.line < run.last);
+        let within = runs.get(&line.run).is_some_and(|run| run.holds(line.record.line, seen.ends(line.record)));
         let (good, bad) = counts.entry(line.run).or_default();
         *good += usize::from(found(at));
         if !found(at)
@@ -99,14 +127,17 @@ fn again(search: &Search<'_>, standings: &[Standing]) -> Vec<usize> {
 /// From the first line of each run that has a counterpart to the last.
 fn runs(search: &Search<'_>, case: &Case<'_>, by: Side, forms: FormsRead) -> BTreeMap<(usize, usize), Run> {
     let mut runs: BTreeMap<(usize, usize), Run> = BTreeMap::new();
-    let mut note = |run: (usize, usize), line: u64| {
-        let known = runs.entry(run).or_insert(Run { first: line, last: line });
-        known.first = known.first.min(line);
-        known.last = known.last.max(line);
+    let mut note = |run: (usize, usize), line: u64, said: bool| {
+        let run = runs.entry(run).or_default();
+        let and = |lines: Option<Lines>| Some(lines.unwrap_or(Lines { first: line, last: line }).and(line));
+        run.named = and(run.named);
+        if said {
+            run.said = and(run.said);
+        }
     };
     for (at, line) in search.lines.iter().enumerate() {
         if search.found.get(at).is_some_and(Option::is_some) {
-            note(line.run, line.record.line);
+            note(line.run, line.record.line, true);
         }
     }
     if by == Side::Client {
@@ -114,12 +145,12 @@ fn runs(search: &Search<'_>, case: &Case<'_>, by: Side, forms: FormsRead) -> BTr
     }
     for (place, log) in case.logs.iter().enumerate() {
         for (line, _) in log.clients.iter().filter(|_| forms == FormsRead::All) {
-            note((place, log.run(*line)), *line);
+            note((place, log.run(*line)), *line, false);
         }
         let learned = log.learned.iter().filter(|record| forms == FormsRead::All && record.by == by);
         for record in log.of(by).chain(learned).filter(|record| !LogEvent::MESSAGES.contains(&record.event)) {
             if server::ports(record).any(|port| !search.known.of_port(port).is_empty()) {
-                note((place, log.run(record.line)), record.line);
+                note((place, log.run(record.line)), record.line, false);
             }
         }
     }
@@ -138,22 +169,25 @@ fn is_firm(line: &super::line::Line<'_>) -> bool {
 /// What the captures show, and how wholly.
 struct Seen<'s> {
     variants: BTreeSet<&'s str>,
-    /// Whether the connections of a port are there from their beginning and without a hole.
-    ports: BTreeMap<u64, bool>,
-    all: bool,
+    /// What the captures lack of the connections of a port.
+    ports: BTreeMap<u64, Reach>,
+    all: Reach,
+    /// Whether datagrams are among them: they have no beginning and no end.
+    datagrams: bool,
 }
 
 impl<'s> Seen<'s> {
     fn new(search: &'s Search<'_>, case: &Case<'_>) -> Self {
         let variants = search.known.said.iter().map(|said| said.variant.id.as_str()).collect();
-        let mut seen = Self { variants, ports: BTreeMap::new(), all: true };
+        let mut seen = Self { variants, ports: BTreeMap::new(), all: Reach::default(), datagrams: false };
         let streams = case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
         for found in streams.filter(|found| found.lab.is_some()) {
-            let lanes = [&found.log.from_client, &found.log.from_server];
-            let whole = found.log.from_start && lanes.into_iter().all(|lane| lane.gaps().is_empty());
-            seen.all &= whole;
+            let reach = Reach::of_both(&found.log);
+            seen.all = seen.all.and(reach);
+            seen.datagrams |= found.log.transport == Transport::Udp;
             for port in [found.log.client.port, found.log.server.port] {
-                *seen.ports.entry(port.into()).or_insert(true) &= whole;
+                let known = seen.ports.entry(port.into()).or_default();
+                *known = known.and(reach);
             }
         }
         seen
@@ -166,12 +200,20 @@ impl<'s> Seen<'s> {
             record.text().map(str::trim_end).is_some_and(|text| text.ends_with("...") || text.ends_with('…'));
         let printed =
             record.variants.is_empty() || record.variants.iter().any(|id| self.variants.contains(id.as_str()));
-        let mut ports = server::ports(record).peekable();
-        let whole = match ports.peek() {
-            None => self.all,
-            Some(_) => ports.all(|port| self.ports.get(&port).copied().unwrap_or(self.all)),
-        };
-        printed && !shortened && whole
+        let Reach { holes, cut, .. } = self.reach(record);
+        printed && !shortened && !holes && !cut
+    }
+
+    /// What the captures lack of the connections that a line may be about.
+    fn reach(&self, record: &Record) -> Reach {
+        let known = server::ports(record).map(|port| self.ports.get(&port).copied().unwrap_or(self.all));
+        known.reduce(Reach::and).unwrap_or(self.all)
+    }
+
+    /// Whether the captures have the beginnings of these connections, and their ends.
+    fn ends(&self, record: &Record) -> [bool; 2] {
+        let Reach { late, early, .. } = self.reach(record);
+        [!late && !self.datagrams, !early && !self.datagrams]
     }
 }
 

@@ -8,7 +8,7 @@ use wirelab_labs::{LogEvent, Side};
 use wirelab_messages::Part as Role;
 
 use super::shape::{Part, Shape, Slot, shape};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Token, Vocabulary};
 use super::whose::{Programs, counts_bytes, event as told, sayer};
 use super::{Form, Own};
 use crate::log::{Log, Reading, Record, has_count_word};
@@ -162,7 +162,11 @@ fn groups<'g, 'l>(loose: &'g [Loose<'l>], known: &Vocabulary<'_>) -> Vec<(&'g st
     // Where a terminal shows replies and what was typed behind them as one, the first and the last stand alone.
     let text = Slot::Text.mark();
     let glued = groups.get(&*String::from_iter([text, text])).is_some_and(|group| group.len() >= LEAST);
-    let alone = |key: &str| glued && key.chars().eq([text]);
+    // So do replies that came one behind the other.
+    let alone = |key: &str| {
+        let texts = key.chars().filter(|c| *c == text).count();
+        texts == key.chars().count() && (glued || texts >= LEAST)
+    };
     let enough = |(key, group): &(&str, Vec<&Loose<'_>>)| group.len() >= LEAST || alone(key);
     let mut groups: Vec<_> = groups.into_iter().filter(enough).collect();
     groups.sort_by_key(|(key, group)| (std::cmp::Reverse(group.len()), *key));
@@ -221,7 +225,7 @@ impl<'k> Read<'k> {
         let length = best(places(Slot::Number), &|one, part| {
             let text = one.shape.of(Slot::Text).next().and_then(|text| text.token);
             let lengths = text.into_iter().flat_map(|token| known.alike(token).take(1));
-            let lengths = lengths.flat_map(|said| crate::compare::lengths(said.message));
+            let lengths = lengths.flat_map(super::Said::lengths);
             number(one, part).is_some_and(|number| lengths.into_iter().any(|length| length == number))
         });
         // One that is said to count bytes counts them, rightly or not.
@@ -298,6 +302,9 @@ impl<'k> Read<'k> {
         // A form that both sides' texts have, or both programs print, tells of each as the text does.
         for (record, part) in told_of.iter_mut().zip(one.shape.of(Slot::Text)) {
             let by = other(one, part, programs, known).unwrap_or(by);
+            if record.event == LogEvent::Forward && part.token.is_some_and(|text| is_sent_on(one, text, known)) {
+                continue;
+            }
             if let Some(sayer) = part.token.and_then(|token| sayer(token, known)) {
                 (record.by, record.event) = (by, told(by, sayer, record.event));
             }
@@ -380,6 +387,23 @@ impl<'k> Read<'k> {
     }
 }
 
+/// Whether a line names a text that had come, and a client who did not say it: it tells to whom it was sent on.
+fn is_sent_on(one: &Loose<'_>, text: Token, known: &Vocabulary<'_>) -> bool {
+    let ports = one.shape.of(Slot::Port).filter(|part| is_client(one, part, known));
+    let ports: Vec<u64> = ports.filter_map(|part| number(one, part)).collect();
+    let ends = |said: &super::Said<'_>| {
+        let found = said.capture.index.stream(said.message.transport, said.message.stream);
+        found.is_some_and(|found| ports.contains(&u64::from(found.log.client.port)))
+    };
+    // Which variant of a chat it is may not show.
+    let forwards = |said: &super::Said<'_>| {
+        let lab = said.capture.index.lab(said.message.transport, said.message.stream);
+        lab.is_some_and(|(lab, _)| lab.variants.iter().any(|variant| variant.rule.forwards()))
+    };
+    let other = |said: &super::Said<'_>| said.message.from == Side::Client && !ends(said) && forwards(said);
+    !ports.is_empty() && known.alike(text).all(other)
+}
+
 /// What the n-th text of a form tells, by who says such texts.
 fn event(by: Side, nth: usize, group: &[&Loose<'_>], known: &Vocabulary<'_>, open: &mut usize) -> LogEvent {
     let (mut client, mut server, mut forward) = (0, 0, 0);
@@ -391,6 +415,10 @@ fn event(by: Side, nth: usize, group: &[&Loose<'_>], known: &Vocabulary<'_>, ope
             let found = said.capture.index.stream(said.message.transport, said.message.stream);
             found.is_some_and(|found| ports.contains(&u64::from(found.log.client.port)))
         };
+        if by == Side::Server && is_sent_on(one, token, known) {
+            forward += 1;
+            continue;
+        }
         let any = known.alike(token).any(|said| near(&said));
         let said = || known.alike(token).filter(|said| !any || near(said)).map(|said| said.message);
         client += usize::from(said().any(|message| message.from == Side::Client));
@@ -434,7 +462,7 @@ fn single(one: &Loose<'_>, by: Side, known: &Vocabulary<'_>) -> Option<Record> {
     let mut values = vec![(name.to_owned(), port.to_string()), ("text".to_owned(), words(text)?)];
     let ip = if event == LogEvent::Forward { "to_ip" } else { "ip" };
     values.extend(one.shape.of(Slot::Address).next().and_then(words).map(|address| (ip.to_owned(), address)));
-    let lengths = crate::compare::lengths(said.message);
+    let lengths = said.lengths();
     let length =
         one.shape.of(Slot::Number).filter_map(|part| number(one, part)).find(|length| lengths.contains(length));
     values.extend(length.map(|length| ("len".to_owned(), length.to_string())));

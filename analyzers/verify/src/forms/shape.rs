@@ -12,6 +12,9 @@ use super::vocabulary::{Token, Vocabulary};
 const MAX_BORDERS: usize = 48;
 /// Bytes of a line that is looked at for two texts without a border.
 const MAX_GLUED: usize = 160;
+/// Bytes of a line that is looked at for a row of texts, and of the shortest of them.
+const MAX_CHAIN: usize = 400;
+const LEAST: usize = 2;
 /// Most parts of a line that are marked.
 const MAX_SLOTS: usize = 16;
 
@@ -145,6 +148,10 @@ fn texts(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
     if !both.is_empty() {
         return both;
     }
+    let all = chain(line, known);
+    if !all.is_empty() {
+        return all;
+    }
     let Some(first) = longest(line, 0..line.len(), known, |_| true) else { return Vec::new() };
     let sayers = known.sayers(first.1);
     let other = |token: Token| {
@@ -161,7 +168,7 @@ fn texts(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
 
 /// A reply without a line end, and what somebody typed behind it: a terminal shows them as one.
 fn glued(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
-    if line.len() > MAX_GLUED || known.exact(line.trim()).is_some() {
+    if line.len() > MAX_GLUED || !known.may_begin(line.trim_start()) || known.exact(line.trim()).is_some() {
         return Vec::new();
     }
     let borders = line.char_indices().skip(1).map(|(at, _)| at);
@@ -170,6 +177,39 @@ fn glued(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
         (known.sayers(said)[1] && known.sayers(typed)[0]).then(|| vec![(0..at, said), (at..line.len(), typed)])
     };
     borders.into_iter().find_map(split).unwrap_or_default()
+}
+
+/// Replies without line ends that came one behind the other: a terminal shows them as one. What was typed behind them may stand
+/// at the end.
+fn chain(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
+    if line.len() > MAX_CHAIN || !known.may_begin(line) || known.exact(line.trim()).is_some() {
+        return Vec::new();
+    }
+    let mut found: Vec<(Range<usize>, Token)> = Vec::new();
+    // Positions from which nothing leads to the end.
+    let mut dead = vec![false; line.len() + 1];
+    let mut from = 0;
+    let mut before = line.len();
+    while from < line.len() {
+        let ends = (from + LEAST..=before.min(from + known.longest())).rev();
+        let next = ends.filter(|end| !dead.get(*end).copied().unwrap_or(true)).find_map(|end| {
+            let token = known.exact(line.get(from..end)?)?;
+            let [client, server] = known.sayers(token);
+            (server || client && end == line.len() && from > 0).then_some((end, token))
+        });
+        if let Some((end, token)) = next.filter(|_| found.len() < MAX_SLOTS) {
+            found.push((from..end, token));
+            (from, before) = (end, line.len());
+            continue;
+        }
+        // Back to the text before, which may end earlier.
+        if let Some(dead) = dead.get_mut(from) {
+            *dead = true;
+        }
+        let Some((last, _)) = found.pop() else { return Vec::new() };
+        (from, before) = (last.start, last.end - 1);
+    }
+    found
 }
 
 /// The longest text within a part of a line that stands there as itself; of two, the last.

@@ -36,10 +36,16 @@ pub(crate) struct Vocabulary<'c> {
     /// The text of each; none for one without.
     pub(crate) tokens: Vec<Option<Token>>,
     texts: HashMap<String, Token>,
+    /// The first bytes of them all: most lines begin with none, and are looked at no further.
+    begins: [bool; 256],
+    /// Bytes of the longest.
+    longest: usize,
     /// The first messages of each text, by their places.
     alike: Vec<Vec<usize>>,
     /// Ends of what was delivered, behind names.
     tails: HashMap<String, Vec<Token>>,
+    /// What the server made of a text for the client of a port: copies that it sent on.
+    copies: HashMap<(Token, u16), Token>,
     /// The connections of each client's port.
     ports: HashMap<u16, Vec<Stream<'c>>>,
 }
@@ -51,14 +57,24 @@ impl<'c> Vocabulary<'c> {
             said: messages(captures).collect(),
             tokens: Vec::new(),
             texts: HashMap::new(),
+            begins: [false; 256],
+            longest: 0,
             alike: Vec::new(),
             tails: HashMap::new(),
+            copies: HashMap::new(),
             ports: HashMap::new(),
         };
         for place in 0..all.said.len() {
             let token = all.learn(place);
             all.tokens.push(token);
         }
+        for text in all.texts.keys() {
+            all.longest = all.longest.max(text.len());
+            if let Some(begins) = text.bytes().next().and_then(|first| all.begins.get_mut(usize::from(first))) {
+                *begins = true;
+            }
+        }
+        all.learn_copies();
         for capture in captures {
             for ((transport, number), found) in &capture.index.all().streams {
                 if found.lab.is_some() {
@@ -68,6 +84,26 @@ impl<'c> Vocabulary<'c> {
             }
         }
         all
+    }
+
+    /// Takes in what was sent on, and to whom.
+    fn learn_copies(&mut self) {
+        let mut places: HashMap<(&str, u64), Token> = HashMap::new();
+        for (said, token) in self.said.iter().zip(&self.tokens) {
+            let Some(token) = *token else { continue };
+            let capture = said.capture.path.as_str();
+            let original = said.message.forward_of.and_then(|original| places.get(&(capture, original)).copied());
+            let to = said.capture.index.stream(said.message.transport, said.message.stream);
+            if let (Some(original), Some(to)) = (original, to) {
+                self.copies.entry((original, to.log.client.port)).or_insert(token);
+            }
+            places.insert((capture, said.message.number), token);
+        }
+    }
+
+    /// The copy of a text that the client of a port was sent.
+    pub(crate) fn copy(&self, text: Token, port: u64) -> Option<Token> {
+        self.copies.get(&(text, u16::try_from(port).ok()?)).copied()
     }
 
     /// Takes in the forms of a message, and gives its text.
@@ -125,6 +161,17 @@ impl<'c> Vocabulary<'c> {
             }
         }
         None
+    }
+
+    /// Whether some text may stand at the beginning of a line.
+    pub(crate) fn may_begin(&self, line: &str) -> bool {
+        let first = line.bytes().next().map(usize::from);
+        first.and_then(|first| self.begins.get(first)).copied().unwrap_or_default()
+    }
+
+    /// Bytes of the longest text.
+    pub(crate) const fn longest(&self) -> usize {
+        self.longest
     }
 
     /// A text as it stands on a part of a line: as it is or between quotes.

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use wirelab_labs::{LogEvent, Side};
 
+use super::super::log::tongues::{RECEIVED, SENT, Words};
 use super::shape::{Shape, Slot};
 use super::vocabulary::{Token, Vocabulary};
 
@@ -18,59 +19,21 @@ pub(super) enum Way {
     Received,
 }
 
-/// Words for either, in the languages in which programs of students speak: whole ones, and beginnings. They are words for what
-/// was done, and not for what was sent.
-const WORDS: [(Way, &[&str], &[&str]); 2] = [
-    (
-        Way::Sent,
-        &["sent", "sending", "sende", "tx", "envoi", "envío", "enviando", "verstuurd", "sendt", "发送", "送信"],
-        &[
-            "gesend",
-            "gesand",
-            "verschickt",
-            "envoyé",
-            "envoye",
-            "enviad",
-            "inviat",
-            "spedit",
-            "trimis",
-            "wysła",
-            "wysla",
-            "verzond",
-            "skickad",
-            "odesl",
-            "отправлен",
-        ],
-    ),
-    (
-        Way::Received,
-        &["received", "receiving", "recv", "rx", "got", "erhalten", "reçu", "recu", "reçue", "接收", "受信"],
-        &[
-            "empfang",
-            "reçus",
-            "recibid",
-            "recebid",
-            "ricevut",
-            "primit",
-            "odebran",
-            "otrzyman",
-            "ontvang",
-            "mottag",
-            "modtag",
-            "přijat",
-            "prijat",
-            "получен",
-        ],
-    ),
+/// What says either: the words for what was done, and whole words that stand beside them on lines. They are words for what was
+/// done, and not for what was sent.
+const WAYS: [(Way, Words, &[&str]); 2] = [
+    (Way::Sent, SENT, &["sending", "sende", "envoi", "envío", "enviando"]),
+    (Way::Received, RECEIVED, &["receiving", "erhalten", "reçu", "recu", "reçue"]),
 ];
 
 /// What the words of a line say; `None`: nothing, or both.
 pub(super) fn way(key: &str) -> Option<Way> {
     let words: Vec<String> = words(key).collect();
-    let says = |(_, whole, begun): &&(Way, &[&str], &[&str])| {
-        words.iter().any(|word| whole.contains(&word.as_str()) || begun.iter().any(|begin| word.starts_with(begin)))
+    let says = |(_, known, more): &&(Way, Words, &[&str])| {
+        let whole = |word: &str| known.whole.contains(&word) || more.contains(&word);
+        words.iter().any(|word| whole(word) || known.begun.iter().any(|begin| word.starts_with(begin)))
     };
-    let mut ways = WORDS.iter().filter(says).map(|(way, ..)| *way);
+    let mut ways = WAYS.iter().filter(says).map(|(way, ..)| *way);
     ways.next().filter(|_| ways.next().is_none())
 }
 

@@ -8,6 +8,7 @@ mod pattern;
 mod prose;
 mod text;
 mod times;
+pub(crate) mod tongues;
 
 pub use command::Command;
 pub use lines::{Line, Lines, MAX_LINE};
@@ -234,11 +235,12 @@ impl LogParser {
         }
         let mut found = None;
         // A word that the prompt names ("exit") ends the program, and an empty line is asked for again.
-        values.retain(|(name, value)| {
-            name != pattern::TYPED || !value.is_empty() && !pattern.words.contains(&value.to_lowercase())
-        });
+        values.retain(|(name, value)| name != pattern::TYPED || !value.is_empty() && !pattern.ends_with(value));
         for (name, value) in &mut values {
-            if matches!(name.as_str(), "text" | "message" | "data")
+            // Only behind what came a client prints how long it took.
+            let came = pattern.by == Side::Client && pattern.event == LogEvent::Receive;
+            if came
+                && matches!(name.as_str(), "text" | "message" | "data")
                 && let Some((at, nanos)) = times::rtt(value)
             {
                 value.truncate(at);
@@ -283,7 +285,11 @@ fn typed_is_sent(log: &mut Log) {
         let typed = record.value(pattern::TYPED).filter(|_| record.event == LogEvent::Prompt);
         typed.zip(next(record)).is_some_and(|(typed, next)| next.contains(typed))
     };
-    if log.of(Side::Client).any(|record| record.event == LogEvent::Send || again(record)) {
+    let prompts = log.of(Side::Client).filter(|record| record.event == LogEvent::Prompt);
+    let typed: Vec<bool> = prompts.filter(|record| record.value(pattern::TYPED).is_some()).map(again).collect();
+    // One such line may be chance.
+    let mostly = typed.iter().filter(|again| **again).count() * 2 > typed.len();
+    if mostly || log.of(Side::Client).any(|record| record.event == LogEvent::Send) {
         return;
     }
     for record in log.records.iter_mut().filter(|record| record.event == LogEvent::Prompt) {

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::tongues::{RECEIVED, SENT, Words};
+
 /// Most final counts that are kept of a log.
 const MAX_COUNTS: usize = 10_000;
 
@@ -38,22 +40,19 @@ enum Counted {
     Lost,
 }
 
-/// Words that say what is counted, in the languages in which programs of students speak: whole ones, and beginnings.
-const WORDS: [(Counted, &str, &str); 3] = [
-    (
-        Counted::Sent,
-        "sent|tx|requests?",
-        "gesend|gesand|verschickt|envoy[ée]|enviad|inviat|spedit|trimis|wys[łl]an|verzond|verstuurd|skickad|sendt|odesl[aá]n|\
-         отправлен|发送|送信",
-    ),
+/// Words that say what is counted, in the languages in which programs of students speak: those for what was done, and
+/// expressions for further whole words and beginnings.
+const WORDS: [(Counted, Option<Words>, &str, &str); 3] = [
+    (Counted::Sent, Some(SENT), "requests?", ""),
     (
         Counted::Received,
-        "received|recv|rx|replies|reply|responses?|answers?|got",
-        "empfang|erhalten|antwort|re[çc]us|réponse|recibid|recebid|respuesta|resposta|ricevut|rispost|primit|răspuns|odebran|\
-         otrzyman|ontvang|mottag|modtag|p[řr]ijat|получен|接收|受信",
+        Some(RECEIVED),
+        "replies|reply|responses?|answers?",
+        "erhalten|antwort|recus|réponse|respuesta|resposta|rispost|răspuns",
     ),
     (
         Counted::Lost,
+        None,
         "timeouts?|timed[ -]out|lost|unanswered",
         "verlor|zeitüberschreitung|perdu|perdid|pers[ei]|expir|agotad|scadut|pierdut|utracon|stracon|przekrocze|förlorad|\
          потерян|超时|丢失",
@@ -62,7 +61,13 @@ const WORDS: [(Counted, &str, &str); 3] = [
 
 #[expect(clippy::unwrap_used, reason = "a constant expression, which a test compiles")]
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    let words = WORDS.map(|(_, whole, begun)| format!("({whole})|({begun})"));
+    let words = WORDS.map(|(_, known, whole, begun)| {
+        let (known, begins) = known.map_or((&[][..], &[][..]), |known| (known.whole, known.begun));
+        let either = |known: &[&str], more: &str| {
+            known.iter().copied().chain((!more.is_empty()).then_some(more)).collect::<Vec<_>>().join("|")
+        };
+        format!("({})|({})", either(known, whole), either(begins, begun))
+    });
     Regex::new(&format!("([0-9]{{1,9}})|{}", words.join("|"))).unwrap()
 });
 

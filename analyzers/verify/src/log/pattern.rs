@@ -10,6 +10,8 @@ const FRONT: &str = r"^ *(?:(?:>{1,3}|[-*•]|[0-9]{1,3}[.)]) +)?(?:[0-9A-Za-z_.
 /// Largest expression, in bytes of its compiled form.
 const MAX_SIZE: usize = 1 << 20;
 
+/// Words that usually end a program.
+const ENDING: [&str; 10] = ["exit", "quit", "q", "bye", "end", "stop", "close", "leave", "salir", "ende"];
 /// The name of what was typed at a prompt.
 pub(super) const TYPED: &str = "typed";
 
@@ -21,14 +23,20 @@ pub(super) struct Pattern {
     pub(super) variants: Vec<String>,
     /// How many bytes of it are not values: of two that fit, the one that says more is right.
     pub(super) literal: usize,
-    /// Those, in small letters.
-    pub(super) words: String,
+    /// Words that end the program, where it is a prompt that names them.
+    ends: Vec<String>,
     /// The names of the values, in the order of the groups.
     names: Vec<String>,
     expression: Regex,
 }
 
 impl Pattern {
+    /// Whether what was typed ends the program, as the prompt says.
+    pub(super) fn ends_with(&self, typed: &str) -> bool {
+        let typed = typed.trim().to_lowercase();
+        self.ends.contains(&typed)
+    }
+
     /// The values of a line, if it is this one.
     pub(super) fn read(&self, line: &str) -> Option<Vec<(String, String)>> {
         let found = self.expression.captures(line)?;
@@ -72,8 +80,19 @@ fn pattern(line: &LogLine, prompts: &str) -> Option<Pattern> {
         Piece::Literal(bytes) => Some(String::from_utf8_lossy(bytes).to_lowercase()),
         Piece::Value { .. } => None,
     });
-    let words = words.collect();
-    Some(Pattern { by, event, variants, literal, words, names, expression })
+    let ends = if line.event.is_prompt() { ending_words(&words.collect::<String>()) } else { Vec::new() };
+    Some(Pattern { by, event, variants, literal, ends, names, expression })
+}
+
+/// The words of a prompt that end the program: what stands in quotes, or else the usual ones.
+fn ending_words(prompt: &str) -> Vec<String> {
+    let quoted: Vec<String> =
+        prompt.split(['\'', '"', '`', '’', '“', '”']).skip(1).step_by(2).map(|word| word.trim().to_owned()).collect();
+    if !quoted.is_empty() {
+        return quoted;
+    }
+    let words = prompt.split(|c: char| !c.is_alphabetic());
+    words.filter(|word| ENDING.contains(word)).map(str::to_owned).collect()
 }
 
 fn pieces(line: &LogLine, names: &mut Vec<String>) -> String {

@@ -65,5 +65,19 @@ fn what_is_typed_at_a_prompt_is_sent_where_no_line_says_so() {
         ["ping", "upper:a b"]
     );
     assert_eq!(sent(&["> ping", "[CLIENT] Sent: ping", "[CLIENT] Received: PONG"]), ["ping"], "its own line says it");
+    // A line that has the text by chance says nothing of the others; a word of the prompt is a text like any other.
+    assert_eq!(sent(&["> ping", "pings are fun", "> abc", "Reply: X", "> it", "Reply: Y"]), ["ping", "abc", "it"]);
+    assert_eq!(sent(&["> message", "Reply: X", "> EXIT"]), ["message"]);
     assert!(sent(&["> ping", "Gesendet: ping", "Antwort: PONG"]).is_empty(), "a line of another form says it");
+}
+
+#[test]
+fn what_somebody_sends_is_no_time() {
+    let log = read(
+        "[INFO] Connecting to",
+        "[CLIENT] Sent: it took 3 ms\n[CLIENT] Received: UNKNOWN COMMAND (RTT 2 ms)\nTimed out after 5 seconds\n\
+         Retrying in 2 seconds\nNo response within 5 s\n",
+    );
+    assert_eq!(log.records.iter().filter_map(Record::text).collect::<Vec<_>>(), ["it took 3 ms", "UNKNOWN COMMAND"]);
+    assert_eq!(log.rtts.iter().map(|rtt| rtt.nanos).collect::<Vec<_>>(), [2_000_000]);
 }

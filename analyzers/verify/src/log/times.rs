@@ -50,6 +50,131 @@ const WIDE: [&str; 4] = ["时间", "延迟", "耗时", "時間"];
 const IN: [&str; 13] =
     ["in", "en", "dans", "nach", "after", "après", "tras", "em", "dopo", "după", "na", "po", "через"];
 
+/// Words in the clause of a number that make it no time of a reply, whatever stands beside it: when somebody gives up or tries
+/// again, and what is told of many replies. Those that end in `-` are beginnings.
+const NEVER: [&str; 50] = [
+    "timeout",
+    "timeouts",
+    "timed",
+    "retry",
+    "retries",
+    "retrying",
+    "reconnect",
+    "reconnecting",
+    "total",
+    "average",
+    "avg",
+    "mean",
+    "median",
+    "min",
+    "max",
+    "sum",
+    "session",
+    "uptime",
+    "overall",
+    "media",
+    "zeitüberschreit-",
+    "zeitlimit-",
+    "wiederhol-",
+    "gesamt-",
+    "insgesamt",
+    "durchschnitt-",
+    "mittel-",
+    "dépass-",
+    "expir-",
+    "réessa-",
+    "moyen-",
+    "agotad-",
+    "reintent-",
+    "promedi-",
+    "esgotad-",
+    "tentativ-",
+    "médi-",
+    "scadut-",
+    "riprov-",
+    "depăș-",
+    "przekrocz-",
+    "ponow-",
+    "średni-",
+    "gemiddeld-",
+    "opnieuw",
+    "превыш-",
+    "повтор-",
+    "средн-",
+    "limite",
+    "limit",
+];
+/// The same where no word says that it is the time of a reply alone: how long somebody waits, or what else took so long.
+const OTHER: [&str; 52] = [
+    "no",
+    "not",
+    "never",
+    "without",
+    "within",
+    "wait",
+    "waits",
+    "waiting",
+    "sleep",
+    "sleeping",
+    "pause",
+    "closing",
+    "closed",
+    "connect",
+    "connected",
+    "connecting",
+    "connection",
+    "established",
+    "start",
+    "started",
+    "starting",
+    "every",
+    "interval",
+    "handshake",
+    "ago",
+    "kein",
+    "keine",
+    "ohne",
+    "warte",
+    "wartet",
+    "warten",
+    "innerhalb",
+    "verbunden",
+    "verbindung",
+    "pas",
+    "sans",
+    "aucune",
+    "attente",
+    "connect-",
+    "connexion",
+    "sin",
+    "espera",
+    "conect-",
+    "sem",
+    "nessuna",
+    "senza",
+    "attesa",
+    "conness-",
+    "fără",
+    "geen",
+    "ingen",
+    "без",
+];
+/// Words that are said of nothing but the time of a reply.
+const SURELY: [&str; 12] = [
+    "rtt",
+    "round",
+    "roundtrip",
+    "latency",
+    "laufzeit",
+    "umlaufzeit",
+    "antwortzeit",
+    "latence",
+    "latencia",
+    "latência",
+    "latenza",
+    "opóźnienie",
+];
+
 /// A number with its unit.
 struct Span {
     at: Range<usize>,
@@ -60,7 +185,7 @@ struct Span {
 
 /// Where the time begins in a text, and what it is in nanoseconds.
 pub(super) fn rtt(text: &str) -> Option<(usize, i64)> {
-    spans(text).iter().find_map(|span| {
+    spans(text).iter().filter(|span| !is_other(text, span)).find_map(|span| {
         let begins = named(text, span.at.start).or_else(|| bare(text, span))?;
         let front = text.get(..begins)?.trim_end_matches([' ', '(', '[', ',', ';', '|', '-', '~', '=']);
         // At most nine digits before the point.
@@ -70,7 +195,22 @@ pub(super) fn rtt(text: &str) -> Option<(usize, i64)> {
 
 /// Whether a text has a number with a unit of time.
 pub(crate) fn has_span(text: &str) -> bool {
-    spans(text).iter().any(|span| span.surely)
+    spans(text).iter().any(|span| span.surely && !is_other(text, span))
+}
+
+/// Whether a number is a time, and none that a reply took: so its clause says, in front of it or behind it.
+fn is_other(text: &str, span: &Span) -> bool {
+    let ends = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | '|');
+    let front = text.get(..span.at.start).and_then(|text| text.rsplit(ends).next()).unwrap_or_default();
+    let behind = text.get(span.at.end..).and_then(|text| text.split(ends).next()).unwrap_or_default();
+    let all: Vec<String> = words(front).chain(words(behind)).map(|(_, word)| word).collect();
+    let is_one = |known: &&str, word: &str| match known.strip_suffix('-') {
+        Some(begin) => word.starts_with(begin),
+        None => *known == word,
+    };
+    let has = |known: &[&str]| all.iter().any(|word| known.iter().any(|known| is_one(known, word)));
+    let wide = ["超时", "重试"].iter().any(|word| front.contains(word) || behind.contains(word));
+    wide || has(&NEVER) || has(&OTHER) && !has(&SURELY)
 }
 
 /// Where the word stands that names a time in front of a number.
@@ -181,6 +321,31 @@ mod tests {
             ("RTT: many", None),
             ("we measured the time of day", None),
             ("sent 5 s", None),
+            ("Timed out after 5 seconds", None),
+            ("Retrying in 3 seconds", None),
+            ("No response within 5 seconds", None),
+            ("No response within 5 s", None),
+            ("[WARN] No response (timeout 2.0 s)", None),
+            ("Response timeout: 5 s", None),
+            ("Timeout set to 5 seconds", None),
+            ("Waiting 2 seconds", None),
+            ("Connected in 3 ms", None),
+            ("Connection closed after 30 seconds", None),
+            ("Total time: 12.5 s", None),
+            ("Average RTT: 3 ms", None),
+            ("Keine Antwort nach 5 Sekunden", None),
+            ("Zeitüberschreitung nach 5 Sekunden", None),
+            ("Délai d'attente dépassé après 5 secondes", None),
+            ("Tiempo de espera agotado tras 5 segundos", None),
+            ("Sin respuesta en 5 segundos", None),
+            ("Nessuna risposta dopo 5 secondi", None),
+            ("Brak odpowiedzi: przekroczono czas 5 s", None),
+            ("超时: 5 秒", None),
+            ("PONG (RTT 3 ms, timeout 5 s)", Some(3_000_000)),
+            ("Received: not found (3 ms)", Some(3_000_000)),
+            ("Received: no problem, time 3 ms", Some(3_000_000)),
+            ("no problem RTT 3 ms", Some(3_000_000)),
+            ("the reply took 3 ms", Some(3_000_000)),
         ] {
             assert_eq!(rtt(text).map(|(_, nanos)| nanos), nanos, "{text}");
         }
@@ -188,6 +353,11 @@ mod tests {
         for text in ["PONG (RTT: 0,25 ms)", "PONG en 3 ms", "PONG, temps : 3 ms", "PONG [3 ms]", "PONG - 3 ms"] {
             assert_eq!(cut(text), Some("PONG"), "{text}");
         }
-        assert!(has_span("kesto 3 ms sitten") && !has_span("3 messages") && !has_span("x3s"));
+        assert!(
+            has_span("kesto 3 ms sitten")
+                && !has_span("3 messages")
+                && !has_span("Timed out after 5 seconds")
+                && !has_span("x3s")
+        );
     }
 }

@@ -121,8 +121,10 @@ fn cause<'a>(read: &[&'a Submission], key: Key, checks: &[&'a Checked], names: B
         names: names.into_iter().collect(),
         total,
         same_words,
-        // What is worth nothing is missed for nothing.
-        lab_may_be_wrong: total >= CROWD && count * 100 >= total * NEARLY_ALL && checks.iter().any(|one| is_worth(one)),
+        // What is worth nothing is missed for nothing, and no port or form keeps anybody from writing a comment.
+        lab_may_be_wrong: total >= CROWD
+            && count * 100 >= total * NEARLY_ALL
+            && checks.iter().any(|one| is_worth(one) && one.of_programs),
         key,
     })
 }

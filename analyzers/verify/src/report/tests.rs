@@ -361,6 +361,12 @@ fn one_cause_of_several_is_told_once_and_one_of_nearly_all_asks_the_lab() {
         assert!(!lab || far.iter().all(|one| matches!(one.far, insight::Far::Alone(_))), "{far:?}");
     }
     assert!(causes::shared(&missing(9, 1)).is_empty(), "one alone shares nothing");
+    // No port, variant or form keeps anybody from writing a comment.
+    let mut class = missing(10, 9);
+    for check in class.submissions.iter_mut().flat_map(|one| &mut one.checks) {
+        check.of_programs = false;
+    }
+    assert!(causes::shared(&class).iter().all(|cause| !cause.lab_may_be_wrong));
 }
 
 #[test]

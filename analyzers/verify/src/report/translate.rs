@@ -63,7 +63,9 @@ fn observation(one: &mut Observation, words: &Catalogue) {
 #[cfg(test)]
 mod tests {
     use wirelab_text::harmless::Harmless;
+    use wirelab_words::Name;
     use wirelab_words::list::check::{Concurrent, OnlyGiven};
+    use wirelab_words::list::file::Missing;
     use wirelab_words::list::hint::NoLoop;
 
     use super::super::testing::plain;
@@ -93,9 +95,15 @@ mod tests {
         assert!(Words::from_file("[labs.tiny]\ntitel = 'x'").is_err(), "a typo is no silence");
         let words = Words::from_file("[labs.tiny.variants]\n\"the task\" = 'a tarefa'").expect("fits");
         let mut class = super::super::testing::plain();
-        class.submissions[1].checks[0].said = OnlyGiven { given: Harmless::line("the task") }.into();
+        class.submissions[1].checks[0].said = OnlyGiven { given: vec![Name(Harmless::line("the task"))] }.into();
         let report = Report::new(class, words);
         assert!(report.class().submissions[1].checks[0].text.contains("(a tarefa)"), "names of variants are the lab's");
+        // A file that is called as a variant is no variant.
+        let words = Words::from_file("[labs.tiny.variants]\n\"the task\" = 'a tarefa'").expect("fits");
+        let mut class = super::super::testing::plain();
+        class.submissions[1].checks[0].said = Missing { file: Harmless::line("the task") }.into();
+        let report = Report::new(class, words);
+        assert!(!report.class().submissions[1].checks[0].text.contains("tarefa"), "a file's name is its own");
         let plain = Report::new(plain(), Words::english().expect("fits"));
         assert_eq!(plain.class().submissions[1].checks[0].text, "What was found about the handshake.");
     }

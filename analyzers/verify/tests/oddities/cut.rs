@@ -1,7 +1,7 @@
 //! Captures taken with a limit on the packets' length: what was cut off is not shown, and never said to be absent, wrong or
 //! right.
 
-use super::wire::Wire;
+use super::wire::{Datagrams, FIRST, Wire};
 use super::{Work, line, told};
 
 /// What no page says of a message that was cut.
@@ -128,4 +128,105 @@ fn whom_a_cut_copy_reached_is_not_shown() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn what_the_log_alone_lacks_needs_no_packets() {
+    let mut wire = Wire::new(12_345, 1);
+    for (text, answer) in SAID {
+        wire.client(0, text).server(0, answer);
+    }
+    wire.leave(0);
+    let lines: String =
+        SAID.iter().map(|(text, due)| format!("[CLIENT] Sent: {text}\n[CLIENT] Received: {due}\n")).collect();
+    let work = Work::new("tcp-commands")
+        .file("tcp_traffic_capture.pcap", wire.cut(60))
+        .file("tcp_client_activity_output.txt", format!("[INFO] Connected.\n{lines}"));
+    let judged = work.judged();
+    let of = |id: &str| judged.checks.iter().find(|check| check.id == id).unwrap().because.clone();
+    assert_eq!(of("rtt"), None, "{}", told(&judged));
+    assert!(of("upper").is_none_or(|because| because.need == wirelab_verify::model::Need::Whole));
+}
+
+#[test]
+fn lines_in_other_languages_beside_packets_that_were_cut() {
+    let mut wire = Wire::new(3333, 3);
+    let mut log = "$ python3 server.py\n".to_owned();
+    for (from, text) in
+        [(0, "hello everybody"), (1, "hi to all"), (2, "good morning"), (0, "shall we begin?"), (1, "yes, please")]
+    {
+        wire.client(from, &format!("{text}\n"));
+        log += &format!("Empfangen von 127.0.0.1:{}: {text}\n", FIRST + from as u16);
+        for to in (0..3).filter(|to| *to != from) {
+            wire.server(to, &format!("[127.0.0.1:{}] {text}\n", FIRST + from as u16));
+            log += &format!("Weitergeleitet an 127.0.0.1:{}: {text}\n", FIRST + to as u16);
+        }
+    }
+    (0..3).for_each(|who| {
+        wire.leave(who);
+    });
+    let mut wrong = String::new();
+    for snaplen in [54, 56, 60, 70, 90, 262_144] {
+        let work = Work::new("chat-broadcast")
+            .file("tcp_multiclient_chat_capture.pcap", wire.cut(snaplen))
+            .file("tcp_multiclient_server_output.txt", log.clone());
+        let told = told(&work.judged());
+        for check in ["receive-lines", "forward-lines", "server-log"] {
+            let line = line(&told, check);
+            let lost = line.starts_with('-') && !line.contains("its packets were cut by a limit");
+            if lost || line.contains(" 0 lines") {
+                wrong += &format!("{snaplen}: {line}\n");
+            }
+        }
+    }
+    // Where nothing was cut, lines that are not there are not there.
+    let short = Work::new("chat-broadcast")
+        .file("tcp_multiclient_chat_capture.pcap", wire.pcap())
+        .file("tcp_multiclient_server_output.txt", "eins\nzwei\ndrei\n");
+    let short = told(&short.judged());
+    assert!(line(&short, "forward-lines").starts_with("- forward-lines: There is no log"), "{short}");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn lengths_of_datagrams_that_were_cut() {
+    let said = ["one", "second text", "the third text", "and a fourth one", "five", "six and seven"];
+    for (more, fits) in [(0, true), (7, false)] {
+        let mut wire = Datagrams::new(12_345);
+        let mut log = String::new();
+        for text in said {
+            wire.client(0, text).server(0, "UNKNOWN COMMAND");
+            let (length, port) = (text.len() + more, FIRST);
+            log += &format!(
+                "[INFO] Received {length} bytes from 127.0.0.1:{port}\n[INFO] Sent response back to 127.0.0.1:{port}\n"
+            );
+        }
+        let work = Work::new("udp-commands")
+            .file("udp_traffic_capture.pcap", wire.cut(46))
+            .file("udp_server_activity_output.txt", log);
+        let told = told(&work.judged());
+        assert_eq!(line(&told, "server-log").starts_with("+ server-log: 6 of 6"), fits, "{told}");
+    }
+}
+
+#[test]
+fn a_name_whose_answer_was_cut_to_nothing() {
+    // The server's headers are longer than the client's: of what it says nothing is left.
+    let mut wire = Wire::new(8080, 3);
+    wire.options(12);
+    for (who, name) in ["ana", "bob", "cleo"].iter().enumerate() {
+        wire.client(who, &format!("{name}\n")).server(who, &format!("Welcome {name}! You can now chat.\n"));
+    }
+    wire.client(0, "bob: hi\n").server(1, "[ana] hi\n").client(1, "zoe: hi\n").server(1, "User not found.\n");
+    (0..3).for_each(|who| {
+        wire.leave(who);
+    });
+    for snaplen in [66, 68, 72] {
+        let judged = Work::new("chat-routed").file("chat_capture.pcap", wire.cut(snaplen)).judged();
+        let findings: Vec<String> = judged.findings.iter().map(|found| found.finding.said.to_string()).collect();
+        let all = format!("{}{}", told(&judged), findings.join("\n"));
+        for never in ["has no reply", "nobody had", "reached nobody", "was not delivered"] {
+            assert!(!all.contains(never), "{snaplen}: {never}\n{all}");
+        }
+    }
 }

@@ -12,10 +12,13 @@ mod commands;
 mod cut;
 mod echo;
 mod languages;
+mod more;
+mod partial;
 mod places;
 mod pseudo;
 mod routed;
 mod sentences;
+mod sessions;
 mod wire;
 mod works;
 

@@ -105,7 +105,7 @@ fn a_message_for_a_name_that_nobody_has() {
         line(&told, "delivery").to_owned()
     };
     let silent = said("");
-    assert!(silent.starts_with('-') && silent.contains("1 was for a name that nobody had"), "{silent}");
+    assert!(silent.starts_with('-') && silent.contains("1 was for a name that nobody connected had"), "{silent}");
     for answer in ["User not found.\n", "Sorry, zoe is not here\n"] {
         let told = said(answer);
         assert!(told.starts_with('+') && !told.contains("nobody had"), "{answer}: {told}");

@@ -32,6 +32,8 @@ pub(crate) struct Wire {
     port: u16,
     place: Place,
     people: Vec<Numbers>,
+    /// Bytes of options in the server's headers.
+    options: usize,
     /// Microseconds and bytes.
     frames: Vec<(u64, Vec<u8>)>,
     now: u64,
@@ -45,7 +47,7 @@ impl Wire {
 
     /// The same in another place.
     pub(crate) fn at(place: Place, port: u16, clients: usize) -> Self {
-        let mut wire = Self { port, place, people: Vec::new(), frames: Vec::new(), now: 0 };
+        let mut wire = Self { port, place, people: Vec::new(), options: 0, frames: Vec::new(), now: 0 };
         (0..clients).for_each(|_| {
             wire.connect();
         });
@@ -95,6 +97,12 @@ impl Wire {
         self
     }
 
+    /// The server's packets have so many bytes of options from now on, a multiple of four.
+    pub(crate) fn options(&mut self, bytes: usize) -> &mut Self {
+        self.options = bytes;
+        self
+    }
+
     /// The server closes its side.
     pub(crate) fn shut(&mut self, who: usize) -> &mut Self {
         self.frame(who, false, FIN | ACK, &[]);
@@ -123,6 +131,16 @@ impl Wire {
     /// Without the last packets.
     pub(crate) fn less(&mut self, last: usize) -> &mut Self {
         self.frames.truncate(self.frames.len() - last);
+        self
+    }
+
+    /// Without some packets, by their numbers from 1.
+    pub(crate) fn without(&mut self, frames: &[usize]) -> &mut Self {
+        let mut number = 0;
+        self.frames.retain(|_| {
+            number += 1;
+            !frames.contains(&number)
+        });
         self
     }
 
@@ -156,7 +174,8 @@ impl Wire {
         let (ports, seq, ack) = if client { ([port, self.port], own, other) } else { ([self.port, port], other, own) };
         let ack = if flags & ACK == 0 { 0 } else { ack };
         let mut frame = vec![0; 12];
-        let length = 20 + payload.len() as u16;
+        let options = if client { 0 } else { self.options };
+        let length = (20 + options + payload.len()) as u16;
         let ends = |one: [u8; 4], other: [u8; 4]| if client { [one, other].concat() } else { [other, one].concat() };
         match self.place {
             Place::Six => {
@@ -178,7 +197,8 @@ impl Wire {
         ports.iter().for_each(|port| frame.extend(port.to_be_bytes()));
         frame.extend(seq.to_be_bytes());
         frame.extend(ack.to_be_bytes());
-        frame.extend([0x50, flags, 0xff, 0xff, 0, 0, 0, 0]);
+        frame.extend([0x50 + options as u8 * 4, flags, 0xff, 0xff, 0, 0, 0, 0]);
+        frame.extend(vec![1; options]);
         frame.extend(payload);
         self.now += 1_000;
         self.frames.push((self.now, frame));
@@ -230,7 +250,12 @@ impl Datagrams {
     }
 
     pub(crate) fn pcap(&self) -> Vec<u8> {
-        written(&self.frames, 262_144)
+        self.cut(262_144)
+    }
+
+    /// The capture, each packet cut to so many bytes.
+    pub(crate) fn cut(&self, snaplen: usize) -> Vec<u8> {
+        written(&self.frames, snaplen)
     }
 }
 

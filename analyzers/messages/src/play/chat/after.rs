@@ -21,6 +21,8 @@ struct Unknown {
     target: Harmless,
     /// What the lab's server answers.
     due: Harmless,
+    /// Frame at which the server itself had closed the connection of who had the name.
+    closed: Option<u64>,
 }
 
 impl Chat<'_> {
@@ -42,6 +44,8 @@ impl Chat<'_> {
                     name(stage, slot, index, timed.unit);
                 } else if !elsewhere::command(stage, slot, index) {
                     match unknown {
+                        // A server that ends answers nobody.
+                        Some(Unknown { closed: Some(closed), .. }) if closed < frame && is_over(stage, frame) => {}
                         Some(unknown) => nobody_there(stage, slot, index, unknown),
                         None => self.undelivered(stage, slot, index, timed.unit, others),
                     }
@@ -82,11 +86,12 @@ impl Chat<'_> {
     fn unknown(&self, stage: &Stage<'_>, slot: usize, at: usize) -> Option<Unknown> {
         let (route, person) = (self.route?, self.people.get(slot)?);
         let one = person.said(stage, slot, at, 1)?;
-        // A name that the capture does not have whole may be the one.
+        // A name that the capture does not have, or not whole, may be the one.
         let is_known = |(place, other): (usize, &Person)| {
             let Some(log) = stage.logs.get(place) else { return true };
-            let silent = log.established.is_none() || log.from_client.is_empty();
-            silent || log.from_start && log.from_client.gaps().is_empty() && other.name.is_some()
+            let lane = &log.from_client;
+            let whole = log.from_start && lane.gaps().is_empty() && lane.lacks() == 0;
+            whole && (lane.is_empty() || other.name.is_some())
         };
         if person.name.is_none() || one.unit.state != State::Whole || !self.people.iter().enumerate().all(is_known) {
             return None;
@@ -97,7 +102,14 @@ impl Chat<'_> {
         let target = route.address(text)?.target;
         let user = person.name.as_deref().unwrap_or_default();
         let due = route.refused(error, Spoken { user, text }).text;
+        let closed = self.people.iter().zip(stage.logs).filter(|(person, _)| person.name.as_deref() == Some(target));
+        let closed = closed.filter_map(|(_, log)| match log.closed {
+            [client, Some(server)] if client.is_none_or(|client| server < client) => Some(server),
+            _ => None,
+        });
+        let closed = closed.min();
         Some(Unknown {
+            closed,
             target: Harmless::excerpt(target, MAX_SHOWN),
             due: Harmless::excerpt(due.trim_ascii(), MAX_SHOWN),
         })
@@ -144,6 +156,11 @@ impl Chat<'_> {
     }
 }
 
+/// Whether the server said nothing more behind a frame to anybody.
+fn is_over(stage: &Stage<'_>, frame: u64) -> bool {
+    stage.logs.iter().all(|log| log.from_server.arrivals().last().is_none_or(|last| last.frame < frame))
+}
+
 /// A name to which no answer was seen.
 fn name(stage: &mut Stage<'_>, slot: usize, index: usize, unit: Unit) {
     let frame = stage.message_mut(index).map_or(0, |message| message.frame());
@@ -155,7 +172,7 @@ fn name(stage: &mut Stage<'_>, slot: usize, index: usize, unit: Unit) {
 }
 
 /// A message for nobody: what the server said to that.
-fn nobody_there(stage: &mut Stage<'_>, slot: usize, index: usize, Unknown { target, due }: Unknown) {
+fn nobody_there(stage: &mut Stage<'_>, slot: usize, index: usize, Unknown { target, due, .. }: Unknown) {
     let frame = stage.message_mut(index).map_or(0, |message| message.frame());
     if stage.unexplained(slot, index, b"") {
         stage.note(index, NoteId::TargetUnknownTold, note::TargetUnknownTold { target, due });

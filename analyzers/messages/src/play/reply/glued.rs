@@ -5,6 +5,7 @@ use wirelab_labs::Side;
 
 use super::super::stage::Stage;
 use super::Connection;
+use super::look::{Expect, expected, request};
 use crate::log::Lane;
 
 /// Requests further apart than this, in nanoseconds, were not there together when the server read: it was waiting for the
@@ -28,10 +29,11 @@ pub(super) fn is_glued(
     };
     let Some(start) = connection.heard.front().map(|unit| unit.start) else { return false };
     let Some((said, until)) = ends(server, start, start + len) else { return false };
-    let behind = connection.pending.iter().skip(at + joined);
-    let between = |order: u64| said.order < order && order < until.order;
-    if behind.map(|timed| timed.order).any(between) {
-        return true;
+    let mut behind = connection.pending.iter().enumerate().skip(at + joined);
+    if let Some((place, timed)) = behind.find(|(_, timed)| said.order < timed.order && timed.order < until.order) {
+        let mut later = server.carriers(start, start + len).filter(|(arrival, ..)| arrival.order > timed.order);
+        let rest = later.next().map_or(&[][..], |(_, from, _)| server.part(from, start + len));
+        return joined > 1 || may_answer(stage, slot, connection, place, rest);
     }
     let (Some(first), Some(last)) = (connection.pending.get(at), connection.pending.get(at + joined - 1)) else {
         return false;
@@ -43,6 +45,15 @@ pub(super) fn is_glued(
     }
     ends(client, first.unit.start, last.unit.end)
         .is_some_and(|(begun, ended)| ended.time.saturating_sub(begun.time) > APART)
+}
+
+/// Whether the end of what was heard may be the reply to a later request, or begin it.
+fn may_answer(stage: &Stage<'_>, slot: usize, connection: &Connection, place: usize, rest: &[u8]) -> bool {
+    let Some(said) = request(stage, slot, connection, place, 1, false) else { return true };
+    match expected(stage, slot, &said) {
+        Expect::Exactly(due) => due.text().starts_with(rest) || rest.starts_with(due.text()),
+        Expect::Something | Expect::Nothing => true,
+    }
 }
 
 /// The arrivals of the first and the last of some bytes.

@@ -25,6 +25,9 @@ use look::{Expect, Fit, Look, ends_of_keys, expected, expected_of, look, look_be
 /// How many messages of a server may stand before the reply that shows that they answer nothing.
 const MAX_PUSHED: usize = 8;
 
+/// Most requests behind one that got a wrong reply whose right ones may have come with it.
+const MAX_BEHIND: usize = 8;
+
 /// A connection while it is played.
 #[derive(Default)]
 struct Connection {
@@ -231,9 +234,33 @@ fn pass(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
     stage.meant(slot, &first.unit);
 }
 
+/// A wrong reply without the right replies to later requests that came with it, and those.
+fn without_right(stage: &Stage<'_>, slot: usize, connection: &Connection, heard: Unit) -> (Unit, Option<Unit>) {
+    if stage.is_datagrams(slot) || stage.candidate.variant.server.has_borders() {
+        return (heard, None);
+    }
+    let bytes = stage.bytes(slot, Side::Server, &heard);
+    let mut dues = Vec::new();
+    let mut at = heard.end;
+    for place in 1..connection.pending.len().min(MAX_BEHIND) {
+        let said = request(stage, slot, connection, place, 1, false);
+        let Some(Expect::Exactly(due)) = said.map(|said| expected(stage, slot, &said)) else { break };
+        dues.extend_from_slice(due.text());
+        if !dues.is_empty() && dues.len() < bytes.len() && bytes.ends_with(&dues) {
+            at = heard.end - dues.len();
+        }
+    }
+    if at == heard.end {
+        return (heard, None);
+    }
+    let wrong = Unit { end: at, body_end: heard.body_end.min(at), ..heard };
+    (wrong, Some(Unit { start: at, body: heard.body.max(at), ..heard }))
+}
+
 fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, heard: Unit) {
     let datagrams = stage.is_datagrams(slot);
     let asked = request(stage, slot, connection, 0, 1, datagrams).map(|said| expected(stage, slot, &said));
+    let (heard, rest) = without_right(stage, slot, connection, heard);
     let Some(first) = connection.pending.pop_front() else { return };
     connection.answered += 1;
     stage.meant(slot, &first.unit);
@@ -241,6 +268,9 @@ fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, h
     let border = if first.marked || connection.pending.is_empty() { Border::Certain } else { Border::Assumed };
     let request = stage.make(Stretch { slot, side: Side::Client, unit: first.unit, border, part: Part::Request });
     connection.heard.pop_front();
+    if let Some(rest) = rest {
+        connection.heard.push_front(rest);
+    }
     let marked = stage.candidate.variant.server.has_borders();
     let border = if marked || datagrams { Border::Certain } else { Border::Assumed };
     let reply = stage.make(Stretch { slot, side: Side::Server, unit: heard, border, part: Part::Reply });

@@ -33,7 +33,7 @@ pub fn work(report: &Report, place: usize) -> Option<String> {
             @if let Some(name) = before { a rel="prev" href=(name) { "← " (said(report, sentences::Previous {})) } }
             a href={ "../" (INDEX) } { (said(report, sentences::AllWorks {})) }
             @if let Some(name) = behind { a rel="next" href=(name) { (said(report, sentences::Following {})) " →" } }
-            span.soft { (said(report, sentences::OfAll { number: place as u64 + 1, total })) }
+            span.soft { (said(report, sentences::OfAll { number: place as u64 + 1, row: row as u64 + 1, total })) }
         }
     };
     Some(with(report, class.submissions.get(place)?, &ways))
