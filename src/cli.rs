@@ -111,7 +111,7 @@ fn carry_out() -> u8 {
 fn secrets(cli: &Cli) -> secret::Secrets {
     match &cli.command {
         _ if cli.show_secrets => secret::Secrets::Shown,
-        Command::Show(args) if args.shows_bytes() => secret::Secrets::InReports,
+        Command::Show(args) if args.shows_bytes() => secret::Secrets::MaskedInReports,
         Command::Analyze(_)
         | Command::Show(_)
         | Command::Messages(_)
@@ -123,7 +123,7 @@ fn secrets(cli: &Cli) -> secret::Secrets {
         | Command::Annotate(_)
         | Command::Live(_)
         | Command::Verify(_) => secret::Secrets::Masked,
-        _ => secret::Secrets::InReports,
+        _ => secret::Secrets::MaskedInReports,
     }
 }
 

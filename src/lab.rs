@@ -38,17 +38,10 @@ impl LabArgs {
         self.lab.is_some() || self.lab_port.is_some()
     }
 
-    /// The lab that was named, at the port that was named, and the text of its file.
-    pub(crate) fn lab_and_text(&self) -> Result<Option<(Lab, String)>, Failure> {
-        let Some(name) = self.lab.as_deref().filter(|name| !matches!(*name, "auto" | "none")) else { return Ok(None) };
-        let mut lab = find(name)?;
-        let known = || catalogue::files().iter().find(|(file, _)| file.strip_suffix(".toml") == Some(&lab.id));
-        let text =
-            file(name).map_or_else(|| Ok(known().map(|(_, text)| (*text).to_owned()).unwrap_or_default()), read)?;
-        if let Some(port) = self.lab_port {
-            lab = lab.at_port(None, port);
-        }
-        Ok(Some((lab, text)))
+    /// The text of the file of the lab that was named.
+    pub(crate) fn text(&self) -> Result<String, Failure> {
+        let name = self.lab.as_deref().filter(|name| !matches!(*name, "auto" | "none"));
+        name.map_or_else(|| Ok(String::new()), text_of)
     }
 
     /// The file that the lab is read from, if it is one.
@@ -93,19 +86,11 @@ impl LabArgs {
 
     /// What to look for.
     pub(crate) fn ask(&self) -> Result<Ask, Failure> {
-        let mut ask = Ask::any(catalogue::all().to_vec());
+        let lab = self.lab.as_deref().filter(|name| *name != "auto").map(find).transpose()?;
+        let mut ask = Ask::chosen(lab.as_ref());
         ask.port = self.lab_port;
-        if let Some(name) = self.lab.as_deref().filter(|name| *name != "auto") {
-            let lab = find(name)?;
-            let place = ask.labs.iter().position(|known| *known == lab);
-            ask.lab = Some(place.unwrap_or(ask.labs.len()));
-            if place.is_none() {
-                ask.labs.push(lab);
-            }
-        }
         if let Some(id) = &self.variant {
-            let chosen = ask.lab.and_then(|lab| ask.labs.get(lab));
-            let lab = chosen.ok_or_else(|| anyhow!("--variant needs --lab: which lab's variant is \"{id}\"?"))?;
+            let lab = ask.wanted().ok_or_else(|| anyhow!("--variant needs --lab: which lab's variant is \"{id}\"?"))?;
             if lab.variant(id).is_none() {
                 let known: Vec<&str> = lab.variants.iter().map(|variant| variant.id.as_str()).collect();
                 return Err(anyhow!("{} has no variant \"{id}\"; it has {}", lab.id, known.join(", ")).into());
@@ -225,6 +210,13 @@ pub fn named(name: &str) -> anyhow::Result<Lab> {
 /// The same, shared: servers and clients hold it beside each other.
 pub(crate) fn resolve(name: &str) -> Result<Arc<Lab>, Failure> {
     find(name).map(Arc::new)
+}
+
+/// The text of the file of a lab; of one that is a built-in lab's, that of the built-in one.
+pub(crate) fn text_of(name: &str) -> Result<String, Failure> {
+    let lab = find(name)?;
+    let built_in = catalogue::find(&lab.id).filter(|known| **known == lab).and_then(|known| catalogue::text(&known.id));
+    built_in.map_or_else(|| read(Path::new(name)), |text| Ok(text.to_owned()))
 }
 
 /// The text of a lab's file.

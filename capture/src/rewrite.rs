@@ -31,6 +31,14 @@ use std::io::{self, Write};
 pub struct Written(store::Store);
 
 impl Written {
+    /// How many bytes it has.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn size(&self) -> io::Result<u64> {
+        self.0.len()
+    }
+
     /// Writes it to where it belongs.
     ///
     /// # Errors

@@ -14,6 +14,9 @@ use crate::read::Reader;
 
 use self::copy::{Copy, Copying};
 
+/// Opens an input from its start, as often as it is asked; each time there are the same bytes.
+pub type Opener = Arc<dyn Fn() -> io::Result<Box<dyn Read + Send>> + Send + Sync>;
+
 /// Where a capture comes from, for one pass or several.
 ///
 /// ```no_run
@@ -53,6 +56,8 @@ enum Input {
     Copied(Copy),
     /// Is at hand whole.
     Memory(Arc<[u8]>),
+    /// Somebody else opens it.
+    Opened(Opener),
 }
 
 impl Spool {
@@ -79,6 +84,11 @@ impl Spool {
     /// A capture that is at hand as bytes, to be read as often as one likes; `name` is what errors call it.
     pub fn memory(name: &Path, bytes: Arc<[u8]>) -> Self {
         Self::over(name, Input::Memory(bytes))
+    }
+
+    /// A capture that `open` opens for each pass; `name` is what errors call it.
+    pub fn opening(name: &Path, open: Opener) -> Self {
+        Self::over(name, Input::Opened(open))
     }
 
     fn over(name: &Path, input: Input) -> Self {
@@ -148,6 +158,10 @@ impl Spool {
                 Box::new(opened.map_err(|error| self.failed(error))?)
             }
             Input::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+            Input::Opened(open) => {
+                let opened = open();
+                opened.map_err(|error| self.failed(error))?
+            }
         };
         Reader::from_read(&self.name, input)
     }

@@ -13,6 +13,11 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
     FILES
 }
 
+/// The text of the file of a built-in lab.
+pub fn text(id: &str) -> Option<&'static str> {
+    FILES.iter().find(|(name, _)| name.strip_suffix(".toml") == Some(id)).map(|(_, text)| *text)
+}
+
 /// The TCP ports of the built-in labs' servers, without reading the labs: where a capture has no SYN of a stream, they tell who
 /// the server is.
 pub const TCP_PORTS: [u16; 8] = [3333, 5005, 8080, 9200, 9300, 10000, 12345, 65432];

@@ -2,11 +2,8 @@
 
 use std::path::PathBuf;
 
-use wirelab_analyzers::engine::{Event, Observer, Settings, run};
-use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
-use wirelab_analyzers::report::annotation::{self, Annotations, Remarks};
-use wirelab_analyzers::report::finding::findings;
-use wirelab_analyzers::report::messages::{Digest, LabReport};
+use wirelab_analyzers::engine::{Settings, run};
+use wirelab_analyzers::report::annotation::{self, Listening, Remarks};
 use wirelab_capture::place::Inputs;
 use wirelab_capture::rewrite::Working;
 
@@ -68,28 +65,10 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
 /// All that is to be said of the packets of a capture.
 fn remarks(copy: &Working, args: &Args) -> Result<Remarks, Failure> {
     let settings = Settings::default().with_compat(args.input.compat()).with_services(args.lab.services()?);
-    let ask = args.lab.wanted()?;
-    let mut annotations = Annotations::new();
-    let mut listeners = ask.map(|ask| {
-        (StreamingDecoder::new(ask.clone(), CollectAll::all()), StreamingDecoder::at_ports(ask, Digest::default()))
-    });
-    let mut observer = |event: Event<'_>| {
-        annotations.on(event);
-        if let Some((messages, digest)) = &mut listeners {
-            messages.on(event);
-            digest.on(event);
-        }
-    };
+    let mut listening = Listening::new(args.lab.wanted()?);
     let reader = args.input.over(copy.spool(1))?.reader()?;
-    let (summary, facts) = run(reader, settings, &mut Watched::new(&mut observer, args.input.path()))?;
-    let (index, report) = match listeners {
-        Some((messages, digest)) => {
-            let index = Index::new(crate::lab::heard(messages, &summary));
-            (index, LabReport::of(digest.finish(summary.roles())))
-        }
-        None => (Index::default(), LabReport::default()),
-    };
+    let (summary, facts) = run(reader, settings, &mut Watched::new(&mut listening, args.input.path()))?;
+    let remarks = listening.finish(&facts, &summary, crate::output::unheard);
     crate::output::notes(&facts);
-    let all = findings(&facts, &summary);
-    Ok(annotations.finish(&summary, &index, all.iter().chain(report.findings())))
+    Ok(remarks)
 }

@@ -68,6 +68,30 @@ fn reports_have_no_secret() {
 }
 
 #[test]
+fn the_page_in_a_browser_says_of_secrets_what_the_commands_say() {
+    use serde_json::json;
+    for said in SAID {
+        let folder = tempfile::tempdir().unwrap();
+        let bytes = std::fs::read(capture(folder.path(), said)).unwrap();
+        let mut session = wirelab_web::Session::default();
+        session.put("lab.pcap", bytes);
+        let mut told = |view: &str| {
+            let question =
+                json!({ "do": view, "file": 0, "lab": "tcp-commands", "number": if view == "frame" { 4 } else { 0 } });
+            wirelab_web::answer(&mut session, &question.to_string())
+        };
+        let views = "story messages stream streams check analysis-json messages-json check-json analysis-csv messages-csv receipt";
+        for view in views.split(' ') {
+            let told = told(view);
+            assert!(!told.contains("S3CRET") && !told.starts_with("{\"refused\""), "{said:?} {view}");
+        }
+        // Who looks at a packet sees its bytes.
+        let digits: String = "S3CRET".bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(told("frame").contains(&digits), "{said:?}");
+    }
+}
+
+#[test]
 fn who_asks_gets_them() {
     let folder = tempfile::tempdir().unwrap();
     let path = capture(folder.path(), SAID[2]);

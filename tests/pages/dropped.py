@@ -172,11 +172,12 @@ def packet(visit):
     visit.must("document.querySelector('.chosen').innerText.includes('tcp.srcport')", "the second byte is another field's")
     visit.key("ArrowRight", 39)
     visit.must("document.querySelector('.chosen').innerText.includes('tcp.dstport')", "a byte does not lead to its field")
-    for step in ("back", "back", "back"):
-        visit.ask(f"history.{step}()")
-        visit.until("true", "the way back")
-        time.sleep(0.3)
-    visit.until("document.querySelector('#app-view svg')", "the stream again")
+    # Each step has an address of its own: back through all of them, to the stream.
+    for _ in range(3):
+        before = visit.ask("location.hash")
+        visit.ask("history.back()")
+        visit.until(f"location.hash !== {json.dumps(before)} && current === location.hash", "the way back")
+    visit.until("location.hash.startsWith('#stream=0') && document.querySelector('#app-view svg')", "the stream again")
 
 
 def ends(visit, datagrams):

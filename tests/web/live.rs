@@ -113,6 +113,34 @@ fn a_wall_shows_no_word_of_what_was_said() {
     let text = serde_json::to_string(&told).unwrap();
     assert_eq!(messages(&told).len(), 2);
     assert!(!text.to_lowercase().contains("secret") && !text.contains("upper"), "{text}");
+    // Kinds, numbers and lengths are told of all that has a text.
+    let mut all = messages(&told).into_iter().map(|(_, said)| said);
+    let (asked, answered) = (all.next().unwrap(), all.next().unwrap());
+    assert!(asked == "#1 client: 13 B" && answered.starts_with("#2 server: 6 B; right answer"), "{asked} {answered}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_before_anything_is_written() {
+    require!(Capture);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let written = folder.path().join("lab.pcapng");
+    let made = run(program().args(["web", "--live", "--port", &port, "-w"]).arg(&written));
+    assert_eq!(made.status, Some(2));
+    assert!(made.stderr.contains(&format!("port {port}")) && !written.exists(), "{}", made.stderr);
+}
+
+#[test]
+fn a_file_that_is_there_stays_and_that_is_told() {
+    require!(Capture);
+    let folder = tempfile::tempdir().unwrap();
+    let written = folder.path().join("lab.pcapng");
+    std::fs::write(&written, "mine").unwrap();
+    let made = run(program().args(["web", "--live", "-w"]).arg(&written));
+    assert_eq!(made.status, Some(2));
+    assert!(made.stderr.contains("--force"), "{}", made.stderr);
+    assert_eq!(std::fs::read(&written).unwrap(), b"mine");
 }
 
 #[test]

@@ -155,7 +155,10 @@ fn a_lab_file_that_is_dropped_can_be_chosen() {
     session.put("mine.toml", text.as_bytes().to_vec());
     session.put("wrong.toml", b"id = 3\n".to_vec());
     let labs = ask(&mut session, &json!({ "do": "labs" }));
-    assert_eq!((&labs["labs"][0]["id"], &labs["labs"][0]["title"]), (&json!("mine.toml"), &json!("mine")));
+    assert_eq!(
+        (&labs["labs"]["all"][0]["id"], &labs["labs"]["all"][0]["title"]),
+        (&json!("mine.toml"), &json!("mine"))
+    );
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.toml");
     std::fs::write(&file, text).unwrap();

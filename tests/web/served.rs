@@ -13,7 +13,14 @@ fn an_address_is_good_for_one_browser_and_is_left_at_once() {
     let browser = web.browser();
     let stranger = Browser { port: web.port.clone(), cookie: None };
     assert_eq!(stranger.get(&first).status, 403);
-    assert_eq!(browser.get(&first).status, 200);
+    // The address with the token leads away from itself at once, and no script of the page ever sees it.
+    let left = browser.get(&first);
+    assert_eq!(left.status, 200);
+    assert!(
+        left.body.contains("http-equiv=\"refresh\" content=\"0;url=/\"") && !left.body.contains("token"),
+        "{left:?}"
+    );
+    assert!(!left.body.contains("<script"), "{left:?}");
     let page = browser.get("/");
     assert!(page.body.contains("connect-src 'self'") && page.header("content-security-policy").is_some(), "{page:?}");
     assert!(!page.body.contains("wasm-unsafe-eval") && !page.body.contains("token="));
@@ -68,7 +75,10 @@ fn what_the_page_is_told_is_what_the_program_prints() {
     let session = browser.begin();
     let made = wirelab(["analyze", &path, "--format", "json"]).text();
     let told = browser.ask(&session, &json!({ "do": "analysis-json", "file": 0 }));
-    assert_eq!(told["json"].as_str().unwrap().replace("lab-commands.pcapng", &path), made);
+    assert_eq!(told["json"].as_str().unwrap(), made);
+    // A command that the page shows can be typed where the program was started.
+    let story = browser.ask(&session, &json!({ "do": "stream", "file": 0, "number": 0 }));
+    assert!(story["page"]["html"].as_str().unwrap().contains(&path), "{story}");
     let bytes = std::fs::read(sample("three-clients.pcapng")).unwrap();
     assert_eq!(browser.post(&format!("/put/{session}/own%20one.pcapng"), &bytes).status, 200);
     let files = browser.ask(&session, &json!({ "do": "files" }));
@@ -92,6 +102,43 @@ fn a_page_for_others_takes_no_files_and_hides_what_was_said() {
     assert!(page.contains("data-read-only") && page.contains("data-hide-texts") && !page.contains("type=\"file\""));
     assert_eq!(browser.ask(&session, &json!({ "do": "story", "file": 0 }))["refused"]["why"], "hidden");
     assert!(browser.ask(&session, &json!({ "do": "streams", "file": 0 }))["json"].is_string());
+}
+
+#[test]
+fn the_lab_of_the_command_line_is_the_one_that_is_meant() {
+    let path = sample("lab-commands.pcapng");
+    let asked = |arguments: &[&str], question: serde_json::Value| {
+        let mut web = Web::start(&[&[&*path], arguments].concat());
+        let browser = web.browser();
+        let session = browser.begin();
+        browser.ask(&session, &question)
+    };
+    let messages = json!({ "do": "messages-json", "file": 0 });
+    for arguments in [
+        &["--lab", "none"][..],
+        &["--lab", "tcp-commands", "--lab-port", "12345"],
+        &["--lab", "tcp-commands", "--lab-port", "9"],
+        &["--lab-port", "9"],
+        &["--lab", "tcp-fixed", "--variant", "echo-text"],
+    ] {
+        let told = asked(arguments, messages.clone());
+        let made = wirelab([&["messages", &path, "--format", "json"], arguments].concat());
+        // The command says that it was asked for no lab at all.
+        let expected = if made.status == Some(0) { made.text() } else { "[]\n".to_owned() };
+        assert_eq!(told["json"].as_str().unwrap(), expected, "{arguments:?}");
+    }
+    let check = asked(&["--lab", "tcp-commands", "--lab-port", "9999"], json!({ "do": "check-json" }));
+    let made = wirelab(["verify", "tcp-commands", &path, "--lab-port", "9999", "--format", "json"]);
+    let checks =
+        |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["submissions"][0]["checks"].clone();
+    assert_eq!(checks(check["json"].as_str().unwrap()), checks(&made.text()));
+}
+
+#[test]
+fn what_is_no_ordinary_file_is_not_waited_for() {
+    let refused = run(program().args(["web", "/dev/zero"]));
+    assert_eq!(refused.status, Some(2));
+    assert!(refused.stderr.contains("/dev/zero"), "{}", refused.stderr);
 }
 
 #[test]

@@ -7,6 +7,8 @@ const KEPT = 24;
 let files = [];
 let listed = [];
 let labs = [];
+// What is looked for where none is chosen: found, none, or the title of a lab.
+let usual = 'found';
 // The lab that was found in a capture, by the capture's place.
 let found = new Map();
 let answers = new Map();
@@ -19,13 +21,13 @@ async function begin() {
   const mine = ++begun;
   await engine.begin();
   for (const one of [...files]) {
-    const bytes = await one.file.arrayBuffer();
-    if (mine !== begun) throw new Stopped();
     try {
+      const bytes = await one.file.arrayBuffer().catch(() => { throw new Error(`${words['file-gone']} (${one.name})`); });
+      if (mine !== begun) throw new Stopped();
       await engine.put(one.name, bytes);
     } catch (error) {
       // A file that cannot even be looked at is left out from now on.
-      if (error instanceof Fault) files = files.filter((other) => other !== one);
+      if (!(error instanceof Stopped)) files = files.filter((other) => other !== one);
       throw error;
     }
   }
@@ -41,7 +43,8 @@ function ready() {
   starting = mine;
   pending = mine;
   const over = () => { if (pending === mine) pending = null; };
-  mine.then(over, over);
+  // What could not begin is begun anew by whoever asks next.
+  mine.then(over, () => { over(); if (starting === mine) starting = null; });
   return mine;
 }
 

@@ -6,18 +6,21 @@ const engine = {
   halt: new AbortController(),
 
   async send(path, body) {
+    const asked = engine.session;
     let answer;
+    let text;
     try {
       answer = await fetch(path, { method: 'POST', body, signal: engine.halt.signal });
+      text = await answer.text();
     } catch (error) {
       if (error.name === 'AbortError') throw new Stopped();
       throw new Error(words.gone);
     }
-    if (answer.ok) return answer.json();
-    const text = await answer.text();
-    // 410: others needed the room; the next question begins anew.
-    if (answer.status === 410 || answer.status === 500) engine.session = null;
-    throw answer.status === 500 ? new Fault(text) : new Error(text);
+    if (answer.ok) return JSON.parse(text);
+    // 410: others needed the room. 500: wirelab itself failed, and what it says is what the page says. The next question
+    // begins anew, unless somebody has begun anew meanwhile.
+    if ((answer.status === 410 || answer.status === 500) && engine.session === asked) engine.session = null;
+    throw answer.status === 500 ? new Fault('') : new Error(text);
   },
 
   runs: () => engine.session !== null,

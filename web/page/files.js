@@ -6,14 +6,16 @@ async function take(more) {
   if (!fresh.length || readOnly) return;
   const names = new Set(fresh.map((one) => one.name));
   const all = [...files.filter((one) => !names.has(one.name)), ...fresh];
-  if (all.reduce((sum, one) => sum + one.file.size, 0) > MOST) {
-    if (loaded()) find('view').prepend(told(words['too-much']));
-    else notice.replaceChildren(told(words['too-much']));
-    return;
-  }
+  if (all.reduce((sum, one) => sum + one.file.size, 0) > MOST) return said(words['too-much']);
   notice.replaceChildren();
   files = all;
   afresh();
+}
+
+// What is wrong with files, before anything is read.
+function said(text) {
+  if (loaded()) find('view').prepend(told(text));
+  else notice.replaceChildren(told(text));
 }
 
 // From the beginning with the files that are there.
@@ -25,8 +27,8 @@ function afresh() {
   found = new Map();
   answers = new Map();
   labs = [];
-  if (files.length) return lead('#story');
-  current = '';
+  if (files.length) return lead(`#${hidden ? 'streams' : 'story'}`);
+  bare();
   return show();
 }
 
@@ -60,7 +62,10 @@ function listen() {
   addEventListener('drop', async (event) => {
     event.preventDefault();
     document.body.classList.remove('over');
-    await take(await dropped(event.dataTransfer));
+    // What lies in a folder may be gone, or nobody may read it.
+    const all = await dropped(event.dataTransfer).catch(() => null);
+    if (all) await take(all);
+    else said(words['file-gone']);
   });
   for (const input of document.querySelectorAll('input[type=file]')) {
     input.addEventListener('change', async () => {

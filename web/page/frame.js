@@ -45,6 +45,7 @@ function led(id) {
 async function viewed() {
   const at = here();
   if (at.view === 'live' || at.view === 'about') return shown[at.view](at);
+  if (live && !listed.length) return [element('header', { class: 'top' }, heading()), prose(words['live-no-file'])];
   const alone = (...texts) => [element('header', { class: 'top' }, heading()), told(...texts)];
   if (!listed.some((one) => one.kind === 'capture')) return alone(words['no-capture'], ...listed.slice(0, 20).map((one) => one.why ?? one.name));
   if (listed[at.file]?.kind !== 'capture') return alone(words['no-file']);
@@ -87,9 +88,11 @@ async function show() {
 // The choices at the top.
 async function chosen() {
   if (!labs.length) {
-    labs = (await ask({ do: 'labs' })).labs;
+    ({ all: labs, usual } = (await ask({ do: 'labs' })).labs);
     const options = labs.map((one) => element('option', { value: one.id }, one.title));
-    find('lab').replaceChildren(element('option', { value: '' }, words['lab-found']), ...options);
+    // What the program was started for stands first, and finding out behind it.
+    const auto = usual === 'found' ? [] : [element('option', { value: 'auto' }, words['lab-found'])];
+    find('lab').replaceChildren(element('option', { value: '' }), ...auto, ...options);
   }
   frame();
 }
@@ -103,7 +106,8 @@ function frame() {
   find('lab').value = at.lab ?? '';
   const first = find('lab').firstChild;
   const own = !at.lab && found.get(at.file);
-  if (first) first.textContent = own ? `${words['lab-found']}: ${own}` : words['lab-found'];
+  const told = { found: own ? `${words['lab-found']}: ${own}` : words['lab-found'], none: words['lab-is-none'] };
+  if (first) first.textContent = told[usual] ?? usual.lab;
   for (const link of find('tabs').querySelectorAll('a')) {
     const { view } = link.dataset;
     link.href = place({ ...at, view, at: null, filter: '' });

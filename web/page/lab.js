@@ -2,17 +2,23 @@
 // ---- what a lab is about ---------------------------------------------------------------------------------------------
 
 shown.about = async (at) => {
-  const unknown = !at.lab && !found.get(at.file) && !hidden && listed[at.file]?.kind === 'capture';
-  if (unknown) found.set(at.file, (await ask({ do: 'story', file: at.file, lab: null })).page?.lab);
-  const id = at.lab ?? found.get(at.file);
-  if (!id) return [element('header', { class: 'top' }, element('h1', {}, words['lab-about'])), element('p', {}, words['lab-none'])];
-  const answer = await ask({ do: 'lab', lab: id });
+  const answer = await ask({ do: 'lab', lab: await meant(at) });
+  if (answer.refused?.why === 'no-lab' && !at.lab) return [element('header', { class: 'top' }, heading()), element('p', {}, words['lab-none'])];
   if (answer.refused) return refused(answer);
   const lab = JSON.parse(answer.json);
   const head = element('header', { class: 'top' }, element('h1', {}, lab.title), element('p', { class: 'soft' }, [lab.id, lab.source].filter(Boolean).join(' · ')));
   return [head, ...lab.about.map((text) => prose(text)), ...listing(words['lab-checks'], lab.checks), ...listing(words['lab-evidence'], lab.evidence),
     ...(lab.variants.length ? [element('h2', {}, words['lab-variants']), ...lab.variants.map(variant)] : [])];
 };
+
+// The lab that is chosen, or found in the capture; none: the one that the program was started for.
+async function meant(at) {
+  if (at.lab && at.lab !== 'auto') return at.lab;
+  if (!at.lab && usual !== 'found') return null;
+  const unknown = !found.get(at.file) && !hidden && listed[at.file]?.kind === 'capture';
+  if (unknown) found.set(at.file, (await ask({ do: 'story', file: at.file, lab: at.lab })).page?.lab);
+  return found.get(at.file) ?? null;
+}
 
 // Titles, each with what belongs to it.
 function listing(title, rows) {

@@ -7,7 +7,9 @@ const KINDS = new Set(['lab', 'message', 'revised', 'withdrawn', 'turn']);
 
 const happens = {
   lines: [],
-  gone: 0,
+  fresh: [],
+  messages: 0,
+  gone: false,
   about: null,
   state: 'waits',
   only: false,
@@ -31,7 +33,9 @@ function line(one) {
   const time = `${Math.trunc(micros / 1e6)}.${String(Math.abs(micros % 1e6)).padStart(6, '0')}`;
   const name = `${one.protocol.toUpperCase()} ${one.stream}`;
   const view = one.protocol === 'tcp' ? 'stream' : 'udp';
-  const link = hidden ? element('span', {}, name) : element('a', { href: `#${view}=${one.stream}` }, name);
+  // Only a capture that is kept can be looked at.
+  const file = listed.findIndex(({ grows }) => grows);
+  const link = hidden || file < 0 ? element('span', {}, name) : element('a', { href: place({ view, number: one.stream, file }) }, name);
   return element('li', { class: [one.event, one.from].filter(Boolean).join(' ') }, element('span', { class: 'when' }, time), ' ', link, ' ',
     element('span', { class: 'kind' }, one.event), ' ', element('bdi', { class: 'what' }, one.said));
 }
@@ -48,25 +52,35 @@ function filled() {
 
 function described() {
   if (!happens.head) return;
-  const messages = happens.lines.reduce((sum, one) => sum + (one.event === 'message'), 0);
-  const parts = [words[`live-${happens.state}`]];
+  const parts = [happens.state === 'ended' ? words.gone : words[`live-${happens.state}`]];
   if (happens.about) parts.push(happens.about);
-  parts.push(`${words.messages}: ${count(messages)}`);
+  parts.push(`${words.messages}: ${count(happens.messages)}`);
   if (happens.gone) parts.push(words['live-gone']);
   happens.head.textContent = parts.join(' · ');
 }
 
+// Many lines may come at once: they are shown together, before the next picture.
 function came(one) {
-  happens.lines.push(one);
-  if (happens.lines.length > LINES) {
-    happens.lines.shift();
-    happens.gone += 1;
-    if (happens.list && happens.list.childElementCount >= LINES) happens.list.firstChild.remove();
+  happens.fresh.push(one);
+  if (happens.fresh.length === 1) requestAnimationFrame(taken);
+  // No picture is drawn of a page that nobody sees.
+  if (happens.fresh.length > LINES) {
+    happens.fresh.shift();
+    happens.gone = true;
   }
-  if (happens.list && wanted(one)) {
-    const list = happens.list;
+  happens.messages += one.event === 'message';
+}
+
+function taken() {
+  const { list, lines, fresh } = happens;
+  happens.fresh = [];
+  lines.push(...fresh);
+  const old = lines.splice(0, Math.max(0, lines.length - LINES));
+  happens.gone ||= old.length > 0;
+  if (list) {
     const follows = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-    list.append(line(one));
+    list.append(...fresh.filter(wanted).map(line));
+    for (let more = list.childElementCount - lines.filter(wanted).length; more > 0; more -= 1) list.firstChild.remove();
     if (follows) list.scrollTop = list.scrollHeight;
   }
   described();
@@ -77,8 +91,9 @@ function watch() {
   const stands = (state) => { happens.state = state; described(); };
   source.addEventListener('open', () => stands('runs'));
   source.addEventListener('about', (event) => { happens.about = JSON.parse(event.data); described(); });
-  source.addEventListener('gap', () => { happens.gone += 1; described(); });
+  source.addEventListener('gap', () => { happens.gone = true; described(); });
   source.addEventListener('over', () => { source.close(); stands('over'); });
-  source.addEventListener('error', () => stands('waits'));
+  // A browser tries again, unless something answered that is no capture: the program was started anew.
+  source.addEventListener('error', () => stands(source.readyState === EventSource.CLOSED ? 'ended' : 'waits'));
   source.onmessage = (event) => came(JSON.parse(event.data));
 }

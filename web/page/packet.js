@@ -29,12 +29,14 @@ shown.frame = async (at) => {
 // To the packets before and behind it.
 function stepping(at, frames) {
   const where = frames ? frames.indexOf(at.number) : -1;
-  const [before, behind] = frames ? [frames[where - 1], frames[where + 1]] : [at.number - 1 || undefined, at.number + 1];
+  // Of a long stream the first packets are stepped through; from one behind them, or of another stream, the way leads back.
+  const [before, behind] = frames ? [frames.findLast((one) => one < at.number), frames.find((one) => one > at.number)]
+    : [at.number - 1 || undefined, at.number + 1];
   const link = (number, text, key) => (number ? element('a', { href: place({ ...at, number, at: null }), 'data-step': key, 'aria-keyshortcuts': key }, text)
     : element('span', { class: 'soft' }, text));
   const of = frames ? element('a', { href: place({ ...at, ...ofStream(at.of), at: null }) }, `${words.number} ${at.of.split('-')[1]}`)
     : element('a', { href: place({ ...at, view: 'streams', at: null }) }, words.back);
-  const counted = frames ? ` ${words['step-of']} ${where + 1} / ${count(frames.length)}${frames.length === 1000 ? '+' : ''}` : '';
+  const counted = where >= 0 ? ` ${words['step-of']} ${where + 1} / ${count(frames.length)}${frames.length === 1000 ? '+' : ''}` : '';
   return element('nav', { class: 'steps', 'aria-label': words.packet }, of, link(before, words.previous, 'p'), link(behind, words.next, 'n'),
     element('span', { class: 'soft' }, counted), element('span', { class: 'soft keys' }, words['step-keys']));
 }
@@ -79,6 +81,8 @@ function dumped(looked, text, number) {
       line.append(cells[0]);
       letters.append(cells[1]);
     }
+    // The letters of a short line stand below those of the others.
+    for (let missing = letters.childElementCount; missing < LINE; missing += 1) line.append(element('span', { class: 'byte', 'aria-hidden': 'true' }, '  '));
     line.append(letters);
     grid.append(line);
   }

@@ -4,7 +4,7 @@
 shown.streams = async (at) => {
   const chosen = at.filter ? await ask({ do: 'filter', file: at.file, lab: at.lab, text: at.filter }) : null;
   const matches = chosen && chosen.matches;
-  const only = matches ? [...new Set([...matches.tcp, ...matches.udp])].sort((a, b) => a - b).slice(0, ROWS) : undefined;
+  const only = matches ? [...new Set([...matches.tcp, ...matches.udp])].sort((a, b) => a - b) : undefined;
   const answer = await ask({ do: 'streams', file: at.file, lab: at.lab, only });
   if (answer.refused) return refused(answer);
   const all = JSON.parse(answer.json);
@@ -33,10 +33,11 @@ function selected(answer) {
 function table(all, matches, at) {
   const row = (kind, view) => (one) => ({ kind, view, one });
   const wanted = ({ kind, one }) => !matches || matches[kind].includes(one.stream);
-  const rows = [...all.tcp.map(row('tcp', 'stream')), ...all.udp.map(row('udp', 'udp'))].filter(wanted);
+  const [tcp, udp] = [all.tcp.map(row('tcp', 'stream')).filter(wanted), all.udp.map(row('udp', 'udp')).filter(wanted)];
+  const rows = [...tcp.slice(0, ROWS), ...udp.slice(0, ROWS)];
   if (!rows.length) return matches ? [] : [element('p', {}, words['no-streams'])];
   const heads = [[words.number], [words.ends], [words.what], [words.packets, 'number'], [words.bytes, 'number']];
-  const lines = (some) => some.slice(0, ROWS).map(({ kind, view, one }) => {
+  const lines = (some) => some.map(({ kind, view, one }) => {
     const name = `${kind.toUpperCase()} ${one.stream}`;
     const link = hidden ? name : element('a', { href: place({ ...at, view, number: one.stream, at: null }) }, name);
     // A TCP row has them under `payload`, a UDP row beside the rest.
@@ -54,7 +55,7 @@ function table(all, matches, at) {
     body.replaceChildren(...lines(sorted(rows, column, event.currentTarget.closest('th'))));
   }, 'sort'))));
   const made = element('table', { class: 'streams' }, element('thead', {}, head), body);
-  const note = rows.length > ROWS || all.tcp.length === ROWS || all.udp.length === ROWS ? [element('p', { class: 'soft' }, words['table-cut'])] : [];
+  const note = tcp.length > ROWS || udp.length > ROWS || (matches && matches.more_streams) ? [element('p', { class: 'soft' }, words['table-cut'])] : [];
   return [element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.streams }, made), ...note];
 }
 

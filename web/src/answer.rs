@@ -42,6 +42,18 @@ pub struct LabView {
     pub(crate) checks: bool,
 }
 
+/// What is looked for where no lab is chosen.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Usual {
+    /// Whichever is found.
+    Found,
+    /// No lab.
+    None,
+    /// The lab of this title.
+    Lab(String),
+}
+
 /// What the page shows or saves.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -68,7 +80,12 @@ pub enum Answer {
     /// The files that are held.
     Files(Vec<FileView>),
     /// The labs that can be chosen.
-    Labs(Vec<LabView>),
+    Labs {
+        /// All of them.
+        all: Vec<LabView>,
+        /// What is looked for where none is chosen.
+        usual: Usual,
+    },
     /// What a display filter selects.
     Matches(Matches),
     /// Nothing can be shown.
@@ -103,6 +120,10 @@ pub enum Refusal {
     Filter(String),
     /// The file of a lab has mistakes: where, and what would be right.
     Lab(String),
+    /// The annotated capture is too large to be saved from a page.
+    LargeToAnnotate,
+    /// The packets of the lab are.
+    LargeToKeep,
     /// The file could not be read, or the question not understood.
     Unread(String),
 }
@@ -121,6 +142,7 @@ impl Refusal {
             Self::Hidden => "hidden",
             Self::Filter(_) => "filter",
             Self::Lab(_) => "lab",
+            Self::LargeToAnnotate | Self::LargeToKeep => "large",
             Self::Unread(_) => "unread",
         }
     }
@@ -136,6 +158,8 @@ impl Refusal {
             Self::WhichLab => words::WhichLab {}.said(),
             Self::NoChecks => words::NoChecks {}.said(),
             Self::Hidden => words::Hidden {}.said(),
+            Self::LargeToAnnotate => words::LargeToAnnotate {}.said(),
+            Self::LargeToKeep => words::LargeToKeep {}.said(),
             Self::Filter(text) | Self::Lab(text) => return safe::lines(text.as_bytes()),
             Self::Unread(text) => return safe::line(text.as_bytes()),
         };

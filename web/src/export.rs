@@ -1,81 +1,74 @@
 //! Files to save: captures that are written anew, and tables.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use wirelab_analyzers::engine::{Event, Observer, Settings, run};
-use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
+use wirelab_analyzers::engine::{Settings, run};
 use wirelab_analyzers::report::analysis::{Analysis, Selection, csv};
-use wirelab_analyzers::report::annotation::{self, Annotations};
-use wirelab_analyzers::report::finding::findings;
-use wirelab_analyzers::report::messages::{self, Digest, LabReport};
+use wirelab_analyzers::report::annotation::{self, Listening};
+use wirelab_analyzers::report::messages;
 use wirelab_analyzers::verify::basis::sha256;
 use wirelab_analyzers::verify::keep::of_lab;
 use wirelab_capture::rewrite::{Stamp, Working, Written};
 use wirelab_words::Sentence;
 use wirelab_words::list::browser as words;
 
-use crate::choice::{Choice, Chosen};
 use crate::session::found;
-use crate::{Answer, Refusal, Session};
+use crate::{Answer, Choice, Refusal, Session};
+
+/// Bytes of a file that is saved from the page: it stands in the answer whole, and a browser takes no text of twice as many.
+const SAVED: u64 = 256 << 20;
 
 impl Session {
     /// The capture with what is said of its packets, as `annotate` writes it.
     pub(crate) fn annotated(&mut self, place: usize, lab: &Choice) -> Result<Answer, Refusal> {
+        if self.file(place)?.len() > SAVED {
+            return Err(Refusal::LargeToAnnotate);
+        }
         let copy = self.copy(place)?;
         let settings = Settings::default().with_services(lab.services());
-        let mut annotations = Annotations::new();
-        let mut messages = StreamingDecoder::new(lab.ask(), CollectAll::all());
-        let mut digest = StreamingDecoder::at_ports(lab.ask(), Digest::default());
-        let mut observer = |event: Event<'_>| {
-            annotations.on(event);
-            messages.on(event);
-            digest.on(event);
-        };
-        let (summary, facts) = run(copy.spool(1).reader()?, settings, &mut observer)?;
-        let index = Index::new(messages.conversations(summary.roles()));
-        let report = LabReport::of(digest.finish(summary.roles()));
-        let all = findings(&facts, &summary);
-        let (frames, about) = annotations.finish(&summary, &index, all.iter().chain(report.findings())).finish();
+        let mut listening = Listening::new(lab.ask());
+        let (summary, facts) = run(copy.spool(1).reader()?, settings, &mut listening)?;
+        let (frames, about) = listening.finish(&facts, &summary, |_| {}).finish();
         let made = copy.annotate(&frames, &about)?;
         let mut told: Vec<String> = annotation::private(&copy.about).into_iter().collect();
         told.extend(annotation::written(&made, &copy.about));
-        file(made.written, told)
+        file(made.written, told, Refusal::LargeToAnnotate)
     }
 
     /// The packets of a lab alone, as `keep` writes them.
     pub(crate) fn kept(&mut self, place: usize, lab: &Choice) -> Result<Answer, Refusal> {
-        let chosen = match lab {
-            Choice::Chosen(chosen) => Arc::clone(chosen),
-            Choice::Found => {
+        let chosen = match lab.lab() {
+            Some(_) => lab.clone(),
+            None => {
                 let id = found(&self.heard(place, lab)?.0).ok_or(Refusal::WhichLab)?;
-                Arc::new(Chosen::known(&id).ok_or(Refusal::NoLab)?)
+                lab.found(&id).ok_or(Refusal::NoLab)?
             }
         };
-        let lab = &chosen.lab;
-        let sha256 = sha256(self.file(place)?.open()?)?;
+        let lab = chosen.lab().ok_or(Refusal::NoLab)?;
+        let lab = chosen.port().map_or_else(|| lab.clone(), |port| lab.at_port(None, port));
+        let sha256 = sha256(self.file(place)?.open(self.stop())?)?;
         let copy = self.copy(place)?;
-        let found = of_lab(lab, false, &mut copy.spool(4))?;
+        let found = of_lab(&lab, chosen.port().is_some(), &mut copy.spool(4))?;
         if found.streams == 0 {
-            return Err(Refusal::Unread(annotation::nothing_to_keep(lab, &found.candidates)));
+            return Err(Refusal::Unread(annotation::nothing_to_keep(&lab, &found.candidates)));
         }
         let by = format!("wirelab {}", env!("CARGO_PKG_VERSION"));
         let stamp = Stamp { by, lab: lab.id.clone(), sha256, ..Stamp::default() };
         let kept = copy.keep(&found.frames, stamp)?;
         let told = annotation::kept(&kept.stamp, found.streams, found.other_port);
-        file(kept.written, told)
+        file(kept.written, told, Refusal::LargeToKeep)
     }
 
     fn copy(&self, place: usize) -> Result<Working, Refusal> {
         let held = self.file(place)?;
-        Ok(Working::of(Path::new(&held.name), held.open()?)?)
+        Ok(Working::of(Path::new(&held.name), held.open(self.stop())?)?)
     }
 
     /// The streams as `analyze --format csv` writes them.
     pub(crate) fn analysis_csv(&mut self, place: usize, lab: &Choice) -> Result<Answer, Refusal> {
-        let name = self.file(place)?.name.clone();
+        let name = self.file(place)?.typed().to_owned();
         let settings = Settings::default().with_services(lab.services());
         let (mut spool, _) = self.open(place)?;
         let (summary, facts) = run(spool.reader()?, settings, &mut ())?;
@@ -87,7 +80,7 @@ impl Session {
 
     /// The messages as `messages --format csv` writes them.
     pub(crate) fn messages_csv(&mut self, place: usize, lab: &Choice) -> Result<Answer, Refusal> {
-        let (found, _, _) = self.heard(place, lab)?;
+        let (found, ..) = self.heard(place, lab)?;
         let mut out = Vec::new();
         messages::csv(&found, &mut out)?;
         Ok(text(out))
@@ -108,8 +101,13 @@ fn text(bytes: Vec<u8>) -> Answer {
     Answer::Text(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn file(written: Written, told: Vec<String>) -> Result<Answer, Refusal> {
-    let mut bytes = Vec::new();
+/// A file to save, or the refusal that says how it is made without a page.
+fn file(written: Written, told: Vec<String>, large: Refusal) -> Result<Answer, Refusal> {
+    let size = written.size()?;
+    if size > SAVED {
+        return Err(large);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     written.copy_to(&mut bytes)?;
     Ok(Answer::File { bytes: STANDARD.encode(bytes), told })
 }

@@ -10,13 +10,14 @@ use wirelab_analyzers::verify::basis::{Basis, sha256};
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::{Checked as Check, Class};
 use wirelab_analyzers::verify::report::{Report, Words, html, json};
+use wirelab_labs::Lab;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Sentence;
 use wirelab_words::list::browser as words;
 
-use crate::choice::{Choice, Chosen};
 use crate::session::found;
-use crate::{Held, Kind, Refusal, Session};
+use crate::stop::Stop;
+use crate::{Choice, Held, Kind, Refusal, Session};
 
 /// A hand-in that was looked at.
 #[derive(Debug)]
@@ -70,13 +71,13 @@ impl Session {
     /// Holds all files against a lab.
     pub(crate) fn check(&mut self, lab: &Choice) -> Result<Checked, Refusal> {
         let chosen = self.meant(lab)?;
-        let lab = &chosen.lab;
+        let lab = chosen.lab().ok_or(Refusal::WhichLab)?;
         if lab.checks.is_empty() {
             return Err(Refusal::NoChecks);
         }
         let (name, within) = named(self.files());
-        let evidence: Vec<Evidence> = self.files().iter().map(|held| evidence(held, within)).collect();
-        let yardstick = Grader::new(lab);
+        let evidence: Vec<Evidence> = self.files().iter().map(|held| evidence(held, within, self.stop())).collect();
+        let yardstick = yardstick(&chosen, lab);
         let mut told = yardstick.evaluate(&name, &evidence);
         told.observations.clear();
         let class = Class {
@@ -92,9 +93,12 @@ impl Session {
     }
 
     /// The lab that was chosen, or the one that most captures are of.
-    fn meant(&mut self, lab: &Choice) -> Result<Arc<Chosen>, Refusal> {
-        if let Choice::Chosen(chosen) = lab {
-            return Ok(Arc::clone(chosen));
+    fn meant(&mut self, lab: &Choice) -> Result<Choice, Refusal> {
+        if lab.lab().is_some() {
+            return Ok(lab.clone());
+        }
+        if lab.is_none() {
+            return Err(Refusal::WhichLab);
         }
         let captures = self.files().iter().enumerate().filter(|(_, held)| held.kind == Kind::Capture);
         let captures: Vec<usize> = captures.map(|(place, _)| place).collect();
@@ -108,7 +112,7 @@ impl Session {
             }
         }
         let most = counts.iter().rev().max_by_key(|(_, count)| **count);
-        most.and_then(|(id, _)| Chosen::known(id)).map(Arc::new).ok_or(Refusal::WhichLab)
+        most.and_then(|(id, _)| lab.found(id)).ok_or(Refusal::WhichLab)
     }
 }
 
@@ -122,16 +126,32 @@ fn named(files: &[Held]) -> (String, usize) {
     }
 }
 
-fn evidence(held: &Held, within: usize) -> Evidence {
-    let (path, own) = (held.name.get(within..).unwrap_or(&held.name).to_owned(), held.clone());
-    Evidence { path, size: held.len(), open: Arc::new(move || own.open()) }
+fn evidence(held: &Held, within: usize, stop: &Stop) -> Evidence {
+    let path = held.name.get(within..).unwrap_or(&held.name).to_owned();
+    let (own, stop) = (held.clone(), stop.clone());
+    Evidence { path, size: held.len(), open: Arc::new(move || own.open(&stop)) }
 }
 
-fn basis(yardstick: &Grader, chosen: &Chosen) -> Result<Basis, Refusal> {
+/// What checks, as `verify` is asked.
+fn yardstick(chosen: &Choice, lab: &Lab) -> Grader {
+    let mut yardstick = Grader::new(lab);
+    if let Some(variant) = chosen.variant() {
+        yardstick = yardstick.of_variant(variant);
+    }
+    if let Some(port) = chosen.port() {
+        yardstick = yardstick.at_port(port);
+    }
+    yardstick
+}
+
+fn basis(yardstick: &Grader, chosen: &Choice) -> Result<Basis, Refusal> {
+    let variant = chosen.variant().map(|variant| format!("--variant {variant}"));
+    let port = chosen.port().map(|port| format!("--lab-port {port}"));
     Ok(Basis {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         compat: yardstick.compat().to_owned(),
-        lab: sha256(chosen.text.as_bytes())?,
+        lab: sha256(chosen.text().as_bytes())?,
+        options: variant.into_iter().chain(port).collect(),
         ..Basis::default()
     })
 }

@@ -6,8 +6,6 @@ use wirelab_labs::lab::Run;
 use wirelab_labs::rule::Expected;
 use wirelab_labs::{Lab, Side, Transport, Variant};
 
-use crate::choice::Chosen;
-
 /// A lab as the page shows it.
 #[derive(Serialize)]
 struct Described {
@@ -29,8 +27,7 @@ struct OfVariant {
 }
 
 /// A lab, as JSON.
-pub(crate) fn described(chosen: &Chosen) -> Result<String, serde_json::Error> {
-    let lab = &chosen.lab;
+pub(crate) fn described(lab: &Lab) -> Result<String, serde_json::Error> {
     let line = |text: &str| safe::line(text.as_bytes());
     let told = Described {
         id: line(&lab.id),

@@ -17,13 +17,16 @@ mod request;
 mod session;
 #[cfg(feature = "shell")]
 pub mod shell;
+mod stop;
 
 pub use answer::{Answer, Refusal};
+pub use choice::Choice;
 pub use filter::{FRAMES, Matches};
 pub use handin::Checked;
 pub use held::{Held, Kind};
 pub use request::{ROWS, Request, answer, refused};
 pub use session::Session;
+pub use stop::Stop;
 
 /// The example of the README, as a test.
 #[cfg(doctest)]

@@ -1,10 +1,12 @@
 //! What a page asks, as JSON.
 
 use serde::Deserialize;
+use wirelab_analyzers::report::safe;
+use wirelab_analyzers::report::secret::{self, Secrets};
 use wirelab_labs::{Lab, Transport, catalogue};
 
-use crate::answer::{FileView, LabView};
-use crate::choice::{Choice, Chosen, is_lab_file};
+use crate::answer::{FileView, LabView, Usual};
+use crate::choice::{dropped, is_lab_file};
 use crate::lab::described;
 use crate::{Answer, Refusal, Session};
 
@@ -22,10 +24,8 @@ pub enum Request {
     /// What is a lab about?
     Lab {
         /// Its id.
-        lab: String,
+        lab: Option<String>,
     },
-    /// Forget all files.
-    Clear,
     /// What happened?
     Story(About),
     /// What was said?
@@ -56,7 +56,7 @@ pub enum Request {
     },
     /// The streams, as `analyze --format json` writes them.
     AnalysisJson(About),
-    /// The same of the first [`ROWS`] streams, or of those among these: a table of millions would help nobody.
+    /// The same of the first streams, one more than [`ROWS`], or of these: a table of millions would help nobody.
     Streams {
         /// In which capture, of which lab.
         #[serde(flatten)]
@@ -120,17 +120,23 @@ impl Session {
     /// # Errors
     /// Why there is no answer.
     pub fn answer(&mut self, request: &Request) -> Result<Answer, Refusal> {
+        // As the commands do it that print the same: who asks for a packet gets its bytes.
+        let secrets = match (secret::decided(), request) {
+            (Secrets::Shown, _) => Secrets::Shown,
+            (_, Request::Frame { .. }) => Secrets::MaskedInReports,
+            _ => Secrets::Masked,
+        };
+        secret::within(secrets, || self.told(request))
+    }
+
+    fn told(&mut self, request: &Request) -> Result<Answer, Refusal> {
         let page = |html| Answer::Page { html, lab: None };
         Ok(match request {
             Request::Files => self.listed(),
             Request::Labs => self.labs(),
-            Request::Lab { lab } => match self.choice(Some(lab))? {
-                Choice::Chosen(chosen) => Answer::Json(described(&chosen)?),
-                Choice::Found => return Err(Refusal::NoLab),
-            },
-            Request::Clear => {
-                self.clear();
-                self.listed()
+            Request::Lab { lab } => {
+                let choice = self.choice(lab.as_deref())?;
+                Answer::Json(described(choice.lab().ok_or(Refusal::NoLab)?)?)
             }
             Request::Story(about) => {
                 let (html, lab) = self.story(about.file, &self.choice(about.lab.as_deref())?)?;
@@ -152,7 +158,8 @@ impl Session {
                 Answer::Json(self.analysis_json(about.file, &self.choice(about.lab.as_deref())?, Vec::new())?)
             }
             Request::Streams { about, only } => {
-                let streams = only.as_ref().map_or_else(|| (0..ROWS as u32).collect(), |only| first(only));
+                // One more than are shown, so that it is known whether there are more.
+                let streams = only.as_ref().map_or_else(|| (0..=ROWS as u32).collect(), |only| first(only));
                 Answer::Json(self.analysis_json(about.file, &self.choice(about.lab.as_deref())?, streams)?)
             }
             Request::MessagesJson(about) => {
@@ -174,16 +181,21 @@ impl Session {
     fn labs(&self) -> Answer {
         let view = |id: &str, lab: &Lab| LabView {
             id: id.to_owned(),
-            title: lab.title.clone(),
+            title: safe::line(lab.title.as_bytes()),
             checks: !lab.checks.is_empty(),
         };
         let known = catalogue::all().iter().map(|lab| view(&lab.id, lab));
-        let dropped = self.files().iter().filter(|held| is_lab_file(held)).map(|held| match Chosen::dropped(held) {
-            Ok(chosen) => view(&held.name, &chosen.lab),
+        let own = self.files().iter().filter(|held| is_lab_file(held)).map(|held| match dropped(held) {
+            Ok((lab, _)) => view(&held.name, &lab),
             // Why it is none is told to who chooses it.
             Err(_) => LabView { id: held.name.clone(), title: held.name.clone(), checks: false },
         });
-        Answer::Labs(dropped.chain(known).collect())
+        let usual = match (self.usual_choice(), self.usual_choice().lab()) {
+            (_, Some(lab)) => Usual::Lab(safe::line(lab.title.as_bytes())),
+            (choice, None) if choice.is_none() => Usual::None,
+            _ => Usual::Found,
+        };
+        Answer::Labs { all: own.chain(known).collect(), usual }
     }
 
     fn listed(&self) -> Answer {
@@ -193,5 +205,5 @@ impl Session {
 
 /// The first of some streams. None at all would mean all of them, so that one is named that no capture has.
 fn first(only: &[u32]) -> Vec<u32> {
-    if only.is_empty() { vec![u32::MAX] } else { only.iter().copied().take(ROWS).collect() }
+    if only.is_empty() { vec![u32::MAX] } else { only.iter().copied().take(2 * ROWS).collect() }
 }

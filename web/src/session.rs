@@ -13,22 +13,33 @@ use wirelab_analyzers::report::messages::{Digest, LabReport, MessageJson};
 use wirelab_analyzers::verify::basis::sha256;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
-use wirelab_labs::{Lab, Transport};
+use wirelab_labs::Transport;
 
-use crate::choice::{Choice, Chosen};
-use crate::{Held, Refusal};
+use crate::{Choice, Held, Refusal, Stop};
 
 /// The files that are looked at.
 #[derive(Default)]
 pub struct Session {
     files: Vec<Held>,
-    usual: Option<Arc<Chosen>>,
+    usual: Choice,
+    stop: Stop,
     passed: Option<Box<dyn FnMut(u64, u64)>>,
 }
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Session").field("files", &self.files).finish_non_exhaustive()
+    }
+}
+
+/// One that listens, or none.
+struct Maybe<O>(Option<O>);
+
+impl<O: Observer> Observer for Maybe<O> {
+    fn on(&mut self, event: Event<'_>) {
+        if let Some(inner) = &mut self.0 {
+            inner.on(event);
+        }
     }
 }
 
@@ -63,27 +74,33 @@ impl Session {
         self.files.push(Held::of_bytes(name, bytes.into()));
     }
 
-    /// Takes files that are held elsewhere too.
+    /// Takes files that are held elsewhere too, as they are now.
     pub fn share(&mut self, files: impl IntoIterator<Item = Held>) {
-        self.files.extend(files);
+        self.files.extend(files.into_iter().map(Held::still));
     }
 
-    /// The lab that is meant where none is chosen, and the text of its file.
-    pub fn usual(&mut self, lab: Lab, text: String) {
-        self.usual = Some(Arc::new(Chosen { lab, text }));
+    /// Reads files only until somebody asks for the end: an answer that nobody waits for ends as an error.
+    pub fn until(&mut self, stop: Stop) {
+        self.stop = stop;
+    }
+
+    pub(crate) fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    /// What is looked for where no lab is chosen; whichever is found, unless this says otherwise.
+    pub fn usual(&mut self, choice: Choice) {
+        self.usual = choice;
+    }
+
+    /// What is looked for where no lab is chosen.
+    pub(crate) fn usual_choice(&self) -> &Choice {
+        &self.usual
     }
 
     /// The lab of this id, or of the file of this name; the usual one, or whichever is found.
     pub(crate) fn choice(&self, id: Option<&str>) -> Result<Choice, Refusal> {
-        match (&self.usual, id) {
-            (Some(usual), None) => Ok(Choice::Chosen(Arc::clone(usual))),
-            _ => Choice::of(id, &self.files),
-        }
-    }
-
-    /// Forgets all files.
-    pub fn clear(&mut self) {
-        self.files.clear();
+        id.map_or_else(|| Ok(self.usual.clone()), |id| self.usual.named(id, &self.files))
     }
 
     /// The files that are held, in the order in which they came.
@@ -98,7 +115,7 @@ impl Session {
     /// The bytes of a file to be read, and who is told how far it is.
     pub(crate) fn open(&mut self, place: usize) -> Result<(Spool, impl FnMut(u64, u64)), Refusal> {
         let held = self.files.get(place).ok_or(Refusal::NoFile)?;
-        let (total, spool) = (held.len(), held.spool());
+        let (total, spool) = (held.len(), held.spool(&self.stop));
         let passed = &mut self.passed;
         let passed = move |_: u64, offset: u64| {
             if let Some(passed) = passed {
@@ -111,8 +128,8 @@ impl Session {
     fn source(&self, place: usize) -> Result<Source, Refusal> {
         let held = self.file(place)?;
         Ok(Source {
-            path: held.name.clone(),
-            sha256: held.open().ok().and_then(|bytes| sha256(bytes).ok()),
+            path: held.typed().to_owned(),
+            sha256: held.open(&self.stop).ok().and_then(|bytes| sha256(bytes).ok()),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             compat: Compat::default().title().to_owned(),
         })
@@ -124,9 +141,9 @@ impl Session {
         lab: &Choice,
         choose: impl FnOnce(&Summary, &Conversations) -> Traces,
     ) -> Result<Gathered, Refusal> {
-        let name = self.file(place)?.name.clone();
+        let name = self.file(place)?.typed().to_owned();
         let settings = settings(Compat::default(), lab.services());
-        let (ask, selection) = (Some(lab.ask()), Selection::default());
+        let (ask, selection) = (lab.ask(), Selection::default());
         let wanted = Wanted { name, settings, ask, filter: None, selection };
         let (mut spool, mut passed) = self.open(place)?;
         Ok(gather(&mut spool, wanted, choose, &mut passed)?)
@@ -168,16 +185,17 @@ impl Session {
     ) -> Result<(Conversations, Summary, CaptureFacts), Refusal> {
         let least = Settings::LEAST.with_services(lab.services());
         let (mut spool, mut passed) = self.open(place)?;
-        let mut listener = Watched { inner: StreamingDecoder::new(lab.ask(), CollectAll::all()), passed: &mut passed };
+        let inner = lab.ask().map(|ask| StreamingDecoder::new(ask, CollectAll::all()));
+        let mut listener = Watched { inner: Maybe(inner), passed: &mut passed };
         let (summary, facts) = run(spool.reader()?, least, &mut listener)?;
-        let found = listener.inner.conversations(summary.roles());
+        let found = listener.inner.0.map(|inner| inner.conversations(summary.roles())).unwrap_or_default();
         Ok((found, summary, facts))
     }
 
     /// The page of them, as `messages --format html` writes it.
     pub(crate) fn messages(&mut self, place: usize, lab: &Choice) -> Result<String, Refusal> {
         let (found, summary, facts) = self.heard(place, lab)?;
-        let name = self.file(place)?.name.clone();
+        let name = self.file(place)?.typed().to_owned();
         let (source, index, traces) = (self.source(place)?, Index::new(found), Traces::default());
         let analysis = Analysis::new(name, facts, summary, Selection::default());
         Ok(messages(&Capture { source: &source, analysis: &analysis, index: &index, traces: &traces }))
@@ -195,14 +213,15 @@ impl Session {
 
     /// What `analyze --format json` writes, of these streams; of all, if none are named.
     pub(crate) fn analysis_json(&mut self, place: usize, lab: &Choice, streams: Vec<u32>) -> Result<String, Refusal> {
-        let name = self.file(place)?.name.clone();
+        let name = self.file(place)?.typed().to_owned();
         let settings = Settings::default().with_services(lab.services());
         let (mut spool, mut passed) = self.open(place)?;
-        let mut labs = Watched { inner: StreamingDecoder::at_ports(lab.ask(), Digest::default()), passed: &mut passed };
+        let inner = lab.ask().map(|ask| StreamingDecoder::at_ports(ask, Digest::default()));
+        let mut labs = Watched { inner: Maybe(inner), passed: &mut passed };
         let (summary, facts) = run(spool.reader()?, settings, &mut labs)?;
-        let labs = LabReport::of(labs.inner.finish(summary.roles()));
+        let labs = labs.inner.0.map(|labs| LabReport::of(labs.finish(summary.roles())));
         let selection = Selection { streams, ..Selection::default() };
-        let analysis = Analysis::new(name, facts, summary, selection).with_labs(Some(labs));
+        let analysis = Analysis::new(name, facts, summary, selection).with_labs(labs);
         let mut out = Vec::new();
         json(&analysis, &mut Escaping::new(&mut out))?;
         Ok(String::from_utf8_lossy(&out).into_owned())

@@ -5,7 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use wirelab_web::{Kind, Session, answer};
+use wirelab_analyzers::message::Ask;
+use wirelab_labs::{Lab, catalogue};
+use wirelab_web::{Choice, Held, Kind, ROWS, Session, answer};
 
 fn sample(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample-pcaps").join(name);
@@ -39,7 +41,6 @@ fn a_capture_is_told_from_a_log() {
     let files = ask(&mut session, &json!({ "do": "files" }));
     assert_eq!(files["files"][0]["kind"], "capture");
     assert_eq!(files["files"][1]["name"], "README.md");
-    assert_eq!(ask(&mut session, &json!({ "do": "clear" })), json!({ "files": [] }));
 }
 
 #[test]
@@ -103,9 +104,77 @@ fn a_filter_gives_frames_and_streams_and_points_at_its_mistake() {
     assert_eq!(filter("tcp.flags.syn == 1")["matches"]["frames"], json!([1, 2]));
     assert_eq!(filter("tcp.completeness == 31")["matches"]["count"], 18, "known at the end");
     assert_eq!(filter("wirelab.message.from == \"client\"")["matches"]["count"], 5, "messages of the lab");
-    assert_eq!(filter("udp")["matches"], json!({ "count": 0, "frames": [], "tcp": [], "udp": [] }));
+    assert_eq!(
+        filter("udp")["matches"],
+        json!({ "count": 0, "frames": [], "tcp": [], "udp": [], "more_streams": false })
+    );
     let wrong = filter("tcp.prot == 1")["refused"]["text"].as_str().unwrap().to_owned();
     assert!(wrong.contains("\n    tcp.prot == 1\n    ^~~~~~~~"), "{wrong}");
+}
+
+#[test]
+fn a_labs_own_fields_can_be_asked_for_wherever_its_file_is_from() {
+    let text = catalogue::text("tcp-fixed").unwrap();
+    let text = text.replace("id = \"tcp-fixed\"", "id = \"mine\"").replace("name = \"order\"", "name = \"ownorder\"");
+    let own = Lab::parse(&text).unwrap();
+    let question =
+        |lab: Option<&str>| json!({ "do": "filter", "file": 0, "lab": lab, "text": "wirelab.record.ownorder == 1" });
+    let mut dropped = session(&["lab-commands.pcapng"]);
+    dropped.put("mine.toml", text.clone().into_bytes());
+    assert_eq!(ask(&mut dropped, &question(None))["refused"]["why"], "filter", "no lab that is known has it");
+    let told = ask(&mut dropped, &question(Some("mine.toml")));
+    assert!(told["matches"].is_object(), "{told}");
+    let mut usual = session(&["lab-commands.pcapng"]);
+    usual.usual(Choice::of(Some(Ask::chosen(Some(&own))), &text));
+    let told = ask(&mut usual, &question(None));
+    assert!(told["matches"].is_object(), "{told}");
+}
+
+#[test]
+fn of_many_streams_the_first_are_listed_and_more_are_told() {
+    let mut bytes = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0];
+    for port in 0..(ROWS + 5) as u16 {
+        // Ethernet, IPv4, and a SYN from a port of its own.
+        let mut packet = [[2; 6], [4; 6]].concat();
+        packet.extend([8, 0, 0x45, 0, 0, 40, 0, 0, 0, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2]);
+        packet.extend((20_000 + port).to_be_bytes());
+        packet.extend([0, 80, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 1, 0, 0, 0, 0, 0]);
+        let length = packet.len() as u32;
+        bytes.extend([u32::from(port), 0, length, length].into_iter().flat_map(u32::to_le_bytes));
+        bytes.extend(packet);
+    }
+    let mut session = Session::default();
+    session.put("many.pcap", bytes);
+    let told = ask(&mut session, &json!({ "do": "filter", "file": 0, "text": "tcp" }));
+    let tcp = told["matches"]["tcp"].as_array().unwrap();
+    assert_eq!((tcp.len(), tcp.last().unwrap()), (ROWS, &json!(ROWS - 1)));
+    assert_eq!(told["matches"]["more_streams"], true);
+    let told = ask(&mut session, &json!({ "do": "filter", "file": 0, "text": "tcp.stream < 3" }));
+    assert_eq!((&told["matches"]["tcp"], &told["matches"]["more_streams"]), (&json!([0, 1, 2]), &json!(false)));
+    let told = ask(&mut session, &json!({ "do": "streams", "file": 0 }));
+    let told: Value = serde_json::from_str(told["json"].as_str().unwrap()).unwrap();
+    assert_eq!(told["tcp"].as_array().unwrap().len(), ROWS + 1, "one more than are shown tells that there are more");
+}
+
+#[test]
+fn a_capture_that_grows_is_the_same_in_all_passes_of_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lab.pcapng");
+    let whole = sample("lab-commands.pcapng");
+    std::fs::write(&path, &whole).unwrap();
+    let held = Held::growing("lab.pcapng", path.clone());
+    let mut session = Session::default();
+    session.share([held.clone()]);
+    let before = ask(&mut session, &json!({ "do": "story", "file": 0 }));
+    let mut more = whole.clone();
+    more.extend(&whole);
+    std::fs::write(&path, &more).unwrap();
+    assert_eq!(ask(&mut session, &json!({ "do": "story", "file": 0 })), before, "as it was when it was shared");
+    let files = ask(&mut session, &json!({ "do": "files" }));
+    assert_eq!((&files["files"][0]["bytes"], &files["files"][0]["grows"]), (&json!(whole.len()), &json!(true)));
+    let mut later = Session::default();
+    later.share([held]);
+    assert_eq!(ask(&mut later, &json!({ "do": "files" }))["files"][0]["bytes"], more.len());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use wirelab_engine::engine::{Event, FastView, Observer};
+use wirelab_text::secret;
 
 use super::filter::Filter;
 use super::{Batch, Columns, Values};
@@ -41,7 +42,8 @@ impl<'a> Lines<'a> {
         let (full, to_write) = sync_channel(BATCHES);
         let (written, empty) = sync_channel(BATCHES);
         thread::scope(|scope| {
-            let writer = scope.spawn(move || write_all(columns, to_write, &written, write));
+            let secrets = secret::decided();
+            let writer = scope.spawn(move || secret::within(secrets, || write_all(columns, to_write, &written, write)));
             let mut lines = Self { columns, wanted, batch: Batch::default(), line: Values::new(), full, empty };
             let told = read(&mut lines);
             lines.hand_on();

@@ -3,6 +3,8 @@
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
+use wirelab_text::secret;
+
 use super::listener::{Decoder, Group};
 use super::streaming::MessageSink;
 
@@ -117,7 +119,7 @@ fn begin<K: MessageSink + Send + 'static>(work: Work<K>) -> Result<DecoderThread
     let (groups, to_decode) = sync_channel::<Vec<Group>>(1);
     let (decoded, done) = channel();
     let (hand_over, handed) = channel::<Work<K>>();
-    let run = move || {
+    let decode = move || {
         let mut work = handed.recv().ok()?;
         for groups in to_decode {
             let bytes = size(&groups);
@@ -127,6 +129,8 @@ fn begin<K: MessageSink + Send + 'static>(work: Work<K>) -> Result<DecoderThread
         }
         Some(work.keep)
     };
+    let secrets = secret::decided();
+    let run = move || secret::within(secrets, decode);
     // What a thread that cannot begin was to own would be lost with it: it gets its work when it runs.
     match Builder::new().name("messages".to_owned()).spawn(run) {
         Ok(thread) => match hand_over.send(work) {

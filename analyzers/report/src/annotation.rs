@@ -5,9 +5,11 @@
 //! messages at the frames that complete them, findings at the frames that prove them. Memory grows with what is said, up to a
 //! limit that is told.
 
+mod listening;
 mod remarks;
 mod told;
 
+pub use listening::Listening;
 pub use remarks::Remarks;
 pub use told::{about, kept, nothing_to_keep, private, stripped, written};
 

@@ -3,17 +3,15 @@
 //! [`Log`] listens to the engine's events and keeps what is worth a line; after each packet [`Log::tell`] puts it into
 //! words with the streams' rows as they are then. Lines about a lab's messages are in `messages/telling.rs`.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 use wirelab_capture::time::Timestamp;
 use wirelab_engine::engine::{Engine, Event, PacketView};
 use wirelab_engine::stream::Role;
-use wirelab_engine::stream::tcp::{Phase, TeardownOutcome, Verdict, Verdicts};
+use wirelab_engine::stream::tcp::{Phase, TcpRow, TeardownOutcome, Verdict, Verdicts};
+use wirelab_engine::stream::udp::UdpRow;
 use wirelab_labs::Transport;
 use wirelab_text::harmless::Harmless;
 use wirelab_text::safe;
-use wirelab_text::units::bytes;
 use wirelab_words::list::packet;
 use wirelab_words::list::packet::First;
 use wirelab_words::list::words::Who;
@@ -151,50 +149,54 @@ impl Log {
     /// Tells what the packet brought, once it was pushed.
     pub fn tell(&mut self, engine: &Engine, tell: &mut impl FnMut(&StreamEvent)) {
         for kept in self.kept.drain(..) {
-            let (protocol, stream, event, detail) = match kept {
-                Kept::TcpOpened(stream) => {
-                    let Some(row) = engine.tcp(stream) else { continue };
-                    let (client, server) = (row.client.to_string(), row.server.to_string());
-                    ("tcp", stream, "opened", Detail::Opened { client, server })
-                }
-                Kept::UdpOpened(stream) => {
-                    let Some(row) = engine.udp(stream) else { continue };
-                    let (client, server) = (row.client.to_string(), row.server.to_string());
-                    ("udp", stream, "opened", Detail::Opened { client, server })
-                }
-                Kept::Handshake(stream) => {
-                    let Some(row) = engine.tcp(stream) else { continue };
-                    let shake = row.handshake;
-                    let detail = Detail::Handshake {
-                        syn_to_syn_ack: shake.syn_to_syn_ack,
-                        syn_ack_to_ack: shake.syn_ack_to_ack,
-                        total: shake.total,
-                    };
-                    ("tcp", stream, "handshake", detail)
-                }
-                Kept::TcpData(stream, from, bytes, text) => ("tcp", stream, "data", Detail::Data { from, bytes, text }),
-                Kept::UdpData(stream, from, bytes, text) => ("udp", stream, "data", Detail::Data { from, bytes, text }),
-                Kept::Verdicts(stream, from, given) => {
-                    let verdicts = given.iter().map(Verdict::id).collect();
-                    ("tcp", stream, "verdict", Detail::Verdict { from, verdicts, why: verdict::why(&given) })
-                }
-                Kept::Closed(stream) => {
-                    let Some(row) = engine.tcp(stream) else { continue };
-                    let detail = Detail::Closed {
-                        outcome: row.teardown.outcome,
-                        first: row.teardown.first,
-                        packets: row.packets(),
-                        client_bytes: row.from_client.bytes,
-                        server_bytes: row.from_server.bytes,
-                        duration: row.duration,
-                        sentence: sentence::tcp(&row),
-                    };
-                    ("tcp", stream, "closed", detail)
-                }
-            };
+            // A row that is gone has nothing to tell any more.
+            let Some((protocol, stream, event, detail)) = kept.told(engine) else { continue };
             let (time, since_start, frame) = (self.time.clone(), self.since_start, self.frame);
             tell(&StreamEvent { r#type: "event", event, time, since_start, frame, protocol, stream, detail });
         }
+    }
+}
+
+impl Kept {
+    /// Transport, stream, kind, and what is to be told of it.
+    fn told(self, engine: &Engine) -> Option<(&'static str, u32, &'static str, Detail)> {
+        Some(match self {
+            Self::TcpOpened(stream) => ("tcp", stream, "opened", tcp_opened(&engine.tcp(stream)?)),
+            Self::UdpOpened(stream) => ("udp", stream, "opened", udp_opened(&engine.udp(stream)?)),
+            Self::Handshake(stream) => ("tcp", stream, "handshake", handshake(&engine.tcp(stream)?)),
+            Self::TcpData(stream, from, bytes, text) => ("tcp", stream, "data", Detail::Data { from, bytes, text }),
+            Self::UdpData(stream, from, bytes, text) => ("udp", stream, "data", Detail::Data { from, bytes, text }),
+            Self::Verdicts(stream, from, given) => {
+                let verdicts = given.iter().map(Verdict::id).collect();
+                ("tcp", stream, "verdict", Detail::Verdict { from, verdicts, why: verdict::why(&given) })
+            }
+            Self::Closed(stream) => ("tcp", stream, "closed", closed(&engine.tcp(stream)?)),
+        })
+    }
+}
+
+fn tcp_opened(row: &TcpRow) -> Detail {
+    Detail::Opened { client: row.client.to_string(), server: row.server.to_string() }
+}
+
+fn udp_opened(row: &UdpRow) -> Detail {
+    Detail::Opened { client: row.client.to_string(), server: row.server.to_string() }
+}
+
+fn handshake(row: &TcpRow) -> Detail {
+    let shake = row.handshake;
+    Detail::Handshake { syn_to_syn_ack: shake.syn_to_syn_ack, syn_ack_to_ack: shake.syn_ack_to_ack, total: shake.total }
+}
+
+fn closed(row: &TcpRow) -> Detail {
+    Detail::Closed {
+        outcome: row.teardown.outcome,
+        first: row.teardown.first,
+        packets: row.packets(),
+        client_bytes: row.from_client.bytes,
+        server_bytes: row.from_server.bytes,
+        duration: row.duration,
+        sentence: sentence::tcp(row),
     }
 }
 
@@ -210,36 +212,32 @@ impl StreamEvent {
     }
 
     fn line(&self, said: &str) -> String {
-        let micros = self.since_start / 1_000;
-        let text = format!(
-            "{:>4}.{:06}  {} {:<4} {:<9} {said}",
-            micros / 1_000_000,
-            (micros % 1_000_000).abs(),
-            self.protocol,
-            self.stream,
-            self.event
-        );
-        text.trim_end().to_owned()
+        live_line(self.since_start, (self.protocol, self.stream), self.event, said)
     }
 
     /// What that line says, without its time, stream and kind.
     pub fn said(&self) -> String {
-        let mut text = String::new();
-        // Writing to a string cannot fail.
-        let _ = match &self.detail {
-            Detail::Opened { client, server } => write!(text, "{client} → {server}"),
+        match &self.detail {
+            Detail::Data { from, bytes, text } if !text.is_empty() => data(*from, *bytes, Some(Harmless::line(text))),
+            _ => self.said_without_texts(),
+        }
+    }
+
+    /// The same without what a side sent, for a wall that others see.
+    pub fn said_without_texts(&self) -> String {
+        match &self.detail {
+            Detail::Opened { client, server } => {
+                let [client, server] = [client, server].map(Harmless::line);
+                packet::LiveOpened { client, server }.said().to_string()
+            }
             Detail::Handshake { syn_to_syn_ack, syn_ack_to_ack, total } => {
                 let [total, syn_to_syn_ack, syn_ack_to_ack] =
                     [total, syn_to_syn_ack, syn_ack_to_ack].map(|time| time.map(Span));
-                write!(text, "{}", packet::LiveHandshake { total, syn_to_syn_ack, syn_ack_to_ack }.said())
+                packet::LiveHandshake { total, syn_to_syn_ack, syn_ack_to_ack }.said().to_string()
             }
-            Detail::Data { from, bytes: length, text: excerpt } => {
-                let mark = if *from == Role::Client { '>' } else { '<' };
-                write!(text, "{}{mark} {}  {excerpt}", from.name(), bytes(u64::from(*length)))
-            }
+            Detail::Data { from, bytes, .. } => data(*from, *bytes, None),
             Detail::Verdict { from, why, .. } => {
-                let (frame, why) = (self.frame, Harmless::line(why));
-                write!(text, "{}", packet::LiveVerdict { frame, from: who(*from), why }.said())
+                packet::LiveVerdict { frame: self.frame, from: who(*from), why: Harmless::line(why) }.said().to_string()
             }
             Detail::Closed {
                 outcome: TeardownOutcome::Closed, first, client_bytes, server_bytes, duration, ..
@@ -250,22 +248,9 @@ impl StreamEvent {
                     None => First::Unknown,
                 };
                 let [client, server] = [*client_bytes, *server_bytes].map(Size);
-                write!(text, "{}", packet::LiveClosed { first, client, server, time: Span(*duration) }.said())
+                packet::LiveClosed { first, client, server, time: Span(*duration) }.said().to_string()
             }
-            Detail::Closed { sentence, .. } => write!(text, "{sentence}"),
-        };
-        text.truncate(text.trim_end().len());
-        text
-    }
-
-    /// The same without what a side sent, for a wall that others see.
-    pub fn said_without_texts(&self) -> String {
-        match &self.detail {
-            Detail::Data { from, bytes: length, .. } => {
-                let mark = if *from == Role::Client { '>' } else { '<' };
-                format!("{}{mark} {}", from.name(), bytes(u64::from(*length)))
-            }
-            _ => self.said(),
+            Detail::Closed { sentence, .. } => sentence.clone(),
         }
     }
 
@@ -296,6 +281,23 @@ impl StreamEvent {
             _ => None,
         }
     }
+}
+
+/// A line for people: seconds since the first packet, stream, kind, and what is said of it.
+pub(crate) fn live_line(
+    since_start: i64,
+    (protocol, stream): (&'static str, u32),
+    event: &'static str,
+    said: &str,
+) -> String {
+    let micros = since_start / 1_000;
+    let (seconds, fraction) = (micros / 1_000_000, (micros % 1_000_000).abs());
+    let line = format!("{seconds:>4}.{fraction:06}  {protocol} {stream:<4} {event:<9} {said}");
+    line.trim_end().to_owned()
+}
+
+fn data(from: Role, bytes: u32, text: Option<Harmless>) -> String {
+    packet::LiveData { from: who(from), size: Size(bytes.into()), text }.said().to_string()
 }
 
 const fn who(role: Role) -> Who {

@@ -24,6 +24,26 @@ impl Bytes {
     fn all(&self) -> MutexGuard<'_, Vec<u8>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Reads them without a copy of all: there may be no room for another.
+    fn reader(&self) -> FromStart {
+        FromStart { bytes: self.clone(), at: 0 }
+    }
+}
+
+/// Reads bytes in memory from their start.
+struct FromStart {
+    bytes: Bytes,
+    at: usize,
+}
+
+impl Read for FromStart {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let all = self.bytes.all();
+        let count = all.get(self.at..).unwrap_or_default().read(into)?;
+        self.at += count;
+        Ok(count)
+    }
 }
 
 /// Writes to a store.
@@ -59,7 +79,15 @@ impl Store {
     pub(super) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
             Self::File(file) => Box::new(file.reopen()?),
-            Self::Memory(bytes) => Box::new(Cursor::new(bytes.all().clone())),
+            Self::Memory(bytes) => Box::new(bytes.reader()),
+        })
+    }
+
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> io::Result<u64> {
+        Ok(match self {
+            Self::File(file) => file.as_file().metadata()?.len(),
+            Self::Memory(bytes) => bytes.all().len() as u64,
         })
     }
 
@@ -67,7 +95,10 @@ impl Store {
     pub(super) fn spool(&self, name: &Path, passes: u32) -> Spool {
         match self {
             Self::File(file) => Spool::new(file.path(), passes),
-            Self::Memory(bytes) => Spool::memory(name, Arc::from(bytes.all().as_slice())),
+            Self::Memory(bytes) => {
+                let bytes = bytes.clone();
+                Spool::opening(name, Arc::new(move || Ok(Box::new(bytes.reader()))))
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ mod signals;
 mod start;
 
 #[cfg(feature = "live")]
-pub(crate) use start::default_filter;
+pub(crate) use start::{application, interface, output, refused};
 
 use std::path::PathBuf;
 use std::time::Duration;

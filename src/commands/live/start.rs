@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use wirelab_analyzers::message::Ask;
 use wirelab_analyzers::report::safe::{escaped, line};
@@ -31,7 +32,7 @@ pub(super) struct About {
 
 /// The capture filter where none is given: the ports of the lab that is asked for; of UDP labs also the ICMP messages
 /// that say that nobody listens. Where the lab is to be found out, everything is seen.
-pub(crate) fn default_filter(ask: Option<&Ask>) -> Option<String> {
+fn default_filter(ask: Option<&Ask>) -> Option<String> {
     let ask = ask?;
     let lab = ask.lab.and_then(|lab| ask.labs.get(lab));
     let variants = lab.into_iter().flat_map(|lab| &lab.variants);
@@ -57,6 +58,35 @@ pub(crate) fn default_filter(ask: Option<&Ask>) -> Option<String> {
     }
 }
 
+/// What the file says captured it.
+pub(crate) fn application() -> Option<String> {
+    Some(concat!("wirelab ", env!("CARGO_PKG_VERSION")).to_owned())
+}
+
+/// Opens an interface, the loopback one if none is named, for the packets of the lab that is asked for unless a filter is given.
+/// Gives its name and the filter too.
+pub(crate) fn interface(
+    name: Option<&str>,
+    options: Options,
+    ask: Option<&Ask>,
+) -> Result<(Source, String, Option<String>), Failure> {
+    let filter = options.filter.clone().or_else(|| default_filter(ask));
+    let name = name.map_or_else(loopback_name, |name| Ok(name.to_owned())).map_err(anyhow::Error::from)?;
+    let options = Options { filter: filter.clone(), ..options };
+    let capture = LiveCapture::open(&name, &options).map_err(anyhow::Error::from)?;
+    Ok((Source::Interface(Box::new(capture)), name, filter))
+}
+
+/// Where packets are written.
+pub(crate) fn output(path: Option<&Path>, force: bool, inputs: Inputs) -> Result<Option<Output>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    if path.as_os_str() == "-" {
+        return Err(Failure::Usage(anyhow::anyhow!("-w needs a file: standard output has the lines and the report")));
+    }
+    let existing = if force { Existing::IsReplaced } else { Existing::Stays };
+    Ok(Some(Output { path: path.to_owned(), ring: None, existing, inputs }))
+}
+
 /// Opens the source and starts capturing.
 pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About), Failure> {
     let ring = (args.ring_size.is_some() || args.ring_time.is_some()).then(|| Ring {
@@ -67,21 +97,11 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
     if ring.is_none() && args.ring_files.is_some() {
         return Err(Failure::Usage(anyhow::anyhow!("--ring-files needs --ring-size or --ring-time")));
     }
-    if args.write.as_ref().is_some_and(|path| path.as_os_str() == "-") {
-        let message = "-w needs a file: standard output has the lines and the report";
-        return Err(Failure::Usage(anyhow::anyhow!(message)));
-    }
-    let existing = if args.force { Existing::IsReplaced } else { Existing::Stays };
-    let inputs = Inputs::of(&args.pipe);
-    let output = args.write.clone().map(|path| Output { path, ring, existing, inputs });
+    let output = output(args.write.as_deref(), args.force, Inputs::of(&args.pipe))?;
+    let output = output.map(|output| Output { ring, ..output });
     let replaces = output.as_ref().map_or(Ok(false), Output::replaces).map_err(refused)?;
-    let plan = Plan {
-        output,
-        application: Some(concat!("wirelab ", env!("CARGO_PKG_VERSION")).to_owned()),
-        count: args.count,
-        duration: args.duration,
-        speed: args.speed,
-    };
+    let plan =
+        Plan { output, application: application(), count: args.count, duration: args.duration, speed: args.speed };
     let file = args.write.as_ref().map(|path| path.to_string_lossy().into_owned());
     let (source, name, filter) = match &args.pipe {
         Some(path) => {
@@ -98,19 +118,13 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
             (Source::Pipe(input), name.into_owned(), None)
         }
         None => {
-            let filter = args.capture_filter.clone().or_else(|| default_filter(ask));
-            let name = match &args.interface {
-                Some(name) => name.clone(),
-                None => loopback_name().map_err(anyhow::Error::from)?,
-            };
             let options = Options {
                 snaplen: args.snaplen,
                 buffer_bytes: args.buffer << 20,
-                filter: filter.clone(),
+                filter: args.capture_filter.clone(),
                 ..Options::default()
             };
-            let capture = LiveCapture::open(&name, &options).map_err(anyhow::Error::from)?;
-            (Source::Interface(Box::new(capture)), name, filter)
+            interface(args.interface.as_deref(), options, ask)?
         }
     };
     let session = Session::start(source, plan).map_err(anyhow::Error::from)?;
@@ -120,7 +134,7 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
 }
 
 /// Why nothing may be written there, and what may be done.
-fn refused(error: PlaceError) -> Failure {
+pub(crate) fn refused(error: PlaceError) -> Failure {
     let more =
         if matches!(error, PlaceError::Exists(_)) { " (give another name, or --force to replace it)" } else { "" };
     Failure::Usage(anyhow::anyhow!("{error}{more}"))

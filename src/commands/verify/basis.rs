@@ -38,7 +38,7 @@ const TELLING: [&str; 18] = [
 
 /// The basis of this run.
 pub(super) fn of(lab: &str, yardstick: &Grader) -> Result<Basis, Failure> {
-    let text = super::setup::lab_file(lab)?;
+    let text = crate::lab::text_of(lab)?;
     let mut basis = Basis {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         compat: yardstick.compat().to_owned(),

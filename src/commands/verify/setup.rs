@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::Context;
 use wirelab_analyzers::verify::report::gradescope;
 use wirelab_capture::place::Inputs;
-use wirelab_labs::{Lab, catalogue};
 
 use super::folder::Folder;
 use crate::failure::Failure;
@@ -23,7 +22,7 @@ pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
     if crate::invocation::is_carried() {
         return Err(anyhow::anyhow!(CARRIED).into());
     }
-    let text = lab_file(lab)?;
+    let text = crate::lab::text_of(lab)?;
     let out = Folder::new(folder, &Inputs::of(crate::lab::file(lab)))?;
     for file in gradescope::setup() {
         if file.executable {
@@ -38,14 +37,4 @@ pub(super) fn write(lab: &str, folder: &Path) -> Result<(), Failure> {
     out.write_program("wirelab", &bytes)?;
     super::say(&format!("{}: README.md says how to upload it", shown(folder)));
     Ok(())
-}
-
-/// The text of a lab's file, built in or on disk; only of one that can be read as a lab.
-pub(super) fn lab_file(name: &str) -> Result<String, Failure> {
-    let lab = crate::lab::resolve(name)?;
-    let built_in = catalogue::files().iter().find(|(_, text)| Lab::parse(text).is_ok_and(|known| known == *lab));
-    match built_in {
-        Some((_, text)) => Ok((*text).to_owned()),
-        None => crate::lab::read(Path::new(name)),
-    }
 }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+use wirelab_analyzers::report::secret;
+
 /// Bytes of stack for each worker: 8 MiB, as the main thread has.
 const STACK: usize = 8 << 20;
 
@@ -20,7 +22,8 @@ pub(super) fn run<T: Sync, R: Send>(
     mut done: impl FnMut(usize),
 ) -> Vec<Option<R>> {
     let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
-    let careful = |item: &T| catch_unwind(AssertUnwindSafe(|| work(item))).ok();
+    let secrets = secret::decided();
+    let careful = |item: &T| catch_unwind(AssertUnwindSafe(|| secret::within(secrets, || work(item)))).ok();
     let next = AtomicUsize::new(0);
     let next = || Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|place| Some((place, items.get(place)?)));
     let mut finished = 0;

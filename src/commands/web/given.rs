@@ -23,6 +23,9 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<Held>, Failure> {
         let name = path.file_name().map_or_else(|| shown(path), |name| name.to_string_lossy().into_owned());
         if about.is_dir() {
             walk(path, &folder(path).unwrap_or(name), DEPTH, &mut found)?;
+        } else if !about.is_file() {
+            // A pipe gives its bytes once, and each view reads them anew.
+            return Err(Failure::Usage(anyhow!("{}: it is no ordinary file", shown(path))));
         } else {
             fs::File::open(path).map_err(|error| anyhow!("{}: {error}", shown(path)))?;
             found.push((name, path.clone()));

@@ -6,7 +6,8 @@ mod watched;
 
 use std::path::PathBuf;
 
-use wirelab_web_server::{Plan, Server};
+use wirelab_web::Choice;
+use wirelab_web_server::{Door, Plan};
 
 use crate::failure::Failure;
 use crate::lab::LabArgs;
@@ -66,9 +67,8 @@ impl Args {
     fn plan(&self) -> Result<Plan, Failure> {
         Ok(Plan {
             files: given::files(&self.files)?,
-            lab: self.lab.lab_and_text()?,
+            lab: Choice::of(self.lab.wanted()?, &self.lab.text()?),
             hub: None,
-            port: self.port.unwrap_or(0),
             read_only: self.read_only,
             hide_texts: self.hide_texts,
         })
@@ -76,26 +76,27 @@ impl Args {
 }
 
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
+    let port = args.port.unwrap_or(0);
+    let door =
+        Door::take(port).map_err(|error| Failure::Usage(anyhow::anyhow!("port {port} of 127.0.0.1: {error}")))?;
     if args.live {
-        return live(args);
+        return live(args, door);
     }
-    open(args.plan()?)?.run().map_err(Failure::from)
+    door.open(args.plan()?, address)?.run().map_err(Failure::from)
 }
 
-/// Takes the port, and shows the address.
-fn open(plan: Plan) -> Result<Server, Failure> {
-    let port = plan.port;
-    let server = Server::open(plan, |address| talk(&format!("open in a browser: {address}")));
-    server.map_err(|error| Failure::Usage(anyhow::anyhow!("port {port} of 127.0.0.1: {error}")))
+/// Shows an address of the page.
+fn address(address: &str) {
+    talk(&format!("open in a browser: {address}"));
 }
 
 #[cfg(feature = "live")]
-fn live(args: &Args) -> Result<(), Failure> {
-    watched::run(args)
+fn live(args: &Args, door: Door) -> Result<(), Failure> {
+    watched::run(args, door)
 }
 
 #[cfg(not(feature = "live"))]
-fn live(_: &Args) -> Result<(), Failure> {
+fn live(_: &Args, _: Door) -> Result<(), Failure> {
     Err(Failure::Usage(anyhow::anyhow!(
         "this wirelab was built without live capture; build it with the feature `live` (the default), which needs libpcap"
     )))

@@ -4,19 +4,19 @@ use std::thread;
 
 use wirelab_analyzers::engine::Settings;
 use wirelab_analyzers::report::safe::escaped;
-use wirelab_capture::live::{LiveCapture, Options, Output, Plan as What, Session, Source, loopback_name};
-use wirelab_capture::place::{Existing, Inputs};
+use wirelab_capture::live::{Options, Output, Plan as What, Session};
+use wirelab_capture::place::Inputs;
 use wirelab_live::{Capture, Plan};
 use wirelab_web::Held;
-use wirelab_web_server::{Hub, follow};
+use wirelab_web_server::{Door, Hub, follow};
 
-use super::{Args, open};
-use crate::commands::live::default_filter;
+use super::{Args, address};
+use crate::commands::live;
 use crate::failure::Failure;
 use crate::output::{shown, talk};
 
 /// Captures and serves, until the program is asked to end. A capture that ends before is still shown.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args, door: Door) -> Result<(), Failure> {
     let plan = Plan {
         ask: args.lab.wanted()?,
         settings: Settings::default().with_services(args.lab.services()?),
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Held::growing(&name, path.clone())
     });
     page.files.splice(0..0, written);
-    let server = open(page)?;
+    let server = door.open(page, address)?;
     let capture = Capture::new(session, None, || false);
     let stop = capture.stop_handle();
     let serving = thread::Builder::new().name("web".to_owned()).spawn(move || {
@@ -50,21 +50,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// Begins to capture; says what is captured.
 fn session(args: &Args, plan: &Plan) -> Result<(Session, String), Failure> {
-    let filter = args.capture_filter.clone().or_else(|| default_filter(plan.ask.as_ref()));
-    let name = match &args.interface {
-        Some(name) => name.clone(),
-        None => loopback_name().map_err(anyhow::Error::from)?,
-    };
-    let options = Options { filter: filter.clone(), ..Options::default() };
-    let source = LiveCapture::open(&name, &options).map_err(anyhow::Error::from)?;
-    let existing = if args.force { Existing::IsReplaced } else { Existing::Stays };
-    let output = args.write.clone().map(|path| Output { path, ring: None, existing, inputs: Inputs::of(&args.files) });
-    let what = What {
-        output,
-        application: Some(concat!("wirelab ", env!("CARGO_PKG_VERSION")).to_owned()),
-        ..What::default()
-    };
-    let session = Session::start(Source::Interface(Box::new(source)), what).map_err(anyhow::Error::from)?;
+    let output = live::output(args.write.as_deref(), args.force, Inputs::of(&args.files))?;
+    output.as_ref().map_or(Ok(false), Output::replaces).map_err(live::refused)?;
+    let options = Options { filter: args.capture_filter.clone(), ..Options::default() };
+    let (source, name, filter) = live::interface(args.interface.as_deref(), options, plan.ask.as_ref())?;
+    let what = What { output, application: live::application(), ..What::default() };
+    let session = Session::start(source, what).map_err(anyhow::Error::from)?;
     let filter = filter.map_or_else(String::new, |filter| format!(", {}", escaped(filter.as_bytes())));
     Ok((session, format!("{}{filter}", escaped(name.as_bytes()))))
 }

@@ -6,40 +6,70 @@
 mod places;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "[masked]";
 
-/// What becomes of secrets in a process.
+/// What becomes of secrets in a process, or in a thread of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Secrets {
     /// Each text is shown as it is; reports on what was handed in are masked.
     #[default]
-    InReports = 0,
+    MaskedInReports = 0,
     /// Masked in all texts for people.
     Masked = 1,
     /// Shown everywhere, because somebody asked for it.
     Shown = 2,
 }
 
-static SECRETS: AtomicU8 = AtomicU8::new(Secrets::InReports as u8);
+static SECRETS: AtomicU8 = AtomicU8::new(Secrets::MaskedInReports as u8);
 
-/// Decides what becomes of secrets from now on.
+thread_local! {
+    /// What was decided for this thread alone.
+    static HERE: Cell<Option<Secrets>> = const { Cell::new(None) };
+}
+
+/// Decides what becomes of secrets from now on, in all threads that decide nothing by themselves.
 pub fn decide(secrets: Secrets) {
     SECRETS.store(secrets as u8, Ordering::Relaxed);
+}
+
+/// What is decided where this is asked.
+#[inline]
+pub fn decided() -> Secrets {
+    HERE.get().unwrap_or_else(|| match SECRETS.load(Ordering::Relaxed) {
+        1 => Secrets::Masked,
+        2 => Secrets::Shown,
+        _ => Secrets::MaskedInReports,
+    })
+}
+
+/// Decides for what this thread does here: a library answers one question in one way and the next in another. A thread that is
+/// begun in it is handed what is [`decided`].
+pub fn within<T>(secrets: Secrets, act: impl FnOnce() -> T) -> T {
+    /// Also behind a panic it is as before.
+    struct Before(Option<Secrets>);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            HERE.set(self.0);
+        }
+    }
+    let _before = Before(HERE.replace(Some(secrets)));
+    act()
 }
 
 /// Whether all texts for people are masked.
 #[inline]
 pub fn are_masked() -> bool {
-    SECRETS.load(Ordering::Relaxed) == Secrets::Masked as u8
+    decided() == Secrets::Masked
 }
 
 /// Whether reports on what was handed in are masked.
 pub fn are_masked_in_reports() -> bool {
-    SECRETS.load(Ordering::Relaxed) != Secrets::Shown as u8
+    decided() != Secrets::Shown
 }
 
 /// Bytes that somebody said, or a text about them, with what is secret in it masked; borrowed where nothing is.
@@ -85,6 +115,19 @@ fn cut(bytes: &[u8], mut cuts: Vec<Range<usize>>) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_decided_within_holds_there_and_in_no_other_thread() {
+        let before = decided();
+        within(Secrets::Masked, || {
+            assert!(are_masked());
+            within(Secrets::Shown, || assert!(!are_masked() && !are_masked_in_reports()));
+            assert!(are_masked(), "as it was around it");
+            assert_eq!(std::thread::spawn(decided).join().unwrap(), before);
+        });
+        assert!(std::panic::catch_unwind(|| within(Secrets::Shown, || panic!("on the way"))).is_err());
+        assert_eq!(decided(), before);
+    }
 
     #[test]
     fn credentials_do_not_get_through() {

@@ -224,7 +224,10 @@ impl Search<'_> {
 /// Whether a line is base64, and not the next command.
 fn is_base64(line: &[u8]) -> bool {
     let of_it = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    !line.is_empty() && line.len() % 4 == 0 && line.iter().all(of_it) && !line.iter().all(u8::is_ascii_uppercase)
+    !line.is_empty()
+        && line.len().is_multiple_of(4)
+        && line.iter().all(of_it)
+        && !line.iter().all(u8::is_ascii_uppercase)
 }
 
 fn is_login(command: &[u8]) -> bool {

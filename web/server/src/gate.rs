@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 
 /// Cookies that were given out and are let in. The oldest goes first.
 const VISITORS: usize = 64;
+/// The port of an address that names none.
+const HTTP: u16 = 80;
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What becomes of a request.
@@ -96,9 +98,11 @@ impl Gate {
 
     /// The host that is asked, if it is this program.
     fn host(&self, headers: &HeaderMap) -> Option<String> {
-        let host = one(headers, &HOST)?;
-        let own = ["127.0.0.1", "localhost"].map(|name| format!("{name}:{}", self.port));
-        own.contains(&host.to_ascii_lowercase()).then(|| host.to_ascii_lowercase())
+        let host = one(headers, &HOST)?.to_ascii_lowercase();
+        let (name, port) = host.split_once(':').map_or((&*host, None), |(name, port)| (name, Some(port)));
+        // Browsers leave out the port that HTTP has anyway.
+        let is_port = port.map_or(self.port == HTTP, |port| port == self.port.to_string());
+        (is_port && matches!(name, "127.0.0.1" | "localhost")).then_some(host)
     }
 
     fn exchange(&self, given: &str, headers: &HeaderMap) -> Entry {
@@ -201,6 +205,31 @@ mod tests {
         match gate.enter(&request("GET", &last(told), &[OWN])) {
             Entry::Exchanged(secret) => format!("wirelab-4000={secret}"),
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_address_may_leave_out_the_port_of_http_and_no_other() {
+        for (port, host, is_own) in [
+            (80, "127.0.0.1", true),
+            (80, "LOCALHOST", true),
+            (80, "127.0.0.1:80", true),
+            (80, "127.0.0.1:", false),
+            (80, "127.0.0.1:81", false),
+            (80, "evil.example", false),
+            (4000, "127.0.0.1", false),
+            (4000, "127.0.0.1:04000", false),
+            (4000, "127.0.0.1:4000:80", false),
+        ] {
+            let gate = Gate::new(([127, 0, 0, 1], port).into(), |_| {}).unwrap();
+            let refused = gate.enter(&request("GET", "/live", &[("host", host)]));
+            let expected = if is_own { Refusal::Stranger } else { Refusal::Host };
+            assert_eq!(refused, Entry::Refused(expected), "{host} at {port}");
+            let origin = format!("http://{}", host.to_ascii_lowercase());
+            assert_eq!(
+                gate.enter(&request("POST", "/begin", &[("host", host), ("origin", &origin)])),
+                Entry::Refused(expected)
+            );
         }
     }
 

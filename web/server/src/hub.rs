@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
 /// Lines that are kept for who comes later; older ones go.
-#[cfg_attr(not(feature = "live"), allow(dead_code, reason = "only a capture that is under way adds lines"))]
 const LINES: usize = 20_000;
 
 /// Lines, and who waits for more. One that is cloned has the same lines.
@@ -60,8 +59,7 @@ impl Hub {
     }
 
     /// Adds a line, which is JSON without line breaks.
-    #[cfg_attr(not(feature = "live"), allow(dead_code, reason = "only a capture that is under way adds lines"))]
-    pub(crate) fn add(&self, line: &str) {
+    pub fn add(&self, line: &str) {
         let mut lines = self.lines();
         lines.kept.push_back(line.into());
         if lines.kept.len() > LINES {
@@ -73,8 +71,7 @@ impl Hub {
     }
 
     /// Says that there will be no other.
-    #[cfg_attr(not(feature = "live"), allow(dead_code, reason = "only a capture that is under way adds lines"))]
-    pub(crate) fn end(&self) {
+    pub fn end(&self) {
         self.lines().over = true;
         self.moved.send_modify(|count| *count += 1);
     }

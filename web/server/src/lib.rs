@@ -24,16 +24,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
-use wirelab_labs::Lab;
-use wirelab_web::Held;
 use wirelab_web::shell::{Served, served};
+use wirelab_web::{Choice, Held};
 
 pub use hub::Hub;
 #[cfg(feature = "live")]
 pub use live::follow;
 
-/// Connections that are open at once; a browser holds six, and one for a capture that is under way.
+/// Connections that are open at once. A browser holds six, and each of its pages that watches a capture keeps one of them.
 const CONNECTIONS: usize = 256;
 /// For who connects and says nothing.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,33 +43,45 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Plan {
     /// Files of this machine.
     pub files: Vec<Held>,
-    /// The lab that is meant where none is chosen, and the text of its file.
-    pub lab: Option<(Lab, String)>,
+    /// What is looked for where no lab is chosen.
+    pub lab: Choice,
     /// The lines of a capture that is under way.
     pub hub: Option<Hub>,
-    /// The port; 0: one that is free.
-    pub port: u16,
     /// Whether no file can be added.
     pub read_only: bool,
     /// Whether nothing is shown of what was said.
     pub hide_texts: bool,
 }
 
-/// A place where pages are served, not begun yet.
-pub struct Server {
-    rooms: Arc<route::Rooms>,
+/// A port that was taken, and the signals that end the program: from here on they end it in order.
+pub struct Door {
     listener: std::net::TcpListener,
+    asked: Asked,
+    runtime: Runtime,
 }
 
-impl Server {
-    /// Takes the port. `told` is given the address with its token, and another one each time that one was used.
+impl Door {
+    /// Takes a port; 0: one that is free.
     ///
     /// # Errors
-    /// Where the port is taken, or the system has no random bytes.
-    pub fn open(plan: Plan, told: impl Fn(&str) + Send + Sync + 'static) -> io::Result<Self> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, plan.port))?;
+    /// Where the port is taken, or the system has no threads or signals.
+    pub fn take(port: u16) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
-        let at: SocketAddr = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let asked = {
+            let _within = runtime.enter();
+            Asked::new()?
+        };
+        Ok(Self { listener, asked, runtime })
+    }
+
+    /// Ready to serve. `told` is given the address with its token, and another one each time that one was used.
+    ///
+    /// # Errors
+    /// Where the system has no random bytes.
+    pub fn open(self, plan: Plan, told: impl Fn(&str) + Send + Sync + 'static) -> io::Result<Server> {
+        let at: SocketAddr = self.listener.local_addr()?;
         let page = served(Served {
             given: !plan.files.is_empty(),
             live: plan.hub.is_some(),
@@ -78,21 +90,30 @@ impl Server {
         });
         let desk = desk::Desk::new(plan.files, plan.read_only, plan.hide_texts).with_lab(plan.lab);
         let gate = gate::Gate::new(at, told)?;
-        Ok(Self { rooms: Arc::new(route::Rooms::new(gate, desk, plan.hub, page)), listener })
+        Ok(Server { rooms: Arc::new(route::Rooms::new(gate, desk, plan.hub, page)), door: self })
     }
+}
 
+/// A place where pages are served, not begun yet.
+pub struct Server {
+    rooms: Arc<route::Rooms>,
+    door: Door,
+}
+
+impl Server {
     /// Serves until the program is asked to end; what is being worked at then is given up.
     ///
     /// # Errors
-    /// Where the system has no threads or signals.
+    /// Where the system does not serve.
     pub fn run(self) -> io::Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let Door { listener, mut asked, runtime } = self.door;
         let ended = runtime.block_on(async {
-            let listener = TcpListener::from_std(self.listener)?;
+            let listener = TcpListener::from_std(listener)?;
             tokio::select! {
-                () = accept(listener, self.rooms) => Ok(()),
-                ended = asked_to_end() => ended,
+                () = accept(listener, self.rooms) => {}
+                () = asked.comes() => {}
             }
+            Ok(())
         });
         runtime.shutdown_background();
         ended
@@ -123,20 +144,38 @@ async fn accept(listener: TcpListener, rooms: Arc<route::Rooms>) {
     }
 }
 
+/// The signals that ask for the end. Their handlers stand as soon as there is one of these.
 #[cfg(unix)]
-async fn asked_to_end() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let [mut interrupt, mut terminate, mut hangup] =
-        [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
+struct Asked([tokio::signal::unix::Signal; 3]);
+
+#[cfg(unix)]
+impl Asked {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let [interrupt, terminate, hangup] = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        Ok(Self([signal(interrupt)?, signal(terminate)?, signal(hangup)?]))
     }
-    Ok(())
+
+    async fn comes(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
 }
 
-#[cfg(not(unix))]
-async fn asked_to_end() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[cfg(windows)]
+struct Asked(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Asked {
+    fn new() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn comes(&mut self) {
+        let _ = self.0.recv().await;
+    }
 }

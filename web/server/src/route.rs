@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use http_body_util::{BodyExt, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as Comes, Bytes, Incoming};
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::sync::Semaphore;
+use wirelab_web::Stop;
 use wirelab_words::list::browser as words;
 
 use crate::Hub;
@@ -25,12 +26,12 @@ pub(crate) struct Rooms {
     hub: Option<Hub>,
     html: Bytes,
     policy: String,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 impl Rooms {
     pub(crate) fn new(gate: Gate, desk: Desk, hub: Option<Hub>, (html, policy): (String, String)) -> Self {
-        Self { gate, desk: Arc::new(desk), hub, html: html.into(), policy, turns: Semaphore::new(AT_ONCE) }
+        Self { gate, desk: Arc::new(desk), hub, html: html.into(), policy, turns: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// Answers a request.
@@ -77,22 +78,42 @@ impl Rooms {
         name: &str,
         request: Request<Incoming>,
     ) -> Result<Response<Body>, Response<Body>> {
-        let room = self.desk.room(session).map_err(refused)?;
-        let bytes = whole(request, usize::try_from(room).unwrap_or(usize::MAX)).await?;
-        let (desk, session, name) = (Arc::clone(&self.desk), session.to_owned(), decoded(name));
-        let put = tokio::task::spawn_blocking(move || desk.put(&session, &name, bytes));
-        put.await.map_err(|_| fault())?.map_err(refused)?;
+        let body = request.into_body();
+        // Pages say how much comes; a body without a length is none of theirs.
+        let length = body.size_hint().exact().ok_or_else(|| refused(Fault::BrokenOff))?;
+        let room = self.desk.room(session, length).map_err(refused)?;
+        let bytes = all(body, usize::try_from(length).unwrap_or(usize::MAX)).await?;
+        room.fill(&decoded(name), bytes).map_err(refused)?;
         Ok(reply::json("{}".to_owned()))
     }
 
     async fn ask(&self, session: &str, request: Request<Incoming>) -> Result<Response<Body>, Response<Body>> {
-        let question = whole(request, QUESTION).await?;
+        let question = Limited::new(request.into_body(), QUESTION).collect().await;
+        let question = question.map_err(|_| refused(Fault::TooLong))?.to_bytes();
         let question = String::from_utf8_lossy(&question).into_owned();
         let (desk, session) = (Arc::clone(&self.desk), session.to_owned());
-        let _turn = self.turns.acquire().await.map_err(|_| fault())?;
-        let answer = tokio::task::spawn_blocking(move || desk.answer(&session, &question));
-        answer.await.map_err(|_| fault())?.map(reply::json).map_err(refused)
+        let answer = worked(&self.turns, move |stop| desk.answer(&session, &question, stop)).await;
+        answer.ok_or_else(fault)?.map(reply::json).map_err(refused)
     }
+}
+
+/// Does work that takes a while, when it is its turn. The turn is over when the work is; where nobody waits for it any more,
+/// the work is asked to end. Gives nothing where it fails.
+async fn worked<T: Send + 'static>(turns: &Arc<Semaphore>, work: impl FnOnce(Stop) -> T + Send + 'static) -> Option<T> {
+    struct Waiting(Stop);
+    impl Drop for Waiting {
+        fn drop(&mut self) {
+            self.0.ask();
+        }
+    }
+    let turn = Arc::clone(turns).acquire_owned().await.ok()?;
+    let waiting = Waiting(Stop::default());
+    let stop = waiting.0.clone();
+    let work = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work(stop)
+    });
+    work.await.ok()
 }
 
 /// The number of the line behind the last one that the page has.
@@ -101,15 +122,27 @@ fn after(request: &Request<Incoming>) -> u64 {
     last.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-async fn whole(request: Request<Incoming>, most: usize) -> Result<Vec<u8>, Response<Body>> {
-    let body = Limited::new(request.into_body(), most).collect().await;
-    body.map(|body| body.to_bytes().into()).map_err(|_| refused(Fault::TooMuch))
+/// A body of so many bytes, put together where it stays.
+async fn all(mut body: Incoming, length: usize) -> Result<Arc<[u8]>, Response<Body>> {
+    let broken = || refused(Fault::BrokenOff);
+    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
+    let mut rest = Arc::get_mut(&mut bytes).ok_or_else(fault)?;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| broken())?.into_data() else { continue };
+        let (here, behind) = rest.split_at_mut_checked(data.len()).ok_or_else(broken)?;
+        here.copy_from_slice(&data);
+        rest = behind;
+    }
+    if rest.is_empty() { Ok(bytes) } else { Err(broken()) }
 }
 
 fn refused(fault: Fault) -> Response<Body> {
     match fault {
         Fault::Gone | Fault::NoName => reply::said(StatusCode::GONE, words::Replaced {}),
         Fault::TooMuch => reply::said(StatusCode::PAYLOAD_TOO_LARGE, words::TooMuch {}),
+        Fault::TooMany => reply::said(StatusCode::PAYLOAD_TOO_LARGE, words::TooMany {}),
+        Fault::TooLong => reply::said(StatusCode::PAYLOAD_TOO_LARGE, words::TooLong {}),
+        Fault::BrokenOff => reply::said(StatusCode::BAD_REQUEST, words::BrokenOff {}),
         Fault::ReadOnly => reply::said(StatusCode::FORBIDDEN, words::ReadOnly {}),
     }
 }
@@ -145,6 +178,32 @@ fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_turn_is_over_when_the_work_is_and_who_goes_away_ends_it() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let turns = Arc::new(Semaphore::new(1));
+        let (begun, is_begun) = std::sync::mpsc::channel();
+        let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+        let own = Arc::clone(&turns);
+        let asking = runtime.spawn(async move {
+            worked(&own, move |stop: Stop| {
+                begun.send(()).unwrap();
+                while !stop.is_asked() {
+                    std::thread::yield_now();
+                }
+                may_go_on.recv().unwrap();
+            })
+            .await
+        });
+        is_begun.recv().unwrap();
+        asking.abort();
+        assert!(runtime.block_on(asking).is_err());
+        assert_eq!(turns.available_permits(), 0, "the work still goes on");
+        // It was asked to end, or it would never come to this.
+        go_on.send(()).unwrap();
+        assert_eq!(runtime.block_on(worked(&turns, |stop| stop.is_asked())), Some(false));
+    }
 
     #[test]
     fn names_come_as_they_were() {

@@ -166,7 +166,7 @@ fn welcome(form: Form<'_>) -> Markup {
             p.brand { "wirelab" }
             h1 { (text(words::Heading {})) }
             p.lead { (text(words::Lead {})) }
-            @if !matches!(form, Form::Served(Served { read_only: true, .. })) { (drop(form)) }
+            @if !matches!(form, Form::Served(Served { read_only: true, .. })) { (drop_zone(form)) }
             div #app-notice aria-live="polite" {}
             (private(form))
             noscript { p.said { (text(words::NoScript {})) } }
@@ -174,7 +174,7 @@ fn welcome(form: Form<'_>) -> Markup {
     }
 }
 
-fn drop(form: Form<'_>) -> Markup {
+fn drop_zone(form: Form<'_>) -> Markup {
     html! {
         div.drop {
             p.lead { (text(words::Drop {})) }

@@ -20,6 +20,7 @@ sentences! {
     ProofCable = "browser.proof-cable" {}
     Lab = "browser.lab" {}
     LabFound = "browser.lab-found" {}
+    LabIsNone = "browser.lab-is-none" {}
     Captures = "browser.captures" {}
     Parts = "browser.parts" {}
     Story = "browser.story" {}
@@ -38,6 +39,12 @@ sentences! {
     Fault = "browser.fault" {}
     Place = "browser.place" {}
     TooMuch = "browser.too-much" {}
+    TooMany = "browser.too-many" {}
+    TooLong = "browser.too-long" {}
+    BrokenOff = "browser.broken-off" {}
+    FileGone = "browser.file-gone" {}
+    LargeToAnnotate = "browser.large-to-annotate" {}
+    LargeToKeep = "browser.large-to-keep" {}
     NoCapture = "browser.no-capture" {}
     WhichLab = "browser.which-lab" {}
     NoChecks = "browser.no-checks" {}
@@ -99,6 +106,7 @@ sentences! {
     LiveRuns = "browser.live-runs" {}
     LiveWaits = "browser.live-waits" {}
     LiveOver = "browser.live-over" {}
+    LiveNoFile = "browser.live-no-file" {}
     LiveGone = "browser.live-gone" {}
     PrivateServed = "browser.private-served" {}
     ProofServed = "browser.proof-served" {}

@@ -41,6 +41,10 @@ sentences! {
         again: bool, lab: Harmless, variant: Harmless, confidence: Harmless, why: Harmless, layout: Option<Harmless>,
     }
     LiveNoLab = "message.live-no-lab" { why: Harmless }
+    LiveLabAlone = "message.live-lab-alone" { lab: Harmless, variant: Harmless, confidence: Harmless }
+    LiveNoLabAlone = "message.live-no-lab-alone" {}
+    LiveSaid = "message.live-said" { from: Who, number: u64, text: Harmless }
+    SoFar = "message.so-far" {}
     Withdrawn = "message.withdrawn" { number: u64 }
     Turn = "message.turn" { reply: u64, relation: Said }
 }

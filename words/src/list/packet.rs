@@ -36,6 +36,8 @@ sentences! {
     WindowFull = "packet.window-full" { words: Harmless }
     ReusedPorts = "packet.reused-ports" { words: Harmless }
 
+    LiveOpened = "packet.live-opened" { client: Harmless, server: Harmless }
+    LiveData = "packet.live-data" { from: Who, size: Size, text: Option<Harmless> }
     LiveHandshake = "packet.live-handshake" { total: Option<Span>, syn_to_syn_ack: Option<Span>, syn_ack_to_ack: Option<Span> }
     LiveVerdict = "packet.live-verdict" { frame: u64, from: Who, why: Harmless }
     LiveClosed = "packet.live-closed" { first: First, client: Size, server: Size, time: Span }

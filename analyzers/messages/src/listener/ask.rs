@@ -1,6 +1,7 @@
 //! What is looked for, and what that makes of logs.
 
-use wirelab_labs::{Lab, Transport};
+use wirelab_engine::engine::ServicePorts;
+use wirelab_labs::{Lab, Transport, catalogue};
 
 use super::decide::Found;
 use crate::detect::choose::{self, choose};
@@ -23,6 +24,34 @@ impl Ask {
     /// Any of some labs.
     pub fn any(labs: Vec<Lab>) -> Self {
         Self { labs, lab: None, variant: None, port: None }
+    }
+
+    /// The labs that are known, and the one that somebody chose, if it is one of them or has a file of its own: also where a lab
+    /// is chosen, the others are known, so that what is theirs is not called its own.
+    pub fn chosen(lab: Option<&Lab>) -> Self {
+        let mut ask = Self::any(catalogue::all().to_vec());
+        if let Some(lab) = lab {
+            let place = ask.labs.iter().position(|known| known == lab);
+            ask.lab = Some(place.unwrap_or(ask.labs.len()));
+            if place.is_none() {
+                ask.labs.push(lab.clone());
+            }
+        }
+        ask
+    }
+
+    /// The only lab wanted.
+    pub fn wanted(&self) -> Option<&Lab> {
+        self.labs.get(self.lab?)
+    }
+
+    /// Ports of servers that are named: by the built-in labs, by the lab that is wanted, or by the user. Where a capture has no
+    /// SYN of a stream, they tell who the server is.
+    pub fn services(&self) -> ServicePorts {
+        let mut ports: ServicePorts = catalogue::TCP_PORTS.into_iter().collect();
+        ports.extend(self.port);
+        ports.extend(self.wanted().into_iter().flat_map(|lab| lab.ports(Transport::Tcp)));
+        ports
     }
 
     /// A lab that was named: on its ports everything is judged as that lab's, and on others it is said where something looks

@@ -8,10 +8,12 @@ use wirelab_messages::{Message, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_text::{safe, time};
 use wirelab_words::list::message as words;
+use wirelab_words::list::words::Who;
 use wirelab_words::{Said, Sentence};
 
 use super::json::MessageJson;
 use super::{field_values, one_line_without_text, relation, relation_alone};
+use crate::happening::live_line;
 
 /// Characters shown of a message.
 const EXCERPT: usize = 60;
@@ -164,15 +166,7 @@ impl MessageEvent<'_> {
     }
 
     fn line(&self, said: &str) -> String {
-        let micros = self.since_start / 1_000;
-        format!(
-            "{:>4}.{:06}  {} {:<4} {:<9} {said}",
-            micros / 1_000_000,
-            (micros % 1_000_000).abs(),
-            self.protocol,
-            self.stream,
-            self.event
-        )
+        live_line(self.since_start, (self.protocol, self.stream), self.event, said)
     }
 
     /// What that line says, without its time, stream and kind.
@@ -205,9 +199,10 @@ impl MessageEvent<'_> {
         Some(match &self.detail {
             Detail::Lab { lab: Some(lab), variant, confidence, .. } => {
                 let [lab, variant] = [*lab, variant.unwrap_or("")].map(Harmless::escaped);
-                format!("{lab}, {variant} ({})", confidence.id())
+                let confidence = Harmless::from(confidence.id());
+                words::LiveLabAlone { lab, variant, confidence }.said().to_string()
             }
-            Detail::Lab { lab: None, .. } => "–".to_owned(),
+            Detail::Lab { lab: None, .. } => words::LiveNoLabAlone {}.said().to_string(),
             Detail::Message { said, .. } => one_line_without_text(said),
             Detail::Turn { reply, alone, .. } => {
                 words::Turn { reply: *reply, relation: alone.clone() }.said().to_string()
@@ -244,8 +239,8 @@ impl MessageEvent<'_> {
 
 /// `client> #1 "ping"`, with what is odd about it.
 fn line(message: &Message, provisional: bool) -> String {
-    let who = if message.from == Side::Client { "client>" } else { "server<" };
-    let said = if message.fields.is_empty() {
+    let from = if message.from == Side::Client { Who::Client } else { Who::Server };
+    let text = if message.fields.is_empty() {
         let text = message.shown();
         let text = &*text;
         let text = text.strip_suffix(b"\n").unwrap_or(text);
@@ -253,7 +248,7 @@ fn line(message: &Message, provisional: bool) -> String {
     } else {
         field_values(message)
     };
-    let mut line = format!("{who} #{} {said}", message.number);
+    let mut line = words::LiveSaid { from, number: message.number, text: Harmless::line(text) }.said().to_string();
     // Of an answer with its time a line of its own tells.
     if message.reply_to.is_none() || message.turn_time.is_none() {
         line.extend(relation(message).into_iter().flat_map(|relation| ["; ".to_owned(), relation.to_string()]));
@@ -263,7 +258,8 @@ fn line(message: &Message, provisional: bool) -> String {
         line.push_str(&note.said.to_string());
     }
     if provisional {
-        line.push_str(" (so far)");
+        line.push(' ');
+        line.push_str(&words::SoFar {}.said().to_string());
     }
     line
 }
