@@ -76,7 +76,8 @@ pub(crate) fn with_command(mut arguments: Vec<OsString>, command: &clap::Command
     arguments
 }
 
-/// Whether it can only be meant for a capture: it is a file or a folder, its name says so, or it is standard input.
+/// Whether it can only be meant for a capture: it is a file or a folder, its name says so, it is the path of something, or it is
+/// standard input.
 fn is_capture(argument: &OsStr, command: &clap::Command) -> bool {
     let text = argument.to_string_lossy();
     if text == "-" {
@@ -86,7 +87,8 @@ fn is_capture(argument: &OsStr, command: &clap::Command) -> bool {
         return false;
     }
     let path = Path::new(argument);
-    is_named_as_capture(path) || path.is_file() || path.is_dir()
+    let is_path = path.components().count() > 1 || text.chars().any(std::path::is_separator);
+    is_named_as_capture(path) || is_path || path.is_file() || path.is_dir()
 }
 
 /// What is wrong with the arguments, with a hint where a capture stands in the place of something else.

@@ -45,5 +45,5 @@ fn a_class_with_a_large_submission_in_little_memory() {
     };
     assert!(passes("ana") > 3 && passes("ana") == passes("cem"), "{report}");
     let large = all.iter().find(|one| one["name"] == "ben").unwrap().to_string();
-    assert!(large.contains("The capture is large: it was read up to frame"), "{large}");
+    assert!(large.contains("The hand-in is large: this capture was read up to frame"), "{large}");
 }

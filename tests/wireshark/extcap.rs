@@ -22,6 +22,16 @@ fn installed() -> Desk {
     desk
 }
 
+/// Without a folder it goes into Wireshark's own, which an ordinary user has below the home folder.
+#[test]
+fn the_wrapper_goes_into_wiresharks_own_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let done = run(program().args(["extcap", "--install"]).env("HOME", home.path()).env_remove("XDG_CONFIG_HOME"));
+    assert_eq!(done.status, Some(0), "{}", done.stderr);
+    let wrapper = home.path().join(".local/lib/wireshark/extcap/wirelab-extcap");
+    assert!(wrapper.is_file(), "{}", done.stderr);
+}
+
 fn tshark(desk: &Desk) -> Command {
     let mut command = desk.tshark();
     command.env("WIRESHARK_EXTCAP_DIR", desk.path("extcap"));

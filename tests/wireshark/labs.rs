@@ -55,6 +55,7 @@ fn tshark_decodes_every_lab_as_wirelab_does() {
         for variant in &lab.variants {
             let capture = desk.crafted(&format!("{}-{}", lab.id, variant.id), &scenario(lab, variant));
             agree(&desk, &capture, &lab.id, &lua);
+            as_without_a_filter(&desk, &capture, &lua);
         }
     }
 }
@@ -77,6 +78,41 @@ fn tshark_decodes_the_samples_as_wirelab_does() {
         super::readable(&capture);
         agree_but_for_doubt(&desk, &capture, lab, &desk.dissector(lab));
     }
+}
+
+/// What two passes show does not depend on whether something is filtered: without a filter the first pass has no fields.
+fn as_without_a_filter(desk: &Desk, capture: &std::path::Path, lua: &std::path::Path) {
+    let shown = |filter: &[&str]| {
+        let mut command = desk.tshark();
+        command.args(["-2", "-X", &format!("lua_script:{}", lua.display())]).arg("-r").arg(capture).args(filter);
+        command.args(["-T", "fields", "-e", "frame.number", "-e", "wirelab.message", "-e", "wirelab.turn.correct"]);
+        crate::support::program::run(&mut command).text()
+    };
+    let (with, without) = (shown(&["-Y", "frame"]), shown(&[]));
+    let messages =
+        |text: &str| text.lines().filter(|line| line.split('\t').nth(1).is_some_and(|n| !n.is_empty())).count();
+    // A message that waits for segments without PSH is cut where they end.
+    assert!(messages(&without) >= messages(&with), "{}:\n{without}\n{with}", capture.display());
+}
+
+/// The sheet's way: the example server first, then one's own. Each connection is held to what its server does.
+#[test]
+fn a_server_that_was_another_program_before_is_judged_anew() {
+    require!(Tshark, Setpriv);
+    let desk = Desk::new();
+    let one = |variant: &str, at: u32, says: &str| {
+        format!(
+            "[[connection]]\nlab = \"tcp-commands\"\nvariant = \"{variant}\"\nat = \"{at} ms\"\nmessages = [{says}]\n"
+        )
+    };
+    let scenario = format!(
+        "title = \"t\"\n{}{}{}",
+        one("example", 0, "\"Hello, server\""),
+        one("example", 1_000, "\"again\""),
+        one("commands", 2_000, "\"ping\", \"upper:hello\", \"abc\"")
+    );
+    let capture = desk.crafted("two-servers", &scenario);
+    agree(&desk, &capture, "tcp-commands", &desk.dissector("tcp-commands"));
 }
 
 /// Requests lead to their answers, and answers to their requests.

@@ -24,6 +24,18 @@ fn install(desk: &Desk, lab: &str) -> String {
 }
 
 #[test]
+fn a_profile_replaces_its_own_and_nobody_elses() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = || wirelab(["labs", "tcp-fixed", "--profile", folder.path().to_str().unwrap()]);
+    std::fs::write(folder.path().join("preferences"), "MINE").unwrap();
+    let done = write();
+    assert!(done.status == Some(2) && done.stderr.contains("name another folder"), "{}", done.stderr);
+    assert_eq!(std::fs::read_to_string(folder.path().join("preferences")).unwrap(), "MINE");
+    std::fs::remove_file(folder.path().join("preferences")).unwrap();
+    assert_eq!((write().status, write().status), (Some(0), Some(0)));
+}
+
+#[test]
 fn a_profile_loads_without_a_warning() {
     require!(Tshark, Setpriv);
     let capture = sample("lab-commands.pcapng");

@@ -14,13 +14,15 @@ pub use remarks::Remarks;
 pub use told::{about, kept, nothing_to_keep, private, stripped, written};
 
 use wirelab_engine::engine::{Event, Observer, PacketView, Summary};
-use wirelab_engine::stream::tcp::Phase;
+use wirelab_engine::stream::Role;
+use wirelab_engine::stream::tcp::{Phase, Placed};
 use wirelab_findings::finding::Finding;
 use wirelab_labs::Transport;
 use wirelab_messages::{Index, StreamFound};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::annotation as words;
 use wirelab_words::list::annotation::Turn;
+use wirelab_words::list::words::Who;
 use wirelab_words::{Said, Sentence};
 
 use crate::messages::one_line;
@@ -33,8 +35,19 @@ const EXCERPT: usize = 200;
 #[derive(Debug, Default)]
 pub struct Annotations {
     remarks: Remarks,
-    /// The phase that each TCP stream was in last, of those that begin and end something.
-    phases: Vec<Option<Phase>>,
+    /// How far each TCP stream is.
+    streams: Vec<SoFar>,
+}
+
+/// How far a stream is.
+#[derive(Clone, Copy, Debug, Default)]
+struct SoFar {
+    /// The phase that it was in last, of those that begin and end something.
+    phase: Option<Phase>,
+    /// Who sent the packet that said so: each side closes for itself.
+    by: Option<Role>,
+    /// Whether there was more of it than a SYN.
+    came_about: bool,
 }
 
 impl Annotations {
@@ -47,39 +60,58 @@ impl Annotations {
         let frame = view.packet.frame;
         for segment in view.segments {
             let place = &segment.place;
-            self.phase(frame, place.stream, place.phase);
+            let reset = view.tcp(segment).is_some_and(|(_, tcp)| tcp.flags.rst());
+            self.phase(frame, place, reset);
             if place.established {
-                self.turn(frame, place.stream, Turn::Established);
+                self.turn(frame, place, Turn::Established);
             }
-            if place.closed {
-                self.turn(frame, place.stream, Turn::Closed);
+            if place.closed && !reset {
+                self.turn(frame, place, Turn::Closed);
             }
             if place.verdicts.iter().next().is_some() {
                 self.remarks.say(frame, &verdict::why(&place.verdicts));
+            }
+            if place.verdicts.ambiguous_ack {
+                self.remarks.say(frame, &words::AmbiguousAck {}.said().to_string());
+            }
+            if place.verdicts.partial_ack {
+                self.remarks.say(frame, &words::PartialAck {}.said().to_string());
             }
         }
     }
 
     /// What only acknowledges or comes again begins nothing.
-    fn phase(&mut self, frame: u64, stream: u32, phase: Phase) {
-        let turn = match phase {
+    fn phase(&mut self, frame: u64, place: &Placed, reset: bool) {
+        let at = place.stream as usize;
+        if self.streams.len() <= at {
+            self.streams.resize(at + 1, SoFar::default());
+        }
+        let Some(so_far) = self.streams.get_mut(at) else { return };
+        let begun = so_far.phase.is_none() && place.phase != Phase::Handshake;
+        so_far.came_about |= place.established || begun || place.phase == Phase::Payload;
+        let turn = match place.phase {
+            // A RST that comes behind the end says nothing new.
+            _ if reset && !place.closed => return,
+            _ if reset && so_far.came_about => Turn::Reset,
+            _ if reset => Turn::Refused,
             Phase::Handshake => Turn::Handshake,
             Phase::Payload => Turn::Payload,
             Phase::Teardown => Turn::Teardown,
             _ => return,
         };
-        let place = stream as usize;
-        if self.phases.len() <= place {
-            self.phases.resize(place + 1, None);
-        }
-        let Some(before) = self.phases.get_mut(place) else { return };
-        if before.replace(phase) != Some(phase) {
-            self.turn(frame, stream, turn);
+        let by = (place.phase == Phase::Teardown).then_some(place.role);
+        let before = (so_far.phase.replace(place.phase), std::mem::replace(&mut so_far.by, by));
+        if reset || before != (Some(place.phase), by) {
+            self.turn(frame, place, turn);
         }
     }
 
-    fn turn(&mut self, frame: u64, stream: u32, turn: Turn) {
-        self.remarks.say(frame, &words::Phase { stream, turn }.said().to_string());
+    fn turn(&mut self, frame: u64, place: &Placed, turn: Turn) {
+        let who = match place.role {
+            Role::Client => Who::Client,
+            Role::Server => Who::Server,
+        };
+        self.remarks.say(frame, &words::Phase { stream: place.stream, turn, who }.said().to_string());
     }
 
     /// All that is to be said of a capture, with its findings.

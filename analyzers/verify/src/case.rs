@@ -66,6 +66,8 @@ pub(crate) enum Remark {
     TakenAsOnly(String),
     /// It does not count: with it less would hold.
     Aside,
+    /// It was not read to its end, and the rest shows more without it.
+    AsideSoFar,
     /// It does not count: this one bears the name of the evidence.
     AsideOfNamed(String),
     /// It is empty.
@@ -81,6 +83,7 @@ impl Remark {
             Self::TakenByContent(file) => words::TakenByContent { file: Harmless::line(file) }.into(),
             Self::TakenAsOnly(file) => words::TakenAsOnly { file: Harmless::line(file) }.into(),
             Self::Aside => words::Aside {}.into(),
+            Self::AsideSoFar => words::AsideSoFar {}.into(),
             Self::AsideOfNamed(file) => words::AsideOfNamed { file: Harmless::excerpt(file, 120) }.into(),
             Self::Empty => words::ItIsEmpty {}.into(),
             Self::ClassicPcap => words::ClassicPcap {}.into(),

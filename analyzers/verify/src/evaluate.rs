@@ -249,7 +249,10 @@ fn readings(case: &Case<'_>) -> Vec<Remark> {
         let tcp = capture.tcp.iter().map(|(stream, row)| (Transport::Tcp, *stream, row.server.port));
         let udp = capture.udp.iter().map(|(stream, row)| (Transport::Udp, *stream, row.server.port));
         let mut streams: BTreeMap<(Transport, u16, &str), u64> = BTreeMap::new();
-        for (transport, stream, port) in tcp.chain(udp) {
+        let spoke =
+            |transport, stream| capture.index.stream(transport, stream).is_some_and(|found| !found.log.is_silent());
+        // Of attempts from which nothing came nothing was read.
+        for (transport, stream, port) in tcp.chain(udp).filter(|(transport, stream, _)| spoke(*transport, *stream)) {
             if let Some((_, variant)) = capture.index.lab(transport, stream) {
                 *streams.entry((transport, port, &variant.title)).or_default() += 1;
             }

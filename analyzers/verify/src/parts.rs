@@ -157,7 +157,8 @@ impl Shelf {
         let logs: Vec<Log> = self.logs.into_iter().flatten().collect();
         let named = self.named.first().and_then(|_| case.captures.first()).map(|one| one.path.clone());
         for one in &captures {
-            let remark = named.clone().map_or(Remark::Aside, Remark::AsideOfNamed);
+            let so_far = one.so_far.map(|_| Remark::AsideSoFar);
+            let remark = so_far.or_else(|| named.clone().map(Remark::AsideOfNamed)).unwrap_or(Remark::Aside);
             case.note(&one.path, remark);
         }
         logs.iter().for_each(|log| case.note(&log.path, Remark::Aside));

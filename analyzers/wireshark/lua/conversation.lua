@@ -31,16 +31,34 @@ local function is_port(transport, port)
   return false
 end
 
+-- Connections of one server that were open at the same time have one variant; what it did before may be another.
+local function group_of(server, transport, port)
+  local group = server.group
+  if not group or group.open <= 0 then
+    group = { candidates = candidates(transport, port), scores = {}, ends = {}, open = 0, before = group }
+    server.group = group
+  end
+  group.open = group.open + 1
+  return group
+end
+
+-- What speaks for a variant: what was said; where that is the same, how connections ended; then what was so before.
+local function points(group, index)
+  local before = group.before and group.before.scores[index] or 0
+  return (group.scores[index] or 0) + (group.ends[index] or 0) / 16 + math.max(-1, math.min(1, before)) / 64
+end
+
 -- The variant that fits best so far: the lab's usual one, until what was said shows another.
-local function leading(server)
-  local best
-  for _, index in ipairs(server.candidates) do
-    if not best or (server.scores[index] or 0) > (server.scores[best] or 0) then best = index end
+local function leading(group)
+  local best, most
+  for _, index in ipairs(group.candidates) do
+    local own = points(group, index)
+    if not best or own > most then best, most = index, own end
   end
   return best
 end
 
-local function score(server, index, points) server.scores[index] = (server.scores[index] or 0) + points end
+local function score(group, index, more) group.scores[index] = (group.scores[index] or 0) + more end
 
 local function stream_of(transport, pinfo, number, syn)
   local key = transport .. " " .. (number or tostring(pinfo.src) .. " " .. tostring(pinfo.dst))
@@ -58,15 +76,15 @@ local function stream_of(transport, pinfo, number, syn)
     local name = transport .. " " .. tostring(address) .. " " .. port
     local server = servers[name]
     if not server then
-      server = { candidates = candidates(transport, port), scores = {}, streams = {}, originals = {} }
-      for _, index in ipairs(server.candidates) do
+      server = { streams = {}, originals = {} }
+      for _, index in ipairs(candidates(transport, port)) do
         local rule = lab.variants[index].rule.kind
         server.listens = server.listens or (rule ~= "silent" and rule ~= "free")
       end
       servers[name] = server
     end
     stream = { server = server, transport = transport, datagram = transport == "udp", pending = {}, lanes = {},
-      client = tostring(ip) .. " " .. ip_port, ip = tostring(ip), port = tostring(ip_port), from_start = syn }
+      client = tostring(ip) .. " " .. ip_port, group = group_of(server, transport, port), ip = tostring(ip), port = tostring(ip_port), from_start = syn }
     streams[key] = stream
     if #server.streams < 256 then server.streams[#server.streams + 1] = stream end
   end
@@ -75,7 +93,7 @@ end
 
 -- Makes a message of bytes of the packet at hand.
 local function make(call, stream, side, part, s, at, size, body, tail)
-  local variant = lab.variants[leading(stream.server)]
+  local variant = lab.variants[leading(stream.group)]
   local f = variant[side]
   local raw = s:sub(at, at + size - 1)
   local inner = raw:sub((body or 0) + 1, #raw - (tail or 0))
@@ -136,7 +154,7 @@ end
 
 -- What a client said: it waits for what comes of it.
 local function speak(call, stream, s, at, size, body, tail, part)
-  local variant = lab.variants[leading(stream.server)]
+  local variant = lab.variants[leading(stream.group)]
   local rule = variant.rule.kind
   if not part then
     part = rule == "free" and "remark" or "request"
@@ -158,7 +176,7 @@ end
 
 -- What the server said from an index on that answers nothing, or answers wrongly: as long as its framing has it.
 local function unit(stream, s, at)
-  local f = lab.variants[leading(stream.server)].server
+  local f = lab.variants[leading(stream.group)].server
   if stream.datagram then return #s, 0, 0 end
   if has_borders(f) then
     local found, size, body, tail = cut(f, s, at)
@@ -170,7 +188,7 @@ end
 
 -- Makes a message of what was explained, with the bodies of the messages that it is made of.
 local function heard(call, stream, part, s, at, size)
-  local f = lab.variants[leading(stream.server)].server
+  local f = lab.variants[leading(stream.group)].server
   local body, tail = 0, 0
   local found, whole, from, behind = cut(f, s, at)
   if found == "whole" then
@@ -179,12 +197,22 @@ local function heard(call, stream, part, s, at, size)
   return make(call, stream, "server", part, s, at, size, body, tail)
 end
 
+-- What a right answer says for a variant, and a wrong one against it, as wirelab weighs them.
+local RIGHT, WRONG = 40, 45
+
+-- Holds variants to an answer that they do not give.
+local function hold(group, verdicts)
+  for index, right in pairs(verdicts) do
+    if not right then score(group, index, -WRONG) end
+  end
+end
+
 -- Explains what somebody heard from an index on. Gives how many bytes of it; nil: more has to come, so many if known.
 local function explain(call, stream, s, at, complete)
-  local server = stream.server
-  local found, verdicts, choice, lead = nil, {}, nil, leading(server)
+  local server, group = stream.server, stream.group
+  local found, verdicts, choice, lead = nil, {}, nil, leading(group)
   local order = { lead }
-  for _, index in ipairs(server.candidates) do
+  for _, index in ipairs(group.candidates) do
     if index ~= lead then order[#order + 1] = index end
   end
   local results = {}
@@ -202,8 +230,8 @@ local function explain(call, stream, s, at, complete)
     if result.kind == "right" then verdicts[index] = true
     elseif result.kind == "wrong" or result.kind == "wait" then verdicts[index] = false end
     if not found and result.telling and result.verdict ~= false then found, choice = result, index end
-    if result.telling then score(server, index, result.telling) end
-    if result.silent then score(server, index, -1) end
+    if result.telling then score(group, index, RIGHT + result.telling / 4) end
+    if result.silent then score(group, index, -1) end
   end
   -- Where bytes were not handed on, what seems wrong may answer what was not seen: nothing is said of it.
   local client = stream.lanes.client
@@ -215,12 +243,13 @@ local function explain(call, stream, s, at, complete)
   end
   if choice then
     -- What is said decides between variants; the others are still held to it.
-    while leading(server) ~= choice and (server.scores[leading(server)] or 0) <= (server.scores[choice] or 0) do
-      score(server, choice, 1)
+    local ahead = leading(group)
+    if ahead ~= choice and (group.scores[ahead] or 0) <= (group.scores[choice] or 0) then
+      score(group, choice, (group.scores[ahead] or 0) - (group.scores[choice] or 0) + 1)
     end
   end
-  found = found or results[leading(server)]
-  local variant = lab.variants[choice or leading(server)]
+  found = found or results[leading(group)]
+  local variant = lab.variants[choice or leading(group)]
   if found.kind == "nothing" then
     join(stream.pending, 1, 1)
     return 0
@@ -246,15 +275,16 @@ local function explain(call, stream, s, at, complete)
     local reply = heard(call, stream, "reply", s, at, found.size)
     if found.kind == "answer" then
       verdicts = {}
-      for _, index in ipairs(server.candidates) do verdicts[index] = found.verdict end
+      for _, index in ipairs(group.candidates) do verdicts[index] = found.verdict end
       if found.naming then request.part, stream.named, stream.name = "name", true, found.name or stream.name end
     end
+    hold(group, verdicts)
     answer(request, reply, verdicts)
     return found.size
   end
   local size, body, tail = unit(stream, s, at)
   if not size then return nil, body end
-  local early = at == 1 and complete.tried and complete.tried < size and not has_borders(lab.variants[leading(server)].server)
+  local early = at == 1 and complete.tried and complete.tried < size and not has_borders(lab.variants[leading(group)].server)
   if early then size, body, tail = complete.tried, 0, 0 end
   if not complete.yes and not has_borders(variant.server) then return nil end
   if found.kind == "remark" or #stream.pending == 0 then
@@ -272,21 +302,22 @@ local function explain(call, stream, s, at, complete)
   local reply = make(call, stream, "server", "reply", s, at, size, body, tail)
   if early then belongs_before(call, reply) end
   if found.kind == "something" then verdicts = {} end
+  hold(group, verdicts)
   answer(request, reply, verdicts)
   return size
 end
 
 -- Narrows the variants by what a client says first: a header in another order makes no sense.
-local function narrow(server, s, first)
-  if server.narrowed then return end
-  server.narrowed = true
+local function narrow(group, s, first)
+  if group.narrowed then return end
+  group.narrowed = true
   for _, numbered in ipairs(first and { true, false } or { false }) do
     local left = {}
-    for _, index in ipairs(server.candidates) do
+    for _, index in ipairs(group.candidates) do
       if plausible(lab.variants[index].client, s, 1, numbered) then left[#left + 1] = index end
     end
     if #left > 0 then
-      server.candidates = left
+      group.candidates = left
       return
     end
   end

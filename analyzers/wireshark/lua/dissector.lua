@@ -78,8 +78,7 @@ local function show_record(message, range, tree)
 end
 
 local function show(message, tvb, tree)
-  local server = message.stream.server
-  local lead = leading(server)
+  local lead = leading(message.stream.group)
   local range = tvb(message.at, math.min(message.size, tvb:len() - message.at))
   local head = string.format("%s, message #%d from the %s: ", lab.id, message.number, message.from)
   local sub = tree:add(proto, range, head .. short(message.text, 160))
@@ -117,7 +116,7 @@ end
 local function told(message)
   local text = string.format("#%d %s", message.number, short(message.text, 80))
   if message.request then
-    local correct = message.verdicts[leading(message.stream.server)]
+    local correct = message.verdicts[leading(message.stream.group)]
     local how = correct and "answers" or correct == false and "WRONG answer to" or "answer to"
     text = string.format("%s  (%s #%d)", text, how, message.request.number)
   elseif message.original then
@@ -138,19 +137,38 @@ local function columns(call, pinfo)
 end
 
 local seen = {}
+-- With -2 and no filter tshark asks for no fields in its first pass. What is asked of TCP then still counts in the second one;
+-- all else is found in that one, in the order of the packets.
+local blind, late = false, false
 
 function proto.init()
-  seen = {}
+  seen, blind, late = {}, false, false
   forget()
+end
+
+-- Asks TCP for the rest of a message.
+local function request(call, pinfo)
+  if not call.ask then return end
+  pinfo.desegment_offset = call.ask.at
+  pinfo.desegment_len = call.ask.need
 end
 
 function proto.dissector(tvb, pinfo, tree)
   -- What an ICMP message quotes was said before.
   if tvb:len() == 0 or f_quoted() or f_quoted6() then return 0 end
+  if not f_number() then
+    blind = true
+    request(look(tvb, pinfo, "blind"), pinfo)
+    return tvb:len()
+  end
+  if blind then
+    seen, blind, late = {}, false, true
+    forget()
+  end
   local key = string.format("%d %d %d %d %d", pinfo.number, tvb:offset(), tvb:len(), pinfo.src_port, pinfo.dst_port)
   local call = calls[key]
   if not call then
-    call = look(tvb, pinfo)
+    call = look(tvb, pinfo, late and "late")
     call.first = not seen[pinfo.number]
     calls[key] = call
   end
@@ -159,17 +177,14 @@ function proto.dissector(tvb, pinfo, tree)
   for _, message in ipairs(call.messages) do
     if not message.gone then show(message, tvb, tree) end
   end
-  if call.ask then
-    pinfo.desegment_offset = call.ask.at
-    pinfo.desegment_len = call.ask.need
-  end
+  request(call, pinfo)
   return tvb:len()
 end
 
 local ends = Proto(lab.proto .. "_end", lab.title .. ", ends of connections")
 
 function ends.dissector(_, pinfo)
-  if not pinfo.visited then close(pinfo) end
+  if not pinfo.visited or late then close(pinfo) end
 end
 
 register_postdissector(ends)

@@ -43,9 +43,8 @@ end
 
 -- Cuts what a client said.
 local function from_client(call, stream, lane, s, start, can_ask, push)
-  local server = stream.server
-  narrow(server, s, start == 1 or stream.datagram)
-  local f = lab.variants[leading(server)].client
+  narrow(stream.group, s, start == 1 or stream.datagram)
+  local f = lab.variants[leading(stream.group)].client
   local at = 1
   if stream.datagram then
     local found, size, body, tail = cut(f, s, 1)
@@ -93,7 +92,7 @@ end
 -- Explains what a server said.
 local function from_server(call, stream, lane, s, start, can_ask, push)
   local complete = { yes = push or not can_ask or stream.datagram, more = can_ask, tried = call.joined and call.joined.first }
-  local f = lab.variants[leading(stream.server)].server
+  local f = lab.variants[leading(stream.group)].server
   local at = 1
   if lane.lost and has_borders(f) then
     at = resume(f, lane, s, start)
@@ -117,6 +116,7 @@ local function from_server(call, stream, lane, s, start, can_ask, push)
   end
 end
 
+local f_number = Field.new("frame.number")
 local f_stream, f_seq, f_len = Field.new("tcp.stream"), Field.new("tcp.seq"), Field.new("tcp.len")
 local f_push, f_whole = Field.new("tcp.flags.push"), Field.new("tcp.completeness")
 local f_udp, f_quoted, f_quoted6 = Field.new("udp.stream"), Field.new("icmp.type"), Field.new("icmpv6.type")
@@ -141,10 +141,20 @@ local function close(pinfo)
   local number = (fin or reset) and last(f_stream)
   local stream = number and streams["tcp " .. number]
   if not stream or f_quoted() or f_quoted6() then return end
-  stream.closed = true
-  if reset or tostring(pinfo.src) .. " " .. pinfo.src_port ~= stream.client then
+  local by_server = tostring(pinfo.src) .. " " .. pinfo.src_port ~= stream.client
+  if not stream.closed then
+    stream.closed, stream.group.open = true, stream.group.open - 1
+    if not reset then
+      for _, index in ipairs(stream.group.candidates) do
+        local closes = lab.variants[index].closes
+        local fits = closes == (by_server and "server" or "client")
+        if closes ~= "anyone" then stream.group.ends[index] = (stream.group.ends[index] or 0) + (fits and 1 or -1) end
+      end
+    end
+  end
+  if reset or by_server then
     for index, message in ipairs(stream.pending) do
-      local variant = lab.variants[leading(stream.server)]
+      local variant = lab.variants[leading(stream.group)]
       local one = variant.rule.kind == "reply" and said(variant, stream.pending, index, 1)
       message.over, message.expects = true, one and due(variant, one, false) ~= "nothing"
     end
@@ -160,8 +170,16 @@ local function fills(lane, start)
   end
 end
 
--- What a packet completes. `tvb` are bytes that TCP or UDP hands on.
-local function look(tvb, pinfo)
+-- Where nothing tells of streams: both directions have one name.
+local function unnumbered(pinfo)
+  local ends = { tostring(pinfo.src) .. " " .. pinfo.src_port, tostring(pinfo.dst) .. " " .. pinfo.dst_port }
+  table.sort(ends)
+  return table.concat(ends, " ")
+end
+
+-- What a packet completes. `tvb` are bytes that TCP or UDP hands on. `pass` is "blind" where no fields are to be had, and "late"
+-- in the pass behind such a one: what TCP puts together was decided then.
+local function look(tvb, pinfo, pass)
   local call = { frame = pinfo.number, time = pinfo.rel_ts, messages = {} }
   local s = tvb:raw(0, tvb:len())
   local udp = pinfo.port_type == 3
@@ -176,13 +194,13 @@ local function look(tvb, pinfo)
     end
     return call
   end
-  local completeness = last(f_whole) or 0
-  local stream, side = stream_of("tcp", pinfo, last(f_stream), completeness % 2 == 1)
+  local completeness = pass == "blind" and 1 or last(f_whole) or 0
+  local stream, side = stream_of("tcp", pinfo, last(f_stream) or unnumbered(pinfo), completeness % 2 == 1)
   call.stream = stream
   local lane = stream.lanes[side] or { holes = {} }
   stream.lanes[side] = lane
   call.ack = side == "server" and last(f_ack) or nil
-  local seq, length = last(f_seq) or 0, last(f_len) or 0
+  local seq, length = last(f_seq) or lane.next or 1, last(f_len) or tvb:len()
   -- Bytes that were put together are a buffer of their own; others lie in their frame.
   local start
   if tvb:offset() == 0 and lane.asked then
@@ -221,7 +239,7 @@ local function look(tvb, pinfo)
     lane.skip = nil
   end
   local can_ask = pinfo.can_desegment > 0 and tvb:reported_len() == tvb:len()
-  local push = is_set(f_push)
+  local push = pass or is_set(f_push)
   local read = side == "client" and from_client or from_server
   read(call, stream, lane, s, start, can_ask, push)
   return call

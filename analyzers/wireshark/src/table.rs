@@ -1,5 +1,6 @@
 //! The lab as a table of Lua: what of a dissector is its own.
 
+use wirelab_labs::lab::Closing;
 use wirelab_labs::layout::{Code, Field, Layout, Order};
 use wirelab_labs::message::text_field;
 use wirelab_labs::rule::{Case, Route, When};
@@ -45,10 +46,20 @@ fn variant(variant: &Variant) -> String {
         .put("udp", ports(Transport::Udp))
         .number("receive", variant.receive.max(1))
         .flag("strip", variant.strip)
+        .text("closes", closes(variant.closes).as_bytes())
         .put("client", framing(&variant.client))
         .put("server", framing(&variant.server))
         .put("rule", rule(&variant.rule))
         .lines(4)
+}
+
+/// Who closes a connection first.
+const fn closes(closing: Closing) -> &'static str {
+    match closing {
+        Closing::Client | Closing::ClientOnly => "client",
+        Closing::ServerAfterReply => "server",
+        Closing::Anyone => "anyone",
+    }
 }
 
 fn framing(framing: &Framing) -> String {

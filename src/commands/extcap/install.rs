@@ -10,10 +10,10 @@ use super::ALIAS;
 use crate::failure::Failure;
 use crate::output::{shown, talk};
 
-/// Writes the wrapper into a folder; an empty name means Wireshark's own.
-pub(super) fn install(folder: &Path) -> Result<(), Failure> {
-    let own = folder.as_os_str().is_empty();
-    let folder = if own { personal()? } else { std::path::absolute(folder)? };
+/// Writes the wrapper into a folder, or into Wireshark's own.
+pub(super) fn install(folder: Option<&Path>) -> Result<(), Failure> {
+    let own = folder.is_none();
+    let folder = folder.map_or_else(personal, |folder| Ok(std::path::absolute(folder)?))?;
     let program = crate::invocation::program()?;
     let text = wrapper(&program)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", shown(&folder)))?;

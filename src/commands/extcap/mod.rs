@@ -41,8 +41,8 @@ const HELP: &str = "https://www.wireshark.org/docs/man-pages/extcap.html";
   wirelab extcap --extcap-interfaces  what Wireshark asks first")]
 pub(crate) struct Args {
     /// Put a wrapper that Wireshark calls into this folder [default: Wireshark's personal one]
-    #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "")]
-    install: Option<PathBuf>,
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1)]
+    install: Option<Option<PathBuf>>,
     /// Tell the interfaces
     #[arg(long)]
     extcap_interfaces: bool,
@@ -108,7 +108,7 @@ pub(crate) fn let_go(typed: &[OsString]) {
 
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     if let Some(folder) = &args.install {
-        return install::install(folder);
+        return install::install(folder.as_deref());
     }
     if args.extcap_interfaces {
         return tell(&interfaces());

@@ -74,7 +74,17 @@ fn whole(path: &Path, text: &str, inputs: &Inputs) -> Result<(), Failure> {
 /// Makes the folder and its files. What else lies there stays.
 fn profile(lab: &Lab, folder: &Path, inputs: &Inputs) -> Result<(), Failure> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", shown(folder)))?;
-    for file in wirelab_wireshark::profile(lab) {
+    let files = wirelab_wireshark::profile(lab);
+    // A folder that holds the lab's dissector is one that was made here.
+    let ours = files.iter().any(|file| file.name.ends_with(".lua") && folder.join(&file.name).exists());
+    if let Some(other) = files.iter().find(|file| !ours && folder.join(&file.name).exists()) {
+        let path = folder.join(&other.name);
+        return Err(Failure::Usage(anyhow!(
+            "{} is there already, and not of a profile of this lab: name another folder",
+            shown(&path)
+        )));
+    }
+    for file in files {
         whole(&folder.join(&file.name), &file.text, inputs)?;
     }
     let name = wirelab_wireshark::profile_name(lab);

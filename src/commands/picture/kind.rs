@@ -52,3 +52,27 @@ impl ValueEnum for Drawn {
         Some(PossibleValue::new(self.0.id()).help(help))
     }
 }
+
+/// A kind of picture that shows one stream, as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::commands) struct OfStream(Drawn);
+
+impl OfStream {
+    pub(in crate::commands) const fn drawn(self) -> Drawn {
+        self.0
+    }
+}
+
+impl ValueEnum for OfStream {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: std::sync::LazyLock<Vec<OfStream>> = std::sync::LazyLock::new(|| {
+            let all = Drawn::value_variants().iter().copied();
+            all.filter(|kind| kind.is_of_stream()).map(OfStream).collect()
+        });
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        self.0.to_possible_value()
+    }
+}

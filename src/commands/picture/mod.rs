@@ -7,7 +7,7 @@ mod kind;
 // Only the screen of a live capture draws scenes of its own.
 #[cfg(feature = "live")]
 pub(in crate::commands) use draw::tone;
-pub(in crate::commands) use kind::Drawn;
+pub(in crate::commands) use kind::{Drawn, OfStream};
 
 use std::path::PathBuf;
 

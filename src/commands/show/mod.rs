@@ -18,7 +18,7 @@ use wirelab_analyzers::page::traces::Traces;
 use wirelab_analyzers::report::analysis::Selection;
 use wirelab_labs::Transport;
 
-use super::picture::Drawn;
+use super::picture::OfStream;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::lab::LabArgs;
@@ -76,7 +76,7 @@ pub(crate) struct Args {
     all: bool,
     /// Draw below it, in the terminal, how the stream went: sequence numbers, round-trip times, bytes in flight, throughput
     #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["frame", "step"])]
-    picture: Option<Drawn>,
+    picture: Option<OfStream>,
     /// One packet a key press: what comes next? Space goes on, a shows the rest, q ends
     #[arg(long, conflicts_with = "frame")]
     step: bool,
@@ -122,15 +122,15 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let mut out = Stdout::text();
     writeln!(out)?;
     out.flush()?;
-    super::picture::below(&args.input, &args.lab, kind, stream, style)
+    super::picture::below(&args.input, &args.lab, kind.drawn(), stream, style)
 }
 
-/// Refuses a picture that says nothing about one stream, or has no place.
+/// Refuses a picture that has no place.
 fn check_picture(args: &Args, protocol: Protocol) -> Result<(), Failure> {
-    let Some(kind) = args.picture else { return Ok(()) };
-    let wrong = if !kind.is_of_stream() {
-        "that picture is not of one stream: wirelab picture draws it"
-    } else if args.format != Format::Text {
+    if args.picture.is_none() {
+        return Ok(());
+    }
+    let wrong = if args.format != Format::Text {
         "a picture stands below text: leave out --format, or let wirelab picture write a file"
     } else if protocol != Protocol::Tcp {
         "graphs are of TCP streams"

@@ -2,6 +2,7 @@
 
 use wirelab_text::harmless::Harmless;
 
+use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
 use crate::value::{Numbers, cases};
@@ -15,8 +16,12 @@ cases! {
         Established = "established",
         /// Application bytes begin.
         Payload = "payload",
-        /// One side begins to close it.
+        /// A side closes its direction.
         Teardown = "teardown",
+        /// A RST refuses it before it came about.
+        Refused = "refused",
+        /// A RST ends it.
+        Reset = "reset",
         /// It is over.
         Closed = "closed",
     }
@@ -28,7 +33,9 @@ sentences! {
     }
     OfLab = "annotation.of-lab" { lab: Harmless, variant: Harmless, confidence: Harmless, why: Harmless }
     NoLab = "annotation.no-lab" { why: Harmless }
-    Phase = "annotation.phase" { stream: u32, turn: Turn }
+    Phase = "annotation.phase" { stream: u32, turn: Turn, who: Who }
+    AmbiguousAck = "annotation.ambiguous-ack" {}
+    PartialAck = "annotation.partial-ack" {}
     Message = "annotation.message" { line: Harmless }
     Finding = "annotation.finding" { id: Harmless, said: Harmless }
     Check = "annotation.check" { title: Harmless, status: Harmless, said: Harmless, hint: Option<Harmless> }

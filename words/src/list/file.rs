@@ -62,6 +62,7 @@ sentences! {
     TakenByContent = "file.taken-by-content" { file: Harmless }
     TakenAsOnly = "file.taken-as-only" { file: Harmless }
     Aside = "file.aside" {}
+    AsideSoFar = "file.aside-so-far" {}
     AsideOfNamed = "file.aside-of-named" { file: Harmless }
     Bare = "file.bare" { file: Harmless }
     Offline = "file.offline" { file: Harmless }

@@ -92,7 +92,7 @@ pub struct DirectionMeasures {
     pub connection_time: Option<i64>,
     /// `bytes` over `data_time`.
     pub throughput_data: Option<f64>,
-    /// `bytes` over `acked_time`.
+    /// `bytes` over `acked_time`; `None` where some of them were never acknowledged.
     pub throughput_acked: Option<f64>,
     /// `bytes` over `connection_time`.
     pub throughput_connection: Option<f64>,

@@ -78,7 +78,8 @@ impl Around {
     pub(super) fn is_pause(&self, quiet: i64) -> bool {
         let usual = match (self.known, self.far) {
             (false, _) => UNKNOWN_WAY,
-            (true, true) => self.rtt.saturating_add(self.rtt / 2),
+            // What a queue holds back looks like a pause here.
+            (true, true) => self.rtt.saturating_add(self.rtt / 2).max(SHORT_PAUSE),
             (true, false) => self.rtt / 2,
         };
         quiet > usual.max(AT_ONCE)

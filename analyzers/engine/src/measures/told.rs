@@ -58,7 +58,10 @@ impl Stream {
             let rest = lane.acked_time.map_or(0, |acked| self.last_time.saturating_sub(acked));
             let closed = row.teardown.outcome != TeardownOutcome::Open;
             around.ended = all_acked && (closed || around.is_pause(rest));
-            let (fleets, left_out) = lane.rounds.finish();
+            let (mut fleets, left_out) = lane.rounds.finish();
+            if !around.at_sender && is_a_stream(&fleets) {
+                fleets.iter_mut().for_each(|fleet| fleet.apart = false);
+            }
             told.round_period = period(&fleets, &around);
             let phases = phases(&fleets, &around);
             told.rounds = fleets.iter().zip(phases).map(|(fleet, phase)| round(fleet, phase)).collect();
@@ -95,7 +98,8 @@ fn sent(told: &mut DirectionMeasures, lane: &Lane) {
     told.data_time = span(lane.last_time);
     told.acked_time = lane.acked_time.and_then(span);
     told.throughput_data = rate(lane.bytes, told.data_time);
-    told.throughput_acked = rate(lane.bytes, told.acked_time);
+    // Where something is left without its ACK, the last ACK is not that of all the data.
+    told.throughput_acked = rate(lane.bytes, told.acked_time.filter(|_| lane.acked_bytes >= lane.bytes));
     told.throughput_connection = rate(lane.bytes, told.connection_time);
     told.goodput = rate(lane.acked_bytes, told.acked_time);
     told.rtt_min = lane.estimator.least();
@@ -128,6 +132,13 @@ fn round(fleet: &Fleet, (phase, inferred): (super::RoundPhase, bool)) -> Round {
         phase,
         inferred,
     }
+}
+
+/// Whether gaps part segments and not rounds: away from the sender, a slow line spreads a round out until its segments come one
+/// by one, with gaps longer than the handshake took.
+fn is_a_stream(fleets: &[Fleet]) -> bool {
+    let alone = fleets.iter().filter(|fleet| fleet.segments == 1).count();
+    fleets.len() > 3 && alone * 2 > fleets.len()
 }
 
 /// The median time from one round to the next.

@@ -108,7 +108,7 @@ impl Windows {
         self.greeting.map(|greeting| u64::from(greeting.window))
     }
 
-    /// The least and the greatest window in bytes, the SYN's among them.
+    /// The least and the greatest window in bytes, the SYN's among them; but a SYN may say zero, and closes nothing.
     pub(super) fn span(&self, other: &Self) -> Option<(u64, u64)> {
         let first = self.greeting.map(|greeting| u64::from(greeting.window));
         if !self.any {
@@ -116,7 +116,10 @@ impl Windows {
         }
         let shift = self.shift(other)?;
         let (least, greatest) = (u64::from(self.least) << shift, u64::from(self.greatest) << shift);
-        Some((first.map_or(least, |first| least.min(first)), first.map_or(greatest, |first| greatest.max(first))))
+        Some((
+            first.filter(|first| *first > 0).map_or(least, |first| least.min(first)),
+            first.map_or(greatest, |first| greatest.max(first)),
+        ))
     }
 }
 

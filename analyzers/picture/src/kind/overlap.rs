@@ -62,6 +62,11 @@ pub fn of_rows(rows: impl Iterator<Item = TcpRow>, found: &Conversations) -> Vec
         messages: said.remove(&row.stream).unwrap_or_default(),
     });
     let mut all: Vec<Lasting> = lasting.collect();
+    // What nobody closed is open as long as the capture goes on.
+    let last = all.iter().map(|one| one.end).max().unwrap_or(0);
+    for one in all.iter_mut().filter(|one| one.came_about && matches!(one.how, End::Open | End::HalfClosed)) {
+        one.end = last;
+    }
     // Times become relative at once: those since 1970 leave no room for differences.
     let first = all.iter().map(|one| one.start).min().unwrap_or(0);
     for one in &mut all {
@@ -122,10 +127,15 @@ pub fn at_once(all: &[Lasting]) -> (u64, Option<i64>) {
 /// Draws connections.
 pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     let mut sheet = Sheet::new(ground, words::Overlap { streams: all.len() as u64 });
-    let Some(to) = all.iter().map(|one| one.end).max() else { return nothing(sheet) };
-    let (most, when) = at_once(all);
-    sheet.note(words::AtOnce { most, time: when.filter(|_| most > 1).map(Span) });
     let shown = chosen(all, BARS.min(ground.rows));
+    // The clock begins with what is drawn.
+    let ends = shown.iter().map(|one| (one.start, one.end));
+    let Some((from, to)) = ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))) else { return nothing(sheet) };
+    let (most, when) = at_once(all);
+    sheet.note(words::AtOnce {
+        most,
+        time: when.filter(|when| most > 1 && *when >= from).map(|when| Span(when - from)),
+    });
     let count = |colour| all.iter().filter(|one| of_end(one.how) == colour).count() as u64;
     let (good, bad, other) = (count(Colour::Good), count(Colour::Bad), count(Colour::Soft));
     legend(&mut sheet, &shown, [good, bad, other]);
@@ -138,8 +148,8 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     };
     let widest = shown.iter().map(|one| name(one, room).chars().count()).max().unwrap_or(1);
     let (left, right) = (widest as f64 + 1.0, ground.width() - 14.0);
-    let axis = Axis::new(words::TimeOfAll {}, Unit::Time, 0.0, to as f64);
-    let place = |time: i64| left + axis.place(time as f64).clamp(0.0, 1.0) * (right - left);
+    let axis = Axis::new(words::TimeOfAll {}, Unit::Time, 0.0, to.saturating_sub(from) as f64);
+    let place = |time: i64| left + axis.place(time.saturating_sub(from) as f64).clamp(0.0, 1.0) * (right - left);
     let (mut left_of, mut drawn, mut messages) = (MESSAGES, 0_u64, 0_u64);
     for one in &shown {
         let y = sheet.y();
@@ -173,9 +183,11 @@ fn name(one: &Lasting, room: usize) -> String {
     fit(&format!("{:>3} {}", one.stream, one.name), room)
 }
 
-/// Those of the lab first, then those with bytes, then the others; drawn in the order of their numbers.
+/// Those of the lab first, then those with bytes, then the others; drawn in the order of their numbers. Attempts from which nothing
+/// came are drawn only where there is nothing else: a browser makes a hundred of them beside a lab.
 fn chosen(all: &[Lasting], most: usize) -> Vec<&Lasting> {
-    let mut chosen: Vec<&Lasting> = all.iter().collect();
+    let any = all.iter().any(|one| one.of_lab || one.came_about);
+    let mut chosen: Vec<&Lasting> = all.iter().filter(|one| !any || one.of_lab || one.came_about).collect();
     chosen.sort_by_key(|one| (!one.of_lab, !one.spoke, one.stream));
     chosen.truncate(most);
     chosen.sort_by_key(|one| one.stream);

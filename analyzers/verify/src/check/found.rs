@@ -4,7 +4,7 @@ use wirelab_labs::check::Wanted;
 use wirelab_labs::lab::LogLine;
 use wirelab_messages::Verdict;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NotAsked};
+use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NotAsked, ReadSoFar};
 use wirelab_words::list::hint::CaptureShort;
 use wirelab_words::list::words::Wanted as Clause;
 use wirelab_words::{Name, Said, Text};
@@ -141,6 +141,9 @@ pub(super) fn no_traffic(case: &Case<'_>) -> Option<Found> {
         });
     }
     let any = case.captures.iter().any(|capture| capture.of_lab > 0);
+    if !any && super::unheard::is_read_so_far(case) {
+        return Some(Found::undecided(ReadSoFar {}));
+    }
     (!any).then(|| {
         let first = case.captures.first().map_or("", |capture| capture.path.as_str());
         Found::failed(NoPacketAtPort { ports: ports(case.lab) }).whole(first)

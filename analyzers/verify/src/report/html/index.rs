@@ -206,7 +206,7 @@ fn far(report: &Report) -> Markup {
                             Far::Below(median) => fill(&words.far_below, &[("score", &score), ("median", &median.to_string())]),
                             Far::Alone(title) => fill(&words.alone, &[("check", title)]),
                         };
-                        li { (called(report, one.name)) " " span.name { (foreign(&name(one.name))) } ": " (prose(&why)) }
+                        li { (called(report, one.name)) span.name { " " (foreign(&name(one.name))) } ": " (prose(&why)) }
                     }
                 }
             }
