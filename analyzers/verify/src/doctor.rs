@@ -45,7 +45,7 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
     }
     if let Some(SoFar { frame, spent }) = capture.so_far {
         let said: Said = match frame {
-            0 => words::NotRead {}.into(),
+            0 => words::NotRead { spent }.into(),
             frame => words::JudgedSoFar { frame, spent }.into(),
         };
         found.push(Finding::new(FindingId::JudgedSoFar, Severity::Warning, said));

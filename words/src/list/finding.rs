@@ -76,6 +76,6 @@ sentences! {
     UdpRefused = "finding.udp-refused" { words: Harmless, named: Numbers }
     LeftOut = "finding.conversations-left-out" { conversations: u64 }
     ConnectionsLeftOut = "finding.connections-left-out" { connections: u64 }
-    NotRead = "finding.not-read" {}
+    NotRead = "finding.not-read" { spent: Spent }
     JudgedSoFar = "finding.judged-so-far" { frame: u64, spent: Spent }
 }
