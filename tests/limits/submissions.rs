@@ -55,11 +55,13 @@ fn a_small_capture_beside_a_large_one() {
     };
     let not_read = "this capture was not read, because nothing was left of the packets";
     let part = judged(small.len() + 5);
-    let aside = "not counted: it was not read to its end, because the hand-in is large, and more holds without it";
-    assert!(part.contains(aside) && !part.contains(not_read), "{part}");
-    let none = judged(small.len());
-    assert!(none.contains(not_read) && !none.contains("frame 0"), "{none}");
-    assert!(!none.contains("without packets") && !none.contains("no packets"), "{none}");
+    assert!(part.contains(&format!("pcap, {} packets.", small.len())) && !part.contains(not_read), "{part}");
+    assert!(part.contains("not counted: it was not read to its end, because the hand-in is large"), "{part}");
+    // Where nothing is left, that is said.
+    let none = verified("submission-packets=0", &small, "");
+    assert!(none.contains("capture.pcap was not read: nothing was left of what one hand-in may take."), "{none}");
+    assert!(none.contains(not_read), "{none}");
+    assert!(!none.contains("frame 0") && !none.contains("without packets") && !none.contains("no packets"), "{none}");
     let whole = judged(small.len() + large.len());
     assert!(!whole.contains(LARGE) && !whole.contains(not_read), "{whole}");
 }

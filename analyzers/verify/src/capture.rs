@@ -20,7 +20,7 @@ use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
 use wirelab_labs::{Compat as Pinned, Lab, Transport, catalogue};
 use wirelab_messages::detect::Confidence;
 use wirelab_messages::fields::register;
-use wirelab_messages::{Ask, CollectAll, Conversations, Index, State, StreamFound, StreamingDecoder, Verdict};
+use wirelab_messages::{Ask, CollectAll, Conversations, Index, Message, State, StreamFound, StreamingDecoder, Verdict};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
 use wirelab_text::limit::{LAB_ROWS, LAB_STREAMS};
@@ -264,11 +264,23 @@ fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<
     }
     let mut ears = StreamingDecoder::at_ports(Ask::any(labs.clone()), CollectAll::at_most(LAB_STREAMS.get()));
     let summary = run_again(open(file)?, Settings::LEAST, &mut ears, capture.so_far)?;
-    let heard = spoken(&ears.conversations(summary.roles()));
+    let theirs = ears.conversations(summary.roles());
+    // Where a reply is right in this lab, the other has to explain more.
+    let proved = own.messages.iter().any(|one| one.verdict == Some(Verdict::Right));
+    if explained(&theirs) < explained(own) + usize::from(proved) {
+        return Ok(None);
+    }
+    let heard = spoken(&theirs);
     // All of them, so that a single odd connection says nothing of the work.
     let Some((Some(first), _)) = heard.first().copied() else { return Ok(None) };
     let all = first > 0 && heard.iter().all(|(lab, fits)| *lab == Some(first) && *fits);
     Ok(labs.get(first).filter(|_| all).map(|lab| (lab.id.clone(), lab.title.clone())))
+}
+
+/// How many messages are whole, and as the rules have them.
+fn explained(found: &Conversations) -> usize {
+    let fits = |one: &&Message| one.state == State::Whole && !matches!(one.verdict, Some(Verdict::Wrong(_)));
+    found.messages.iter().filter(|one| one.lab.is_some()).filter(fits).count()
 }
 
 /// The lab, and behind it those of the catalogue that are asked for.

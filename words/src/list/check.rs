@@ -71,6 +71,7 @@ sentences! {
     StartLate = "check.capture-start.late" { late: u64, all: u64 }
 
     Damaged = "check.capture-whole.damaged" { note: Harmless }
+    OneWay = "check.capture-whole.one-way" { connections: u64 }
     BytesMissing = "check.capture-whole.missing" { size: Size }
     MessagesCut = "check.capture-whole.cut" { messages: u64 }
     PacketsCut = "check.capture-whole.packets" {}
@@ -104,7 +105,7 @@ sentences! {
     RepliesOpen = "check.replies.open" {}
     RepliesCut = "check.replies.cut-off" {}
     Replies = "check.replies.found" {
-        right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, why: Option<Said>, cut: u64,
+        right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, ends: u64, why: Option<Said>, cut: u64,
         twice: u64, keys: u64, glued: u64, waiting: u64, wanted: Option<u64>,
     }
     RepliesByTool = "check.replies.by-tool" {}

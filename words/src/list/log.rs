@@ -59,6 +59,7 @@ sentences! {
     TimeUncertain = "log.rtt.uncertain" { line: u64, printed: Span, wire: Span }
 
     CommentNone = "log.sentences.none" { file: Harmless }
+    CommentNoText = "log.sentences.no-text" { file: Harmless }
     CommentEmpty = "log.sentences.empty" { file: Harmless }
     Comment = "log.sentences.found" { sentences: u64, file: Harmless, wanted: u64 }
     CommentBetween = "log.sentences.between" { sentences: u64, file: Harmless, wanted: u64, most: u64 }

@@ -113,8 +113,7 @@ fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, f
         return found;
     }
     if compared.records.is_empty() && weighed.calls.both == 0 {
-        let no_log =
-            case.logs.iter().all(|log| log.of(by).next().is_none() && log.learned.iter().all(|one| one.by != by));
+        let no_log = case.logs.iter().all(|log| !case.is_log_of(log, by) && log.learned.iter().all(|one| one.by != by));
         let nothing = case.messages().next().is_none();
         return match (nothing && !no_log, no_log) {
             (true, _) => Found::failed(AgreesNothing {}),

@@ -2,10 +2,13 @@
 
 use wirelab_capture::note::Severity;
 use wirelab_capture::rewrite::Stamp;
+use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_messages::State;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Size;
-use wirelab_words::list::check::{BytesMissing, Damaged, KeptDamaged, MessagesCut, PacketsCut, Whole, WholeKept};
+use wirelab_words::list::check::{
+    BytesMissing, Damaged, KeptDamaged, MessagesCut, OneWay, PacketsCut, Whole, WholeKept,
+};
 
 use super::super::case::Case;
 use super::super::compare::cut::cut_packets;
@@ -32,6 +35,11 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         for row in rows {
             missing += row.from_client.missing + row.from_server.missing;
             frames.extend([u64::from(row.frames[0]), u64::from(row.frames[1])]);
+        }
+        let one_way: Vec<u64> =
+            capture.tcp.values().filter(|row| is_one_way(row)).map(|row| row.frames[0].into()).collect();
+        if missing == 0 && !one_way.is_empty() {
+            return Found::failed(OneWay { connections: one_way.len() as u64 }).frames(&capture.path, one_way);
         }
         if missing > 0 {
             return Found::failed(BytesMissing { size: Size(missing) }).frames(&capture.path, frames);
@@ -61,4 +69,9 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         return Found::passed(WholeKept { kept, of }).whole(&capture.path);
     }
     Found::passed(Whole {})
+}
+
+/// Whether a side spoke, and the capture has no packet of the other, though there was one.
+fn is_one_way(row: &TcpRow) -> bool {
+    row.handshake.outcome == HandshakeOutcome::OneDirection && row.from_client.bytes + row.from_server.bytes > 0
 }

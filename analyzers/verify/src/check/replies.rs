@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wirelab_findings::FindingId;
-use wirelab_labs::{Rule, Side};
+use wirelab_labs::{Rule, Side, Transport};
 use wirelab_messages::{NoteId, StreamFound};
 use wirelab_messages::{Part, Verdict};
 use wirelab_text::harmless::Harmless;
@@ -16,6 +16,9 @@ use wirelab_words::list::hint::OtherProgram;
 use super::super::case::{Case, Said};
 use super::super::doctor::serves_one;
 use super::{Found, cause, found};
+
+/// Within which time a reply comes, in nanoseconds.
+const SOON: i64 = 1_000_000_000;
 
 pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Found {
     if let Some(found) = found::not_asked(case, variants).or_else(|| found::no_traffic(case)) {
@@ -46,7 +49,14 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     let waiting = number(&others);
     let (good, bad) = (number(&right), number(&wrong));
     let open = number(&|said| said.message.verdict == Some(Verdict::Open));
-    let alone = |said: &&Said<'_>| said.message.has_note(NoteId::Unanswered) && !is_not_served(said);
+    let last = |said: &&Said<'_>| {
+        said.message.has_note(NoteId::Unanswered) && !is_not_served(said) && !is_one_way(said) && is_at_end(said)
+    };
+    let ends = number(&last);
+    let alone = |said: &&Said<'_>| {
+        let unanswered = said.message.has_note(NoteId::Unanswered);
+        unanswered && !is_not_served(said) && !is_one_way(said) && !is_at_end(said)
+    };
     let unanswered = number(&alone);
     // A reply that the capture has in part, or whose request it has in part, stays asked for: it is not shown.
     let cut: BTreeSet<(&str, u64)> = said
@@ -58,12 +68,13 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         let here = |number: u64| cut.contains(&(said.capture.path.as_str(), number));
         said.message.verdict == Some(Verdict::Open)
             && (here(said.message.number) || said.message.reply_to.is_some_and(here))
+            || said.message.has_note(NoteId::Unanswered) && is_one_way(said)
     };
     let cut = number(&in_part);
     let glued = number(&|said| said.message.has_note(NoteId::Glued));
     let twice = number(&|said| said.message.from == Side::Server && said.message.has_note(NoteId::Twice));
     let keys = fragments(&said);
-    if good + bad + unanswered + cut + keys + twice + glued + waiting == 0 {
+    if good + bad + unanswered + ends + cut + keys + twice + glued + waiting == 0 {
         return match open {
             0 if case.is_cut_off() => Found::cut(RepliesCut {}),
             0 => Found::failed(RepliesNone {})
@@ -83,6 +94,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         wrong: bad,
         first_wrong: first_wrong.filter(|_| bad > 0),
         unanswered,
+        ends,
         cut,
         twice,
         keys,
@@ -95,7 +107,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
             .map(|note| note.said.clone()),
         wanted: (good < at_least).then_some(at_least),
     };
-    let whole = (good + bad + unanswered + cut + twice).max(at_least);
+    let whole = (good + bad + unanswered + ends + cut + twice).max(at_least);
     let hint = cause::of(
         case,
         &[
@@ -107,17 +119,17 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
             FindingId::OtherService,
         ],
     );
-    let found = match bad + unanswered + cut + twice {
+    let found = match bad + unanswered + ends + cut + twice {
         0 if keys + glued > 0 && good < at_least => Found::undecided(text),
         only if only == cut && good == 0 && case.is_cut_off() => Found::cut(text),
-        only if only == cut && good == 0 => Found::not_shown(text),
+        only if only == cut + ends && good == 0 => Found::not_shown(text),
         _ => Found::share(good, whole, text),
     };
     let found = found.hint(hint);
     let found = if bad + unanswered + twice == 0 { found.short(case.reach()) } else { found };
-    let show = |said: &&Said<'_>| match bad + unanswered + cut + twice {
+    let show = |said: &&Said<'_>| match bad + unanswered + ends + cut + twice {
         0 => right(said),
-        _ => wrong(said) || alone(said) || in_part(said) || said.message.has_note(NoteId::Twice),
+        _ => wrong(said) || alone(said) || last(said) || in_part(said) || said.message.has_note(NoteId::Twice),
     };
     case.captures.iter().fold(found, |found, capture| {
         let here = said.iter().filter(|said| said.capture.path == capture.path).filter(show);
@@ -150,6 +162,25 @@ fn is_not_served(said: &Said<'_>) -> bool {
         other.server == one.server && other.opened < one.opened && !other.from_server.is_empty()
     };
     serves_one(said.variant) && said.capture.index.all().streams.values().any(before)
+}
+
+/// Whether the capture has nothing of what the server sent, not even that it took something.
+fn is_one_way(said: &Said<'_>) -> bool {
+    let row = said.capture.tcp.get(&said.message.stream).filter(|_| said.message.transport == Transport::Tcp);
+    row.is_some_and(|row| row.from_server.packets == 0)
+}
+
+/// Whether the capture ends behind a request, before a reply could have come: its connection is open, and nothing was
+/// captured much later.
+fn is_at_end(said: &Said<'_>) -> bool {
+    let message = said.message;
+    let Some(stream) = said.capture.index.stream(message.transport, message.stream) else { return false };
+    let log = &stream.log;
+    let open = log.closed == [None, None] && log.reset.is_none() && !log.by_tool;
+    // Who answers something later has passed it over.
+    let silent = log.from_server.arrivals().last().is_none_or(|last| last.frame < message.frame());
+    let end = said.capture.facts.last_time.map(|time| time.as_nanos());
+    open && silent && end.is_some_and(|end| end.saturating_sub(message.time) < SOON)
 }
 
 /// A server that sends nothing is right when it sends nothing.

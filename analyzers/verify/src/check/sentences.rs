@@ -2,7 +2,7 @@
 
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Text;
-use wirelab_words::list::log::{Comment, CommentBetween, CommentEmpty, CommentNone};
+use wirelab_words::list::log::{Comment, CommentBetween, CommentEmpty, CommentNoText, CommentNone};
 
 use super::super::case::Case;
 use super::super::log::{Log, Sentences};
@@ -33,7 +33,12 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         (None, _) => {
             let empty = file.is_some_and(|file| file.content == Content::Empty);
             let file = Harmless::line(ask.file);
-            return if empty { Found::failed(CommentEmpty { file }) } else { Found::failed(CommentNone { file }) };
+            let there = case.taken(ask.file).is_some();
+            return match (empty, there) {
+                (true, _) => Found::failed(CommentEmpty { file }),
+                (false, true) => Found::failed(CommentNoText { file }),
+                (false, false) => Found::failed(CommentNone { file }),
+            };
         }
     };
     let name = super::super::case::file_name(&log.path);

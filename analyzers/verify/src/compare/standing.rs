@@ -182,7 +182,8 @@ impl<'s> Seen<'s> {
         let mut seen = Self { variants, ports: BTreeMap::new(), all: Reach::default(), datagrams: false };
         let streams = case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
         for found in streams.filter(|found| found.lab.is_some()) {
-            let reach = Reach::of_both(&found.log);
+            // What a tool wrote is no conversation that a log could be held to.
+            let reach = Reach { holes: found.log.by_tool, ..Default::default() }.and(Reach::of_both(&found.log));
             seen.all = seen.all.and(reach);
             seen.datagrams |= found.log.transport == Transport::Udp;
             for port in [found.log.client.port, found.log.server.port] {

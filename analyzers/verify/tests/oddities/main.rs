@@ -13,6 +13,7 @@ mod cut;
 mod echo;
 mod languages;
 mod more;
+mod odd;
 mod partial;
 mod places;
 mod pseudo;
@@ -22,7 +23,8 @@ mod sessions;
 mod wire;
 mod works;
 
-use wirelab_labs::catalogue;
+use wirelab_findings::rules::{Rule, RuleFile};
+use wirelab_labs::{Lab, catalogue};
 use wirelab_verify::Grader;
 use wirelab_verify::evidence::Evidence;
 use wirelab_verify::model::{Status, Submission};
@@ -42,18 +44,43 @@ const NEVER: [&str; 9] = [
 
 /// The files of a hand-in with its checks.
 pub(crate) struct Work {
+    /// The id of a lab, or a lab's file.
     lab: &'static str,
+    /// The variant that is asked for.
+    variant: Option<&'static str>,
+    /// A display filter of a course.
+    rule: Option<(&'static str, &'static str)>,
     files: Vec<(String, Vec<u8>)>,
 }
 
 impl Work {
     pub(crate) fn new(lab: &'static str) -> Self {
-        Self { lab, files: Vec::new() }
+        Self { lab, variant: None, rule: None, files: Vec::new() }
     }
 
     pub(crate) fn file(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
         self.files.push((name.to_owned(), bytes.into()));
         self
+    }
+
+    /// With a variant that is asked for.
+    pub(crate) fn asking(mut self, variant: &'static str) -> Self {
+        self.variant = Some(variant);
+        self
+    }
+
+    /// With a rule of a course: a display filter, and how many packets it is to take.
+    pub(crate) fn rule(mut self, filter: &'static str, condition: &'static str) -> Self {
+        self.rule = Some((filter, condition));
+        self
+    }
+
+    /// The lab, parsed.
+    pub(crate) fn parsed(&self) -> Lab {
+        match catalogue::find(self.lab) {
+            Some(lab) => lab.clone(),
+            None => Lab::parse(self.lab).unwrap(),
+        }
     }
 
     pub(crate) const fn lab(&self) -> &'static str {
@@ -68,7 +95,26 @@ impl Work {
         let files = self.files.iter();
         let evidence: Vec<Evidence> =
             files.map(|(name, bytes)| Evidence::from_bytes(name.clone(), bytes.clone())).collect();
-        Grader::new(catalogue::find(self.lab).unwrap()).evaluate("somebody", &evidence)
+        let mut grader = Grader::new(&self.parsed());
+        if let Some(variant) = self.variant {
+            grader = grader.of_variant(variant);
+        }
+        if let Some((filter, condition)) = self.rule {
+            let rule = Rule {
+                id: "own".to_owned(),
+                filter: filter.to_owned(),
+                condition: condition.to_owned(),
+                description: String::new(),
+            };
+            let file = RuleFile {
+                project: String::new(),
+                pcap_relpath: String::new(),
+                decode_as: Vec::new(),
+                rules: vec![rule],
+            };
+            grader = grader.with_rules(&file, 100);
+        }
+        grader.evaluate("somebody", &evidence)
     }
 }
 

@@ -79,5 +79,5 @@ fn partial() -> Vec<(&'static str, Work)> {
 
 /// All of them.
 pub(crate) fn works() -> Vec<(&'static str, Work)> {
-    partial()
+    partial().into_iter().chain(super::odd::works()).collect()
 }

@@ -132,6 +132,21 @@ fn a_capture_that_has_some_of_many_connections() {
     }
 }
 
+/// Whether a reply came nobody knows where the capture ends first.
+#[test]
+fn a_capture_that_ends_behind_a_request() {
+    let talk = |wait: u64, end: usize| {
+        let mut wire = Wire::new(65_432, 1);
+        wire.client(0, "hello").server(0, "hello").client(0, "bye").wait(wait).leave(0).less(end);
+        let told = told(&Work::new("tcp-echo").file("capture.pcap", wire.pcap()).judged());
+        line(&told, "replies").to_owned()
+    };
+    let ends = talk(0, 3);
+    assert!(ends.contains("behind 1 request the capture ends") && !ends.contains("no reply"), "{ends}");
+    assert!(talk(0, 0).contains("1 request has no reply"), "{}", talk(0, 0));
+    assert!(talk(5_000, 2).contains("1 request has no reply"), "{}", talk(5_000, 2));
+}
+
 #[test]
 fn a_second_client_that_waited_while_nobody_was_served_has_no_reply() {
     // A server that accepts one client and answers nobody.

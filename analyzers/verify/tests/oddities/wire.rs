@@ -27,6 +27,9 @@ pub(crate) enum Place {
     Wsl,
 }
 
+/// Packets with their times in microseconds.
+pub(crate) type Frames = Vec<(u64, Vec<u8>)>;
+
 /// A capture while it is made.
 pub(crate) struct Wire {
     port: u16,
@@ -144,6 +147,53 @@ impl Wire {
         self
     }
 
+    /// Whatever else happens to the packets of a capture.
+    pub(crate) fn edit(&mut self, change: impl FnOnce(&mut Frames)) -> &mut Self {
+        change(&mut self.frames);
+        self
+    }
+
+    /// What another capture has, too, as if both had been taken at once.
+    pub(crate) fn and(&mut self, other: &Self) -> &mut Self {
+        self.frames.extend(other.frames.iter().cloned());
+        self.frames.sort_by_key(|(time, _)| *time);
+        self
+    }
+
+    /// An attempt that nobody answers, so many times.
+    pub(crate) fn attempt(&mut self, times: usize) -> &mut Self {
+        let who = self.people.len();
+        self.people.push(Numbers { client: 1_000, server: 0 });
+        (0..times).for_each(|_| self.frame(who, true, SYN, &[]));
+        self
+    }
+
+    /// Packets that a tool writes: one number, many texts, each answered by RST.
+    pub(crate) fn written(&mut self, texts: &[&str]) -> &mut Self {
+        let who = self.people.len();
+        self.people.push(Numbers { client: 0, server: 0 });
+        for text in texts {
+            self.frame(who, true, PSH | ACK, text.as_bytes());
+            self.frame(who, false, RST, &[]);
+        }
+        self
+    }
+
+    /// Bytes of the client.
+    pub(crate) fn bytes(&mut self, who: usize, bytes: &[u8]) -> &mut Self {
+        self.says(who, true, bytes)
+    }
+
+    /// Bytes of the server.
+    pub(crate) fn server_bytes(&mut self, who: usize, bytes: &[u8]) -> &mut Self {
+        self.says(who, false, bytes)
+    }
+
+    /// The capture as Wireshark writes it: on an interface, with a capture filter, a comment, and packets that it lost.
+    pub(crate) fn pcapng(&self, interface: &str, filter: Option<&str>, comment: Option<&str>, lost: u64) -> Vec<u8> {
+        pcapng(&self.frames, interface, filter, comment, lost)
+    }
+
     /// So many milliseconds pass.
     pub(crate) fn wait(&mut self, milliseconds: u64) -> &mut Self {
         self.now += milliseconds * 1_000;
@@ -235,6 +285,19 @@ impl Datagrams {
         self.frame([self.port, FIRST + who as u16], text.as_bytes())
     }
 
+    /// ICMP says of the last datagram that nobody listens.
+    pub(crate) fn unheard(&mut self) -> &mut Self {
+        let quoted = self.frames.last().map(|(_, frame)| frame[14..].to_vec()).unwrap_or_default();
+        let mut frame = vec![0; 12];
+        frame.extend([8, 0, 0x45, 0]);
+        frame.extend((28 + quoted.len() as u16).to_be_bytes());
+        frame.extend([0, 1, 0x40, 0, 64, 1, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 3, 3, 0, 0, 0, 0, 0, 0]);
+        frame.extend(quoted);
+        self.now += 100;
+        self.frames.push((self.now, frame));
+        self
+    }
+
     fn frame(&mut self, ports: [u16; 2], payload: &[u8]) -> &mut Self {
         let mut frame = vec![0; 12];
         frame.extend([8, 0, 0x45, 0]);
@@ -257,6 +320,47 @@ impl Datagrams {
     pub(crate) fn cut(&self, snaplen: usize) -> Vec<u8> {
         written(&self.frames, snaplen)
     }
+}
+
+/// Frames as Wireshark writes them.
+fn pcapng(
+    frames: &[(u64, Vec<u8>)],
+    interface: &str,
+    filter: Option<&str>,
+    comment: Option<&str>,
+    lost: u64,
+) -> Vec<u8> {
+    let option = |code: u16, value: &[u8]| {
+        let mut option = [code.to_le_bytes(), (value.len() as u16).to_le_bytes()].concat();
+        option.extend(value);
+        option.resize(option.len().next_multiple_of(4), 0);
+        option
+    };
+    let block = |kind: u32, body: &[u8]| {
+        let length = (body.len() as u32 + 12).to_le_bytes();
+        [&kind.to_le_bytes(), &length, body, &length].concat()
+    };
+    let section = [&0x1a2b_3c4d_u32.to_le_bytes()[..], &[1, 0, 0, 0], &[255; 8]].concat();
+    let told = comment.map(|text| option(1, text.as_bytes())).unwrap_or_default();
+    let mut file = block(0x0a0d_0d0a, &[section, told, option(0, &[])].concat());
+    let filter = filter.map(|text| option(11, &[&[0], text.as_bytes()].concat())).unwrap_or_default();
+    let about = [vec![1, 0, 0, 0, 0, 0, 4, 0], option(2, interface.as_bytes()), filter, option(0, &[])].concat();
+    file.extend(block(1, &about));
+    let stamp = |time: u64| {
+        let time = 1_700_000_000_000_000 + time;
+        [((time >> 32) as u32).to_le_bytes(), (time as u32).to_le_bytes()].concat()
+    };
+    for (time, frame) in frames {
+        let length = (frame.len() as u32).to_le_bytes();
+        let mut body = [&[0; 4][..], &stamp(*time), &length, &length, frame].concat();
+        body.resize(body.len().next_multiple_of(4), 0);
+        file.extend(block(6, &body));
+    }
+    if lost > 0 {
+        let last = frames.last().map_or(0, |(time, _)| *time);
+        file.extend(block(5, &[vec![0; 4], stamp(last), option(5, &lost.to_le_bytes()), option(0, &[])].concat()));
+    }
+    file
 }
 
 /// Frames as tcpdump writes them.

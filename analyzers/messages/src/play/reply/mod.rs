@@ -132,7 +132,9 @@ fn push(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, unit: U
     let border = if stage.candidate.variant.server.has_borders() { Border::Certain } else { Border::Assumed };
     let stray = stage.make(Stretch { slot, side: Side::Server, unit, border, part: Part::Remark });
     let text = |unit: &Unit| stage.body(slot, Side::Server, unit).trim_ascii();
-    let again = connection.replied.is_some_and(|before| text(&before) == text(&unit));
+    // Where requests are missing, it may be the reply to one of them.
+    let whole = stage.lane(slot, Side::Client).is_none_or(|lane| lane.gaps().is_empty() && lane.lacks() == 0);
+    let again = whole && connection.replied.is_some_and(|before| text(&before) == text(&unit));
     match connection.greeting.filter(|end| unit.end <= *end) {
         Some(_) => stage.expected_unasked(),
         None => connection.strays.push(stray),
@@ -285,5 +287,7 @@ fn take_wrong(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, h
     };
     connection.strays.push(reply);
     connection.unanswered.push((request, wanted));
-    stage.answer(request, reply, Verdict::Wrong(shown));
+    // What a request says of which the end is not there, nobody knows.
+    let in_part = matches!(first.unit.state, State::Unfinished(_) | State::Damaged);
+    stage.answer(request, reply, if in_part { Verdict::Open } else { Verdict::Wrong(shown) });
 }
