@@ -98,11 +98,11 @@ counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 
 
 # Folders of Python's packages, never the system's Python.
 wheel-test: ## build the wheel quickly, install it into a folder of its own, and test it
-	@if scripts/python-setup maturin pyarrow pandas pytest; then scripts/test-wheel; \
+	@if scripts/python-setup maturin pyarrow pandas polars pytest; then scripts/test-wheel; \
 	else scripts/skip scripts/test-wheel python "its packages could not be installed (python3-venv of Debian, and PyPI)"; fi
 
 notebook: ## run the notebook for teachers (installs nbclient, pandas and matplotlib into target/python)
-	@if scripts/python-setup nbclient nbformat ipykernel pandas pyarrow matplotlib; then scripts/run-notebook; \
+	@if scripts/python-setup maturin nbclient nbformat ipykernel pandas pyarrow matplotlib; then scripts/run-notebook; \
 	else scripts/skip scripts/run-notebook python "its packages could not be installed (python3-venv of Debian, and PyPI)"; fi
 
 wheel: ## build the wheel to pass on, target/wheels (installs maturin and zig into target/python)
@@ -118,7 +118,7 @@ exe: ## build the program for Windows and its zip, target/windows (installs ming
 exe-test: ## build the program for Windows quickly, and hold it to this one in wine (installs mingw-w64; needs wine)
 	PROFILE=dev scripts/make-exe
 	$(CARGO) build --locked
-	scripts/test-exe '$(OUT)/windows/wirelab/wirelab.exe' '$(OUT)/debug/wirelab'
+	scripts/test-exe '$(OUT)/windows/dev/wirelab/wirelab.exe' '$(OUT)/debug/wirelab'
 
 test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, 36 uploads recorded, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test

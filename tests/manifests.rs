@@ -47,6 +47,34 @@ fn names(code: &str, name: &str) -> bool {
     })
 }
 
+/// The folder of a package, seen from the root.
+fn folder(package: &Value) -> PathBuf {
+    let own = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
+    own.strip_prefix(root().canonicalize().unwrap()).unwrap_or(own).to_owned()
+}
+
+#[test]
+fn the_version_knows_all_that_the_program_is_made_of() {
+    let metadata = metadata(&["--no-deps"]);
+    let packages = metadata["packages"].as_array().unwrap();
+    let named = |name: &str| packages.iter().find(|package| package["name"] == name).unwrap();
+    let (mut made_of, mut next) = (BTreeSet::new(), vec![named("wirelab")]);
+    while let Some(package) = next.pop() {
+        if made_of.insert(folder(package)) {
+            let all = package["dependencies"].as_array().unwrap();
+            let own = all.iter().filter(|one| one["path"].is_string() && one["kind"].is_null());
+            next.extend(own.map(|one| named(one["name"].as_str().unwrap())));
+        }
+    }
+    assert!(made_of.len() > 15, "{made_of:?}");
+    let script = fs::read_to_string(root().join("build.rs")).unwrap();
+    let code = script.split("const CODE").nth(1).unwrap().split("];").next().unwrap();
+    for folder in made_of {
+        let top = folder.iter().next().map_or("src".into(), |top| top.to_string_lossy());
+        assert!(code.contains(&format!("\"{top}\"")), "{}: build.rs does not look at it", folder.display());
+    }
+}
+
 #[test]
 fn no_dependency_is_there_for_nothing() {
     let mut idle = Vec::new();

@@ -6,15 +6,21 @@ home=/usr/lib/wirelab
 capturing=$home/capture/wirelab
 next=
 for word in "$@"; do
-  if [ -n "$next" ]; then next= && continue; fi
+  if [ -n "$next" ]; then
+    next=
+    continue
+  fi
   case $word in
     --color) next=1 ;;
     -*) ;;
     live | run | interfaces | doctor | extcap)
       [ -x "$capturing" ] && exec "$capturing" "$@"
-      if [ "$word" = live ]; then
-        echo 'wirelab: members of the group wirelab may capture: sudo adduser "$USER" wirelab, then log in again' >&2
-      fi
+      break
+      ;;
+    web)
+      for option in "$@"; do
+        [ "$option" = --live ] && [ -x "$capturing" ] && exec "$capturing" "$@"
+      done
       break
       ;;
     *) break ;;

@@ -1,10 +1,10 @@
 //! Rows from the JSON that the command prints: the numbers of both are the same because they are the same.
 
 use serde_json::Value;
+use wirelab_analyzers::report::time::parsed;
 
 use crate::arrow::{Column, Head, Type};
 use crate::table::{Builder, head};
-use crate::time;
 
 /// A column: its name, what it holds, where it stands in the object of a row, what it is (with its unit).
 pub(crate) type Spec = (&'static str, Type, &'static str, &'static str);
@@ -28,7 +28,7 @@ fn put(column: &mut Column, value: &Value) {
         Type::Unsigned => value.as_u64(),
         Type::Signed | Type::Span => value.as_i64().map(i64::cast_unsigned),
         Type::Float => value.as_f64().map(f64::to_bits),
-        Type::Time => value.as_str().and_then(time::parsed).map(i64::cast_unsigned),
+        Type::Time => value.as_str().and_then(parsed).map(i64::cast_unsigned),
         Type::Boolean => return column.boolean(value.as_bool()),
         Type::Text => {
             return match value {

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use wirelab_analyzers::engine::{Compat, ServicePorts, Settings};
+use wirelab_analyzers::engine::{Compat, Settings};
 use wirelab_analyzers::message::Ask;
 use wirelab_capture::spool::Spool;
-use wirelab_labs::{Lab, Transport, catalogue};
+use wirelab_labs::Lab;
 
 use crate::trouble::Trouble;
 
@@ -53,27 +53,14 @@ impl Source {
 
     /// Settings with what was asked for.
     pub(crate) fn settings(&self, settings: Settings) -> Settings {
-        let mut ports: ServicePorts = catalogue::TCP_PORTS.into_iter().collect();
-        ports.extend(self.lab_port);
-        ports.extend(self.lab.iter().flat_map(|lab| lab.ports(Transport::Tcp)));
-        settings.with_compat(self.compat).with_services(ports)
+        settings.with_compat(self.compat).with_services(self.ask().services())
     }
 
-    /// Which lab to look for.
-    pub(crate) fn ask(&self) -> Ask {
-        let mut ask = Ask::any(catalogue::all().to_vec());
-        ask.port = self.lab_port;
-        if let Some(lab) = &self.lab {
-            let place = ask.labs.iter().position(|known| known == lab);
-            ask.lab = Some(place.unwrap_or(ask.labs.len()));
-            if place.is_none() {
-                ask.labs.push(lab.clone());
-            }
-        }
-        ask
+    fn ask(&self) -> Ask {
+        Ask { port: self.lab_port, ..Ask::chosen(self.lab.as_ref()) }
     }
 
-    /// The same, unless no lab is wanted.
+    /// Which lab to look for; none where none is wanted.
     pub(crate) fn wanted(&self) -> Option<Ask> {
         (!self.no_lab).then(|| self.ask())
     }

@@ -53,6 +53,13 @@ impl Trouble {
         Self { class: Class::Filter, text, file: None, frame: None, offset }
     }
 
+    /// About this file, if it is about none yet and is no mistake of who asked.
+    pub(crate) fn of(self, path: &Path) -> Self {
+        let is_about_it = matches!(self.class, Class::Capture | Class::Damaged);
+        let file = self.file.or_else(|| is_about_it.then(|| path.to_string_lossy().into_owned()));
+        Self { file, ..self }
+    }
+
     fn damaged(path: &Path, note: &Note) -> Self {
         Self {
             class: Class::Damaged,
@@ -83,13 +90,13 @@ impl From<anyhow::Error> for Trouble {
 
 impl From<std::io::Error> for Trouble {
     fn from(error: std::io::Error) -> Self {
-        Self::usage(error.to_string())
+        Self { class: Class::Capture, ..Self::usage(error.to_string()) }
     }
 }
 
 impl From<serde_json::Error> for Trouble {
     fn from(error: serde_json::Error) -> Self {
-        Self::usage(error.to_string())
+        Self { class: Class::Capture, ..Self::usage(error.to_string()) }
     }
 }
 

@@ -1,5 +1,6 @@
 """The same numbers from Python as from the command, for every sample."""
 
+import csv
 import io
 import json
 import subprocess
@@ -124,6 +125,7 @@ def test_segments() -> None:
     path = ROOT / "sample-pcaps/lab-commands.pcapng"
     told = json.loads(command("segments", "--format", "json", path))
     own = rows(wirelab.segments(path))
+    assert len(own) == len(told) > 0
     for row, one in zip(own, told, strict=True):
         for name in ("frame", "seq", "len", "acked_in", "rtt", "estimated_rtt", "rto", "flight", "window"):
             assert row[name] == one[name], name
@@ -133,8 +135,9 @@ def test_measures() -> None:
     path = ROOT / "sample-pcaps/lab-commands.pcapng"
     told = json.loads(command("analyze", "--format", "json", "--measures", path))["tcp"][0]["measures"]
     own = rows(wirelab.analyze(path, "measures"))
+    assert len(own) == 2
     for row, side in zip(own, ("client", "server"), strict=True):
-        assert row["from"] == side
+        assert row["sender"] == side
         for name in ("segments", "bytes", "throughput_data", "rtt_mean", "dev_rtt", "max_flight", "bytes_per_ack"):
             assert row[name] == told[side][name], name
 
@@ -160,4 +163,9 @@ def test_labs_and_filters() -> None:
 def test_csv_of_the_command_is_what_pyarrow_reads() -> None:
     """The command through `wirelab.main`'s script, as people call it."""
     text = command("analyze", "--format", "csv", ROOT / "sample-pcaps/three-clients.pcapng")
-    assert len(io.StringIO(text).readlines()) == 1 + len(wirelab.analyze(ROOT / "sample-pcaps/three-clients.pcapng"))
+    own = rows(wirelab.analyze(ROOT / "sample-pcaps/three-clients.pcapng"))
+    told = list(csv.DictReader(io.StringIO(text)))
+    assert len(own) == 3
+    for row, one in zip(own, told, strict=True):
+        for name in ("stream", "client", "client_port", "packets", "client_bytes", "server_bytes"):
+            assert str(row[name]) == one[name], name

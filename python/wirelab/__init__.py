@@ -1,6 +1,7 @@
 """wirelab in Python: captures of networking labs as tables, with the numbers of the command ``wirelab``.
 
-Every function gives a :class:`Table` in Arrow's form, which pandas, polars, DuckDB and pyarrow take as it is::
+Every function gives a :class:`Table` in Arrow's form, which polars, DuckDB and pyarrow take as it is; ``to_pandas()``
+makes a DataFrame of it by pyarrow::
 
     import wirelab, polars
     polars.DataFrame(wirelab.analyze("lab.pcapng"))
@@ -8,7 +9,8 @@ Every function gives a :class:`Table` in Arrow's form, which pandas, polars, Duc
 
 Points in time are UTC with nanoseconds, spans are durations in nanoseconds, frames are counted from 1, streams from 0, and
 what is not known is missing. ``Table.columns`` says what each column holds. While a capture is read, other threads of
-Python go on.
+Python go on. Passwords, cookies and tokens are masked as the command masks them, unless ``show_secrets=True``; what
+:func:`fields` gives is what there is. ``WIRELAB_LIMITS`` lowers limits as it does for the command.
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ def analyze(
     lab_port: int | None = None,
     compat: str | None = None,
     strict: bool = False,
+    show_secrets: bool = False,
 ) -> Table:
     """What is in a capture: one row a TCP stream, as ``wirelab analyze --format json`` has them.
 
@@ -80,8 +83,11 @@ def analyze(
     :param lab_port: the server's port, if it is not the lab's
     :param compat: ``wireshark-4.6``, ``wireshark-4.4`` or ``wireshark-4.0``
     :param strict: lost data is an error (:class:`DamagedCapture`); without it, ``Table.notes`` tells of it
+    :param show_secrets: do not mask passwords, cookies and tokens
     """
-    return _native.analyze(path, table, lab=lab, lab_port=lab_port, compat=compat, strict=strict)
+    return _native.analyze(
+        path, table, lab=lab, lab_port=lab_port, compat=compat, strict=strict, show_secrets=show_secrets
+    )
 
 
 def messages(
@@ -91,12 +97,16 @@ def messages(
     lab_port: int | None = None,
     compat: str | None = None,
     strict: bool = False,
+    show_secrets: bool = False,
 ) -> Table:
     """The messages of a lab, one row a message, with the time from request to reply (``turn_time``, ns).
 
-    As ``wirelab messages --format json``; the parameters are those of :func:`analyze`.
+    As ``wirelab messages --format json``; the parameters are those of :func:`analyze`. Bytes in ``hex`` are those of the text,
+    masked where that is.
     """
-    return _native.messages(path, lab, lab_port=lab_port, compat=compat, strict=strict)
+    return _native.messages(
+        path, lab, lab_port=lab_port, compat=compat, strict=strict, show_secrets=show_secrets
+    )
 
 
 def fields(
@@ -153,6 +163,7 @@ def verify(
     names: bool = False,
     key: Path | None = None,
     points: bool = False,
+    show_secrets: bool = False,
 ) -> Table:
     """What was handed in, held against what the lab asks for: one row a check of a submission.
 
@@ -162,8 +173,9 @@ def verify(
     :param paths: captures, folders, archives; a folder or archive of several submissions is a class
     :param table: ``checks``; ``submissions``: one row each, with its score and whether somebody may need help;
         ``observations``: what was noticed about where evidence comes from, for a person to judge, never a verdict
-    :param names: call submissions by their names
+    :param names: call submissions by their names; not with ``key``, which is for pseudonyms
     :param points: give points also where there is only one submission
+    :param show_secrets: do not mask passwords, cookies and tokens
     """
     if isinstance(paths, (str, os.PathLike)):
         paths = [paths]
@@ -176,6 +188,7 @@ def verify(
         names=names,
         key=key,
         points=points,
+        show_secrets=show_secrets,
     )
 
 
@@ -190,13 +203,18 @@ def labs() -> Table:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command ``wirelab``; gives its exit status. Without arguments it takes those of this program."""
-    if arguments is None:
-        import signal
+    """The command ``wirelab``; gives its exit status.
 
-        arguments = sys.argv
-        # Python would only take note of Ctrl+C, and look at it when the command is over.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    else:
-        arguments = ["wirelab", *arguments]
-    return _native.run(list(arguments))
+    With arguments it runs in a process of its own: ``verify`` gives up rights for good (to write elsewhere, to open
+    connections, to start programs) that the Python around it may still need. Without arguments this process is the command,
+    with the arguments of this program.
+    """
+    if arguments is not None:
+        import subprocess
+
+        return subprocess.call([sys.executable, "-m", "wirelab", *arguments])
+    import signal
+
+    # Python would only take note of Ctrl+C, and look at it when the command is over.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return _native.run(list(sys.argv))

@@ -6,7 +6,7 @@ from typing import Any
 _Path = str | os.PathLike[str]
 
 class Table:
-    """Rows and columns in Arrow's form; pyarrow, pandas, polars and DuckDB take it as it is."""
+    """Rows and columns in Arrow's form; pyarrow, polars and DuckDB take it as it is."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __arrow_c_schema__(self) -> object: ...
@@ -31,6 +31,7 @@ def analyze(
     lab_port: int | None = None,
     compat: str | None = None,
     strict: bool = False,
+    show_secrets: bool = False,
 ) -> Table: ...
 def messages(
     path: _Path,
@@ -39,6 +40,7 @@ def messages(
     lab_port: int | None = None,
     compat: str | None = None,
     strict: bool = False,
+    show_secrets: bool = False,
 ) -> Table: ...
 def segments(
     path: _Path, stream: int | None = None, *, compat: str | None = None, strict: bool = False
@@ -65,6 +67,7 @@ def verify(
     names: bool = False,
     key: _Path | None = None,
     points: bool = False,
+    show_secrets: bool = False,
 ) -> Table: ...
 def filters() -> Table: ...
 def labs() -> Table: ...

@@ -40,6 +40,7 @@ pub use contents::{Contents, File};
 pub use intake::{Error, Intake, intake};
 pub use limits::Limits;
 pub use note::{Note, Problem};
+pub use path::is_hidden;
 pub use shape::Shape;
 pub use submission::Submission;
 

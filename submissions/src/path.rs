@@ -60,7 +60,7 @@ pub(crate) fn join(outer: &str, inner: &str) -> String {
 
 /// Whether a path is what an operating system or an editor leaves behind, not something that was handed in: hidden
 /// files and folders (`.git`, `.DS_Store`, `._x`), `__MACOSX`, `Thumbs.db`.
-pub(crate) fn is_hidden(path: &str) -> bool {
+pub fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| {
         part.starts_with('.')
             || part == "__MACOSX"

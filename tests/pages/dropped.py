@@ -156,14 +156,15 @@ def packet(visit):
     """From a stream to its packets, one a key, and back."""
     visit.ask("[...document.querySelectorAll('#app-view button')].find(one => one.innerText.startsWith('Step')).focus()")
     visit.key("Enter", 13)
-    if not visit.until("location.hash.startsWith('#frame=') && document.querySelector('.dump')", "a packet"):
+    if not visit.until("location.hash.startsWith('#frame=') && standing === location.hash", "a packet"):
         return
     visit.ask("document.activeElement.blur()")
     first = visit.ask("location.hash")
     visit.type("n")
-    visit.until(f"location.hash !== {json.dumps(first)} && document.querySelector('.dump')", "the next packet")
+    # `standing` is the address of what stands on the page, once it does: until then, a key means the packet before.
+    visit.until(f"location.hash !== {json.dumps(first)} && standing === location.hash", "the next packet")
     visit.type("p")
-    visit.until(f"location.hash === {json.dumps(first)} && document.querySelector('.dump')", "the packet before")
+    visit.until(f"location.hash === {json.dumps(first)} && standing === location.hash", "the packet before")
     visit.ask("[...document.querySelectorAll('.field')].find(one => one.title === 'tcp.srcport').click()")
     visit.must("document.querySelectorAll('.byte.on').length === 2", "the port does not lie in two bytes")
     visit.look("packet")
@@ -176,7 +177,7 @@ def packet(visit):
     for _ in range(3):
         before = visit.ask("location.hash")
         visit.ask("history.back()")
-        visit.until(f"location.hash !== {json.dumps(before)} && current === location.hash", "the way back")
+        visit.until(f"location.hash !== {json.dumps(before)} && standing === location.hash", "the way back")
     visit.until("location.hash.startsWith('#stream=0') && document.querySelector('#app-view svg')", "the stream again")
 
 

@@ -6,6 +6,13 @@ pub fn rfc3339(nanoseconds: i128) -> Option<String> {
     jiff::Timestamp::from_nanosecond(nanoseconds).ok().map(|time| format!("{time:.9}"))
 }
 
+/// Nanoseconds since the epoch of an RFC 3339 text; `None` for what is none, or what 64 bits cannot tell (before 1677, behind
+/// 2262).
+pub fn parsed(text: &str) -> Option<i64> {
+    let time: jiff::Timestamp = text.parse().ok()?;
+    i64::try_from(time.as_nanosecond()).ok()
+}
+
 /// A span in nanoseconds as seconds with nine digits: `0.000034230`, `-1.500000000`.
 pub fn seconds(nanoseconds: i128) -> String {
     let (sign, value) = (if nanoseconds < 0 { "-" } else { "" }, nanoseconds.unsigned_abs());
@@ -50,6 +57,12 @@ mod tests {
     fn times() {
         assert_eq!(rfc3339(1_700_000_000_000_000_005).unwrap(), "2023-11-14T22:13:20.000000005Z");
         assert_eq!(rfc3339(i128::from(i64::MAX) * 1_000_000_000), None);
+        for nanoseconds in [0, -1, 951_782_400_000_000_001, i64::MIN, i64::MAX] {
+            assert_eq!(parsed(&rfc3339(nanoseconds.into()).unwrap()), Some(nanoseconds));
+        }
+        for none in ["", "2023-02-30T00:00:00Z", "2300-01-01T00:00:00Z", "yesterday"] {
+            assert_eq!(parsed(none), None, "{none}");
+        }
     }
 
     #[test]

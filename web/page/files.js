@@ -2,7 +2,7 @@
 // ---- files, and what people do -------------------------------------------------------------------------------------
 
 async function take(more) {
-  const fresh = more.filter(({ name }) => !name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX'));
+  const fresh = more.filter(({ name }) => !name.split('/').some((part) => /^(\.|__MACOSX$|thumbs\.db$|desktop\.ini$)/i.test(part)));
   if (!fresh.length || readOnly) return;
   const names = new Set(fresh.map((one) => one.name));
   const all = [...files.filter((one) => !names.has(one.name)), ...fresh];

@@ -79,6 +79,7 @@ impl<W: Write> Writer<'_, W> {
     /// The line of a member of a structure. Its name needs no escapes: it is written in the program.
     #[inline]
     fn name(&mut self, name: &'static str) {
+        debug_assert!(!name.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')), "{name}");
         self.line();
         self.held.push(b'"');
         self.held.extend_from_slice(name.as_bytes());

@@ -74,10 +74,21 @@ fn is_about_rights(what: &str) -> bool {
     ["permission", "permitted", "cap_net_raw", "access is denied"].iter().any(|sign| what.contains(sign))
 }
 
-/// What to do on this system. The program's own path, because capabilities belong to a file.
+/// Where Debian's package puts the program; beside it lies another one that a group may start, with the right to capture.
+const PACKAGED: &str = "/usr/lib/wirelab/wirelab";
+
+/// What to do on this system.
 fn advice() -> String {
     let program = std::env::current_exe().ok();
-    let program = program.as_deref().and_then(|path| path.to_str()).unwrap_or("wirelab");
+    advice_to(program.as_deref().and_then(|path| path.to_str()).unwrap_or("wirelab"))
+}
+
+/// The program's own path, because capabilities belong to a file.
+fn advice_to(program: &str) -> String {
+    if program == PACKAGED {
+        return "Members of the group wirelab may capture: sudo adduser \"$USER\" wirelab, then log in again. Or run it with sudo"
+            .to_owned();
+    }
     if cfg!(target_os = "linux") {
         let dumpcap = if std::path::Path::new("/usr/bin/dumpcap").exists() {
             ". Or let dumpcap capture, which members of the group wireshark may: \
@@ -122,6 +133,13 @@ mod tests {
         let error = LiveError::from_pcap("lo", &pcap::Error::PcapError(said));
         assert!(matches!(error, LiveError::NotPermitted { .. }), "{error:?}");
         assert!(error.to_string().contains("sudo") || cfg!(windows), "{error}");
+    }
+
+    #[test]
+    fn a_package_has_a_group_for_it() {
+        let advice = advice_to(PACKAGED);
+        assert!(advice.contains("adduser \"$USER\" wirelab") && !advice.contains("setcap"), "{advice}");
+        assert!(!advice_to("/home/ana/wirelab").contains("adduser"));
     }
 
     #[test]

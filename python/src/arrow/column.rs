@@ -1,7 +1,6 @@
 //! A column of a batch: values in Arrow's layout, and which of them are missing.
 
 use std::ptr;
-use std::sync::LazyLock;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +99,7 @@ pub(crate) struct Column {
 }
 
 /// For columns without a value: a buffer is never nowhere.
-static NOTHING: LazyLock<Box<[u64]>> = LazyLock::new(|| vec![0; 1].into_boxed_slice());
+static NOTHING: [u64; 1] = [0];
 
 impl Column {
     /// An empty one.

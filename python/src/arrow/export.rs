@@ -16,9 +16,9 @@ const STRUCT: &str = "+s";
 
 /// What the pointers of a schema lead to.
 struct SchemaParts {
-    _texts: [CString; 2],
+    texts: [CString; 2],
     /// Key and value of what is said about the column, in the interface's form.
-    _metadata: Vec<u8>,
+    metadata: Vec<u8>,
     children: Vec<*mut Schema>,
 }
 
@@ -77,21 +77,22 @@ fn metadata(about: &str) -> Vec<u8> {
 }
 
 fn described(name: &str, format: &str, about: &str, flags: i64, children: Vec<Schema>) -> Schema {
-    let (texts, metadata) = ([text(format), text(name)], metadata(about));
     let children: Vec<*mut Schema> = children.into_iter().map(|child| Box::into_raw(Box::new(child))).collect();
-    let (format, name) = (texts[0].as_ptr(), texts[1].as_ptr());
-    let about = if metadata.is_empty() { ptr::null() } else { metadata.as_ptr().cast() };
-    let mut parts = Box::new(SchemaParts { _texts: texts, _metadata: metadata, children });
+    let parts = SchemaParts { texts: [text(format), text(name)], metadata: metadata(about), children };
+    let private_data = Box::into_raw(Box::new(parts));
+    // SAFETY: it was made the line before, and nobody else has it yet. What it owns is asked for its places only now that
+    // it lies where it stays: to move a box takes the right from pointers that were taken before.
+    let parts = unsafe { &mut *private_data };
     Schema {
-        format,
-        name,
-        metadata: about,
+        format: parts.texts[0].as_ptr(),
+        name: parts.texts[1].as_ptr(),
+        metadata: if parts.metadata.is_empty() { ptr::null() } else { parts.metadata.as_ptr().cast() },
         flags,
         n_children: parts.children.len() as i64,
         children: parts.children.as_mut_ptr(),
         dictionary: ptr::null_mut(),
         release: Some(release_schema),
-        private_data: Box::into_raw(parts).cast(),
+        private_data: private_data.cast(),
     }
 }
 
@@ -117,7 +118,10 @@ fn array(batch: &Arc<Batch>) -> Array {
 
 fn part(batch: &Arc<Batch>, nulls: i64, buffers: Vec<*const c_void>, children: Vec<Array>) -> Array {
     let children = children.into_iter().map(|child| Box::into_raw(Box::new(child))).collect();
-    let mut parts = Box::new(ArrayParts { _batch: Arc::clone(batch), buffers, children });
+    let parts = ArrayParts { _batch: Arc::clone(batch), buffers, children };
+    let private_data = Box::into_raw(Box::new(parts));
+    // SAFETY: as in `described`.
+    let parts = unsafe { &mut *private_data };
     Array {
         length: batch.rows as i64,
         null_count: nulls,
@@ -128,7 +132,7 @@ fn part(batch: &Arc<Batch>, nulls: i64, buffers: Vec<*const c_void>, children: V
         children: parts.children.as_mut_ptr(),
         dictionary: ptr::null_mut(),
         release: Some(release_array),
-        private_data: Box::into_raw(parts).cast(),
+        private_data: private_data.cast(),
     }
 }
 

@@ -15,9 +15,11 @@ use crate::rows::{add, heads};
 use crate::source::Source;
 use crate::table::{Builder, Table};
 use crate::trouble::{Trouble, remarks};
+use crate::{in_reports, reading};
 
 #[pyfunction]
-#[pyo3(signature = (path, table = "tcp", *, lab = None, lab_port = None, compat = None, strict = false))]
+#[expect(clippy::too_many_arguments, reason = "they have names in Python")]
+#[pyo3(signature = (path, table = "tcp", *, lab = None, lab_port = None, compat = None, strict = false, show_secrets = false))]
 pub(crate) fn analyze(
     py: Python<'_>,
     path: PathBuf,
@@ -26,10 +28,11 @@ pub(crate) fn analyze(
     lab_port: Option<u16>,
     compat: Option<&str>,
     strict: bool,
+    show_secrets: bool,
 ) -> PyResult<Table> {
     let kind = Kind::named(table)?;
     let source = Source::new(path, lab, lab_port, compat, strict)?;
-    Ok(py.detach(|| read(&source, kind))?)
+    reading(py, in_reports(show_secrets), || read(&source, kind).map_err(|trouble| trouble.of(&source.path)))
 }
 
 fn read(source: &Source, kind: Kind) -> Result<Table, Trouble> {

@@ -10,10 +10,13 @@ use wirelab_analyzers::fields::{Columns, FieldRef, Kind, Lines, Registry};
 use wirelab_analyzers::filter::Filter;
 use wirelab_analyzers::message::{CollectAll, Index, StreamingDecoder};
 use wirelab_analyzers::report::messages::{Lookup, register};
+use wirelab_analyzers::report::secret::Secrets;
 use wirelab_capture::facts::CaptureFacts;
+use wirelab_labs::catalogue;
 
 use super::cells::Reader;
 use crate::arrow::{Head, Type};
+use crate::reading;
 use crate::source::Source;
 use crate::table::{Builder, Table, head};
 use crate::trouble::{Trouble, remarks};
@@ -36,7 +39,10 @@ pub(crate) fn fields(
 ) -> PyResult<Table> {
     let occurrence = Occurrence::named(occurrence)?;
     let source = Source::new(path, lab, lab_port, compat, strict)?;
-    Ok(py.detach(|| read(&source, &names, filter, &decode_as, occurrence))?)
+    // Who asks for fields gets what there is, as from the command.
+    reading(py, Secrets::MaskedInReports, || {
+        read(&source, &names, filter, &decode_as, occurrence).map_err(|trouble| trouble.of(&source.path))
+    })
 }
 
 /// Which of the values of a field that occurs several times in a packet.
@@ -66,9 +72,13 @@ fn read(
     occurrence: Occurrence,
 ) -> Result<Table, Trouble> {
     let mut registry = Registry::new();
-    let ask = source.ask();
+    let ask = source.wanted();
     let asks_labs = names.iter().map(String::as_str).chain(filter).any(|text| text.contains("wirelab."));
-    let lookup = if asks_labs { register(&mut registry, &ask.labs) } else { Lookup::default() };
+    let lookup = if asks_labs {
+        register(&mut registry, ask.as_ref().map_or(catalogue::all(), |ask| &ask.labs))
+    } else {
+        Lookup::default()
+    };
     let chosen = names.iter().map(|name| choose(name, &registry)).collect::<Result<Vec<_>, _>>()?;
     if chosen.is_empty() {
         return Err(Trouble::usage("names is empty: name at least one field"));
@@ -91,13 +101,13 @@ fn read(
     let reader = Reader::new(columns.fields(), occurrence);
     let mut builder = Builder::new(heads);
     let pass = |lines: &mut Lines<'_>| -> Result<(Summary, CaptureFacts), Trouble> {
-        if messages {
+        if let Some(ask) = ask.filter(|_| messages) {
             let first = StreamingDecoder::new(ask, CollectAll::all());
             let then = |first: StreamingDecoder<CollectAll>, summary: &Summary| {
                 lookup.set(Index::new(first.conversations(summary.roles())));
             };
             Ok(run_after(&mut source.open(2), settings, first, then, lines)?)
-        } else if summary {
+        } else if summary || messages {
             Ok(run_with_summary(&mut source.open(2), settings, lines)?)
         } else {
             Ok(run(source.open(1).reader()?, settings, lines)?)

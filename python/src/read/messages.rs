@@ -12,6 +12,7 @@ use crate::rows::{Spec, add, heads};
 use crate::source::Source;
 use crate::table::{Builder, Table};
 use crate::trouble::{Trouble, remarks};
+use crate::{in_reports, reading};
 
 const MESSAGES: &[Spec] = &[
     ("number", Signed, "/number", "place among the messages of the capture, from 1"),
@@ -40,7 +41,7 @@ const MESSAGES: &[Spec] = &[
 ];
 
 #[pyfunction]
-#[pyo3(signature = (path, lab = None, *, lab_port = None, compat = None, strict = false))]
+#[pyo3(signature = (path, lab = None, *, lab_port = None, compat = None, strict = false, show_secrets = false))]
 pub(crate) fn messages(
     py: Python<'_>,
     path: PathBuf,
@@ -48,13 +49,15 @@ pub(crate) fn messages(
     lab_port: Option<u16>,
     compat: Option<&str>,
     strict: bool,
+    show_secrets: bool,
 ) -> PyResult<Table> {
     let source = Source::new(path, lab, lab_port, compat, strict)?;
-    Ok(py.detach(|| read(&source))?)
+    reading(py, in_reports(show_secrets), || read(&source).map_err(|trouble| trouble.of(&source.path)))
 }
 
 fn read(source: &Source) -> Result<Table, Trouble> {
-    let mut listener = StreamingDecoder::new(source.ask(), CollectAll::all());
+    let ask = source.wanted().ok_or_else(|| Trouble::usage("messages are a lab's: lab=\"none\" has none"))?;
+    let mut listener = StreamingDecoder::new(ask, CollectAll::all());
     let (summary, facts) = run(source.open(1).reader()?, source.settings(Settings::LEAST), &mut listener)?;
     let remarks = remarks(&source.path, &facts, source.strict)?;
     let found = listener.conversations(summary.roles());

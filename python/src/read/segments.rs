@@ -12,6 +12,7 @@ use crate::rows::{Spec, add, heads};
 use crate::source::Source;
 use crate::table::{Builder, Table};
 use crate::trouble::{Trouble, remarks};
+use crate::{in_reports, reading};
 
 const SEGMENTS: &[Spec] = &[
     ("frame", Signed, "/frame", "number of the frame, from 1"),
@@ -41,7 +42,7 @@ pub(crate) fn segments(
     strict: bool,
 ) -> PyResult<Table> {
     let source = Source::new(path, None, None, compat, strict)?;
-    Ok(py.detach(|| read(&source, stream))?)
+    reading(py, in_reports(false), || read(&source, stream).map_err(|trouble| trouble.of(&source.path)))
 }
 
 fn read(source: &Source, stream: Option<u32>) -> Result<Table, Trouble> {

@@ -60,7 +60,7 @@ pub(super) fn sides(builder: &mut Builder, row: &Value) {
     for side in ["client", "server"] {
         let own = row.pointer(&format!("/measures/{side}")).unwrap_or(&Value::Null);
         let row =
-            json!({"stream": row["stream"], "from": side, "standpoint": row["measures"]["standpoint"], "own": own});
+            json!({"stream": row["stream"], "sender": side, "standpoint": row["measures"]["standpoint"], "own": own});
         add(builder, MEASURES, &row);
     }
 }
@@ -145,7 +145,7 @@ const SOURCE_PORTS: &[Spec] = &[
 
 const MEASURES: &[Spec] = &[
     ("stream", Signed, "/stream", "number of the stream, as tcp.stream"),
-    ("from", Text, "/from", "whose data it is: client or server"),
+    ("sender", Text, "/sender", "whose data it is: client or server"),
     ("standpoint", Text, "/standpoint", "where the capture was taken, as far as it can be told"),
     ("segments", Signed, "/own/segments", "segments with data"),
     ("repeats", Signed, "/own/repeats", "segments that were sent again"),

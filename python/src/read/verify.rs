@@ -1,5 +1,6 @@
 //! `verify`: what `wirelab verify --format json` prints, as a table.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
@@ -10,6 +11,7 @@ use crate::arrow::Type::{Boolean, Float, Text};
 use crate::rows::{Spec, add, heads};
 use crate::table::{Builder, Table};
 use crate::trouble::Trouble;
+use crate::{in_reports, reading};
 
 const CHECKS: &[Spec] = &[
     ("submission", Text, "/submission", "who handed it in, by a pseudonym unless names are asked for"),
@@ -48,7 +50,8 @@ enum Kind {
 
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
-#[pyo3(signature = (lab, paths, table = "checks", *, variant = None, lab_port = None, names = false, key = None, points = false))]
+#[pyo3(signature = (lab, paths, table = "checks", *, variant = None, lab_port = None, names = false, key = None, points = false,
+    show_secrets = false))]
 pub(crate) fn verify(
     py: Python<'_>,
     lab: String,
@@ -59,6 +62,7 @@ pub(crate) fn verify(
     names: bool,
     key: Option<PathBuf>,
     points: bool,
+    show_secrets: bool,
 ) -> PyResult<Table> {
     let kind = match table {
         "checks" => Kind::Checks,
@@ -66,46 +70,59 @@ pub(crate) fn verify(
         "observations" => Kind::Observations,
         _ => return Err(Trouble::usage("table is one of checks, submissions, observations").into()),
     };
+    if names && key.is_some() {
+        return Err(
+            Trouble::usage("names=True calls submissions by their names, and key is for pseudonyms: give one").into()
+        );
+    }
     let observations = matches!(kind, Kind::Observations);
     let asked = Asked { lab, paths, variant, lab_port, names, key, points, observations };
-    Ok(py.detach(|| read(&asked, kind))?)
+    reading(py, in_reports(show_secrets), || read(&asked, kind))
 }
 
 fn read(asked: &Asked, kind: Kind) -> Result<Table, Trouble> {
-    let report: Value = serde_json::from_str(&verified(asked)?)?;
-    let of = |value: &Value, place: &str| value.pointer(place).and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut report: Value = serde_json::from_str(&verified(asked)?)?;
     let specs = match kind {
         Kind::Checks => CHECKS,
         Kind::Submissions => SUBMISSIONS,
         Kind::Observations => OBSERVATIONS,
     };
     let mut builder = Builder::new(heads(specs));
-    for one in of(&report, "/submissions") {
-        let name = &one["name"];
+    let mut help: HashMap<String, Value> = HashMap::new();
+    for row in taken(&mut report, "attention") {
+        help.extend(row["submission"].as_str().map(|name| (name.to_owned(), row["may_need_help"].clone())));
+    }
+    for mut one in taken(&mut report, "submissions") {
+        let name = one["name"].clone();
         match kind {
             Kind::Checks => {
-                for check in of(&one, "/checks") {
+                for check in taken(&mut one, "checks") {
                     add(&mut builder, specs, &json!({"submission": name, "check": check}));
                 }
             }
             Kind::Submissions => {
-                let attention = of(&report, "/attention");
-                let help = attention.iter().find(|row| row["submission"] == *name).map(|row| &row["may_need_help"]);
-                let mut row = one.clone();
-                row["may_need_help"] = help.cloned().unwrap_or_default();
-                add(&mut builder, specs, &row);
+                one["may_need_help"] = name.as_str().and_then(|name| help.remove(name)).unwrap_or_default();
+                add(&mut builder, specs, &one);
             }
             Kind::Observations => {
-                for seen in of(&one, "/observations") {
+                for seen in taken(&mut one, "observations") {
                     add(&mut builder, specs, &json!({"submission": name, "one": seen}));
                 }
             }
         }
     }
     if matches!(kind, Kind::Observations) {
-        for seen in of(&report, "/observations") {
+        for seen in taken(&mut report, "observations") {
             add(&mut builder, specs, &json!({"submission": null, "one": seen}));
         }
     }
     Ok(builder.finish(Vec::new()))
+}
+
+/// Takes a list out of an object.
+fn taken(of: &mut Value, name: &str) -> Vec<Value> {
+    match of.get_mut(name).map(Value::take) {
+        Some(Value::Array(all)) => all,
+        _ => Vec::new(),
+    }
 }

@@ -11,6 +11,7 @@ use super::pseudonyms::Key;
 use super::roster::{self, Roster};
 use super::{basis, class};
 use crate::failure::Failure;
+use crate::sandbox;
 
 /// What is asked. Without more than a lab and paths, submissions have pseudonyms and no observations.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +73,8 @@ fn evaluate(asked: &Asked) -> Result<String, Failure> {
 fn yardstick(asked: &Asked) -> Result<Grader, Failure> {
     let lab = crate::lab::find(&asked.lab)?;
     super::asks(&lab, false)?;
-    let mut yardstick = Grader::new(&lab);
+    // One that takes too long is judged as far as it was read, as on the command line.
+    let mut yardstick = Grader::new(&lab).with_clock(sandbox::processor_time);
     if let Some(variant) = &asked.variant {
         roster::known(&lab, variant).map_err(Failure::Usage)?;
         yardstick = yardstick.of_variant(variant);

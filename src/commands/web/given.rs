@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
+use wirelab_submissions::is_hidden;
 use wirelab_web::Held;
 
 use crate::failure::Failure;
@@ -45,7 +46,7 @@ fn folder(path: &Path) -> Option<String> {
     Some(path.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned())
 }
 
-/// Ordinary files below a folder. Links are not followed; what begins with a dot is the system's.
+/// Ordinary files below a folder, as `verify` finds them: links are not followed, and what a system leaves behind is left out.
 fn walk(at: &Path, name: &str, depth: usize, found: &mut Vec<(String, PathBuf)>) -> Result<(), Failure> {
     let told = |error: std::io::Error| anyhow!("{}: {error}", shown(at));
     let mut entries = fs::read_dir(at).map_err(told)?.collect::<Result<Vec<_>, _>>().map_err(told)?;
@@ -53,7 +54,7 @@ fn walk(at: &Path, name: &str, depth: usize, found: &mut Vec<(String, PathBuf)>)
     for entry in entries {
         let own = entry.file_name().to_string_lossy().into_owned();
         let kind = entry.file_type().map_err(told)?;
-        if own.starts_with('.') {
+        if is_hidden(&own) {
             continue;
         }
         let called = format!("{name}/{own}");
@@ -78,7 +79,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir_all(at("ana/logs/.git")).unwrap();
-        for name in ["ana/b.txt", "ana/logs/a.txt", "ana/logs/.git/x", "a.txt", "ana/a.txt"] {
+        for name in ["ana/b.txt", "ana/logs/a.txt", "ana/logs/.git/x", "ana/Thumbs.db", "a.txt", "ana/a.txt"] {
             fs::write(at(name), "x").unwrap();
         }
         let names =
