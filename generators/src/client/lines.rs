@@ -41,5 +41,5 @@ pub fn turns(variant: &Variant, clients: usize, messages: usize) -> Vec<Step> {
     const ENOUGH: usize = 10;
     let Rule::Talk(talk) = &variant.rule else { return Vec::new() };
     let rules = talk.rows.len() * clients.min(ENOUGH);
-    tour(variant, talk, clients.min(ENOUGH), rules.max(clients.min(ENOUGH) * messages).min(400))
+    tour(variant, talk, clients.min(ENOUGH), (rules + clients.min(ENOUGH) * messages).min(400), messages)
 }

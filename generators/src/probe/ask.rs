@@ -180,7 +180,7 @@ impl Probe {
             }
         };
         look(&wire, due, Vec::new(), &mut trial);
-        for step in tour(&self.variant, talk, 1, 2) {
+        for step in tour(&self.variant, talk, 1, 2, 0) {
             let bytes = wire.encode(&step.text);
             let (body, tail) = self.variant.client.bounds(&bytes);
             let message = Message::read(&self.variant.client, &bytes, body, tail);

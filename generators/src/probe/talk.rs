@@ -40,7 +40,7 @@ struct Ear {
 impl Probe {
     pub(super) fn talk(&mut self, talk: &Arc<Talk>) {
         let clients = self.variant.accepts.map_or(talk.company(), |most| talk.company().min(most as usize));
-        let steps = tour(&self.variant, talk, clients, MOST);
+        let steps = tour(&self.variant, talk, clients, MOST, 0);
         let mut stage =
             Stage { talk: Arc::clone(talk), room: Room::new(Arc::clone(talk)), wires: Vec::new(), spoke: 0 };
         for client in 0..clients {

@@ -38,8 +38,8 @@ struct Tour<'v> {
 }
 
 /// A way through the rules for so many clients, of so many steps at most: each client comes to each rule that it can come
-/// to, and what closes a connection comes last.
-pub fn tour(variant: &Variant, talk: &Arc<Talk>, clients: usize, most: usize) -> Vec<Step> {
+/// to, what closes a connection comes last, and before that each has said so much as `each`, where it has anything to say.
+pub fn tour(variant: &Variant, talk: &Arc<Talk>, clients: usize, most: usize, each: usize) -> Vec<Step> {
     let mut room = Room::new(Arc::clone(talk));
     for client in 0..clients {
         room.connect(client as u64, "127.0.0.1".to_owned(), (40_000 + client).to_string());
@@ -55,6 +55,7 @@ pub fn tour(variant: &Variant, talk: &Arc<Talk>, clients: usize, most: usize) ->
     }
     (tour.from, tour.clients) = (0, clients);
     tour.walk(most);
+    tour.again(most, each);
     // What sends somebody away: each of these once, from the last client to the first, who may be asked last.
     while tour.steps.len() < most && tour.go(|tour, row| row.closes() && tour.gone.len() + 1 < tour.clients.max(2)) {}
     tour.steps
@@ -64,6 +65,26 @@ impl Tour<'_> {
     /// To all rules that send nobody away.
     fn walk(&mut self, most: usize) {
         while self.steps.len() < most && (self.go(|_, row| !row.closes()) || self.onward()) {}
+    }
+
+    /// What was said before, once more, until each client has said so much: what sends it nowhere else, first what others hear.
+    fn again(&mut self, most: usize, each: usize) {
+        let talk = self.talk;
+        let stays = |row: &&(usize, &Row)| {
+            let moves = |act: &Act| matches!(act, Act::State(_) | Act::Name(_) | Act::Close);
+            row.1.on == On::Message && row.1.says().next().is_some() && !row.1.acts.iter().any(moves)
+        };
+        let rows: Vec<(usize, &Row)> = talk.rows.iter().enumerate().collect();
+        let (heard, own): (Vec<_>, Vec<_>) = rows.iter().filter(stays).partition(|(_, row)| row.forwards());
+        let places: Vec<usize> = heard.into_iter().chain(own).map(|(place, _)| place).collect();
+        for round in 0..each {
+            for client in self.from..self.clients {
+                let said = self.steps.iter().filter(|step| step.client == client).count();
+                if said <= round && said < each && self.steps.len() < most {
+                    let _ = places.iter().any(|place| self.step(client, *place));
+                }
+            }
+        }
     }
 
     /// One more step to a rule that is wanted and that nobody, or at least not this client, came to before.

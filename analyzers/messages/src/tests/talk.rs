@@ -40,7 +40,7 @@ fn played(lab: &Lab, clients: usize, peer: Peer) -> (Vec<Message>, Vec<Vec<Vec<u
     let variant = &lab.variants[0];
     let Rule::Talk(talk) = &variant.rule else { panic!("{}: other rules", lab.id) };
     let datagrams = variant.ports.tcp.is_empty();
-    let steps = tour(variant, talk, clients, 200);
+    let steps = tour(variant, talk, clients, 200, 5);
     assert!(!steps.is_empty(), "{}: nobody says anything", lab.id);
     let port = variant.ports.tcp.first().or(variant.ports.udp.first()).copied().unwrap();
     let mut script = Script::new(clients, port);
@@ -163,7 +163,7 @@ fn every_rule_has_its_turn() {
     for lab in protocols().values() {
         let variant = &lab.variants[0];
         let Rule::Talk(talk) = &variant.rule else { continue };
-        let steps = tour(variant, talk, talk.company().max(3), 200);
+        let steps = tour(variant, talk, talk.company().max(3), 200, 0);
         for (place, row) in talk.rows.iter().enumerate().filter(|(_, row)| row.on == On::Message) {
             let came = steps.iter().any(|step| step.row == place);
             // Over TCP an empty text is nothing at all where nothing marks the borders.
