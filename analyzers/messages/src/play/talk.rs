@@ -7,12 +7,13 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use wirelab_labs::Side;
 use wirelab_labs::rule::Wanted;
-use wirelab_labs::talk::{Effect, On, Room, Row, Talk, Turn, Words};
+use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Talk, Turn, Words};
+use wirelab_labs::{Side, Transport};
 use wirelab_words::Numbers;
 use wirelab_words::list::note;
 
+use super::super::log::StreamLog;
 use super::super::model::{Border, FieldValue, Part, Verdict};
 use super::super::unit::{State, Unit};
 use super::elsewhere;
@@ -57,7 +58,7 @@ struct Play<'r> {
 
 pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
     let count = stage.logs.len();
-    let blind = stage.logs.iter().any(|log| !is_clear(stage, log.transport, log.from_start, log));
+    let blind = stage.logs.iter().any(|log| !is_clear(log));
     let (due, heard) = ((0..count).map(|_| VecDeque::new()).collect(), vec![VecDeque::new(); count]);
     let (waiting, slots) = (VecDeque::new(), BTreeMap::new());
     let mut play = Play { talk, room: Room::new(Arc::clone(talk)), waiting, due, heard, slots, blind };
@@ -91,14 +92,9 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
 }
 
 /// Whether all that a client said is in the capture.
-fn is_clear(
-    stage: &Stage<'_>,
-    transport: wirelab_labs::Transport,
-    from_start: bool,
-    log: &super::super::log::StreamLog,
-) -> bool {
-    let tcp = transport == wirelab_labs::Transport::Tcp;
-    (!tcp || from_start) && log.from_client.gaps().is_empty() && !log.by_tool && !stage.logs.is_empty()
+fn is_clear(log: &StreamLog) -> bool {
+    let tcp = log.transport == Transport::Tcp;
+    (!tcp || log.from_start) && log.from_client.gaps().is_empty() && !log.by_tool
 }
 
 /// When connections came and went, by the frames that show it.
@@ -303,7 +299,7 @@ impl Play<'_> {
         if joined > 1 {
             stage.note(index, NoteId::Joined, note::Joined { segments: joined });
         }
-        stage.tally.meant += u32::from(row.is_some_and(|row| row.pattern != wirelab_labs::talk::Pattern::Any));
+        stage.tally.meant += u32::from(row.is_some_and(|row| row.pattern != Pattern::Any));
         if let Some(row) = row {
             name_parts(stage, index, (slot, &unit), row, &turn);
         }
