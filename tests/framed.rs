@@ -70,7 +70,7 @@ hint = "none"
 }
 
 /// A port that nobody has; the kernel gives each to one who asks.
-fn free(transport: &str) -> u16 {
+pub(crate) fn free(transport: &str) -> u16 {
     let any = "127.0.0.1:0";
     let address = match transport {
         "tcp" => std::net::TcpListener::bind(any).unwrap().local_addr(),
@@ -109,7 +109,7 @@ fn capture(out: &Path) -> String {
 }
 
 /// All of these, so many at once.
-fn all(labs: &[(String, String)]) {
+pub(crate) fn all(labs: &[(String, String)]) {
     let next = AtomicUsize::new(0);
     let wrong: Vec<String> = thread::scope(|scope| {
         let work = || {

@@ -44,6 +44,8 @@ mod pages;
 mod picture;
 mod probe;
 mod progress;
+#[cfg(feature = "live")]
+mod protocols;
 mod readme;
 #[cfg(feature = "live")]
 mod run;

@@ -12,6 +12,8 @@ words! {
         ClosesAfterN = "closes-after-n",
         /// Nothing is answered.
         NeverAnswers = "never-answers",
+        /// The connection stays open where the server should close it.
+        StaysOpen = "stays-open",
         /// Some texts are answered, and this one is not.
         SilentToAText = "silent-to-a-text",
         /// It answers, and the lab's server does not.

@@ -180,6 +180,13 @@ pub struct Variant {
 }
 
 impl Variant {
+    /// A text as the `number`th message of a client.
+    pub fn say(&self, text: &[u8], number: u64) -> Vec<u8> {
+        let bare = matches!(self.client, Framing::Receive | Framing::Silent) && !text.ends_with(&self.ending);
+        let ended = if bare { [text, &self.ending].concat() } else { text.to_vec() };
+        self.client.write(&ended, number)
+    }
+
     /// The framing of a side's messages.
     pub fn framing(&self, from: Side) -> &Framing {
         match from {

@@ -13,6 +13,7 @@ pub mod lab;
 pub mod layout;
 pub mod message;
 pub mod rule;
+pub mod talk;
 pub mod template;
 mod words;
 

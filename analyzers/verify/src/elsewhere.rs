@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use wirelab_engine::stream::key::Endpoint;
-use wirelab_labs::{Lab, Rule, Side, Transport};
+use wirelab_labs::{Lab, Side, Transport};
 use wirelab_messages::detect::{Confidence, foreign};
 use wirelab_messages::log::StreamLog;
 use wirelab_messages::{Conversations, StreamFound};
@@ -81,7 +81,7 @@ fn is_near(end: Endpoint) -> bool {
 }
 
 fn is_chat(lab: &Lab) -> bool {
-    lab.variants.iter().any(|variant| matches!(variant.rule, Rule::Broadcast(_) | Rule::Route(_)))
+    lab.variants.iter().any(|variant| variant.rule.forwards())
 }
 
 /// How many texts of a client came out at another client of the same server, whatever was put in front of them.

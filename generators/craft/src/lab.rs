@@ -42,7 +42,11 @@ impl PartialEq for Chat {
 impl Chat {
     /// Whether the server answers a client's first message before the others make sense: it is a name.
     pub(super) fn welcomes(&self) -> bool {
-        matches!(self.variant.rule, Rule::Route(_))
+        match &self.variant.rule {
+            Rule::Route(_) => true,
+            Rule::Talk(talk) => talk.names,
+            _ => false,
+        }
     }
 
     /// Its server, to which nobody is connected yet.
@@ -83,6 +87,9 @@ pub(super) fn exchange(ask: &LabText<'_>, client: &Host, problems: &mut Problems
     let mut actions = Vec::new();
     let id = server.connect(SocketAddr::new(client.address, 0), &mut actions)?;
     let mut messages = Vec::new();
+    if chat.is_none() {
+        server_says(&mut actions, &mut messages);
+    }
     for (number, text) in (1..).zip(given.get_ref()) {
         let said = encode::from_client(variant, text.get_ref().as_bytes(), number);
         if said.is_empty() {
@@ -95,12 +102,7 @@ pub(super) fn exchange(ask: &LabText<'_>, client: &Host, problems: &mut Problems
             Transport::Tcp => {}
         }
         messages.push((Side::Client, said));
-        for action in actions.drain(..) {
-            match action {
-                Action::Send { bytes, .. } if !bytes.is_empty() => messages.push((Side::Server, bytes)),
-                _ => {}
-            }
-        }
+        server_says(&mut actions, &mut messages);
     }
     let (closes, other_follows) = match variant.closes {
         Closing::Client | Closing::Anyone => (Some(Side::Client), chat.is_none()),
@@ -108,6 +110,16 @@ pub(super) fn exchange(ask: &LabText<'_>, client: &Host, problems: &mut Problems
         Closing::ServerAfterReply => (Some(Side::Server), true),
     };
     Some(Exchange { udp: transport == Transport::Udp, port, messages, closes, other_follows, chat })
+}
+
+/// What the server says, behind what was said before.
+fn server_says(actions: &mut Vec<Action>, messages: &mut Vec<(Side, Vec<u8>)>) {
+    for action in actions.drain(..) {
+        match action {
+            Action::Send { bytes, .. } if !bytes.is_empty() => messages.push((Side::Server, bytes)),
+            _ => {}
+        }
+    }
 }
 
 /// The lab and the variant that a connection names.

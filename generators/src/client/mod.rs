@@ -10,7 +10,7 @@ mod player;
 mod script;
 
 pub use expect::{Answer, expected};
-pub use lines::{lines, name};
+pub use lines::{lines, name, turns};
 pub use link::{Heard, Link};
 pub use player::{Player, Statistics, is_over};
 pub use script::{Step, parse};

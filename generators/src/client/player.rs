@@ -74,7 +74,7 @@ impl Player {
 
     /// Whether what comes is not the answer to what was sent: people talk.
     fn is_chat(&self) -> bool {
-        self.variant.rule.forwards() || self.variant.rule == Rule::Free
+        self.variant.rule.talks()
     }
 
     /// Whether it listens all the time: where people talk, and where nothing should come and an answer is news.

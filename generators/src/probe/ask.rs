@@ -8,12 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
+use wirelab_labs::message::Message;
 use wirelab_labs::rule::{Broadcast, Route};
+use wirelab_labs::talk::{Effect, Room, Talk, Turn, Words, tour};
 use wirelab_labs::{Closing, Lab, Rule, Transport, Variant};
 
 use super::seen::{Off, Seen};
 use super::wire::Wire;
 use super::{Probe, broadcast, routed};
+use crate::client::Answer;
 use crate::serve::transport;
 
 /// How the variant was chosen that a server is held to.
@@ -117,6 +120,7 @@ impl Probe {
             Rule::Silent => self.try_silence(),
             Rule::Broadcast(broadcast) => self.try_broadcast(broadcast),
             Rule::Route(route) => self.try_route(route, number),
+            Rule::Talk(talk) => self.try_talk(talk),
             Rule::Free => Trial::default(),
         }
     }
@@ -151,6 +155,43 @@ impl Probe {
         }
         // A server that accepts once has no other connection than this.
         *self.first.borrow_mut() = line;
+        trial
+    }
+
+    /// What the server says to a client that connects, and to the first message that the rules have something for.
+    fn try_talk(&self, talk: &Arc<Talk>) -> Trial {
+        let mut trial = Trial::default();
+        let Ok(mut wire) = self.connect() else { return trial };
+        let mut room = Room::new(Arc::clone(talk));
+        let answer = |turn: Turn| {
+            let dues = turn.effects.into_iter().filter_map(|effect| match effect {
+                Effect::Say { due, .. } => Some(due),
+                Effect::Close(_) => None,
+            });
+            Answer::new(&self.variant.server, dues.collect())
+        };
+        let due = answer(room.connect(0, wire.local.ip().to_string(), wire.local.port().to_string()));
+        let look = |wire: &Wire, due: Answer, sent: Vec<u8>, trial: &mut Trial| {
+            let mut seen = Seen::waiting(sent, due);
+            let nothing = seen.due.as_ref().is_none_or(Answer::is_nothing);
+            wire.read_expected(if nothing { self.quiet / 4 } else { self.timeout }, &mut seen);
+            if !nothing || !seen.received.is_empty() {
+                trial.add(seen.off(seen.due.as_ref().map_or(&[], |due| due.text())));
+            }
+        };
+        look(&wire, due, Vec::new(), &mut trial);
+        for step in tour(&self.variant, talk, 1, 2, 0) {
+            let bytes = wire.encode(&step.text);
+            let (body, tail) = self.variant.client.bounds(&bytes);
+            let message = Message::read(&self.variant.client, &bytes, body, tail);
+            let due = answer(room.message(0, Words::of(&self.variant, &message)));
+            if wire.send(&bytes).is_err() {
+                break;
+            }
+            look(&wire, due, bytes, &mut trial);
+        }
+        drop(wire);
+        std::thread::sleep(broadcast::SETTLE);
         trial
     }
 

@@ -11,6 +11,7 @@ mod clients;
 mod edges;
 mod routed;
 mod seen;
+mod talk;
 mod wire;
 
 use std::cell::RefCell;
@@ -114,6 +115,7 @@ pub fn run(lab: &Arc<Lab>, variant: Option<&Variant>, to: SocketAddr, timeout: D
         Rule::Reply(_) => probe.answers(),
         Rule::Broadcast(broadcast) => probe.broadcast(&broadcast),
         Rule::Route(route) => probe.routed(&route),
+        Rule::Talk(talk) => probe.talk(&talk),
         Rule::Silent | Rule::Free => probe.silent(),
     }
     Ok(Report { variant: probe.variant, how, edges: probe.edges })

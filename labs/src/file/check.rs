@@ -1,10 +1,11 @@
 //! Whether the parts of a lab's file fit together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::{Problems, checks, parts, raw};
+use super::{Problems, checks, parts, raw, talk};
 use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
 use crate::lab::{Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Run, Side, Variant};
@@ -94,13 +95,16 @@ fn variant(
     let unknown = Framing::Receive;
     let sides =
         parts::Sides { client: client.as_ref().unwrap_or(&unknown), server: server.as_ref().unwrap_or(&unknown) };
-    let rules = [raw.rule.is_some(), raw.reply.is_some(), raw.broadcast.is_some(), raw.route.is_some()];
+    let rules =
+        [raw.rule.is_some(), raw.reply.is_some(), raw.broadcast.is_some(), raw.route.is_some(), raw.rules.is_some()];
     if rules.iter().filter(|given| **given).count() != 1 {
-        let what = "a variant has one of `rule = \"silent\"`, `rule = \"free\"`, [[variant.reply]], [variant.broadcast], [variant.route]";
+        let what = "a variant has one of `rule = \"silent\"`, `rule = \"free\"`, [[variant.reply]], [variant.broadcast], [variant.route], [[variant.rules]]";
         problems.at(span, what);
         return None;
     }
+    let talk = raw.rules.and_then(|rules| talk::talk(rules, sides, !ports.udp.is_empty(), problems));
     let rule = match (raw.rule, raw.reply, raw.broadcast, raw.route) {
+        _ if let Some(talk) = talk => Rule::Talk(Arc::new(talk)),
         (Some(name), ..) => match parts::word(&name, &[("silent", true), ("free", false)], problems)? {
             true => Rule::Silent,
             false => Rule::Free,
@@ -119,6 +123,11 @@ fn variant(
     let allows = raw.allows.or_else(|| lab.allows.clone()).unwrap_or_default();
     let speaks_first = raw.speaks_first.or_else(|| lab.speaks_first.clone());
     let closes = raw.closes.or_else(|| lab.closes.clone());
+    // Rules that are tried in order say by themselves who speaks first, and whether the server ever closes.
+    let (first, usual) = match &rule {
+        Rule::Talk(talk) => (talk.speaks_first(), if talk.closes() { Closing::Anyone } else { Closing::Client }),
+        _ => (Side::Client, Closing::Client),
+    };
     let variant = Variant {
         id: identifier(&raw.id, problems)?,
         title: raw.title,
@@ -126,8 +135,8 @@ fn variant(
         ports,
         receive: raw.receive.or(lab.receive).unwrap_or(RECEIVE).clamp(1, 1 << 20),
         accepts: accepts.map(Spanned::into_inner),
-        speaks_first: speaks_first.map_or(Some(Side::Client), |text| parts::word(&text, &Side::NAMES, problems))?,
-        closes: closes.map_or(Some(Closing::Client), |text| parts::word(&text, &CLOSINGS, problems))?,
+        speaks_first: speaks_first.map_or(Some(first), |text| parts::word(&text, &Side::NAMES, problems))?,
+        closes: closes.map_or(Some(usual), |text| parts::word(&text, &CLOSINGS, problems))?,
         strip: raw.strip.or(lab.strip).unwrap_or(false),
         allows: allows.iter().filter_map(|word| parts::word(word, Diagnosis::NAMES, problems)).collect(),
         ending: raw.ending.or_else(|| lab.ending.clone()).unwrap_or_default().into_bytes(),
@@ -146,13 +155,16 @@ fn cannot_work(variant: &Variant) -> Option<&'static str> {
     let says_nothing = variant.server == Framing::Silent;
     match &variant.rule {
         Rule::Reply(cases) if cases.is_empty() => Some("`reply` has no case: write [[variant.reply]]"),
-        Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_) if says_nothing => {
+        Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_) | Rule::Talk(_) if says_nothing => {
             Some("framing \"silent\" says that the server sends nothing, and the rule that it does")
         }
         Rule::Route(_) if !variant.strip && variant.client == Framing::Receive && ends_in_space(&variant.ending) => {
             Some(
                 "the ending would be part of every name, and nobody could be named: `strip = true`, or another framing of the client",
             )
+        }
+        Rule::Talk(_) if matches!(variant.closes, Closing::ClientOnly | Closing::ServerAfterReply) => {
+            Some("`rules` say by themselves when the server closes: `do = [{ close = true }]`")
         }
         _ => None,
     }

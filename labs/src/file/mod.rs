@@ -5,6 +5,7 @@ mod check;
 mod checks;
 mod parts;
 mod raw;
+mod talk;
 
 use crate::lab::Lab;
 
@@ -38,6 +39,9 @@ impl std::fmt::Display for Problem {
 /// Longest file that is read: a lab is a page or two.
 const MAX_FILE: usize = 1 << 20;
 
+/// Most things that are told of a file: whoever wrote so many has to begin anew.
+const MAX_PROBLEMS: usize = 200;
+
 pub(crate) fn read(text: &str) -> Result<Lab, Vec<Problem>> {
     if text.len() > MAX_FILE {
         return Err(vec![Problem::at(text, 0, "the file has more than 1 MiB")]);
@@ -65,6 +69,9 @@ struct Problems<'t> {
 
 impl Problems<'_> {
     fn at(&mut self, span: std::ops::Range<usize>, what: impl Into<String>) {
+        if self.found.len() == MAX_PROBLEMS {
+            return;
+        }
         self.found.push(Problem::at(self.text, span.start, what));
     }
 

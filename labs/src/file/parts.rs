@@ -211,6 +211,32 @@ impl Sides<'_> {
         self.template(text, known, problems)
     }
 
+    /// Names with the fields of the client's records.
+    pub(super) fn with_fields<'n>(&'n self, known: &[&'n str]) -> Vec<&'n str> {
+        known.iter().copied().chain(self.fields()).collect()
+    }
+
+    /// A text that nobody is sent.
+    pub(super) fn plain(
+        &self,
+        text: &Spanned<String>,
+        known: &[&str],
+        problems: &mut Problems<'_>,
+    ) -> Option<Template> {
+        let template = Template::parse(text.get_ref()).and_then(|template| template.allow(&self.with_fields(known)));
+        problems.take(text.span(), template)
+    }
+
+    /// A text that somebody has to get, with the fields of the client's records.
+    pub(super) fn said_of_records(
+        &self,
+        text: &Spanned<String>,
+        known: &[&str],
+        problems: &mut Problems<'_>,
+    ) -> Option<Template> {
+        self.said(text, &self.with_fields(known), problems)
+    }
+
     /// The same with the fields of the client's records.
     fn of_records(&self, text: &Spanned<String>, known: &[&str], problems: &mut Problems<'_>) -> Option<Template> {
         let known: Vec<&str> = known.iter().copied().chain(self.fields()).collect();

@@ -140,6 +140,58 @@ pub(super) struct Variant {
     pub(super) reply: Option<Vec<Spanned<Case>>>,
     pub(super) broadcast: Option<Broadcast>,
     pub(super) route: Option<Route>,
+    pub(super) rules: Option<Spanned<Vec<Spanned<Row>>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row {
+    pub(super) on: Option<Text>,
+    pub(super) state: Option<Spanned<Words>>,
+    #[serde(rename = "match")]
+    pub(super) pattern: Option<Text>,
+    pub(super) equals: Option<Text>,
+    pub(super) prefix: Option<Text>,
+    #[serde(rename = "if")]
+    pub(super) conditions: Option<Spanned<Words>>,
+    pub(super) secret: Option<Spanned<Words>>,
+    pub(super) send: Option<Text>,
+    #[serde(default, rename = "do")]
+    pub(super) acts: Vec<Spanned<Act>>,
+}
+
+/// One text, or several in a list.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Words {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// Each of the texts, at the place of all of them.
+pub(super) fn each(words: &Option<Spanned<Words>>) -> Vec<Text> {
+    let Some(words) = words else { return Vec::new() };
+    let all = match words.get_ref() {
+        Words::One(one) => std::slice::from_ref(one),
+        Words::Several(several) => several,
+    };
+    all.iter().map(|text| Spanned::new(words.span(), text.clone())).collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Act {
+    pub(super) to: Option<Text>,
+    pub(super) send: Option<Text>,
+    pub(super) between: Option<String>,
+    pub(super) name: Option<Text>,
+    pub(super) state: Option<Text>,
+    pub(super) group: Option<Text>,
+    pub(super) keep: Option<Text>,
+    pub(super) share: Option<Text>,
+    #[serde(rename = "as")]
+    pub(super) value: Option<Text>,
+    pub(super) close: Option<Spanned<bool>>,
 }
 
 #[derive(Deserialize)]

@@ -8,6 +8,9 @@ pub use due::{Due, Wanted, key};
 pub use reply::{Case, Expected, When};
 pub use route::{Addressed, Route, RouteError, Situation, Spoken};
 
+use std::sync::Arc;
+
+use crate::talk::Talk;
 use crate::template::Template;
 
 /// What the server does with a message.
@@ -23,6 +26,8 @@ pub enum Rule {
     Broadcast(Broadcast),
     /// It sends the message to the one it names.
     Route(Box<Route>),
+    /// It does what the first rule that fits says, whoever that is for.
+    Talk(Arc<Talk>),
 }
 
 /// Sending a message on to everyone.
@@ -42,7 +47,16 @@ impl Rule {
 
     /// Whether a message is sent on to other connections.
     pub fn forwards(&self) -> bool {
-        matches!(self, Self::Broadcast(_) | Self::Route(_))
+        match self {
+            Self::Broadcast(_) | Self::Route(_) => true,
+            Self::Talk(talk) => talk.forwards(),
+            Self::Silent | Self::Free | Self::Reply(_) => false,
+        }
+    }
+
+    /// Whether what a client hears need not be the answer to what it said last.
+    pub fn talks(&self) -> bool {
+        matches!(self, Self::Free | Self::Talk(_)) || self.forwards()
     }
 
     /// The values that an answer may hold, beside the fields of the client's records.

@@ -25,11 +25,17 @@ pub enum Transform {
     Bytes,
     /// As Python prints a string: `'hi\n'`.
     Repr,
+    /// How many words it has, divided by white space.
+    Words,
+    /// The whole number behind it: `7` of `6`, and `1` of what is no number.
+    Next,
+    /// What a sum, difference, product or quotient of two whole numbers is: `7` of `3 + 4`; nothing of anything else.
+    Calc,
 }
 
 impl Transform {
     /// Names as templates have them.
-    pub(super) const NAMES: [(&'static str, Self); 10] = [
+    pub(super) const NAMES: [(&'static str, Self); 13] = [
         ("strip", Self::Strip),
         ("lstrip", Self::LStrip),
         ("rstrip", Self::RStrip),
@@ -40,6 +46,9 @@ impl Transform {
         ("len", Self::Length),
         ("bytes", Self::Bytes),
         ("repr", Self::Repr),
+        ("words", Self::Words),
+        ("next", Self::Next),
+        ("calc", Self::Calc),
     ];
 
     /// By its name.
@@ -54,7 +63,7 @@ impl Transform {
 
     /// Whether a text of its result is always as long as the text it was made of (ASCII letters).
     pub fn keeps_text(self) -> bool {
-        !matches!(self, Self::Length | Self::Bytes | Self::Repr)
+        !matches!(self, Self::Length | Self::Bytes | Self::Repr | Self::Words | Self::Next | Self::Calc)
     }
 
     /// The changed text.
@@ -76,7 +85,29 @@ impl Transform {
             Self::Length => bytes.len().to_string().into_bytes(),
             Self::Bytes => repr("b", bytes.iter().map(|byte| char::from(*byte)), true).into_bytes(),
             Self::Repr => repr("", text(bytes).chars(), false).into_bytes(),
+            Self::Words => text(bytes).split_whitespace().count().to_string().into_bytes(),
+            Self::Next => number(&text(bytes)).unwrap_or(0).saturating_add(1).to_string().into_bytes(),
+            Self::Calc => calculated(&text(bytes)).map_or_else(Vec::new, |number| number.to_string().into_bytes()),
         }
+    }
+}
+
+fn number(text: &str) -> Option<i64> {
+    text.trim().parse().ok()
+}
+
+/// The result of two whole numbers and `+`, `-`, `*`, `/` or `%` between them.
+fn calculated(text: &str) -> Option<i64> {
+    let text = text.trim();
+    // A sign in front belongs to the first number.
+    let at = text.char_indices().skip(1).find(|(_, c)| matches!(c, '+' | '-' | '*' | '/' | '%')).map(|(at, _)| at)?;
+    let (one, two) = (number(text.get(..at)?)?, number(text.get(at + 1..)?)?);
+    match text.as_bytes().get(at)? {
+        b'+' => one.checked_add(two),
+        b'-' => one.checked_sub(two),
+        b'*' => one.checked_mul(two),
+        b'/' => one.checked_div(two),
+        _ => one.checked_rem(two),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules of a conversation in words.
 
 use wirelab_labs::rule::{Case, Rule, Situation, When};
+use wirelab_labs::talk::{Act, On, Pattern, Row, Talk, To};
 use wirelab_labs::template::Template;
 use wirelab_labs::{Closing, Variant};
 
@@ -10,6 +11,7 @@ pub(super) fn rule(variant: &Variant) -> Vec<String> {
         Rule::Silent => vec!["the server takes messages and sends nothing".to_owned()],
         Rule::Free => vec!["both sides say what they like".to_owned()],
         Rule::Reply(cases) => cases.iter().map(case).collect(),
+        Rule::Talk(talk) => talk.rows.iter().map(|row| row_of(talk, row)).collect(),
         Rule::Broadcast(broadcast) => {
             let whom = if broadcast.to_sender { "all clients, the sender too" } else { "all other clients" };
             vec![format!("a message goes to {whom}, as {}", quoted(&broadcast.send))]
@@ -75,5 +77,53 @@ fn closes(closing: Closing) -> &'static str {
         Closing::ClientOnly => "the client closes; the server never closes its side",
         Closing::ServerAfterReply => "the server closes right after its first reply",
         Closing::Anyone => "either side may close first",
+    }
+}
+
+/// One of the rules that are tried in order.
+fn row_of(talk: &Talk, row: &Row) -> String {
+    let mut when = match (&row.on, &row.pattern) {
+        (On::Connect, _) => "a client connects".to_owned(),
+        (On::Leave, _) => "a client leaves".to_owned(),
+        (On::Message, Pattern::Any) => "any other text".to_owned(),
+        (On::Message, Pattern::Equals(text)) => format!("\"{}\"", text.escape_ascii()),
+        (On::Message, Pattern::Prefix(text)) => format!("\"{}...\"", text.escape_ascii()),
+        (On::Message, pattern @ Pattern::Parts(_)) => {
+            format!("\"{}\"", pattern.write(|name| format!("{{{name}}}").into_bytes()).escape_ascii())
+        }
+    };
+    let states: Vec<&str> = row.states.iter().filter_map(|state| talk.states.get(*state)).map(String::as_str).collect();
+    if !states.is_empty() {
+        when.push_str(&format!(" (state {})", states.join(", ")));
+    }
+    if !row.conditions.is_empty() {
+        when.push_str(&format!(
+            ", if {}",
+            row.conditions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+        ));
+    }
+    let acts: Vec<String> = row.acts.iter().map(|act| act_of(talk, act)).collect();
+    let acts = if acts.is_empty() { "nothing is answered".to_owned() } else { acts.join("; ") };
+    format!("{when}: {acts}")
+}
+
+fn act_of(talk: &Talk, act: &Act) -> String {
+    match act {
+        Act::Say { to, send, .. } => {
+            let to = match to {
+                To::Sender => "the client".to_owned(),
+                To::Others => "all others".to_owned(),
+                To::All => "all".to_owned(),
+                To::Group => "the others of its group".to_owned(),
+                To::Named(name) => quoted(name),
+            };
+            format!("{to} gets {}", quoted(send))
+        }
+        Act::Name(name) => format!("its name is {}", quoted(name)),
+        Act::State(state) => format!("its state is {}", talk.states.get(*state).map_or("", String::as_str)),
+        Act::Group(group) => format!("its group is {}", quoted(group)),
+        Act::Keep(name, value) => format!("{name} of the client becomes {}", quoted(value)),
+        Act::Share(name, value) => format!("{name} becomes {}", quoted(value)),
+        Act::Close => "the server closes".to_owned(),
     }
 }

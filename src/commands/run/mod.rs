@@ -184,8 +184,8 @@ fn play(args: &Args, lab: &Arc<Lab>, part: &Part, server: &Server, logs: &Logs) 
             Player::new(Arc::clone(lab), &part.variant, server.local(), options.clone(), sink)
         })
         .collect();
-    if part.variant.rule.forwards() {
-        play::in_turn(players, &part.steps, || server.connected() >= part.clients)
+    if part.variant.rule.forwards() || !part.order.is_empty() {
+        play::in_turn(players, &part.steps, &part.order, || server.connected() >= part.clients)
     } else {
         play::side_by_side(players, &part.steps)
     }

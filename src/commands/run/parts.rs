@@ -19,6 +19,8 @@ pub(super) struct Part {
     pub(super) variant: Variant,
     pub(super) clients: usize,
     pub(super) steps: Vec<Vec<Step>>,
+    /// Whose turn it is, where that is laid down; else each in turn.
+    pub(super) order: Vec<usize>,
     pub(super) faults: Faults,
     pub(super) client_faults: Faults,
 }
@@ -40,7 +42,11 @@ pub(super) fn parts(args: &Args, lab: &Lab) -> Result<Vec<Part>, Failure> {
 }
 
 fn part(args: &Args, lab: &Lab, variant: Variant, clients: Option<usize>, says: &[String]) -> Result<Part, Failure> {
-    let usual = if variant.rule.forwards() { 3 } else { 1 };
+    let usual = match &variant.rule {
+        Rule::Talk(talk) => talk.company(),
+        rule if rule.forwards() => 3,
+        _ => 1,
+    };
     let clients = args.clients.or(clients).unwrap_or(usual);
     let messages = args.messages.unwrap_or(MESSAGES);
     if clients == 0 || clients > MOST_CLIENTS || messages > 100_000 {
@@ -52,11 +58,16 @@ fn part(args: &Args, lab: &Lab, variant: Variant, clients: Option<usize>, says: 
         [] => client::lines(&variant, number, clients, messages),
         given => given.iter().map(|text| text.clone().into_bytes()).collect(),
     };
-    let steps = match script(args, clients)? {
+    let given = script(args, clients)?;
+    let order = match (&given, says) {
+        (None, []) => client::turns(&variant, clients, messages).iter().map(|step| step.client).collect(),
+        _ => Vec::new(),
+    };
+    let steps = match given {
         Some(steps) => steps,
         None => (1..=clients).map(|number| said(&variant, number, &client_faults, texts(number))).collect(),
     };
-    Ok(Part { variant, clients, steps, faults: server_faults, client_faults })
+    Ok(Part { variant, clients, steps, order, faults: server_faults, client_faults })
 }
 
 /// Texts as steps, with a name in front where the lab asks for one.

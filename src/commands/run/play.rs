@@ -28,7 +28,12 @@ pub(super) fn side_by_side(players: Vec<Player>, steps: &[Vec<Step>]) -> Vec<Str
 
 /// In a chat one speaks after the other, so that everybody hears messages one by one. `all_in` tells whether the server has
 /// taken everybody in: the system completes handshakes before that, and who speaks then is not heard by all.
-pub(super) fn in_turn(mut players: Vec<Player>, steps: &[Vec<Step>], all_in: impl Fn() -> bool) -> Vec<String> {
+pub(super) fn in_turn(
+    mut players: Vec<Player>,
+    steps: &[Vec<Step>],
+    order: &[usize],
+    all_in: impl Fn() -> bool,
+) -> Vec<String> {
     let mut problems = Vec::new();
     for player in &mut players {
         problems.extend(player.connect().err().map(|error| format!("a client: {error}")));
@@ -38,13 +43,18 @@ pub(super) fn in_turn(mut players: Vec<Player>, steps: &[Vec<Step>], all_in: imp
         std::thread::sleep(Duration::from_millis(5));
     }
     let most = steps.iter().map(Vec::len).max().unwrap_or_default();
-    for turn in 0..most {
-        for (player, step) in
-            players.iter_mut().zip(steps).filter_map(|(player, steps)| Some((player, steps.get(turn)?)))
-        {
-            if !player.is_over() {
-                problems.extend(player.step(step).err().map(|error| format!("a client: {error}")));
-            }
+    let round = (0..most).flat_map(|_| 0..players.len());
+    let order: Vec<usize> = if order.is_empty() { round.collect() } else { order.to_vec() };
+    let mut next = vec![0; players.len()];
+    for place in order {
+        let (Some(player), Some(steps), Some(at)) = (players.get_mut(place), steps.get(place), next.get_mut(place))
+        else {
+            continue;
+        };
+        let Some(step) = steps.get(*at) else { continue };
+        *at += 1;
+        if !player.is_over() {
+            problems.extend(player.step(step).err().map(|error| format!("a client: {error}")));
         }
     }
     let mut first = Duration::from_millis(200);

@@ -54,6 +54,8 @@ fn one<'a>(index: &'a Index, message: &'a Message, copies: &[&Message]) -> Optio
     let to_all = match &variant.rule {
         Rule::Broadcast(_) => true,
         Rule::Route(_) => false,
+        // Only what was sent on, or should have been.
+        Rule::Talk(talk) if talk.forwards() => false,
         _ => return None,
     };
     // What was answered (an error, a welcome) is for nobody else.

@@ -298,7 +298,7 @@ impl Tried<'_> {
             _ if shows => true,
             Rule::Silent => text && quiet && requests > 0,
             Rule::Free => text && quiet,
-            Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_) => quiet && meant > 0,
+            Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_) | Rule::Talk(_) => quiet && meant > 0,
         }
     }
 }

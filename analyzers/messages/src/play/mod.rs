@@ -14,6 +14,7 @@ mod said;
 mod sense;
 mod silent;
 mod stage;
+mod talk;
 mod tally;
 mod units;
 
@@ -101,6 +102,7 @@ fn act(stage: &mut Stage<'_>) {
     match &stage.candidate.variant.rule {
         Rule::Silent | Rule::Free => silent::play(stage),
         Rule::Reply(_) => reply::play(stage),
+        Rule::Talk(talk) => talk::play(stage, talk),
         Rule::Broadcast(_) | Rule::Route(_) => chat::play(stage),
     }
 }

@@ -47,6 +47,16 @@ impl Stage<'_> {
         }
     }
 
+    /// Says that what the server was to say without having been asked is something else. What the capture has in part only is
+    /// never called wrong.
+    pub(super) fn wrongly_announced(&mut self, index: usize, verdict: Verdict) {
+        let Some(message) = self.messages.get_mut(index) else { return };
+        let verdict = if message.lacks_bytes() { Verdict::Open } else { verdict };
+        self.tally.unasked = self.tally.unasked.saturating_sub(1);
+        self.tally.wrong += u32::from(matches!(verdict, Verdict::Wrong(_)));
+        message.verdict = Some(verdict);
+    }
+
     /// Says that one message is what another was already: `forward_of` is the message that both are copies of.
     pub(super) fn again(&mut self, index: usize, forward_of: Option<usize>) {
         let said = forward_of.and_then(|original| self.messages.get(original)).map(|message| message.time);

@@ -50,6 +50,16 @@ impl<'a> Said<'a> {
         self.bare
     }
 
+    /// The text.
+    pub(super) fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    /// The fields of its record.
+    pub(super) fn fields(&self) -> &[(String, Vec<u8>)] {
+        &self.fields
+    }
+
     /// All its bytes.
     pub(super) fn message(&self) -> &'a [u8] {
         self.message

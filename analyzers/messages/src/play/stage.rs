@@ -1,5 +1,7 @@
 //! Where a candidate is played: the streams, their units in the order in which they came, and the messages made so far.
 
+use std::collections::BTreeSet;
+
 use wirelab_labs::framing::Framing;
 use wirelab_labs::message::texts;
 use wirelab_labs::template::stripped;
@@ -58,6 +60,8 @@ pub(super) struct Stage<'a> {
     pub(super) lines: bool,
     /// What the server said on each stream and nobody has explained, with its place in the order of arrivals.
     pub(super) strange: Vec<Vec<(u64, usize)>>,
+    /// What the rules had the server say without having been asked.
+    pub(super) announced: BTreeSet<usize>,
 }
 
 impl<'a> Stage<'a> {
@@ -73,6 +77,7 @@ impl<'a> Stage<'a> {
             typed: keys(logs, candidate),
             lines: false,
             strange: Vec::new(),
+            announced: BTreeSet::new(),
         }
     }
 
@@ -264,7 +269,7 @@ impl<'a> Stage<'a> {
         self.strange = vec![Vec::new(); self.logs.len()];
         for ((index, one), slot) in self.messages.iter().enumerate().zip(&self.slots) {
             let strange = one.from == Side::Server
-                && (one.part == Part::Remark
+                && (one.part == Part::Remark && !self.announced.contains(&index)
                     || one.has_note(NoteId::OriginalMissing)
                     || matches!(one.verdict, Some(Verdict::Wrong(_))));
             if let (true, Some(here)) = (strange, self.strange.get_mut(*slot)) {

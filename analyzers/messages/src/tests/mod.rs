@@ -13,6 +13,7 @@ mod leaks;
 mod passed_over;
 mod properties;
 mod pushed;
+mod talk;
 mod twice;
 mod which;
 mod written;

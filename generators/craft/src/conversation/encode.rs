@@ -5,11 +5,7 @@ use wirelab_labs::{Framing, Variant};
 
 /// A text as the `number`th message of a client.
 pub fn from_client(variant: &Variant, text: &[u8], number: u64) -> Vec<u8> {
-    let mut text = text.to_vec();
-    if matches!(variant.client, Framing::Receive | Framing::Silent) && !text.ends_with(&variant.ending) {
-        text.extend_from_slice(&variant.ending);
-    }
-    variant.client.write(&text, number)
+    variant.say(text, number)
 }
 
 /// What is due as the `number`th message of the server.

@@ -92,7 +92,7 @@ impl Fault {
             0 => of_server && !to_many,
             2 => of_server && tcp,
             // A client that talks with others is not waited for, and never comes to this.
-            4 => tcp && (of_server || !rule.forwards() && *rule != Rule::Free),
+            4 => tcp && (of_server || !rule.talks()),
             1 | 3 | 5 | 6 => tcp,
             9 => tcp && sends,
             11 => !of_server && matches!(rule, Rule::Route(_)),

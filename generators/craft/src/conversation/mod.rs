@@ -9,6 +9,7 @@ pub mod fault;
 mod forward;
 mod inbox;
 pub mod speech;
+mod talk;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wirelab_labs::rule::{Due, Expected};
+use wirelab_labs::talk::Room;
 use wirelab_labs::template::{Transform, stripped};
 use wirelab_labs::{Closing, Framing, Lab, LogEvent, Rule, Transport, Variant};
 
@@ -82,6 +84,8 @@ pub struct Conversation {
     tells: bool,
     clients: BTreeMap<Id, Client>,
     names: HashMap<Vec<u8>, Id>,
+    /// Who is who, where rules are tried in order.
+    room: Option<Room>,
     accepted: u64,
     received: u64,
 }
@@ -89,6 +93,7 @@ pub struct Conversation {
 impl Conversation {
     /// A server of a variant of a lab.
     pub fn new(lab: Arc<Lab>, variant: &Variant, transport: Transport, limits: Limits, faults: Faults) -> Self {
+        let room = Room::of(variant);
         Self {
             lab,
             variant: Arc::new(variant.clone()),
@@ -98,6 +103,7 @@ impl Conversation {
             tells: true,
             clients: BTreeMap::new(),
             names: HashMap::new(),
+            room,
             accepted: 0,
             received: 0,
         }
@@ -195,6 +201,7 @@ impl Conversation {
                 out.push(Action::Tell(Event::server(event).of(peer).with("count", &count)));
             }
         }
+        self.greet(id, out);
         Some(id)
     }
 
@@ -280,6 +287,7 @@ impl Conversation {
             Rule::Silent | Rule::Free => self.after_message(id, out),
             Rule::Reply(_) => self.reply(id, peer, text, message, out),
             Rule::Broadcast(broadcast) => self.broadcast(id, broadcast, text, message, out),
+            Rule::Talk(_) => self.talk(id, message, out),
             Rule::Route(route) => self.route(id, route, bare(&variant, message), out),
         }
     }
@@ -404,7 +412,7 @@ impl Conversation {
                 name.clone()
             }
             Some(Err(name)) => name.clone(),
-            None => Vec::new(),
+            None => self.room.as_ref().and_then(|room| room.name(id)).unwrap_or_default().to_vec(),
         };
         if self.transport == Transport::Tcp && self.tells {
             let count = self.connected().to_string();
@@ -416,6 +424,7 @@ impl Conversation {
         if close {
             out.push(Action::Close(id));
         }
+        self.part(id, out);
     }
 
     /// A client is gone because it could not be sent to.

@@ -2,6 +2,7 @@
 
 use wirelab_labs::check::Wanted;
 use wirelab_labs::rule::When;
+use wirelab_labs::talk::{On, To};
 use wirelab_labs::{Rule, Side, Variant};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Said as Told;
@@ -35,6 +36,16 @@ pub(super) fn expectations(variant: &Variant) -> Vec<Expectation> {
             all.push(expectation(words::ClientsAtOnce {}, 2, Meant::AtOnce));
             all.push(expectation(words::NamesAnswered {}, 2, Meant::Welcomed));
             all.push(expectation(words::Delivery {}, 1, Meant::Delivered(Originals::default())));
+        }
+        Rule::Talk(talk) => {
+            if talk.forwards() {
+                all.push(expectation(words::ClientsAtOnce {}, 2, Meant::AtOnce));
+                all.push(expectation(words::Delivery {}, 1, Meant::Delivered(Originals::default())));
+            }
+            if talk.rows.iter().any(|row| row.on == On::Message && row.says().any(|(to, _)| *to == To::Sender)) {
+                let meant = Meant::Answered { variants: Vec::new(), when: Asked::Anything };
+                all.push(expectation(words::Answer {}, 1, meant));
+            }
         }
         Rule::Reply(cases) => {
             let conditions: Vec<When> = cases.iter().map(|case| case.when.clone()).collect();

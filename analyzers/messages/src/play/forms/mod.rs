@@ -46,7 +46,7 @@ fn of_rule(logs: &[&StreamLog], candidate: Candidate<'_>, freely: bool) -> Vec<L
         Rule::Reply(cases) => replies(logs, candidate, cases).into_iter().collect(),
         Rule::Broadcast(broadcast) => chat::broadcast(logs, candidate, broadcast, freely),
         Rule::Route(route) => chat::route(logs, candidate, route, freely),
-        Rule::Silent | Rule::Free => Vec::new(),
+        Rule::Silent | Rule::Free | Rule::Talk(_) => Vec::new(),
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn unended(logs: &[&StreamLog], variant: &Variant) -> Option<(Variant
     }
     let bare = |template: &Template| bare(template, ending);
     let (rule, main) = match &variant.rule {
-        Rule::Silent | Rule::Free => return None,
+        Rule::Silent | Rule::Free | Rule::Talk(_) => return None,
         Rule::Reply(cases) => {
             let case = |case: &Case| Case { send: case.send.as_ref().map(bare), ..case.clone() };
             (Rule::Reply(cases.iter().map(case).collect()), cases.iter().find_map(|case| case.send.clone()))

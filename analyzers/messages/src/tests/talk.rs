@@ -1,0 +1,266 @@
+//! Rules that are tried in order: what the lab's own server says is read back as what it is.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use wirelab_craft::conversation::{Action, Conversation, Faults, Limits};
+use wirelab_labs::talk::{On, tour};
+use wirelab_labs::{Lab, Rule, Side, Transport};
+
+use super::{NoteId, Script, Verdict};
+use crate::model::{Message, Part};
+
+/// What a server does wrong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    Nothing,
+    /// The `n`th thing that it says is another text.
+    Text(usize),
+    /// The `n`th thing that it says stays unsaid.
+    Silent(usize),
+}
+
+/// How what is said comes: `pieces` cuts each thing that a side with borders says into so many segments.
+#[derive(Clone, Copy)]
+struct Peer {
+    wrong: Wrong,
+    pieces: usize,
+    /// Lines end in CR LF.
+    carriage: bool,
+}
+
+const RIGHT: Peer = Peer { wrong: Wrong::Nothing, pieces: 1, carriage: false };
+
+/// The messages that the decoder finds where three clients come to every rule, and what was truly sent on each stream.
+fn played(lab: &Lab, clients: usize, peer: Peer) -> (Vec<Message>, Vec<Vec<Vec<u8>>>) {
+    let variant = &lab.variants[0];
+    let Rule::Talk(talk) = &variant.rule else { panic!("{}: other rules", lab.id) };
+    let datagrams = variant.ports.tcp.is_empty();
+    let steps = tour(variant, talk, clients, 200, 5);
+    assert!(!steps.is_empty(), "{}: nobody says anything", lab.id);
+    let port = variant.ports.tcp.first().or(variant.ports.udp.first()).copied().unwrap();
+    let mut script = Script::new(clients, port);
+    let transport = if datagrams { Transport::Udp } else { Transport::Tcp };
+    let limits = Limits { clients: 100, message: 1 << 20, idle: None };
+    let mut server = Conversation::new(Arc::new(lab.clone()), variant, transport, limits, Faults::default());
+    server.hush();
+    let mut truth = vec![Vec::new(); clients];
+    let mut said = 0;
+    let mut out = Vec::new();
+    let mut ids = Vec::new();
+    for client in 0..clients {
+        let address = SocketAddr::from(([127, 0, 0, 1], 40_000 + client as u16));
+        ids.push(server.connect(address, &mut out).unwrap());
+    }
+    let mut speak = |script: &mut Script, out: &mut Vec<Action>, truth: &mut Vec<Vec<Vec<u8>>>| {
+        for action in out.drain(..) {
+            if let Action::Close(id) = action {
+                let slot = ids.iter().position(|known| *known == id).unwrap();
+                script.closes(slot, wirelab_engine::stream::Role::Server);
+                continue;
+            }
+            let Action::Send { to, mut bytes, .. } = action else { continue };
+            let slot = ids.iter().position(|id| *id == to).unwrap();
+            let place = said;
+            said += 1;
+            match peer.wrong {
+                Wrong::Silent(number) if number == place => continue,
+                Wrong::Text(number) if number == place => {
+                    bytes.iter_mut().for_each(|byte| {
+                        if byte.is_ascii_alphanumeric() {
+                            *byte = b'#';
+                        }
+                    });
+                }
+                _ => {}
+            }
+            if peer.carriage && bytes.ends_with(b"\n") {
+                bytes.splice(bytes.len() - 1.., *b"\r\n");
+            }
+            let size =
+                if variant.server.has_borders() { bytes.len().div_ceil(peer.pieces).max(1) } else { bytes.len() };
+            for piece in bytes.chunks(size) {
+                script.says(slot, wirelab_engine::stream::Role::Server, piece);
+            }
+            truth[slot].push(bytes);
+        }
+    };
+    speak(&mut script, &mut out, &mut truth);
+    for (number, step) in (1..).zip(&steps) {
+        let mut bytes = variant.say(&step.text, number);
+        if peer.carriage && matches!(variant.client, wirelab_labs::Framing::Line { .. }) {
+            bytes.splice(bytes.len() - 1.., *b"\r\n");
+        }
+        let size = if variant.client.has_borders() { bytes.len().div_ceil(peer.pieces).max(1) } else { bytes.len() };
+        for piece in bytes.chunks(size.max(1)) {
+            script.says(step.client, wirelab_engine::stream::Role::Client, piece);
+            server.received(ids[step.client], piece, &mut out);
+        }
+        speak(&mut script, &mut out, &mut truth);
+    }
+    (script.play(lab, &variant.id), truth)
+}
+
+/// What is wrong with what was found, in words.
+fn faults(messages: &[Message]) -> Vec<String> {
+    let is_wrong = |message: &&Message| {
+        matches!(message.verdict, Some(Verdict::Wrong(_)))
+            || [NoteId::Unanswered, NoteId::NotDelivered, NoteId::OtherForm, NoteId::OriginalMissing]
+                .into_iter()
+                .any(|id| message.has_note(id))
+    };
+    messages.iter().filter(is_wrong).map(|message| format!("{:?} {:?}", message, message.notes)).collect()
+}
+
+fn protocols() -> BTreeMap<String, Lab> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/protocols");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: std::path::PathBuf| {
+        let lab = Lab::parse(&fs::read_to_string(&path).unwrap());
+        let lab = lab.unwrap_or_else(|problems| panic!("{}: {}", path.display(), problems[0]));
+        (lab.id.clone(), lab)
+    };
+    files.map(read).collect()
+}
+
+/// Each thing that the server said is one message, byte for byte, and each of them is explained.
+fn holds(lab: &Lab, peer: Peer) {
+    let (messages, truth) = played(lab, 3, peer);
+    for (slot, said) in truth.iter().enumerate() {
+        let found: Vec<&[u8]> = messages
+            .iter()
+            .filter(|message| message.from == Side::Server && message.stream == slot as u32)
+            .map(|message| message.bytes.as_slice())
+            .collect();
+        assert_eq!(found, said.iter().map(Vec::as_slice).collect::<Vec<_>>(), "{}: stream {slot}", lab.id);
+    }
+    assert_eq!(faults(&messages), Vec::<String>::new(), "{}", lab.id);
+}
+
+#[test]
+fn what_the_server_says_is_what_it_is_taken_for() {
+    for lab in protocols().values() {
+        holds(lab, RIGHT);
+    }
+}
+
+#[test]
+fn an_odd_peer_that_is_right_is_right() {
+    for lab in protocols().values() {
+        holds(lab, Peer { pieces: 3, ..RIGHT });
+        if matches!(lab.variants[0].client, wirelab_labs::Framing::Line { .. }) {
+            holds(lab, Peer { carriage: true, ..RIGHT });
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_its_turn() {
+    for lab in protocols().values() {
+        let variant = &lab.variants[0];
+        let Rule::Talk(talk) = &variant.rule else { continue };
+        let steps = tour(variant, talk, talk.company().max(3), 200, 0);
+        for (place, row) in talk.rows.iter().enumerate().filter(|(_, row)| row.on == On::Message) {
+            let came = steps.iter().any(|step| step.row == place);
+            // Over TCP an empty text is nothing at all where nothing marks the borders.
+            let empty = row.conditions.iter().any(|one| one.to_string() == "text is empty");
+            assert!(came || empty, "{}: rule {}", lab.id, place + 1);
+        }
+    }
+}
+
+#[test]
+fn a_server_that_says_something_else_or_nothing_is_told() {
+    for lab in protocols().values() {
+        let (messages, truth) = played(lab, 3, RIGHT);
+        let all: usize = truth.iter().map(Vec::len).sum();
+        let unasked =
+            |all: &[Message]| all.iter().filter(|one| one.from == Side::Server && one.part == Part::Remark).count();
+        for number in (0..all).step_by(all / 8 + 1) {
+            for wrong in [Wrong::Text(number), Wrong::Silent(number)] {
+                let (found, _) = played(lab, 3, Peer { wrong, ..RIGHT });
+                let (all, left) = (unasked(&messages), unasked(&found));
+                // What nobody asked for and nobody heard shows in no packet.
+                if wrong == Wrong::Silent(number) && left < all {
+                    continue;
+                }
+                let told = !faults(&found).is_empty() || left != all;
+                assert!(told, "{}: thing {number} goes unnoticed", lab.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_password_is_masked() {
+    let labs = protocols();
+    let (messages, _) = played(&labs["login-secret"], 2, RIGHT);
+    let login = messages.iter().find(|message| message.bytes.starts_with(b"LOGIN")).unwrap();
+    assert!(login.secrets.iter().any(|(name, _)| name == "password"), "{login:?}");
+    let (_, place) = &login.secrets[0];
+    assert!(!login.bytes[place.clone()].is_empty() && login.bytes.get(place.end) == Some(&b'\n'), "{login:?}");
+}
+
+/// A lab of a framing and some of the rules that there are.
+fn generated(framing: usize, rules: &[usize], names: bool) -> String {
+    let framings = [
+        "",
+        "client = { framing = \"line\" }\nserver = { framing = \"line\" }\n",
+        "client = { framing = \"delimiter\", delimiter = \"$\" }\nserver = { framing = \"line\" }\n",
+        "client = { framing = \"ascii-length\" }\nserver = { framing = \"ascii-length\" }\n",
+        "client = { framing = \"length\", layout = \"head\" }\nserver = { framing = \"length\", layout = \"head\" }\n",
+        "client = { framing = \"line\" }\nserver = { framing = \"length\", layout = \"head\" }\n",
+    ];
+    let all = [
+        "equals = \"PING\"\nsend = \"PONG\"",
+        "prefix = \"UP \"\nsend = \"{rest|upper}\"",
+        "match = \"/w {to} {what}\"\nif = \"to is known\"\ndo = [{ to = \"{to}\", send = \"{ip}:{port} to you: {what}\" }, { send = \"sent {what}\" }]",
+        "match = \"{a}|{b}|{c}\"\ndo = [{ to = \"others\", send = \"<{c}/{b}/{a}>\" }]",
+        "prefix = \"COUNT\"\ndo = [{ keep = \"n\", as = \"{n|next}\" }, { send = \"n={n}\" }]",
+        "prefix = \"ALL \"\ndo = [{ to = \"all\", send = \"everybody: {rest}\" }]",
+        "prefix = \"ROOM \"\ndo = [{ group = \"{rest}\" }, { to = \"group\", send = \"one more in {rest}\" }, { send = \"in {rest}\" }]",
+        "equals = \"DENY\"",
+        "equals = \"OUT\"\ndo = [{ send = \"bye\" }, { close = true }]",
+        "prefix = \"SUM \"\ndo = [{ share = \"sum\", as = \"{sum|next}\" }, { send = \"{sum} in all\" }]",
+    ];
+    let mut text = format!(
+        "id = \"made\"\ntitle = \"made\"\nports = {{ tcp = [4000] }}\n[layout.head]\nstruct = \"!H\"\nfields = [{{ name = \"size\", length-of = \"text\" }}]\n[[variant]]\nid = \"a\"\ntitle = \"a\"\n{}",
+        framings[framing]
+    );
+    let state = if names {
+        text.push_str("[[variant.rules]]\non = \"connect\"\nsend = \"who?\"\n[[variant.rules]]\nstate = \"start\"\nmatch = \"I AM {who}\"\ndo = [{ name = \"{who}\" }, { state = \"in\" }, { send = \"hello {me}, here are {users}\" }, { to = \"others\", send = \"{me} came\" }]\n[[variant.rules]]\nstate = \"start\"\nsend = \"who are you?\"\n[[variant.rules]]\non = \"leave\"\nstate = \"in\"\ndo = [{ to = \"all\", send = \"{me} went\" }]\n");
+        "state = \"in\"\n"
+    } else {
+        ""
+    };
+    for rule in rules {
+        text.push_str(&format!("[[variant.rules]]\n{state}{}\n", all[*rule]));
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn labs_of_any_framing_rules_and_states_are_read_back(
+        framing in 0usize..6,
+        rules in proptest::sample::subsequence((0usize..10).collect::<Vec<_>>(), 1..10),
+        names in any::<bool>(),
+        pieces in 1usize..4,
+    ) {
+        let text = generated(framing, &rules, names);
+        let lab = match Lab::parse(&text) {
+            Ok(lab) => lab,
+            Err(problems) => panic!("{}\n{text}", problems[0]),
+        };
+        let only = rules == [2] && !names;
+        if !only {
+            holds(&lab, Peer { pieces, ..RIGHT });
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Rules that are tried in order: what a server says to whom, in which state of a client.
+//!
+//! One machine stands behind the server, the clients, the probe and the decoder: [`Room`] takes an event and gives what comes
+//! of it. It has no sockets and no clock. docs/lab-language.md is its description for people.
+
+mod condition;
+mod pattern;
+mod room;
+mod tour;
+
+pub use condition::{Condition, Quality, Test};
+pub use pattern::{Captures, Pattern};
+pub(crate) use room::{ALWAYS, OF_MESSAGE};
+pub use room::{Effect, Room, Turn, Words};
+pub use tour::{Step, tour};
+
+use crate::lab::Side;
+use crate::template::Template;
+use crate::words::words;
+
+words! {
+    /// What happens.
+    pub enum On {
+        /// A client has connected.
+        Connect = "connect",
+        /// A client has said something.
+        Message = "message",
+        /// A client has gone, or was sent away.
+        Leave = "leave",
+    }
+}
+
+/// The state in which each client begins.
+pub const START: &str = "start";
+
+/// Whom something is said to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    /// Whose event it is.
+    Sender,
+    /// All others; where the rules give names, those who have one.
+    Others,
+    /// The same and the sender.
+    All,
+    /// All others of the sender's group.
+    Group,
+    /// The one who has a name.
+    Named(Template),
+}
+
+/// What a rule does; several in order, and each sees what those before it have done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Something is said.
+    Say {
+        /// To whom.
+        to: To,
+        /// What.
+        send: Template,
+        /// What stands between the names of the value `users`.
+        between: Vec<u8>,
+    },
+    /// The client gets a name.
+    Name(Template),
+    /// The client goes to another state, by its place in [`Talk::states`].
+    State(usize),
+    /// The client goes to a group.
+    Group(Template),
+    /// A value is kept for the client.
+    Keep(String, Template),
+    /// A value is kept for all clients.
+    Share(String, Template),
+    /// The connection is closed.
+    Close,
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What happens.
+    pub on: On,
+    /// In which states of the client, by their places; empty: in any.
+    pub states: Vec<usize>,
+    /// Which messages.
+    pub pattern: Pattern,
+    /// What must be so besides.
+    pub conditions: Vec<Condition>,
+    /// Parts of the message that nobody is shown.
+    pub secrets: Vec<String>,
+    /// What is done, in this order.
+    pub acts: Vec<Act>,
+}
+
+/// All rules of a variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Talk {
+    /// The rules, in the order in which they are tried.
+    pub rows: Vec<Row>,
+    /// The states of a client; it begins in the first.
+    pub states: Vec<String>,
+    /// Whether a client has a name at some time.
+    pub names: bool,
+}
+
+impl Row {
+    /// What it says to somebody.
+    pub fn says(&self) -> impl Iterator<Item = (&To, &Template)> {
+        self.acts.iter().filter_map(|act| match act {
+            Act::Say { to, send, .. } => Some((to, send)),
+            _ => None,
+        })
+    }
+
+    /// Whether something of it goes to others than the sender.
+    pub fn forwards(&self) -> bool {
+        self.says().any(|(to, _)| *to != To::Sender)
+    }
+
+    /// Whether it gives the client a name.
+    pub fn names(&self) -> bool {
+        self.acts.iter().any(|act| matches!(act, Act::Name(_)))
+    }
+
+    /// Whether it closes the connection.
+    pub fn closes(&self) -> bool {
+        self.acts.contains(&Act::Close)
+    }
+}
+
+impl Talk {
+    /// Whether what one client does is heard by others.
+    pub fn forwards(&self) -> bool {
+        self.rows.iter().any(Row::forwards)
+    }
+
+    /// Who speaks first on a connection.
+    pub fn speaks_first(&self) -> Side {
+        let greets = |row: &Row| row.on == On::Connect && row.says().next().is_some();
+        if self.rows.iter().any(greets) { Side::Server } else { Side::Client }
+    }
+
+    /// Whether the server ever closes a connection.
+    pub fn closes(&self) -> bool {
+        self.rows.iter().any(Row::closes)
+    }
+
+    /// How many rules send a client away that is in the state in which it began.
+    pub fn turned_away(&self) -> usize {
+        let at_start = |row: &&Row| row.states.contains(&0) || row.states.is_empty() && self.states.len() == 1;
+        self.rows.iter().filter(|row| row.on == On::Message && row.closes()).filter(at_start).count()
+    }
+
+    /// How many clients it takes to come to all rules: at most six.
+    pub fn company(&self) -> usize {
+        if self.forwards() { (2 + self.turned_away()).clamp(3, 6) } else { 1 }
+    }
+
+    /// The texts of all that is said.
+    pub fn texts(&self) -> impl Iterator<Item = &Template> {
+        self.rows.iter().flat_map(Row::says).map(|(_, send)| send)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,316 @@
+//! The machine: an event comes in, and what comes of it goes out.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::{Act, Captures, On, Quality, Row, Talk, To};
+use crate::lab::Variant;
+use crate::message::Message;
+use crate::rule::Due;
+use crate::template::{Template, stripped};
+use crate::{Framing, Rule};
+
+/// Longest value that is kept, in bytes: the rest is cut off.
+pub(crate) const MAX_KEPT: usize = 4_096;
+/// Values that every rule knows; those of messages besides.
+pub(crate) const ALWAYS: [&str; 4] = ["ip", "port", "me", "users"];
+/// Values of a message.
+pub(crate) const OF_MESSAGE: [&str; 3] = ["text", "body", "message"];
+
+/// What a client said, as rules look at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// What patterns are held against.
+    pub bare: &'a [u8],
+    /// The text.
+    pub text: &'a [u8],
+    /// All bytes of the message.
+    pub raw: &'a [u8],
+    /// The fields of its record.
+    pub fields: &'a [(String, Vec<u8>)],
+}
+
+impl<'a> Words<'a> {
+    /// Those of a message.
+    pub fn of(variant: &Variant, message: &'a Message<'_>) -> Self {
+        let is_record = matches!(variant.client, Framing::Record { .. });
+        let bare = if is_record { &*message.shown } else { &*message.text };
+        let [bare, text] = [bare, &*message.text].map(|text| if variant.strip { stripped(text) } else { text });
+        Self { bare, text, raw: &message.raw, fields: &message.fields }
+    }
+}
+
+/// What comes of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Somebody is told something.
+    Say {
+        /// Who.
+        to: u64,
+        /// What.
+        due: Due,
+    },
+    /// A connection is closed.
+    Close(u64),
+}
+
+/// What an event did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// The rule that was for it, by its place; `None`: none.
+    pub row: Option<usize>,
+    /// The parts of the message that have names.
+    pub captures: Captures,
+    /// What comes of it, in order.
+    pub effects: Vec<Effect>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Person {
+    ip: String,
+    port: String,
+    state: usize,
+    name: Option<Vec<u8>>,
+    /// When it got its name.
+    since: u64,
+    group: Vec<u8>,
+    kept: BTreeMap<String, Vec<u8>>,
+}
+
+/// Everybody who is connected to a server, and what it keeps of them.
+#[derive(Clone, Debug)]
+pub struct Room {
+    talk: Arc<Talk>,
+    people: BTreeMap<u64, Person>,
+    names: HashMap<Vec<u8>, u64>,
+    shared: BTreeMap<String, Vec<u8>>,
+    named: u64,
+}
+
+/// Where the values of an event come from.
+struct Scene<'s> {
+    room: &'s Room,
+    person: &'s Person,
+    said: Option<Words<'s>>,
+    captures: &'s Captures,
+    users: Vec<u8>,
+}
+
+impl<'s> Scene<'s> {
+    fn value(&self, name: &str) -> Option<&[u8]> {
+        let said = self.said.as_ref();
+        if let Some(value) = said.and_then(|said| self.captures.get(said.bare, name)) {
+            return Some(value);
+        }
+        match name {
+            "ip" => return Some(self.person.ip.as_bytes()),
+            "port" => return Some(self.person.port.as_bytes()),
+            "me" => return self.person.name.as_deref(),
+            "users" => return Some(&self.users),
+            "text" | "body" => return said.map(|said| said.text),
+            "message" => return said.map(|said| said.raw),
+            _ => {}
+        }
+        let kept = self.person.kept.get(name).or_else(|| self.room.shared.get(name)).map(Vec::as_slice);
+        let field = || said?.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice());
+        kept.or_else(field)
+    }
+
+    fn render(&self, template: &Template) -> Vec<u8> {
+        template.render(|name| self.value(name))
+    }
+}
+
+impl Room {
+    /// One in which nobody is.
+    pub fn new(talk: Arc<Talk>) -> Self {
+        let (people, names, shared) = (BTreeMap::new(), HashMap::new(), BTreeMap::new());
+        Self { talk, people, names, shared, named: 0 }
+    }
+
+    /// One for a variant whose rules are tried in order; `None`: it has others.
+    pub fn of(variant: &Variant) -> Option<Self> {
+        match &variant.rule {
+            Rule::Talk(talk) => Some(Self::new(Arc::clone(talk))),
+            _ => None,
+        }
+    }
+
+    /// The name of somebody.
+    pub fn name(&self, id: u64) -> Option<&[u8]> {
+        self.people.get(&id)?.name.as_deref()
+    }
+
+    /// Who has a name.
+    pub fn holder(&self, name: &[u8]) -> Option<u64> {
+        self.names.get(name).copied()
+    }
+
+    /// The state of somebody, by its place in [`Talk::states`].
+    pub fn state(&self, id: u64) -> Option<usize> {
+        Some(self.people.get(&id)?.state)
+    }
+
+    /// All who are connected.
+    pub fn people(&self) -> impl Iterator<Item = u64> {
+        self.people.keys().copied()
+    }
+
+    /// A client has connected.
+    pub fn connect(&mut self, id: u64, ip: String, port: String) -> Turn {
+        self.people.insert(id, Person { ip, port, ..Person::default() });
+        self.event(id, On::Connect, None)
+    }
+
+    /// A client has said something.
+    pub fn message(&mut self, id: u64, said: Words<'_>) -> Turn {
+        self.event(id, On::Message, Some(said))
+    }
+
+    /// A client has gone.
+    pub fn leave(&mut self, id: u64) -> Turn {
+        let Some(person) = self.people.remove(&id) else { return Turn::default() };
+        if let Some(name) = &person.name
+            && self.names.get(name) == Some(&id)
+        {
+            self.names.remove(name);
+        }
+        let mut person = person;
+        let Some((row, captures)) = self.choose(&person, On::Leave, None) else { return Turn::default() };
+        let effects = self.act(id, &mut person, row, None, &captures);
+        // What it asked to be closed is closed already.
+        Turn { row: Some(row), captures, effects }
+    }
+
+    fn event(&mut self, id: u64, on: On, said: Option<Words<'_>>) -> Turn {
+        let Some(mut person) = self.people.get(&id).cloned() else { return Turn::default() };
+        let Some((row, captures)) = self.choose(&person, on, said) else { return Turn::default() };
+        let mut effects = self.act(id, &mut person, row, said, &captures);
+        self.people.insert(id, person);
+        if effects.last() == Some(&Effect::Close(id)) {
+            effects.extend(self.leave(id).effects);
+        }
+        Turn { row: Some(row), captures, effects }
+    }
+
+    /// The first rule that is for an event.
+    fn choose(&self, person: &Person, on: On, said: Option<Words<'_>>) -> Option<(usize, Captures)> {
+        self.talk.rows.iter().enumerate().find_map(|(place, row)| {
+            let here = row.on == on && (row.states.is_empty() || row.states.contains(&person.state));
+            let captures = if here { row.pattern.read(said.map_or(&[], |said| said.bare))? } else { return None };
+            self.holds(row, person, said, &captures).then_some((place, captures))
+        })
+    }
+
+    fn holds(&self, row: &Row, person: &Person, said: Option<Words<'_>>, captures: &Captures) -> bool {
+        let scene = Scene { room: self, person, said, captures, users: Vec::new() };
+        row.conditions.iter().all(|condition| {
+            let value = scene.value(&condition.value).unwrap_or_default();
+            let is = |quality| match quality {
+                Quality::Known => self.names.contains_key(value),
+                Quality::Me => person.name.as_deref() == Some(value),
+                Quality::Empty | Quality::Number => false,
+            };
+            condition.holds(value, is, |template| scene.render(template))
+        })
+    }
+
+    fn act(
+        &mut self,
+        id: u64,
+        person: &mut Person,
+        row: usize,
+        said: Option<Words<'_>>,
+        captures: &Captures,
+    ) -> Vec<Effect> {
+        let talk = Arc::clone(&self.talk);
+        let Some(row) = talk.rows.get(row) else { return Vec::new() };
+        let mut effects = Vec::new();
+        for act in &row.acts {
+            let scene = |between: Option<&[u8]>| {
+                let users = between.map_or_else(Vec::new, |between| self.users(between));
+                Scene { room: self, person, said, captures, users }
+            };
+            match act {
+                Act::Say { to, send, between } => {
+                    let asks = send.names().any(|name| name == "users");
+                    let scene = scene(asks.then_some(between));
+                    let due = send.due(|name| scene.value(name));
+                    let to = match to {
+                        To::Sender => self.people.get(&id).map(|_| id).into_iter().collect(),
+                        To::Named(name) => self.holder(&scene.render(name)).into_iter().collect(),
+                        To::All => self.others(id, person, |_| true, true),
+                        To::Others => self.others(id, person, |_| true, false),
+                        To::Group => self.others(id, person, |other| other.group == person.group, false),
+                    };
+                    effects.extend(to.into_iter().map(|to| Effect::Say { to, due: due.clone() }));
+                }
+                Act::Name(name) => {
+                    let name = cut(scene(None).render(name));
+                    self.rename(id, person, name);
+                }
+                Act::State(state) => person.state = *state,
+                Act::Group(group) => person.group = cut(scene(None).render(group)),
+                Act::Keep(name, value) => {
+                    let value = cut(scene(None).render(value));
+                    person.kept.insert(name.clone(), value);
+                }
+                Act::Share(name, value) => {
+                    let value = cut(scene(None).render(value));
+                    self.shared.insert(name.clone(), value);
+                }
+                Act::Close => {
+                    effects.push(Effect::Close(id));
+                    break;
+                }
+            }
+        }
+        effects
+    }
+
+    fn rename(&mut self, id: u64, person: &mut Person, name: Vec<u8>) {
+        if let Some(old) = person.name.take()
+            && self.names.get(&old) == Some(&id)
+        {
+            self.names.remove(&old);
+        }
+        self.named += 1;
+        person.since = self.named;
+        self.names.insert(name.clone(), id);
+        person.name = Some(name);
+        if let Some(known) = self.people.get_mut(&id) {
+            (known.name, known.since) = (person.name.clone(), person.since);
+        }
+    }
+
+    /// Who hears what goes to several.
+    fn others(&self, id: u64, person: &Person, wanted: impl Fn(&Person) -> bool, sender: bool) -> Vec<u64> {
+        let takes = |(other, one): &(&u64, &Person)| {
+            let one = if **other == id { person } else { *one };
+            (sender || **other != id) && (!self.talk.names || one.name.is_some()) && wanted(one)
+        };
+        self.people.iter().filter(takes).map(|(other, _)| *other).collect()
+    }
+
+    /// The names, in the order in which they were given.
+    fn users(&self, between: &[u8]) -> Vec<u8> {
+        let mut named: Vec<(u64, &[u8])> =
+            self.people.values().filter_map(|person| Some((person.since, person.name.as_deref()?))).collect();
+        named.sort_unstable();
+        let names: Vec<&[u8]> = named.into_iter().map(|(_, name)| name).collect();
+        names.join(between)
+    }
+}
+
+fn cut(mut value: Vec<u8>) -> Vec<u8> {
+    value.truncate(MAX_KEPT);
+    value
+}
+
+impl Room {
+    /// A value that is kept for somebody, or for all.
+    pub(super) fn kept(&self, id: u64, name: &str) -> Option<&[u8]> {
+        let own = self.people.get(&id).and_then(|person| person.kept.get(name));
+        own.or_else(|| self.shared.get(name)).map(Vec::as_slice)
+    }
+}
