@@ -115,7 +115,7 @@ impl Probe {
         let mut closes = vec![false; stage.wires.len()];
         for effect in turn.effects {
             match effect {
-                Effect::Say { to, due } => {
+                Effect::Say { to, due, .. } => {
                     dues.get_mut(to as usize).into_iter().for_each(|dues| dues.push(due.clone()))
                 }
                 Effect::Close(id) => closes.get_mut(id as usize).into_iter().for_each(|closes| *closes = true),

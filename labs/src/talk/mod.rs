@@ -155,6 +155,15 @@ impl Talk {
         if self.forwards() { (2 + self.turned_away()).clamp(3, 6) } else { 1 }
     }
 
+    /// Whether a text holds what all clients change: then it depends on whom the server served first, and how it keeps names.
+    pub fn is_of_all(&self, send: &Template) -> bool {
+        let shared = |name: &str| {
+            let acts = self.rows.iter().flat_map(|row| &row.acts);
+            acts.into_iter().any(|act| matches!(act, Act::Share(known, _) if known == name))
+        };
+        send.names().any(|name| name == "users" || shared(name))
+    }
+
     /// The texts of all that is said.
     pub fn texts(&self) -> impl Iterator<Item = &Template> {
         self.rows.iter().flat_map(Row::says).map(|(_, send)| send)

@@ -49,6 +49,8 @@ pub enum Effect {
         to: u64,
         /// What.
         due: Due,
+        /// Whether it hangs on the order in which clients were served.
+        in_turn: bool,
     },
     /// A connection is closed.
     Close(u64),
@@ -243,7 +245,8 @@ impl Room {
                         To::Others => self.others(id, person, |_| true, false),
                         To::Group => self.others(id, person, |other| other.group == person.group, false),
                     };
-                    effects.extend(to.into_iter().map(|to| Effect::Say { to, due: due.clone() }));
+                    let in_turn = talk.is_of_all(send);
+                    effects.extend(to.into_iter().map(|to| Effect::Say { to, due: due.clone(), in_turn }));
                 }
                 Act::Name(name) => {
                     let name = cut(scene(None).render(name));

@@ -42,6 +42,8 @@ struct Due {
     /// The message that it comes of.
     cause: Option<usize>,
     part: Part,
+    /// Another text is not wrong: who was served first shows only in what the server says.
+    in_turn: bool,
 }
 
 struct Play<'r> {
@@ -202,7 +204,7 @@ impl Play<'_> {
         let lacks_ending = matches!(first.state, State::Unfinished(_));
         let shown = due.wanted.shown(&stage.candidate.variant.server, 1, lacks_ending);
         let index = self.hear(stage, slot, len, due.part, false);
-        let verdict = if self.blind { Verdict::Open } else { Verdict::Wrong(shown) };
+        let verdict = if self.blind || due.in_turn { Verdict::Open } else { Verdict::Wrong(shown) };
         match due.cause {
             Some(cause) => stage.answer(cause, index, verdict),
             None => stage.wrongly_announced(index, verdict),
@@ -277,7 +279,7 @@ impl Play<'_> {
             let turn = turn(stage, &mut room, slot, &unit)?;
             let hearing = Hearing::new(stage, to, self.heard.get(to)?);
             Some(turn.effects.into_iter().any(|effect| match effect {
-                Effect::Say { to: whom, due } if whom == to as u64 => {
+                Effect::Say { to: whom, due, .. } if whom == to as u64 => {
                     matches!(hearing.against(&hearing.wanted(due)), Heard::All { on_border: true, .. })
                 }
                 _ => false,
@@ -310,7 +312,7 @@ impl Play<'_> {
     /// What an event has the server say.
     fn expect(&mut self, stage: &mut Stage<'_>, slot: usize, cause: Option<usize>, turn: Turn) {
         for effect in turn.effects {
-            let Effect::Say { to, due } = effect else { continue };
+            let Effect::Say { to, due, in_turn } = effect else { continue };
             let wanted = Wanted::new(&stage.candidate.variant.server, due);
             let part = match cause {
                 Some(_) if to == slot as u64 => Part::Reply,
@@ -318,7 +320,7 @@ impl Play<'_> {
                 None => Part::Remark,
             };
             if let Some(here) = self.due.get_mut(to as usize).filter(|_| !wanted.is_nothing()) {
-                here.push_back(Due { wanted, cause, part });
+                here.push_back(Due { wanted, cause, part, in_turn });
             }
         }
     }

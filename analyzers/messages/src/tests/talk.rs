@@ -188,7 +188,9 @@ fn a_server_that_says_something_else_or_nothing_is_told() {
                 if wrong == Wrong::Silent(number) && left < all {
                     continue;
                 }
-                let told = !faults(&found).is_empty() || left != all;
+                // Where it hangs on whom the server served first, it is left open.
+                let open = found.iter().any(|one| one.verdict == Some(Verdict::Open));
+                let told = !faults(&found).is_empty() || left != all || open;
                 assert!(told, "{}: thing {number} goes unnoticed", lab.id);
             }
         }

@@ -36,7 +36,7 @@ impl Conversation {
         let sender = self.clients.get(&id).map(|client| client.peer);
         for effect in turn.effects {
             let (to, due) = match effect {
-                Effect::Say { to, due } => (to, due),
+                Effect::Say { to, due, .. } => (to, due),
                 Effect::Close(id) => {
                     self.release(id, out);
                     self.leave(id, true, out);
