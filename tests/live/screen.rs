@@ -96,7 +96,7 @@ fn wide_connections_stand_over_time_and_texts_can_be_hidden() {
     require!(Tmux);
     let chat = sample("scenarios/chat-routed.pcapng");
     let terminal = Terminal::start(200, 50, &[&chat, "--lab", "chat-routed", "--hide-texts"]);
-    terminal.sees(&["ENDED", "TEXTS HIDDEN", "3 connections over time", "time since the first connection began"]);
+    terminal.sees(&["ENDED", "TEXTS HIDDEN", "3 connections over time", "time since the first connection shown began"]);
     terminal.press(&["Down", "Down", "Enter"]);
     terminal.sees(&["TCP stream 0", "└ #"]);
     assert!(!terminal.text().contains("hello"), "{}", terminal.text());

@@ -60,8 +60,12 @@ impl Annotations {
         let frame = view.packet.frame;
         for segment in view.segments {
             let place = &segment.place;
-            let reset = view.tcp(segment).is_some_and(|(_, tcp)| tcp.flags.rst());
-            self.phase(frame, place, reset);
+            let flags = view.tcp(segment).map(|(_, tcp)| tcp.flags).unwrap_or_default();
+            let reset = flags.rst();
+            // What acknowledges a FIN closes nothing.
+            if reset || flags.fin() || place.phase != Phase::Teardown {
+                self.phase(frame, place, reset);
+            }
             if place.established {
                 self.turn(frame, place, Turn::Established);
             }

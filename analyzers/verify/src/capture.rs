@@ -206,6 +206,10 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
     if summary.tcp_rows().filter(late).all(|row| written(&row)) {
         all.retain(|finding| finding.id != FindingId::StartedLate);
     }
+    // Nothing is known of one that was not read.
+    if so_far.is_some() {
+        all.retain(|finding| finding.id != FindingId::NoPackets);
+    }
     all.extend(report.findings().iter().cloned());
     let here = |address: std::net::IpAddr| address.to_canonical().is_loopback();
     let loopback = summary.tcp_rows().any(|row| here(row.server.address))

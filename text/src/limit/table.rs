@@ -111,7 +111,7 @@ limits! {
             "likewise";
             "finding `judged-so-far`; what may be in the rest cannot be told";
         SUBMISSION_SECONDS = "submission-seconds": 600, "seconds of CPU time";
-            "likewise where reading takes longer";
+            "likewise where reading takes longer; how far it gets depends on the machine";
             "finding `judged-so-far`; what may be in the rest cannot be told";
         LAB_STREAMS = "lab-streams": 4_096, "streams";
             "messages of further streams of the lab are not kept";

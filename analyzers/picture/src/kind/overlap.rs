@@ -134,7 +134,7 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     let (most, when) = at_once(all);
     sheet.note(words::AtOnce {
         most,
-        time: when.filter(|when| most > 1 && *when >= from).map(|when| Span(when - from)),
+        time: when.filter(|when| most > 1 && *when >= from).map(|when| Span(when.saturating_sub(from))),
     });
     let count = |colour| all.iter().filter(|one| of_end(one.how) == colour).count() as u64;
     let (good, bad, other) = (count(Colour::Good), count(Colour::Bad), count(Colour::Soft));

@@ -21,11 +21,12 @@ use super::{Work, more};
 /// Sentences without a work. It may only fall.
 const OPEN: usize = 54;
 /// Sentences that only a limit causes: the test of the whole program that drives it to its edge, where it is not said, and beyond.
-const BY_LIMITS: [(&str, &str, &str); 11] = [
+const BY_LIMITS: [(&str, &str, &str); 12] = [
     ("check.log-too-long", "submissions.rs", "texts"),
     ("check.not-all-connections", "submissions.rs", "rows_of_the_lab"),
     ("check.read-so-far", "submissions.rs", "packets_bytes_and_streams"),
     ("file.capture-not-read", "submissions.rs", "a_small_capture_beside_a_large_one"),
+    ("file.aside-so-far", "submissions.rs", "a_small_capture_beside_a_large_one"),
     ("finding.not-read", "submissions.rs", "a_small_capture_beside_a_large_one"),
     ("check.not-all-heard", "submissions.rs", "streams_and_bytes_of_the_lab"),
     ("file.too-many", "submissions.rs", "files"),
