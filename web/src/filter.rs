@@ -25,7 +25,7 @@ pub struct Matches {
     pub count: u64,
     /// The first of them, at most [`FRAMES`].
     pub frames: Vec<u64>,
-    /// The TCP streams that they belong to, the first [`STREAMS`] of them.
+    /// The TCP streams that they belong to, the first `STREAMS` of them.
     pub tcp: BTreeSet<u32>,
     /// The UDP streams, likewise.
     pub udp: BTreeSet<u32>,
