@@ -34,7 +34,7 @@ sentences! {
     Overlap = "picture.overlap" { streams: u64 }
     OverlapAbout = "picture.overlap-about" { streams: u64, most: u64, good: u64, bad: u64, other: u64 }
     AtOnce = "picture.at-once" { most: u64, time: Option<Span> }
-    MoreStreams = "picture.more-streams" { shown: u64, all: u64 }
+    MoreStreams = "picture.more-streams" { shown: u64, all: u64, failed: u64, more: u64 }
     MoreMessages = "picture.more-messages" { shown: u64, all: u64 }
     HowEnded = "picture.how-ended" { end: End }
     EndedWell = "picture.ended-well" {}

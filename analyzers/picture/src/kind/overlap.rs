@@ -171,7 +171,9 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     }
     plot::foot(&mut sheet, &axis, left, right);
     if shown.len() < all.len() {
-        sheet.note(words::MoreStreams { shown: shown.len() as u64, all: all.len() as u64 });
+        let drawn = worth(all).count();
+        let [shown, drawn, all] = [shown.len(), drawn, all.len()].map(|count| count as u64);
+        sheet.note(words::MoreStreams { shown, all, failed: all - drawn, more: drawn - shown });
     }
     if drawn < messages {
         sheet.note(words::MoreMessages { shown: drawn, all: messages });
@@ -183,11 +185,16 @@ fn name(one: &Lasting, room: usize) -> String {
     fit(&format!("{:>3} {}", one.stream, one.name), room)
 }
 
-/// Those of the lab first, then those with bytes, then the others; drawn in the order of their numbers. Attempts from which nothing
-/// came are drawn only where there is nothing else: a browser makes a hundred of them beside a lab.
-fn chosen(all: &[Lasting], most: usize) -> Vec<&Lasting> {
+/// What is worth a bar. Attempts from which nothing came are so only where there is nothing else: a browser makes a hundred of them
+/// beside a lab.
+fn worth(all: &[Lasting]) -> impl Iterator<Item = &Lasting> {
     let any = all.iter().any(|one| one.of_lab || one.came_about);
-    let mut chosen: Vec<&Lasting> = all.iter().filter(|one| !any || one.of_lab || one.came_about).collect();
+    all.iter().filter(move |one| !any || one.of_lab || one.came_about)
+}
+
+/// Those of the lab first, then those with bytes, then the others; drawn in the order of their numbers.
+fn chosen(all: &[Lasting], most: usize) -> Vec<&Lasting> {
+    let mut chosen: Vec<&Lasting> = worth(all).collect();
     chosen.sort_by_key(|one| (!one.of_lab, !one.spoke, one.stream));
     chosen.truncate(most);
     chosen.sort_by_key(|one| one.stream);
