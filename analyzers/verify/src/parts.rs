@@ -158,7 +158,7 @@ impl Shelf {
         let named = self.named.first().and_then(|_| case.captures.first()).map(|one| one.path.clone());
         for one in &captures {
             let so_far = one.so_far.map(|_| Remark::AsideSoFar);
-            let remark = so_far.or_else(|| named.clone().map(Remark::AsideOfNamed)).unwrap_or(Remark::Aside);
+            let remark = named.clone().map(Remark::AsideOfNamed).or(so_far).unwrap_or(Remark::Aside);
             case.note(&one.path, remark);
         }
         logs.iter().for_each(|log| case.note(&log.path, Remark::Aside));

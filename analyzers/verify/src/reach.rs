@@ -59,9 +59,18 @@ impl Reach {
 impl Case<'_> {
     /// Of all conversations of the lab.
     pub(crate) fn reach(&self) -> Reach {
+        self.reach_by(Reach::of_both)
+    }
+
+    /// The same of what clients can ask: who has closed asks no more, whether the server closes or not.
+    pub(crate) fn reach_of_clients(&self) -> Reach {
+        self.reach_by(|log| Reach { early: Reach::of(log, Side::Client).early, ..Reach::of_both(log) })
+    }
+
+    fn reach_by(&self, of: impl Fn(&StreamLog) -> Reach) -> Reach {
         let streams = self.captures.iter().flat_map(|capture| capture.index.all().streams.values());
         let reach = |stream: &StreamFound| {
-            let reach = Reach::of_both(&stream.log);
+            let reach = of(&stream.log);
             match stream.lab {
                 Some(_) => reach,
                 // Where nothing is left of what was said, nobody can tell whose it was.

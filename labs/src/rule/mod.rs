@@ -54,6 +54,15 @@ impl Rule {
         }
     }
 
+    /// Whether clients have names, which say whom a message is for.
+    pub fn names(&self) -> bool {
+        match self {
+            Self::Route(_) => true,
+            Self::Talk(talk) => talk.names,
+            Self::Silent | Self::Free | Self::Reply(_) | Self::Broadcast(_) => false,
+        }
+    }
+
     /// Whether what a client hears need not be the answer to what it said last.
     pub fn talks(&self) -> bool {
         matches!(self, Self::Free | Self::Talk(_)) || self.forwards()

@@ -16,7 +16,7 @@ use wirelab_words::list::log::{
 use wirelab_words::{Numbers, Text};
 
 use super::super::case::{Case, who};
-use super::super::compare::{Compared, FormsRead, Pair, Standing, compare};
+use super::super::compare::{Compared, FormsRead, Pair, Standing, compare, ports};
 use super::super::forms::stream;
 use super::super::reach::Reach;
 use super::calls::Calls;
@@ -133,6 +133,8 @@ fn tell(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'_>, f
         form::push(&mut text, case, by, compared);
     }
     let mut found = match whole {
+        // Whether the lines tell of what was said, only whole packets show.
+        0 if case.is_cut_off() && odd(compared).next().is_none() => Found::cut(text),
         0 => Found::failed(text),
         _ => Found::share(done, whole, text),
     };
@@ -248,7 +250,12 @@ fn push_free(text: &mut Text, case: &Case<'_>, free: Vec<&Pair<'_>>) {
         }
         return;
     }
-    let (own, free): (Vec<&Pair<'_>>, Vec<_>) = free.into_iter().partition(|pair| names_captured(case, pair));
+    let streams = case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
+    let clients: BTreeSet<u64> =
+        streams.filter(|stream| stream.lab.is_some()).map(|stream| u64::from(stream.log.client.port)).collect();
+    // Whether a line names a client whose connection is in the capture.
+    let is_captured = |pair: &&Pair<'_>| ports(pair.record).any(|port| clients.contains(&port));
+    let (own, free): (Vec<&Pair<'_>>, Vec<_>) = free.into_iter().partition(is_captured);
     if !own.is_empty() {
         let Reach { late, early, holes, .. } = reach;
         text.push(LinesBeyond { lines: own.len() as u64, late, early, holes });
@@ -256,15 +263,6 @@ fn push_free(text: &mut Text, case: &Case<'_>, free: Vec<&Pair<'_>>) {
     if !free.is_empty() {
         text.push(LinesFree { lines: free.len() as u64 });
     }
-}
-
-/// Whether a line names a client whose connection is in the capture.
-fn names_captured(case: &Case<'_>, pair: &Pair<'_>) -> bool {
-    let ports = ["port", "to_port"].into_iter().filter_map(|name| pair.record.number(name));
-    let streams = || case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
-    let is_there =
-        |port: u64| streams().any(|stream| stream.lab.is_some() && u64::from(stream.log.client.port) == port);
-    ports.into_iter().any(is_there)
 }
 
 /// The lines that are at odds with the capture.

@@ -110,7 +110,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
         sure => Found::share(sure, (sure + bad + cut + late).max(at_least), text),
     };
     let found = found.hint(hint);
-    let found = if bad == 0 { found.short(case.reach()) } else { found };
+    let found = if bad == 0 { found.short(case.reach_of_clients()) } else { found };
     proof.into_iter().fold(found, |found, (capture, frames)| {
         let delivered = capture.index.all().messages.iter().filter(|message| message.forward_of.is_some());
         match frames.is_empty() {
@@ -134,7 +134,7 @@ impl View {
         // Where names do not say whom a message is for, it is for those who are seen.
         let before = |stream: &StreamFound| {
             let variant = capture.index.lab(stream.log.transport, stream.log.stream).map(|(_, variant)| variant);
-            let named = variant.is_some_and(|variant| matches!(variant.rule, Rule::Route(_)));
+            let named = variant.is_some_and(|variant| variant.rule.names());
             named && Reach::of_both(&stream.log).late
         };
         let late = capture.index.all().streams.values().any(before);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use wirelab_findings::FindingId;
 use wirelab_labs::{Rule, Side, Transport};
+use wirelab_messages::log::StreamLog;
 use wirelab_messages::{NoteId, StreamFound};
 use wirelab_messages::{Part, Verdict};
 use wirelab_text::harmless::Harmless;
@@ -50,12 +51,12 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     let (good, bad) = (number(&right), number(&wrong));
     let open = number(&|said| said.message.verdict == Some(Verdict::Open));
     let last = |said: &&Said<'_>| {
-        said.message.has_note(NoteId::Unanswered) && !is_not_served(said) && !is_one_way(said) && is_at_end(said)
+        said.message.has_note(NoteId::Unanswered) && !is_not_served(said) && !is_lost(said) && is_at_end(said)
     };
     let ends = number(&last);
     let alone = |said: &&Said<'_>| {
         let unanswered = said.message.has_note(NoteId::Unanswered);
-        unanswered && !is_not_served(said) && !is_one_way(said) && !is_at_end(said)
+        unanswered && !is_not_served(said) && !is_lost(said) && !is_at_end(said)
     };
     let unanswered = number(&alone);
     // A reply that the capture has in part, or whose request it has in part, stays asked for: it is not shown.
@@ -68,7 +69,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         let here = |number: u64| cut.contains(&(said.capture.path.as_str(), number));
         said.message.verdict == Some(Verdict::Open)
             && (here(said.message.number) || said.message.reply_to.is_some_and(here))
-            || said.message.has_note(NoteId::Unanswered) && is_one_way(said)
+            || said.message.has_note(NoteId::Unanswered) && is_lost(said)
     };
     let cut = number(&in_part);
     let glued = number(&|said| said.message.has_note(NoteId::Glued));
@@ -126,7 +127,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         _ => Found::share(good, whole, text),
     };
     let found = found.hint(hint);
-    let found = if bad + unanswered + twice == 0 { found.short(case.reach()) } else { found };
+    let found = if bad + unanswered + twice == 0 { found.short(case.reach_of_clients()) } else { found };
     let show = |said: &&Said<'_>| match bad + unanswered + ends + cut + twice {
         0 => right(said),
         _ => wrong(said) || alone(said) || last(said) || in_part(said) || said.message.has_note(NoteId::Twice),
@@ -170,6 +171,17 @@ fn is_one_way(said: &Said<'_>) -> bool {
     row.is_some_and(|row| row.from_server.packets == 0)
 }
 
+/// Whether the capture lacks bytes among which the reply may be: all that the server sent, or what it sent last.
+fn is_lost(said: &Said<'_>) -> bool {
+    let stream = said.capture.index.stream(said.message.transport, said.message.stream);
+    is_one_way(said) || stream.is_some_and(|stream| stream.log.from_server.lacks() > 0 && is_last(said, &stream.log))
+}
+
+/// Whether the server said nothing more behind a message: who answers something later has passed it over.
+fn is_last(said: &Said<'_>, log: &StreamLog) -> bool {
+    log.from_server.arrivals().last().is_none_or(|last| last.frame < said.message.frame())
+}
+
 /// Whether the capture ends behind a request, before a reply could have come: its connection is open, and nothing was
 /// captured much later.
 fn is_at_end(said: &Said<'_>) -> bool {
@@ -177,10 +189,8 @@ fn is_at_end(said: &Said<'_>) -> bool {
     let Some(stream) = said.capture.index.stream(message.transport, message.stream) else { return false };
     let log = &stream.log;
     let open = log.closed == [None, None] && log.reset.is_none() && !log.by_tool;
-    // Who answers something later has passed it over.
-    let silent = log.from_server.arrivals().last().is_none_or(|last| last.frame < message.frame());
     let end = said.capture.facts.last_time.map(|time| time.as_nanos());
-    open && silent && end.is_some_and(|end| end.saturating_sub(message.time) < SOON)
+    open && is_last(said, log) && end.is_some_and(|end| end.saturating_sub(message.time) < SOON)
 }
 
 /// A server that sends nothing is right when it sends nothing.

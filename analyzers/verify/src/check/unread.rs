@@ -55,5 +55,8 @@ fn is_printed(text: &str) -> bool {
     let text = text.trim();
     let words = text.split_whitespace().count();
     let sentence = words > 3 && text.ends_with(['.', '!', '?']) && text.starts_with(char::is_uppercase);
-    (1..=MAX_WORDS).contains(&words) && !sentence && !text.starts_with(['$', '#'])
+    // Somebody who writes a heading draws a line, and a line without letters tells nothing.
+    let heading = ["==", "--", "**"].iter().any(|drawn| text.starts_with(drawn));
+    let told = text.chars().any(char::is_alphanumeric) && !heading && !text.starts_with(['$', '#']);
+    (1..=MAX_WORDS).contains(&words) && !sentence && told
 }

@@ -11,6 +11,8 @@ mod place;
 mod server;
 mod standing;
 
+pub(crate) use server::ports;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 

@@ -39,7 +39,7 @@ fn named(case: &Case<'_>, forms: FormsRead) -> BTreeMap<Run, BTreeSet<u64>> {
 }
 
 /// The clients' ports that a record names.
-pub(super) fn ports(record: &Record) -> impl Iterator<Item = u64> {
+pub(crate) fn ports(record: &Record) -> impl Iterator<Item = u64> {
     ["port", "to_port"].into_iter().filter_map(|name| record.number(name))
 }
 

@@ -84,15 +84,16 @@ fn pattern(line: &LogLine, prompts: &str) -> Option<Pattern> {
     Some(Pattern { by, event, variants, literal, ends, names, expression })
 }
 
-/// The words of a prompt that end the program: what stands in quotes, or else the usual ones.
+/// The words of a prompt that end the program: the usual ones, or else those in quotes. Other things stand in quotes too: what a
+/// message may be, and all behind an apostrophe.
 fn ending_words(prompt: &str) -> Vec<String> {
-    let quoted: Vec<String> =
-        prompt.split(['\'', '"', '`', '’', '“', '”']).skip(1).step_by(2).map(|word| word.trim().to_owned()).collect();
-    if !quoted.is_empty() {
-        return quoted;
-    }
     let words = prompt.split(|c: char| !c.is_alphabetic());
-    words.filter(|word| ENDING.contains(word)).map(str::to_owned).collect()
+    let usual: Vec<String> = words.filter(|word| ENDING.contains(word)).map(str::to_owned).collect();
+    if !usual.is_empty() {
+        return usual;
+    }
+    let quoted = prompt.split(['\'', '"', '`', '“', '”']).skip(1).step_by(2).map(str::trim);
+    quoted.filter(|word| !word.is_empty() && !word.contains(' ')).map(str::to_owned).collect()
 }
 
 fn pieces(line: &LogLine, names: &mut Vec<String>) -> String {
@@ -143,6 +144,21 @@ fn value(name: &str, last: bool) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_prompt_names_the_words_that_end_the_program() {
+        let (usual, none): (&[&str], &[&str]) = (&["quit", "stop"], &[]);
+        for (prompt, ends) in [
+            ("message (or 'exit' to leave): ", &["exit", "leave"][..]),
+            ("what's your message ('quit' to stop)? ", usual),
+            ("message, such as 'ping', or exit: ", &["exit"]),
+            ("text ('fin' is the last one): ", &["fin"]),
+            ("what's your text? ", none),
+            ("> ", none),
+        ] {
+            assert_eq!(ending_words(prompt), ends, "{prompt}");
+        }
+    }
 
     /// Lines as they occur, and what is read of them.
     #[test]

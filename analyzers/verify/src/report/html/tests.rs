@@ -109,7 +109,11 @@ fn who_goes_through_a_class_finds_the_next_work_and_no_name_of_it() {
     let [ana, rui] = [0, 1].map(|place| work(&report, place).unwrap());
     assert!(rui.contains("href=\"001.html\"") && rui.contains("href=\"../index.html\"") && !rui.contains("Ana"));
     assert!(ana.contains("href=\"002.html\"") && !ana.contains("Rui"));
-    assert!(ana.contains("rel=\"prev\"") && !ana.contains("rel=\"next\"") && ana.contains("Work 1, 2 of 2"));
+    assert!(
+        ana.contains("rel=\"prev\"")
+            && !ana.contains("rel=\"next\"")
+            && ana.contains("Work 1 (2 of 2, those who need most first)")
+    );
     assert_eq!(work(&report, 2), None);
     let own = page(&report, &report.class().submissions[1]);
     assert!(!own.contains("<nav") && !own.contains("rel="), "a student's page leads to nobody else");
