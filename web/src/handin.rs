@@ -77,15 +77,15 @@ impl Session {
         }
         let (name, within) = named(self.files());
         let evidence: Vec<Evidence> = self.files().iter().map(|held| evidence(held, within, self.stop())).collect();
-        let yardstick = yardstick(&chosen, lab);
-        let mut told = yardstick.evaluate(&name, &evidence);
+        let grader = grader(&chosen, lab);
+        let mut told = grader.evaluate(&name, &evidence);
         told.observations.clear();
         let class = Class {
             lab: lab.id.clone(),
             title: lab.title.clone(),
             marks: false,
             submissions: vec![told],
-            basis: basis(&yardstick, &chosen)?,
+            basis: basis(&grader, &chosen)?,
             ..Class::default()
         };
         let words = Words::from_file("").map_err(|error| Refusal::Unread(error.to_string()))?;
@@ -133,23 +133,23 @@ fn evidence(held: &Held, within: usize, stop: &Stop) -> Evidence {
 }
 
 /// What checks, as `verify` is asked.
-fn yardstick(chosen: &Choice, lab: &Lab) -> Grader {
-    let mut yardstick = Grader::new(lab);
+fn grader(chosen: &Choice, lab: &Lab) -> Grader {
+    let mut grader = Grader::new(lab);
     if let Some(variant) = chosen.variant() {
-        yardstick = yardstick.of_variant(variant);
+        grader = grader.of_variant(variant);
     }
     if let Some(port) = chosen.port() {
-        yardstick = yardstick.at_port(port);
+        grader = grader.at_port(port);
     }
-    yardstick
+    grader
 }
 
-fn basis(yardstick: &Grader, chosen: &Choice) -> Result<Basis, Refusal> {
+fn basis(grader: &Grader, chosen: &Choice) -> Result<Basis, Refusal> {
     let variant = chosen.variant().map(|variant| format!("--variant {variant}"));
     let port = chosen.port().map(|port| format!("--lab-port {port}"));
     Ok(Basis {
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        compat: yardstick.compat().to_owned(),
+        compat: grader.compat().to_owned(),
         lab: sha256(chosen.text().as_bytes())?,
         options: variant.into_iter().chain(port).collect(),
         ..Basis::default()

@@ -9,6 +9,8 @@
 --   (two segments that one recv returned), Wireshark shows it after the first pass, and tshark with -2.
 -- * Of a lab's variants it takes the one that explains most of what the server said so far, for connections that were open at
 --   the same time.
+-- * Of a variant whose rules are tried in order messages are shown and not judged; nor are texts with bytes, repr, words, next or
+--   calc.
 -- * A message that never ends (the stream or the capture ends before it) is not shown. That a request has no answer is
 --   said once its connection has ended, and shown after the first pass.
 -- * Wireshark hands on what TCP's own settings allow: segments out of order, and those that it takes for repeats, are left

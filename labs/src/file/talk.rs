@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::{Problems, parts, raw};
-use crate::talk::{Act, Condition, On, Pattern, Row, START, Talk, Test, To};
+use crate::talk::{ALWAYS, Act, Condition, MAX_PATTERN, OF_MESSAGE, On, Part, Pattern, Row, START, Talk, Test, To};
 use crate::template::{Template, TemplateError};
 
 /// Most rules of a variant.
@@ -70,6 +70,10 @@ fn whole(raw: &[Spanned<raw::Row>], datagrams: bool, problems: &mut Problems<'_>
         ] {
             let Some(word) = word else { continue };
             super::check::identifier(word, problems)?;
+            let taken = [&ALWAYS[..], &OF_MESSAGE].concat().contains(&word.get_ref().as_str());
+            if taken && act.state.is_none() {
+                problems.at(word.span(), format!("`{}` is a value already: take another name", word.get_ref()));
+            }
             if !known.contains(word.get_ref()) {
                 if known.len() == most {
                     problems.at(word.span(), format!("more than {most} different ones"));
@@ -82,9 +86,21 @@ fn whole(raw: &[Spanned<raw::Row>], datagrams: bool, problems: &mut Problems<'_>
     Some(whole)
 }
 
+/// Whether a pattern takes all that another one takes.
+fn covers(before: &Pattern, pattern: &Pattern) -> bool {
+    before == pattern
+        || match (before, pattern) {
+            (Pattern::Any, _) => true,
+            (_, Pattern::Equals(text)) => before.read(text).is_some(),
+            (Pattern::Prefix(short), Pattern::Prefix(long)) => long.starts_with(short),
+            (Pattern::Parts(parts), _) => matches!(parts.as_slice(), [Part::Name(_)]),
+            _ => false,
+        }
+}
+
 /// Whether a rule leaves nothing for one behind it.
 fn hides(before: &Row, row: &Row) -> bool {
-    let same = before.pattern == Pattern::Any || before.pattern == row.pattern;
+    let same = covers(&before.pattern, &row.pattern);
     let states = before.states.is_empty()
         || !row.states.is_empty() && row.states.iter().all(|state| before.states.contains(state));
     before.on == row.on && same && states && before.conditions.is_empty()
@@ -146,6 +162,11 @@ fn pattern(raw: &raw::Row, on: On, span: &Range<usize>, problems: &mut Problems<
         problems.at(span.clone(), format!("nothing is said when clients {on}: no `match`, `equals` or `prefix`"));
         return None;
     }
+    let long = |text: &&Spanned<String>| text.get_ref().len() > MAX_PATTERN;
+    if let Some(text) = [&raw.equals, &raw.prefix].into_iter().flatten().find(long) {
+        problems.at(text.span(), format!("a pattern has at most {MAX_PATTERN} bytes"));
+        return None;
+    }
     match (&raw.pattern, &raw.equals, &raw.prefix) {
         (Some(source), ..) => problems.take(source.span(), Pattern::parse(source.get_ref())),
         (_, Some(text), _) => Some(Pattern::Equals(text.get_ref().clone().into_bytes())),
@@ -157,10 +178,10 @@ fn pattern(raw: &raw::Row, on: On, span: &Range<usize>, problems: &mut Problems<
 /// The values that texts of a rule may hold, beside the fields of the client's records.
 fn known(pattern: &Pattern, on: On, whole: &Whole) -> Vec<String> {
     let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    let mut known = own(&crate::talk::ALWAYS);
+    let mut known = own(&ALWAYS);
     if on == On::Message {
         known.extend(own(&pattern.names()));
-        known.extend(own(&crate::talk::OF_MESSAGE));
+        known.extend(own(&OF_MESSAGE));
     }
     known.extend(whole.kept.iter().cloned());
     known

@@ -10,6 +10,7 @@ mod tour;
 
 pub use condition::{Condition, Quality, Test};
 pub use pattern::{Captures, Pattern};
+pub(crate) use pattern::{MAX_PATTERN, Part};
 pub(crate) use room::{ALWAYS, OF_MESSAGE};
 pub use room::{Effect, Room, Turn, Words};
 pub use tour::{Step, tour};

@@ -65,6 +65,8 @@ pub struct Turn {
     pub captures: Captures,
     /// What comes of it, in order.
     pub effects: Vec<Effect>,
+    /// The name of the client, if it was sent away by it: nobody has it any more.
+    pub left: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -180,8 +182,7 @@ impl Room {
         let mut person = person;
         let Some((row, captures)) = self.choose(&person, On::Leave, None) else { return Turn::default() };
         let effects = self.act(id, &mut person, row, None, &captures);
-        // What it asked to be closed is closed already.
-        Turn { row: Some(row), captures, effects }
+        Turn { row: Some(row), captures, effects, left: None }
     }
 
     fn event(&mut self, id: u64, on: On, said: Option<Words<'_>>) -> Turn {
@@ -189,10 +190,12 @@ impl Room {
         let Some((row, captures)) = self.choose(&person, on, said) else { return Turn::default() };
         let mut effects = self.act(id, &mut person, row, said, &captures);
         self.people.insert(id, person);
+        let mut left = None;
         if effects.last() == Some(&Effect::Close(id)) {
+            left = self.name(id).map(<[u8]>::to_vec);
             effects.extend(self.leave(id).effects);
         }
-        Turn { row: Some(row), captures, effects }
+        Turn { row: Some(row), captures, effects, left }
     }
 
     /// The first rule that is for an event.

@@ -110,6 +110,7 @@ fn row_of(talk: &Talk, row: &Row) -> String {
 fn act_of(talk: &Talk, act: &Act) -> String {
     match act {
         Act::Say { to, send, .. } => {
+            let several = matches!(to, To::Others | To::All | To::Group);
             let to = match to {
                 To::Sender => "the client".to_owned(),
                 To::Others => "all others".to_owned(),
@@ -117,7 +118,7 @@ fn act_of(talk: &Talk, act: &Act) -> String {
                 To::Group => "the others of its group".to_owned(),
                 To::Named(name) => quoted(name),
             };
-            format!("{to} gets {}", quoted(send))
+            format!("{to} {} {}", if several { "get" } else { "gets" }, quoted(send))
         }
         Act::Name(name) => format!("its name is {}", quoted(name)),
         Act::State(state) => format!("its state is {}", talk.states.get(*state).map_or("", String::as_str)),

@@ -38,13 +38,13 @@ pub(super) fn write(
     folder: &Path,
     report: &Report,
     taken: &Intake,
-    yardstick: &Grader,
+    grader: &Grader,
     roster: &Roster,
     inputs: &Inputs,
 ) -> Result<(), Failure> {
     let folder = Folder::new(folder, inputs)?;
     for (place, (one, handed)) in report.class().submissions.iter().zip(&taken.submissions).enumerate() {
-        let own = class::yardstick_of(yardstick, &roster.of(handed));
+        let own = class::grader_of(grader, &roster.of(handed));
         let name = html::file_name(place, &one.name);
         let name = name.trim_end_matches(".html");
         let mut captures = 0;
@@ -62,7 +62,7 @@ pub(super) fn write(
 
 /// A capture of a submission with comments; `None` for what is none. One that cannot be read costs the others nothing.
 fn annotated(
-    yardstick: &Grader,
+    grader: &Grader,
     report: &Report,
     one: &wirelab_analyzers::verify::model::Submission,
     file: &wirelab_analyzers::verify::evidence::Evidence,
@@ -70,7 +70,7 @@ fn annotated(
     let path = Path::new(&file.path);
     let work = || -> Result<_, Error> {
         let input = (file.open)().map_err(|source| Error::Io { path: path.to_owned(), source })?;
-        yardstick.annotate(&Working::of(path, input)?, report, one, &file.path)
+        grader.annotate(&Working::of(path, input)?, report, one, &file.path)
     };
     match work() {
         Ok(annotated) => Some(annotated),

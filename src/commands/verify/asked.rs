@@ -46,7 +46,7 @@ pub fn verified(asked: &Asked) -> anyhow::Result<String> {
 }
 
 fn evaluate(asked: &Asked) -> Result<String, Failure> {
-    let yardstick = yardstick(asked)?;
+    let grader = grader(asked)?;
     let mut taken =
         intake(&asked.paths, Shape::Auto, Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
     if taken.submissions.is_empty() {
@@ -58,8 +58,8 @@ fn evaluate(asked: &Asked) -> Result<String, Failure> {
         (None, true) => None,
     };
     let marks = asked.points || taken.class;
-    let mut class = class::evaluate(&taken, &yardstick, &Roster::default(), &[], marks);
-    class.basis = basis::of(&asked.lab, &yardstick)?;
+    let mut class = class::evaluate(&taken, &grader, &Roster::default(), &[], marks);
+    class.basis = basis::of(&asked.lab, &grader)?;
     let mut report = Report::new(class, Words::english().map_err(anyhow::Error::from)?);
     if let Some(key) = &key {
         report = report.with_pseudonyms(&key.words());
@@ -70,17 +70,17 @@ fn evaluate(asked: &Asked) -> Result<String, Failure> {
     Ok(json::json(&report))
 }
 
-fn yardstick(asked: &Asked) -> Result<Grader, Failure> {
+fn grader(asked: &Asked) -> Result<Grader, Failure> {
     let lab = crate::lab::find(&asked.lab)?;
     super::asks(&lab, false)?;
     // One that takes too long is judged as far as it was read, as on the command line.
-    let mut yardstick = Grader::new(&lab).with_clock(sandbox::processor_time);
+    let mut grader = Grader::new(&lab).with_clock(sandbox::processor_time);
     if let Some(variant) = &asked.variant {
         roster::known(&lab, variant).map_err(Failure::Usage)?;
-        yardstick = yardstick.of_variant(variant);
+        grader = grader.of_variant(variant);
     }
     if let Some(port) = asked.lab_port {
-        yardstick = yardstick.at_port(port);
+        grader = grader.at_port(port);
     }
-    Ok(yardstick)
+    Ok(grader)
 }

@@ -37,11 +37,11 @@ const TELLING: [&str; 18] = [
 ];
 
 /// The basis of this run.
-pub(super) fn of(lab: &str, yardstick: &Grader) -> Result<Basis, Failure> {
+pub(super) fn of(lab: &str, grader: &Grader) -> Result<Basis, Failure> {
     let text = crate::lab::text_of(lab)?;
     let mut basis = Basis {
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        compat: yardstick.compat().to_owned(),
+        compat: grader.compat().to_owned(),
         lab: sha256(text.as_bytes()).context("the lab's file")?,
         ..Basis::default()
     };

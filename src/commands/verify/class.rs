@@ -22,7 +22,7 @@ const PATH: usize = 120;
 /// is told as such and costs the others nothing.
 pub(super) fn evaluate(
     intake: &Intake,
-    yardstick: &Grader,
+    grader: &Grader,
     roster: &Roster,
     references: &[(String, Fingerprint)],
     marks: bool,
@@ -35,11 +35,11 @@ pub(super) fn evaluate(
     for one in all {
         let asked = roster.of(one);
         if asked != Own::default() {
-            own.entry(asked).or_insert_with_key(|asked| yardstick_of(yardstick, asked));
+            own.entry(asked).or_insert_with_key(|asked| grader_of(grader, asked));
         }
     }
     let work = |one: &wirelab_submissions::Submission| {
-        let (mut told, print) = submission(one, own.get(&roster.of(one)).unwrap_or(yardstick));
+        let (mut told, print) = submission(one, own.get(&roster.of(one)).unwrap_or(grader));
         told.partners = roster.partners(one);
         (told, print)
     };
@@ -60,8 +60,8 @@ pub(super) fn evaluate(
     });
     let known = references.iter().map(|(name, print)| Member { name, participant: None, print, reference: true });
     let members: Vec<Member<'_>> = known.chain(members).collect();
-    let observations = compare(&members, yardstick.tokens());
-    let lab = yardstick.lab();
+    let observations = compare(&members, grader.tokens());
+    let lab = grader.lab();
     let (lab, title) = (lab.id.clone(), lab.title.clone());
     Class { lab, title, marks, submissions, observations, ..Class::default() }
 }
@@ -78,7 +78,7 @@ pub(super) fn evidence_of(one: &wirelab_submissions::Submission) -> Vec<Evidence
 }
 
 /// What a submission is held against that has a port or a variant of its own.
-pub(super) fn yardstick_of(common: &Grader, asked: &Own) -> Grader {
+pub(super) fn grader_of(common: &Grader, asked: &Own) -> Grader {
     let mut own = common.clone();
     if let Some(port) = asked.port {
         own = own.at_port(port);
@@ -90,15 +90,15 @@ pub(super) fn yardstick_of(common: &Grader, asked: &Own) -> Grader {
 }
 
 /// What is kept of examples of the course.
-pub(super) fn references(intake: &Intake, yardstick: &Grader) -> Vec<(String, Fingerprint)> {
-    let one = |one: &wirelab_submissions::Submission| (format!("reference {}", one.name), submission(one, yardstick).1);
+pub(super) fn references(intake: &Intake, grader: &Grader) -> Vec<(String, Fingerprint)> {
+    let one = |one: &wirelab_submissions::Submission| (format!("reference {}", one.name), submission(one, grader).1);
     intake.submissions.iter().map(one).collect()
 }
 
-fn submission(one: &wirelab_submissions::Submission, yardstick: &Grader) -> (Submission, Fingerprint) {
+fn submission(one: &wirelab_submissions::Submission, grader: &Grader) -> (Submission, Fingerprint) {
     let contents = one.read();
     let evidence: Vec<Evidence> = contents.files.iter().map(evidence).collect();
-    let (mut told, print) = yardstick.examine(&one.name, &evidence);
+    let (mut told, print) = grader.examine(&one.name, &evidence);
     told.participant.clone_from(&one.participant);
     told.notes.extend(contents.notes.iter().map(note));
     (told, print)

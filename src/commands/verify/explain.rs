@@ -36,7 +36,7 @@ pub(super) fn run(
     check: &str,
     named: Option<&str>,
     handed: Handed<'_>,
-    yardstick: &Grader,
+    grader: &Grader,
     decisions: Option<Decisions>,
     words: Words,
     args: &Args,
@@ -45,22 +45,22 @@ pub(super) fn run(
     if args.format != Format::Text {
         return Err(anyhow!("--explain has --format text").into());
     }
-    if !yardstick.lab().checks.iter().any(|one| one.id == check) {
-        let ids: Vec<&str> = yardstick.lab().checks.iter().map(|one| one.id.as_str()).collect();
+    if !grader.lab().checks.iter().any(|one| one.id == check) {
+        let ids: Vec<&str> = grader.lab().checks.iter().map(|one| one.id.as_str()).collect();
         let told = safe::excerpt(check.as_bytes(), 40);
         return Err(anyhow!("the lab has no check \"{told}\"; it has {}", ids.join(", ")).into());
     }
     choose(&mut taken, named)?;
     let Some(one) = taken.submissions.first() else { return Err(anyhow!("there is no submission").into()) };
     let decisions = decisions.map(|decisions| decisions.only(&one.name, one.participant.as_deref()));
-    let mut class = class::evaluate(&taken, yardstick, roster, &[], true);
+    let mut class = class::evaluate(&taken, grader, roster, &[], true);
     class::forget_observations(&mut class);
-    class.basis = basis::of(&args.name, yardstick)?;
+    class.basis = basis::of(&args.name, grader)?;
     if let Some(decisions) = decisions {
-        decisions.apply(&mut class, yardstick.lab());
+        decisions.apply(&mut class, grader.lab());
     }
     let report = Report::new(class, words);
-    let own = class::yardstick_of(yardstick, &roster.of(one));
+    let own = class::grader_of(grader, &roster.of(one));
     let explanation = own.explain(&class::evidence_of(one), check);
     let submission = report.class().submissions.first();
     let page = explanation.zip(submission).and_then(|(told, submission)| explain::page(&report, submission, &told));

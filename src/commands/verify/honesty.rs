@@ -92,7 +92,7 @@ impl HonestyArgs {
     }
 
     /// What is kept of the references.
-    pub(super) fn references(&self, yardstick: &Grader) -> Result<Vec<(String, Fingerprint)>, Failure> {
+    pub(super) fn references(&self, grader: &Grader) -> Result<Vec<(String, Fingerprint)>, Failure> {
         if self.reference.is_empty() {
             return Ok(Vec::new());
         }
@@ -103,7 +103,7 @@ impl HonestyArgs {
             for note in &taken.notes {
                 super::say(&class::note(note));
             }
-            found.extend(class::references(&taken, yardstick));
+            found.extend(class::references(&taken, grader));
         }
         Ok(found)
     }

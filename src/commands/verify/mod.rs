@@ -165,9 +165,9 @@ fn once(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(anyhow!("verify writes pages into a folder: --pages FOLDER").into());
     }
     sandbox::enter(&args.outputs());
-    let (mut yardstick, words) = (yardstick(args)?.with_clock(sandbox::processor_time), args.forms.words()?);
+    let (mut grader, words) = (grader(args)?.with_clock(sandbox::processor_time), args.forms.words()?);
     if let Some(compat) = args.compat {
-        yardstick = yardstick.with_compat(compat.of_lab());
+        grader = grader.with_compat(compat.of_lab());
     }
     let mut decisions = match &args.decisions {
         Some(path) => Some(Decisions::read(path).map_err(Failure::Usage)?),
@@ -177,14 +177,14 @@ fn once(args: &Args, style: Style) -> Result<(), Failure> {
         return Err(anyhow!("--compare has --format text and json").into());
     }
     let mut roster = match &args.asked.roster {
-        Some(path) => Roster::read(path, yardstick.lab())?,
+        Some(path) => Roster::read(path, grader.lab())?,
         None => Roster::default(),
     };
     let inputs = args.inputs();
     args.forms.refuse(&inputs)?;
     args.honesty.refuse(&inputs)?;
     annotate::refuse(args.annotate.as_deref(), &args.paths)?;
-    let references = args.honesty.references(&yardstick)?;
+    let references = args.honesty.references(&grader)?;
     let (paths, named) = explain::paths(args.explain.is_some(), &args.paths);
     let mut taken = intake(paths, args.shape(), Limits::default()).map_err(|error| Failure::Usage(error.into()))?;
     for note in &taken.notes {
@@ -214,20 +214,20 @@ fn once(args: &Args, style: Style) -> Result<(), Failure> {
             check,
             named.as_deref(),
             explain::Handed { taken, roster: &roster },
-            &yardstick,
+            &grader,
             decisions,
             words,
             args,
         );
     }
     if let Some(tokens) = args.honesty.tokens(listed, other)? {
-        yardstick = yardstick.with_tokens(tokens);
+        grader = grader.with_tokens(tokens);
     }
     let marks = args.points || taken.class || args.forms.gives_marks();
-    let mut class = class::evaluate(&taken, &yardstick, &roster, &references, marks);
-    class.basis = basis::of(&args.name, &yardstick)?;
+    let mut class = class::evaluate(&taken, &grader, &roster, &references, marks);
+    class.basis = basis::of(&args.name, &grader)?;
     if let Some(decisions) = &decisions {
-        decisions.apply(&mut class, yardstick.lab());
+        decisions.apply(&mut class, grader.lab());
     }
     // Who looks at the own work before handing it in is no teacher.
     if !marks && taken.submissions.len() == 1 && !args.honesty.asks() {
@@ -245,7 +245,7 @@ fn once(args: &Args, style: Style) -> Result<(), Failure> {
     let changes = args.compare.as_deref().map(|path| changes(&report, path)).transpose()?;
     let last = args.forms.write(&report, &inputs)?;
     if let Some(folder) = &args.annotate {
-        annotate::write(folder, &report, &taken, &yardstick, &roster, &inputs)?;
+        annotate::write(folder, &report, &taken, &grader, &roster, &inputs)?;
     }
     let mut out = Stdout::of(args.format);
     match args.format {
@@ -339,27 +339,27 @@ fn asks(lab: &Lab, more: bool) -> Result<(), Failure> {
 }
 
 /// What submissions are held against.
-fn yardstick(args: &Args) -> Result<Grader, Failure> {
+fn grader(args: &Args) -> Result<Grader, Failure> {
     let lab = crate::lab::find(&args.name)?;
     asks(&lab, args.rules.is_some())?;
-    let mut yardstick = Grader::new(&lab);
+    let mut grader = Grader::new(&lab);
     if let Some(variant) = &args.asked.variant {
         roster::known(&lab, variant).map_err(Failure::Usage)?;
-        yardstick = yardstick.of_variant(variant);
+        grader = grader.of_variant(variant);
     }
     if let Some(port) = args.asked.lab_port {
-        yardstick = yardstick.at_port(port);
+        grader = grader.at_port(port);
     }
     if let Some(path) = &args.log_forms {
         let name = shown(path);
         let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
-        yardstick = yardstick.with_forms(Own::parse(&text).with_context(|| name).map_err(Failure::Usage)?);
+        grader = grader.with_forms(Own::parse(&text).with_context(|| name).map_err(Failure::Usage)?);
     }
-    let Some(path) = &args.rules else { return Ok(yardstick) };
+    let Some(path) = &args.rules else { return Ok(grader) };
     let name = shown(path);
     let text = std::fs::read_to_string(path).with_context(|| name.clone()).map_err(Failure::Usage)?;
     let file = RuleFile::parse(&text).with_context(|| name).map_err(Failure::Usage)?;
-    Ok(yardstick.with_rules(&file, RULE_POINTS))
+    Ok(grader.with_rules(&file, RULE_POINTS))
 }
 
 fn status(class: &Class) -> Result<(), Failure> {

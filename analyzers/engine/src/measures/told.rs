@@ -59,7 +59,7 @@ impl Stream {
             let closed = row.teardown.outcome != TeardownOutcome::Open;
             around.ended = all_acked && (closed || around.is_pause(rest));
             let (mut fleets, left_out) = lane.rounds.finish();
-            if !around.at_sender && is_a_stream(&fleets) {
+            if !around.at_sender && comes_one_by_one(&fleets) {
                 fleets.iter_mut().for_each(|fleet| fleet.apart = false);
             }
             told.round_period = period(&fleets, &around);
@@ -136,7 +136,7 @@ fn round(fleet: &Fleet, (phase, inferred): (super::RoundPhase, bool)) -> Round {
 
 /// Whether gaps part segments and not rounds: away from the sender, a slow line spreads a round out until its segments come one
 /// by one, with gaps longer than the handshake took.
-fn is_a_stream(fleets: &[Fleet]) -> bool {
+fn comes_one_by_one(fleets: &[Fleet]) -> bool {
     let alone = fleets.iter().filter(|fleet| fleet.segments == 1).count();
     fleets.len() > 3 && alone * 2 > fleets.len()
 }

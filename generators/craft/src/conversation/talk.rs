@@ -34,10 +34,15 @@ impl Conversation {
 
     fn carry_out(&mut self, id: Id, turn: Turn, why: &'static str, out: &mut Vec<Action>) {
         let sender = self.clients.get(&id).map(|client| client.peer);
-        for effect in turn.effects {
+        let Turn { effects, left, .. } = turn;
+        for effect in effects {
             let (to, due) = match effect {
                 Effect::Say { to, due, .. } => (to, due),
                 Effect::Close(id) => {
+                    // The room knows no more whom it was.
+                    if let (Some(client), Some(name)) = (self.clients.get_mut(&id), &left) {
+                        client.name = Some(Err(name.clone()));
+                    }
                     self.release(id, out);
                     self.leave(id, true, out);
                     continue;
