@@ -60,7 +60,9 @@ pub(super) fn print(report: &Report, style: Style, out: &mut impl Write) -> io::
             let name = excerpt(one.name.as_bytes(), NAME);
             let why = match one.far {
                 Far::Below(median) => format!("{} points (class median {median})", one.score),
-                Far::Alone(title) => format!("everybody else has this: {}", excerpt(title.as_bytes(), NAMED)),
+                Far::Alone(title) => {
+                    format!("only here this was looked at and does not hold: {}", excerpt(title.as_bytes(), NAMED))
+                }
             };
             wrapped(out, ["  ", "    "], &format!("{name}: {why}"), Tone::Warn, style)?;
         }

@@ -19,6 +19,8 @@ sentences! {
     OtherProgram = "hint.other-program" {}
     CaptureShort = "hint.capture-short" { late: bool, early: bool, cut: bool }
     PacketsCutOff = "hint.packets-cut-off" {}
+    OneWay = "hint.one-way" {}
+    Damaged = "hint.damaged" {}
     TwoRuns = "hint.two-runs" { by: Who }
     Rule = "hint.rule" { filter: Harmless }
 }

@@ -9,6 +9,7 @@ use wirelab_words::Size;
 use wirelab_words::list::check::{
     BytesMissing, Damaged, KeptDamaged, MessagesCut, OneWay, PacketsCut, Whole, WholeKept,
 };
+use wirelab_words::list::hint;
 
 use super::super::case::Case;
 use super::super::compare::cut::cut_packets;
@@ -22,7 +23,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     for capture in &case.captures {
         if let Some(note) = capture.facts.notes.kept().iter().find(|note| note.severity == Severity::Error) {
             let text = Damaged { note: Harmless::line(&note.text) };
-            return Found::failed(text).frames(&capture.path, note.frame).whole(&capture.path);
+            let found = Found::failed(text).frames(&capture.path, note.frame).whole(&capture.path);
+            return found.hint(Some(hint::Damaged {}.into()));
         }
         let rows = capture.tcp.values().filter(|row| row.from_client.missing + row.from_server.missing > 0);
         let (mut missing, mut frames) = (0, Vec::new());
@@ -39,7 +41,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         let one_way: Vec<u64> =
             capture.tcp.values().filter(|row| is_one_way(row)).map(|row| row.frames[0].into()).collect();
         if missing == 0 && !one_way.is_empty() {
-            return Found::failed(OneWay { connections: one_way.len() as u64 }).frames(&capture.path, one_way);
+            let text = OneWay { connections: one_way.len() as u64 };
+            return Found::failed(text).frames(&capture.path, one_way).hint(Some(hint::OneWay {}.into()));
         }
         if missing > 0 {
             return Found::failed(BytesMissing { size: Size(missing) }).frames(&capture.path, frames);

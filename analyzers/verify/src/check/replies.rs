@@ -12,7 +12,7 @@ use wirelab_words::list::check::{
     Replies, RepliesByTool, RepliesCut, RepliesNoTask, RepliesNone, RepliesOpen, RepliesPushed, RepliesSilent,
     WrongReply,
 };
-use wirelab_words::list::hint::OtherProgram;
+use wirelab_words::list::hint::{OneWay, OtherProgram};
 
 use super::super::case::{Case, Said};
 use super::super::doctor::serves_one;
@@ -127,7 +127,11 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         _ => Found::share(good, whole, text),
     };
     let found = found.hint(hint);
-    let found = if bad + unanswered + twice == 0 { found.short(case.reach_of_clients()) } else { found };
+    let found = match bad + unanswered + twice {
+        0 if said.iter().any(is_one_way) => found.hint(Some(OneWay {}.into())),
+        0 => found.short(case.reach_of_clients()),
+        _ => found,
+    };
     let show = |said: &&Said<'_>| match bad + unanswered + ends + cut + twice {
         0 => right(said),
         _ => wrong(said) || alone(said) || last(said) || in_part(said) || said.message.has_note(NoteId::Twice),
