@@ -61,7 +61,7 @@ pub(super) fn print(report: &Report, style: Style, out: &mut impl Write) -> io::
             let why = match one.far {
                 Far::Below(median) => format!("{} points (class median {median})", one.score),
                 Far::Alone(title) => {
-                    format!("only here this was looked at and does not hold: {}", excerpt(title.as_bytes(), NAMED))
+                    format!("all others where this could be looked at have it: {}", excerpt(title.as_bytes(), NAMED))
                 }
             };
             wrapped(out, ["  ", "    "], &format!("{name}: {why}"), Tone::Warn, style)?;
