@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::message::{Ask, CollectAll, Conversations, StreamingDecoder};
+use wirelab_analyzers::message::{Ask, CollectAll, Conversations, InOrder, Message, Rest, StreamingDecoder};
 use wirelab_capture::read::Reader;
-use wirelab_labs::{Transport, catalogue};
+use wirelab_labs::{Lab, Transport, catalogue};
 
 use crate::support::files::{sample, samples};
 use crate::support::program::wirelab;
@@ -177,6 +177,14 @@ fn decoding_as_streams_end_gives_the_same() {
         assert!(whole.streams.keys().eq(beside.streams.keys()), "{}", path.display());
         let all = steady(CollectAll::all());
         assert_eq!(all.messages, whole.messages, "{path:?}");
+        let mut in_order = Vec::new();
+        let each = |message: &Message, _: &[Lab]| in_order.push(message.clone());
+        let mut steady_order = StreamingDecoder::new(ask(), InOrder::new(each)).look_after(8);
+        let (summary, _) = run(Reader::open(&path).unwrap(), Settings::LEAST, &mut steady_order).unwrap();
+        let Rest { mut keep, labs, .. } = steady_order.finish(summary.roles());
+        keep.finish(&labs);
+        drop(keep);
+        assert_eq!(in_order, whole.messages, "{path:?}");
         for (transport, stream) in whole.streams.keys() {
             let of_stream = |found: &Conversations| {
                 let here = |transport: Transport, number: u32| {

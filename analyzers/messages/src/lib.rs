@@ -7,6 +7,7 @@
 pub mod detect;
 pub mod fields;
 mod gather;
+mod in_order;
 mod index;
 mod listener;
 pub mod live;
@@ -22,6 +23,7 @@ mod unit;
 
 pub use detect::NoLab;
 pub use gather::CollectAll;
+pub use in_order::InOrder;
 pub use index::Index;
 pub use listener::{Ask, Chosen, Conversations, StreamFound};
 pub use live::Live;

@@ -33,6 +33,9 @@ pub trait MessageSink {
     /// The streams of one server that were open at the same time, with their messages. The messages are numbered from 1
     /// within them; `labs` are those that were looked for.
     fn take(&mut self, labs: &[Lab], found: Conversations);
+
+    /// All that was said before this place is decoded: whatever is taken from now on has its last byte there or behind.
+    fn settled(&mut self, _labs: &[Lab], _before: u64) {}
 }
 
 /// Listens to the packets of a capture in bounded memory.
@@ -113,6 +116,13 @@ impl<K: MessageSink> StreamingDecoder<K> {
         Self { step: packets, least: packets, ..self }
     }
 
+    /// Of a server with more streams than this, those that are over are decoded though others go on. What they sent to those
+    /// is then not found.
+    #[must_use]
+    pub fn in_groups_of(self, streams: usize) -> Self {
+        Self { max_group: streams, ..self }
+    }
+
     /// From now on decodes on a thread of its own. What comes out is the same.
     #[must_use]
     pub fn beside(self) -> Self
@@ -165,7 +175,7 @@ impl<K: MessageSink> StreamingDecoder<K> {
             }
         }
         if streams > 0 {
-            self.decoding.decode(groups);
+            self.decoding.decode(groups, self.listener.oldest_order());
         }
         streams
     }

@@ -19,13 +19,14 @@ pub(super) struct Work<K> {
 }
 
 impl<K: MessageSink> Work<K> {
-    fn decode(&mut self, groups: Vec<Group>) {
+    fn decode(&mut self, groups: Vec<Group>, settled: u64) {
         for group in groups {
             let found = self.decoder.decode(group);
             if !found.streams.is_empty() {
                 self.keep.take(&self.decoder.ask().labs, found);
             }
         }
+        self.keep.settled(&self.decoder.ask().labs, settled);
     }
 }
 
@@ -49,11 +50,11 @@ impl<K: MessageSink + Send + 'static> Decoding<K> {
 }
 
 impl<K: MessageSink> Decoding<K> {
-    /// Takes groups over.
-    pub(super) fn decode(&mut self, groups: Vec<Group>) {
+    /// Takes groups over, and the place before which nothing is left to be decoded then.
+    pub(super) fn decode(&mut self, groups: Vec<Group>, settled: u64) {
         match self {
-            Self::Here(work) => work.decode(groups),
-            Self::DecoderThread(beside) => beside.decode(groups),
+            Self::Here(work) => work.decode(groups, settled),
+            Self::DecoderThread(beside) => beside.decode(groups, settled),
         }
     }
 
@@ -77,7 +78,7 @@ impl<K: MessageSink> Decoding<K> {
 /// The thread beside, as the one that listens sees it.
 #[derive(Debug)]
 pub(super) struct DecoderThread<K> {
-    groups: SyncSender<Vec<Group>>,
+    groups: SyncSender<(Vec<Group>, u64)>,
     /// Bytes that were decoded.
     done: Receiver<usize>,
     waiting: usize,
@@ -91,7 +92,7 @@ impl<K> DecoderThread<K> {
         self.waiting
     }
 
-    fn decode(&mut self, groups: Vec<Group>) {
+    fn decode(&mut self, groups: Vec<Group>, settled: u64) {
         let bytes = size(&groups);
         self.waiting = self.done.try_iter().fold(self.waiting, usize::saturating_sub);
         while self.waiting > 0 && self.waiting + bytes > MAX_WAITING {
@@ -99,7 +100,7 @@ impl<K> DecoderThread<K> {
             let Ok(done) = self.done.recv() else { return };
             self.waiting = self.waiting.saturating_sub(done);
         }
-        if self.groups.send(groups).is_ok() {
+        if self.groups.send((groups, settled)).is_ok() {
             self.waiting += bytes;
         }
     }
@@ -116,14 +117,14 @@ impl<K> DecoderThread<K> {
 }
 
 fn begin<K: MessageSink + Send + 'static>(work: Work<K>) -> Result<DecoderThread<K>, Work<K>> {
-    let (groups, to_decode) = sync_channel::<Vec<Group>>(1);
+    let (groups, to_decode) = sync_channel::<(Vec<Group>, u64)>(1);
     let (decoded, done) = channel();
     let (hand_over, handed) = channel::<Work<K>>();
     let decode = move || {
         let mut work = handed.recv().ok()?;
-        for groups in to_decode {
+        for (groups, settled) in to_decode {
             let bytes = size(&groups);
-            work.decode(groups);
+            work.decode(groups, settled);
             // Nobody listens any more when the last ones are decoded.
             let _ = decoded.send(bytes);
         }

@@ -6,15 +6,18 @@ mod printed;
 mod text;
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{self, Write};
 
 use wirelab_analyzers::engine::{Event, Settings, Summary, run, run_after};
-use wirelab_analyzers::message::{CollectAll, Conversations, Index, StreamingDecoder};
+use wirelab_analyzers::message::{
+    CollectAll, Conversations, InOrder, Index, Message, MessageSink, Rest, StreamingDecoder,
+};
 use wirelab_analyzers::page::capture::{self, Capture};
 use wirelab_analyzers::page::traces::Traces;
 use wirelab_analyzers::report::analysis::{Analysis, Selection};
-use wirelab_analyzers::report::messages::{MessageJson, csv, markdown};
+use wirelab_analyzers::report::messages::{MessageJson, csv, csv_header, csv_row, markdown};
 use wirelab_capture::facts::CaptureFacts;
+use wirelab_labs::{Lab, Transport};
 
 use crate::failure::Failure;
 use crate::input::Input;
@@ -22,6 +25,10 @@ use crate::lab::LabArgs;
 use crate::options::{Format, Protocol};
 use crate::output::{Stdout, Style, Watched};
 use crate::page;
+
+/// Most streams of a server that are kept because others of it are still open: beyond that a capture that never pauses would
+/// be held whole.
+const MAX_GROUP: usize = 4_096;
 
 /// Print a lab's messages with their packets, replies and times
 ///
@@ -77,26 +84,16 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if args.log.is_some() && matches!(args.format, Format::Csv | Format::Markdown | Format::Html) {
         return Err(Failure::Usage(anyhow::anyhow!("--log has --format text, json and jsonl")));
     }
-    let (mut found, summary, facts) = read(args)?;
-    if let Some(stream) = args.stream {
-        let (in_tcp, in_udp) = (summary.tcp(stream).is_some(), summary.udp(stream).is_some());
-        let exists = match args.protocol {
-            Some(Protocol::Tcp) => in_tcp,
-            Some(Protocol::Udp) => in_udp,
-            None => in_tcp || in_udp,
-        };
-        if !exists {
-            return Err(Failure::no_stream(stream, &summary));
+    if args.log.is_none() && !args.cuts && args.filter.text().is_none() {
+        match args.format {
+            Format::Jsonl => return as_they_come(args, |out, message, labs| line(out, message, labs)),
+            Format::Csv => return as_they_come(args, |out, message, labs| csv_row(message, labs, out)),
+            _ => {}
         }
     }
-    found.retain(|transport, stream| {
-        let kind = match args.protocol {
-            Some(Protocol::Tcp) => "tcp",
-            Some(Protocol::Udp) => "udp",
-            None => transport.name(),
-        };
-        kind == transport.name() && args.stream.is_none_or(|wanted| wanted == stream)
-    });
+    let (mut found, summary, facts) = read(args)?;
+    args.has_stream(&summary)?;
+    found.retain(|transport, stream| args.wants(transport, stream));
     let mut out = Stdout::of(args.format);
     match args.format {
         _ if args.log.is_some() => {
@@ -109,7 +106,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             let detail = text::Detail { full: args.full, chosen };
             text::write(&mut out, &Index::new(found), &summary, detail, style)?;
         }
-        Format::Jsonl => lines(&mut out, &found)?,
+        Format::Jsonl => found.messages.iter().try_for_each(|message| line(&mut out, message, &found.labs))?,
         Format::Json => {
             let all: Vec<_> = found.messages.iter().map(|message| MessageJson::new(message, &found)).collect();
             crate::output::json(&mut out, &all)?;
@@ -130,15 +127,69 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     Ok(())
 }
 
+impl Args {
+    /// Whether the streams of the capture that were asked for are there.
+    fn has_stream(&self, summary: &Summary) -> Result<(), Failure> {
+        let Some(stream) = self.stream else { return Ok(()) };
+        let (in_tcp, in_udp) = (summary.tcp(stream).is_some(), summary.udp(stream).is_some());
+        let exists = match self.protocol {
+            Some(Protocol::Tcp) => in_tcp,
+            Some(Protocol::Udp) => in_udp,
+            None => in_tcp || in_udp,
+        };
+        if exists { Ok(()) } else { Err(Failure::no_stream(stream, summary)) }
+    }
+
+    fn wants(&self, transport: Transport, stream: u32) -> bool {
+        let kind = match self.protocol {
+            Some(Protocol::Tcp) => transport == Transport::Tcp,
+            Some(Protocol::Udp) => transport == Transport::Udp,
+            None => true,
+        };
+        kind && self.stream.is_none_or(|wanted| wanted == stream)
+    }
+
+    fn settings(&self) -> Result<Settings, Failure> {
+        Ok(Settings::LEAST.with_compat(self.input.compat()).with_services(self.lab.services()?))
+    }
+
+    /// A listener for whatever form is printed: all of them are to say the same.
+    fn listener<K: MessageSink>(&self, keep: K) -> Result<StreamingDecoder<K>, Failure> {
+        Ok(StreamingDecoder::new(self.lab.ask()?, keep).in_groups_of(MAX_GROUP))
+    }
+}
+
+/// Writes a line a message, each as soon as nothing can come before it.
+fn as_they_come(args: &Args, write: impl Fn(&mut Stdout, &Message, &[Lab]) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = Stdout::of(args.format);
+    let mut written = if args.format == Format::Csv { csv_header(&mut out) } else { Ok(()) };
+    let each = |message: &Message, labs: &[Lab]| {
+        if written.is_ok() && args.wants(message.transport, message.stream) {
+            written = write(&mut out, message, labs);
+        }
+    };
+    let mut listener = args.listener(InOrder::new(each))?;
+    let mut source = args.input.open(1)?;
+    let mut watched = Watched::new(&mut listener, args.input.path());
+    let (summary, facts) = run(source.reader()?, args.settings()?, &mut watched)?;
+    drop(watched);
+    let Rest { mut keep, labs, left_out, cut_short } = listener.finish(summary.roles());
+    keep.finish(&labs);
+    drop(keep);
+    crate::output::unheard(&Conversations { left_out, cut_short, ..Conversations::default() });
+    args.has_stream(&summary)?;
+    written?;
+    out.flush()?;
+    crate::output::notes(&facts);
+    Ok(())
+}
+
 /// The messages that the filter takes: those that a packet completes which matches.
 fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> {
     let words = args.lab.words(args.filter.text())?;
     let filter = args.filter.compile(&words.registry)?;
-    let (compat, services) = (args.input.compat(), args.lab.services()?);
-    let least = Settings::LEAST.with_compat(compat).with_services(services);
-    let listener = || Ok::<_, Failure>(StreamingDecoder::new(args.lab.ask()?, CollectAll::all()));
+    let (least, mut listener) = (args.settings()?, args.listener(CollectAll::all())?);
     let Some(filter) = filter else {
-        let mut listener = listener()?;
         let mut source = args.input.open(1)?;
         let mut watched = Watched::new(&mut listener, args.input.path());
         let (summary, facts) = run(source.reader()?, least, &mut watched)?;
@@ -159,7 +210,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
         words.lookup.set(Index::new(crate::lab::heard(listener, summary)));
     };
     let mut source = args.input.open(2)?;
-    let (summary, facts) = run_after(&mut source, settings, listener()?, then, &mut observer)?;
+    let (summary, facts) = run_after(&mut source, settings, listener, then, &mut observer)?;
     let mut found = words.lookup.index().map(|index| index.all().clone()).unwrap_or_default();
     found.messages.retain(|message| matched.contains(&message.frame()));
     let streams: HashSet<_> = found.messages.iter().map(|message| (message.transport, message.stream)).collect();
@@ -167,10 +218,7 @@ fn read(args: &Args) -> Result<(Conversations, Summary, CaptureFacts), Failure> 
     Ok((found, summary, facts))
 }
 
-fn lines(out: &mut impl Write, found: &Conversations) -> std::io::Result<()> {
-    for message in &found.messages {
-        serde_json::to_writer(&mut *out, &MessageJson::new(message, found)).map_err(std::io::Error::from)?;
-        writeln!(out)?;
-    }
-    Ok(())
+fn line(out: &mut impl Write, message: &Message, labs: &[Lab]) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &MessageJson::among(message, labs)).map_err(io::Error::from)?;
+    writeln!(out)
 }

@@ -7,8 +7,8 @@ use wirelab_words::list::lab as words;
 use wirelab_words::list::lab::{By, Silence};
 use wirelab_words::{Said, Sentence};
 
-use super::super::log::StreamLog;
-use super::super::play::{Candidate, Tally, is_binary, weigh, weigh_clean};
+use super::super::log::{StreamLog, is_binary};
+use super::super::play::{Candidate, Tally, weigh, weigh_clean};
 use super::altered::Altered;
 use super::forms;
 use super::layouts;
@@ -192,7 +192,7 @@ impl<'s> Search<'s> {
             return None;
         }
         if best.of.client.layout().is_some() {
-            let text = |log: &&StreamLog| !log.from_client.is_empty() && !is_binary(log.from_client.bytes());
+            let text = |log: &&StreamLog| !log.from_client.is_empty() && !log.from_client.is_binary();
             let all = shaped == 0 && self.logs.iter().filter(|log| !log.from_client.is_empty()).all(text);
             return (all && requests > 0).then(|| words::NotRecords { port, lab: lab() }.said().to_string());
         }

@@ -1,6 +1,7 @@
 //! What the streams of one server are, and their messages: other services and packets of a tool are told apart first, and
 //! take out nothing but themselves.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wirelab_labs::Transport;
@@ -55,12 +56,9 @@ impl Ask {
     /// What the streams are when those that a lab was chosen for are `found`.
     pub(crate) fn decide(&self, logs: &[&StreamLog], sorted: &Sorted<'_>, found: &Found) -> Decision {
         let key = |log: &StreamLog| (log.transport, log.stream);
-        let mut decision =
-            Decision { streams: logs.iter().map(|log| (key(log), None)).collect(), ..Decision::default() };
+        let mut taken: BTreeMap<(Transport, u32), Arc<Chosen>> = BTreeMap::new();
         let mut set = |log: &StreamLog, chosen: &Arc<Chosen>| {
-            if let Some((_, place)) = decision.streams.iter_mut().find(|(known, _)| *known == key(log)) {
-                *place = Some(Arc::clone(chosen));
-            }
+            taken.insert(key(log), Arc::clone(chosen));
         };
         let chosen = match found {
             Ok(choice) => Some(Chosen::of(choice)),
@@ -80,10 +78,10 @@ impl Ask {
         let confidence = if self.lab.is_some() { Confidence::Asked } else { Confidence::Assumed };
         let by_tool = Arc::new(Chosen { lab: self.lab, confidence, ..by_tool });
         written.iter().for_each(|log| set(log, &by_tool));
+        let streams = logs.iter().map(|log| (key(log), taken.remove(&key(log)))).collect();
         let mut messages = found.as_ref().ok().and_then(|choice| self.play(&sorted.usual, choice)).unwrap_or_default();
         merge(&mut messages, self.written(&written));
-        decision.messages = messages;
-        decision
+        Decision { streams, messages }
     }
 
     /// Whether a stream is at a port that a lab is looked for at.

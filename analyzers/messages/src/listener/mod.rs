@@ -196,10 +196,6 @@ impl Listener {
 
     /// The first arrival of all streams that are listened to: nothing that was said before it changes any more.
     pub(super) fn oldest_order(&self) -> u64 {
-        let first = |log: &StreamLog| {
-            let lanes = [&log.from_client, &log.from_server];
-            lanes.into_iter().filter_map(|lane| lane.arrivals().first()).map(|arrival| arrival.order).min()
-        };
-        self.logs().filter_map(first).min().unwrap_or(self.order + 1)
+        self.recorders.iter().filter_map(Recorder::oldest_order).min().unwrap_or(self.order + 1)
     }
 }

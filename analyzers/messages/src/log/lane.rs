@@ -1,8 +1,11 @@
 //! One direction of a stream: its bytes, and how they came.
 
+use std::sync::OnceLock;
+
 use wirelab_engine::stream::bytes::Missing;
 use wirelab_text::limit::{LANE_ARRIVALS, LANE_BYTES};
 
+use super::binary::is_binary;
 use super::repeats::{Repeat, Repeats};
 
 /// Room for arrivals and bytes that is made at once for a direction that speaks: most of a lab's say no more.
@@ -69,12 +72,19 @@ pub struct Lane {
     /// Behind the last byte that its numbers say was sent.
     reached: u64,
     left_out: u64,
+    /// Whether the bytes are no text, once somebody has asked: each lab that it may be asks again.
+    binary: OnceLock<bool>,
 }
 
 impl Lane {
     /// The captured bytes, without those that are missing.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Whether they are no text that somebody typed.
+    pub(crate) fn is_binary(&self) -> bool {
+        *self.binary.get_or_init(|| is_binary(&self.bytes))
     }
 
     /// A part of them.
@@ -177,6 +187,7 @@ impl Lane {
             self.arrivals.reserve(USUAL);
             self.bytes.reserve(bytes.len().max(USUAL_BYTES));
         }
+        self.binary.take();
         arrival.start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         arrival.end = self.bytes.len();

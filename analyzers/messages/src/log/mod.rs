@@ -1,11 +1,13 @@
 //! What each side of a stream said, in order, with the frames that carried it: all that messages are made of.
 
+mod binary;
 mod lane;
 mod recorder;
 mod repeats;
 mod typed;
 mod written;
 
+pub(crate) use binary::is_binary;
 pub use lane::{Arrival, Gap, Lane, Sent};
 pub use recorder::Recorder;
 pub use repeats::Repeat;

@@ -90,6 +90,13 @@ impl Recorder {
         self.log.held() + self.reassembler.held() + self.written.held()
     }
 
+    /// The place of the first bytes that it holds.
+    pub fn oldest_order(&self) -> Option<u64> {
+        let lanes = [&self.log.from_client, &self.log.from_server];
+        let first = lanes.into_iter().filter_map(|lane| lane.arrivals().first()).map(|arrival| arrival.order);
+        first.chain(self.written.oldest_order()).min()
+    }
+
     /// What was written, at the end.
     pub fn into_log(self) -> StreamLog {
         self.log

@@ -62,6 +62,11 @@ impl Written {
         self.held
     }
 
+    /// The place of the first bytes that it holds.
+    pub(super) fn oldest_order(&self) -> Option<u64> {
+        self.pieces.first().map(|piece| piece.arrival.order)
+    }
+
     /// Takes in a segment. `arrival` is where its bytes stand among all that came.
     pub(super) fn take(&mut self, role: Role, tcp: &Tcp, bytes: &[u8], arrival: Arrival) {
         if self.over {

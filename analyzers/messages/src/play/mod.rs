@@ -20,7 +20,6 @@ mod units;
 
 pub use forms::{Learned, learn};
 pub use sense::unpadded;
-pub(crate) use stage::is_binary;
 pub use tally::Tally;
 
 use stage::Stage;

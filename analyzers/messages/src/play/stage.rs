@@ -110,7 +110,7 @@ impl<'a> Stage<'a> {
         let variant = self.candidate.variant;
         for log in self.logs {
             for side in [Side::Client, Side::Server] {
-                let binary = variant.client.layout().is_none() && is_binary(log.lane(side).bytes());
+                let binary = variant.client.layout().is_none() && log.lane(side).is_binary();
                 self.tally.binary += u32::from(binary);
             }
         }
@@ -371,22 +371,6 @@ pub(super) fn is_ending(bytes: &[u8]) -> bool {
 /// How long after another thing something came. `None`: the clock says before it, or not when.
 pub(super) fn after(before: i64, then: i64) -> Option<i64> {
     then.checked_sub(before).filter(|time| *time >= 0)
-}
-
-/// Bytes that are looked at to tell text from other things.
-const SAMPLE: usize = 512;
-
-/// Whether bytes are no text that somebody typed: control characters, or much that is not UTF-8.
-pub(crate) fn is_binary(bytes: &[u8]) -> bool {
-    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
-    // Without a short cut in it, so that it takes many bytes at once.
-    let is_control = |byte: &u8| (*byte < 32) & !matches!(byte, 9..=13 | 27) | (*byte == 127);
-    let control = sample.iter().map(|byte| usize::from(is_control(byte))).sum::<usize>();
-    let invalid: usize = match std::str::from_utf8(sample) {
-        Ok(_) => 0,
-        Err(_) => sample.utf8_chunks().map(|chunk| chunk.invalid().len()).sum(),
-    };
-    (control + invalid) * 10 > sample.len().max(10)
 }
 
 /// Notes lines that were pasted: one segment, where nothing marks a border one message.

@@ -3,14 +3,14 @@
 use etherparse::PacketBuilder;
 use wirelab_capture::link::LinkType;
 use wirelab_capture::packet::{Packet, RecordKind};
-use wirelab_engine::engine::{Engine, Settings};
+use wirelab_engine::engine::{Engine, Settings, Summary};
 use wirelab_text::limit::LANE_BYTES;
 
 use super::*;
 use crate::listener::{Ask, Conversations, Decoder, Group};
 use crate::streaming::{max_attempts, max_kept};
 use crate::thread::{Decoding, MAX_WAITING, Work, size};
-use crate::{CollectAll, MessageSink, StreamingDecoder};
+use crate::{CollectAll, InOrder, MessageSink, Rest, StreamingDecoder};
 
 /// Segments of so many streams that do not end, in turn: as many from each, of so many bytes, each so far behind the one
 /// before it. Gives the most that was kept at a time.
@@ -68,6 +68,7 @@ fn part(client: u16, part: &str) -> Vec<Segment<'_>> {
     let segment = |from, flags, seq, ack, text| Segment { client, from, flags, seq, ack, text };
     match part {
         "syn" => vec![segment(Role::Client, "S", 100, 0, "")],
+        "reset" => vec![segment(Role::Client, "R", 105, 0, "")],
         "handshake" => {
             vec![segment(Role::Server, "SA", 500, 101, ""), segment(Role::Client, "A", 101, 501, "")]
         }
@@ -77,8 +78,18 @@ fn part(client: u16, part: &str) -> Vec<Segment<'_>> {
 
 /// What is heard of segments, where ended conversations are looked for after every sixteen packets.
 fn heard(segments: &[Segment<'_>]) -> Conversations {
+    let (steady, summary) = listened(segments, CollectAll::all(), |_| ());
+    steady.conversations(summary.roles())
+}
+
+/// The same for any sink, which `look` sees after each packet.
+fn listened<K: MessageSink>(
+    segments: &[Segment<'_>],
+    keep: K,
+    mut look: impl FnMut(&K),
+) -> (StreamingDecoder<K>, Summary) {
     let mut engine = Engine::new(Settings::LEAST);
-    let mut steady = StreamingDecoder::new(Ask::any(catalogue::all().to_vec()), CollectAll::all()).look_after(16);
+    let mut steady = StreamingDecoder::new(Ask::any(catalogue::all().to_vec()), keep).look_after(16);
     for (segment, frame) in segments.iter().zip(1..) {
         let Segment { client, from, flags, seq, ack, text } = *segment;
         let ports = if from == Role::Client { (client, 12_345) } else { (12_345, client) };
@@ -86,6 +97,9 @@ fn heard(segments: &[Segment<'_>]) -> Conversations {
         let mut builder = builder.tcp(ports.0, ports.1, seq, 8_000);
         if flags.contains('S') {
             builder = builder.syn();
+        }
+        if flags.contains('R') {
+            builder = builder.rst();
         }
         if flags.contains('A') {
             builder = builder.ack(ack);
@@ -104,8 +118,24 @@ fn heard(segments: &[Segment<'_>]) -> Conversations {
             data: &data,
         };
         engine.push(&packet, &mut steady);
+        steady.keep_mut().into_iter().for_each(|keep| look(keep));
     }
-    steady.conversations(engine.finish().roles())
+    (steady, engine.finish())
+}
+
+#[test]
+fn messages_are_handed_on_while_the_capture_goes_on() {
+    let clients = 10_000..12_000;
+    let parts = |client| ["syn", "handshake", "talk", "reset"].into_iter().flat_map(move |what| part(client, what));
+    let segments: Vec<_> = clients.clone().flat_map(parts).collect();
+    let (mut told, mut most) = (Vec::new(), 0);
+    let each = |message: &Message, _: &[Lab]| told.push(message.clone());
+    let (steady, summary) = listened(&segments, InOrder::new(each), |keep| most = most.max(keep.held()));
+    assert!(most <= 64, "{most} messages were held");
+    let Rest { mut keep, labs, .. } = steady.finish(summary.roles());
+    keep.finish(&labs);
+    assert_eq!((keep.held(), told.len()), (0, clients.len() * 2));
+    assert_eq!(told, heard(&segments).messages);
 }
 
 #[test]
@@ -212,7 +242,7 @@ fn what_waits_for_the_thread_beside_is_bounded_and_in_order() {
     let mut decoding = decoding();
     for stream in 0..40 {
         let bytes = if stream % 3 == 0 { MAX_WAITING } else { 10 };
-        decoding.decode(group(stream, bytes));
+        decoding.decode(group(stream, bytes), 0);
         if let Decoding::DecoderThread(beside) = &decoding {
             let waiting = beside.waiting();
             // A group that is longer than all that may wait waits alone.
@@ -227,7 +257,7 @@ fn what_waits_for_the_thread_beside_is_bounded_and_in_order() {
 fn a_fault_on_the_thread_beside_is_told_by_this_one() {
     let mut decoding = decoding();
     for stream in 995..1_100 {
-        decoding.decode(group(stream, MAX_WAITING));
+        decoding.decode(group(stream, MAX_WAITING), 0);
     }
     decoding.finish();
 }

@@ -9,7 +9,7 @@ mod telling;
 pub use cuts::{Cuts, Piece, cuts};
 pub use json::MessageJson;
 pub use record::{Drawn, record};
-pub use table::{csv, markdown};
+pub use table::{csv, csv_header, csv_row, markdown};
 pub use telling::{MessageEvent, Moment, tellings};
 
 use std::fmt::Write;

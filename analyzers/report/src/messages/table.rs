@@ -3,7 +3,7 @@
 use std::io;
 use std::io::Write;
 
-use wirelab_labs::Side;
+use wirelab_labs::{Lab, Side};
 use wirelab_messages::{Conversations, Message, Verdict};
 use wirelab_text::{safe, time};
 
@@ -38,12 +38,25 @@ const TEXT: usize = 10;
 /// # Errors
 /// When `out` cannot be written to.
 pub fn csv(found: &Conversations, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}", COLUMNS.join(","))?;
-    for message in &found.messages {
-        let cells = cells(message, found).map(|cell| quoted(&safe::spreadsheet(&cell)));
-        writeln!(out, "{}", cells.join(","))?;
-    }
-    Ok(())
+    csv_header(out)?;
+    found.messages.iter().try_for_each(|message| csv_row(message, &found.labs, out))
+}
+
+/// The header of the same.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn csv_header(out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}", COLUMNS.join(","))
+}
+
+/// The row of a message.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn csv_row(message: &Message, labs: &[Lab], out: &mut impl Write) -> io::Result<()> {
+    let cells = cells(message, labs).map(|cell| quoted(&safe::spreadsheet(&cell)));
+    writeln!(out, "{}", cells.join(","))
 }
 
 /// The same as a table for documents.
@@ -55,7 +68,7 @@ pub fn markdown(found: &Conversations, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "|{}", "---|".repeat(COLUMNS.len()))?;
     for message in &found.messages {
         // What it says is made harmless once, not twice.
-        let mut cells = cells(message, found).map(|cell| inline(&cell));
+        let mut cells = cells(message, &found.labs).map(|cell| inline(&cell));
         if let Some(text) = cells.get_mut(TEXT) {
             *text = inline(&String::from_utf8_lossy(&secret_free(&message.shown())));
         }
@@ -64,8 +77,8 @@ pub fn markdown(found: &Conversations, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn cells(message: &Message, found: &Conversations) -> [String; 17] {
-    let lab = message.lab.and_then(|lab| found.labs.get(lab));
+fn cells(message: &Message, labs: &[Lab]) -> [String; 17] {
+    let lab = message.lab.and_then(|lab| labs.get(lab));
     let variant = lab.and_then(|lab| lab.variants.get(message.variant));
     let maybe = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
     let span = |span: Option<i64>| span.map_or_else(String::new, |span| span.to_string());
