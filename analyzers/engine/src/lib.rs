@@ -147,7 +147,7 @@ pub use packet::{
 };
 pub use stream::bytes::{Chunk, Content, Missing, Reassembler, TcpPiece, Waiting};
 pub use stream::key::Endpoint;
-pub use stream::ports::{ClientPorts, PortUse, source_ports};
+pub use stream::ports::{ClientPorts, PortUse, SourcePorts};
 pub use stream::tcp::{
     HandshakeOutcome, HandshakeRow, Phase, Placed, ResetReason, SideRow, TcpRow, TeardownOutcome, TeardownRow, Verdict,
     VerdictCounts, Verdicts,

@@ -73,11 +73,15 @@ impl Summary {
 
     /// Stream number, client and server of each TCP stream.
     pub fn tcp_ends(&self) -> impl Iterator<Item = (u32, Endpoint, Endpoint)> {
-        let ends = |number| {
-            let [client, server] = self.tcp.ends(number, &self.addresses)?;
-            Some((number, client, server))
-        };
+        let ends = |number| self.tcp_ends_of(number).map(|(client, server)| (number, client, server));
         (0..self.tcp_numbers()).filter_map(ends)
+    }
+
+    /// Client and server of a TCP stream.
+    #[doc(hidden)]
+    pub fn tcp_ends_of(&self, stream: u32) -> Option<(Endpoint, Endpoint)> {
+        let [client, server] = self.tcp.ends(stream, &self.addresses)?;
+        Some((client, server))
     }
 
     /// Who is who in the TCP streams.

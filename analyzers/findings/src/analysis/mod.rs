@@ -9,12 +9,14 @@ pub use select::{Matched, Selection, SortKey};
 pub use spoken::Spoken;
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_engine::Application;
 use wirelab_engine::engine::Summary;
 use wirelab_engine::measures::Measures;
-use wirelab_engine::stream::ports::{ClientPorts, source_ports};
+use wirelab_engine::stream::key::Endpoint;
+use wirelab_engine::stream::ports::SourcePorts;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, HandshakeRow, TcpRow};
 use wirelab_engine::stream::udp::UdpRow;
 use wirelab_labs::Transport;
@@ -117,16 +119,32 @@ impl Analysis {
         self.selection.udp(&self.summary)
     }
 
-    /// The source ports of the clients that are shown, TCP and UDP, in order of time.
-    pub fn source_ports(&self) -> (Vec<ClientPorts>, Vec<ClientPorts>) {
+    /// The source ports of the clients that are shown, in order of time, TCP and UDP; of those that `wanted` takes.
+    pub fn source_ports(&self, transport: Transport, wanted: impl Fn(IpAddr) -> bool) -> SourcePorts {
         let by_time = Selection { sort: SortKey::Stream, ..self.selection.clone() };
-        let tcp = if by_time.is_all() {
-            source_ports(self.summary.tcp_ends())
-        } else {
-            source_ports(by_time.tcp(&self.summary).map(|row| (row.stream, row.client, row.server)))
-        };
-        let udp = source_ports(by_time.udp(&self.summary).map(|row| (row.stream, row.client, row.server)));
-        (tcp, udp)
+        let wanted = |(_, client): &(u32, IpAddr)| wanted(*client);
+        match transport {
+            Transport::Tcp if by_time.is_all() => {
+                let all = self.summary.tcp_ends().map(|(stream, client, _)| (stream, client.address));
+                SourcePorts::of(all.filter(wanted))
+            }
+            Transport::Tcp => {
+                let rows = by_time.tcp(&self.summary).map(|row| (row.stream, row.client.address));
+                SourcePorts::of(rows.filter(wanted))
+            }
+            Transport::Udp => {
+                let rows = by_time.udp(&self.summary).map(|row| (row.stream, row.client.address));
+                SourcePorts::of(rows.filter(wanted))
+            }
+        }
+    }
+
+    /// Client and server of a stream.
+    pub fn ends(&self, transport: Transport, stream: u32) -> Option<(Endpoint, Endpoint)> {
+        match transport {
+            Transport::Tcp => self.summary.tcp_ends_of(stream),
+            Transport::Udp => self.summary.udp(stream).map(|row| (row.client, row.server)),
+        }
     }
 
     /// The timing of the handshakes that are shown; `None` if none completed.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use wirelab_findings::analysis::Analysis;
 
 pub(crate) use capture::{CaptureView, capture};
-use overall::{CountView, FindingView, PortsView, TimingView, finding_view, others, source_ports, timing};
+use overall::{CountView, FindingView, TimingView, finding_view, others, source_ports, timing};
 use tcp::tcp;
 use udp::udp;
 
@@ -42,13 +42,13 @@ where
 /// When `out` cannot be written to.
 pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
     #[derive(Serialize)]
-    struct Whole<'a, T: Serialize, U: Serialize> {
+    struct Whole<'a, T: Serialize, U: Serialize, P: Serialize> {
         schema: u32,
         capture: CaptureView<'a>,
         tcp: T,
         udp: U,
         timing: TimingView,
-        source_ports: Vec<PortsView>,
+        source_ports: P,
         other_packets: Vec<CountView>,
         findings: Vec<FindingView<'a>>,
     }
@@ -59,7 +59,7 @@ pub fn json(analysis: &Analysis, out: &mut impl Write) -> io::Result<()> {
         tcp: Rows(|| analysis.tcp().map(|row| tcp(&row, analysis))),
         udp: Rows(|| analysis.udp().map(|row| udp(&row, analysis))),
         timing: timing(analysis),
-        source_ports: source_ports(analysis),
+        source_ports: Rows(|| source_ports(analysis)),
         other_packets: others(analysis),
         findings: findings.iter().map(finding_view).collect(),
     };

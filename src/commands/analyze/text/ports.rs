@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use wirelab_analyzers::report::analysis::Analysis;
 use wirelab_analyzers::report::units::count;
 use wirelab_analyzers::stream::ports::ClientPorts;
+use wirelab_labs::Transport;
 
 use super::{heading, put};
 use crate::output::{Align, Aligned, Style, Tone};
@@ -23,23 +24,24 @@ pub(super) fn source_ports(
     style: Style,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let (mut tcp, mut udp) = analysis.source_ports();
-    let is_shown = |wanted: &Option<BTreeSet<IpAddr>>, host: &ClientPorts| {
-        wanted.as_ref().is_none_or(|wanted| wanted.contains(&host.client))
+    let of = |transport, wanted: &Option<BTreeSet<IpAddr>>| {
+        let is_shown = |client: IpAddr| wanted.as_ref().is_none_or(|wanted| wanted.contains(&client));
+        (transport, analysis.source_ports(transport, is_shown))
     };
-    tcp.retain(|host| is_shown(of_tcp, host));
-    udp.retain(|host| is_shown(of_udp, host));
-    if tcp.is_empty() && udp.is_empty() {
+    let all = [of(Transport::Tcp, of_tcp), of(Transport::Udp, of_udp)];
+    if all.iter().all(|(_, hosts)| hosts.is_empty()) {
         return Ok(());
     }
     heading(style, "Source ports of the clients, in order", out)?;
     let mut table = Aligned::new(style, &[("", Align::Left), ("", Align::Left), ("", Align::Wrap)]);
-    for (protocol, hosts) in [("TCP", &tcp), ("UDP", &udp)] {
-        for host in hosts.iter().take(HOSTS) {
-            table.row([(protocol.to_owned(), Some(Tone::Dim)), (host.client.to_string(), None), (ports(host), None)]);
+    for (transport, hosts) in all {
+        let protocol = if transport == Transport::Tcp { "TCP" } else { "UDP" };
+        let more = hosts.len().saturating_sub(HOSTS);
+        for host in hosts.into_hosts(|stream| analysis.ends(transport, stream)).take(HOSTS) {
+            table.row([(protocol.to_owned(), Some(Tone::Dim)), (host.client.to_string(), None), (ports(&host), None)]);
         }
-        if hosts.len() > HOSTS {
-            let more = count((hosts.len() - HOSTS) as u64, "more client", "more clients");
+        if more > 0 {
+            let more = count(more as u64, "more client", "more clients");
             table.row([(protocol.to_owned(), Some(Tone::Dim)), (format!("and {more}"), None), (String::new(), None)]);
         }
     }

@@ -23,7 +23,7 @@ pub enum Opening {
 }
 
 /// What is kept of it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Crossed {
     /// The server's SYN.
     server_isn: u32,

@@ -7,7 +7,7 @@ use crate::packet::{TcpOption, TcpOptions};
 const FAR: i32 = 1 << 28;
 
 /// State of one direction, in one cache line.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(align(64))]
 pub(crate) struct Half {
     /// Distinct payload bytes captured.

@@ -19,7 +19,7 @@ pub(crate) enum Progress {
 }
 
 /// What is kept of a handshake.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Handshake {
     /// Times in nanoseconds since the epoch: first SYN, the SYN that was answered, SYN-ACK, ACK.
     pub(crate) first_syn_time: i64,

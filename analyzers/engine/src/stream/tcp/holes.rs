@@ -7,7 +7,7 @@ use crate::stream::key::Side;
 const MAX_HOLES: usize = 64;
 
 /// The open holes of both directions, as sequence number ranges `from..to`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Holes {
     open: [Vec<(u32, u32)>; 2],
     /// Bytes of holes that are no longer remembered one by one.

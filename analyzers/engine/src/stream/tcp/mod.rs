@@ -6,6 +6,7 @@ mod crossed;
 mod half;
 mod handshake;
 mod holes;
+mod lone;
 mod moved;
 mod phase;
 mod placing;

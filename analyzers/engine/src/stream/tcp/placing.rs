@@ -11,9 +11,10 @@ impl TcpTable {
     /// FIN or RST, begins a new one.
     #[inline(always)]
     pub(super) fn place(&mut self, key: FlowKey, side: Side, segment: &Segment) -> (u32, bool) {
-        let streams = &self.streams;
-        let key_of = |number: u32| streams.get(number).map_or(FlowKey::default(), |stream| stream.key);
-        let found = self.index.find(key, key_of);
+        let found = self.index.find(key, |number| self.key_of(number));
+        if let Some(number) = found {
+            self.wake(number);
+        }
         let mut refused_before = 0;
         let mut before = 0;
         if let Some(number) = found
@@ -42,7 +43,7 @@ impl TcpTable {
     }
 
     /// A stream before its first packet is counted.
-    fn begin(&self, number: u32, key: FlowKey, side: Side, segment: &Segment) -> TcpStream {
+    pub(super) fn begin(&self, number: u32, key: FlowKey, side: Side, segment: &Segment) -> TcpStream {
         let mut stream = TcpStream::new(key, segment.frame, segment.time, caller(segment, side));
         stream.note_roles(segment, side, true);
         if let Some(settled) = self.settled.get(number as usize) {
@@ -56,20 +57,21 @@ impl TcpTable {
     /// Gives the next number to a stream.
     fn push(&mut self, stream: TcpStream) {
         let (key, number) = (stream.key, self.streams.len() as u32);
+        self.lay_aside(number);
         self.streams.push(stream);
         if let Some(analysis) = &mut self.analysis {
             analysis.open();
         }
-        let streams = &self.streams;
-        self.index.insert(key, number, |n| streams.get(n).map_or(FlowKey::default(), |stream| stream.key));
+        let mut index = std::mem::take(&mut self.index);
+        index.insert(key, number, |number| self.key_of(number));
+        self.index = index;
     }
 
     /// Takes a number for a conversation that another one carries. Packets of it may never come; until then there is no row.
     /// 4.0 does so only where there is no conversation between these endpoints, the others in any case.
     #[cold]
     pub(crate) fn announce(&mut self, key: FlowKey) {
-        let streams = &self.streams;
-        let known = self.index.find(key, |number| streams.get(number).map_or(FlowKey::default(), |stream| stream.key));
+        let known = self.index.find(key, |number| self.key_of(number));
         if known.is_none() || !self.compat.old() {
             self.announced += 1;
             self.push(TcpStream::announced(key));

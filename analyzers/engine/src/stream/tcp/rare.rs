@@ -5,7 +5,7 @@ use super::holes::Holes;
 use super::stray::Stray;
 
 /// The rare part of a stream's state.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rare {
     /// Holes in the capture of it.
     pub(super) holes: Holes,

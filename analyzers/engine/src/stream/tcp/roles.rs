@@ -79,6 +79,7 @@ impl TcpTable {
     /// When all packets are there: adds the servers that only a connection captured in one direction shows. A SYN was sent to
     /// them, nothing refused it, and the client went on.
     pub(crate) fn end(&mut self) {
+        // Who sent a SYN alone is known.
         let inferred = |stream: &TcpStream| !stream.roles_from.is_known() && !stream.is_announced();
         if !self.streams.iter().any(inferred) {
             return;
@@ -96,13 +97,15 @@ impl TcpTable {
 
     /// For a second pass: who is who in the end.
     pub(super) fn all_settled(&self) -> Vec<(Side, RolesFrom)> {
-        (0..).zip(self.streams.iter()).map(|(number, stream)| self.settle(number, stream)).collect()
+        let numbers = 0..self.streams.len() as u32;
+        let settled = |number| self.stream(number).map(|stream| self.settle(number, &stream));
+        numbers.map(|number| settled(number).unwrap_or_default()).collect()
     }
 
     /// The role of the side that opened a stream, as far as its first packet tells it, and from what that is known.
     pub(crate) fn opener(&self, number: u32) -> Option<(Role, RolesFrom)> {
-        let stream = self.streams.get(number).filter(|stream| !stream.is_announced())?;
-        let (client, from) = self.settle(number, stream);
+        let stream = self.stream(number).filter(|stream| !stream.is_announced())?;
+        let (client, from) = self.settle(number, &stream);
         Some((if stream.opener == client { Role::Client } else { Role::Server }, from))
     }
 }

@@ -1,5 +1,7 @@
 //! The row of a report: one TCP conversation.
 
+use std::borrow::Cow;
+
 use super::crossed::{MAX_PACKETS, Opening};
 use super::handshake::Progress;
 use super::stream::TcpStream;
@@ -264,14 +266,14 @@ struct Told {
 
 impl TcpTable {
     /// A stream of which there are packets.
-    fn seen(&self, number: u32) -> Option<&TcpStream> {
-        self.streams.get(number).filter(|stream| !stream.is_announced())
+    fn seen(&self, number: u32) -> Option<Cow<'_, TcpStream>> {
+        self.stream(number).filter(|stream| !stream.is_announced())
     }
 
     /// The row of a stream; none where a proxy announced it and no packet came.
     pub(crate) fn row(&self, number: u32, addresses: &Addresses, end: End) -> Option<TcpRow> {
         let stream = self.seen(number)?;
-        let (client, roles_from) = self.settle(number, stream);
+        let (client, roles_from) = self.settle(number, &stream);
         let told = Told { client, end };
         let server = client.other();
         let role = |side| if side == client { Role::Client } else { Role::Server };
@@ -296,8 +298,7 @@ impl TcpTable {
                 frame: stray.frame,
                 role: role(stray.side),
                 reset: stray.reset,
-                of_stream: before
-                    .filter(|before| self.streams.get(*before).is_some_and(|one| one.is_continued_by(&stray))),
+                of_stream: before.filter(|before| self.stream(*before).is_some_and(|one| one.is_continued_by(&stray))),
                 count,
             }),
             duplicates: stream.duplicates,
@@ -313,14 +314,14 @@ impl TcpTable {
     /// The handshake of a stream.
     pub(crate) fn handshake_row(&self, number: u32, end: End) -> Option<HandshakeRow> {
         let stream = self.seen(number)?;
-        let (client, _) = self.settle(number, stream);
+        let (client, _) = self.settle(number, &stream);
         Some(stream.handshake_row(Told { client, end }))
     }
 
     /// Client and server of a stream.
     pub(crate) fn ends(&self, number: u32, addresses: &Addresses) -> Option<[Endpoint; 2]> {
         let stream = self.seen(number)?;
-        let (client, _) = self.settle(number, stream);
+        let (client, _) = self.settle(number, &stream);
         Some([client, client.other()].map(|side| stream.key.endpoint(side, addresses)))
     }
 }

@@ -22,7 +22,7 @@ pub(crate) mod complete {
 ///
 /// The first cache line and one for each direction are all that an ordinary packet touches; what only handshake and
 /// teardown need comes behind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[repr(C, align(64))]
 pub(crate) struct TcpStream {
     pub(crate) key: FlowKey,

@@ -3,6 +3,7 @@
 use super::analysis::{Analysis, Context, Scale, VerdictCounts, Verdicts};
 use super::completeness::adds_nothing;
 use super::half::Half;
+use super::lone::Lones;
 use super::moved::MovedBases;
 use super::roles::Listeners;
 use super::rules::Rules;
@@ -73,6 +74,8 @@ pub(crate) struct TcpTable {
     pub(super) listeners: Listeners,
     /// Who accepts connections, as the user or a lab says.
     pub(super) services: ServicePorts,
+    /// Those of which only a SYN is kept.
+    pub(super) lones: Lones,
     /// In a second pass: who is who in the end, by the numbers of streams.
     pub(super) settled: Vec<(Side, RolesFrom)>,
 }
@@ -103,7 +106,7 @@ impl TcpTable {
 
     /// `tcp.completeness` of a stream, as it is shown on the packet that opens it, or on any other.
     pub(crate) fn completeness(&self, stream: u32, opens: bool) -> u8 {
-        self.streams.get(stream).map_or(0, |stream| {
+        self.stream(stream).map_or(0, |stream| {
             if opens == self.compat.old() { stream.completeness_behind } else { stream.completeness }
         })
     }
@@ -138,6 +141,7 @@ impl TcpTable {
     pub(crate) fn window_shift(&self, stream: u32, side: Side) -> u8 {
         match self.analysis.as_ref().map(|analysis| analysis.scale(stream, side)) {
             Some(Scale::Shift(shift)) => shift,
+            Some(Scale::Unknown) => self.shift_of_lone(stream, side),
             _ => 0,
         }
     }

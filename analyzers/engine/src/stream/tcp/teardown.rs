@@ -43,7 +43,7 @@ impl ResetReason {
 }
 
 /// The first RST of a stream.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Reset {
     /// Its frame; 0 for none.
     pub(crate) frame: u32,

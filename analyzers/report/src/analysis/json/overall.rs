@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 use wirelab_capture::note::Severity;
-use wirelab_engine::stream::ports::ClientPorts;
 use wirelab_findings::FindingId;
 use wirelab_findings::analysis::Analysis;
 use wirelab_findings::finding::Finding;
+use wirelab_labs::Transport;
 use wirelab_text::statistics::Spread;
 
 #[derive(Serialize)]
@@ -56,10 +56,12 @@ pub(super) fn timing(analysis: &Analysis) -> TimingView {
     }
 }
 
-pub(super) fn source_ports(analysis: &Analysis) -> Vec<PortsView> {
-    let view = |protocol: &'static str, hosts: Vec<ClientPorts>| {
-        hosts.into_iter().map(move |host| PortsView {
-            protocol,
+/// Each client with its ports, made one after the other: a scan has as many clients as streams.
+pub(super) fn source_ports(analysis: &Analysis) -> impl Iterator<Item = PortsView> {
+    [Transport::Tcp, Transport::Udp].into_iter().flat_map(move |transport| {
+        let all = analysis.source_ports(transport, |_| true);
+        all.into_hosts(move |stream| analysis.ends(transport, stream)).map(move |host| PortsView {
+            protocol: transport.name(),
             client: host.client.to_string(),
             ports: host
                 .ports
@@ -73,9 +75,7 @@ pub(super) fn source_ports(analysis: &Analysis) -> Vec<PortsView> {
                 })
                 .collect(),
         })
-    };
-    let (tcp, udp) = analysis.source_ports();
-    view("tcp", tcp).chain(view("udp", udp)).collect()
+    })
 }
 
 pub(super) fn others(analysis: &Analysis) -> Vec<CountView> {

@@ -19,7 +19,7 @@ pub(crate) enum Scale {
 }
 
 /// State of one direction. A number of 0 means that nothing is known yet, as in Wireshark.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Flow {
     /// When the segment came that set `next`.
     pub(super) next_time: i64,
@@ -164,6 +164,26 @@ impl Flows {
         let mut flows = Self::default();
         flows.flows.iter_mut().for_each(|flow| flow.set_flight_known(!compat.is_46()));
         flows
+    }
+
+    /// The last acknowledgement number and window field of a side.
+    pub(super) fn last_of(&self, side: Side) -> (u32, u16) {
+        let [low, high] = &self.flows;
+        let flow = if side == Side::Low { low } else { high };
+        (flow.last_ack, flow.last_window)
+    }
+
+    /// What waits of a side.
+    pub(super) fn waiting(&self, side: Side) -> Handle {
+        let [low, high] = &self.flows;
+        if side == Side::Low { low.sent } else { high.sent }
+    }
+
+    /// Whether both say the same, but for what waits.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let alone = |flow: &Flow| Flow { sent: Handle::NONE, ..flow.clone() };
+        let times = (self.last_syn, self.initial_rtt) == (other.last_syn, other.initial_rtt);
+        times && self.flows.iter().map(alone).eq(other.flows.iter().map(alone))
     }
 
     /// Something of each of its lines.

@@ -26,12 +26,13 @@ use flow::Flows;
 use rare::Rare;
 use waiting::Waiting;
 
+use super::half::WindowScale;
 use super::rules::Rules;
 use super::segment::Segment;
 use crate::packet::TcpOptions;
 use crate::stream::Compat;
 use crate::stream::key::Side;
-use crate::stream::pool::Pool;
+use crate::stream::pool::{Handle, Pool};
 use crate::stream::slab::Slab;
 
 /// Input of the rules: one segment, its direction (`own`) and the other direction.
@@ -104,6 +105,65 @@ impl Analysis {
         if let Some(contiguity) = &mut self.contiguity {
             contiguity.open();
         }
+    }
+
+    /// The rules that it was made by.
+    pub(crate) fn rules(&self) -> Rules {
+        let Self { compat, first_of_two, .. } = *self;
+        Rules { compat, first_of_two, verdicts: true, contiguity: false, ..Rules::default() }
+    }
+
+    /// Whether streams can be kept as their SYN alone.
+    pub(crate) fn can_lay_aside(&self) -> bool {
+        self.contiguity.is_none()
+    }
+
+    /// What is left of a side's last packet: acknowledgement number, window field, and the scale that its SYN told.
+    pub(crate) fn last_of(&self, stream: u32, side: Side) -> (u32, u16, WindowScale) {
+        let Some(flows) = self.streams.get(stream) else { return (0, 0, WindowScale::Unknown) };
+        let (ack, window) = flows.last_of(side);
+        let scale = match flows.scale(side) {
+            Scale::Unknown => WindowScale::Unknown,
+            Scale::Unused => WindowScale::Absent,
+            Scale::Shift(shift) => WindowScale::Shift(shift),
+        };
+        (ack, window, scale)
+    }
+
+    /// Takes the state of streams out of which only a SYN was seen.
+    pub(crate) fn thin_out(&mut self, chunk: usize, streams: impl Iterator<Item = (u32, Side)> + Clone) {
+        for (stream, side) in streams.clone() {
+            let waiting = self.streams.get(stream).map_or(Handle::NONE, |flows| flows.waiting(side));
+            self.waiting.forget(waiting);
+        }
+        self.streams.thin_out(chunk, streams.map(|(stream, _)| stream));
+    }
+
+    /// Puts the state of a stream back, as it is before its first packet.
+    pub(crate) fn put(&mut self, stream: u32) {
+        self.streams.put(stream, Flows::new(self.compat));
+    }
+
+    /// Has one stream, of which nothing was seen.
+    pub(crate) fn begin_trial(&mut self) {
+        match self.streams.get_mut(0) {
+            None => self.open(),
+            Some(flows) => {
+                for side in [Side::Low, Side::High] {
+                    self.waiting.forget(flows.waiting(side));
+                }
+                *flows = Flows::new(self.compat);
+            }
+        }
+    }
+
+    /// Whether its one stream is as one of another's in which nobody but `side` has sent anything.
+    pub(crate) fn tells_the_same(&self, other: &Self, stream: u32, side: Side) -> bool {
+        let (Some(own), Some(others)) = (self.streams.get(0), other.streams.get(stream)) else { return false };
+        let nothing = [own, others].iter().all(|flows| flows.waiting(side.other()).is_none());
+        let [waits, others_wait] =
+            [(self, own), (other, others)].map(|(all, flows)| all.waiting.iter(flows.waiting(side)));
+        nothing && own.is_like(others) && waits.eq(others_wait)
     }
 
     /// In how many pieces the low and the high side of a stream are there, if that was asked for.

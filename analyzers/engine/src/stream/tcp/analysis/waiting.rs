@@ -12,7 +12,7 @@ const LONG: u32 = 16;
 const HALF_CIRCLE: u32 = 1 << 31;
 
 /// One segment that waits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sent {
     pub(super) time: i64,
     pub(super) frame: u32,
@@ -64,6 +64,15 @@ impl Waiting {
             }
         };
         *handle = self.nodes.take_in(Node { sent, older: *handle, list });
+    }
+
+    /// Forgets all that waits of a direction.
+    pub(super) fn forget(&mut self, handle: Handle) {
+        let mut here = handle;
+        while let Some(older) = self.nodes.get(here).map(|node| node.older) {
+            self.nodes.give_back(here);
+            here = older;
+        }
     }
 
     /// From the newest to the oldest, the way that Wireshark goes through them.
