@@ -24,7 +24,8 @@ pub fn span(nanoseconds: i64) -> String {
     format!("{sign}{value:.0} ns")
 }
 
-fn three_digits(value: f64) -> String {
+/// A number with three digits: `0.50`, `12.3`, `123`.
+pub fn three_digits(value: f64) -> String {
     match value {
         v if v >= 99.95 => format!("{v:.0}"),
         v if v >= 9.995 => format!("{v:.1}"),

@@ -14,6 +14,8 @@ cases! {
         Closed = "closed",
         /// One side closed it.
         HalfClosed = "half-closed",
+        /// The only side of which packets were captured closed it.
+        OneSided = "one-sided",
         /// A RST ended it.
         Reset = "reset",
         /// It did not come about.
@@ -36,6 +38,7 @@ sentences! {
     AtOnce = "picture.at-once" { most: u64, time: Option<Span> }
     MoreStreams = "picture.more-streams" { shown: u64, all: u64, failed: u64, more: u64 }
     MoreMessages = "picture.more-messages" { shown: u64, all: u64 }
+    DotsTogether = "picture.dots-together" { messages: u64 }
     HowEnded = "picture.how-ended" { end: End }
     EndedWell = "picture.ended-well" {}
     EndedBadly = "picture.ended-badly" {}

@@ -156,7 +156,8 @@ impl<'s> Search<'s> {
     fn in_other_layouts(&self, candidate: Candidate<'s>, tried: &mut Vec<Tried<'s>>) {
         for other in layouts::altered(candidate.variant) {
             let tally = weigh_clean(self.logs, Candidate { variant: &other.variant, ..candidate });
-            if let Some(tally) = tally.filter(|tally| tally.framed > 0) {
+            // A layout that is another reads what was said; one that leaves its rest open was met by chance.
+            if let Some(tally) = tally.filter(|tally| tally.framed > 2 * tally.unended) {
                 tried.push(self.result(candidate, Some(other), tally));
             }
         }

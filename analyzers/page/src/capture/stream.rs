@@ -8,6 +8,7 @@ use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_engine::{Role, UdpRow};
 use wirelab_labs::{Side, Transport};
 use wirelab_picture::kind::ladder::{self, Heads, Ladder};
+use wirelab_picture::kind::overlap::end;
 use wirelab_picture::kind::{flight, rtt, tcptrace, throughput};
 use wirelab_picture::trace::Trace;
 use wirelab_picture::{Ground, Scene};
@@ -19,7 +20,7 @@ use wirelab_words::list::web as words;
 
 use super::budget::Budget;
 use super::head::head;
-use super::streams::{end, sent};
+use super::streams::sent;
 use super::{Capture, ToText, document, english};
 use crate::drawing::{both_within, rows};
 use crate::proof::{chip, command, frames_filter, in_wireshark};
@@ -228,6 +229,6 @@ const fn tone(end: End) -> &'static str {
     match end {
         End::Closed => "good",
         End::Reset | End::Refused => "bad",
-        End::HalfClosed | End::Unanswered | End::Open => "soft",
+        End::HalfClosed | End::OneSided | End::Unanswered | End::Open => "soft",
     }
 }
