@@ -277,7 +277,9 @@ local function explain(call, stream, s, at, complete)
   -- Where bytes were not handed on, what seems wrong may answer what was not seen: nothing is said of it.
   local client = stream.lanes.client
   local pieces = call.joined and not has_borders(lab.variants[lead].server)
-  local unseen_request = call.ack and client and client.next and call.ack > client.next
+  -- A FIN takes a number.
+  local seen = client and client.next and client.next + (client.ended and 1 or 0)
+  local unseen_request = call.ack and seen and call.ack > seen
   if loose or stream.doubt or pieces or unseen_request then
     for index, right in pairs(verdicts) do
       if not right then verdicts[index] = nil end

@@ -176,6 +176,8 @@ local function close(pinfo)
   local stream = number and streams["tcp " .. number]
   if not stream or f_quoted() or f_quoted6() then return end
   local by_server = tostring(pinfo.src) .. " " .. pinfo.src_port ~= stream.client
+  local own = stream.lanes[by_server and "server" or "client"]
+  if fin and own then own.ended = true end
   if reset or not by_server then finish(stream, "client") end
   if reset or by_server then finish(stream, "server") end
   if not stream.closed then

@@ -27,6 +27,24 @@ cases! {
     }
 }
 
+cases! {
+    /// What a picture is made of and is not there.
+    Lack {
+        /// Segments with data.
+        Data = "data",
+        /// Segments whose round-trip time is known.
+        Samples = "samples",
+        /// Connections.
+        Connections = "connections",
+        /// Replies.
+        Replies = "replies",
+        /// Messages.
+        Messages = "messages",
+        /// Hand-ins.
+        Works = "works",
+    }
+}
+
 sentences! {
     Ladder = "picture.ladder" { stream: u32 }
     LadderAbout = "picture.ladder-about" { packets: u64, odd: u64 }
@@ -106,5 +124,5 @@ sentences! {
     RoundTrip = "picture.round-trip" {}
     InFlight = "picture.in-flight" {}
     Rate = "picture.rate" {}
-    Nothing = "picture.nothing" {}
+    Nothing = "picture.nothing" { lacks: Lack }
 }

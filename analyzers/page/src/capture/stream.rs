@@ -97,7 +97,7 @@ fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, op
             @if let Some(about) = about { p { (prose(&about)) } }
             @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
                 details open=[open.then_some("open")] {
-                    summary { (english(words::Packets { count: ladder.all })) }
+                    summary { (english(folded(ladder))) }
                     (picture.markup())
                     (shown(ladder, capture, &format!("show --stream {number} --all")))
                 }
@@ -142,7 +142,7 @@ fn udp(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, most: usize, op
             @if let Some(about) = about { p { (prose(&about)) } }
             @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
                 details open=[open.then_some("open")] {
-                    summary { (english(words::Packets { count: ladder.all })) }
+                    summary { (english(folded(ladder))) }
                     (picture.markup())
                     (shown(ladder, capture, &format!("show --stream {number} --protocol udp --all")))
                 }
@@ -167,6 +167,11 @@ fn with_messages(mut ladder: Ladder, capture: &Capture<'_>, transport: Transport
     ladder
 }
 
+/// How many packets a fold holds, and of how many.
+pub(super) fn folded(ladder: &Ladder) -> words::Packets {
+    words::Packets { shown: ladder.rungs.len() as u64, all: ladder.all, part: (ladder.rungs.len() as u64) < ladder.all }
+}
+
 fn shown(ladder: &Ladder, capture: &Capture<'_>, shell: &str) -> Markup {
     let (shown, all) = (ladder.rungs.len() as u64, ladder.all);
     html! {
@@ -185,9 +190,9 @@ pub(super) fn graphs(capture: &Capture<'_>, trace: &Trace, budget: &mut Budget, 
     let number = trace.stream;
     let scenes: [&dyn Fn(&Ground) -> Scene; 4] = [
         &|ground| tcptrace::scene(trace, from, ground),
-        &|ground| rtt::scene(&rtt::points(trace, from), number, from, ground),
-        &|ground| flight::scene(&flight::points(trace, from), number, from, ground),
-        &|ground| throughput::scene(&throughput::points(trace, from), number, from, ground),
+        &|ground| rtt::scene(&rtt::points(trace, from), trace, from, ground),
+        &|ground| flight::scene(&flight::points(trace, from), trace, from, ground),
+        &|ground| throughput::scene(&throughput::points(trace, from), trace, from, ground),
     ];
     let drawn: Vec<Markup> =
         scenes.iter().filter_map(|scene| both_within(*scene, |bytes| budget.picture(bytes))).collect();

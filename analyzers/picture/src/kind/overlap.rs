@@ -137,7 +137,9 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     let shown = chosen(all, BARS.min(ground.rows));
     // The clock begins with what is drawn.
     let ends = shown.iter().map(|one| (one.start, one.end));
-    let Some((from, to)) = ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))) else { return nothing(sheet) };
+    let Some((from, to)) = ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))) else {
+        return nothing(sheet, words::Lack::Connections);
+    };
     let (most, when) = at_once(all);
     sheet.note(words::AtOnce {
         most,

@@ -3,7 +3,7 @@ use crate::kind::matrix::{self, Cell, Matrix};
 use crate::kind::overlap::{self, Lasting};
 use crate::scene::{Anchor, Axis, Colour, Ground, Kind, Plot, Shape, Sheet, Stroke, Unit, spot};
 use wirelab_engine::stream::Role;
-use wirelab_words::list::picture::{End, Nothing, Rate, Time};
+use wirelab_words::list::picture::{End, Lack, Nothing, Rate, Time};
 
 use super::*;
 
@@ -61,12 +61,12 @@ fn messages_at_one_place_are_counted() {
 
 #[test]
 fn lines_dots_and_texts_share_a_small_graph() {
-    let mut sheet = Sheet::new(&Ground::terminal(48), Nothing {});
+    let mut sheet = Sheet::new(&Ground::terminal(48), Nothing { lacks: Lack::Data });
     let x = Axis::new(Time {}, Unit::Time, 0.0, 5e6);
     let plot = Plot::of_height(&mut sheet, x, Axis::from_zero(Rate {}, Unit::Rate, 900.0), 6.0);
     sheet.line(vec![plot.at(0.0, 0.0), plot.at(5e6, 900.0)], Colour::Client, Stroke::Data);
     sheet.dot(plot.at(2.5e6, 450.0), Shape::Cross, Colour::Bad);
     assert!(sheet.text(spot(30.0, 6.0), Anchor::Start, Kind::Value, Colour::Ink, "here"));
     assert!(!sheet.text(spot(32.0, 6.0), Anchor::Start, Kind::Value, Colour::Ink, "not here"), "it would lie over it");
-    insta::assert_snapshot!(drawn(&sheet.finish(Nothing {}), Letters::Unicode));
+    insta::assert_snapshot!(drawn(&sheet.finish(Nothing { lacks: Lack::Data }), Letters::Unicode));
 }
