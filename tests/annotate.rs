@@ -54,6 +54,24 @@ const OTHER_FIELDS: [&str; 13] = [
     "_ws.col.Info",
 ];
 
+/// A finding about what was sent again stands where it was sent again.
+#[test]
+fn retransmissions_are_told_at_the_first_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["retransmission", "fast-retransmission", "spurious-retransmission"] {
+        let capture = sample(&format!("scenarios/{name}.pcapng"));
+        let fields = ["-e", "frame.number", "-e", "frame.comment"];
+        let again = wirelab(["fields", &capture, "-Y", "tcp.analysis.retransmission", "-e", "frame.number"]).text();
+        let expected: u64 = again.lines().next().unwrap().parse().unwrap();
+        let out = folder.path().join(format!("{name}.pcapng")).to_string_lossy().into_owned();
+        let done = wirelab(["annotate", &capture, "-o", &out]);
+        assert_eq!(done.status, Some(0), "{}", done.stderr);
+        let told = wirelab(["fields", &out].into_iter().chain(fields)).text();
+        let told: Vec<&str> = told.lines().filter(|line| line.contains("Wireshark marks")).collect();
+        assert!(told.len() == 1 && told[0].starts_with(&format!("{expected}\t")), "{name}, {expected}: {told:?}");
+    }
+}
+
 #[test]
 fn wireshark_shows_every_finding_at_its_frames_and_nothing_else_is_changed() {
     require!(Tshark);

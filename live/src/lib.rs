@@ -18,7 +18,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // What another capturer writes; here it has written it already.
 //! let pipe = Box::new(std::fs::File::open("../sample-pcaps/three-clients.pcapng")?);
-//! let capture = Capture::new(Session::start(Source::Pipe(pipe), What::default())?, None, || false);
+//! let capture = Capture::new(Session::start(Source::Pipe("sample".into(), pipe), What::default())?, None, || false);
 //! let plan = Plan { settings: Settings::default(), ..Plan::default() };
 //! let needs = Needs { held: Needs::HELD, ..Needs::default() };
 //! let mut monitor = Monitor::new(plan, needs, Box::new(|rung| vec![rung.frame.to_string()]));

@@ -57,7 +57,7 @@ impl Read for Drip {
 
 /// Hands the turns of a capture of this file to `take`, in many batches. Gives how many.
 fn drip(path: &Path, mut take: impl FnMut(Turn)) -> usize {
-    let source = Source::Pipe(Box::new(Drip(Cursor::new(std::fs::read(path).unwrap()))));
+    let source = Source::Pipe("sample".into(), Box::new(Drip(Cursor::new(std::fs::read(path).unwrap()))));
     let capture = Capture::new(Session::start(source, SessionPlan::default()).unwrap(), None, || false);
     let mut batches = 0;
     loop {

@@ -11,6 +11,16 @@ use crate::support::files::{root, sample};
 use crate::support::program::{program, run, wirelab};
 
 #[test]
+fn what_is_no_capture_is_called_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.pcap");
+    std::fs::write(&path, "not a capture\n").unwrap();
+    let done = wirelab(["live", path.to_str().unwrap()]);
+    assert!(done.stderr.contains("notes.pcap: this is a text file"), "{}", done.stderr);
+    assert!(!done.stderr.contains("standard input"), "{}", done.stderr);
+}
+
+#[test]
 fn a_pipe_gives_the_report_of_the_file_and_a_file_that_gives_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let sample = &sample("three-clients.pcapng");

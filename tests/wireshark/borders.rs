@@ -84,6 +84,15 @@ fn messages_over_segments_several_in_one_and_behind_a_gap() {
     }
 }
 
+/// A header that says that nothing follows it is a message, and none that Wireshark stumbles over.
+#[test]
+fn a_header_with_no_text_behind_it() {
+    require!(Tshark, Setpriv);
+    let desk = Desk::new();
+    let capture = desk.crafted("empty", &scenario(5005, &[headed(1, "first"), headed(2, ""), headed(3, "third")]));
+    agree(&desk, &capture, "tcp-variable", &desk.dissector("tcp-variable"));
+}
+
 /// A reply whose text is split, several replies in one segment, and a request that came in two.
 #[test]
 fn replies_show_what_one_recv_returned() {

@@ -32,6 +32,28 @@ impl Said {
         std::iter::once(self.id()).chain(inside).collect()
     }
 
+    /// What kind of thing is said, whatever its numbers and texts: the id with the cases that it words, and with what is there and
+    /// what is not.
+    pub fn kind(&self) -> String {
+        let values = self.values.iter().map(|value| match value {
+            Value::Case(case) => (*case).to_owned(),
+            Value::Said(said) => said.kind(),
+            Value::Absent => "-".to_owned(),
+            _ => "+".to_owned(),
+        });
+        format!("{}({})", self.id(), values.collect::<Vec<_>>().join(" "))
+    }
+
+    /// The same kind of thing, without its numbers and texts.
+    fn bare(&self) -> Self {
+        let values = self.values.iter().map(|value| match value {
+            Value::Said(said) => Value::Said(Box::new(said.bare())),
+            Value::Case(_) | Value::Absent => value.clone(),
+            _ => Value::Number(0),
+        });
+        Self::new(self.entry, values.collect())
+    }
+
     /// In the words of a language.
     pub fn text(&self, words: &Catalogue) -> String {
         let mut text = String::new();
@@ -69,10 +91,11 @@ impl Text {
         self
     }
 
-    /// The same sentences without what they say: which ones they are is still known. No longer to be put into words.
+    /// The same sentences without their numbers and texts: what kind of thing they say is still known. No longer to be put into
+    /// words.
     #[must_use]
     pub fn without_values(&self) -> Self {
-        Self(self.0.iter().map(|said| Said::new(said.entry, Vec::new())).collect())
+        Self(self.0.iter().map(Said::bare).collect())
     }
 
     /// Its sentences.

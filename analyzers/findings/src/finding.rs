@@ -6,7 +6,7 @@ use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::note::Severity;
 use wirelab_engine::engine::Summary;
 use wirelab_engine::stream::RolesFrom;
-use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome, Verdict};
+use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_words::list::finding as words;
 use wirelab_words::list::stream::RoleFrom;
 use wirelab_words::{Numbers, Said, Size};
@@ -180,9 +180,11 @@ impl Seen {
             let missing = row.from_client.missing + row.from_server.missing;
             seen.missing += missing;
             seen.gaps.note(missing > 0, &row);
-            let repeats = repeats(summary, row.stream);
+            let (repeats, first) = repeats(summary, row.stream);
             seen.repeated += repeats;
-            seen.repeats.note(repeats > 0, &row);
+            if let Some(first) = first {
+                seen.repeats.add_at(&row, first);
+            }
             seen.twice.note(u64::from(row.duplicates) * 4 > row.packets() && row.packets() > 3, &row);
             seen.refused.note(outcome == HandshakeOutcome::Refused, &row);
             seen.unanswered.note(outcome == HandshakeOutcome::Unanswered, &row);
@@ -192,7 +194,7 @@ impl Seen {
 }
 
 /// Whether packets of one side only were captured, though there was another.
-fn is_one_way(row: &TcpRow) -> bool {
+pub fn is_one_way(row: &TcpRow) -> bool {
     let (client, server) = (row.from_client.packets, row.from_server.packets);
     let silent = (client == 0 || server == 0)
         && client + server > 2
@@ -230,13 +232,12 @@ fn words_of(from: RolesFrom) -> Option<RoleFrom> {
 
 /// What Wireshark marks as sent again in a stream.
 #[inline]
-fn repeats(summary: &Summary, stream: u32) -> u64 {
-    const KINDS: [Verdict; 3] = [Verdict::Retransmission, Verdict::FastRetransmission, Verdict::SpuriousRetransmission];
+fn repeats(summary: &Summary, stream: u32) -> (u64, Option<u32>) {
     if !summary.has_verdicts(stream) {
-        return 0;
+        return (0, None);
     }
     let counts = summary.verdicts(stream);
-    KINDS.iter().map(|kind| u64::from(counts.of(*kind))).sum()
+    (counts.again(), counts.first_again())
 }
 
 fn about_streams(summary: &Summary, found: &mut Vec<Finding>) {

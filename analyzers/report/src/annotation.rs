@@ -73,7 +73,7 @@ impl Annotations {
                 self.turn(frame, place, Turn::Closed);
             }
             if place.verdicts.iter().next().is_some() {
-                self.remarks.say(frame, &verdict::why(&place.verdicts));
+                self.remarks.say(frame, &verdict::why(&place.verdicts, place.duplicate));
             }
             if place.verdicts.ambiguous_ack {
                 self.remarks.say(frame, &words::AmbiguousAck {}.said().to_string());

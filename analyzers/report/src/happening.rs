@@ -79,7 +79,7 @@ enum Kept {
     Handshake(u32),
     TcpData(u32, Role, u32, String),
     UdpData(u32, Role, u32, String),
-    Verdicts(u32, Role, Verdicts),
+    Verdicts(u32, Role, Verdicts, bool),
     Closed(u32),
 }
 
@@ -123,7 +123,7 @@ impl Log {
                 self.kept.push(Kept::TcpData(place.stream, place.role, bytes, text));
             }
             if place.verdicts.iter().next().is_some() {
-                self.kept.push(Kept::Verdicts(place.stream, place.role, place.verdicts));
+                self.kept.push(Kept::Verdicts(place.stream, place.role, place.verdicts, place.duplicate));
             }
         }
         for datagram in view.datagrams {
@@ -166,9 +166,9 @@ impl Kept {
             Self::Handshake(stream) => ("tcp", stream, "handshake", handshake(&engine.tcp(stream)?)),
             Self::TcpData(stream, from, bytes, text) => ("tcp", stream, "data", Detail::Data { from, bytes, text }),
             Self::UdpData(stream, from, bytes, text) => ("udp", stream, "data", Detail::Data { from, bytes, text }),
-            Self::Verdicts(stream, from, given) => {
+            Self::Verdicts(stream, from, given, is_copy) => {
                 let verdicts = given.iter().map(Verdict::id).collect();
-                ("tcp", stream, "verdict", Detail::Verdict { from, verdicts, why: verdict::why(&given) })
+                ("tcp", stream, "verdict", Detail::Verdict { from, verdicts, why: verdict::why(&given, is_copy) })
             }
             Self::Closed(stream) => ("tcp", stream, "closed", closed(&engine.tcp(stream)?)),
         })

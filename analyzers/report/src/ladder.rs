@@ -64,7 +64,7 @@ pub fn tcp(view: &PacketView<'_>, segment: &SegmentView) -> Option<Rung> {
         phase: Some(place.phase),
         captured_twice: place.duplicate,
         verdicts: place.verdicts.iter().map(Verdict::id).collect(),
-        why: verdict::why(&place.verdicts),
+        why: verdict::why(&place.verdicts, place.duplicate),
     })
 }
 

@@ -3,10 +3,14 @@
 use wirelab_engine::stream::tcp::{Verdict, Verdicts};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::packet;
-use wirelab_words::{Said, Span};
+use wirelab_words::{Said, Sentence, Span};
 
-/// All verdicts of a packet; empty without one.
-pub fn why(verdicts: &Verdicts) -> String {
+/// All verdicts of a packet; empty without one. Of a copy, which Wireshark judges like any other packet, that is said.
+pub fn why(verdicts: &Verdicts, is_copy: bool) -> String {
+    if is_copy && verdicts.iter().next().is_some() {
+        let words = verdicts.iter().map(Verdict::words).collect::<Vec<_>>().join(", ");
+        return packet::OfCopy { words: Harmless::line(&words) }.said().to_string();
+    }
     verdicts.iter().map(|verdict| clause(verdict, verdicts).to_string()).collect::<Vec<_>>().join("; ")
 }
 

@@ -31,7 +31,7 @@ impl Reach {
             // Datagrams have no end: nothing shows whether more came.
             early: open && log.transport == Transport::Tcp && !log.by_tool,
             holes: gaps().any(|gap| gap.why != Missing::CutOff) || log.lane(side).lacks() > 0,
-            cut: gaps().any(|gap| gap.why == Missing::CutOff),
+            cut: log.lane(side).is_cut(),
         }
     }
 

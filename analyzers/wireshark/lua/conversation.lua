@@ -2,9 +2,11 @@
 -- finds is kept, and shown again whenever Wireshark asks.
 
 local servers, streams, calls, messages
+-- Messages that are shown with a packet of which Wireshark asks nothing: those that its end or a later packet made known.
+local elsewhere
 
 local function forget()
-  servers, streams, calls, messages = {}, {}, {}, {}
+  servers, streams, calls, messages, elsewhere = {}, {}, {}, {}, {}
 end
 forget()
 
@@ -58,6 +60,14 @@ local function leading(group)
   return best
 end
 
+-- By how much a variant has to be ahead before what it says is said of the others' texts.
+local AHEAD = 45
+
+-- Whether a variant may still turn out to be the one.
+local function contends(group, index, lead)
+  return index == lead or points(group, lead) - points(group, index) < AHEAD
+end
+
 local function score(group, index, more) group.scores[index] = (group.scores[index] or 0) + more end
 
 local function stream_of(transport, pinfo, number, syn)
@@ -76,7 +86,7 @@ local function stream_of(transport, pinfo, number, syn)
     local name = transport .. " " .. tostring(address) .. " " .. port
     local server = servers[name]
     if not server then
-      server = { streams = {}, originals = {} }
+      server = { streams = {}, originals = {}, recent = {} }
       for _, index in ipairs(candidates(transport, port)) do
         local rule = lab.variants[index].rule.kind
         server.listens = server.listens or (rule ~= "silent" and rule ~= "free")
@@ -91,6 +101,25 @@ local function stream_of(transport, pinfo, number, syn)
   return stream, from == stream.client and "client" or "server"
 end
 
+-- Puts a message among the others, by the packet that completes it.
+local function put(message)
+  local place = #messages
+  while place > 0 and messages[place].frame > message.frame do place = place - 1 end
+  table.insert(messages, place + 1, message)
+  for index = place + 1, #messages do
+    local number = index > 1 and messages[index - 1].number or 0
+    messages[index].place = index
+    messages[index].number = messages[index].gone and number or number + 1
+  end
+end
+
+-- Has a message shown with its packet, in a pass in which it is known.
+local function show_elsewhere(message)
+  local all = elsewhere[message.frame] or {}
+  elsewhere[message.frame], message.elsewhere = all, true
+  all[#all + 1] = message
+end
+
 -- Makes a message of bytes of the packet at hand.
 local function make(call, stream, side, part, s, at, size, body, tail)
   local variant = lab.variants[leading(stream.group)]
@@ -103,29 +132,23 @@ local function make(call, stream, side, part, s, at, size, body, tail)
     frame = call.frame, stream = stream, from = side, part = part, at = at - 1, size = size, time = call.time, f = f,
     first_time = first and first.time or call.time, frames = first and first.frames or 1, uncounted = first and not first.known,
     notes = {}, marked = has_borders(f),
-    text = shown(f, raw, inner), raw = raw, inner = inner, number = (messages[#messages] or { number = 0 }).number + 1,
+    text = shown(f, raw, inner), raw = raw, inner = inner,
   }
-  messages[#messages + 1] = message
-  message.place = #messages
+  put(message)
   call.messages[#call.messages + 1] = message
+  if call.behind then show_elsewhere(message) end
   return message
 end
 
--- A message that waited for more bytes and is whole without them: it counts where it came. It is shown at the packet that
--- makes it known, because Wireshark asks no more about the one before.
+-- A message that waited for more bytes and is whole without them: it counts where it came. In the first pass it is shown at
+-- the packet that makes it known, because Wireshark asks no more about the one before.
 local function belongs_before(call, message)
   local before = call.joined
   message.frame, message.first_time = before.frame, before.time
   message.time, message.frames, message.uncounted = before.time, 1, nil
-  table.remove(messages)
-  local place = #messages
-  while place > 0 and messages[place].frame > message.frame do place = place - 1 end
-  table.insert(messages, place + 1, message)
-  for index = place + 1, #messages do
-    local number = index > 1 and messages[index - 1].number or 0
-    messages[index].place = index
-    messages[index].number = messages[index].gone and number or number + 1
-  end
+  table.remove(messages, message.place)
+  put(message)
+  show_elsewhere(message)
 end
 
 -- Several messages were one: the last of them stands for all.
@@ -152,6 +175,9 @@ local function answer(request, reply, verdicts)
   request.raw, request.inner, reply.raw, reply.inner = nil, nil, nil, nil
 end
 
+-- How many of its clients' texts are kept of a server.
+local MAX_RECENT = 64
+
 -- What a client said: it waits for what comes of it.
 local function speak(call, stream, s, at, size, body, tail, part)
   local variant = lab.variants[leading(stream.group)]
@@ -171,7 +197,18 @@ local function speak(call, stream, s, at, size, body, tail, part)
     pending[#pending + 1] = message
     if #pending > MAX_PENDING then table.remove(pending, 1) end
   end
+  local recent = stream.server.recent
+  recent[#recent + 1] = trimmed(message.inner or "", true, true)
+  if #recent > MAX_RECENT then table.remove(recent, 1) end
   return message
+end
+
+-- Whether a text holds something that a client said a while ago: it may be a copy in a form of the server's own.
+local function holds_recent(server, text)
+  for _, said in ipairs(server.recent) do
+    if said ~= "" and text:find(said, 1, true) then return true end
+  end
+  return false
 end
 
 -- What the server said from an index on that answers nothing, or answers wrongly: as long as its framing has it.
@@ -215,7 +252,7 @@ local function explain(call, stream, s, at, complete)
   for _, index in ipairs(group.candidates) do
     if index ~= lead then order[#order + 1] = index end
   end
-  local results = {}
+  local results, loose = {}, nil
   for _, index in ipairs(order) do
     local variant = lab.variants[index]
     local kind, result = variant.rule.kind, nil
@@ -228,7 +265,11 @@ local function explain(call, stream, s, at, complete)
     end
     results[index] = result
     if result.kind == "right" then verdicts[index] = true
-    elseif result.kind == "wrong" or result.kind == "wait" then verdicts[index] = false end
+    elseif result.kind == "wrong" or result.kind == "wait" then
+      local size, body, tail = unit(stream, s, at)
+      local inner = size and s:sub(at + body, at + size - 1 - tail) or ""
+      verdicts[index], loose = false, loose or is_other_form(result.dues or {}, s:sub(at), inner)
+    end
     if not found and result.telling and result.verdict ~= false then found, choice = result, index end
     if result.telling then score(group, index, RIGHT + result.telling / 4) end
     if result.silent then score(group, index, -1) end
@@ -236,7 +277,10 @@ local function explain(call, stream, s, at, complete)
   -- Where bytes were not handed on, what seems wrong may answer what was not seen: nothing is said of it.
   local client = stream.lanes.client
   local pieces = call.joined and not has_borders(lab.variants[lead].server)
-  if stream.doubt or pieces or (call.ack and client and client.next and call.ack > client.next) then
+  -- A FIN takes a number.
+  local seen = client and client.next and client.next + (client.ended and 1 or 0)
+  local unseen_request = call.ack and seen and call.ack > seen
+  if loose or stream.doubt or pieces or unseen_request then
     for index, right in pairs(verdicts) do
       if not right then verdicts[index] = nil end
     end
@@ -261,7 +305,7 @@ local function explain(call, stream, s, at, complete)
     if found.kind == "forward" then
       local request = join(found.sender.pending, found.from, found.joined)
       original = { message = request, text = found.text, to = {}, variant = variant }
-      if variant.rule.kind == "route" then original.only = stream end
+      original.only = variant.rule.kind == "route"
       server.originals[#server.originals + 1] = original
       request.raw, request.inner = nil, nil
     end
@@ -280,6 +324,7 @@ local function explain(call, stream, s, at, complete)
     end
     hold(group, verdicts)
     answer(request, reply, verdicts)
+    reply.open = (stream.doubt or unseen_request) and #stream.pending > 0
     return found.size
   end
   local size, body, tail = unit(stream, s, at)
@@ -287,13 +332,20 @@ local function explain(call, stream, s, at, complete)
   local early = at == 1 and complete.tried and complete.tried < size and not has_borders(lab.variants[leading(group)].server)
   if early then size, body, tail = complete.tried, 0, 0 end
   if not complete.yes and not has_borders(variant.server) then return nil end
+  if variant.rule.kind == "reply" and waits_elsewhere(stream, group.candidates, s, at) then
+    group.mixed = group.mixed or #messages + 1
+  end
   if found.kind == "remark" or #stream.pending == 0 then
     local rule, part = variant.rule, "remark"
     local form = rule.kind == "broadcast" and rule.send or rule.kind == "route" and rule.deliver
     local raw = s:sub(at, at + size - 1)
     local unseen = form and (has_form(form, raw) or has_form(form, raw:sub(body + 1, #raw - tail)))
+    -- A copy in the server's own form, or a welcome in other words: wirelab tells, once it has read all.
+    local open = form and (holds_recent(server, raw) or rule.kind == "route" and #stream.pending > 0)
     local message = make(call, stream, "server", unseen and "forward" or part, s, at, size, body, tail)
-    if unseen then message.notes = { "original-missing" } end
+    if open then message.part = nil
+    elseif unseen then message.notes = { "original-missing" } end
+    if stream.doubt then message.part = nil end
     if early then belongs_before(call, message) end
     message.raw, message.inner = nil, nil
     return size
@@ -304,7 +356,36 @@ local function explain(call, stream, s, at, complete)
   if found.kind == "something" then verdicts = {} end
   hold(group, verdicts)
   answer(request, reply, verdicts)
+  reply.open = stream.doubt or unseen_request
   return size
+end
+
+-- Whether it is open what a message answers: a reply was lost or not handed on, or replies may be those to other clients.
+local function is_open(message)
+  local mixed = message.stream.group.mixed
+  return message.open or (mixed and message.place >= mixed) or false
+end
+
+-- Whether a reply is as the lab has it; nil where that cannot be told, or where variants that contend for it differ.
+local function is_correct(message)
+  local group = message.stream.group
+  local lead = leading(group)
+  local correct = message.verdicts[lead]
+  if is_open(message) or (group.mixed and not correct) then return nil end
+  for _, index in ipairs(group.candidates) do
+    if contends(group, index, lead) and message.verdicts[index] == not correct then return nil end
+  end
+  return correct
+end
+
+-- The variant of a message; nil where several contend for it.
+local function variant_of(message)
+  local group = message.stream.group
+  local lead = leading(group)
+  for _, index in ipairs(group.candidates) do
+    if index ~= lead and contends(group, index, lead) then return nil end
+  end
+  return lab.variants[lead].id
 end
 
 -- Narrows the variants by what a client says first: a header in another order makes no sense.

@@ -72,37 +72,42 @@ local function show_record(message, range, tree)
     end
   end
   if f.kind == "length" then
-    local part = range(body, size - body - tail)
-    if part:len() > 0 then tree:add(records[f.body].made, part, escaped(s:sub(body + 1, size - tail))) end
+    local length = size - body - tail
+    if length > 0 then tree:add(records[f.body].made, range(body, length), escaped(s:sub(body + 1, size - tail))) end
   end
 end
 
+-- Whether a message is told: not one that others make part of, nor where the lab's layout is not what is spoken.
+local function is_told(message) return not message.gone and not message.stream.group.misfit end
+
+-- Shows a message; without bytes where Wireshark hands none on.
 local function show(message, tvb, tree)
-  local lead = leading(message.stream.group)
-  local range = tvb(message.at, math.min(message.size, tvb:len() - message.at))
+  local range = tvb and tvb(message.at, math.min(message.size, tvb:len() - message.at))
   local head = string.format("%s, message #%d from the %s: ", lab.id, message.number, message.from)
-  local sub = tree:add(proto, range, head .. short(message.text, 160))
+  head = head .. short(message.text, 160)
+  local sub = range and tree:add(proto, range, head) or tree:add(proto, head)
   local function generated(name, value) sub:add(fields[name], value):set_generated() end
   generated("lab", lab.id)
-  generated("variant", lab.variants[lead].id)
+  local variant, open = variant_of(message), is_open(message)
+  if variant then generated("variant", variant) end
   generated("message", UInt64.new(message.number))
   generated("from", message.from)
-  generated("part", message.part)
-  sub:add(fields.text, range, message.text)
+  if message.part and not (open and message.from == "server") then generated("part", message.part) end
+  if range then sub:add(fields.text, range, message.text) else sub:add(fields.text, message.text) end
   generated("length", UInt64.new(message.whole or message.size))
   if not message.uncounted then generated("frames", UInt64.new(message.frames)) end
   for _, note in ipairs(message.notes) do generated("note", note) end
-  show_record(message, range, sub)
-  if message.over and not message.response and message.expects then
+  if range then show_record(message, range, sub) end
+  if message.over and not message.response and message.expects and not open and not message.stream.doubt then
     generated("answered", false)
     generated("note", "unanswered")
   end
-  if message.response then generated("response_in", message.response.frame) end
-  if message.request then
+  if message.response and not is_open(message.response) then generated("response_in", message.response.frame) end
+  if message.request and not open then
     generated("request_in", message.request.frame)
     generated("reply_to", UInt64.new(message.request.number))
     if message.turn >= 0 then generated("turn", span(message.turn)) end
-    local correct = message.verdicts[lead]
+    local correct = is_correct(message)
     if correct ~= nil then generated("correct", correct) end
   end
   if message.original then
@@ -115,8 +120,8 @@ end
 -- What the Info column says of a message.
 local function told(message)
   local text = string.format("#%d %s", message.number, short(message.text, 80))
-  if message.request then
-    local correct = message.verdicts[leading(message.stream.group)]
+  if message.request and not is_open(message) then
+    local correct = is_correct(message)
     local how = correct and "answers" or correct == false and "WRONG answer to" or "answer to"
     text = string.format("%s  (%s #%d)", text, how, message.request.number)
   elseif message.original then
@@ -128,7 +133,7 @@ end
 local function columns(call, pinfo)
   local infos = {}
   for _, message in ipairs(call.messages) do
-    if not message.gone and #infos < 8 then infos[#infos + 1] = told(message) end
+    if is_told(message) and #infos < 8 then infos[#infos + 1] = told(message) end
   end
   pinfo.cols.protocol:set(lab.id)
   if #infos == 0 then return end
@@ -136,13 +141,14 @@ local function columns(call, pinfo)
   if call.first then pinfo.cols.info:set(text) else pinfo.cols.info:append("; " .. text) end
 end
 
-local seen = {}
+-- Packets in which there was a message, and those that TCP or UDP handed on.
+local seen, handed = {}, {}
 -- With -2 and no filter tshark asks for no fields in its first pass. What is asked of TCP then still counts in the second one;
 -- all else is found in that one, in the order of the packets.
-local blind, late = false, false
+local blind, late, finished = false, false, false
 
 function proto.init()
-  seen, blind, late = {}, false, false
+  seen, handed, blind, late, finished = {}, {}, false, false, false
   forget()
 end
 
@@ -162,7 +168,7 @@ function proto.dissector(tvb, pinfo, tree)
     return tvb:len()
   end
   if blind then
-    seen, blind, late = {}, false, true
+    seen, handed, blind, late = {}, {}, false, true
     forget()
   end
   local key = string.format("%d %d %d %d %d", pinfo.number, tvb:offset(), tvb:len(), pinfo.src_port, pinfo.dst_port)
@@ -175,16 +181,38 @@ function proto.dissector(tvb, pinfo, tree)
   if #call.messages > 0 then seen[pinfo.number] = true end
   columns(call, pinfo)
   for _, message in ipairs(call.messages) do
-    if not message.gone then show(message, tvb, tree) end
+    if is_told(message) and not (message.elsewhere and pinfo.visited and not late) then show(message, tvb, tree) end
   end
+  handed[pinfo.number] = true
   request(call, pinfo)
   return tvb:len()
 end
 
 local ends = Proto(lab.proto .. "_end", lab.title .. ", ends of connections")
 
-function ends.dissector(_, pinfo)
-  if not pinfo.visited or late then close(pinfo) end
+-- What belongs to a packet that is not handed on, or not again.
+local function show_behind(pinfo, tree, all)
+  for _, message in ipairs(all) do
+    if is_told(message) then
+      show(message, nil, tree)
+      columns({ messages = { message }, first = not seen[pinfo.number] }, pinfo)
+      seen[pinfo.number] = true
+    end
+  end
+end
+
+function ends.dissector(_, pinfo, tree)
+  if not pinfo.visited or late then
+    local call = not handed[pinfo.number] and recover(pinfo)
+    if call then show_behind(pinfo, tree, call.messages) end
+    close(pinfo)
+    return
+  end
+  if not finished then
+    finished = true
+    finish_all()
+  end
+  show_behind(pinfo, tree, elsewhere[pinfo.number] or {})
 end
 
 register_postdissector(ends)

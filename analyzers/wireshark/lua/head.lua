@@ -4,18 +4,19 @@
 -- Fields have the names that `wirelab fields` has for them. wirelab.request_in, wirelab.response_in and
 -- wirelab.original_in are links to frames, and are here only.
 --
--- What wirelab's own interpreter knows and this file does not:
--- * It decides as packets come. wirelab reads the whole capture first. Where a later packet changes an earlier message
---   (two segments that one recv returned), Wireshark shows it after the first pass, and tshark with -2.
--- * Of a lab's variants it takes the one that explains most of what the server said so far, for connections that were open at
---   the same time.
+-- What this file says of a message, `wirelab messages` says too; where it cannot know, it says nothing:
+-- * It decides as packets come. Where a later packet changes an earlier message (two segments that one recv returned, a
+--   connection that ends), Wireshark shows it after the first pass, and tshark with -2.
+-- * Of a lab's variants it takes the one that explains most of what the server said, for connections that were open at the
+--   same time. Where two explain about as much, it names none, and judges only what both judge alike.
 -- * Of a variant whose rules are tried in order messages are shown and not judged; nor are texts with bytes, repr, words, next or
 --   calc.
--- * A message that never ends (the stream or the capture ends before it) is not shown. That a request has no answer is
---   said once its connection has ended, and shown after the first pass.
+-- * A message with borders that never ends (the stream or the capture ends before it) is not shown. That a request has no
+--   answer is said once its connection has ended, and shown after the first pass.
 -- * Wireshark hands on what TCP's own settings allow: segments out of order, and those that it takes for repeats, are left
---   out. Its preference "Reassemble out-of-order segments" brings them back, but behind a gap it then shows nothing more.
--- * Where bytes were lost, or a reply came in pieces, an answer that seems wrong is not judged.
+--   out, but for those that nobody saw before. Its preference "Reassemble out-of-order segments" brings them back, but behind a
+--   gap it then shows nothing more.
+-- * Where bytes were lost, a reply came in pieces, or an answer has the lab's letters and other signs, it is not called wrong.
 -- * Of the notes (wirelab.message.note) there are gap, too-long, unframed, joined, unanswered and original-missing.
--- * Other forms of a lab's texts are not learned; lines that came key by key, leaks between clients, and a reply that
---   reached the wrong client are told by `wirelab messages` only.
+-- * Other forms of a lab's texts and layouts are not learned, and lines that came key by key are not put together. Where a reply
+--   may be another client's, nothing is linked from there on.

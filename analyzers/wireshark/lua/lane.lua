@@ -16,29 +16,36 @@ local function resume(f, lane, s, start)
   return 1
 end
 
--- Bytes of a message that are asked for at once.
+-- Bytes of a message that are asked for at once, and that are kept of one that waits for its end.
 local MAX_STEPS = 65536
 
 -- Asks for more bytes of a message that is not all there.
-local function ask(call, lane, f, at, need, start, available)
+local function ask(call, lane, f, s, at, need, start)
   -- Segment by segment, so that it is known how many carried it; of a long message all at once.
   local whole = need and need > MAX_STEPS and need < DESEGMENT_ONE_MORE_SEGMENT
-  local first = at == 1 and call.joined or nil
+  local first, available = at == 1 and call.joined or nil, #s
+  local kept = not has_borders(f) and available - at < MAX_STEPS and s:sub(at) or nil
   call.ask = { at = at - 1, need = whole and need or DESEGMENT_ONE_MORE_SEGMENT }
   lane.asked = { start = start + at - 1, have = available - at + 1, need = need, time = first and first.time or call.time,
-    frames = first and first.frames or 1, known = not whole and (not first or first.known), first = first and first.first or available - at + 1, frame = first and first.frame or call.frame }
+    frames = first and first.frames or 1, known = not whole and (not first or first.known), first = first and first.first or available - at + 1, frame = first and first.frame or call.frame,
+    bytes = kept, last = call.frame, last_time = call.time }
 end
 
 local function odd(call, stream, side, s, at, size, note)
-  local part = side == "client" and "request" or "remark"
-  local message
-  if side == "client" then
-    message = make(call, stream, side, part, s, at, size, 0, 0)
-  else
-    message = make(call, stream, side, part, s, at, size, 0, 0)
-  end
-  message.notes, message.raw, message.inner = { note }, nil, nil
+  local rule = lab.variants[leading(stream.group)].rule.kind
+  local part = side == "client" and rule ~= "free" and "request" or nil
+  local message = make(call, stream, side, part, s, at, size, 0, 0)
+  message.notes, message.raw, message.inner = note and { note } or {}, nil, nil
   return message
+end
+
+-- Messages behind which bytes that cannot be read are damage, and no other layout.
+local ENOUGH = 3
+
+-- Notes that bytes are no message of a layout, though none are missing: if that comes soon, the layout is another.
+local function mark_unread(stream, lane, f)
+  if not f.layout or lane.gap or stream.doubt then return end
+  if (lane.read or 0) < ENOUGH then stream.group.misfit = true end
 end
 
 -- Cuts what a client said.
@@ -55,7 +62,9 @@ local function from_client(call, stream, lane, s, start, can_ask, push)
   if lane.lost then
     at = resume(f, lane, s, start)
     if at ~= 1 and (lane.part or has_borders(f)) then
-      local message = odd(call, stream, "client", s, 1, at and at - 1 or #s, "gap")
+      -- Whether a line began in the gap or behind it is not known here.
+      local note = f.kind ~= "line" and f.kind ~= "delimiter" and "gap" or nil
+      local message = odd(call, stream, "client", s, 1, at and at - 1 or #s, note)
       if lane.lost == "wrong" then message.notes = { "unframed" } end
     end
     if not at then return end
@@ -64,25 +73,28 @@ local function from_client(call, stream, lane, s, start, can_ask, push)
   while at <= #s do
     local found, size, body, tail = cut(f, s, at)
     if not has_borders(f) then
-      if not push and can_ask then return ask(call, lane, f, at, nil, start, #s) end
+      if not push and can_ask then return ask(call, lane, f, s, at, nil, start) end
       found, size, body, tail = "whole", #s - at + 1, 0, 0
     end
     if found == "whole" then
       local message = speak(call, stream, s, at, size, body, tail)
+      lane.read = (lane.read or 0) + 1
       if lane.gap then message.gap, lane.gap = true, nil end
       at = at + size
     elseif found == "open" then
-      if can_ask then return ask(call, lane, f, at, size and size - (#s - at + 1), start, #s) end
+      if can_ask then return ask(call, lane, f, s, at, size and size - (#s - at + 1), start) end
       odd(call, stream, "client", s, at, #s - at + 1, "gap")
       lane.lost, lane.border = "gap", start + at - 1
       return
     elseif found == "long" then
       local there = math.min(size or #s, #s - at + 1)
       odd(call, stream, "client", s, at, there, "too-long")
+      mark_unread(stream, lane, f)
       if size and size > there then lane.skip = start + at - 1 + size end
       at = at + there
     else
       odd(call, stream, "client", s, at, #s - at + 1, "unframed")
+      mark_unread(stream, lane, f)
       lane.lost = "wrong"
       return
     end
@@ -96,7 +108,8 @@ local function from_server(call, stream, lane, s, start, can_ask, push)
   local at = 1
   if lane.lost and has_borders(f) then
     at = resume(f, lane, s, start)
-    if at ~= 1 then odd(call, stream, "server", s, 1, at and at - 1 or #s, "gap") end
+    local note = f.kind ~= "line" and f.kind ~= "delimiter" and "gap" or nil
+    if at ~= 1 then odd(call, stream, "server", s, 1, at and at - 1 or #s, note) end
     if not at then return end
   end
   lane.lost = nil
@@ -105,7 +118,7 @@ local function from_server(call, stream, lane, s, start, can_ask, push)
     local size, need = explain(call, stream, s, at, complete)
     turns = turns + 1
     if not size then
-      if can_ask then return ask(call, lane, f, at, need, start, #s) end
+      if can_ask then return ask(call, lane, f, s, at, need, start) end
       odd(call, stream, "server", s, at, #s - at + 1, "gap")
       lane.lost, lane.border = "gap", start + at - 1
       return
@@ -113,6 +126,27 @@ local function from_server(call, stream, lane, s, start, can_ask, push)
     if size == 0 and turns > MAX_PENDING * 2 then return end
     at = at + size
     if size > 0 then complete.tried = nil end
+  end
+end
+
+-- What waits for more when nothing more comes: without borders, what is there is what was said.
+local function finish(stream, side)
+  local lane = stream.lanes[side]
+  local asked = lane and lane.asked
+  if not asked or not asked.bytes then return end
+  lane.asked = nil
+  local call = { frame = asked.last, time = asked.last_time, messages = {}, behind = true }
+  if asked.frames > 1 then
+    call.joined = { time = asked.time, frames = asked.frames, known = asked.known, first = asked.first, frame = asked.frame }
+  end
+  local read = side == "client" and from_client or from_server
+  read(call, stream, lane, asked.bytes, asked.start, false, true)
+end
+
+local function finish_all()
+  for _, stream in pairs(streams) do
+    finish(stream, "client")
+    finish(stream, "server")
   end
 end
 
@@ -142,6 +176,10 @@ local function close(pinfo)
   local stream = number and streams["tcp " .. number]
   if not stream or f_quoted() or f_quoted6() then return end
   local by_server = tostring(pinfo.src) .. " " .. pinfo.src_port ~= stream.client
+  local own = stream.lanes[by_server and "server" or "client"]
+  if fin and own then own.ended = true end
+  if reset or not by_server then finish(stream, "client") end
+  if reset or by_server then finish(stream, "server") end
   if not stream.closed then
     stream.closed, stream.group.open = true, stream.group.open - 1
     if not reset then
@@ -242,5 +280,43 @@ local function look(tvb, pinfo, pass)
   local push = pass or is_set(f_push)
   local read = side == "client" and from_client or from_server
   read(call, stream, lane, s, start, can_ask, push)
+  return call
+end
+
+local f_repeat, f_disorder = Field.new("tcp.analysis.retransmission"), Field.new("tcp.analysis.out_of_order")
+local f_payload = Field.new("tcp.payload")
+
+-- Whether bytes are whole messages: nothing can be asked of TCP behind its back.
+local function is_whole(f, s, push)
+  if not has_borders(f) then return push end
+  local at = 1
+  while at <= #s do
+    local found, size = cut(f, s, at)
+    if found ~= "whole" then return false end
+    at = at + size
+  end
+  return true
+end
+
+-- What TCP takes for a repeat and does not hand on, though nobody saw it before: it was lost before the capture, and what came
+-- behind it was seen first.
+local function recover(pinfo)
+  local number = (f_repeat() or f_disorder()) and last(f_stream)
+  local stream = number and streams["tcp " .. number]
+  if not stream or f_quoted() or f_quoted6() then return nil end
+  local side = tostring(pinfo.src) .. " " .. pinfo.src_port == stream.client and "client" or "server"
+  local lane, seq, length = stream.lanes[side] or { holes = {} }, last(f_seq), last(f_len)
+  local payload = { f_payload() }
+  payload = payload[#payload]
+  local s = payload and payload.range:raw()
+  local begins = lane.next or stream.from_start and 1
+  if not s or #s ~= length or lane.asked or lane.skip or lane.lost or seq ~= begins then return nil end
+  local push = is_set(f_push)
+  if not is_whole(lab.variants[leading(stream.group)][side], s, push) then return nil end
+  stream.lanes[side], lane.next = lane, seq + length
+  local call = { frame = pinfo.number, time = pinfo.rel_ts, messages = {}, stream = stream, behind = true }
+  call.ack = side == "server" and last(f_ack) or nil
+  local read = side == "client" and from_client or from_server
+  read(call, stream, lane, s, seq, false, push)
   return call
 end

@@ -145,7 +145,7 @@ end
 --   { kind = "right" | "something" | "nothing" | "wait" | "wrong", ... }
 local function look_reply(variant, stream, s, at)
   local pending, datagram = stream.pending, stream.datagram
-  local best, need, waits, nothing = nil, nil, false, false
+  local best, need, waits, nothing, dues = nil, nil, false, false, {}
   for from = 1, datagram and math.min(#pending, MAX_WAITING) or 1 do
     for joined = 1, datagram and 1 or MAX_JOINED do
       local one = said(variant, pending, from, joined)
@@ -156,6 +156,7 @@ local function look_reply(variant, stream, s, at)
       elseif kind == "something" then
         best = best or { kind = "something", from = from, joined = joined }
       else
+        dues[#dues + 1] = text
         local found, size, border = against(variant, s, at, text, framed, datagram)
         if found == "all" then
           local telling = one.raw == text and 1 or 2 + math.min(#text, 40)
@@ -172,8 +173,27 @@ local function look_reply(variant, stream, s, at)
   end
   if best then return best end
   if nothing then return { kind = "nothing" } end
-  if waits then return { kind = "wait", need = need } end
-  return { kind = "wrong" }
+  if waits then return { kind = "wait", need = need, dues = dues } end
+  return { kind = "wrong", dues = dues }
+end
+
+-- Whether what was heard says what is due in other signs: wirelab may read it as the lab's answer in another form.
+local function is_other_form(dues, heard, inner)
+  for _, due in ipairs(dues) do
+    if is_near(due, heard) or is_near(due, inner) then return true end
+  end
+  return false
+end
+
+-- Whether another client of the server waits for what was heard: who is answered by what is then anybody's guess.
+local function waits_elsewhere(stream, candidates, s, at)
+  for _, other in ipairs(stream.server.streams) do
+    for _, index in ipairs(other ~= stream and #other.pending > 0 and candidates or {}) do
+      local variant = lab.variants[index]
+      if variant.rule.kind == "reply" and look_reply(variant, other, s, at).kind == "right" then return true end
+    end
+  end
+  return false
 end
 
 -- Takes a chat's message apart: whom it is for, and what for.
@@ -201,8 +221,13 @@ local function copy_for(variant, one, sender, to)
   if rule.kind == "broadcast" then return render(rule.send, value_of(variant, one)) end
   if not sender.name or not to.name then return nil end
   local target = address(rule, one.bare)
-  if target ~= to.name then return nil end
-  return render(rule.deliver, spoken(rule, one, sender.name))
+  if target ~= to.name then
+    -- Somebody whom it is not for got it too.
+    local known = false
+    for _, other in ipairs(to.server.streams) do known = known or other.name == target end
+    if not known or to == sender then return nil end
+  end
+  return render(rule.deliver, spoken(rule, one, sender.name)), target ~= to.name
 end
 
 -- What is wrong with a name or a message; nil: nothing that can be seen.
@@ -246,13 +271,12 @@ local function own_answer(variant, stream, s, at)
     local found = one and try(one, joined, rule.welcome, one.bare, true, one.bare)
     if found then return found end
   end
-  for from = 1, math.min(#stream.pending, naming and 1 or MAX_JOINED) do
+  local function refused(from, wanted)
     local one = said(variant, stream.pending, from, 1)
-    local when = situation(rule, stream, one, naming)
-    for _, error in ipairs(rule.errors) do
+    local when = one and situation(rule, stream, one, naming)
+    for _, error in ipairs(one and rule.errors or {}) do
       local verdict = error.when == when
-      local sure = verdict or from == 1
-      local found = sure and try(one, 1, error.send, naming and one.bare or stream.name or "", verdict)
+      local found = verdict == wanted and try(one, 1, error.send, naming and one.bare or stream.name or "", verdict)
       if found then
         found.from = from
         if not verdict and (UNSURE[error.when] or UNSURE[when]) then found.verdict = nil end
@@ -260,7 +284,11 @@ local function own_answer(variant, stream, s, at)
       end
     end
   end
-  return nil, waits
+  for from = 1, math.min(#stream.pending, naming and 1 or MAX_JOINED) do
+    local found = refused(from, true)
+    if found then return found end
+  end
+  return refused(1, false), waits
 end
 
 -- Whether a text has a template's form: what a server sends on of something that is not in the capture.
@@ -293,7 +321,7 @@ local function look_chat(variant, stream, s, at)
   local originals, waits = stream.server.originals, nil
   for index = math.max(1, #originals - 511), #originals do
     local original = originals[index]
-    if original.variant == variant and not original.to[stream] and (not original.only or original.only == stream) then
+    if original.variant == variant and not original.to[stream] and original.message.stream ~= (original.only and stream) then
       local found, size, border = against(variant, s, at, original.text, false, stream.datagram)
       if found == "all" then return { kind = "copy", original = original, size = size, border = border, telling = 1 } end
     end
@@ -309,12 +337,12 @@ local function look_chat(variant, stream, s, at)
       for joined = 1, 4 do
         local one = said(variant, sender.pending, place, joined)
         if not one then break end
-        local text = copy_for(variant, one, sender, stream)
+        local text, leaks = copy_for(variant, one, sender, stream)
         if text and text ~= "" then
           local found, size, border = against(variant, s, at, text, false, stream.datagram)
           if found == "all" then
             local fit = { kind = "forward", sender = sender, from = place, joined = joined, size = size, text = text,
-              border = border, telling = 2 + math.min(size, 40) }
+              border = border, telling = 2 + math.min(size, 40), leaks = leaks }
             if border then return fit end
             loose = loose or fit
           elseif found == "begun" then

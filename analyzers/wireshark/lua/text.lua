@@ -163,6 +163,15 @@ local TRANSFORM = {
   end,
   len = function(s) return string.format("%d", #s) end,
 }
+-- Letters and digits of a text, of any language: what two forms of a text have in common.
+local function letters(s) return (s:gsub("[^%w\128-\255]", "")) end
+
+-- Whether two texts differ in signs and white space only.
+local function is_near(one, other)
+  local own = letters(one)
+  return own ~= "" and own == letters(other)
+end
+
 -- A template with its values put in; nil where one of them is not known here.
 local function render(template, value)
   local out = {}

@@ -26,8 +26,8 @@ const ASK: Duration = Duration::from_millis(200);
 pub enum Source {
     /// An interface that is open already.
     Interface(Box<LiveCapture>),
-    /// What another capturer writes into a pipe.
-    Pipe(Box<dyn Read + Send>),
+    /// What another capturer writes into a pipe, and what errors call it.
+    Pipe(PathBuf, Box<dyn Read + Send>),
 }
 
 /// What to do with the packets, and when to end. Nothing ends it by default but [`Session::stop_handle`].
@@ -167,13 +167,13 @@ impl Session {
                 };
                 (stop, builder.spawn(work)?)
             }
-            Source::Pipe(input) => {
+            Source::Pipe(name, input) => {
                 let stop = StopHandle::default();
                 let outbox = Outbox::new(None, inlet, CaptureFacts::default(), told);
                 let stopped = stop.clone();
                 let work = move || {
                     let _ends = ends;
-                    from_pipe(input, stopped, outbox, &plan)
+                    from_pipe(&name, input, stopped, outbox, &plan)
                 };
                 (stop, builder.spawn(work)?)
             }
@@ -255,7 +255,7 @@ fn from_interface(mut capture: LiveCapture, mut outbox: Outbox, plan: &Plan) -> 
     Ok((facts, files))
 }
 
-fn from_pipe(input: Box<dyn Read + Send>, stop: StopHandle, outbox: Outbox, plan: &Plan) -> Done {
+fn from_pipe(name: &Path, input: Box<dyn Read + Send>, stop: StopHandle, outbox: Outbox, plan: &Plan) -> Done {
     let outbox = Arc::new(Mutex::new(outbox));
     let silent = {
         let outbox = Arc::clone(&outbox);
@@ -264,7 +264,7 @@ fn from_pipe(input: Box<dyn Read + Send>, stop: StopHandle, outbox: Outbox, plan
     };
     let begun = Instant::now();
     let pipe = Pipe::new(input, stop.clone(), silent)?;
-    let mut reader = Reader::from_read(Path::new("standard input"), Box::new(pipe))?;
+    let mut reader = Reader::from_read(name, Box::new(pipe))?;
     let mut recording = false;
     let mut interfaces = Vec::new();
     let mut pace = plan.speed.map(Pace::new);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use wirelab_analyzers::message::detect::Confidence;
 use wirelab_analyzers::message::live::{Change, Chosen};
-use wirelab_analyzers::stream::tcp::{HandshakeOutcome, TeardownOutcome};
+use wirelab_analyzers::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
 use wirelab_labs::Transport;
 
 use super::overview::Overview;
@@ -66,11 +66,19 @@ impl Overview {
         let expected = expected || expectations.is_ours(number);
         if let Some(row) = known.engine().tcp(number).filter(|_| expected) {
             if row.handshake.outcome == HandshakeOutcome::Complete {
-                expectations.connected(number);
+                expectations.connected(number, opened(&row));
+                if let Some(frame) = row.teardown.frames.into_iter().flatten().min() {
+                    expectations.ended(number, frame.into());
+                }
             }
             if matches!(row.teardown.outcome, TeardownOutcome::Closed | TeardownOutcome::Reset) {
                 expectations.closed(number);
             }
         }
     }
+}
+
+/// The frame from which on a connection was there.
+fn opened(row: &TcpRow) -> u64 {
+    row.handshake.all_frames().into_iter().flatten().max().unwrap_or(row.frames[0]).into()
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use wirelab_analyzers::message::Ask;
 use wirelab_analyzers::report::safe::{escaped, line};
@@ -115,7 +115,7 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
                     })?)
                 };
             let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
-            (Source::Pipe(input), name.into_owned(), None)
+            (Source::Pipe(PathBuf::from(&*name), input), name.into_owned(), None)
         }
         None => {
             let options = Options {

@@ -181,9 +181,9 @@ fn of_trace(args: &Wanted<'_>, trace: &Trace, index: &Index, ground: &Ground) ->
     match args.kind.0 {
         PictureKind::Stevens => stevens::scene(trace, from, ground),
         PictureKind::Tcptrace => tcptrace::scene(trace, from, ground),
-        PictureKind::Rtt => rtt::scene(&rtt::points(trace, from), number, from, ground),
-        PictureKind::Flight => flight::scene(&flight::points(trace, from), number, from, ground),
-        PictureKind::Throughput => throughput::scene(&throughput::points(trace, from), number, from, ground),
+        PictureKind::Rtt => rtt::scene(&rtt::points(trace, from), trace, from, ground),
+        PictureKind::Flight => flight::scene(&flight::points(trace, from), trace, from, ground),
+        PictureKind::Throughput => throughput::scene(&throughput::points(trace, from), trace, from, ground),
         _ => {
             let mut ladder = ladder::of_trace(trace, RUNGS, args.gaps, ground);
             for rung in &mut ladder.rungs {

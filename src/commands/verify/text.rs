@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use wirelab_analyzers::report::safe::{escaped, excerpt, name as safe_name};
-use wirelab_analyzers::verify::model::{Checked, Place, Proof, Status, Submission};
+use wirelab_analyzers::verify::model::{Checked, ObservationKind, Place, Proof, Status, Submission};
 use wirelab_analyzers::verify::report::Report;
 use wirelab_capture::note::Severity;
 
@@ -11,6 +11,8 @@ use crate::output::{Style, Tone, wrapped};
 
 /// Columns in front of the words of a check.
 const INDENT: &str = "      ";
+/// What is said last of files that `wirelab run` made.
+const PRACTICE: &str = "wirelab made these files for practice. Hand in a run of your own programs.";
 
 pub(super) fn write(out: &mut impl Write, report: &Report, all: bool, style: Style) -> io::Result<()> {
     let class = report.class();
@@ -69,7 +71,9 @@ fn submission(out: &mut impl Write, report: &Report, one: &Submission, all: bool
     findings(out, one, all, style)?;
     let passed = one.checks.iter().any(|check| check.status == Status::Passed);
     if !marks && passed && !one.checks.iter().any(|check| check.status.is_open()) {
-        writeln!(out, "  Nothing is missing. You can hand it in.")?;
+        let is_practice = one.observations.iter().any(|seen| seen.kind == ObservationKind::MadeByWirelab);
+        let last = if is_practice { PRACTICE } else { "Nothing is missing. You can hand it in." };
+        writeln!(out, "  {last}")?;
     }
     Ok(())
 }

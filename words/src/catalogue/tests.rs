@@ -127,3 +127,39 @@ fn another_language_replaces_what_it_has() {
         assert!(error.contains(why), "{file}: {error:?}");
     }
 }
+
+/// Most words of a sentence, or of a part of one that a semicolon ends. A list of counts is read part by part.
+const MOST_WORDS: usize = 30;
+
+/// The longest form of a text: of what may stand at a place, what has most words.
+fn longest(template: &Template) -> String {
+    let most = |forms: &mut dyn Iterator<Item = &Template>| {
+        forms.map(longest).max_by_key(|text| text.split_whitespace().count()).unwrap_or_default()
+    };
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Value(..) => "1".to_owned(),
+        Piece::Plural(_, forms) => most(&mut forms.iter().map(|(_, form)| form)),
+        Piece::Select(_, forms) => most(&mut forms.iter().map(|(_, form)| form)),
+    };
+    template.0.iter().map(piece).collect()
+}
+
+#[test]
+fn no_sentence_is_longer_than_people_like_to_read() {
+    let mut long = Vec::new();
+    for entry in all() {
+        let template = Template::new(english(entry.id).unwrap_or_default(), entry).unwrap();
+        let mut words = 0;
+        for word in longest(&template).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)) {
+            words += 1;
+            if words == MOST_WORDS + 1 {
+                long.push(entry.id);
+            }
+            if word.ends_with(['.', '!', '?', ';']) {
+                words = 0;
+            }
+        }
+    }
+    assert!(long.is_empty(), "more than {MOST_WORDS} words in a row: {long:?}");
+}

@@ -18,6 +18,7 @@ sentences! {
     NoTraffic = "hint.no-lab-traffic" { ports: Said, elsewhere: bool }
     OtherProgram = "hint.other-program" {}
     CaptureShort = "hint.capture-short" { late: bool, early: bool, cut: bool }
+    CaptureEmpty = "hint.capture-empty" {}
     PacketsCutOff = "hint.packets-cut-off" {}
     OneWay = "hint.one-way" {}
     Damaged = "hint.damaged" {}

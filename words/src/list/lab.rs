@@ -22,6 +22,8 @@ cases! {
         No = "no",
         /// The client said nothing.
         Client = "client",
+        /// What it said was cut off in the capture.
+        Cut = "cut",
         /// What it said tells nothing.
         Bytes = "bytes",
     }

@@ -1,5 +1,7 @@
 //! What a connection measures.
 
+use wirelab_text::harmless::Harmless;
+
 use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
@@ -45,6 +47,7 @@ sentences! {
     Sent = "measure.sent" { who: Who, bytes: Size, segments: u64, repeats: u64 }
     Throughput = "measure.throughput" { data: Option<Said>, acked: Option<Said>, connection: Option<Said> }
     Rate = "measure.rate" { rate: Size, time: Span }
+    SlowRate = "measure.slow-rate" { rate: Harmless, time: Span }
     Rtt = "measure.rtt" { least: Span, greatest: Span, mean: Span, same: bool, samples: u64, waited: u64 }
     NoRtt = "measure.no-rtt" { segments: u64 }
     Estimate = "measure.estimate" { rtt: Span, deviation: Span, rto: Span }

@@ -34,6 +34,7 @@ sentences! {
     ZeroWindowProbeAck = "packet.zero-window-probe-ack" { words: Harmless }
     WindowUpdate = "packet.window-update" { words: Harmless }
     WindowFull = "packet.window-full" { words: Harmless }
+    OfCopy = "packet.of-copy" { words: Harmless }
     ReusedPorts = "packet.reused-ports" { words: Harmless }
 
     LiveOpened = "packet.live-opened" { client: Harmless, server: Harmless }

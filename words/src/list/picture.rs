@@ -14,6 +14,8 @@ cases! {
         Closed = "closed",
         /// One side closed it.
         HalfClosed = "half-closed",
+        /// The only side of which packets were captured closed it.
+        OneSided = "one-sided",
         /// A RST ended it.
         Reset = "reset",
         /// It did not come about.
@@ -22,6 +24,24 @@ cases! {
         Unanswered = "unanswered",
         /// The capture does not hold its end.
         Open = "open",
+    }
+}
+
+cases! {
+    /// What a picture is made of and is not there.
+    Lack {
+        /// Segments with data.
+        Data = "data",
+        /// Segments whose round-trip time is known.
+        Samples = "samples",
+        /// Connections.
+        Connections = "connections",
+        /// Replies.
+        Replies = "replies",
+        /// Messages.
+        Messages = "messages",
+        /// Hand-ins.
+        Works = "works",
     }
 }
 
@@ -36,6 +56,7 @@ sentences! {
     AtOnce = "picture.at-once" { most: u64, time: Option<Span> }
     MoreStreams = "picture.more-streams" { shown: u64, all: u64, failed: u64, more: u64 }
     MoreMessages = "picture.more-messages" { shown: u64, all: u64 }
+    DotsTogether = "picture.dots-together" { messages: u64 }
     HowEnded = "picture.how-ended" { end: End }
     EndedWell = "picture.ended-well" {}
     EndedBadly = "picture.ended-badly" {}
@@ -103,5 +124,5 @@ sentences! {
     RoundTrip = "picture.round-trip" {}
     InFlight = "picture.in-flight" {}
     Rate = "picture.rate" {}
-    Nothing = "picture.nothing" {}
+    Nothing = "picture.nothing" { lacks: Lack }
 }

@@ -20,7 +20,7 @@ sentences! {
     Table = "web.table" {}
     TcpStream = "web.tcp-stream" { stream: u32 }
     UdpStream = "web.udp-stream" { stream: u32 }
-    Packets = "web.packets" { count: u64 }
+    Packets = "web.packets" { shown: u64, all: u64, part: bool }
     Graphs = "web.graphs" {}
     Rounds = "web.rounds" {}
     Segments = "web.segments" { count: u64 }

@@ -14,6 +14,8 @@ use wirelab_messages::live::{Brief, Change, Mark};
 use wirelab_messages::{Message, Part};
 use wirelab_text::safe;
 
+use super::at_once::AtOnce;
+
 /// Characters of a title.
 const TITLE: usize = 60;
 
@@ -50,11 +52,13 @@ pub struct Expectations {
     /// The ids of the lab's variants.
     variants: Vec<String>,
     all: Vec<Expectation>,
-    /// Streams that are the lab's, those of them that were connected, and those that were closed, one bit each.
+    /// Streams that are the lab's, those of them that were connected, those of which a side closed, and those that both did, one
+    /// bit each.
     ours: FixedBitSet,
     connected: FixedBitSet,
+    ended: FixedBitSet,
     closed: FixedBitSet,
-    open: u64,
+    at_once: AtOnce,
 }
 
 impl Expectations {
@@ -96,25 +100,31 @@ impl Expectations {
         self.ours.contains(stream as usize)
     }
 
-    /// A TCP stream of the lab was connected; told again it is not counted again.
-    pub fn connected(&mut self, stream: u32) {
-        if !add(&mut self.connected, stream) {
-            return;
+    /// A TCP stream of the lab was connected by a frame; told again it is not counted again.
+    pub fn connected(&mut self, stream: u32, frame: u64) {
+        if add(&mut self.connected, stream) {
+            self.at_once.begin(frame);
+            self.all.iter_mut().filter(|one| one.meant == Meant::Connected).for_each(|one| one.seen += 1);
+            self.count_at_once();
         }
-        self.open += 1;
-        for one in &mut self.all {
-            match one.meant {
-                Meant::Connected => one.seen += 1,
-                Meant::AtOnce => one.seen = one.seen.max(self.open),
-                _ => {}
-            }
+    }
+
+    /// A side of a TCP stream of the lab has closed or reset it in a frame, so that nobody can be reached over it any more.
+    pub fn ended(&mut self, stream: u32, frame: u64) {
+        if self.connected.contains(stream as usize) && add(&mut self.ended, stream) {
+            self.at_once.end(frame);
+            self.count_at_once();
         }
+    }
+
+    fn count_at_once(&mut self) {
+        let most = self.at_once.most();
+        self.all.iter_mut().filter(|one| one.meant == Meant::AtOnce).for_each(|one| one.seen = most);
     }
 
     /// A TCP stream of the lab was closed or reset; one that was never connected does not count.
     pub fn closed(&mut self, stream: u32) {
         if self.connected.contains(stream as usize) && add(&mut self.closed, stream) {
-            self.open = self.open.saturating_sub(1);
             self.all.iter_mut().filter(|one| one.meant == Meant::Closed).for_each(|one| one.seen += 1);
         }
     }

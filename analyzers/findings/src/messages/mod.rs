@@ -1,5 +1,6 @@
 //! What a lab's messages show.
 
+mod at_once;
 mod digest;
 mod expectations;
 mod fan_out;

@@ -156,7 +156,8 @@ impl<'s> Search<'s> {
     fn in_other_layouts(&self, candidate: Candidate<'s>, tried: &mut Vec<Tried<'s>>) {
         for other in layouts::altered(candidate.variant) {
             let tally = weigh_clean(self.logs, Candidate { variant: &other.variant, ..candidate });
-            if let Some(tally) = tally.filter(|tally| tally.framed > 0) {
+            // A layout that is another reads what was said; one that leaves its rest open was met by chance.
+            if let Some(tally) = tally.filter(|tally| tally.framed > 2 * tally.unended) {
                 tried.push(self.result(candidate, Some(other), tally));
             }
         }
@@ -275,7 +276,8 @@ impl<'s> Search<'s> {
     }
 
     fn choice(&self, best: Tried<'_>, confidence: Confidence) -> Choice {
-        let why = why(&best, self.port, confidence);
+        let is_cut = self.logs.iter().any(|log| log.is_cut());
+        let why = why(&best, (self.port, is_cut), confidence);
         let Tried { lab, variant, altered, .. } = best;
         Choice { lab, variant, altered, confidence, why }
     }
@@ -320,7 +322,7 @@ fn convincing(tally: &Tally) -> bool {
     tally.is_clean() && (tally.telling >= 20 && tally.right >= 2 || tally.shaped >= 3 && tally.right >= 3)
 }
 
-fn why(best: &Tried<'_>, port: u16, confidence: Confidence) -> String {
+fn why(best: &Tried<'_>, (port, is_cut): (u16, bool), confidence: Confidence) -> String {
     let Tally { right, wrong, shaped, misread, requests, unseen, .. } = best.tally;
     let by = match (best.by_port, confidence) {
         (true, _) => By::Port,
@@ -329,6 +331,7 @@ fn why(best: &Tried<'_>, port: u16, confidence: Confidence) -> String {
     };
     let framed = best.tally.framed.max(shaped);
     let silence = match (requests, right + framed + wrong + misread + unseen) {
+        (0, _) if is_cut => Silence::Cut,
         (0, _) => Silence::Client,
         (_, 0) => Silence::Bytes,
         _ => Silence::No,

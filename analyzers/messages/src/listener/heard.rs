@@ -18,15 +18,16 @@ pub(crate) struct Heard<'a> {
     pub(crate) tcp: &'a Tcp,
     /// Its payload, as far as it was captured.
     pub(crate) bytes: &'a [u8],
-    /// Whether its header was captured to its end.
+    /// Whether its header was captured, but for options.
     pub(crate) whole: bool,
 }
 
 impl<'a> Heard<'a> {
     /// A segment of a packet; `None`: an error message quotes it.
     pub(crate) fn of(view: &PacketView<'a>, segment: &'a SegmentView) -> Option<Self> {
-        let (layer, tcp) = view.tcp(segment).filter(|(layer, _)| !layer.quoted)?;
-        let whole = tcp.header_len >= 20 && layer.length >= u32::from(tcp.header_len);
+        let (_, tcp) = view.tcp(segment).filter(|(layer, _)| !layer.quoted)?;
+        // Options that were cut off say nothing that is asked for here: how long the payload is stands before them.
+        let whole = tcp.header_len >= 20 && tcp.have == 20;
         let (frame, time) = (view.packet.frame, view.packet.time);
         Some(Self { frame, time, place: &segment.place, tcp, bytes: view.tcp_payload(segment), whole })
     }

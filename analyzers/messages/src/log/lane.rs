@@ -102,6 +102,11 @@ impl Lane {
         &self.gaps
     }
 
+    /// Whether packets that carried it were cut by a limit on their length.
+    pub fn is_cut(&self) -> bool {
+        self.gaps.iter().any(|gap| gap.why == Missing::CutOff)
+    }
+
     /// The segments in the order of the capture.
     pub fn sent(&self) -> &[Sent] {
         &self.sent

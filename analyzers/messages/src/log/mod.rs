@@ -148,6 +148,11 @@ impl StreamLog {
         self.from_client.left_out() + self.from_server.left_out() > 0
     }
 
+    /// Whether packets of it were cut by a limit on their length.
+    pub fn is_cut(&self) -> bool {
+        self.from_client.is_cut() || self.from_server.is_cut()
+    }
+
     /// Whether nobody said anything.
     pub fn is_silent(&self) -> bool {
         self.from_client.is_empty() && self.from_server.is_empty()

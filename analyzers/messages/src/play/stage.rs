@@ -244,6 +244,7 @@ impl<'a> Stage<'a> {
         let framing = self.candidate.variant.framing(side);
         match unit.state {
             State::Unframed(_) | State::TooLong(_) => self.tally.misread += 1,
+            State::Unfinished(_) if framing.has_borders() => self.tally.unended += 1,
             State::Whole if framing.has_borders() => {
                 let records = self.records.get_mut(slot).and_then(|sides| sides.get_mut(side as usize));
                 let fits = records.is_none_or(|records| sense::check(framing, message, records));

@@ -27,6 +27,8 @@ pub struct Tally {
     pub shaped: u32,
     /// Messages that the framing cannot read, or whose fields make no sense.
     pub misread: u32,
+    /// Messages that the stream ends before they do.
+    pub unended: u32,
     /// Directions of streams that carry no text, though the lab is made of text.
     pub binary: u32,
     /// Whether connections end as the variant says.

@@ -9,6 +9,7 @@ mod forms;
 mod framed;
 mod gaps;
 mod keys;
+mod layouts;
 mod leaks;
 mod passed_over;
 mod properties;

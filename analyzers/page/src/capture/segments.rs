@@ -57,7 +57,7 @@ pub fn segments(
         @for role in &sides { (side(source, measured, *role, trace, &links, &mut budget)) }
         @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
             details {
-                summary { (english(words::Packets { count: ladder.all })) }
+                summary { (english(super::stream::folded(ladder))) }
                 (picture.markup())
             }
         }
@@ -102,13 +102,12 @@ fn graphs(trace: &Trace, from: Role, budget: &mut Budget) -> Markup {
     if trace.segments(from).count() < 2 {
         return html! {};
     }
-    let number = trace.stream;
     let scenes: [&dyn Fn(&Ground) -> Scene; 5] = [
         &|ground| tcptrace::scene(trace, from, ground),
         &|ground| stevens::scene(trace, from, ground),
-        &|ground| rtt::scene(&rtt::points(trace, from), number, from, ground),
-        &|ground| flight::scene(&flight::points(trace, from), number, from, ground),
-        &|ground| throughput::scene(&throughput::points(trace, from), number, from, ground),
+        &|ground| rtt::scene(&rtt::points(trace, from), trace, from, ground),
+        &|ground| flight::scene(&flight::points(trace, from), trace, from, ground),
+        &|ground| throughput::scene(&throughput::points(trace, from), trace, from, ground),
     ];
     html! { @for scene in scenes { @if let Some(drawn) = both_within(scene, |bytes| budget.picture(bytes)) { (drawn) } } }
 }

@@ -8,6 +8,7 @@ use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_engine::{Role, UdpRow};
 use wirelab_labs::{Side, Transport};
 use wirelab_picture::kind::ladder::{self, Heads, Ladder};
+use wirelab_picture::kind::overlap::end;
 use wirelab_picture::kind::{flight, rtt, tcptrace, throughput};
 use wirelab_picture::trace::Trace;
 use wirelab_picture::{Ground, Scene};
@@ -19,7 +20,7 @@ use wirelab_words::list::web as words;
 
 use super::budget::Budget;
 use super::head::head;
-use super::streams::{end, sent};
+use super::streams::sent;
 use super::{Capture, ToText, document, english};
 use crate::drawing::{both_within, rows};
 use crate::proof::{chip, command, frames_filter, in_wireshark};
@@ -96,7 +97,7 @@ fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, op
             @if let Some(about) = about { p { (prose(&about)) } }
             @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
                 details open=[open.then_some("open")] {
-                    summary { (english(words::Packets { count: ladder.all })) }
+                    summary { (english(folded(ladder))) }
                     (picture.markup())
                     (shown(ladder, capture, &format!("show --stream {number} --all")))
                 }
@@ -141,7 +142,7 @@ fn udp(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, most: usize, op
             @if let Some(about) = about { p { (prose(&about)) } }
             @if let (Some(picture), Some(ladder)) = (picture, &ladder) {
                 details open=[open.then_some("open")] {
-                    summary { (english(words::Packets { count: ladder.all })) }
+                    summary { (english(folded(ladder))) }
                     (picture.markup())
                     (shown(ladder, capture, &format!("show --stream {number} --protocol udp --all")))
                 }
@@ -166,6 +167,11 @@ fn with_messages(mut ladder: Ladder, capture: &Capture<'_>, transport: Transport
     ladder
 }
 
+/// How many packets a fold holds, and of how many.
+pub(super) fn folded(ladder: &Ladder) -> words::Packets {
+    words::Packets { shown: ladder.rungs.len() as u64, all: ladder.all, part: (ladder.rungs.len() as u64) < ladder.all }
+}
+
 fn shown(ladder: &Ladder, capture: &Capture<'_>, shell: &str) -> Markup {
     let (shown, all) = (ladder.rungs.len() as u64, ladder.all);
     html! {
@@ -184,9 +190,9 @@ pub(super) fn graphs(capture: &Capture<'_>, trace: &Trace, budget: &mut Budget, 
     let number = trace.stream;
     let scenes: [&dyn Fn(&Ground) -> Scene; 4] = [
         &|ground| tcptrace::scene(trace, from, ground),
-        &|ground| rtt::scene(&rtt::points(trace, from), number, from, ground),
-        &|ground| flight::scene(&flight::points(trace, from), number, from, ground),
-        &|ground| throughput::scene(&throughput::points(trace, from), number, from, ground),
+        &|ground| rtt::scene(&rtt::points(trace, from), trace, from, ground),
+        &|ground| flight::scene(&flight::points(trace, from), trace, from, ground),
+        &|ground| throughput::scene(&throughput::points(trace, from), trace, from, ground),
     ];
     let drawn: Vec<Markup> =
         scenes.iter().filter_map(|scene| both_within(*scene, |bytes| budget.picture(bytes))).collect();
@@ -228,6 +234,6 @@ const fn tone(end: End) -> &'static str {
     match end {
         End::Closed => "good",
         End::Reset | End::Refused => "bad",
-        End::HalfClosed | End::Unanswered | End::Open => "soft",
+        End::HalfClosed | End::OneSided | End::Unanswered | End::Open => "soft",
     }
 }

@@ -1,11 +1,12 @@
 //! The streams of a capture: what matters of them, each with its sentence, its packets and its graphs.
 
 use maud::{Markup, html};
-use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
+use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_engine::{Role, UdpRow};
 use wirelab_findings::analysis::Grouped;
+use wirelab_picture::kind::overlap::end;
 use wirelab_text::units::{bytes, span};
-use wirelab_words::list::picture::{End, HowEnded};
+use wirelab_words::list::picture::HowEnded;
 use wirelab_words::list::web as words;
 
 use super::budget::Budget;
@@ -104,18 +105,6 @@ fn tcp_row(row: &TcpRow) -> Markup {
             td.number { (span(row.duration)) }
             td { (HowEnded { end: end(row) }.to_text()) }
         }
-    }
-}
-
-/// How a connection ended, as far as the capture goes.
-pub(super) const fn end(row: &TcpRow) -> End {
-    match (row.handshake.outcome, row.teardown.outcome) {
-        (HandshakeOutcome::Refused, _) => End::Refused,
-        (HandshakeOutcome::Unanswered, _) => End::Unanswered,
-        (_, TeardownOutcome::Closed) => End::Closed,
-        (_, TeardownOutcome::HalfClosed) => End::HalfClosed,
-        (_, TeardownOutcome::Reset) => End::Reset,
-        (_, TeardownOutcome::Open) => End::Open,
     }
 }
 

@@ -55,9 +55,12 @@ pub fn points(trace: &Trace, from: Role) -> Flight {
 }
 
 /// Draws what was in flight.
-pub fn scene(points: &Flight, stream: u32, from: Role, ground: &Ground) -> Scene {
+pub fn scene(points: &Flight, trace: &Trace, from: Role, ground: &Ground) -> Scene {
+    let stream = trace.stream;
     let mut sheet = Sheet::new(ground, words::Flight { stream, who: who(from) });
-    let Some(most) = points.flight.iter().map(|point| point.value).max() else { return nothing(sheet) };
+    let Some(most) = points.flight.iter().map(|point| point.value).max() else {
+        return nothing(sheet, words::Lack::Data);
+    };
     let shown = |point: &Point| point.value as f64 <= most as f64 * ABOVE;
     let window = points.window.iter().filter(|point| shown(point));
     let highest = window.clone().map(|point| point.value).max().unwrap_or(0).max(most);
@@ -66,8 +69,7 @@ pub fn scene(points: &Flight, stream: u32, from: Role, ground: &Ground) -> Scene
         keys.push(Key::new(Sample::Line(Stroke::Dashed), Colour::Ink, words::WindowOf { who: who(from.other()) }));
     }
     sheet.legend(&keys);
-    let last = points.flight.iter().chain(&points.window).map(|point| point.time).max().unwrap_or(0);
-    let plot = Plot::new(&mut sheet, time(last), Axis::from_zero(words::InFlight {}, Unit::Bytes, highest as f64));
+    let plot = Plot::new(&mut sheet, time(trace), Axis::from_zero(words::InFlight {}, Unit::Bytes, highest as f64));
     let place = |point: &Point| plot.at(point.time as f64, point.value as f64);
     for part in points.window.chunk_by(|one, other| shown(one) == shown(other)) {
         if part.first().is_some_and(&shown) {
@@ -85,5 +87,5 @@ pub fn scene(points: &Flight, stream: u32, from: Role, ground: &Ground) -> Scene
     if let Some(least) = hidden {
         sheet.note(words::WindowAbove { least: Size(least.unsigned_abs()) });
     }
-    sheet.finish(words::FlightAbout { who: who(from), most: Size(most.unsigned_abs()), time: Span(last) })
+    sheet.finish(words::FlightAbout { who: who(from), most: Size(most.unsigned_abs()), time: Span(trace.duration()) })
 }

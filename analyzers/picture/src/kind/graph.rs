@@ -2,6 +2,7 @@
 
 use wirelab_engine::stream::Role;
 use wirelab_words::list::picture as words;
+use wirelab_words::list::picture::Lack;
 use wirelab_words::list::words::Who;
 
 use crate::scene::thin::{self, Dot};
@@ -27,9 +28,9 @@ pub(super) const fn colour(role: Role) -> Colour {
     }
 }
 
-/// The axis of time, from the stream's first packet.
-pub(super) fn time(to: i64) -> Axis {
-    Axis::new(words::Time {}, Unit::Time, 0.0, to as f64)
+/// The axis of time, from the stream's first packet to its last: all graphs of a stream have the same.
+pub(super) fn time(trace: &Trace) -> Axis {
+    Axis::new(words::Time {}, Unit::Time, 0.0, trace.duration() as f64)
 }
 
 /// Draws dots, fewer where many lie on the same spot. Gives back how many were drawn.
@@ -64,8 +65,8 @@ pub(super) fn same_spots(sheet: &mut Sheet, shown: usize, all: usize) {
     }
 }
 
-/// A sheet on which there is nothing, because there is nothing to draw.
-pub(super) fn nothing(mut sheet: Sheet) -> crate::Scene {
-    sheet.note(words::Nothing {});
-    sheet.finish(words::Nothing {})
+/// A sheet on which there is nothing, and why.
+pub(super) fn nothing(mut sheet: Sheet, lacks: Lack) -> crate::Scene {
+    sheet.note(words::Nothing { lacks });
+    sheet.finish(words::Nothing { lacks })
 }

@@ -13,7 +13,7 @@ use crate::scene::{Colour, Ground, Sheet};
 pub fn scene(bins: &[Bin], ground: &Ground) -> Scene {
     let students = bins.iter().map(|bin| bin.count).sum();
     let mut sheet = Sheet::new(ground, words::Histogram { students });
-    let Some(most) = bins.iter().max_by_key(|bin| bin.count) else { return nothing(sheet) };
+    let Some(most) = bins.iter().max_by_key(|bin| bin.count) else { return nothing(sheet, words::Lack::Works) };
     let shown = bins.get(..ground.rows.min(bins.len())).unwrap_or_default();
     bars::draw(&mut sheet, shown, Colour::Client);
     if shown.len() < bins.len() {

@@ -2,7 +2,7 @@
 
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::Verdict;
-use wirelab_text::units::span;
+use wirelab_text::units::spans;
 use wirelab_words::list::{page, picture as words};
 use wirelab_words::{Said, Span};
 
@@ -160,8 +160,9 @@ fn draw(sheet: &mut Sheet, ladder: &Ladder) {
     for x in [CLIENT, server] {
         sheet.line(vec![spot(x, top), spot(x, y)], Colour::Soft, Stroke::Life);
     }
-    for (rung, y) in ladder.rungs.iter().zip(rows) {
-        row(sheet, rung, y, server, room);
+    let times = spans(&ladder.rungs.iter().map(|rung| rung.time).collect::<Vec<_>>());
+    for ((rung, time), y) in ladder.rungs.iter().zip(&times).zip(rows) {
+        row(sheet, (rung, time), y, server, room);
     }
     sheet.skip(y - top);
 }
@@ -176,13 +177,13 @@ fn heads(sheet: &mut Sheet, ladder: &Ladder, server: f64) {
     sheet.skip(1.0 + (sheet.ground().pitch - 1.0) / 2.0);
 }
 
-fn row(sheet: &mut Sheet, rung: &Rung, y: f64, server: f64, room: usize) {
+fn row(sheet: &mut Sheet, (rung, time): (&Rung, &str), y: f64, server: f64, room: usize) {
     let from = rung.from.unwrap_or(Role::Client);
     sheet.row(rung.frame, y, y + sheet.ground().pitch + rung.messages.len() as f64);
     let odd = !rung.odd.is_empty();
     let tone = if odd { Colour::Bad } else { colour(from) };
     sheet.text(spot(FRAME, y), Anchor::End, Kind::Value, Colour::Soft, &rung.frame.to_string());
-    sheet.text(spot(TIME, y), Anchor::End, Kind::Value, Colour::Soft, &span(rung.time));
+    sheet.text(spot(TIME, y), Anchor::End, Kind::Value, Colour::Soft, &fit(time, 10));
     let inside = (server - CLIENT) as usize;
     let label = fit(&rung.label, inside.saturating_sub(8));
     let middle = f64::midpoint(CLIENT, server);

@@ -52,7 +52,7 @@ pub fn scene(class: &Matrix, ground: &Ground) -> Scene {
     let (students, checks) = (class.students.len() as u64, class.checks.len() as u64);
     let mut sheet = Sheet::new(ground, words::Matrix { students, checks });
     if class.students.is_empty() || class.checks.is_empty() {
-        return nothing(sheet);
+        return nothing(sheet, words::Lack::Works);
     }
     let cells = || class.students.iter().flat_map(|(_, cells)| cells.iter().copied());
     let count = |cell| cells().filter(|one| *one == cell).count() as u64;

@@ -18,6 +18,8 @@ use crate::scene::{Anchor, Axis, Colour, Ground, Key, Kind, Sample, Shape, Sheet
 /// Most connections that are drawn, and most messages.
 const BARS: usize = 60;
 const MESSAGES: usize = 2_000;
+/// How far apart the middles of two dots are that are seen as two, in columns.
+const DOT: f64 = 0.5;
 
 /// A connection. Times are nanoseconds since the first connection began.
 #[derive(Clone, Debug)]
@@ -64,7 +66,9 @@ pub fn of_rows(rows: impl Iterator<Item = TcpRow>, found: &Conversations) -> Vec
     let mut all: Vec<Lasting> = lasting.collect();
     // What nobody closed is open as long as the capture goes on.
     let last = all.iter().map(|one| one.end).max().unwrap_or(0);
-    for one in all.iter_mut().filter(|one| one.came_about && matches!(one.how, End::Open | End::HalfClosed)) {
+    for one in
+        all.iter_mut().filter(|one| one.came_about && matches!(one.how, End::Open | End::HalfClosed | End::OneSided))
+    {
         one.end = last;
     }
     // Times become relative at once: those since 1970 leave no room for differences.
@@ -77,11 +81,14 @@ pub fn of_rows(rows: impl Iterator<Item = TcpRow>, found: &Conversations) -> Vec
     all
 }
 
-fn end(row: &TcpRow) -> End {
+/// How a connection ended, as far as the capture goes.
+pub const fn end(row: &TcpRow) -> End {
     match (row.handshake.outcome, row.teardown.outcome) {
         (HandshakeOutcome::Refused, _) => End::Refused,
         (HandshakeOutcome::Unanswered, _) => End::Unanswered,
         (_, TeardownOutcome::Closed) => End::Closed,
+        // Of the other side nothing was captured, not even whether it closed.
+        (HandshakeOutcome::OneDirection, TeardownOutcome::HalfClosed) => End::OneSided,
         (_, TeardownOutcome::HalfClosed) => End::HalfClosed,
         (_, TeardownOutcome::Reset) => End::Reset,
         (_, TeardownOutcome::Open) => End::Open,
@@ -93,7 +100,7 @@ const fn of_end(end: End) -> Colour {
     match end {
         End::Closed => Colour::Good,
         End::Reset | End::Refused => Colour::Bad,
-        End::HalfClosed | End::Unanswered | End::Open => Colour::Soft,
+        End::HalfClosed | End::OneSided | End::Unanswered | End::Open => Colour::Soft,
     }
 }
 
@@ -130,7 +137,9 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     let shown = chosen(all, BARS.min(ground.rows));
     // The clock begins with what is drawn.
     let ends = shown.iter().map(|one| (one.start, one.end));
-    let Some((from, to)) = ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))) else { return nothing(sheet) };
+    let Some((from, to)) = ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))) else {
+        return nothing(sheet, words::Lack::Connections);
+    };
     let (most, when) = at_once(all);
     sheet.note(words::AtOnce {
         most,
@@ -150,16 +159,20 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
     let (left, right) = (widest as f64 + 1.0, ground.width() - 14.0);
     let axis = Axis::new(words::TimeOfAll {}, Unit::Time, 0.0, to.saturating_sub(from) as f64);
     let place = |time: i64| left + axis.place(time.saturating_sub(from) as f64).clamp(0.0, 1.0) * (right - left);
-    let (mut left_of, mut drawn, mut messages) = (MESSAGES, 0_u64, 0_u64);
+    let (mut left_of, mut drawn, mut messages, mut together) = (MESSAGES, 0_u64, 0_u64, 0_u64);
     for one in &shown {
         let y = sheet.y();
         let middle = y + 0.5;
         sheet.text(spot(0.0, y), Anchor::Start, Kind::Value, Colour::Ink, &name(one, room));
         sheet.line(vec![spot(left, middle), spot(right, middle)], Colour::Soft, Stroke::Grid);
         sheet.bar(spot(place(one.start), middle), place(one.end), of_end(one.how));
+        let mut last = f64::NEG_INFINITY;
         for (time, who) in one.messages.iter().take(left_of) {
+            let x = place(*time);
+            together += u64::from((x - last).abs() < DOT);
+            last = x;
             let shape = if *who == Role::Client { Shape::Round } else { Shape::Ring };
-            sheet.dot(spot(place(*time), middle), shape, colour(*who));
+            sheet.dot(spot(x, middle), shape, colour(*who));
         }
         let here = one.messages.len().min(left_of);
         left_of -= here;
@@ -174,6 +187,9 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
         let drawn = worth(all).count();
         let [shown, drawn, all] = [shown.len(), drawn, all.len()].map(|count| count as u64);
         sheet.note(words::MoreStreams { shown, all, failed: all - drawn, more: drawn - shown });
+    }
+    if together > 0 {
+        sheet.note(words::DotsTogether { messages: together });
     }
     if drawn < messages {
         sheet.note(words::MoreMessages { shown: drawn, all: messages });

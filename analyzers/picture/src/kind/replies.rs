@@ -83,7 +83,9 @@ pub fn scene(times: &[i64], ground: &Ground) -> Scene {
     let mut sheet = Sheet::new(ground, words::Replies { replies });
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
-    let (Some(least), Some(most)) = (sorted.first().copied(), sorted.last().copied()) else { return nothing(sheet) };
+    let (Some(least), Some(most)) = (sorted.first().copied(), sorted.last().copied()) else {
+        return nothing(sheet, words::Lack::Replies);
+    };
     let middle = sorted.get((sorted.len() - 1) / 2).copied().unwrap_or(most);
     bars::draw(&mut sheet, &groups(times), Colour::Client);
     sheet.skip(ground.pitch - 1.0);

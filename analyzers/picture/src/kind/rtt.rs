@@ -26,15 +26,17 @@ pub fn points(trace: &Trace, from: Role) -> Vec<Point> {
 }
 
 /// Draws round-trip times of what a side sent.
-pub fn scene(points: &[Point], stream: u32, from: Role, ground: &Ground) -> Scene {
+pub fn scene(points: &[Point], trace: &Trace, from: Role, ground: &Ground) -> Scene {
+    let stream = trace.stream;
     let mut sheet = Sheet::new(ground, words::Rtt { stream, who: who(from) });
     let mut values: Vec<i64> = points.iter().map(|point| point.value).collect();
     values.sort_unstable();
-    let (Some(least), Some(most)) = (values.first().copied(), values.last().copied()) else { return nothing(sheet) };
+    let (Some(least), Some(most)) = (values.first().copied(), values.last().copied()) else {
+        return nothing(sheet, words::Lack::Samples);
+    };
     let middle = values.get((values.len() - 1) / 2).copied().unwrap_or(most);
-    let last = points.iter().map(|point| point.time).max().unwrap_or(0);
     let y = Axis::from_zero(words::RoundTrip {}, Unit::Time, most as f64);
-    let plot = Plot::new(&mut sheet, time(last), y);
+    let plot = Plot::new(&mut sheet, time(trace), y);
     let dot = |point: &Point| Dot {
         at: plot.at(point.time as f64, point.value as f64),
         shape: Shape::Point,

@@ -145,7 +145,7 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     let lab = sequence.lab.as_ref().map(Harmless::line);
     let mut sheet = Sheet::new(ground, words::Sequence { lab });
     if sequence.spoken.is_empty() || sequence.people.is_empty() {
-        return nothing(sheet);
+        return nothing(sheet, words::Lack::Messages);
     }
     let fits = ((ground.width() - LEFT - 2.0) / BETWEEN) as usize;
     let people: Vec<&Person> = sequence.people.iter().take(fits.max(2)).collect();

@@ -13,7 +13,9 @@ use crate::trace::Trace;
 /// What a side sent: one dot a segment with payload, at its time and its first sequence number.
 pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
     let mut sheet = Sheet::new(ground, words::Stevens { stream: trace.stream, who: who(from) });
-    let Some(top) = trace.segments(from).map(|packet| packet.seq).max() else { return nothing(sheet) };
+    let Some(top) = trace.segments(from).map(|packet| packet.seq).max() else {
+        return nothing(sheet, words::Lack::Data);
+    };
     let repeats = trace.segments(from).filter(|packet| packet.is_again()).count() as u64;
     let mut keys = vec![dot_key(trace.segments(from).count(), colour(from), words::Segment {})];
     if repeats > 0 {
@@ -21,7 +23,7 @@ pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
     }
     sheet.legend(&keys);
     let y = Axis::from_zero(words::SequenceNumber {}, Unit::Bytes, f64::from(top));
-    let plot = Plot::new(&mut sheet, time(trace.duration()), y);
+    let plot = Plot::new(&mut sheet, time(trace), y);
     let all: Vec<Dot> = trace
         .segments(from)
         .map(|packet| {

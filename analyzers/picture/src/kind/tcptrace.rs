@@ -18,7 +18,9 @@ const ABOVE: f64 = 3.0;
 pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
     let mut sheet = Sheet::new(ground, words::Tcptrace { stream: trace.stream, who: who(from) });
     let end = |packet: &Packet| f64::from(packet.seq) + f64::from(packet.len);
-    let Some(top) = trace.segments(from).map(end).max_by(f64::total_cmp) else { return nothing(sheet) };
+    let Some(top) = trace.segments(from).map(end).max_by(f64::total_cmp) else {
+        return nothing(sheet, words::Lack::Data);
+    };
     let answers = || trace.counted().filter(|packet| packet.from != from && !packet.flags.rst());
     let acks: Vec<(i64, u32)> = answers().filter_map(|packet| Some((packet.time, packet.ack?))).collect();
     // Without both SYNs nobody knows how the windows are scaled (RFC 7323, section 2.2).
@@ -35,7 +37,7 @@ pub fn scene(trace: &Trace, from: Role, ground: &Ground) -> Scene {
     let some = edges.iter().any(|(_, edge)| shown(*edge));
     legend(&mut sheet, from, [repeats > 0, !acks.is_empty(), some, sacks]);
     let y = Axis::from_zero(words::SequenceNumber {}, Unit::Bytes, highest);
-    let plot = Plot::new(&mut sheet, time(trace.duration()), y);
+    let plot = Plot::new(&mut sheet, time(trace), y);
     // The window first: what is drawn later lies above it.
     for part in edges.chunk_by(|one, other| shown(one.1) == shown(other.1)) {
         if part.first().is_some_and(|(_, edge)| shown(*edge)) {

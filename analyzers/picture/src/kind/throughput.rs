@@ -35,10 +35,13 @@ pub fn points(trace: &Trace, from: Role) -> Vec<Sent> {
 }
 
 /// Draws the payload of each interval as a rate.
-pub fn scene(points: &[Sent], stream: u32, from: Role, ground: &Ground) -> Scene {
+pub fn scene(points: &[Sent], trace: &Trace, from: Role, ground: &Ground) -> Scene {
+    let stream = trace.stream;
     let mut sheet = Sheet::new(ground, words::Throughput { stream, who: who(from) });
-    let Some(last) = points.iter().map(|point| point.time).max() else { return nothing(sheet) };
-    let last = last.max(1);
+    if points.is_empty() {
+        return nothing(sheet, words::Lack::Data);
+    }
+    let last = trace.duration().max(1);
     let interval = step(last as f64, BARS, true) as i64;
     let interval = interval.max(1);
     let count = usize::try_from(last / interval).unwrap_or(0).min(BARS * 2) + 1;
@@ -59,11 +62,10 @@ pub fn scene(points: &[Sent], stream: u32, from: Role, ground: &Ground) -> Scene
     }
     let rate = |bytes: u64| bytes as f64 * 1e9 / interval as f64;
     let most = bars.iter().map(|(new, again)| new + again).max().unwrap_or(0);
-    let to = interval.saturating_mul(count as i64);
-    let plot = Plot::new(&mut sheet, time(to), Axis::from_zero(words::Rate {}, Unit::Rate, rate(most)));
+    let plot = Plot::new(&mut sheet, time(trace), Axis::from_zero(words::Rate {}, Unit::Rate, rate(most)));
     for (place, (new, again)) in bars.iter().enumerate() {
         let start = interval.saturating_mul(place as i64) as f64;
-        let end = start + interval as f64;
+        let end = (start + interval as f64).min(last as f64);
         for (from_bytes, to_bytes, tone) in [(0, *new, colour(from)), (*new, new + again, Colour::Bad)] {
             let (low, high) = (plot.at(start, rate(from_bytes)), plot.at(end, rate(to_bytes)));
             sheet.block(spot(low.x, high.y), spot(high.x, low.y), Grows::Up, tone);

@@ -209,9 +209,9 @@ proptest! {
                 PictureKind::Ladder => ladder::scene(&ladder::of_trace(&trace, 60, from == Role::Client, &ground), 3, &ground),
                 PictureKind::Stevens => stevens::scene(&trace, from, &ground),
                 PictureKind::Tcptrace => tcptrace::scene(&trace, from, &ground),
-                PictureKind::Rtt => rtt::scene(&rtt::points(&trace, from), 3, from, &ground),
-                PictureKind::Flight => flight::scene(&flight::points(&trace, from), 3, from, &ground),
-                PictureKind::Throughput => throughput::scene(&throughput::points(&trace, from), 3, from, &ground),
+                PictureKind::Rtt => rtt::scene(&rtt::points(&trace, from), &trace, from, &ground),
+                PictureKind::Flight => flight::scene(&flight::points(&trace, from), &trace, from, &ground),
+                PictureKind::Throughput => throughput::scene(&throughput::points(&trace, from), &trace, from, &ground),
                 _ => continue,
             };
             hold(&scene)?;
@@ -270,7 +270,7 @@ proptest! {
         let times: Vec<i64> = counts.iter().map(|count| i64::from(*count)).collect();
         hold(&replies::scene(&times, &ground))?;
         let points: Vec<Point> = times.iter().map(|time| Point { time: *time, value: *time }).collect();
-        hold(&rtt::scene(&points, 0, Role::Client, &ground))?;
+        hold(&rtt::scene(&points, &Trace::default(), Role::Client, &ground))?;
         let borders: Vec<usize> = borders.into_iter().collect();
         let stretch = |two: &[usize]| {
             let name = Named { name: wirelab_text::harmless::Harmless::line(names.first().map_or("x", String::as_str)) };

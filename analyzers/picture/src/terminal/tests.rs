@@ -1,7 +1,9 @@
 use crate::kind::histogram::{self, Bin};
 use crate::kind::matrix::{self, Cell, Matrix};
+use crate::kind::overlap::{self, Lasting};
 use crate::scene::{Anchor, Axis, Colour, Ground, Kind, Plot, Shape, Sheet, Stroke, Unit, spot};
-use wirelab_words::list::picture::{Nothing, Rate, Time};
+use wirelab_engine::stream::Role;
+use wirelab_words::list::picture::{End, Lack, Nothing, Rate, Time};
 
 use super::*;
 
@@ -34,14 +36,37 @@ fn a_class_in_the_terminal() {
     insta::assert_snapshot!(text);
 }
 
+/// Of dots that fall together it is said how many there are.
+#[test]
+fn messages_at_one_place_are_counted() {
+    let says = |messages: &[(i64, Role)]| {
+        let one = Lasting {
+            stream: 0,
+            name: "127.0.0.1:40000".to_owned(),
+            start: 0,
+            end: 1_000_000_000,
+            how: End::OneSided,
+            came_about: true,
+            of_lab: true,
+            spoke: true,
+            messages: messages.to_vec(),
+        };
+        drawn(&overlap::scene(&[one], &Ground::terminal(80)), Letters::Unicode)
+    };
+    let apart = says(&[(100_000_000, Role::Client), (500_000_000, Role::Server)]);
+    assert!(!apart.contains("no dot of") && apart.contains("one-sided"), "{apart}");
+    let together = says(&[(100_000_000, Role::Client), (100_002_000, Role::Server), (100_003_000, Role::Client)]);
+    assert!(together.contains("2 messages have no dot of their own"), "{together}");
+}
+
 #[test]
 fn lines_dots_and_texts_share_a_small_graph() {
-    let mut sheet = Sheet::new(&Ground::terminal(48), Nothing {});
+    let mut sheet = Sheet::new(&Ground::terminal(48), Nothing { lacks: Lack::Data });
     let x = Axis::new(Time {}, Unit::Time, 0.0, 5e6);
     let plot = Plot::of_height(&mut sheet, x, Axis::from_zero(Rate {}, Unit::Rate, 900.0), 6.0);
     sheet.line(vec![plot.at(0.0, 0.0), plot.at(5e6, 900.0)], Colour::Client, Stroke::Data);
     sheet.dot(plot.at(2.5e6, 450.0), Shape::Cross, Colour::Bad);
     assert!(sheet.text(spot(30.0, 6.0), Anchor::Start, Kind::Value, Colour::Ink, "here"));
     assert!(!sheet.text(spot(32.0, 6.0), Anchor::Start, Kind::Value, Colour::Ink, "not here"), "it would lie over it");
-    insta::assert_snapshot!(drawn(&sheet.finish(Nothing {}), Letters::Unicode));
+    insta::assert_snapshot!(drawn(&sheet.finish(Nothing { lacks: Lack::Data }), Letters::Unicode));
 }

@@ -2,6 +2,8 @@
 
 use wirelab_engine::measures::{DirectionMeasures, Estimate, RoundPhase, Standpoint, StreamMeasures};
 use wirelab_engine::stream::Role;
+use wirelab_text::harmless::Harmless;
+use wirelab_text::units::three_digits;
 use wirelab_words::list::measure;
 use wirelab_words::list::measure::{Phase, Stood};
 use wirelab_words::list::words::Who;
@@ -77,10 +79,18 @@ fn who(role: Role) -> Who {
     }
 }
 
+/// Bytes a second below which a rate is written with its fraction.
+const SLOW: f64 = 9.995;
+
 /// The three definitions, each with its time.
 fn throughput(own: &DirectionMeasures) -> Option<String> {
     let rate = |rate: Option<f64>, time: Option<i64>| -> Option<Said> {
-        Some(measure::Rate { rate: Size(rate?.round() as u64), time: Span(time?) }.said())
+        let (rate, time) = (rate?, Span(time?));
+        // Whole bytes of a rate below ten tell too little.
+        Some(match rate < SLOW {
+            true => measure::SlowRate { rate: Harmless::line(three_digits(rate)), time }.said(),
+            false => measure::Rate { rate: Size(rate.round() as u64), time }.said(),
+        })
     };
     let data = rate(own.throughput_data, own.data_time);
     let acked = rate(own.throughput_acked, own.acked_time);

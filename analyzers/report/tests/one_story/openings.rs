@@ -41,32 +41,32 @@ fn an_ack_may_cover_what_the_syn_ack_carries_and_no_more() {
 
 #[test]
 fn the_order_of_capture_is_not_the_order_of_sending() {
-    let late = "captured in another order than it was sent in, so that its times are not known";
+    let late = "it was captured in another order than it was sent in, so that its times are not known";
     each(&[
         (
             "0 S SA 5000 1001 0\n 260 C S 1000 0 0\n 294 C A 1001 5001 0",
-            &format!("Handshake complete (frames 2, 1, 3), {late}"),
+            &format!("Handshake complete (frames 2, 1, 3); {late}"),
             "",
         ),
         (
             "0 S SA 5000 1001 0\n 200 C A 1001 5001 0\n 294 C S 1000 0 0",
-            &format!("Handshake complete (frames 3, 1, 2), {late}"),
+            &format!("Handshake complete (frames 3, 1, 2); {late}"),
             "",
         ),
         (
             "0 C S 1000 0 0\n 200 C A 1001 5001 0\n 294 S SA 5000 1001 0",
-            &format!("Handshake complete (frames 1, 3, 2), {late}"),
+            &format!("Handshake complete (frames 1, 3, 2); {late}"),
             "",
         ),
         // Bytes with the SYN-ACK that was captured first.
         (
             "0 S SA 5000 1001 4\n 200 C S 1000 0 0\n 294 C A 1001 5005 0",
-            &format!("Handshake complete (frames 2, 1, 3), {late}"),
+            &format!("Handshake complete (frames 2, 1, 3); {late}"),
             "",
         ),
         (
             "0 S SA 5000 1001 0\n 260 C S 1000 0 0\n 294 C PA 1001 5001 3",
-            &format!("Handshake complete (frames 2, 1, 3), {late}"),
+            &format!("Handshake complete (frames 2, 1, 3); {late}"),
             "",
         ),
         // A SYN-ACK that answers another SYN stays one that does not fit.
@@ -128,11 +128,7 @@ fn two_syns_open_a_connection_too() {
         assert!(shake.total.is_some(), "{lines}");
     }
     each(&[
-        (
-            table[0].0,
-            "Handshake complete in more than three packets (split: each side sent a SYN of its own) in 1.50 ms",
-            "",
-        ),
+        (table[0].0, "Handshake complete in more than three packets (split: each side sent a SYN) in 1.50 ms", ""),
         (
             table[3].0,
             "Handshake complete by both sides at the same time (simultaneous open) in 905 µs (frames 1, 2, 3, 4)",
@@ -214,7 +210,7 @@ fn half_open_connections_and_fast_open_are_named() {
         ("0 C S 1000 0 0\n 100 S SA 7000 1001 0\n 200 C A 1001 9999999 0", other, ""),
         (
             "0 C S 1000 0 12\n 100 S SA 7000 1013 0\n 200 C A 1013 7001 0",
-            "Handshake complete in 200 µs (frames 1, 2, 3), with 12 bytes in the SYN and acknowledged with it (TCP Fast Open)",
+            "Handshake complete in 200 µs (frames 1, 2, 3), with 12 bytes in the SYN, acknowledged with it (TCP Fast Open)",
             "",
         ),
     ]);

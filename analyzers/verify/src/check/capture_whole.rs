@@ -2,7 +2,7 @@
 
 use wirelab_capture::note::Severity;
 use wirelab_capture::rewrite::Stamp;
-use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
+use wirelab_findings::finding::is_one_way;
 use wirelab_messages::State;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Size;
@@ -38,8 +38,12 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             missing += row.from_client.missing + row.from_server.missing;
             frames.extend([u64::from(row.frames[0]), u64::from(row.frames[1])]);
         }
-        let one_way: Vec<u64> =
-            capture.tcp.values().filter(|row| is_one_way(row)).map(|row| row.frames[0].into()).collect();
+        let one_way: Vec<u64> = capture
+            .tcp
+            .values()
+            .filter(|row| is_one_way(row) && row.bytes() > 0)
+            .map(|row| row.frames[0].into())
+            .collect();
         if missing == 0 && !one_way.is_empty() {
             let text = OneWay { connections: one_way.len() as u64 };
             return Found::failed(text).frames(&capture.path, one_way).hint(Some(hint::OneWay {}.into()));
@@ -72,9 +76,4 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         return Found::passed(WholeKept { kept, of }).whole(&capture.path);
     }
     Found::passed(Whole {})
-}
-
-/// Whether a side spoke, and the capture has no packet of the other, though there was one.
-fn is_one_way(row: &TcpRow) -> bool {
-    row.handshake.outcome == HandshakeOutcome::OneDirection && row.from_client.bytes + row.from_server.bytes > 0
 }

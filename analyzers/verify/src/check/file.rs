@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use wirelab_labs::{EvidenceKind, Side};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::file as words;
+use wirelab_words::list::hint::CaptureEmpty;
 use wirelab_words::{Said, Size, Text};
 
 use super::super::case::{Case, FileRead, Remark, file_name, who};
@@ -78,7 +79,7 @@ fn capture(case: &Case<'_>, file: &FileRead, asked: Harmless, other: Option<Harm
         return Found::undecided(words::CaptureNotRead { name });
     }
     if capture.facts.packets == 0 {
-        return Found::failed(words::NoPackets { name });
+        return Found { hint: Some(CaptureEmpty {}.into()), ..Found::failed(words::NoPackets { name }) };
     }
     let kind = Harmless::line(&file.handed.kind);
     let there = words::Capture { file: asked, other, kind, packets: capture.facts.packets };

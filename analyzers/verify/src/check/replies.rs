@@ -70,6 +70,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         said.message.verdict == Some(Verdict::Open)
             && (here(said.message.number) || said.message.reply_to.is_some_and(here))
             || said.message.has_note(NoteId::Unanswered) && is_lost(said)
+            || said.message.from == Side::Client && said.message.has_note(NoteId::InPart)
     };
     let cut = number(&in_part);
     let glued = number(&|said| said.message.has_note(NoteId::Glued));

@@ -1,14 +1,16 @@
-//! Lines in a form of the student's own are known by the texts of the capture. Where its packets were cut, nobody can tell what
-//! they are.
+//! Lines in a form of the student's own are known by the texts of the capture. Where its packets were cut, or it has none, nobody
+//! can tell what they are.
 
 use std::collections::BTreeSet;
 
 use wirelab_labs::Side;
 use wirelab_words::Text;
+use wirelab_words::list::check::NotShown;
 use wirelab_words::list::log::LinesUnread;
 
 use super::super::case::Case;
 use super::super::log::Log;
+use super::super::model::Need;
 use super::Found;
 
 /// Words of a line that a program prints.
@@ -18,6 +20,16 @@ const MAX_WORDS: usize = 14;
 pub(super) fn instead(case: &Case<'_>, by: Side, missing: u64) -> Option<Found> {
     let lines = number(case, by);
     (lines >= missing.max(1)).then(|| Found::cut(LinesUnread { lines }))
+}
+
+/// The same where there is no packet at all, and so many lines of the lab's form: with those that nobody can read there may be
+/// enough.
+pub(super) fn without_packets(case: &Case<'_>, by: Side, counted: u64, wanted: u64) -> Option<Found> {
+    if counted >= wanted || case.captures.iter().any(|capture| capture.facts.packets > 0) {
+        return None;
+    }
+    let need = Need::Capture;
+    (counted + unread(case, by) >= wanted).then(|| Found { lacks: Some(need), ..Found::not_shown(NotShown { need }) })
 }
 
 /// Says so beside what was found.
@@ -30,9 +42,11 @@ pub(super) fn push(text: &mut Text, case: &Case<'_>, by: Side) {
 
 /// How many lines nobody can read because packets were cut.
 fn number(case: &Case<'_>, by: Side) -> u64 {
-    if !case.is_cut_off() {
-        return 0;
-    }
+    if case.is_cut_off() { unread(case, by) } else { 0 }
+}
+
+/// How many lines of a program are in no form that is known.
+fn unread(case: &Case<'_>, by: Side) -> u64 {
     let logs = case.logs.iter().filter(|log| case.is_log_of(log, by));
     logs.map(|log| lines(log).count() as u64).sum()
 }

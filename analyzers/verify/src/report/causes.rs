@@ -49,9 +49,9 @@ enum Key {
     /// Something that is needed is missing, and no check of the lab asks for it.
     Missing(Need),
     /// The cause that the evidence proves, which may stand behind several checks.
-    Advice(&'static str),
+    Advice(String),
     /// What was found about a check.
-    Found(String, Vec<&'static str>),
+    Found(String, Vec<String>),
 }
 
 fn key(one: &Submission, check: &Checked) -> Key {
@@ -64,8 +64,8 @@ fn key(one: &Submission, check: &Checked) -> Key {
         };
     }
     match &check.advice {
-        Some(advice) => Key::Advice(advice.id()),
-        None => Key::Found(check.id.clone(), check.said.sentences().iter().map(Said::id).collect()),
+        Some(advice) => Key::Advice(advice.kind()),
+        None => Key::Found(check.id.clone(), check.said.sentences().iter().map(Said::kind).collect()),
     }
 }
 

@@ -342,6 +342,28 @@ fn missing(total: usize, few: usize) -> Class {
     Class { marks: true, submissions: (0..total).map(one).collect(), ..Class::default() }
 }
 
+/// What is said in one sentence with other cases is another cause.
+#[test]
+fn causes_that_differ_are_not_joined() {
+    use wirelab_words::list::hint::CaptureShort;
+
+    let one = |number: usize| {
+        let mut open = check("rest", Status::Failed, 0, 100);
+        let late = number < 3;
+        let said = CaptureShort { late, early: false, cut: !late }.said();
+        (open.hint, open.advice) = (said.to_string(), Some(said));
+        submission(&format!("s{number:02}"), "1", vec![open])
+    };
+    let class = Class { marks: true, submissions: (0..5).map(one).collect(), ..Class::default() };
+    let causes = causes::shared(&class);
+    let names: Vec<usize> = causes.iter().map(|cause| cause.names.len()).collect();
+    assert_eq!(names, [3, 2]);
+    for (cause, word) in causes.iter().zip(["it began after", "its packets were cut"]) {
+        let text = causes::in_words(cause, Words::english().unwrap().catalogue());
+        assert!(text.contains(word), "{text}");
+    }
+}
+
 #[test]
 fn one_cause_of_several_is_told_once_and_one_of_nearly_all_asks_the_lab() {
     for (total, few, lab) in [(17, 16, true), (10, 8, true), (10, 7, false), (4, 4, false), (10, 2, false)] {

@@ -208,7 +208,7 @@ fn what_is_at_odds_with_the_capture_is_said() {
         )
         .says(&[
             "Lines 7, 8, \"secret text\", have no counterpart in frames 1 to ",
-            "the capture may have missed them",
+            "The capture may have missed them",
         ]),
         row("one more", lab(PORT).replace("[CLIENT] Sent 3", "[CLIENT] Sent 6 bytes: secret\n[CLIENT] Sent 3"), "ppy")
             .says(&["Line 6, \"secret\", has no counterpart"]),

@@ -52,6 +52,29 @@ fn what_was_cut_off_is_not_shown() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// A limit that cuts headers inside their options leaves nothing of what was said, and that is no silence.
+#[test]
+fn a_header_that_is_cut_inside_its_options_was_sent() {
+    let mut wrong = String::new();
+    for snaplen in [54, 58, 64, 66, 68] {
+        let mut wire = Wire::new(12_345, 1);
+        wire.options(12);
+        for (text, answer) in SAID {
+            wire.client(0, text).server(0, answer);
+        }
+        wire.leave(0);
+        let told = told(&Work::new("tcp-commands").file("tcp_traffic_capture.pcap", wire.cut(snaplen)).judged());
+        wrong += &never(&format!("{snaplen}"), &told);
+        for check in ["capture-whole", "replies"] {
+            let said = line(&told, check);
+            if said.starts_with('+') || said.contains("have no reply") || said.contains("never answer") {
+                wrong += &format!("{snaplen}: {said}\n");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 #[test]
 fn a_beginning_proves_what_it_proves() {
     // Twelve bytes of each text are there: both begin with `upper:`.

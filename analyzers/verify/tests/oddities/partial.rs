@@ -31,6 +31,30 @@ fn server_log() -> String {
     )
 }
 
+/// Where no packet tells what was said, lines in a form of the student's own may be what is asked for.
+#[test]
+fn lines_in_a_form_of_their_own_are_not_missing_where_there_is_no_packet() {
+    let empty = Wire::new(PORT, 1).pcap()[..24].to_vec();
+    let log = format!(
+        "[INFO] TCP server listening on 127.0.0.1:{PORT}\n[CLIENT] 127.0.0.1:{FIRST} connected\n[CLIENT] Sent 4 bytes: ping\n\
+         Got 11 bytes -> upper:hello (127.0.0.1)\nGot 3 bytes -> abc (127.0.0.1)\nGot 4 bytes -> ping (127.0.0.1)\n\
+         Got 11 bytes -> upper:hello (127.0.0.1)\n"
+    );
+    let work = || Work::new("tcp-commands").file("tcp_server_activity_output.txt", log.clone());
+    for work in [work().file("tcp_traffic_capture.pcap", empty), work()] {
+        let told = told(&work.judged());
+        for check in ["server-lines", "server-details"] {
+            let said = line(&told, check);
+            assert!(said.starts_with('-') && said.contains("needs a capture"), "{said}\n{told}");
+            assert!(!said.contains("5 asked for"), "{told}");
+        }
+    }
+    // Where they would not be enough either, that is so.
+    let few = "[CLIENT] Sent 4 bytes: ping\nGot 3 bytes -> abc (127.0.0.1)\n";
+    let told = told(&Work::new("tcp-commands").file("tcp_server_activity_output.txt", few).judged());
+    assert!(line(&told, "server-lines").contains("5 asked for"), "{told}");
+}
+
 fn client_log() -> String {
     let lines: String =
         turns().iter().map(|(text, reply)| format!("[CLIENT] Sent: {text}\n[CLIENT] Received: {reply}\n")).collect();

@@ -164,6 +164,8 @@ pub(in crate::commands) fn end(row: &TcpRow) -> (String, Tone) {
         (HandshakeOutcome::CaptureEnds, _) => ("no answer yet".to_owned(), Tone::Warn),
         (HandshakeOutcome::Incomplete, TeardownOutcome::Open) => ("incomplete".to_owned(), Tone::Warn),
         (_, TeardownOutcome::Closed) => (format!("{first} closed"), Tone::Good),
+        // Of the other side nothing was captured, not even whether it closed.
+        (HandshakeOutcome::OneDirection, TeardownOutcome::HalfClosed) => ("one-sided".to_owned(), Tone::Warn),
         (_, TeardownOutcome::HalfClosed) => ("half-closed".to_owned(), Tone::Warn),
         (_, TeardownOutcome::Reset) => {
             (format!("{} reset", row.teardown.reset.map_or("", |(role, ..)| role.name())), Tone::Bad)

@@ -5,6 +5,8 @@ use crate::packet::{TcpOption, TcpOptions};
 
 /// A gap that the capture of a connection hardly has.
 const FAR: i32 = 1 << 28;
+/// From how many bytes on that were acknowledged and not seen the number is rather nobody's.
+const MAX_UNSEEN: i32 = 1 << 24;
 
 /// State of one direction, in one cache line.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -99,6 +101,21 @@ impl Half {
         if !wild && (!self.acked_known() || distance(segment.ack, self.acked) > 0) {
             self.acked = segment.ack;
             self.set_acked_known(true);
+        }
+    }
+
+    /// Bytes behind all that was seen of this side which the other one acknowledged.
+    pub(super) fn unseen(&self, other: &Self) -> u32 {
+        if !self.next_known() || !other.acked_known() {
+            return 0;
+        }
+        let acked = other.acked;
+        let of_fin = self.fin_frame != 0 && acked == self.fin_end && self.next != self.fin_end;
+        match distance(acked, self.next) - i32::from(of_fin) {
+            // One number more than was seen may be that of a FIN.
+            1 if self.fin_frame == 0 => 0,
+            tail @ 1..MAX_UNSEEN => tail.cast_unsigned(),
+            _ => 0,
         }
     }
 

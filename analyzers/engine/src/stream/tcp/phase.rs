@@ -237,6 +237,29 @@ mod tests {
     }
 
     #[test]
+    fn what_was_acknowledged_and_not_seen_is_missing() {
+        let fin = TcpFlags::FIN | ACK;
+        let begin = [(true, SYN, 99, 0, 0), (false, SYN | ACK, 499, 100, 0), (true, ACK, 100, 500, 0)];
+        let data = (false, ACK, 500, 100, 10);
+        let table: [(&[(bool, u16, u32, u32, u32)], u64); 8] = [
+            (&[data, (true, ACK, 100, 510, 0)], 0),
+            (&[data, (true, ACK, 100, 530, 0)], 20),
+            // A FIN that was not captured has one number.
+            (&[data, (true, ACK, 100, 511, 0)], 0),
+            (&[data, (false, fin, 510, 100, 0), (true, ACK, 100, 511, 0)], 0),
+            (&[data, (false, fin, 530, 100, 0), (true, ACK, 100, 531, 0)], 20),
+            // What comes late fills it.
+            (&[data, (true, ACK, 100, 530, 0), (false, ACK, 510, 100, 20)], 0),
+            (&[data, (true, ACK, 100, 540, 0), (false, ACK, 520, 100, 20)], 10),
+            // Numbers that are nobody's.
+            (&[data, (true, ACK, 100, 500 + (1 << 25), 0)], 0),
+        ];
+        for (rest, expected) in table {
+            assert_eq!(play(&[&begin[..], rest].concat())[3], expected, "{rest:?}");
+        }
+    }
+
+    #[test]
     fn a_last_byte_again_is_a_keep_alive_unless_a_fin_came_behind_it() {
         let fin = (false, TcpFlags::FIN | ACK, 501, 100, 0);
         let byte = (false, ACK, 500, 100, 1);

@@ -144,7 +144,7 @@ pub struct SideRow {
     pub repeats: u32,
     /// Packets that filled a hole left by later ones.
     pub out_of_order: u32,
-    /// Bytes that later packets show to be missing from the capture.
+    /// Bytes that later packets show to be missing from the capture: they lie before others, or were acknowledged.
     pub missing: u64,
 }
 

@@ -148,8 +148,9 @@ impl TcpStream {
         if side == self.client { Role::Client } else { Role::Server }
     }
 
-    /// What is missing of what a side sent, in bytes.
+    /// What is missing of what a side sent, in bytes: holes, and what the other side acknowledged behind all that was seen.
     pub(crate) fn missing(&self, side: Side) -> u64 {
-        self.rare.as_ref().map_or(0, |rare| rare.holes.missing(side))
+        let holes = self.rare.as_ref().map_or(0, |rare| rare.holes.missing(side));
+        holes + u64::from(self.half(side).unseen(self.half(side.other())))
     }
 }

@@ -27,8 +27,11 @@ fn left(sample: &str, lab: &str, checks: &str) -> Vec<String> {
         let mut observer = |event: Event<'_>| {
             live.on(event);
             match event {
-                Event::HandshakeComplete { stream, .. } => expectations.connected(stream),
-                Event::TcpClosed { stream, .. } => expectations.closed(stream),
+                Event::HandshakeComplete { stream, .. } => expectations.connected(stream, packet.frame),
+                Event::TcpClosed { stream, .. } => {
+                    expectations.ended(stream, packet.frame);
+                    expectations.closed(stream);
+                }
                 _ => {}
             }
         };

@@ -8,6 +8,7 @@ use wirelab_labs::rule::key;
 use wirelab_labs::{Closing, Side, Transport};
 use wirelab_words::list::note;
 
+use super::super::elsewhere;
 use super::super::stage::{Stage, Stretch};
 use super::Connection;
 use super::look::{Expect, expected, request};
@@ -36,7 +37,11 @@ pub(super) fn leave_first(stage: &mut Stage<'_>, slot: usize, connection: &mut C
         Some(Expect::Something) => Vec::new(),
         _ => return,
     };
-    if first.unit.state == State::Whole {
+    let frame = stage.message_mut(index).map_or(0, |message| message.frame());
+    if first.unit.state == State::Whole && elsewhere::is_cut_behind(stage, slot, frame) {
+        // The server sent something of which nothing was kept: it may be the reply.
+        stage.note(index, NoteId::InPart, note::AnswerCut {});
+    } else if first.unit.state == State::Whole {
         let why = if passed_over { note::NoReply {}.into() } else { stage.why_unanswered(slot, first.unit) };
         stage.without_effect(slot, index, NoteId::Unanswered, why);
         connection.unanswered.push((index, wanted));

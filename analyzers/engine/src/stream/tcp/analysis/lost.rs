@@ -18,6 +18,9 @@ pub(super) fn acked_unseen(case: &mut Case<'_>) {
     if case.other.contiguous == 0 || !after(ack, case.other.contiguous) || !case.segment.flags.ack() {
         return;
     }
+    if case.compat.old() {
+        return acked_unseen_old(case);
+    }
     // The byte of a zero window probe was taken, and the window opens again.
     if ack == case.own.last_ack.wrapping_add(1) && case.segment.seq == case.own.next && case.other.probed() {
         case.other.next = ack;
@@ -25,14 +28,11 @@ pub(super) fn acked_unseen(case: &mut Case<'_>) {
         case.verdicts.set(Verdict::WindowUpdate);
         return;
     }
-    if case.compat.old() {
-        return acked_unseen_old(case);
-    }
     case.other.contiguous = end_of_tail(case, ack).unwrap_or(ack);
     case.verdicts.set(Verdict::AckLostSegment);
 }
 
-/// 4.0 goes on from the highest number seen, even if that is below the acknowledged one. Where it is there already, it says so
+/// 4.0 knows no byte of a zero window probe that was taken. It goes on from the highest number seen, even if that is below the acknowledged one. Where it is there already, it says so
 /// once, and not behind a duplicate acknowledgement of the other side; its count of those begins anew.
 fn acked_unseen_old(case: &mut Case<'_>) {
     case.verdicts.noted = true;

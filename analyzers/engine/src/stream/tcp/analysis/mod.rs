@@ -251,7 +251,7 @@ impl Analysis {
         if verdicts.any()
             && let Some(rare) = case.own_rare()
         {
-            rare.counts.add(verdicts);
+            rare.counts.add(verdicts, segment.frame);
         }
         if segment.sound {
             flows.handshake(segment, side, context.whole);

@@ -267,7 +267,15 @@ fn the_two_versions_differ_where_they_are_known_to() {
     let window: Vec<Row> = [&OPEN[..], &acked, &[(B, "", 901, 111, 0, 9000, 3200)]].concat();
     type Options<'a> = &'a [(usize, &'a [u8])];
     type Differs<'a> = (&'a str, &'a [Row], Options<'a>, &'a [Verdict], &'a [Verdict]);
-    let table: [Differs<'_>; 2] = [
+    let probed: [Row; 4] = [
+        (A, "", 101, 901, 100, 8000, 3000),
+        (B, "", 901, 201, 0, 0, 3100),
+        (A, "", 201, 901, 1, 8000, 4000),
+        (B, "", 901, 202, 0, 8000, 4100),
+    ];
+    let probed = [&OPEN[..], &probed].concat();
+    let table: [Differs<'_>; 3] = [
+        ("the byte of a probe was taken", &probed, &[], &[WindowUpdate], &[AckLostSegment]),
         ("a quick repeat of a stored segment", &repeat, &[], &[Retransmission], &[OutOfOrder]),
         ("another window with SACK", &window, &[(5, sack)], &[DuplicateAck], &[WindowUpdate]),
     ];

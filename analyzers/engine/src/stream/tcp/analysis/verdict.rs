@@ -78,6 +78,9 @@ impl Verdict {
         }
     }
 
+    /// Those of what was sent again.
+    pub const AGAIN: [Self; 3] = [Self::Retransmission, Self::FastRetransmission, Self::SpuriousRetransmission];
+
     /// The words that Wireshark's packet list has for it.
     pub const fn words(self) -> &'static str {
         match self {
@@ -100,28 +103,47 @@ impl Verdict {
     }
 }
 
-/// How often each verdict was given in a stream.
+/// How often each verdict was given in a stream, and where it was first said that something was sent again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct VerdictCounts([u32; Verdict::ALL.len()]);
+pub struct VerdictCounts {
+    counts: [u32; Verdict::ALL.len()],
+    /// 0 for none.
+    first_again: u32,
+}
 
 impl VerdictCounts {
-    pub(super) fn add(&mut self, verdicts: Verdicts) {
+    pub(super) fn add(&mut self, verdicts: Verdicts, frame: u32) {
         for verdict in verdicts.iter() {
-            if let Some(count) = self.0.get_mut(verdict as usize) {
+            if let Some(count) = self.counts.get_mut(verdict as usize) {
                 *count = count.saturating_add(1);
+            }
+            if self.first_again == 0 && Verdict::AGAIN.contains(&verdict) {
+                self.first_again = frame;
             }
         }
     }
 
     pub(super) fn add_all(&mut self, more: &Self) {
-        for (count, more) in self.0.iter_mut().zip(more.0) {
+        for (count, more) in self.counts.iter_mut().zip(more.counts) {
             *count = count.saturating_add(more);
         }
+        let both = [self.first_again, more.first_again];
+        self.first_again = both.into_iter().filter(|frame| *frame != 0).min().unwrap_or(0);
     }
 
     /// How often one was given.
     pub fn of(&self, verdict: Verdict) -> u32 {
-        self.0.get(verdict as usize).copied().unwrap_or(0)
+        self.counts.get(verdict as usize).copied().unwrap_or(0)
+    }
+
+    /// How many packets brought what had been sent before ([`Verdict::AGAIN`]).
+    pub fn again(&self) -> u64 {
+        Verdict::AGAIN.iter().map(|verdict| u64::from(self.of(*verdict))).sum()
+    }
+
+    /// The frame of the first of them.
+    pub const fn first_again(&self) -> Option<u32> {
+        if self.first_again == 0 { None } else { Some(self.first_again) }
     }
 
     /// Those that were given, with their numbers.
