@@ -47,7 +47,7 @@ impl Part {
 /// All packets of these files in the order of time, in a file that goes away with what is given back. Packets of one time
 /// stay in the order in which the files were named.
 /// Also tells their container.
-pub(super) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, Format), Failure> {
+pub(in crate::commands) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, Format), Failure> {
     let mut interfaces: Vec<Interface> = Vec::new();
     let (mut parts, mut formats) = (Vec::new(), Vec::new());
     for path in paths {

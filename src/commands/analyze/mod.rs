@@ -4,7 +4,7 @@ mod both;
 mod conversations;
 mod expert;
 mod folder;
-mod join;
+pub(in crate::commands) mod join;
 mod next;
 mod streams;
 pub(in crate::commands) mod text;
