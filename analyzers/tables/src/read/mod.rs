@@ -182,7 +182,7 @@ pub fn read(source: &mut Spool, name: Name, job: &Job, sink: &mut impl Sink) -> 
         // It is set once: the first pass ends once.
         let _ = known.set(Known::new(keys.finish(), summary));
     };
-    let (summary, mut facts) = run_after(source, job.settings(), KeyMaker::new(), then, &mut pass)?;
+    let (summary, mut facts) = run_after(source, job.settings(), KeyMaker::default(), then, &mut pass)?;
     facts.format = name.parts.or(facts.format);
     let Pass { labs, segments, .. } = pass;
     let labs = labs.map(|labs| {
@@ -198,7 +198,7 @@ pub fn read(source: &mut Spool, name: Name, job: &Job, sink: &mut impl Sink) -> 
     }
     out.borrow_mut().finish()?;
     let Analysis { facts, .. } = analysis;
-    Ok(Done { capture: capture.unwrap_or_else(|| KeyMaker::new().finish().capture), facts })
+    Ok(Done { capture: capture.unwrap_or_else(|| KeyMaker::default().finish().capture), facts })
 }
 
 /// The rows of what is known when the capture has ended.

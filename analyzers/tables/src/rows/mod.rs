@@ -44,4 +44,4 @@ fn listed<N: ToString>(numbers: impl IntoIterator<Item = N>) -> String {
 
 const CAPTURE: &str =
     "key of the capture: the same packets have the same key, wherever they lie and however they were cut into files";
-const CONVERSATION: &str = "key of the conversation: its protocol, its endpoints and its first packet";
+const CONVERSATION: &str = "key of the conversation: its capture, its protocol, its endpoints and its first packet";
