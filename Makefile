@@ -98,7 +98,7 @@ counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 
 
 # Folders of Python's packages, never the system's Python.
 wheel-test: ## build the wheel quickly, install it into a folder of its own, and test it
-	@if scripts/python-setup maturin pyarrow pandas polars pytest; then scripts/test-wheel; \
+	@if scripts/python-setup maturin pyarrow pandas polars pytest duckdb; then scripts/test-wheel; \
 	else scripts/skip scripts/test-wheel python "its packages could not be installed (python3-venv of Debian, and PyPI)"; fi
 
 notebook: ## run the notebook for teachers (installs nbclient, pandas and matplotlib into target/python)
