@@ -19,6 +19,7 @@ import wirelab
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample-pcaps"
 PAGE = (ROOT / "docs/tables.md").read_text(encoding="utf-8")
+CLASS = ROOT / "tests/data/verify/tcp-commands"
 TABLES = ["captures", "streams", "segments", "messages", "turns", "verdicts", "findings"]
 #: Questions that may have no answer: that nobody handed in a capture twice is good.
 MAY_BE_NONE = {3}
@@ -72,6 +73,7 @@ def more(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "cut.toml").write_text(CUT, encoding="utf-8")
     subprocess.run(command("craft", folder / "cut.toml", "-o", folder / "cut.pcapng"), capture_output=True, check=True)
     export(SAMPLES, folder / "cut.pcapng", "-o", folder / "tables")
+    export(CLASS, "-o", folder / "tables", "--hand-ins", "tcp-commands")
     return folder / "tables"
 
 
@@ -230,6 +232,26 @@ def test_killed_at_any_time(tmp_path: Path) -> None:
     for table in TABLES:
         assert rows(wild, table) == rows(calm, table)
     assert sorted(path.name for path in wild.rglob("*")) == sorted(path.name for path in calm.rglob("*"))
+
+
+def test_hand_ins(tmp_path: Path) -> None:
+    asked = [CLASS, "-o", tmp_path / "out", "--hand-ins", "tcp-commands"]
+    export(*asked, "--names")
+    names = {path.name.split(".")[0] for path in CLASS.iterdir()}
+    own = {name for (name,) in duckdb.sql(f"SELECT submission FROM '{tmp_path}/out/submissions/*.parquet'").fetchall()}
+    assert own and all(any(name.startswith(one) for one in names) for name in own)
+    assert "done before" in export(*asked, "--names")
+    said = subprocess.run(command("verify", "tcp-commands", CLASS, "--format", "json"), capture_output=True, check=False)
+    wanted = {
+        (one["name"], check["id"], check["status"]) for one in json.loads(said.stdout)["submissions"] for check in one["checks"]
+    }
+    told = duckdb.sql(f"""SELECT submission, "check", status FROM '{tmp_path}/out/checks/*.parquet'""").fetchall()
+    assert set(told) == wanted
+    # Under pseudonyms nothing of the names is left, and a key keeps them.
+    export(*asked, "--pseudonyms", tmp_path / "key.csv")
+    for table in ("submissions", "checks"):
+        assert not any(name in repr(row) for row in rows(tmp_path / "out", table) for name in own)
+    assert {row["name"] for row in csv.DictReader((tmp_path / "key.csv").open())} == own
 
 
 @pytest.mark.skipif(os.name != "posix", reason="locks of other systems")

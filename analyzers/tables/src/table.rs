@@ -20,6 +20,10 @@ wirelab_text::ids! {
         Verdicts = "verdicts",
         /// A row for what is worth knowing about a capture.
         Findings = "findings",
+        /// A row a submission of students.
+        Submissions = "submissions",
+        /// A row a check of a submission.
+        Checks = "checks",
     }
 }
 
@@ -34,6 +38,8 @@ impl Table {
             Self::Turns => "a row a request of a lab that was answered or had to be, with its reply",
             Self::Verdicts => "a row for each of Wireshark's verdicts on a TCP packet (tcp.analysis)",
             Self::Findings => "a row for what is worth knowing about a capture, with frames that show it",
+            Self::Submissions => "a row a submission of students, with its points",
+            Self::Checks => "a row a check of a submission: how it went",
         }
     }
 
@@ -47,8 +53,16 @@ impl Table {
             Self::Turns => rows::Turns::heads(),
             Self::Verdicts => rows::Verdicts::heads(),
             Self::Findings => rows::Findings::heads(),
+            Self::Submissions => rows::Submissions::heads(),
+            Self::Checks => rows::Checks::heads(),
         }
     }
+
+    /// The tables of captures.
+    pub const OF_CAPTURES: [Self; 7] =
+        [Self::Captures, Self::Streams, Self::Segments, Self::Messages, Self::Turns, Self::Verdicts, Self::Findings];
+    /// The tables of what students hand in.
+    pub const OF_HAND_INS: [Self; 2] = [Self::Submissions, Self::Checks];
 
     /// The table of this name.
     pub fn named(name: &str) -> Option<Self> {

@@ -64,7 +64,7 @@ fn samples() -> Vec<PathBuf> {
 
 /// All tables, sorted, for a job with batches of so many rows.
 fn sorted(path: &Path, rows: usize) -> (Kept, Done) {
-    let job = Job::of(&Table::ALL).with_limits(Limits { rows, ..Limits::default() });
+    let job = Job::of(&Table::OF_CAPTURES).with_limits(Limits { rows, ..Limits::default() });
     let (mut kept, done) = Kept::of(path, &job);
     kept.rows.values_mut().for_each(|rows| rows.sort());
     (kept, done)
@@ -74,7 +74,7 @@ fn sorted(path: &Path, rows: usize) -> (Kept, Done) {
 fn every_row_has_what_its_columns_promise_and_keys_are_told_apart() {
     let mut captures = BTreeSet::new();
     for path in samples() {
-        let (kept, done) = Kept::of(&path, &Job::of(&Table::ALL));
+        let (kept, done) = Kept::of(&path, &Job::of(&Table::OF_CAPTURES));
         let (summary, facts) = run(Reader::open(&path).unwrap(), Settings::default(), &mut ()).unwrap();
         assert_eq!(kept.column(Table::Captures, "packets"), [format!("Signed({})", facts.packets)]);
         let streams = kept.column(Table::Streams, "conversation_id");
@@ -145,7 +145,7 @@ impl Sink for Full {
 fn a_sink_that_refuses_is_asked_once() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample-pcaps/three-clients.pcapng");
     let mut full = Full(0);
-    let job = Job::of(&Table::ALL).with_limits(Limits { rows: 1, texts: 1 });
+    let job = Job::of(&Table::OF_CAPTURES).with_limits(Limits { rows: 1, texts: 1 });
     let told = read(&mut Spool::new(&path, 2), "sample".into(), &job, &mut full);
     assert!(matches!(told, Err(wirelab_tables::Trouble::Sink(_))), "{told:?}");
     assert_eq!(full.0, 1);

@@ -65,13 +65,7 @@ impl Source {
 
     /// The files, by their whole paths.
     pub(super) fn state(&self) -> Result<Vec<State>, Failure> {
-        let state = |path: &PathBuf| -> Result<State, Failure> {
-            let about = std::fs::metadata(path).with_context(|| shown(path))?;
-            let changed = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            let path = std::fs::canonicalize(path).with_context(|| shown(path))?;
-            Ok(State { path, bytes: about.len(), changed: changed.map_or(0, |since| since.as_nanos()) })
-        };
-        self.files.iter().map(state).collect()
+        self.files.iter().map(|path| State::of(path)).collect()
     }
 
     /// The name of its files in the tables: that of the first one.
@@ -92,6 +86,14 @@ impl Source {
 }
 
 impl State {
+    /// As it is now.
+    pub(super) fn of(path: &Path) -> Result<Self, Failure> {
+        let about = std::fs::metadata(path).with_context(|| shown(path))?;
+        let changed = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let path = std::fs::canonicalize(path).with_context(|| shown(path))?;
+        Ok(Self { path, bytes: about.len(), changed: changed.map_or(0, |since| since.as_nanos()) })
+    }
+
     /// The file.
     pub(super) fn path(&self) -> &Path {
         &self.path

@@ -22,7 +22,7 @@ use crate::output::shown;
 /// Makes the tables of a capture, unless they are there.
 pub(super) fn export(source: &Source, run: &Run) -> Result<Outcome, Failure> {
     let state = source.state()?;
-    let key = Place::key(source, &state);
+    let key = Place::key(source.stem(), &state);
     let before = Mark::read(&run.place, &key);
     if before.as_ref().is_some_and(|mark| mark.holds(&run.place, &run.settings, &state)) {
         return Ok(Outcome::Before);
@@ -57,16 +57,16 @@ fn day(reader: &mut Reader) -> Result<String, Failure> {
 }
 
 /// Files of tables that are not finished.
-struct Files {
+pub(super) struct Files {
     writers: BTreeMap<Table, (PathBuf, Writer<BufWriter<Whole>>)>,
 }
 
 impl Files {
-    fn create(run: &Run, state: &[State], key: &str, day: Option<&str>) -> Result<Self, Failure> {
+    pub(super) fn create(run: &Run, state: &[State], key: &str, day: Option<&str>) -> Result<Self, Failure> {
         let inputs = Inputs::of(state.iter().map(State::path));
         let ending = run.form.id();
         let mut writers = BTreeMap::new();
-        for table in run.job.tables() {
+        for table in &run.tables {
             let path = Place::file(*table, day, key, ending);
             let whole = run.place.at(&path);
             let folder = whole.parent().unwrap_or(&whole);
@@ -81,7 +81,7 @@ impl Files {
     }
 
     /// Ends all of them, and lets them take their places.
-    fn finish(self, place: &Place) -> Result<Vec<Written>, Failure> {
+    pub(super) fn finish(self, place: &Place) -> Result<Vec<Written>, Failure> {
         let mut whole = Vec::new();
         for (path, writer) in self.writers.into_values() {
             let ended = writer.finish().and_then(|out| out.into_inner().map_err(io::IntoInnerError::into_error));

@@ -21,6 +21,7 @@ pub(super) struct Settings {
     pub(super) compat: String,
     pub(super) lab: String,
     pub(super) secrets: String,
+    pub(super) people: String,
 }
 
 /// A capture whose tables are whole.

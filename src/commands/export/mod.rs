@@ -2,6 +2,7 @@
 
 mod captures;
 mod files;
+mod hand_ins;
 mod mark;
 mod place;
 
@@ -24,7 +25,7 @@ use crate::output::{Counted, shown, talk};
 /// Write tables of many captures, for DuckDB, polars or Spark
 ///
 /// Each table gets a folder, such as OUT/streams/, with a file for each capture: captures, streams, segments, messages, turns,
-/// verdicts, findings. docs/tables.md says what the columns mean, and asks twenty questions of them in SQL.
+/// verdicts, findings; with --hand-ins submissions and checks. docs/tables.md says what the columns mean, and asks twenty questions of them in SQL.
 ///
 /// A capture that is finished is not read again, unless it or the options have changed: an export that was interrupted goes
 /// on where it was. A file is there in full or not at all.
@@ -34,6 +35,8 @@ use crate::output::{Counted, shown, talk};
   wirelab export captures/ -o tables --tables streams,turns --by day
   wirelab export ring_*.pcapng -o tables --set   files that one capture was cut into
   wirelab export lab.pcapng -o tables --format csv
+  wirelab export class/ -o tables --hand-ins tcp-commands
+      submissions and checks, under pseudonyms
   duckdb -c \"SELECT lab, count(*) FROM 'tables/streams/*.parquet' GROUP BY lab\"")]
 pub(crate) struct Args {
     /// Capture files, and folders with captures in them, however deep
@@ -60,6 +63,15 @@ pub(crate) struct Args {
     /// How many captures are read side by side; as many as there are cores if it is not said
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    /// What was handed in for this lab: write the tables submissions and checks, and no others
+    #[arg(long, value_name = "LAB", conflicts_with_all = ["tables", "set", "by", "compat", "lab"])]
+    hand_ins: Option<String>,
+    /// Call submissions by their names, not by pseudonyms
+    #[arg(long, requires = "hand_ins")]
+    names: bool,
+    /// The file that keeps who is who, so that everybody has the same pseudonym in the next export
+    #[arg(long, value_name = "KEY.csv", requires = "hand_ins", conflicts_with = "names")]
+    pseudonyms: Option<PathBuf>,
     #[command(flatten)]
     lab: LabArgs,
 }
@@ -95,15 +107,17 @@ enum By {
 }
 
 fn table(name: &str) -> Result<Table, String> {
-    Table::named(name).ok_or_else(|| {
-        let known: Vec<&str> = Table::ALL.into_iter().map(Table::id).collect();
-        format!("there is no such table; there are {}", known.join(", "))
+    let found = Table::named(name).filter(|table| Table::OF_CAPTURES.contains(table));
+    found.ok_or_else(|| {
+        let known: Vec<&str> = Table::OF_CAPTURES.into_iter().map(Table::id).collect();
+        format!("there is no such table of captures; there are {}", known.join(", "))
     })
 }
 
 /// What all captures of a run have in common.
 struct Run {
     place: Place,
+    tables: Vec<Table>,
     job: Job,
     form: Form,
     by: By,
@@ -122,14 +136,18 @@ enum Outcome {
 
 pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     let ask = args.lab.wanted()?;
-    let sources = sources(args)?;
+    let sources = if args.hand_ins.is_some() { Vec::new() } else { sources(args)? };
     let run = Run {
         place: Place::open(&args.output)?,
+        tables: tables(args),
         settings: settings(args, ask.as_ref())?,
         job: Job::of(&tables(args)).with_labs(ask).with_compat(args.compat.of_engine()),
         form: args.format.form(),
         by: args.by,
     };
+    if let Some(lab) = &args.hand_ins {
+        return tell_hand_ins(args, &hand_ins::export(lab, args, &run)?);
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = args.jobs.unwrap_or(cores).max(1);
     let mut progress = Counted::new(sources.len(), "captures");
@@ -143,7 +161,13 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
 }
 
 fn tables(args: &Args) -> Vec<Table> {
-    if args.tables.is_empty() { Table::ALL.to_vec() } else { args.tables.clone() }
+    if args.hand_ins.is_some() {
+        Table::OF_HAND_INS.to_vec()
+    } else if args.tables.is_empty() {
+        Table::OF_CAPTURES.to_vec()
+    } else {
+        args.tables.clone()
+    }
 }
 
 fn sources(args: &Args) -> Result<Vec<Source>, Failure> {
@@ -153,7 +177,10 @@ fn sources(args: &Args) -> Result<Vec<Source>, Failure> {
 
 /// All that decides what is in the tables, beside the captures.
 fn settings(args: &Args, ask: Option<&Ask>) -> Result<Settings, Failure> {
-    let lab = args.lab.text()?;
+    let lab = match &args.hand_ins {
+        Some(name) => crate::lab::text_of(name)?,
+        None => args.lab.text()?,
+    };
     let chosen = ask.map(|ask| (ask.lab, &ask.variant, ask.port));
     Ok(Settings {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -162,8 +189,15 @@ fn settings(args: &Args, ask: Option<&Ask>) -> Result<Settings, Failure> {
         by: format!("{:?}", args.by).to_lowercase(),
         compat: args.compat.of_engine().name().to_owned(),
         lab: format!("{chosen:?} {lab}"),
+        people: format!("{} {:?}", args.names, args.pseudonyms),
         secrets: format!("{:?}", wirelab_analyzers::report::secret::decided()),
     })
+}
+
+fn tell_hand_ins(args: &Args, outcome: &Outcome) -> Result<(), Failure> {
+    let what = if matches!(outcome, Outcome::Before) { "done before" } else { "evaluated" };
+    talk(&format!("{what}; tables in {}", shown(&args.output)));
+    Ok(())
 }
 
 fn tell(args: &Args, sources: &[Source], outcomes: Vec<Option<Outcome>>) -> Result<(), Failure> {

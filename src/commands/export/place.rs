@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 use sha2::{Digest, Sha256};
 use wirelab_tables::Table;
 
-use super::captures::{Source, State};
+use super::captures::State;
 use crate::failure::Failure;
 use crate::output::shown;
 
@@ -65,14 +65,14 @@ impl Place {
     }
 
     /// The name of a capture's files: its own, and what tells it from others of that name.
-    pub(super) fn key(source: &Source, state: &[State]) -> String {
+    pub(super) fn key(stem: &Path, state: &[State]) -> String {
         let mut hash = Sha256::new();
         for one in state {
             hash.update(one.path().as_os_str().as_encoded_bytes());
             hash.update([0]);
         }
         let digits: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        let stem = source.stem().to_string_lossy();
+        let stem = stem.to_string_lossy();
         let plain = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '_' };
         let stem: String = stem.chars().take(LETTERS).map(plain).collect();
         format!("{}-{digits}", stem.trim_start_matches(['.', '_', '-']))

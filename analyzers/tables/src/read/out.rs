@@ -65,6 +65,7 @@ impl<'s, S: Sink> Out<'s, S> {
             Table::Turns => self.turns.is_some(),
             Table::Verdicts => self.verdicts.is_some(),
             Table::Findings => self.findings.is_some(),
+            Table::Submissions | Table::Checks => false,
         }
     }
 

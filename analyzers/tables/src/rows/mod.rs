@@ -2,6 +2,7 @@
 
 mod captures;
 mod findings;
+mod hand_ins;
 mod messages;
 mod segments;
 mod streams;
@@ -10,6 +11,7 @@ mod verdicts;
 
 pub use captures::{Capture, Captures};
 pub use findings::{Findings, Found};
+pub use hand_ins::{Checks, HandIn, Submissions};
 pub use messages::{Messages, Said};
 pub use segments::{Segment, Segments};
 pub use streams::{Stream, Streams};
