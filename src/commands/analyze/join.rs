@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use tempfile::NamedTempFile;
-use wirelab_capture::facts::{Format, Interface};
+use wirelab_capture::facts::{CaptureFacts, Format, Interface};
 use wirelab_capture::packet::Packet;
 use wirelab_capture::read::Reader;
 use wirelab_capture::time::Timestamp;
@@ -62,10 +62,10 @@ pub(in crate::commands) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, For
     let mut interfaces: Vec<Interface> = Vec::new();
     let (mut parts, mut formats, mut turns) = (Vec::new(), Vec::new(), BinaryHeap::new());
     for path in paths {
-        let (own, format, first) = interfaces_of(path)?;
-        formats.push(format);
-        let numbers = own.into_iter().map(|one| number_of(&mut interfaces, one)).collect();
-        turns.extend(first.map(|time| Reverse((time, parts.len()))));
+        let own = facts_of(path)?;
+        formats.push(own.format);
+        let numbers = own.interfaces.into_iter().map(|one| number_of(&mut interfaces, one)).collect();
+        turns.extend(own.first_time.map(|time| Reverse((time, parts.len()))));
         parts.push(Part { path, interfaces: numbers, reader: None, next: None });
     }
     let file = tempfile::Builder::new().prefix("wirelab-joined-").suffix(".pcapng").tempfile();
@@ -99,12 +99,11 @@ fn written(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Usage(error.into())
 }
 
-/// Known at the end of a file only: one may begin anywhere in it. Also tells the earliest time stamp.
-fn interfaces_of(path: &Path) -> Result<(Vec<Interface>, Option<Format>, Option<Timestamp>), Failure> {
+/// What is known at the end of a file only: an interface may begin anywhere in it.
+fn facts_of(path: &Path) -> Result<CaptureFacts, Failure> {
     let mut reader = Reader::open(path)?;
     while reader.next_packet()?.is_some() {}
-    let facts = reader.facts();
-    Ok((facts.interfaces.clone(), facts.format, facts.first_time))
+    Ok(reader.into_facts())
 }
 
 /// The number of an interface in the whole. The same one in each of the files of a cut capture is one.
