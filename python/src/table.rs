@@ -29,6 +29,11 @@ impl Builder {
         Self { heads, columns, rows: 0, batches: Vec::new() }
     }
 
+    /// Rows that were put together elsewhere.
+    pub(crate) fn batch(&mut self, batch: Batch) {
+        self.batches.push(Arc::new(batch));
+    }
+
     /// The columns, each of which takes one value a row.
     pub(crate) fn columns(&mut self) -> &mut [Column] {
         &mut self.columns

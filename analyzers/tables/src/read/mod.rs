@@ -36,6 +36,7 @@ pub struct Job {
     ask: Option<Ask>,
     compat: Compat,
     limits: Limits,
+    columns: Vec<String>,
 }
 
 impl Job {
@@ -46,7 +47,14 @@ impl Job {
             ask: Some(Ask::chosen(None)),
             compat: Compat::default(),
             limits: Limits::default(),
+            columns: Vec::new(),
         }
+    }
+
+    /// Only these columns of each table, in this order; none: all of them. Names that a table does not have are passed over.
+    #[must_use]
+    pub fn with_columns(self, columns: Vec<String>) -> Self {
+        Self { columns, ..self }
     }
 
     /// With the messages of these labs; `None`: of none.

@@ -24,7 +24,11 @@ pub(super) struct Out<'s, S> {
 }
 
 fn builder<R: Rows>(job: &Job, table: Table) -> Option<Builder<R>> {
-    job.wants(table).then(|| Builder::new(job.limits))
+    let columns = || match job.columns.as_slice() {
+        [] => R::COLUMNS.iter().collect(),
+        names => names.iter().filter_map(|name| R::column(name)).collect(),
+    };
+    job.wants(table).then(|| Builder::with(columns(), job.limits))
 }
 
 macro_rules! row {
