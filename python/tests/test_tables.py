@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow
+import pyarrow.compute
 import pytest
 import wirelab
 
@@ -314,3 +315,20 @@ def test_a_set_is_the_merged_file(packets: int, size: int, tmp_path: Path) -> No
         assert rows(tmp_path / "set", table, "path" if table == "captures" else "") == merged, table
         assert merged, table
     assert "0 read and 1 done before" in export(tmp_path / "parts", "--set", "-o", tmp_path / "set")
+
+
+def test_python_has_the_same_rows(tables: Path) -> None:
+    path = SAMPLES / "lab-commands.pcapng"
+    for table in TABLES:
+        own = pyarrow.table(wirelab.table(path, table))
+        names = ", ".join(f'"{name}"' for name in own.column_names)
+        wanted = duckdb.sql(f"SELECT {names} FROM '{tables}/{table}/{path.name}-*.parquet'").fetchall()
+        spans = [field.name for field in own.schema if pyarrow.types.is_duration(field.type)]
+        plain = [pyarrow.compute.cast(own[name], pyarrow.int64()) if name in spans else own[name] for name in own.column_names]
+        own = pyarrow.table(plain, names=own.column_names)
+        told = duckdb.sql("SELECT * FROM own").fetchall()
+        assert told == wanted, table
+    few = pyarrow.table(wirelab.table(path, "turns", ["conversation_id", "request", "turn_time"]))
+    assert few.column_names == ["conversation_id", "request", "turn_time"] and few.num_rows > 0
+    with pytest.raises(wirelab.UsageError, match="no column"):
+        wirelab.table(path, "turns", ["nonsense"])

@@ -123,6 +123,15 @@ pub(super) fn found(named: &[PathBuf], out: &Path) -> Result<Vec<PathBuf>, Failu
     Ok(files)
 }
 
+/// Whether a compressed file's name says that something else is in it, as `answers.tsv.gz` does.
+fn is_other(path: &Path) -> bool {
+    let compressed = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz") || end.eq_ignore_ascii_case("zst"));
+    let inner = path.file_stem().map(Path::new).filter(|_| compressed);
+    let ending = inner.and_then(|inner| inner.extension()).map(|end| end.to_string_lossy().into_owned());
+    let is_word = |end: &String| end.chars().all(|letter| letter.is_ascii_alphabetic());
+    ending.is_some_and(|end| is_word(&end) && !inner.is_some_and(front::is_named_as_capture))
+}
+
 /// Links are not followed: they may lead round in circles.
 fn look(folder: &Path, out: Option<&Path>, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     if depth == 0 || out.is_some() && std::fs::canonicalize(folder).ok().as_deref() == out {
@@ -134,9 +143,35 @@ fn look(folder: &Path, out: Option<&Path>, depth: usize, files: &mut Vec<PathBuf
         let (path, kind) = (entry.path(), entry.file_type()?);
         if kind.is_dir() {
             look(&path, out, depth - 1, files)?;
-        } else if front::is_named_as_capture(&path) && path.is_file() {
+        } else if front::is_named_as_capture(&path) && !is_other(&path) && path.is_file() {
             files.push(path);
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_looked_through_for_captures() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir_all(at("b/deeper")).unwrap();
+        std::fs::create_dir_all(at("out/streams")).unwrap();
+        let captures = ["a.pcap", "b/deeper/z.PCAPNG", "b/x.pcap.gz", "b/ring.gz", "b/2026.03.01.gz"];
+        let others = ["a.txt", "b/answers.tsv.gz", "b/notes.md.zst", "out/streams/a.pcap"];
+        for name in captures.into_iter().chain(others) {
+            std::fs::write(at(name), b"").unwrap();
+        }
+        let mut files = found(&[folder.path().to_owned()], &at("out")).unwrap();
+        files.sort();
+        let mut wanted = captures.map(at);
+        wanted.sort();
+        assert_eq!(files, wanted);
+        // What is named is meant, whatever it is called.
+        assert_eq!(found(&[at("b/answers.tsv.gz")], &at("out")).unwrap(), [at("b/answers.tsv.gz")]);
+        assert!(found(&[at("out/streams")], &at("out/streams")).is_err());
+    }
 }
