@@ -113,6 +113,13 @@ impl<K: MessageSink> StreamingDecoder<K> {
         Self { step: packets, least: packets, ..self }
     }
 
+    /// Where a server is never idle, keeps at most 1,024 of its streams: beyond that each is decoded when it ends, and what it sent
+    /// to those that go on is not found.
+    #[must_use]
+    pub fn in_groups(self) -> Self {
+        Self { max_group: MAX_GROUP, ..self }
+    }
+
     /// From now on decodes on a thread of its own. What comes out is the same.
     #[must_use]
     pub fn beside(self) -> Self

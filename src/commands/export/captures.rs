@@ -125,7 +125,8 @@ pub(super) fn found(named: &[PathBuf], out: &Path) -> Result<Vec<PathBuf>, Failu
 
 /// Whether a compressed file's name says that something else is in it, as `answers.tsv.gz` does.
 fn is_other(path: &Path) -> bool {
-    let compressed = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz") || end.eq_ignore_ascii_case("zst"));
+    let compressed =
+        path.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz") || end.eq_ignore_ascii_case("zst"));
     let inner = path.file_stem().map(Path::new).filter(|_| compressed);
     let ending = inner.and_then(|inner| inner.extension()).map(|end| end.to_string_lossy().into_owned());
     let is_word = |end: &String| end.chars().all(|letter| letter.is_ascii_alphabetic());

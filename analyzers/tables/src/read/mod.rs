@@ -181,7 +181,7 @@ pub fn read(source: &mut Spool, name: Name, job: &Job, sink: &mut impl Sink) -> 
     let out = RefCell::new(Out::new(job, sink));
     let segments = [Table::Segments, Table::Streams].into_iter().any(|table| job.wants(table));
     let mut pass = Pass {
-        labs: job.heard().map(|ask| StreamingDecoder::new(ask, Heard::new(&known, &out))),
+        labs: job.heard().map(|ask| StreamingDecoder::new(ask, Heard::new(&known, &out)).in_groups()),
         segments: segments.then(|| measures::Segments::new(Departures { known: &known, out: &out })),
         watch: job.wants(Table::Verdicts).then_some(Watch { known: &known, out: &out }),
         out: &out,
