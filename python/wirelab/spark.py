@@ -16,13 +16,14 @@ Options:
 ``times``      ``long`` (the usual one): points in time are nanoseconds since 1970, as whole numbers, because Spark has none
                that are as exact; ``timestamp``: Spark's own, to the microsecond
 ``lab``, ``lab_port``, ``compat``, ``show_secrets``  as for :func:`wirelab.analyze`
+``filters``    ``true`` (the usual one), ``false``: Spark is not asked for filters
 ``on_error``   ``fail`` (the usual one): a file that is no capture ends the job; ``skip``: it has no rows
 =============  ======================================================================================================
 
 ``path`` is a file, a folder (with all captures in it, however deep) or an address that pyarrow or fsspec knows, such as
 ``s3://bucket/captures`` or ``hdfs://host/captures``; what lies elsewhere is copied into a temporary file by the task that reads it.
-Filters that compare a column with a value are carried out before rows leave the task, where Spark hands them over
-(``spark.sql.python.filterPushdown.enabled``).
+Filters that compare a column with a value are carried out before rows leave the task: :func:`register` sets
+``spark.sql.python.filterPushdown.enabled``. Who must have it off sets the option ``filters`` to ``false``.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ from wirelab import CaptureError, _native
 
 __all__ = ["Captures", "register"]
 
+#: Whether Spark hands filters over to data sources in Python.
+PUSHDOWN = "spark.sql.python.filterPushdown.enabled"
 #: What names of captures end with.
 ENDINGS = ("pcap", "pcapng", "cap", "ntar", "dmp", "gz", "zst")
 #: Rows handed to Spark at once.
@@ -70,7 +73,8 @@ COMPARISONS: dict[type, Callable[..., pc.Expression]] = {
 
 
 def register(spark: SparkSession) -> None:
-    """Makes ``spark.read.format("wirelab")`` known in a session."""
+    """Makes ``spark.read.format("wirelab")`` known in a session, and has Spark hand filters over."""
+    spark.conf.set(PUSHDOWN, "true")
     spark.dataSource.register(Captures)
 
 
@@ -105,7 +109,8 @@ class Captures(ds.DataSource):
 
     def reader(self, schema: st.StructType) -> ds.DataSourceReader:
         """Who reads it."""
-        return Reader(schema, Asked.of(self.options))
+        asked = Asked.of(self.options)
+        return Filtering(schema, asked) if asked.filters else Reader(schema, asked)
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,7 @@ class Asked:
     as_set: bool
     timestamps: bool
     skip: bool
+    filters: bool
     reading: tuple[tuple[str, Any], ...]
 
     @classmethod
@@ -137,6 +143,7 @@ class Asked:
             as_set=chosen(given, "set", {"false": False, "true": True}),
             timestamps=chosen(given, "times", {"long": False, "timestamp": True}),
             skip=chosen(given, "on_error", {"fail": False, "skip": True}),
+            filters=chosen(given, "filters", {"true": True, "false": False}),
             reading=tuple(reading.items()),
         )
 
@@ -156,19 +163,6 @@ class Reader(ds.DataSourceReader):
         self.schema = schema
         self.asked = asked
         self.wanted: list[tuple[type, str, Any]] = []
-
-    def pushFilters(self, filters: list[ds.Filter]) -> Iterable[ds.Filter]:  # noqa: N802 (Spark's name)
-        """Takes comparisons of a column with a value; the others are given back, and Spark carries them out."""
-        names = set(self.schema.names)
-        for one in filters:
-            attribute = getattr(one, "attribute", ())
-            plain = type(one) in COMPARISONS and len(attribute) == 1 and attribute[0] in names
-            # Spark's time zone is Spark's business.
-            stamp = plain and isinstance(self.schema[attribute[0]].dataType, st.TimestampType)
-            if plain and not stamp and one.value is not None:
-                self.wanted.append((type(one), attribute[0], one.value))
-            else:
-                yield one
 
     def partitions(self) -> list[ds.InputPartition]:
         """A part a capture, or a part a folder."""
@@ -212,6 +206,23 @@ class Reader(ds.DataSourceReader):
         for kind, name, value in self.wanted:
             table = table.filter(COMPARISONS[kind](pc.field(name), value))
         yield from table.to_batches(max_chunksize=ROWS)
+
+
+class Filtering(Reader):
+    """The same where Spark hands filters over. It refuses a reader that takes them while it is told not to."""
+
+    def pushFilters(self, filters: list[ds.Filter]) -> Iterable[ds.Filter]:  # noqa: N802 (Spark's name)
+        """Takes comparisons of a column with a value; the others are given back, and Spark carries them out."""
+        names = set(self.schema.names)
+        for one in filters:
+            attribute = getattr(one, "attribute", ())
+            plain = type(one) in COMPARISONS and len(attribute) == 1 and attribute[0] in names
+            # Spark's time zone is Spark's business.
+            stamp = plain and isinstance(self.schema[attribute[0]].dataType, st.TimestampType)
+            if plain and not stamp and one.value is not None:
+                self.wanted.append((type(one), attribute[0], one.value))
+            else:
+                yield one
 
 
 def whole(column: pyarrow.Array) -> pyarrow.Array:

@@ -23,7 +23,7 @@ def spark() -> Iterator[SparkSession]:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local[2]").appName("wirelab").config("spark.ui.enabled", "false")
     builder = builder.config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "2")
-    session = builder.config("spark.sql.python.filterPushdown.enabled", "true").getOrCreate()
+    session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     wirelab.spark.register(session)
     yield session
@@ -77,6 +77,15 @@ def test_columns_and_filters(spark: SparkSession, tables: Path) -> None:
         spark.read.format("wirelab").option("columns", "nonsense").load(str(SAMPLES)).collect()
     with pytest.raises(Exception, match="table is one of"):
         spark.read.format("wirelab").option("table", "nonsense").load(str(SAMPLES)).collect()
+
+
+def test_without_filters(spark: SparkSession) -> None:
+    spark.conf.set(wirelab.spark.PUSHDOWN, "false")
+    try:
+        frame = spark.read.format("wirelab").option("filters", "false").load(str(SAMPLES / "three-clients.pcapng"))
+        assert frame.where("stream > 0").count() == frame.count() - 1
+    finally:
+        spark.conf.set(wirelab.spark.PUSHDOWN, "true")
 
 
 def test_times(spark: SparkSession) -> None:
