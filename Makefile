@@ -21,7 +21,7 @@ AXE := $(abspath $(OUT))/axe/node_modules/axe-core/axe.min.js
 FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint unit snapshots pictures golden doc package compare counts wheel wheel-test notebook deb exe exe-test test-long fuzz fuzz-all bench bench-serve bench-live bench-class bench-web samples web clean
+.PHONY: help setup build demo test lint unit snapshots pictures golden doc package compare counts wheel wheel-test spark notebook deb exe exe-test test-long fuzz fuzz-all bench bench-serve bench-live bench-class bench-web samples web clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -98,8 +98,13 @@ counts: ## hold the program's instruction counts to the recorded ones (ACCEPT=1 
 
 # Folders of Python's packages, never the system's Python.
 wheel-test: ## build the wheel quickly, install it into a folder of its own, and test it
-	@if scripts/python-setup maturin pyarrow pandas polars pytest; then scripts/test-wheel; \
+	@if scripts/python-setup maturin pyarrow pandas polars pytest duckdb; then scripts/test-wheel; \
 	else scripts/skip scripts/test-wheel python "its packages could not be installed (python3-venv of Debian, and PyPI)"; fi
+
+# Not in `make test`: Spark is 400 MB, and Java comes with it.
+spark: ## test the data source for Apache Spark in local Spark (installs Java 17 by apt-get, and pyspark into target/python)
+	@scripts/setup.sh spark
+	scripts/test-spark
 
 notebook: ## run the notebook for teachers (installs nbclient, pandas and matplotlib into target/python)
 	@if scripts/python-setup maturin nbclient nbformat ipykernel pandas pyarrow matplotlib; then scripts/run-notebook; \
@@ -120,7 +125,7 @@ exe-test: ## build the program for Windows quickly, and hold it to this one in w
 	$(CARGO) build --locked
 	scripts/test-exe '$(OUT)/windows/dev/wirelab/wirelab.exe' '$(OUT)/debug/wirelab'
 
-test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, 36 uploads recorded, packages built, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
+test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, 36 uploads recorded, packages built, Spark, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(PROGRAM) live:: -- --nocapture
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
@@ -139,6 +144,8 @@ test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a 
 	WIRELAB_RECORDINGS=$(RECORDINGS) $(PROGRAM) rounds_are_those -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(PROGRAM) messages_are_what_was_sent -- --nocapture
 	$(CARGO) package --locked --workspace --allow-dirty
+	@scripts/setup.sh spark
+	scripts/test-spark
 	@scripts/setup.sh fuzz
 	scripts/fuzz all $(FUZZ)
 

@@ -4,6 +4,7 @@
 #   scripts/setup.sh build     what `cargo build` needs
 #   scripts/setup.sh test      that, and the programs that tests ask for a second opinion
 #   scripts/setup.sh fuzz      what the fuzz targets need
+#   scripts/setup.sh spark     what Apache Spark needs
 #   scripts/setup.sh bench     all of it, and the programs that wirelab is measured against
 #
 # Where all is there it does nothing, and needs no root. On Debian and its relatives it installs with apt-get (through
@@ -61,6 +62,13 @@ look_for_test() {
 look_for_fuzz() {
   has c++ || need g++ "libFuzzer is written in C++"
   has python3 || need python3 "makes the seeds"
+}
+
+# Spark 4 needs Java 17 or newer; `java -version` says so in a line such as: openjdk version "17.0.21"
+look_for_spark() {
+  local version
+  version=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' || true)
+  [ "${version:-0}" -ge 17 ] || want openjdk-17-jre-headless "Apache Spark runs on Java 17"
 }
 
 look_for_bench() {
@@ -121,8 +129,9 @@ case "${1:-build}" in
   build) look_for_build ;;
   test) look_for_build && look_for_test ;;
   fuzz) look_for_build && look_for_fuzz ;;
+  spark) look_for_build && look_for_spark ;;
   bench) look_for_build && look_for_test && look_for_bench ;;
-  *) fail "usage: scripts/setup.sh [build|test|fuzz|bench]" ;;
+  *) fail "usage: scripts/setup.sh [build|test|fuzz|spark|bench]" ;;
 esac
 
 if [ ${#needed[@]} -gt 0 ]; then

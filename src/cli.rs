@@ -53,6 +53,7 @@ enum Command {
     Run(commands::run::Args),
     Probe(commands::probe::Args),
     Craft(commands::craft::Args),
+    Export(commands::export::Args),
     Extcap(commands::extcap::Args),
     Verify(Box<commands::verify::Args>),
     Interfaces(commands::interfaces::Args),
@@ -121,6 +122,7 @@ fn secrets(cli: &Cli) -> secret::Secrets {
         | Command::Segments(_)
         | Command::Check(_)
         | Command::Annotate(_)
+        | Command::Export(_)
         | Command::Live(_)
         | Command::Verify(_) => secret::Secrets::Masked,
         _ => secret::Secrets::MaskedInReports,
@@ -167,6 +169,7 @@ fn dispatch(command: &Command, style: Style) -> Result<(), Failure> {
         Command::Run(args) => commands::run::run_command(args, style),
         Command::Probe(args) => commands::probe::run_command(args, style),
         Command::Craft(args) => commands::craft::run_command(args),
+        Command::Export(args) => commands::export::run_command(args),
         Command::Extcap(args) => commands::extcap::run_command(args),
         Command::Verify(args) => commands::verify::run_command(args, style),
         Command::Interfaces(args) => commands::interfaces::run_command(args, style),

@@ -13,7 +13,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
         "Look at a capture",
         &[
             "analyze", "open", "web", "show", "follow", "messages", "picture", "segments", "annotate", "keep",
-            "fields", "check", "filters",
+            "fields", "check", "export", "filters",
         ],
     ),
     ("Watch", &["live"]),

@@ -44,6 +44,15 @@ pub(crate) enum Version {
 }
 
 impl Version {
+    /// As the engine knows it.
+    pub(crate) const fn of_engine(self) -> Compat {
+        match self {
+            Self::Wireshark46 => Compat::Wireshark46,
+            Self::Wireshark44 => Compat::Wireshark44,
+            Self::Wireshark40 => Compat::Wireshark40,
+        }
+    }
+
     /// As a lab's file can name it.
     pub(crate) const fn of_lab(self) -> wirelab_labs::Compat {
         match self {
@@ -83,11 +92,7 @@ impl Input {
 
     /// Whose stream numbers and verdicts to give.
     pub(crate) fn compat(&self) -> Compat {
-        match self.compat {
-            Version::Wireshark46 => Compat::Wireshark46,
-            Version::Wireshark44 => Compat::Wireshark44,
-            Version::Wireshark40 => Compat::Wireshark40,
-        }
+        self.compat.of_engine()
     }
 
     /// What to call it.

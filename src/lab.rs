@@ -44,6 +44,16 @@ impl LabArgs {
         name.map_or_else(|| Ok(String::new()), text_of)
     }
 
+    /// The name of the variant that was asked for.
+    pub(crate) fn variant_name(&self) -> Option<&str> {
+        self.variant.as_deref()
+    }
+
+    /// The server's port, if it is not the lab's.
+    pub(crate) const fn port(&self) -> Option<u16> {
+        self.lab_port
+    }
+
     /// The file that the lab is read from, if it is one.
     pub(crate) fn file(&self) -> Option<&Path> {
         file(self.lab.as_deref()?)

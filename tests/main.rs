@@ -21,6 +21,7 @@ mod corpus;
 mod craft;
 mod doctor;
 mod expert;
+mod export;
 #[cfg(feature = "live")]
 mod faults;
 mod filters;

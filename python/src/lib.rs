@@ -60,6 +60,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(read::analyze::analyze, module)?)?;
     module.add_function(wrap_pyfunction!(read::messages::messages, module)?)?;
     module.add_function(wrap_pyfunction!(read::segments::segments, module)?)?;
+    module.add_function(wrap_pyfunction!(read::rows::rows, module)?)?;
+    module.add_function(wrap_pyfunction!(read::rows::columns, module)?)?;
     module.add_function(wrap_pyfunction!(read::fields::fields, module)?)?;
     module.add_function(wrap_pyfunction!(read::verify::verify, module)?)?;
     module.add_function(wrap_pyfunction!(read::catalogue::filters, module)?)?;

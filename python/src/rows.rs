@@ -1,4 +1,5 @@
-//! Rows from the JSON that the command prints: the numbers of both are the same because they are the same.
+//! Rows from the JSON that the command prints, where `wirelab_tables` has no table for them: the numbers of both are the same
+//! because they are the same.
 
 use serde_json::Value;
 use wirelab_analyzers::report::time::parsed;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyList};
 
+use wirelab_tables::Rows;
+
 use crate::arrow::{Batch, Column, Head, Type, schema, stream};
 use crate::trouble::Remark;
 
@@ -27,9 +29,22 @@ impl Builder {
         Self { heads, columns, rows: 0, batches: Vec::new() }
     }
 
+    /// Rows that were put together elsewhere.
+    pub(crate) fn batch(&mut self, batch: Batch) {
+        self.batches.push(Arc::new(batch));
+    }
+
     /// The columns, each of which takes one value a row.
     pub(crate) fn columns(&mut self) -> &mut [Column] {
         &mut self.columns
+    }
+
+    /// Adds a row of a kind whose columns these are.
+    pub(crate) fn row<R: Rows>(&mut self, columns: &[&wirelab_tables::Column<R>], row: &R::Of<'_>) {
+        for (own, column) in self.columns.iter_mut().zip(columns) {
+            own.push(&column.value(row));
+        }
+        self.end_row();
     }
 
     /// Ends a row.
@@ -42,7 +57,7 @@ impl Builder {
 
     fn end_batch(&mut self) {
         let columns = std::mem::replace(&mut self.columns, empty(&self.heads));
-        self.batches.push(Arc::new(Batch { rows: self.rows, columns }));
+        self.batches.push(Arc::new(Batch::new(self.rows, columns)));
         self.rows = 0;
     }
 
@@ -98,7 +113,7 @@ impl Table {
     /// Number of rows.
     #[getter]
     fn num_rows(&self) -> usize {
-        self.batches.iter().map(|batch| batch.rows).sum()
+        self.batches.iter().map(|batch| batch.rows()).sum()
     }
 
     /// Names of the columns, in their order.
@@ -134,6 +149,16 @@ impl Table {
             self.heads.iter().map(|head| format!("  {}: {}", head.name, head.kind.name())).collect();
         format!("wirelab.Table, {} rows\n{}", self.num_rows(), columns.join("\n"))
     }
+}
+
+/// The heads of columns.
+pub(crate) fn heads_of<R: Rows>(columns: &[&wirelab_tables::Column<R>]) -> Vec<Head> {
+    columns.iter().map(|column| column.head()).map(|one| head(one.name, one.kind, one.about)).collect()
+}
+
+/// The columns of these names.
+pub(crate) fn named<R: Rows>(names: &[&str]) -> Vec<&'static wirelab_tables::Column<R>> {
+    names.iter().filter_map(|name| R::column(name)).collect()
 }
 
 /// A column's head.

@@ -81,6 +81,15 @@ impl From<Error> for Trouble {
     }
 }
 
+impl From<wirelab_tables::Trouble> for Trouble {
+    fn from(trouble: wirelab_tables::Trouble) -> Self {
+        match trouble {
+            wirelab_tables::Trouble::Capture(error) => error.into(),
+            other => Self { class: Class::Capture, ..Self::usage(other.to_string()) },
+        }
+    }
+}
+
 impl From<anyhow::Error> for Trouble {
     fn from(error: anyhow::Error) -> Self {
         let causes: Vec<String> = error.chain().map(ToString::to_string).collect();

@@ -48,6 +48,7 @@ __all__ = [
     "run",
     "segments",
     "serve",
+    "table",
     "verify",
 ]
 __version__ = _native.version()
@@ -141,6 +142,39 @@ def fields(
         occurrence=occurrence,
         compat=compat,
         strict=strict,
+    )
+
+
+def table(
+    paths: Path | Iterable[Path],
+    table: str = "streams",
+    columns: Sequence[str] = (),
+    *,
+    lab: str | None = None,
+    lab_port: int | None = None,
+    compat: str | None = None,
+    strict: bool = False,
+    show_secrets: bool = False,
+) -> Table:
+    """A table as ``wirelab export`` writes it, with the keys that join it to others: docs/tables.md.
+
+    :param paths: a capture; several are the files that one capture was cut into, and are taken as one, by time
+    :param table: ``captures``, ``streams``, ``segments``, ``messages``, ``turns``, ``verdicts`` or ``findings``
+    :param columns: only these, in this order; without them all
+
+    The other parameters are those of :func:`analyze`. For many captures at once there are the command, which goes on where it was
+    interrupted, and ``wirelab.spark``.
+    """
+    single = isinstance(paths, (str, os.PathLike))
+    return _native.rows(
+        [paths] if single else list(paths),
+        table,
+        list(columns),
+        lab=lab,
+        lab_port=lab_port,
+        compat=compat,
+        strict=strict,
+        show_secrets=show_secrets,
     )
 
 

@@ -45,6 +45,19 @@ def messages(
 def segments(
     path: _Path, stream: int | None = None, *, compat: str | None = None, strict: bool = False
 ) -> Table: ...
+def rows(
+    paths: list[_Path],
+    table: str,
+    columns: list[str],
+    *,
+    called: str | None = None,
+    lab: str | None = None,
+    lab_port: int | None = None,
+    compat: str | None = None,
+    strict: bool = False,
+    show_secrets: bool = False,
+) -> Table: ...
+def columns(table: str) -> list[tuple[str, str, str]]: ...
 def fields(
     path: _Path,
     names: list[str],

@@ -7,6 +7,7 @@ pub(crate) mod client;
 pub(crate) mod completions;
 pub(crate) mod craft;
 pub(crate) mod doctor;
+pub(crate) mod export;
 pub(crate) mod extcap;
 pub(crate) mod fields;
 pub(crate) mod filter;

@@ -6,7 +6,8 @@ use std::ffi::{CString, c_char, c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
 
-use super::column::{Batch, Type};
+use wirelab_tables::{Batch, Buffer, Kind as Type, Values};
+
 use super::layout::{Array, Schema, Stream};
 
 /// A column may hold nulls.
@@ -40,7 +41,7 @@ pub(crate) struct Head {
 
 /// The schema of a table.
 pub(crate) fn schema(columns: &[Head]) -> Schema {
-    let children = columns.iter().map(|one| described(&one.name, one.kind.format(), &one.about, NULLABLE, Vec::new()));
+    let children = columns.iter().map(|one| described(&one.name, format(one.kind), &one.about, NULLABLE, Vec::new()));
     described("", STRUCT, "", 0, children.collect())
 }
 
@@ -108,10 +109,40 @@ unsafe extern "C" fn release_schema(schema: *mut Schema) {
     }
 }
 
+/// A type as the interface spells it.
+const fn format(kind: Type) -> &'static str {
+    match kind {
+        Type::Unsigned => "L",
+        Type::Signed => "l",
+        Type::Float => "g",
+        Type::Boolean => "b",
+        Type::Text => "u",
+        Type::Time => "tsn:UTC",
+        Type::Span => "tDn",
+    }
+}
+
+/// For columns without a value: a buffer is never nowhere.
+static NOTHING: [u64; 1] = [0];
+
+/// Where the buffers of a column begin, in the interface's order.
+fn buffers(column: &Buffer) -> Vec<*const u8> {
+    let valid = column.validity().map_or(ptr::null(), <[u8]>::as_ptr);
+    match column.values() {
+        Values::Words(words) => vec![valid, begin(words)],
+        Values::Bits(bits) => vec![valid, begin(bits)],
+        Values::Texts { ends, bytes } => vec![valid, begin(ends), begin(bytes)],
+    }
+}
+
+fn begin<T>(values: &[T]) -> *const u8 {
+    if values.is_empty() { NOTHING.as_ptr().cast() } else { values.as_ptr().cast() }
+}
+
 /// A batch as an array: a struct of its columns.
 fn array(batch: &Arc<Batch>) -> Array {
-    let children = batch.columns.iter().map(|column| {
-        part(batch, column.nulls() as i64, column.buffers().into_iter().map(<*const u8>::cast).collect(), Vec::new())
+    let children = batch.columns().iter().map(|column| {
+        part(batch, column.nulls() as i64, buffers(column).into_iter().map(<*const u8>::cast).collect(), Vec::new())
     });
     part(batch, 0, vec![ptr::null()], children.collect())
 }
@@ -123,7 +154,7 @@ fn part(batch: &Arc<Batch>, nulls: i64, buffers: Vec<*const c_void>, children: V
     // SAFETY: as in `described`.
     let parts = unsafe { &mut *private_data };
     Array {
-        length: batch.rows as i64,
+        length: batch.rows() as i64,
         null_count: nulls,
         offset: 0,
         n_buffers: parts.buffers.len() as i64,

@@ -9,11 +9,13 @@ use wirelab_analyzers::measures::Measures;
 use wirelab_analyzers::message::StreamingDecoder;
 use wirelab_analyzers::report::analysis::{Analysis, Selection, json_lines};
 use wirelab_analyzers::report::messages::{Digest, LabReport};
+use wirelab_labs::Transport;
+use wirelab_tables::rows::{Findings, Found, Stream, Streams, Whose};
 
 use super::tables::{self, Kind};
 use crate::rows::{add, heads};
 use crate::source::Source;
-use crate::table::{Builder, Table};
+use crate::table::{Builder, Table, heads_of, named};
 use crate::trouble::{Trouble, remarks};
 use crate::{in_reports, reading};
 
@@ -56,6 +58,41 @@ fn read(source: &Source, kind: Kind) -> Result<Table, Trouble> {
     let labs = labs.map(|labs| LabReport::of(labs.finish(summary.roles())));
     let name = source.path.to_string_lossy().into_owned();
     let analysis = Analysis::new(name, facts, summary, Selection::default()).with_labs(labs).with_measures(measures);
+    match kind {
+        Kind::Tcp | Kind::Udp => Ok(streams(&analysis, kind).finish(remarks)),
+        Kind::Findings => Ok(findings(&analysis).finish(remarks)),
+        Kind::SourcePorts | Kind::Measures => Ok(of_json(analysis, kind)?.finish(remarks)),
+    }
+}
+
+fn streams(analysis: &Analysis, kind: Kind) -> Builder {
+    let columns = named::<Streams>(if kind == Kind::Tcp { tables::TCP } else { tables::UDP });
+    let mut builder = Builder::new(heads_of(&columns));
+    if kind == Kind::Tcp {
+        for row in analysis.tcp() {
+            let messages = analysis.messages(Transport::Tcp, row.stream);
+            builder.row(&columns, &Stream::tcp(Whose::default(), &row, messages, None));
+        }
+    } else {
+        for row in analysis.udp() {
+            let messages = analysis.messages(Transport::Udp, row.stream);
+            builder.row(&columns, &Stream::udp(Whose::default(), &row, messages));
+        }
+    }
+    builder
+}
+
+fn findings(analysis: &Analysis) -> Builder {
+    let columns = named::<Findings>(tables::FINDINGS);
+    let mut builder = Builder::new(heads_of(&columns));
+    for finding in &analysis.findings() {
+        builder.row(&columns, &Found { whose: Whose::default(), finding });
+    }
+    builder
+}
+
+/// What the lines of JSON have.
+fn of_json(analysis: Analysis, kind: Kind) -> Result<Builder, Trouble> {
     let mut text = Vec::new();
     json_lines(&analysis, &mut text)?;
     drop(analysis);
@@ -69,5 +106,5 @@ fn read(source: &Source, kind: Kind) -> Result<Table, Trouble> {
             _ => add(&mut builder, kind.specs(), &row),
         }
     }
-    Ok(builder.finish(remarks))
+    Ok(builder)
 }

@@ -5,39 +5,38 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use wirelab_analyzers::engine::{Settings, run};
 use wirelab_analyzers::message::{CollectAll, StreamingDecoder};
-use wirelab_analyzers::report::messages::MessageJson;
+use wirelab_tables::Rows;
+use wirelab_tables::rows::{Messages, Said, Whose};
 
-use crate::arrow::Type::{Boolean, Signed, Span, Text, Time};
-use crate::rows::{Spec, add, heads};
 use crate::source::Source;
-use crate::table::{Builder, Table};
+use crate::table::{Builder, Table, heads_of};
 use crate::trouble::{Trouble, remarks};
 use crate::{in_reports, reading};
 
-const MESSAGES: &[Spec] = &[
-    ("number", Signed, "/number", "place among the messages of the capture, from 1"),
-    ("lab", Text, "/lab", "the lab that it belongs to"),
-    ("variant", Text, "/variant", "the lab's variant"),
-    ("protocol", Text, "/protocol", "tcp or udp"),
-    ("stream", Signed, "/stream", "number of its stream"),
-    ("sender", Text, "/from", "client or server"),
-    ("part", Text, "/part", "what it is in the lab"),
-    ("time", Time, "/time", "when it was complete, UTC"),
-    ("since_own", Span, "/since_own", "since the message before by the same side, ns"),
-    ("since_any", Span, "/since_any", "since the message before in the stream, ns"),
-    ("frames", Text, "/frames", "numbers of the frames that carried it, with commas"),
-    ("bytes", Signed, "/bytes", "its length, bytes"),
-    ("text", Text, "/text", "its text"),
-    ("hex", Text, "/hex", "its bytes, as hexadecimal digits"),
-    ("state", Text, "/state", "whole, or what is missing"),
-    ("border", Text, "/border", "how sure its borders are"),
-    ("fields", Text, "/fields", "the fields of a record, as JSON"),
-    ("reply_to", Signed, "/reply_to", "number of the message that it answers"),
-    ("turn_time", Span, "/turn_time", "from that message to this one, ns"),
-    ("correct", Boolean, "/correct", "whether it is the right answer; missing where nobody can tell"),
-    ("expected", Text, "/expected", "what would have been right"),
-    ("forward_of", Signed, "/forward_of", "number of the message that it passes on"),
-    ("forward_time", Span, "/forward_time", "from that message to this one, ns"),
+const MESSAGES: &[&str] = &[
+    "number",
+    "lab",
+    "variant",
+    "protocol",
+    "stream",
+    "sender",
+    "part",
+    "time",
+    "since_own",
+    "since_any",
+    "frames",
+    "bytes",
+    "text",
+    "hex",
+    "state",
+    "border",
+    "fields",
+    "reply_to",
+    "turn_time",
+    "correct",
+    "expected",
+    "forward_of",
+    "forward_time",
 ];
 
 #[pyfunction]
@@ -61,9 +60,15 @@ fn read(source: &Source) -> Result<Table, Trouble> {
     let (summary, facts) = run(source.open(1).reader()?, source.settings(Settings::LEAST), &mut listener)?;
     let remarks = remarks(&source.path, &facts, source.strict)?;
     let found = listener.conversations(summary.roles());
-    let mut builder = Builder::new(heads(MESSAGES));
+    // Under the numbers of the capture: they are known, and are those of the command.
+    let in_capture = |name: &str| Messages::IN_CAPTURE.iter().find(|column| column.head().name == name);
+    let columns: Vec<_> =
+        MESSAGES.iter().filter_map(|name| in_capture(name).or_else(|| Messages::column(name))).collect();
+    let mut builder = Builder::new(heads_of(&columns));
     for message in &found.messages {
-        add(&mut builder, MESSAGES, &serde_json::to_value(MessageJson::new(message, &found))?);
+        let whose = Whose::default();
+        let row = Said { whose, message, labs: &found.labs, place: 0, reply_to: None, forward_of: None };
+        builder.row(&columns, &row);
     }
     Ok(builder.finish(remarks))
 }

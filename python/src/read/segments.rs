@@ -5,31 +5,29 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use wirelab_analyzers::engine::{Settings, run};
 use wirelab_analyzers::measures::Measures;
-use wirelab_analyzers::report::measures::SegmentJson;
+use wirelab_tables::rows::{Segment, Segments, Whose};
 
-use crate::arrow::Type::{Boolean, Signed, Span, Text, Time};
-use crate::rows::{Spec, add, heads};
 use crate::source::Source;
-use crate::table::{Builder, Table};
+use crate::table::{Builder, Table, heads_of, named};
 use crate::trouble::{Trouble, remarks};
 use crate::{in_reports, reading};
 
-const SEGMENTS: &[Spec] = &[
-    ("frame", Signed, "/frame", "number of the frame, from 1"),
-    ("time", Time, "/time", "when it was captured, UTC"),
-    ("sender", Text, "/from", "client or server"),
-    ("seq", Signed, "/seq", "relative sequence number"),
-    ("len", Signed, "/len", "bytes of data"),
-    ("acked_in", Signed, "/acked_in", "number of the frame whose ACK covers its last byte"),
-    ("acked_at", Time, "/acked_at", "when that was captured, UTC"),
-    ("rtt", Span, "/rtt", "from the segment to that ACK, ns"),
-    ("ambiguous", Boolean, "/ambiguous", "sent more than once: nobody can tell which one the ACK answers"),
-    ("estimated_rtt", Span, "/estimated_rtt", "EstimatedRTT behind that ACK (RFC 6298), ns"),
-    ("dev_rtt", Span, "/dev_rtt", "DevRTT behind that ACK (RFC 6298), ns"),
-    ("rto", Span, "/rto", "RTO behind that ACK (RFC 6298), ns"),
-    ("flight", Signed, "/flight", "bytes under way behind the segment"),
-    ("window", Signed, "/window", "what the receiver had announced by then, bytes"),
-    ("repeat_of", Signed, "/repeat_of", "number of the frame that carried the same before"),
+const SEGMENTS: &[&str] = &[
+    "frame",
+    "time",
+    "sender",
+    "seq",
+    "len",
+    "acked_in",
+    "acked_at",
+    "rtt",
+    "ambiguous",
+    "estimated_rtt",
+    "dev_rtt",
+    "rto",
+    "flight",
+    "window",
+    "repeat_of",
 ];
 
 #[pyfunction]
@@ -57,9 +55,11 @@ fn read(source: &Source, stream: Option<u32>) -> Result<Table, Trouble> {
     let Some(measured) = measures.measured(&summary) else {
         return Err(Trouble::usage(format!("no TCP stream {}: the capture has {count}", stream.unwrap_or(0))));
     };
-    let mut builder = Builder::new(heads(SEGMENTS));
-    for segment in &measured.segments {
-        add(&mut builder, SEGMENTS, &serde_json::to_value(SegmentJson::new(segment))?);
+    let columns = named::<Segments>(SEGMENTS);
+    let mut builder = Builder::new(heads_of(&columns));
+    for measure in &measured.segments {
+        let row = Segment { whose: Whose::default(), stream: measured.row.stream, from: measure.from, measure };
+        builder.row(&columns, &row);
     }
     Ok(builder.finish(remarks))
 }

@@ -1,8 +1,8 @@
-//! The tables of `analyze`: which there are, and their columns.
+//! The tables of `analyze`: which there are, and their columns. What `wirelab_tables` describes is named only.
 
 use serde_json::{Value, json};
 
-use crate::arrow::Type::{Boolean, Float, Signed, Span, Text, Time};
+use crate::arrow::Type::{Boolean, Float, Signed, Span, Text};
 use crate::rows::{Spec, add};
 use crate::table::Builder;
 use crate::trouble::Trouble;
@@ -36,21 +36,15 @@ impl Kind {
 
     /// What its objects are called in the JSON.
     pub(super) const fn of_line(self) -> &'static str {
-        match self {
-            Self::Tcp | Self::Measures => "tcp",
-            Self::Udp => "udp",
-            Self::Findings => "finding",
-            Self::SourcePorts => "source_ports",
-        }
+        if matches!(self, Self::SourcePorts) { "source_ports" } else { "tcp" }
     }
 
+    /// The columns of what is read of the JSON.
     pub(super) const fn specs(self) -> &'static [Spec] {
         match self {
-            Self::Tcp => TCP,
-            Self::Udp => UDP,
-            Self::Findings => FINDINGS,
             Self::SourcePorts => SOURCE_PORTS,
             Self::Measures => MEASURES,
+            Self::Tcp | Self::Udp | Self::Findings => &[],
         }
     }
 }
@@ -65,77 +59,74 @@ pub(super) fn sides(builder: &mut Builder, row: &Value) {
     }
 }
 
-const TCP: &[Spec] = &[
-    ("stream", Signed, "/stream", "number of the stream, as tcp.stream"),
-    ("client", Text, "/client", "address of the client"),
-    ("client_port", Signed, "/client_port", "port of the client"),
-    ("server", Text, "/server", "address of the server"),
-    ("server_port", Signed, "/server_port", "port of the server"),
-    ("roles_from", Text, "/roles_from", "what client and server are told by"),
-    ("packets", Signed, "/packets", "packets, both directions"),
-    ("first_frame", Signed, "/first_frame", "number of its first frame, from 1"),
-    ("last_frame", Signed, "/last_frame", "number of its last frame"),
-    ("start", Time, "/start", "time of its first packet, UTC"),
-    ("duration", Span, "/duration", "from its first packet to its last, ns"),
-    ("handshake", Text, "/handshake/outcome", "how the handshake went"),
-    ("syn_to_syn_ack", Span, "/handshake/syn_to_syn_ack", "first half of the handshake, ns"),
-    ("syn_ack_to_ack", Span, "/handshake/syn_ack_to_ack", "second half of the handshake, ns"),
-    ("handshake_time", Span, "/handshake/total", "the whole handshake, ns"),
-    ("syn_retries", Signed, "/handshake/syn_retries", "SYNs that were sent again"),
-    ("refused_before", Signed, "/handshake/refused_before", "attempts between the same ports that were refused before"),
-    ("client_bytes", Signed, "/payload/client_bytes", "bytes of payload that the client sent"),
-    ("server_bytes", Signed, "/payload/server_bytes", "bytes of payload that the server sent"),
-    ("client_segments", Signed, "/payload/client_segments", "segments with payload from the client"),
-    ("server_segments", Signed, "/payload/server_segments", "segments with payload from the server"),
-    ("retransmissions", Signed, "/payload/retransmissions", "segments that were sent again"),
-    ("out_of_order", Signed, "/payload/out_of_order", "segments out of their order"),
-    ("teardown", Text, "/teardown/outcome", "how the connection ended"),
-    ("closed_first", Text, "/teardown/first", "who closed first: client or server"),
-    ("reset_by", Text, "/teardown/reset_by", "who reset it: client or server"),
-    ("completeness", Signed, "/completeness", "as tcp.completeness"),
-    ("lab", Text, "/messages/lab", "the lab whose messages it carries"),
-    ("variant", Text, "/messages/variant", "the lab's variant"),
-    ("from_client", Signed, "/messages/from_client", "messages from the client"),
-    ("from_server", Signed, "/messages/from_server", "messages from the server"),
-    ("answered", Signed, "/messages/answered", "messages that were answered"),
-    ("right", Signed, "/messages/right", "right answers"),
-    ("wrong", Signed, "/messages/wrong", "wrong answers"),
-    ("unanswered", Signed, "/messages/unanswered", "messages that were not answered"),
-    ("fastest_turn", Span, "/messages/turn_time/fastest", "shortest time from a request to its reply, ns"),
-    ("mean_turn", Span, "/messages/turn_time/mean", "mean time from a request to its reply, ns"),
-    ("slowest_turn", Span, "/messages/turn_time/slowest", "longest time from a request to its reply, ns"),
-    ("sentence", Text, "/sentence", "what happened, in words"),
+/// Columns of a stream of TCP.
+pub(super) const TCP: &[&str] = &[
+    "stream",
+    "client",
+    "client_port",
+    "server",
+    "server_port",
+    "roles_from",
+    "packets",
+    "first_frame",
+    "last_frame",
+    "start",
+    "duration",
+    "handshake",
+    "syn_to_syn_ack",
+    "syn_ack_to_ack",
+    "handshake_time",
+    "syn_retries",
+    "refused_before",
+    "client_bytes",
+    "server_bytes",
+    "client_segments",
+    "server_segments",
+    "retransmissions",
+    "out_of_order",
+    "teardown",
+    "closed_first",
+    "reset_by",
+    "completeness",
+    "lab",
+    "variant",
+    "from_client",
+    "from_server",
+    "answered",
+    "right",
+    "wrong",
+    "unanswered",
+    "fastest_turn",
+    "mean_turn",
+    "slowest_turn",
+    "sentence",
 ];
 
-const UDP: &[Spec] = &[
-    ("stream", Signed, "/stream", "number of the stream, as udp.stream"),
-    ("client", Text, "/client", "address of who sent first"),
-    ("client_port", Signed, "/client_port", "its port"),
-    ("server", Text, "/server", "address of the other side"),
-    ("server_port", Signed, "/server_port", "its port"),
-    ("packets", Signed, "/packets", "datagrams, both directions"),
-    ("bytes", Signed, "/bytes", "bytes of payload, both directions"),
-    ("client_packets", Signed, "/client_packets", "datagrams from the client"),
-    ("server_packets", Signed, "/server_packets", "datagrams from the server"),
-    ("client_bytes", Signed, "/client_bytes", "bytes of payload that the client sent"),
-    ("server_bytes", Signed, "/server_bytes", "bytes of payload that the server sent"),
-    ("first_frame", Signed, "/first_frame", "number of its first frame, from 1"),
-    ("last_frame", Signed, "/last_frame", "number of its last frame"),
-    ("start", Time, "/start", "time of its first datagram, UTC"),
-    ("duration", Span, "/duration", "from its first datagram to its last, ns"),
-    ("icmp", Text, "/icmp/text", "what ICMP said about it"),
-    ("lab", Text, "/messages/lab", "the lab whose messages it carries"),
-    ("variant", Text, "/messages/variant", "the lab's variant"),
-    ("sentence", Text, "/sentence", "what happened, in words"),
+/// Columns of a stream of UDP.
+pub(super) const UDP: &[&str] = &[
+    "stream",
+    "client",
+    "client_port",
+    "server",
+    "server_port",
+    "packets",
+    "bytes",
+    "client_packets",
+    "server_packets",
+    "client_bytes",
+    "server_bytes",
+    "first_frame",
+    "last_frame",
+    "start",
+    "duration",
+    "icmp",
+    "lab",
+    "variant",
+    "sentence",
 ];
 
-const FINDINGS: &[Spec] = &[
-    ("id", Text, "/id", "what was found, for programs"),
-    ("severity", Text, "/severity", "info, warning or error"),
-    ("stream", Signed, "/stream", "the stream that it is about, if it is about one"),
-    ("frames", Text, "/frames", "numbers of frames that show it, with commas"),
-    ("text", Text, "/text", "what was found, in words"),
-];
+/// Columns of a finding.
+pub(super) const FINDINGS: &[&str] = &["id", "severity", "stream", "frames", "text"];
 
 const SOURCE_PORTS: &[Spec] = &[
     ("protocol", Text, "/protocol", "tcp or udp"),

@@ -1,37 +1,23 @@
 //! `verify`: what `wirelab verify --format json` prints, as a table.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 use wirelab::{Asked, verified};
+use wirelab_tables::rows::{Checks, HandIn, Submissions};
 
-use crate::arrow::Type::{Boolean, Float, Text};
+use crate::arrow::Type::Text;
 use crate::rows::{Spec, add, heads};
-use crate::table::{Builder, Table};
+use crate::table::{Builder, Table, heads_of, named};
 use crate::trouble::Trouble;
 use crate::{in_reports, reading};
 
-const CHECKS: &[Spec] = &[
-    ("submission", Text, "/submission", "who handed it in, by a pseudonym unless names are asked for"),
-    ("check", Text, "/check/id", "the check, for programs"),
-    ("title", Text, "/check/title", "what is asked for"),
-    ("severity", Text, "/check/severity", "how much it matters"),
-    ("status", Text, "/check/status", "how it went"),
-    ("points", Float, "/check/points", "points, where they are given"),
-    ("max_points", Float, "/check/max_points", "the most points"),
-    ("text", Text, "/check/text", "what was found"),
-    ("hint", Text, "/check/hint", "what to do"),
-];
+/// Columns of a check.
+const CHECKS: &[&str] = &["submission", "check", "title", "severity", "status", "points", "max_points", "text", "hint"];
 
-const SUBMISSIONS: &[Spec] = &[
-    ("submission", Text, "/name", "who handed it in, by a pseudonym unless names are asked for"),
-    ("score", Float, "/score", "points, where they are given"),
-    ("max_score", Float, "/max_score", "the most points"),
-    ("untold", Float, "/untold", "points that the evidence does not decide"),
-    ("may_need_help", Boolean, "/may_need_help", "whether somebody should ask how it goes"),
-];
+/// Columns of a submission.
+const SUBMISSIONS: &[&str] = &["submission", "score", "max_score", "untold", "may_need_help"];
 
 const OBSERVATIONS: &[Spec] = &[
     ("submission", Text, "/submission", "whom it is about; missing where it is about several"),
@@ -82,41 +68,51 @@ pub(crate) fn verify(
 
 fn read(asked: &Asked, kind: Kind) -> Result<Table, Trouble> {
     let mut report: Value = serde_json::from_str(&verified(asked)?)?;
-    let specs = match kind {
-        Kind::Checks => CHECKS,
-        Kind::Submissions => SUBMISSIONS,
-        Kind::Observations => OBSERVATIONS,
+    let builder = match kind {
+        Kind::Checks => checks(&report),
+        Kind::Submissions => submissions(&report),
+        Kind::Observations => observations(&mut report),
     };
-    let mut builder = Builder::new(heads(specs));
-    let mut help: HashMap<String, Value> = HashMap::new();
-    for row in taken(&mut report, "attention") {
-        help.extend(row["submission"].as_str().map(|name| (name.to_owned(), row["may_need_help"].clone())));
-    }
-    for mut one in taken(&mut report, "submissions") {
-        let name = one["name"].clone();
-        match kind {
-            Kind::Checks => {
-                for check in taken(&mut one, "checks") {
-                    add(&mut builder, specs, &json!({"submission": name, "check": check}));
-                }
-            }
-            Kind::Submissions => {
-                one["may_need_help"] = name.as_str().and_then(|name| help.remove(name)).unwrap_or_default();
-                add(&mut builder, specs, &one);
-            }
-            Kind::Observations => {
-                for seen in taken(&mut one, "observations") {
-                    add(&mut builder, specs, &json!({"submission": name, "one": seen}));
-                }
-            }
-        }
-    }
-    if matches!(kind, Kind::Observations) {
-        for seen in taken(&mut report, "observations") {
-            add(&mut builder, specs, &json!({"submission": null, "one": seen}));
-        }
-    }
     Ok(builder.finish(Vec::new()))
+}
+
+/// The objects of a list.
+fn all<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+    of.get(name).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn checks(report: &Value) -> Builder {
+    let columns = named::<Checks>(CHECKS);
+    let mut builder = Builder::new(heads_of(&columns));
+    for submission in all(report, "submissions") {
+        for check in all(submission, "checks") {
+            builder.row(&columns, &HandIn { report, submission, check });
+        }
+    }
+    builder
+}
+
+fn submissions(report: &Value) -> Builder {
+    let columns = named::<Submissions>(SUBMISSIONS);
+    let mut builder = Builder::new(heads_of(&columns));
+    for submission in all(report, "submissions") {
+        builder.row(&columns, &HandIn { report, submission, check: &Value::Null });
+    }
+    builder
+}
+
+fn observations(report: &mut Value) -> Builder {
+    let mut builder = Builder::new(heads(OBSERVATIONS));
+    for mut one in taken(report, "submissions") {
+        let name = one["name"].clone();
+        for seen in taken(&mut one, "observations") {
+            add(&mut builder, OBSERVATIONS, &json!({"submission": name, "one": seen}));
+        }
+    }
+    for seen in taken(report, "observations") {
+        add(&mut builder, OBSERVATIONS, &json!({"submission": null, "one": seen}));
+    }
+    builder
 }
 
 /// Takes a list out of an object.

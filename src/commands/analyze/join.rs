@@ -1,11 +1,13 @@
 //! `--join`: files that one capture was cut into, or captures of one time from two places, as one capture by time.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use tempfile::NamedTempFile;
-use wirelab_capture::facts::{Format, Interface};
+use wirelab_capture::facts::{CaptureFacts, Format, Interface};
 use wirelab_capture::packet::Packet;
 use wirelab_capture::read::Reader;
 use wirelab_capture::time::Timestamp;
@@ -22,62 +24,68 @@ struct Waiting {
 }
 
 /// One of the files: the interfaces it has, as those of the whole are numbered.
-struct Part {
-    reader: Reader,
+struct Part<'p> {
+    path: &'p Path,
     interfaces: Vec<u32>,
+    /// `None`: it is not open yet, or no more. A set may have thousands of files, and only those of one time are open.
+    reader: Option<Reader>,
     next: Option<Waiting>,
 }
 
-impl Part {
+impl Part<'_> {
     /// Brings the next packet; what is no packet (a block that Wireshark counts) is left out.
     fn step(&mut self) -> Result<(), Failure> {
         self.next = None;
-        while let Some(packet) = self.reader.next_packet()? {
+        let Some(reader) = &mut self.reader else { return Ok(()) };
+        while let Some(packet) = reader.next_packet()? {
             let known = self.interfaces.get(packet.interface as usize);
             if let (Some(interface), Some(time)) = (known, packet.time) {
                 let Packet { original_len, data, .. } = packet;
                 self.next = Some(Waiting { time, interface: *interface, original_len, data: data.to_owned() });
-                break;
+                return Ok(());
             }
         }
+        self.reader = None;
         Ok(())
+    }
+
+    fn open(&mut self) -> Result<(), Failure> {
+        self.reader = Some(Reader::open(self.path)?);
+        self.step()
     }
 }
 
 /// All packets of these files in the order of time, in a file that goes away with what is given back. Packets of one time
 /// stay in the order in which the files were named.
 /// Also tells their container.
-pub(super) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, Format), Failure> {
+pub(in crate::commands) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, Format), Failure> {
     let mut interfaces: Vec<Interface> = Vec::new();
-    let (mut parts, mut formats) = (Vec::new(), Vec::new());
+    let (mut parts, mut formats, mut turns) = (Vec::new(), Vec::new(), BinaryHeap::new());
     for path in paths {
-        let (own, format) = interfaces_of(path)?;
-        formats.push(format);
-        let numbers = own.into_iter().map(|one| number_of(&mut interfaces, one)).collect();
-        let mut part = Part { reader: Reader::open(path)?, interfaces: numbers, next: None };
-        part.step()?;
-        parts.push(part);
+        let own = facts_of(path)?;
+        formats.push(own.format);
+        let numbers = own.interfaces.into_iter().map(|one| number_of(&mut interfaces, one)).collect();
+        turns.extend(own.first_time.map(|time| Reverse((time, parts.len()))));
+        parts.push(Part { path, interfaces: numbers, reader: None, next: None });
     }
     let file = tempfile::Builder::new().prefix("wirelab-joined-").suffix(".pcapng").tempfile();
     let file = file.context("no room for the joined capture")?;
     let sink = BufWriter::new(file.reopen()?);
     let header = Header { interfaces, ..Header::default() };
     let mut writer = Writer::new(file.path(), sink, Container::Pcapng, &header).map_err(written)?;
-    loop {
-        let first = parts.iter().enumerate().filter_map(|(place, part)| Some((part.next.as_ref()?.time, place))).min();
-        let Some((_, place)) = first else { break };
+    while let Some(Reverse((_, place))) = turns.pop() {
         let Some(part) = parts.get_mut(place) else { break };
-        if let Some(Waiting { time, interface, original_len, data }) = &part.next {
-            let record = Record {
-                interface: *interface,
-                time: *time,
-                original_len: (*original_len).max(u32::try_from(data.len()).unwrap_or(u32::MAX)),
-                data,
-                comment: None,
-            };
-            writer.write(&record).map_err(written)?;
+        match part.next.take() {
+            // Its earliest packet is due, which need not be its first one.
+            None => part.open()?,
+            Some(Waiting { time, interface, original_len, data }) => {
+                let original_len = original_len.max(u32::try_from(data.len()).unwrap_or(u32::MAX));
+                let record = Record { interface, time, original_len, data: &data, comment: None };
+                writer.write(&record).map_err(written)?;
+                part.step()?;
+            }
         }
-        part.step()?;
+        turns.extend(part.next.as_ref().map(|next| Reverse((next.time, place))));
     }
     writer.finish(&[]).map_err(written)?;
     // Empty files have none.
@@ -91,11 +99,11 @@ fn written(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Usage(error.into())
 }
 
-/// Known at the end of a file only: one may begin anywhere in it.
-fn interfaces_of(path: &Path) -> Result<(Vec<Interface>, Option<Format>), Failure> {
+/// What is known at the end of a file only: an interface may begin anywhere in it.
+fn facts_of(path: &Path) -> Result<CaptureFacts, Failure> {
     let mut reader = Reader::open(path)?;
     while reader.next_packet()?.is_some() {}
-    Ok((reader.facts().interfaces.clone(), reader.facts().format))
+    Ok(reader.into_facts())
 }
 
 /// The number of an interface in the whole. The same one in each of the files of a cut capture is one.

@@ -4,7 +4,7 @@ mod both;
 mod conversations;
 mod expert;
 mod folder;
-mod join;
+pub(in crate::commands) mod join;
 mod next;
 mod streams;
 pub(in crate::commands) mod text;
@@ -128,6 +128,18 @@ impl Args {
             lab: LabArgs::default(),
         }
     }
+}
+
+/// The packets of files that one capture was cut into, as one capture by time, for a program that carries the command. The file
+/// goes away with what is given back.
+///
+/// # Errors
+/// One of them cannot be read, or there is no room.
+pub fn joined(paths: &[PathBuf]) -> anyhow::Result<(tempfile::NamedTempFile, wirelab_capture::facts::Format)> {
+    join::join(paths).map_err(|failure| match failure {
+        Failure::Usage(error) => error,
+        Failure::BrokenPipe | Failure::CheckFailed => anyhow::anyhow!("the captures could not be joined"),
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -45,7 +45,8 @@ pub fn verified(asked: &Asked) -> anyhow::Result<String> {
     })
 }
 
-fn evaluate(asked: &Asked) -> Result<String, Failure> {
+/// The same for the command line.
+pub(in crate::commands) fn evaluate(asked: &Asked) -> Result<String, Failure> {
     let grader = grader(asked)?;
     let mut taken =
         intake(&asked.paths, Shape::Auto, Limits::default()).map_err(|error| Failure::Usage(error.into()))?;

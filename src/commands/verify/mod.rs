@@ -12,7 +12,7 @@ mod honesty;
 mod pseudonyms;
 mod roster;
 mod setup;
-mod side_by_side;
+pub(in crate::commands) mod side_by_side;
 mod table;
 mod text;
 mod watch;

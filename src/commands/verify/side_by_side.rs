@@ -15,7 +15,7 @@ const STACK: usize = 8 << 20;
 /// number of items that are finished, each time one is.
 ///
 /// Fewer threads than asked for are started if the system gives no more; without any, the calling thread does it all.
-pub(super) fn run<T: Sync, R: Send>(
+pub(in crate::commands) fn run<T: Sync, R: Send>(
     items: &[T],
     workers: usize,
     work: impl Fn(&T) -> R + Sync,

@@ -21,6 +21,8 @@ pub(super) struct Departure {
     pub(super) window: Option<u64>,
     pub(super) ambiguous: bool,
     pub(super) repeat_of: Option<u32>,
+    /// Whether its ACK is looked for.
+    pub(super) waits: bool,
 }
 
 /// What the other side said up to now.
@@ -140,7 +142,8 @@ impl Lane {
             self.next = self.next.max(end);
         }
         let sent = Sent { time: seen.time, seq, end, frame: seen.frame, row, ambiguous };
-        self.left_out += u64::from(!self.pending.push(sent));
+        let waits = self.pending.push(sent);
+        self.left_out += u64::from(!waits);
         let own = acked.map(|acked| (self.next - acked).max(0).cast_unsigned());
         let flight = match seen.verdicts.bytes_in_flight {
             0 => own.filter(|own| *own < TOO_MANY),
@@ -174,7 +177,7 @@ impl Lane {
             waited,
         };
         self.rounds.send(&shot, answered.clock);
-        Departure { seq, flight, window: answered.window, ambiguous, repeat_of }
+        Departure { seq, flight, window: answered.window, ambiguous, repeat_of, waits }
     }
 
     /// A segment that may have been sent before: which one it repeats, and whether its ACK is ambiguous.

@@ -5,6 +5,7 @@
 //!
 //! What is inferred says so, and what cannot be told is told as that: [`RoundPhase::CannotTell`], [`Standpoint::Unknown`], `None`.
 
+mod all;
 mod lane;
 mod model;
 mod number;
@@ -20,6 +21,7 @@ mod throughput;
 mod told;
 mod window;
 
+pub use all::{SegmentSink, Segments};
 pub use model::{DirectionMeasures, Round, SegmentMeasure, StreamMeasures};
 pub use one::{Measured, measure_stream};
 pub use phase::RoundPhase;
@@ -87,6 +89,18 @@ impl Measures {
         match one {
             None => stream.take(seen, &mut ()),
             Some((_, rows)) => stream.take(seen, rows),
+        }
+    }
+
+    /// Of all streams, and tells `rows`.
+    #[inline]
+    fn of_any(&mut self, seen: &Seen<'_>, rows: &mut impl stream::Rows) {
+        let at = seen.stream as usize;
+        if at >= self.streams.len() {
+            self.streams.resize_with(at + 1, Stream::default);
+        }
+        if let Some(stream) = self.streams.get_mut(at) {
+            stream.take(seen, rows);
         }
     }
 }

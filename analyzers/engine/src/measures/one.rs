@@ -79,38 +79,12 @@ impl Rows for Kept {
             self.left_out += 1;
             return;
         }
-        self.rows.push(SegmentMeasure {
-            frame: seen.frame,
-            time: seen.time,
-            from: if seen.opener { Role::Client } else { Role::Server },
-            seq: shown(departure.seq),
-            len: seen.len,
-            acked_in: None,
-            acked_at: None,
-            rtt: None,
-            ambiguous: departure.ambiguous,
-            estimated_rtt: None,
-            dev_rtt: None,
-            rto: None,
-            textbook: None,
-            flight: departure.flight,
-            window: departure.window,
-            repeat_of: departure.repeat_of,
-        });
+        self.rows.push(departed(seen, departure));
     }
 
     fn covered(&mut self, sent: &Sent, ack: &Seen<'_>, rtt: Option<i64>, estimator: &Estimator) {
         let Some(row) = self.rows.get_mut(sent.row as usize) else { return };
-        row.acked_in = Some(ack.frame);
-        row.acked_at = Some(ack.time);
-        row.rtt = rtt;
-        row.ambiguous = sent.ambiguous;
-        if let Some(estimate) = estimator.rfc() {
-            row.estimated_rtt = Some(estimate.estimated_rtt);
-            row.dev_rtt = Some(estimate.dev_rtt);
-            row.rto = Some(estimate.rto);
-        }
-        row.textbook = estimator.textbook();
+        answered(row, sent, ack, rtt, estimator);
     }
 
     fn doubt(&mut self, row: u32) {
@@ -118,4 +92,40 @@ impl Rows for Kept {
             row.ambiguous = true;
         }
     }
+}
+
+/// The row of a segment without its ACK. It is told as if the side that opened the stream were the client.
+pub(super) fn departed(seen: &Seen<'_>, departure: &Departure) -> SegmentMeasure {
+    SegmentMeasure {
+        frame: seen.frame,
+        time: seen.time,
+        from: if seen.opener { Role::Client } else { Role::Server },
+        seq: shown(departure.seq),
+        len: seen.len,
+        acked_in: None,
+        acked_at: None,
+        rtt: None,
+        ambiguous: departure.ambiguous,
+        estimated_rtt: None,
+        dev_rtt: None,
+        rto: None,
+        textbook: None,
+        flight: departure.flight,
+        window: departure.window,
+        repeat_of: departure.repeat_of,
+    }
+}
+
+/// Adds its ACK.
+pub(super) fn answered(row: &mut SegmentMeasure, sent: &Sent, ack: &Seen<'_>, rtt: Option<i64>, estimator: &Estimator) {
+    row.acked_in = Some(ack.frame);
+    row.acked_at = Some(ack.time);
+    row.rtt = rtt;
+    row.ambiguous = sent.ambiguous;
+    if let Some(estimate) = estimator.rfc() {
+        row.estimated_rtt = Some(estimate.estimated_rtt);
+        row.dev_rtt = Some(estimate.dev_rtt);
+        row.rto = Some(estimate.rto);
+    }
+    row.textbook = estimator.textbook();
 }

@@ -75,15 +75,11 @@ impl<'a> MessageJson<'a> {
             ranges: message.carriers.iter().map(|carrier| [carrier.from, carrier.to]).collect(),
             position: message.position,
             bytes: message.bytes.len(),
-            text: text(&secret_free(&message.shown())),
+            text: said(message),
             hex,
             state: state(message.state),
             border: if message.border == Border::Certain { "certain" } else { "assumed" },
-            fields: message
-                .fields
-                .iter()
-                .map(|(name, value)| (name.as_str(), field(&message.shown_field(name, value))))
-                .collect(),
+            fields: fields(message),
             reply_to: message.reply_to,
             turn_time: message.turn_time,
             correct: match message.verdict {
@@ -91,15 +87,31 @@ impl<'a> MessageJson<'a> {
                 Some(Verdict::Wrong(_)) => Some(false),
                 _ => None,
             },
-            expected: match &message.verdict {
-                Some(Verdict::Wrong(expected)) => Some(text(expected)),
-                _ => None,
-            },
+            expected: expected(message),
             forward_of: message.forward_of,
             forward_time: message.forward_time,
             notes: message.notes.iter().map(|note| NoteJson { id: note.id, text: note.said.to_string() }).collect(),
         }
     }
+}
+
+/// What a message says, for programs: passwords masked where those are.
+pub fn said(message: &Message) -> String {
+    text(&secret_free(&message.shown()))
+}
+
+/// What would have been right, where it is not.
+pub fn expected(message: &Message) -> Option<String> {
+    match &message.verdict {
+        Some(Verdict::Wrong(expected)) => Some(text(expected)),
+        _ => None,
+    }
+}
+
+/// The values of a record's fields by their names.
+pub fn fields(message: &Message) -> BTreeMap<&str, Value> {
+    let shown = |(name, value): &'_ (String, FieldValue)| field(&message.shown_field(name, value));
+    message.fields.iter().map(|one| (one.0.as_str(), shown(one))).collect()
 }
 
 /// The bytes, without passwords where those are masked.
@@ -112,7 +124,8 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn state(state: State) -> &'static str {
+/// How whole a message is, for programs.
+pub const fn state(state: State) -> &'static str {
     match state {
         State::Whole => "whole",
         State::Unfinished(_) => "unfinished",

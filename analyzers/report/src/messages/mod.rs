@@ -7,7 +7,7 @@ mod table;
 mod telling;
 
 pub use cuts::{Cuts, Piece, cuts};
-pub use json::MessageJson;
+pub use json::{MessageJson, expected, fields, said, state};
 pub use record::{Drawn, record};
 pub use table::{csv, csv_header, csv_row, markdown};
 pub use telling::{MessageEvent, Moment, tellings};
