@@ -77,6 +77,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if args.log.is_some() && matches!(args.format, Format::Csv | Format::Markdown | Format::Html) {
         return Err(Failure::Usage(anyhow::anyhow!("--log has --format text, json and jsonl")));
     }
+    args.lab.with_messages()?;
     let (mut found, summary, facts) = read(args)?;
     if let Some(stream) = args.stream {
         let (in_tcp, in_udp) = (summary.tcp(stream).is_some(), summary.udp(stream).is_some());
