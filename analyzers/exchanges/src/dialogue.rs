@@ -1,6 +1,7 @@
 //! Conversations that are held to steps, each a display filter.
 
 use std::net::IpAddr;
+use std::ops::Range;
 
 use hashbrown::HashMap;
 use wirelab_engine::{PacketView, Transport};
@@ -63,7 +64,7 @@ impl Dialogue {
         &self.steps
     }
 
-    pub(crate) fn packet(&mut self, view: &PacketView<'_>, said: &[Said]) {
+    pub(crate) fn packet(&mut self, view: &PacketView<'_>, said: &[(Said, Range<usize>)]) {
         let takes: Vec<bool> = self.steps.iter().map(|step| step.matches(view)).collect();
         if !takes.contains(&true) {
             return;
@@ -93,21 +94,21 @@ impl Dialogue {
             }
             return;
         }
-        if frames.len() > self.found.furthest.len() {
-            self.found.furthest.clone_from(&frames);
-        }
         if !frames.is_empty() {
             self.open.insert(key, frames);
         }
     }
 
     pub(crate) fn finish(self) -> Walk {
-        self.found
+        // Of those that came as far the earliest, so that the same capture always gives the same one.
+        let open = self.open.into_values();
+        let furthest = open.max_by_key(|frames| (frames.len(), std::cmp::Reverse(frames.first().copied())));
+        Walk { furthest: furthest.unwrap_or_default(), ..self.found }
     }
 }
 
-fn key(view: &PacketView<'_>, said: &[Said]) -> Key {
-    let transaction = said.iter().find_map(|said| match said {
+fn key(view: &PacketView<'_>, said: &[(Said, Range<usize>)]) -> Key {
+    let transaction = said.iter().find_map(|(said, _)| match said {
         Said::Dhcp { id, client, .. } => Some(Key::Transaction(*id, *client)),
         _ => None,
     });

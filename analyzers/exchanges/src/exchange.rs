@@ -54,7 +54,7 @@ pub struct Part {
     pub marks: Marks,
     /// What it says, in its protocol's words: `GET /index.html`, `A example.org`. From the capture, and at most 120 bytes.
     pub label: Box<[u8]>,
-    /// Whether the frame completes several messages of the protocol: then a filter says nothing of a single one.
+    /// Whether the frame completes so many messages that filters were held to all of them together.
     pub shared: bool,
 }
 

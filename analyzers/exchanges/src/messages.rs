@@ -1,6 +1,8 @@
 //! What the application protocols of a packet say, message by message, as far as requests and answers are told by it.
 
-use wirelab_engine::{Found, FoundItem, Told};
+use std::ops::Range;
+
+use wirelab_engine::{Found, FoundItem, Layer, Origin, Told};
 
 /// Bytes of a label.
 const LABEL: usize = 120;
@@ -20,10 +22,18 @@ pub(crate) enum Said {
 }
 
 impl Said {
-    /// The messages of a packet.
-    pub(crate) fn all(found: &Found) -> Vec<Self> {
+    /// The messages of a packet, each with the places of its values.
+    pub(crate) fn all(found: &Found, layers: &[Layer]) -> Vec<(Self, Range<usize>)> {
         let mut said = Vec::new();
         let items: Vec<FoundItem<'_>> = found.items().collect();
+        // What an ICMP error quotes was said before.
+        let quoted: Vec<bool> = found
+            .sources()
+            .map(|source| match source {
+                Origin::Payload { layer, .. } => layers.get(layer).is_some_and(|layer| layer.quoted),
+                Origin::Assembled(_) => false,
+            })
+            .collect();
         let begins = |item: &FoundItem<'_>| {
             matches!(item.value, Told::Protocol(..))
                 && matches!(
@@ -35,10 +45,21 @@ impl Said {
         while let Some(start) = from {
             let next = items.iter().skip(start + 1).position(begins).map(|next| start + 1 + next);
             let message = items.get(start..next.unwrap_or(items.len())).unwrap_or(&[]);
-            said.extend(message.first().and_then(|first| Self::of(first.name, message)));
+            let end = next.unwrap_or(items.len());
+            let own = message.first().filter(|first| quoted.get(first.source) != Some(&true));
+            let one = own.and_then(|first| Self::of(first.name, message));
+            said.extend(one.map(|one| (one, start..end)));
             from = next;
         }
         said
+    }
+
+    /// Whether filters are held to the message alone, and not to all of its packet. TLS says one thing in several messages.
+    pub(crate) const fn stands_alone(&self) -> bool {
+        match self {
+            Self::HttpRequest { .. } | Self::HttpResponse { .. } | Self::Dns { .. } => true,
+            Self::Dhcp { .. } | Self::ClientHello { .. } | Self::ServerHello { .. } | Self::Alert { .. } => false,
+        }
     }
 
     fn of(protocol: &str, message: &[FoundItem<'_>]) -> Option<Self> {

@@ -48,38 +48,16 @@ struct Waiting {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     all: Vec<Exchange>,
+    /// Of each key that was ever asked under, those that wait.
     waiting: HashMap<Key, VecDeque<Waiting>, foldhash::fast::FixedState>,
     /// The latest query of each UDP conversation.
     queries: HashMap<u32, Key, foldhash::fast::FixedState>,
-    /// The requests, and those whose answers are, in the packet under way.
-    here: [Vec<usize>; 2],
     /// Answers to nothing in the capture, and the first of their frames.
     pub(crate) orphans: BTreeMap<Protocol, (u64, u64)>,
     pub(crate) left_out: u64,
 }
 
 impl Table {
-    /// The next packet begins.
-    pub(crate) fn begin(&mut self) {
-        self.here.iter_mut().for_each(Vec::clear);
-    }
-
-    /// All messages of the packet were told: those that share its frame are marked.
-    pub(crate) fn end(&mut self) {
-        let [asked, answered] = &self.here;
-        if asked.len() > 1 {
-            for place in asked {
-                self.all.get_mut(*place).into_iter().for_each(|one| one.asked.shared = true);
-            }
-        }
-        if answered.len() > 1 {
-            for place in answered {
-                let answer = self.all.get_mut(*place).and_then(|one| one.answer.as_mut());
-                answer.into_iter().for_each(|answer| answer.shared = true);
-            }
-        }
-    }
-
     /// A request. One that is asked `again` under the same key while it waits is a repeat.
     pub(crate) fn ask(&mut self, key: Key, asked: Asked, repeats: bool) {
         let known = self.waiting.get(&key).and_then(VecDeque::front).filter(|_| repeats);
@@ -96,7 +74,6 @@ impl Table {
         }
         let place = self.all.len();
         self.waiting.entry(key).or_default().push_back(Waiting { place, from_opener: asked.from_opener, begun: false });
-        self.here[0].push(place);
         self.all.push(exchange(asked, End::Unanswered));
     }
 
@@ -106,7 +83,6 @@ impl Table {
             self.left_out += 1;
             return;
         }
-        self.here[0].push(self.all.len());
         self.all.push(exchange(asked, End::NotDue));
     }
 
@@ -127,18 +103,14 @@ impl Table {
     pub(crate) fn answer(&mut self, key: Key, protocol: Protocol, part: Part, end: End) {
         let known = self.waiting.get_mut(&key).and_then(VecDeque::pop_front);
         let Some(exchange) = known.and_then(|known| self.all.get_mut(known.place)) else {
-            // What a limit left out has no request either.
-            if self.left_out == 0 {
+            // A second answer to one request is none to a request that is missing; and what a limit left out has none either.
+            if self.left_out == 0 && !self.waiting.contains_key(&key) {
                 self.orphans.entry(protocol).or_insert((0, part.frame)).0 += 1;
             }
             return;
         };
         exchange.end = end;
         exchange.answer = Some(part);
-        self.here[1].extend(known.map(|known| known.place));
-        if self.waiting.get(&key).is_some_and(VecDeque::is_empty) {
-            self.waiting.remove(&key);
-        }
     }
 
     /// An ICMP error about a datagram of a conversation: its latest query gets no answer.

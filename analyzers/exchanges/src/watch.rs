@@ -57,16 +57,21 @@ pub struct Watch {
     needs: Needs,
 }
 
+/// Most messages of a packet that filters are held to one by one.
+const MESSAGES: usize = 32;
+
 /// The packet under way.
+#[derive(Clone, Copy)]
 struct Here<'v, 'p> {
     view: &'v PacketView<'p>,
     time: i64,
     marks: Marks,
+    shared: bool,
 }
 
 impl Here<'_, '_> {
     fn part(&self, label: Box<[u8]>) -> Part {
-        Part { frame: self.view.packet.frame, time: self.time, marks: self.marks, label, shared: false }
+        Part { frame: self.view.packet.frame, time: self.time, marks: self.marks, label, shared: self.shared }
     }
 }
 
@@ -120,21 +125,34 @@ impl Watch {
             let [first, last] = self.span.unwrap_or([at; 2]);
             self.span = Some([first.min(at), last.max(at)]);
         }
-        let said = view.applications.map(Said::all).unwrap_or_default();
+        // What was captured twice was said once.
+        let copy = view.segments.iter().any(|segment| segment.place.duplicate)
+            || view.datagrams.iter().any(|datagram| datagram.place.duplicate);
+        let layers = view.decoded.layers();
+        let found = view.applications.filter(|_| !copy);
+        let said = found.map(|found| Said::all(found, layers)).unwrap_or_default();
         self.dialogues.iter_mut().for_each(|dialogue| dialogue.packet(view, &said));
         self.hops.packet(view, time, selected);
-        let links = view.decoded.layers().iter().any(|layer| matches!(layer.header, Header::Icmp(_) | Header::Arp(_)));
-        self.table.begin();
+        let links = layers.iter().any(|layer| matches!(layer.header, Header::Icmp(_) | Header::Arp(_)));
         if !said.is_empty() || links {
             let marks = Marks::of(view, &self.filters, selected);
-            let here = Here { view, time, marks };
-            said.into_iter().for_each(|said| self.said(&here, said));
+            let here = Here { view, time, marks, shared: said.len() > MESSAGES };
+            let several = (2..=MESSAGES).contains(&said.len());
+            for (said, items) in said {
+                match view.applications.filter(|_| several && said.stands_alone()) {
+                    Some(found) => {
+                        let alone = found.part(items);
+                        let marks = Marks::of(&view.with_applications(&alone), &self.filters, selected);
+                        self.said(&Here { marks, ..here }, said);
+                    }
+                    None => self.said(&here, said),
+                }
+            }
             self.below(&here);
         }
         for segment in view.segments.iter().filter(|segment| segment.place.new_bytes > 0) {
             self.table.bytes(segment.place.stream, segment.place.from_opener);
         }
-        self.table.end();
     }
 
     /// A message of an application protocol.
