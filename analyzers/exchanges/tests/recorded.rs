@@ -1,5 +1,7 @@
 //! Exchanges of recorded programs: how many of each there are and how they ended, and the same frames and times as tshark's.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on is to fail")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -17,12 +19,12 @@ fn path(name: &str) -> PathBuf {
 fn watched(name: &str, plan: Plan) -> Found {
     let mut watch = Watch::new(plan);
     let settings = Settings::default().with_applications(Some(DecodeAs::default()));
-    run(Reader::open(&path(name)).expect(name), settings, &mut watch).expect(name);
+    run(Reader::open(&path(name)).unwrap(), settings, &mut watch).unwrap();
     watch.finish()
 }
 
 fn filter(text: &str) -> Filter {
-    Filter::compile(text, &Registry::new()).expect(text)
+    Filter::compile(text, &Registry::new()).unwrap()
 }
 
 /// `HTTP 9 answered, 1 unanswered; ARP 1 answered`.
@@ -110,7 +112,7 @@ fn interim_answers_and_repeats_are_counted() {
     let found = watched("http-methods", Plan::default());
     assert_eq!(found.exchanges.iter().map(|one| one.interim).sum::<u32>(), 0);
     let found = watched("tls-retry", Plan::default());
-    let hello = found.exchanges.iter().find(|one| one.protocol == Protocol::Tls).expect("a handshake");
+    let hello = found.exchanges.iter().find(|one| one.protocol == Protocol::Tls).unwrap();
     assert_eq!((hello.interim, hello.again, hello.end), (1, 1, End::Answered));
 }
 
@@ -133,7 +135,7 @@ fn a_traceroute_has_its_hops() {
         [("icmp", Probes::Udp, 3), ("icmp-odd", Probes::Echo, 3), ("icmp-odd", Probes::Syn, 3), ("ip", Probes::Udp, 3)]
     {
         let found = watched(name, Plan::default());
-        let trace = found.traces.iter().find(|trace| trace.probes == probes).expect(name);
+        let trace = found.traces.iter().find(|trace| trace.probes == probes).unwrap();
         assert_eq!((trace.length(), trace.arrived, trace.answered()), (hops, Some(hops), hops.into()), "{name}");
         let from: Vec<String> =
             trace.hops.range(..=hops).flat_map(|(_, hop)| &hop.from).map(ToString::to_string).collect();
@@ -141,7 +143,7 @@ fn a_traceroute_has_its_hops() {
         assert!(trace.hops.values().all(|hop| hop.fastest.is_none_or(|time| time >= 0)));
     }
     let found = watched("icmp-lost", Plan::default());
-    let trace = found.traces.first().expect("a trace");
+    let trace = found.traces.first().unwrap();
     assert_eq!((trace.arrived, trace.expired), (None, true));
     assert!(watched("dns", Plan::default()).traces.is_empty());
 }
@@ -185,15 +187,15 @@ fn a_selection_is_whole_streams_and_packets_of_none() {
 /// What tshark prints of the fields, a row a packet that has the first of them.
 fn tshark(name: &str, fields: [&str; 2]) -> Vec<(u64, Vec<u64>, Vec<f64>)> {
     let mut command = Need::Tshark.command();
-    command.args(["-r", path(name).to_str().expect("text"), "-Y", fields[0], "-T", "fields", "-e", "frame.number"]);
+    command.args(["-r", path(name).to_str().unwrap(), "-Y", fields[0], "-T", "fields", "-e", "frame.number"]);
     command.args(fields.iter().flat_map(|field| ["-e", field]));
-    let output = command.output().expect("tshark runs");
+    let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let row = |line: &str| {
         let cells: Vec<&str> = line.split('\t').collect();
         let requests = cells[1].split(',').filter_map(|one| one.parse().ok()).collect();
         let times = cells[2].split(',').filter_map(|one| one.parse().ok()).collect();
-        (cells[0].parse().expect("a frame"), requests, times)
+        (cells[0].parse().unwrap(), requests, times)
     };
     text.lines().map(row).collect()
 }

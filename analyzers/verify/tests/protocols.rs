@@ -1,6 +1,8 @@
 //! Labs about protocols, held against what real programs did: all points for what is right, also where it is done in an odd
 //! way, and just what fails of what is not.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on is to fail")]
+
 use std::path::{Path, PathBuf};
 
 use wirelab_labs::{Lab, catalogue};
@@ -40,7 +42,7 @@ fn wrong(submission: &Submission) -> String {
 /// A capture of a test, changed packet by packet: a classic pcap of those that stay.
 fn only(name: &str, mut keep: impl FnMut(usize, &[u8]) -> bool, most: usize) -> Vec<u8> {
     use wirelab_capture::read::Reader;
-    let mut reader = Reader::open(&path(name)).expect(name);
+    let mut reader = Reader::open(&path(name)).unwrap();
     // Magic with nanoseconds, version, and Ethernet (https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-03.html).
     let mut out = Vec::new();
     out.extend(0xa1b2_3c4d_u32.to_le_bytes());
@@ -48,12 +50,12 @@ fn only(name: &str, mut keep: impl FnMut(usize, &[u8]) -> bool, most: usize) -> 
     out.extend((most as u32).to_le_bytes());
     out.extend(1_u32.to_le_bytes());
     let mut number = 0;
-    while let Some(packet) = reader.next_packet().expect(name) {
+    while let Some(packet) = reader.next_packet().unwrap() {
         number += 1;
         if !keep(number, packet.data) {
             continue;
         }
-        let time = packet.time.expect("a time").as_nanos();
+        let time = packet.time.unwrap().as_nanos();
         let kept = packet.data.len().min(most);
         for word in
             [(time / 1_000_000_000) as u32, (time % 1_000_000_000) as u32, kept as u32, packet.data.len() as u32]
@@ -229,7 +231,7 @@ fn the_rest_is_a_count() {
     let all = "id = \"own\"\ntitle = \"t\"\nprotocol = \"http\"\nselect = 'http.request.uri contains \"two.png\"'\n\
                [[check]]\nid = \"traffic\"\ntitle = \"t\"\nkind = \"traffic\"\npoints = 1\n\
                [[check]]\nid = \"get\"\ntitle = \"t\"\nkind = \"exchange\"\nrequest = 'http.request.method == \"PUT\"'\n";
-    let found = judged(&Lab::parse(all).expect("a lab"), read("http"));
+    let found = judged(&Lab::parse(all).unwrap(), read("http"));
     let page = format!("{found:?}");
     assert!(page.contains("two.png") && !page.contains("short.html") && !page.contains("www.example.org"), "{page}");
     assert!(found.checks[0].text.contains("other packets were not looked at"), "{}", found.checks[0].text);
