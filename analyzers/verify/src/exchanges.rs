@@ -63,14 +63,10 @@ impl Looking {
         for check in &lab.checks {
             let told = match &check.kind {
                 Kind::Exchange { request, answer, .. } => {
-                    let compiled = add(request, registry, &mut plan.filters).and_then(|request| {
-                        Ok((request, answer.as_ref().map(|one| add(one, registry, &mut plan.filters))))
-                    });
-                    match compiled {
-                        Ok((request, None)) => Asked::Exchange { request, answer: None },
-                        Ok((request, Some(Ok(answer)))) => Asked::Exchange { request, answer: Some(answer) },
-                        Ok((_, Some(Err(why)))) | Err(why) => Asked::Unusable(why),
-                    }
+                    let mut place = |filter: &String| add(filter, registry, &mut plan.filters);
+                    let places =
+                        place(request).and_then(|request| Ok((request, answer.as_ref().map(place).transpose()?)));
+                    places.map_or_else(Asked::Unusable, |(request, answer)| Asked::Exchange { request, answer })
                 }
                 Kind::Dialogue { steps, .. } => {
                     let steps: Result<Vec<_>, String> =
