@@ -13,7 +13,7 @@ use wirelab_analyzers::report::messages::{Lookup, register};
 use wirelab_analyzers::report::spelling::nearest;
 use wirelab_capture::facts::CaptureFacts;
 use wirelab_capture::spool::Spool;
-use wirelab_labs::{Lab, Transport, Variant, catalogue};
+use wirelab_labs::{Lab, Problem, Transport, Variant, catalogue};
 
 use crate::failure::Failure;
 use crate::output::shown;
@@ -69,6 +69,12 @@ impl LabArgs {
             ports.extend(lab.ports(Transport::Tcp));
         }
         Ok(ports)
+    }
+
+    /// Refuses a lab that has no messages of its own.
+    pub(crate) fn with_messages(&self) -> Result<(), Failure> {
+        let name = self.lab.as_deref().filter(|name| !matches!(*name, "auto" | "none"));
+        name.map_or(Ok(()), |name| with_server(&find(name)?))
     }
 
     /// What to look for; `None`: no labs.
@@ -190,7 +196,7 @@ pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
     }
     let path = Path::new(name);
     if path.extension().is_none_or(|extension| extension != "toml") && !path.is_file() {
-        let known: Vec<&str> = catalogue::all().iter().map(|lab| lab.id.as_str()).collect();
+        let known: Vec<&str> = catalogue::every().map(|lab| lab.id.as_str()).collect();
         let meant = nearest(name, known.iter().copied());
         let meant = meant.map_or_else(String::new, |meant| format!(" (did you mean {meant}?)"));
         let list = known.join(", ");
@@ -199,11 +205,36 @@ pub(crate) fn find(name: &str) -> Result<Lab, Failure> {
         );
     }
     let text = read(path)?;
-    Lab::parse(&text).map_err(|problems| {
+    parse(&text).map_err(|problems| {
         let told: Vec<String> =
             problems.iter().map(|one| format!("{name}:{}:{}: {}", one.line, one.column, one.what)).collect();
         Failure::Usage(anyhow!("this is no lab:\n{}", told.join("\n")))
     })
+}
+
+/// Reads a lab's file. Its display filters are compiled with the fields that its own messages have.
+pub(crate) fn parse(text: &str) -> Result<Lab, Vec<Problem>> {
+    let lab = Lab::parse(text)?;
+    let mut registry = Registry::new();
+    register(&mut registry, std::slice::from_ref(&lab));
+    let compile = |filter: &str| match Filter::compile(filter, &registry) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let hint = error.hint().map_or_else(String::new, |hint| format!(" ({hint})"));
+            Err((error.column() - 1, format!("display filter: {}{hint}", error.message())))
+        }
+    };
+    Lab::parse_with(text, &compile)
+}
+
+/// A lab that has a server and clients of its own; of another it is said what to do in their place.
+pub(crate) fn with_server(lab: &Lab) -> Result<(), Failure> {
+    let Some(protocol) = lab.protocol else { return Ok(()) };
+    let (title, id, programs) = (protocol.title(), &lab.id, protocol.programs());
+    Err(Failure::Usage(anyhow!(
+        "{id} is a lab about {title} and has no server and clients of its own: capture {title} while you use {programs}, then \
+         wirelab verify {id} CAPTURE says what the capture shows"
+    )))
 }
 
 /// A built-in lab by its id, or the lab of a file, for a program that carries the command.
@@ -236,6 +267,7 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 
 /// The variant that is asked for, or the lab's usual one.
 pub(crate) fn variant(lab: &Lab, name: Option<&str>) -> Result<Variant, Failure> {
+    with_server(lab)?;
     let found = match name {
         Some(name) => lab.variant(name),
         None => lab.variants.first(),

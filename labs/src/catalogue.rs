@@ -22,17 +22,33 @@ pub fn text(id: &str) -> Option<&'static str> {
 /// the server is.
 pub const TCP_PORTS: [u16; 8] = [3333, 5005, 8080, 9200, 9300, 10000, 12345, 65432];
 
-/// Every built-in lab, in order of their ids. A file that has a mistake is left out; [`problems`] tells of it, and a test
-/// holds that there is none.
+/// Every built-in lab that has a server and clients of its own, in order of their ids: what a capture is looked through for.
+/// A file that has a mistake is left out; [`problems`] tells of it, and a test holds that there is none.
 pub fn all() -> &'static [Lab] {
-    static LABS: LazyLock<Vec<Lab>> =
-        LazyLock::new(|| FILES.iter().filter_map(|(_, text)| Lab::parse(text).ok()).collect());
+    &labs().0
+}
+
+/// Every built-in lab about a protocol, in order of their ids: what is said of HTTP there is said by any server.
+pub fn of_protocols() -> &'static [Lab] {
+    &labs().1
+}
+
+/// Both: those with a server first.
+pub fn every() -> impl Iterator<Item = &'static Lab> {
+    all().iter().chain(of_protocols())
+}
+
+fn labs() -> &'static (Vec<Lab>, Vec<Lab>) {
+    static LABS: LazyLock<(Vec<Lab>, Vec<Lab>)> = LazyLock::new(|| {
+        let labs = FILES.iter().filter_map(|(_, text)| Lab::parse(text).ok());
+        labs.partition(|lab| lab.protocol.is_none())
+    });
     &LABS
 }
 
 /// A built-in lab by its id.
 pub fn find(id: &str) -> Option<&'static Lab> {
-    all().iter().find(|lab| lab.id == id)
+    every().find(|lab| lab.id == id)
 }
 
 /// What is wrong with the built-in files.
@@ -44,7 +60,7 @@ pub fn problems() -> Vec<(&'static str, Vec<Problem>)> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{TCP_PORTS, all, files, problems};
+    use super::{TCP_PORTS, all, every, files, problems};
     use crate::Transport;
 
     #[test]
@@ -56,8 +72,8 @@ mod tests {
     #[test]
     fn every_built_in_file_is_a_lab() {
         assert_eq!(problems(), []);
-        for ((name, _), lab) in files().iter().zip(all()) {
-            assert_eq!(*name, format!("{}.toml", lab.id), "a file is named after its lab");
-        }
+        let named: BTreeSet<String> = every().map(|lab| format!("{}.toml", lab.id)).collect();
+        let files: BTreeSet<String> = files().iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(named, files, "a file is named after its lab");
     }
 }

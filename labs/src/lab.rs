@@ -10,11 +10,13 @@ use crate::words::words;
 mod evidence;
 mod log;
 mod port;
+mod protocol;
 mod run;
 
 pub use evidence::{Evidence, EvidenceKind};
 pub use log::{LogEvent, LogLine};
 pub use port::renumbered;
+pub use protocol::Protocol;
 pub use run::Run;
 
 /// A named exercise.
@@ -32,7 +34,11 @@ pub struct Lab {
     pub address: String,
     /// Where its clients send, if that is not where its server listens (a broadcast address).
     pub destination: Option<String>,
-    /// Its variants, the usual one first; at least one.
+    /// What it is about, if it has no server of its own.
+    pub protocol: Option<Protocol>,
+    /// Which packets are its own, as a display filter, in a lab about a protocol; `None`: all of the protocol.
+    pub select: Option<String>,
+    /// Its variants, the usual one first; at least one, but for a lab about a protocol, which has none.
     pub variants: Vec<Variant>,
     /// What its sheet asks to be run, one after the other; empty: its usual variant.
     pub runs: Vec<Run>,
@@ -202,7 +208,22 @@ impl Lab {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<crate::file::Problem>> {
-        crate::file::read(text)
+        crate::file::read(text, None)
+    }
+
+    /// Reads a lab's file, and has its display filters looked at by whoever knows the fields: `compile` says at which
+    /// character of a filter something is wrong, from 0, and what.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn parse_with(text: &str, compile: crate::file::Compile<'_>) -> Result<Self, Vec<crate::file::Problem>> {
+        crate::file::read(text, Some(compile))
+    }
+
+    /// The display filter for the packets that are its own, in a lab about a protocol.
+    pub fn selects(&self) -> Option<&str> {
+        let protocol = self.protocol?;
+        Some(self.select.as_deref().unwrap_or(protocol.filter()))
     }
 
     /// A variant by its id.

@@ -55,7 +55,7 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     std::io::Seek::rewind(&mut source)?;
     let copy = rewriting::copy_of(&args.path, source)?;
     let found = of_lab(&lab, args.lab_port.is_some(), &mut copy.spool(4))?;
-    if found.streams == 0 {
+    if !found.any {
         return Err(anyhow!("{}", annotation::nothing_to_keep(&lab, &found.candidates)).into());
     }
     let by = format!("wirelab {}", env!("CARGO_PKG_VERSION"));

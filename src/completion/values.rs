@@ -19,7 +19,7 @@ fn word(typed: &OsStr, word: &str, about: &str) -> Option<CompletionCandidate> {
 
 /// Labs by id, and lab files.
 pub(super) fn labs(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let known = catalogue::all().iter().filter_map(|lab| word(typed, &lab.id, &lab.title));
+    let known = catalogue::every().filter_map(|lab| word(typed, &lab.id, &lab.title));
     let mut found: Vec<CompletionCandidate> = known.collect();
     let folders = found.is_empty();
     found.extend(files(typed, folders));

@@ -62,6 +62,7 @@ const DRIVEN: &[(&str, &str)] = &[
     ("lab-streams", "submissions"),
     ("lab-bytes", "submissions"),
     ("lab-rows", "submissions"),
+    ("exchanges", "submissions"),
     ("files-read", "submissions"),
     ("log-bytes", "submissions"),
     ("log-records", "submissions"),

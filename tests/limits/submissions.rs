@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{name, said, with};
+use crate::support::files::root;
 use crate::support::traffic::Traffic;
 
 /// A submission with this capture, and a log beside it.
@@ -96,6 +97,20 @@ fn rows_of_the_lab() {
     let part = verified("lab-rows=6", &traffic, "");
     assert!(part.contains("The capture has more connections than are looked at, so this cannot be told"), "{part}");
     assert!(part.contains("one was left out"), "{part}");
+}
+
+/// What is asked of a lab about a protocol: nothing of what was left out is said to be missing.
+#[test]
+fn requests_of_protocols() {
+    let capture = root().join("tests/data/exchanges/dns.pcapng");
+    let told = |limit: &str| {
+        let run = with(limit, ["verify", "kr-dns", name(&capture), "--one", "--all", "--points"]);
+        said(&run).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let whole = told("exchanges=6");
+    assert!(!whole.contains("it has more than is kept"), "{whole}");
+    let part = told("exchanges=4");
+    assert!(part.contains("it has more than is kept. So this cannot be told"), "{part}");
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Session {
         let sha256 = sha256(self.file(place)?.open(self.stop())?)?;
         let copy = self.copy(place)?;
         let found = of_lab(&lab, chosen.port().is_some(), &mut copy.spool(4))?;
-        if found.streams == 0 {
+        if !found.any {
             return Err(Refusal::Unread(annotation::nothing_to_keep(&lab, &found.candidates)));
         }
         let by = format!("wirelab {}", env!("CARGO_PKG_VERSION"));

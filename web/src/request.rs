@@ -184,7 +184,7 @@ impl Session {
             title: safe::line(lab.title.as_bytes()),
             checks: !lab.checks.is_empty(),
         };
-        let known = catalogue::all().iter().map(|lab| view(&lab.id, lab));
+        let known = catalogue::every().map(|lab| view(&lab.id, lab));
         let own = self.files().iter().filter(|held| is_lab_file(held)).map(|held| match dropped(held) {
             Ok((lab, _)) => view(&held.name, &lab),
             // Why it is none is told to who chooses it.

@@ -43,6 +43,8 @@ ids! {
         MessagesLeftOut = "messages-left-out",
         /// Connections at the lab's port that were not looked at because there were too many.
         ConnectionsLeftOut = "connections-left-out",
+        /// Requests of protocols that were not kept because there were too many.
+        ExchangesLeftOut = "exchanges-left-out",
         /// A capture that was read only so far, because it takes more than one submission may.
         JudgedSoFar = "judged-so-far",
         /// A capture without packets.

@@ -30,6 +30,7 @@ use super::budget::{Budget, SoFar, run_again};
 use super::doctor;
 use super::elsewhere::{Candidate, candidates};
 use super::evidence::Evidence;
+use super::exchanges::{Looking, Shown};
 use super::honesty::{StreamTrace, Tracer};
 use super::model::Ladder;
 
@@ -80,12 +81,17 @@ pub(crate) struct Capture {
     pub(crate) so_far: Option<SoFar>,
     /// Connections at the lab's port that were not kept.
     pub(crate) rows_left_out: u64,
+    /// Requests of protocols and their answers, where the lab asks for them.
+    pub(crate) exchanges: Option<Shown>,
+    /// Whether the lab is about a protocol.
+    pub(crate) of_protocol: bool,
 }
 
 impl Capture {
     /// Whether somebody said something of the lab.
     pub(crate) fn shows_lab(&self) -> bool {
-        self.index.all().streams.values().any(|stream| stream.lab.is_some() && !stream.log.is_silent())
+        self.of_protocol && self.of_lab > 0
+            || self.index.all().streams.values().any(|stream| stream.lab.is_some() && !stream.log.is_silent())
     }
 
     /// Of messages that were found already; the rest is not known.
@@ -112,6 +118,8 @@ impl Capture {
             traces: Vec::new(),
             so_far: None,
             rows_left_out: 0,
+            exchanges: None,
+            of_protocol: false,
         }
     }
 }
@@ -136,6 +144,10 @@ pub(crate) struct Aim<'l> {
 /// When it is no capture, or cannot be read.
 pub(crate) fn read(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, Error> {
     let mut capture = at_ports(file, aim, rules)?;
+    // A protocol is where it is spoken.
+    if aim.lab.protocol.is_some() {
+        return Ok(capture);
+    }
     if capture.shows_lab() {
         capture.other_lab = other_lab(file, aim, &capture)?;
         return Ok(capture);
@@ -170,14 +182,19 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
     let mut registry = Registry::new();
     let lookup = register(&mut registry, std::slice::from_ref(lab));
     let mut evaluation = Evaluation::with_fields(rules, &registry);
-    let applications = evaluation.needs_applications().then(wirelab_engine::app::DecodeAs::default);
+    let looking = Looking::of(lab, &registry);
+    let (asked, mut exchanges) = looking.map_or_else(Default::default, |looking| (looking.asked, Some(looking.watch)));
+    let needs = exchanges.as_ref().map(wirelab_exchanges::Watch::needs).unwrap_or_default();
+    let applications =
+        (evaluation.needs_applications() || exchanges.is_some()).then(wirelab_engine::app::DecodeAs::default);
     let compat = compat(lab);
     let services = catalogue::TCP_PORTS.into_iter().chain(lab.ports(Transport::Tcp)).collect();
     let settings = Settings::default().with_applications(applications).with_services(services).with_compat(compat);
-    let settings = settings.with_contiguity(evaluation.needs_contiguity());
-    let twice = evaluation.needs_summary() || evaluation.needs_messages();
+    let settings = settings.with_contiguity(evaluation.needs_contiguity() || needs.contiguity);
+    let twice = evaluation.needs_summary() || evaluation.needs_messages() || needs.summary || needs.messages;
 
-    let mut watch = Watch::new(aim, (!twice).then_some(&mut evaluation));
+    let asks = Asks { evaluation: &mut evaluation, exchanges: exchanges.as_mut() };
+    let mut watch = Watch::new(aim, (!twice).then_some(asks));
     let (summary, facts, so_far) = aim.budget.run(open(file)?, settings, &mut watch)?;
     let Watch { listener, digest, mut kept, tracer, .. } = watch;
     kept.settle(&summary);
@@ -195,11 +212,32 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
             && let Some(packet) = reader.next_packet()?
         {
             read += 1;
-            engine.push_with(&packet, Some(&finals), &mut evaluation);
+            let mut asks = Asks { evaluation: &mut evaluation, exchanges: exchanges.as_mut() };
+            engine.push_with(&packet, Some(&finals), &mut asks);
         }
     }
-    let (tcp, udp, rows_left_out) = rows(&summary, &index, lab);
+    let shown = exchanges.map(|watch| Shown { asked, found: watch.finish() });
+    let selected = shown.as_ref().filter(|_| lab.protocol.is_some());
+    let (tcp, udp, rows_left_out) = rows(&summary, &index, lab, selected);
+    let of_streams = |selected: &Shown| {
+        let tcp: u64 = tcp.values().map(TcpRow::packets).sum();
+        let udp: u64 = udp.values().map(|row| row.packets.iter().map(|n| u64::from(*n)).sum::<u64>()).sum();
+        tcp + udp + selected.found.selection.alone
+    };
+    if let Some(selected) = selected {
+        kept.of_lab = of_streams(selected);
+        kept.others = facts.packets.saturating_sub(kept.of_lab);
+        kept.other_frames.clear();
+        kept.span = selected.found.span;
+        kept.ladders.retain(|(transport, stream), _| match transport {
+            Transport::Tcp => tcp.contains_key(stream),
+            Transport::Udp => udp.contains_key(stream),
+        });
+    }
     let mut all = findings(&facts, &summary);
+    if selected.is_some() {
+        all.retain(|finding| is_of_file(finding.id));
+    }
     let late = |row: &TcpRow| row.handshake.outcome == HandshakeOutcome::NotCaptured && row.packets() > 0;
     let written = |row: &TcpRow| index.stream(Transport::Tcp, row.stream).is_some_and(|stream| stream.log.by_tool);
     // Packets that a tool wrote are of no connection that the capture could have missed the beginning of.
@@ -229,6 +267,8 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
         traces: tracer.finish(&file.path),
         so_far,
         rows_left_out,
+        exchanges: shown,
+        of_protocol: lab.protocol.is_some(),
         facts,
         index,
         ..Capture::of_messages(&file.path, Conversations::default())
@@ -319,11 +359,35 @@ fn open(file: &Evidence) -> Result<Reader, Error> {
     Reader::from_read(path, input)
 }
 
+/// Whether a finding is about the file as a whole: of streams that a lab about a protocol does not select nothing is told.
+const fn is_of_file(id: FindingId) -> bool {
+    matches!(
+        id,
+        FindingId::NoPackets
+            | FindingId::PacketsCut
+            | FindingId::TimesOutOfOrder
+            | FindingId::PacketsDropped
+            | FindingId::HeadersCutOff
+            | FindingId::MessagesGivenUp
+            | FindingId::FragmentsGivenUp
+            | FindingId::ChecksumsOffloaded
+    )
+}
+
 /// The lab's streams; attempts at its ports that came to nothing are among them.
-fn rows(summary: &Summary, index: &Index, lab: &Lab) -> (BTreeMap<u32, TcpRow>, BTreeMap<u32, UdpRow>, u64) {
+fn rows(
+    summary: &Summary,
+    index: &Index,
+    lab: &Lab,
+    selected: Option<&Shown>,
+) -> (BTreeMap<u32, TcpRow>, BTreeMap<u32, UdpRow>, u64) {
     let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)];
     // A connection of the lab's port is one, whatever was spoken over it.
     let wants = |transport: Transport, stream: u32, port: u16| {
+        if let Some(Shown { found, .. }) = selected {
+            let streams = if transport == Transport::Tcp { &found.selection.tcp } else { &found.selection.udp };
+            return streams.contains(&stream);
+        }
         ports.get(transport as usize).is_some_and(|ports| ports.contains(&port))
             || index.stream(transport, stream).is_some_and(|found| found.lab.is_some())
     };
@@ -340,12 +404,29 @@ struct Watch<'e> {
     digest: StreamingDecoder<Digest>,
     kept: Kept,
     tracer: Tracer,
-    evaluation: Option<&'e mut Evaluation>,
+    asks: Option<Asks<'e>>,
+}
+
+/// What display filters are asked for: once for each packet, in the pass in which all that they need is known.
+struct Asks<'e> {
+    evaluation: &'e mut Evaluation,
+    exchanges: Option<&'e mut wirelab_exchanges::Watch>,
+}
+
+impl Observer for Asks<'_> {
+    fn on(&mut self, event: Event<'_>) {
+        self.evaluation.on(event);
+        if let Some(exchanges) = &mut self.exchanges {
+            exchanges.on(event);
+        }
+    }
 }
 
 #[derive(Default)]
 struct Kept {
     ports: [Vec<u16>; 2],
+    /// Whether any port may be the lab's: which streams are is known in the end.
+    any: bool,
     of_lab: u64,
     others: u64,
     other_frames: Vec<u64>,
@@ -355,12 +436,13 @@ struct Kept {
 
 impl<'e> Watch<'e> {
     /// At the lab's ports.
-    fn new(Aim { lab, variant, .. }: Aim<'_>, evaluation: Option<&'e mut Evaluation>) -> Self {
+    fn new(Aim { lab, variant, .. }: Aim<'_>, asks: Option<Asks<'e>>) -> Self {
         let ask = || Ask { variant: variant.map(str::to_owned), ..Ask::named(lab.clone()) };
         let listener = StreamingDecoder::at_ports(ask(), CollectAll::at_most(LAB_STREAMS.get()));
         let digest = StreamingDecoder::at_ports(ask(), Digest::default());
-        let kept = Kept { ports: [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)], ..Kept::default() };
-        Self { listener, digest, kept, tracer: Tracer::new(lab), evaluation }
+        let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)];
+        let kept = Kept { ports, any: lab.protocol.is_some(), ..Kept::default() };
+        Self { listener, digest, kept, tracer: Tracer::new(lab), asks }
     }
 }
 
@@ -368,8 +450,8 @@ impl Observer for Watch<'_> {
     fn on(&mut self, event: Event<'_>) {
         self.listener.on(event);
         self.digest.on(event);
-        if let Some(evaluation) = &mut self.evaluation {
-            evaluation.on(event);
+        if let Some(asks) = &mut self.asks {
+            asks.on(event);
         }
         if let Event::Packet(view) = event {
             self.kept.packet(view);
@@ -433,7 +515,8 @@ impl Kept {
     }
 
     fn has(&self, transport: Transport, ports: [u16; 2]) -> bool {
-        self.ports.get(transport as usize).is_some_and(|known| ports.iter().any(|port| known.contains(port)))
+        self.any
+            || self.ports.get(transport as usize).is_some_and(|known| ports.iter().any(|port| known.contains(port)))
     }
 
     fn rung(&mut self, transport: Transport, stream: u32, rung: impl FnOnce() -> Option<Rung>) {

@@ -9,7 +9,7 @@ use wirelab_findings::finding::Finding;
 use wirelab_labs::{Diagnosis, Lab, Transport, Variant};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::finding as words;
-use wirelab_words::list::words::Ports;
+use wirelab_words::list::words::{About, Ports};
 use wirelab_words::{Numbers, Said};
 
 use super::budget::SoFar;
@@ -50,8 +50,15 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         };
         found.push(Finding::new(FindingId::JudgedSoFar, Severity::Warning, said));
     }
+    let left_out = capture.exchanges.as_ref().map_or(0, |shown| shown.found.left_out);
+    if left_out > 0 {
+        let said = words::ExchangesLeftOut { requests: left_out };
+        found.push(Finding::new(FindingId::ExchangesLeftOut, Severity::Warning, said));
+    }
     found.extend(unheard(capture));
-    found.extend(never_served(capture, lab));
+    if lab.protocol.is_none() {
+        found.extend(never_served(capture, lab));
+    }
     found
 }
 
@@ -102,14 +109,28 @@ pub(crate) fn serves_one(variant: &Variant) -> bool {
     variant.accepts == Some(1) || variant.allows.iter().any(allowed)
 }
 
+/// What a lab about a protocol selects, in words: the protocol, and the filter if it is one of its own.
+pub(crate) fn about(lab: &Lab) -> Option<Said> {
+    let protocol = lab.protocol?;
+    let filter = lab.select.as_deref().map(Harmless::line);
+    Some(About { protocol: Harmless::line(protocol.title()), filter }.into())
+}
+
 /// The ports of a lab.
 pub(crate) fn ports(lab: &Lab) -> Said {
+    if let Some(about) = about(lab) {
+        return about;
+    }
     let [tcp, udp] = [Transport::Tcp, Transport::Udp].map(|transport| lab.ports(transport));
     let both = !tcp.is_empty() && !udp.is_empty();
     Ports { tcp: Numbers::all(tcp), udp: Numbers::all(udp), both }.into()
 }
 
 fn no_traffic(capture: &Capture, lab: &Lab) -> Finding {
+    if let Some(about) = about(lab) {
+        let said = words::NoneOfProtocol { packets: capture.facts.packets, about };
+        return Finding::new(FindingId::NoLabTraffic, Severity::Warning, said);
+    }
     let interface = capture.facts.interfaces.iter().find_map(|interface| interface.name.as_deref());
     let interface = interface.map(|name| Harmless::excerpt(name, 60));
     // Who captured loopback, or works with another machine, is told nothing of interfaces.

@@ -12,7 +12,7 @@ use wirelab_report::sentence;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{JudgedElsewhere, OnlyGiven, OtherPart};
 use wirelab_words::list::hint;
-use wirelab_words::list::sheet::{ReadCapture, ReadMore, ReadNothing};
+use wirelab_words::list::sheet::{ReadCapture, ReadMore, ReadNothing, ReadProtocol};
 use wirelab_words::{Name, Sentence};
 
 use super::basis;
@@ -20,7 +20,7 @@ use super::budget::Budget;
 use super::capture::{Aim, Capture, compat};
 use super::case::Case;
 use super::check::{elsewhere, only_given};
-use super::doctor::ports;
+use super::doctor::{about, ports};
 use super::evidence::Evidence;
 use super::forms::Own;
 use super::honesty;
@@ -258,6 +258,11 @@ fn readings(case: &Case<'_>) -> Vec<Remark> {
             }
         }
         let file = || Harmless::line(&capture.path);
+        if let Some(about) = about(case.lab) {
+            let requests = capture.exchanges.as_ref().map_or(0, |shown| shown.selected().count() as u64);
+            said.push(Remark::new(ReadProtocol { file: file(), packets: capture.of_lab, about, requests }));
+            continue;
+        }
         if streams.is_empty() {
             said.push(Remark::new(ReadNothing { file: file() }));
         }
@@ -284,7 +289,11 @@ fn hashed(mut file: Handed, evidence: &[Evidence]) -> Handed {
 /// The streams that matter, packet by packet.
 fn ladders(capture: &Capture) -> Vec<Ladder> {
     let known = |transport: Transport, stream: u32| {
-        capture.index.stream(transport, stream).is_some_and(|found| found.lab.is_some() && !found.log.is_silent())
+        capture.of_protocol
+            || capture
+                .index
+                .stream(transport, stream)
+                .is_some_and(|found| found.lab.is_some() && !found.log.is_silent())
     };
     let of = |((transport, stream), ladder): (&(Transport, u32), &Ladder)| {
         let messages = capture.index.of_stream(*transport, *stream);

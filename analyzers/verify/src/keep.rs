@@ -6,18 +6,23 @@ use wirelab_capture::error::Error;
 use wirelab_capture::rewrite::Ranges;
 use wirelab_capture::spool::Spool;
 use wirelab_engine::engine::{Event, PacketView, Settings, Summary, run, run_after};
+use wirelab_exchanges::Selection;
+use wirelab_fields::Registry;
 use wirelab_labs::{Lab, Transport, catalogue};
 use wirelab_messages::{Ask, CollectAll, StreamingDecoder};
 use wirelab_text::limit::LAB_STREAMS;
 
 use super::capture::{beside, compat};
 use super::elsewhere::{Candidate, candidates};
+use super::exchanges::Looking;
 
 /// What of a capture is a lab's.
 #[derive(Clone, Debug, Default)]
 pub struct OfLab {
     /// The packets of its streams, ICMP errors about them and fragments of their datagrams included.
     pub frames: Ranges,
+    /// Whether there is anything of it.
+    pub any: bool,
     /// How many streams.
     pub streams: u64,
     /// The port on which the lab was found, if it is none of its own.
@@ -32,6 +37,9 @@ pub struct OfLab {
 /// # Errors
 /// When it cannot be read.
 pub fn of_lab(lab: &Lab, named_port: bool, source: &mut Spool) -> Result<OfLab, Error> {
+    if lab.protocol.is_some() {
+        return of_protocol(lab, source);
+    }
     let found = at_ports(lab, source)?;
     if found.streams > 0 || named_port {
         return Ok(found);
@@ -70,22 +78,58 @@ impl Streams {
     }
 }
 
+/// What a lab about a protocol selects.
+fn of_protocol(lab: &Lab, source: &mut Spool) -> Result<OfLab, Error> {
+    let Some(Looking { watch, .. }) = Looking::of(lab, &Registry::new()) else { return Ok(OfLab::default()) };
+    let settings = Settings::default().with_applications(Some(wirelab_engine::app::DecodeAs::default()));
+    let settings = settings.with_compat(compat(lab)).with_contiguity(watch.needs().contiguity);
+    let selection = std::cell::OnceCell::new();
+    let mut frames = Frames::default();
+    let mut observer = |event: Event<'_>| {
+        if let Event::Packet(view) = event
+            && selection.get().is_some_and(|selection: &Selection| selection.has(view))
+        {
+            frames.add(view);
+        }
+    };
+    let then = |watch: wirelab_exchanges::Watch, _: &Summary| {
+        let _ = selection.set(watch.finish().selection);
+    };
+    run_after(source, settings, watch, then, &mut observer)?;
+    let count = selection.get().map_or(0, |found| found.tcp.len() + found.udp.len());
+    let any = !frames.0.is_empty();
+    Ok(OfLab { frames: Ranges::of(frames.0), any, streams: count as u64, ..OfLab::default() })
+}
+
+/// Frames, as ranges.
+#[derive(Default)]
+struct Frames(Vec<(u64, u64)>);
+
+impl Frames {
+    fn add(&mut self, view: &PacketView<'_>) {
+        // What came in pieces is nothing without them.
+        view.decoded.fragments().flatten().for_each(|frame| self.one(u64::from(*frame)));
+        self.one(view.packet.frame);
+    }
+
+    fn one(&mut self, frame: u64) {
+        match self.0.last_mut() {
+            Some((_, last)) if *last + 1 == frame => *last = frame,
+            _ => self.0.push((frame, frame)),
+        }
+    }
+}
+
 fn at_ports(lab: &Lab, source: &mut Spool) -> Result<OfLab, Error> {
     let services = catalogue::TCP_PORTS.into_iter().chain(lab.ports(Transport::Tcp)).collect();
     let settings = Settings::LEAST.with_services(services).with_compat(compat(lab));
     let streams = std::cell::OnceCell::new();
-    let mut frames: Vec<(u64, u64)> = Vec::new();
-    let mut add = |frame: u64| match frames.last_mut() {
-        Some((_, last)) if *last + 1 == frame => *last = frame,
-        _ => frames.push((frame, frame)),
-    };
+    let mut frames = Frames::default();
     let mut observer = |event: Event<'_>| {
         if let Event::Packet(view) = event
             && streams.get().is_some_and(|streams: &Streams| streams.has(view))
         {
-            // What came in pieces is nothing without them.
-            view.decoded.fragments().flatten().for_each(|frame| add(u64::from(*frame)));
-            add(view.packet.frame);
+            frames.add(view);
         }
     };
     let then = |_: Nothing, summary: &Summary| {
@@ -93,7 +137,7 @@ fn at_ports(lab: &Lab, source: &mut Spool) -> Result<OfLab, Error> {
     };
     run_after(source, settings, Nothing, then, &mut observer)?;
     let count = streams.get().map_or(0, |streams| streams.tcp.len() + streams.udp.len());
-    Ok(OfLab { frames: Ranges::of(frames), streams: count as u64, ..OfLab::default() })
+    Ok(OfLab { frames: Ranges::of(frames.0), any: count > 0, streams: count as u64, ..OfLab::default() })
 }
 
 /// Listens to nothing, but has rows of streams kept up.

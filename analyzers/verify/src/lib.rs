@@ -18,6 +18,7 @@ mod doctor;
 mod elsewhere;
 mod evaluate;
 pub mod evidence;
+mod exchanges;
 pub mod explain;
 mod forms;
 pub mod honesty;

@@ -130,6 +130,11 @@ fn named(ask: &LabText<'_>, problems: &mut Problems<'_>) -> Option<(&'static Lab
         problems.at(ask.lab.span(), format!("there is no lab \"{name}\"; there are {}", known.join(", ")));
         return None;
     };
+    if let Some(protocol) = lab.protocol {
+        let what = format!("{name} is a lab about {} and has no server that could be played", protocol.title());
+        problems.at(ask.lab.span(), what);
+        return None;
+    }
     let Some(text) = ask.variant else { return Some((lab, lab.variants.first()?)) };
     let variant = lab.variant(text.get_ref());
     if variant.is_none() {

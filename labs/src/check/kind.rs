@@ -9,8 +9,10 @@ use crate::lab::{LogEvent, Side};
 pub(crate) trait Entries {
     /// `file`: the name of a file in the lab's evidence.
     fn file(&mut self) -> Option<String>;
-    /// `filter`: a capture filter, or a display filter.
+    /// `filter`: a capture filter.
     fn filter(&mut self) -> Option<String>;
+    /// `filter`: a display filter.
+    fn display(&mut self) -> Option<String>;
     /// `count`: a condition on a number.
     fn count(&mut self) -> Option<String>;
     /// `from-time`, in nanoseconds since 1970.
@@ -43,6 +45,20 @@ pub(crate) trait Entries {
     fn events(&mut self) -> Option<Vec<LogEvent>>;
     /// `tolerance-ms`, in nanoseconds.
     fn tolerance(&mut self) -> Option<i64>;
+    /// `request`: a display filter.
+    fn request(&mut self) -> Option<String>;
+    /// `answer`: a display filter.
+    fn answer(&mut self) -> Option<Option<String>>;
+    /// `unanswered`.
+    fn unanswered(&mut self) -> Option<bool>;
+    /// `within-ms`, in nanoseconds.
+    fn within(&mut self) -> Option<Option<i64>>;
+    /// `at-once`.
+    fn at_once(&mut self) -> Option<Option<u64>>;
+    /// `steps`: display filters.
+    fn steps(&mut self) -> Option<Vec<String>>;
+    /// `arrived`.
+    fn arrived(&mut self) -> Option<bool>;
     /// `programs`.
     fn programs(&mut self) -> Option<Vec<String>>;
 }
@@ -222,8 +238,37 @@ kinds! {
     /// Packets that a display filter takes.
     "filter" => Filter {
         /// The filter, compiled by whoever uses it.
-        filter: String = filter,
+        filter: String = display,
         /// A condition on their number, such as `>= 1`.
         count: String = count,
+    },
+    /// Requests of a protocol and their answers.
+    "exchange" => Exchange {
+        /// Which requests, as a display filter.
+        request: String = request,
+        /// Which of their answers count; `None`: any.
+        answer: Option<String> = answer,
+        /// How many.
+        at_least: u64 = at_least,
+        /// Whether those without an answer are meant.
+        unanswered: bool = unanswered,
+        /// How long the answer may take, in nanoseconds.
+        within: Option<i64> = within,
+        /// So many of them have to be under way at the same time.
+        at_once: Option<u64> = at_once,
+    },
+    /// Packets of one conversation, one step after the other.
+    "dialogue" => Dialogue {
+        /// The steps, a display filter each.
+        steps: Vec<String> = steps,
+        /// How many conversations have all of them.
+        at_least: u64 = at_least,
+    },
+    /// A traceroute: routers that answered probes whose time to live ran out.
+    "hops" => Hops {
+        /// How many hops.
+        at_least: u64 = at_least,
+        /// Whether the destination has to have answered.
+        arrived: bool = arrived,
     },
 }

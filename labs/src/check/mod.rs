@@ -30,6 +30,68 @@ pub struct Check {
     pub undecided: Undecided,
 }
 
+impl Kind {
+    /// The display filters that it names, each compiled by whoever uses it.
+    pub fn filters(&self) -> Vec<&str> {
+        match self {
+            Self::Filter { filter, .. } => vec![filter],
+            Self::Exchange { request, answer, .. } => {
+                std::iter::once(request).chain(answer).map(String::as_str).collect()
+            }
+            Self::Dialogue { steps, .. } => steps.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same, to be written anew; a capture filter as well.
+    pub(crate) fn filters_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Filter { filter, .. } | Self::CaptureFilter { filter } => vec![filter],
+            Self::Exchange { request, answer, .. } => std::iter::once(request).chain(answer).collect(),
+            Self::Dialogue { steps, .. } => steps.iter_mut().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it looks at requests and answers of protocols.
+    pub const fn is_of_protocols(&self) -> bool {
+        matches!(self, Self::Exchange { .. } | Self::Dialogue { .. } | Self::Hops { .. })
+    }
+
+    /// Whether it looks at what a lab's own server and clients say, which a lab about a protocol has not.
+    pub const fn needs_a_server(&self) -> bool {
+        match self {
+            Self::Port
+            | Self::Messages { .. }
+            | Self::Replies { .. }
+            | Self::Delivery { .. }
+            | Self::Form
+            | Self::Order
+            | Self::RightStream
+            | Self::LogLines { .. }
+            | Self::LogAgrees { .. }
+            | Self::LogHolds { .. }
+            | Self::Statistics
+            | Self::Rtt { .. } => true,
+            Self::File { .. }
+            | Self::Traffic
+            | Self::CaptureFilter { .. }
+            | Self::CaptureWhole
+            | Self::CaptureStart
+            | Self::TimeWindow { .. }
+            | Self::Handshakes { .. }
+            | Self::Concurrent { .. }
+            | Self::Teardown { .. }
+            | Self::Sentences { .. }
+            | Self::Commands { .. }
+            | Self::Filter { .. }
+            | Self::Exchange { .. }
+            | Self::Dialogue { .. }
+            | Self::Hops { .. } => false,
+        }
+    }
+}
+
 words! {
     /// What a line of a log can tell of a message.
     pub enum Claim {

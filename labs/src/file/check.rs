@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::{Problems, checks, parts, raw, talk};
 use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
-use crate::lab::{Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Run, Side, Variant};
+use crate::lab::{Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Protocol, Run, Side, Variant};
 use crate::layout::Layout;
 use crate::rule::Rule;
 use crate::template::Template;
@@ -26,8 +26,24 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     let layouts = parts::layouts(std::mem::take(&mut raw.layout), problems);
     let id = identifier(&raw.id, problems);
     let given = std::mem::take(&mut raw.variant);
-    if given.is_empty() {
-        problems.at(raw.id.span(), "a lab has at least one [[variant]]");
+    let protocol = match &raw.protocol {
+        Some(word) => Some(parts::word(word, Protocol::NAMES, problems)?),
+        None => None,
+    };
+    match protocol {
+        Some(protocol) => no_server(&raw, &given, protocol, problems),
+        None if given.is_empty() => {
+            let what = "a lab has at least one [[variant]]; one that is about a protocol and has no server of its own says \
+                        so: `protocol = \"http\"`";
+            problems.at(raw.id.span(), what);
+        }
+        None => {}
+    }
+    if let Some(select) = &raw.select {
+        if protocol.is_none() {
+            problems.at(select.span(), "`select` is for a lab with `protocol`: any other is known by its ports");
+        }
+        problems.filter(select);
     }
     let mut variants: Vec<Variant> = Vec::new();
     for one in given {
@@ -42,7 +58,7 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     let runs: Vec<Run> = raw.run.iter().filter_map(|part| run(part, &variants, problems)).collect();
     let log: Vec<LogLine> = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
     let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
-    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence };
+    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence, protocol };
     let checks = checks::checks(raw.check, &known, problems);
     let compat = match &raw.compat {
         Some(word) => Some(parts::word(word, Compat::NAMES, problems)?),
@@ -55,6 +71,8 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         about: raw.about.trim().to_owned(),
         address: raw.address,
         destination: raw.destination,
+        protocol,
+        select: raw.select.map(Spanned::into_inner),
         variants,
         runs,
         log,
@@ -62,6 +80,35 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         checks,
         compat,
     })
+}
+
+/// A lab about a protocol has nothing of a server.
+fn no_server(raw: &raw::Lab, given: &[Spanned<raw::Variant>], protocol: Protocol, problems: &mut Problems<'_>) {
+    let at = raw.protocol.as_ref().map_or(0..0, Spanned::span);
+    let entries = [
+        ("[[variant]]", !given.is_empty()),
+        ("[[run]]", !raw.run.is_empty()),
+        ("[[log]]", !raw.log.is_empty()),
+        ("[layout]", !raw.layout.is_empty()),
+        ("`ports`", raw.ports.is_some()),
+        ("`client`", raw.client.is_some()),
+        ("`server`", raw.server.is_some()),
+        ("`destination`", raw.destination.is_some()),
+        ("`receive`", raw.receive.is_some()),
+        ("`accepts`", raw.accepts.is_some()),
+        ("`speaks-first`", raw.speaks_first.is_some()),
+        ("`closes`", raw.closes.is_some()),
+        ("`strip`", raw.strip.is_some()),
+        ("`allows`", raw.allows.is_some()),
+        ("`ending`", raw.ending.is_some()),
+    ];
+    for (entry, _) in entries.into_iter().filter(|(_, is_there)| *is_there) {
+        let what = format!(
+            "a lab about {} has no server of its own, and so no {entry}: `select` is the display filter of its packets",
+            protocol.title()
+        );
+        problems.at(at.clone(), what);
+    }
 }
 
 pub(super) fn identifier(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<String> {

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::{Problems, parts, raw};
 use crate::check::{Check, Claim, Entries, Kind, Severity, ToSender, Undecided, Wanted};
-use crate::lab::{Evidence, LogEvent, LogLine, Side, Variant};
+use crate::lab::{Evidence, LogEvent, LogLine, Protocol, Side, Variant};
 
 /// Most points of one check.
 const MAX_POINTS: f64 = 10_000.0;
@@ -12,6 +12,10 @@ const MAX_POINTS: f64 = 10_000.0;
 const TOLERANCE: f64 = 50.0;
 /// And at most: an hour.
 const MAX_TOLERANCE: f64 = 3_600_000.0;
+/// Most steps of a dialogue.
+const MAX_STEPS: usize = 32;
+/// Most checks that look at requests and answers, in one lab.
+const MAX_EXCHANGES: usize = 30;
 /// What students start their programs with.
 const PROGRAMS: [&str; 3] = ["python", "python3", "py"];
 
@@ -20,6 +24,8 @@ pub(super) struct Known<'l> {
     pub(super) variants: &'l [Variant],
     pub(super) log: &'l [LogLine],
     pub(super) evidence: &'l [Evidence],
+    /// What the lab is about, if it has no server of its own.
+    pub(super) protocol: Option<Protocol>,
 }
 
 pub(super) fn checks(raw: Vec<Spanned<raw::Check>>, known: &Known<'_>, problems: &mut Problems<'_>) -> Vec<Check> {
@@ -29,7 +35,11 @@ pub(super) fn checks(raw: Vec<Spanned<raw::Check>>, known: &Known<'_>, problems:
         if found.iter().any(|other| other.id == *one.id.get_ref()) {
             problems.at(one.id.span(), format!("two checks are named \"{}\"", one.id.get_ref()));
         }
-        found.extend(check(one, span, known, problems));
+        found.extend(check(one, span.clone(), known, problems));
+        let exchanges = found.iter().filter(|check| matches!(check.kind, Kind::Exchange { .. })).count();
+        if exchanges == MAX_EXCHANGES + 1 && matches!(found.last(), Some(Check { kind: Kind::Exchange { .. }, .. })) {
+            problems.at(span, format!("a lab has at most {MAX_EXCHANGES} checks of kind \"exchange\""));
+        }
     }
     found
 }
@@ -71,6 +81,15 @@ fn kind(mut raw: raw::Check, span: Span, known: &Known<'_>, problems: &mut Probl
     let name = parts::word(&raw.kind, &names, problems)?;
     let mut reader = Reader { raw: &mut raw, span, known, problems, by: None };
     let kind = Kind::read(name, &mut reader);
+    if let (Some(kind), Some(protocol)) = (&kind, known.protocol)
+        && kind.needs_a_server()
+    {
+        let what = format!(
+            "a check of kind \"{name}\" looks at the lab's own server and clients, and a lab about {} has none",
+            protocol.title()
+        );
+        problems.at(raw.kind.span(), what);
+    }
     // What the kind has not taken is none of its entries.
     for entry in raw.left() {
         problems.at(raw.kind.span(), format!("a check of kind \"{name}\" has no `{entry}`"));
@@ -126,6 +145,69 @@ impl Entries for Reader<'_, '_, '_> {
     fn filter(&mut self) -> Option<String> {
         let given = self.raw.filter.take();
         self.needed(given, "filter").map(Spanned::into_inner)
+    }
+
+    fn display(&mut self) -> Option<String> {
+        let given = self.raw.filter.take();
+        let filter = self.needed(given, "filter")?;
+        self.problems.filter(&filter);
+        Some(filter.into_inner())
+    }
+
+    fn request(&mut self) -> Option<String> {
+        let given = self.raw.request.take();
+        let filter = self.needed(given, "request")?;
+        self.problems.filter(&filter);
+        Some(filter.into_inner())
+    }
+
+    fn answer(&mut self) -> Option<Option<String>> {
+        let given = self.raw.answer.take();
+        if let Some(answer) = given.as_ref()
+            && self.raw.unanswered == Some(true)
+        {
+            self.problems.at(answer.span(), "with `unanswered` there is no answer to look at");
+        }
+        given.iter().for_each(|filter| self.problems.filter(filter));
+        Some(given.map(Spanned::into_inner))
+    }
+
+    fn unanswered(&mut self) -> Option<bool> {
+        Some(self.raw.unanswered.take().unwrap_or(false))
+    }
+
+    fn within(&mut self) -> Option<Option<i64>> {
+        let Some(given) = self.raw.within_ms.take() else { return Some(None) };
+        if !(0.0..=MAX_TOLERANCE).contains(given.get_ref()) {
+            self.problems.at(given.span(), format!("`within-ms` is 0 to {MAX_TOLERANCE}"));
+            return None;
+        }
+        Some(Some((given.get_ref() * 1e6) as i64))
+    }
+
+    fn at_once(&mut self) -> Option<Option<u64>> {
+        let Some(given) = self.raw.at_once.take() else { return Some(None) };
+        if *given.get_ref() < 2 {
+            self.problems.at(given.span(), "at once are at least 2");
+        }
+        Some(Some(given.into_inner()))
+    }
+
+    fn steps(&mut self) -> Option<Vec<String>> {
+        let Some(given) = self.raw.steps.take() else {
+            self.problems
+                .at(self.span.clone(), "this kind of check needs `steps`: display filters, one after the other");
+            return None;
+        };
+        if !(1..=MAX_STEPS).contains(&given.get_ref().len()) {
+            self.problems.at(given.span(), format!("`steps` are 1 to {MAX_STEPS} display filters"));
+        }
+        given.get_ref().iter().for_each(|filter| self.problems.filter(filter));
+        Some(given.into_inner().into_iter().map(Spanned::into_inner).collect())
+    }
+
+    fn arrived(&mut self) -> Option<bool> {
+        Some(self.raw.arrived.take().unwrap_or(false))
     }
 
     /// `>= 1` and its like.

@@ -42,7 +42,10 @@ const MAX_FILE: usize = 1 << 20;
 /// Most things that are told of a file: whoever wrote so many has to begin anew.
 const MAX_PROBLEMS: usize = 200;
 
-pub(crate) fn read(text: &str) -> Result<Lab, Vec<Problem>> {
+/// Looks at a display filter: at which character something is wrong with it, from 0, and what.
+pub type Compile<'c> = &'c dyn Fn(&str) -> Result<(), (usize, String)>;
+
+pub(crate) fn read(text: &str, compile: Option<Compile<'_>>) -> Result<Lab, Vec<Problem>> {
     if text.len() > MAX_FILE {
         return Err(vec![Problem::at(text, 0, "the file has more than 1 MiB")]);
     }
@@ -50,7 +53,7 @@ pub(crate) fn read(text: &str) -> Result<Lab, Vec<Problem>> {
         let at = error.span().map_or(0, |span| span.start);
         vec![Problem::at(text, at, error.message())]
     })?;
-    let mut problems = Problems { text, found: Vec::new() };
+    let mut problems = Problems { text, compile, found: Vec::new() };
     let lab = check::lab(raw, &mut problems);
     problems.found.sort_by_key(|problem| (problem.line, problem.column));
     // What stands for the whole lab is looked at with each variant.
@@ -64,6 +67,7 @@ pub(crate) fn read(text: &str) -> Result<Lab, Vec<Problem>> {
 /// Collects what is wrong.
 struct Problems<'t> {
     text: &'t str,
+    compile: Option<Compile<'t>>,
     found: Vec<Problem>,
 }
 
@@ -73,6 +77,18 @@ impl Problems<'_> {
             return;
         }
         self.found.push(Problem::at(self.text, span.start, what));
+    }
+
+    /// A display filter of the file.
+    fn filter(&mut self, filter: &toml::Spanned<String>) {
+        let Some(compile) = self.compile else { return };
+        let Err((character, what)) = compile(filter.get_ref()) else { return };
+        // As it stands in the file, between its quotes; one with escapes is told by where it begins.
+        let span = filter.span();
+        let written = self.text.get(span.clone()).and_then(|written| written.find(filter.get_ref().as_str()));
+        let inside: usize = filter.get_ref().chars().take(character).map(char::len_utf8).sum();
+        let at = span.start + written.map_or(0, |quotes| quotes + inside);
+        self.at(at..span.end.max(at), what);
     }
 
     /// The value, or what is wrong with it.

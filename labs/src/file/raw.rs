@@ -19,6 +19,8 @@ pub(super) struct Lab {
     #[serde(default = "loopback")]
     pub(super) address: String,
     pub(super) destination: Option<String>,
+    pub(super) protocol: Option<Text>,
+    pub(super) select: Option<Text>,
     pub(super) compat: Option<Text>,
     pub(super) ports: Option<Ports>,
     pub(super) receive: Option<u32>,
@@ -300,6 +302,15 @@ pub(super) struct Check {
     #[serde(rename = "to-sender")]
     pub(super) to_sender: Option<Text>,
     pub(super) holds: Option<Vec<Text>>,
+    pub(super) request: Option<Text>,
+    pub(super) answer: Option<Text>,
+    pub(super) unanswered: Option<bool>,
+    #[serde(rename = "within-ms")]
+    pub(super) within_ms: Option<Spanned<f64>>,
+    #[serde(rename = "at-once")]
+    pub(super) at_once: Option<Spanned<u64>>,
+    pub(super) steps: Option<Spanned<Vec<Text>>>,
+    pub(super) arrived: Option<bool>,
 }
 
 impl Check {
@@ -335,6 +346,13 @@ impl Check {
             strict,
             to_sender,
             holds,
+            request,
+            answer,
+            unanswered,
+            within_ms,
+            at_once,
+            steps,
+            arrived,
         } = self;
         let entries = [
             ("file", file.is_some()),
@@ -357,6 +375,13 @@ impl Check {
             ("strict", strict.is_some()),
             ("to-sender", to_sender.is_some()),
             ("holds", holds.is_some()),
+            ("request", request.is_some()),
+            ("answer", answer.is_some()),
+            ("unanswered", unanswered.is_some()),
+            ("within-ms", within_ms.is_some()),
+            ("at-once", at_once.is_some()),
+            ("steps", steps.is_some()),
+            ("arrived", arrived.is_some()),
         ];
         entries.into_iter().filter(|(_, is_left)| *is_left).map(|(entry, _)| entry)
     }

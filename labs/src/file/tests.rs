@@ -190,6 +190,9 @@ fn every_kind_is_read_under_its_name() {
             "log-holds" => {
                 "by = \"server\"\nevents = [\"receive\"]\nat-least = 3\nholds = [\"ip\", \"port\", \"text\", \"len\"]"
             }
+            "exchange" => "request = \"dns\"\nanswer = \"dns.a\"\nat-least = 2\nwithin-ms = 5\nat-once = 2",
+            "dialogue" => "steps = [\"dhcp\", \"dhcp\"]\nat-least = 2",
+            "hops" => "at-least = 2\narrived = true",
             "rtt" => "tolerance-ms = 5",
             _ => "",
         };
@@ -214,4 +217,79 @@ fn a_lab_pins_the_rules_by_which_it_is_judged() {
     }
     let wrong = Lab::parse(&GOOD.replace("[layout.head]", "compat = \"wireshark-9\"\n[layout.head]")).unwrap_err();
     assert!(wrong.iter().any(|one| one.what.contains("wireshark-4.0")), "{wrong:?}");
+}
+
+/// A lab about a protocol: nobody of its own listens.
+const PROTOCOL: &str = r#"
+id = "web"
+title = "Pages of a server"
+protocol = "http"
+select = "http && tcp.port == 80"
+
+[[evidence]]
+file = "web.pcapng"
+kind = "capture"
+
+[[check]]
+id = "get"
+title = "a page"
+kind = "exchange"
+request = 'http.request.method == "GET"'
+answer = "http.response.code == 200"
+points = 2
+
+[[check]]
+id = "order"
+title = "in order"
+kind = "dialogue"
+steps = ["http.request", "http.response"]
+"#;
+
+#[test]
+fn a_lab_about_a_protocol_has_no_server() {
+    let lab = Lab::parse(PROTOCOL).expect("a lab");
+    assert_eq!((lab.variants.len(), lab.selects()), (0, Some("http && tcp.port == 80")));
+    let all = Lab::parse(&PROTOCOL.replace("select = \"http && tcp.port == 80\"\n", "")).expect("a lab");
+    assert_eq!(all.selects(), Some("http"));
+    let table = [
+        ("protocol = \"http\"", "protocol = \"htp\"", "line 4, column 12: \"htp\" is not one of \"http\", \"dns\""),
+        ("protocol = \"http\"\nselect", "select", "a lab has at least one [[variant]]; one that is about a protocol"),
+        ("protocol = \"http\"\n", "", "line 4, column 10: `select` is for a lab with `protocol`"),
+        (
+            "protocol = \"http\"",
+            "protocol = \"http\"\nports = { tcp = [80] }",
+            "has no server of its own, and so no `ports`",
+        ),
+        ("kind = \"exchange\"", "kind = \"replies\"", "looks at the lab's own server and clients"),
+        ("points = 2", "unanswered = true", "line 16, column 10: with `unanswered` there is no answer"),
+        ("points = 2", "within-ms = -1", "`within-ms` is 0 to"),
+        ("points = 2", "at-once = 1", "at once are at least 2"),
+        ("steps = [\"http.request\", \"http.response\"]", "", "this kind of check needs `steps`"),
+        ("steps = [\"http.request\", \"http.response\"]", "steps = []", "`steps` are 1 to 32"),
+    ];
+    for (from, to, expected) in table {
+        let text = PROTOCOL.replacen(from, to, 1);
+        assert_ne!(text, PROTOCOL, "{from}");
+        let told: Vec<String> = Lab::parse(&text).expect_err(expected).iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|one| one.contains(expected)), "{expected}: {told:?}");
+    }
+}
+
+/// Whoever knows the fields says what is wrong with a filter, and the file where.
+#[test]
+fn a_filter_is_told_with_its_place() {
+    let compile = |filter: &str| match filter.find("http.request.method") {
+        Some(at) => Err((filter[..at].chars().count(), "there is no such field".to_owned())),
+        None => Ok(()),
+    };
+    let told = |text: &str| -> Vec<String> {
+        Lab::parse_with(text, &compile).expect_err("a filter").iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(told(PROTOCOL), ["line 15, column 12: there is no such field"]);
+    let inside = PROTOCOL.replace("\"http.request\",", "\"tcp && ü && http.request.method\", ");
+    assert_eq!(
+        told(&inside),
+        ["line 15, column 12: there is no such field", "line 23, column 23: there is no such field"]
+    );
+    assert!(Lab::parse_with(&PROTOCOL.replace("http.request.method", "http"), &compile).is_ok());
 }

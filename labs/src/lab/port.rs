@@ -1,7 +1,6 @@
 //! The same lab on a port of somebody's own.
 
 use super::{Lab, Ports, Transport};
-use crate::check::Kind;
 
 /// Ports below this one are numbers of many other things in a text as well.
 const TELLING: u16 = 1_000;
@@ -30,7 +29,7 @@ impl Lab {
         for check in &mut lab.checks {
             check.title = renumbered(&check.title, &telling, port);
             check.hint = renumbered(&check.hint, &telling, port);
-            if let Kind::Filter { filter, .. } | Kind::CaptureFilter { filter } = &mut check.kind {
+            for filter in check.kind.filters_mut() {
                 *filter = renumbered(filter, &known, port);
             }
         }

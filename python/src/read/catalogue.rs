@@ -40,7 +40,7 @@ pub(crate) fn filters(py: Python<'_>) -> Table {
 pub(crate) fn labs(py: Python<'_>) -> Table {
     py.detach(|| {
         let mut builder = Builder::new(heads(LABS));
-        for lab in catalogue::all() {
+        for lab in catalogue::every() {
             let ports =
                 |transport| lab.ports(transport).iter().map(|port| port.to_string()).collect::<Vec<_>>().join(",");
             let variants: Vec<&str> = lab.variants.iter().map(|variant| variant.id.as_str()).collect();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use wirelab_labs::{EvidenceKind, Framing, Lab, LogEvent, Side, Transport, Variant, safe};
+use wirelab_labs::{EvidenceKind, Framing, Lab, LogEvent, Protocol, Side, Transport, Variant, safe};
 
 use super::{checks, drawing, words};
 use crate::output::{Style, Tone, fitted, wrapped};
@@ -20,6 +20,14 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
     }
     for paragraph in lab.about.split("\n\n") {
         wrapped(out, ["", ""], &safe::lines(paragraph.as_bytes()), Tone::Plain, style)?;
+    }
+    if let (Some(protocol), Some(selects)) = (lab.protocol, lab.selects()) {
+        heading(out, &format!("About {}: no server of its own", protocol.title()))?;
+        line(out, &format!("packets of it are made with {}", protocol.programs()))?;
+        line(
+            out,
+            &format!("looked at is what the display filter takes, with the rest of its streams: {}", shown(selects)),
+        )?;
     }
     for layout in lab.layouts() {
         heading(out, &format!("Record {} ({}), {} bytes", shown(&layout.name), shown(&layout.format), layout.size))?;
@@ -89,6 +97,8 @@ pub(super) struct Described {
     title: String,
     source: String,
     about: String,
+    protocol: Option<Protocol>,
+    select: Option<String>,
     address: String,
     layouts: Vec<LayoutRow>,
     variants: Vec<VariantRow>,
@@ -185,6 +195,8 @@ impl Described {
             title: lab.title.clone(),
             source: lab.source.clone(),
             about: lab.about.clone(),
+            protocol: lab.protocol,
+            select: lab.selects().map(str::to_owned),
             address: lab.address.clone(),
             layouts: layouts.collect(),
             variants: variants.collect(),

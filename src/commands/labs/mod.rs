@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use wirelab_labs::{Lab, Transport, catalogue, safe};
+use wirelab_labs::{Lab, Protocol, Transport, catalogue, safe};
 
 use crate::failure::Failure;
 use crate::output::{Align, Aligned, Stdout, Style, Tone};
@@ -75,7 +75,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
             return Err(Failure::Usage(anyhow::anyhow!("which lab? Put its id or its file behind labs")));
         }
         None if args.format == Format::Json => {
-            let rows: Vec<Row> = catalogue::all().iter().map(Row::new).collect();
+            let rows: Vec<Row> = catalogue::every().map(Row::new).collect();
             crate::output::json(&mut out, &rows)?;
         }
         None => list(style, &mut out)?,
@@ -88,6 +88,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 struct Row<'a> {
     id: &'a str,
     title: &'a str,
+    protocol: Option<Protocol>,
     tcp: Vec<u16>,
     udp: Vec<u16>,
     variants: Vec<&'a str>,
@@ -98,6 +99,7 @@ impl<'a> Row<'a> {
         Self {
             id: &lab.id,
             title: &lab.title,
+            protocol: lab.protocol,
             tcp: lab.ports(Transport::Tcp),
             udp: lab.ports(Transport::Udp),
             variants: lab.variants.iter().map(|variant| variant.id.as_str()).collect(),
@@ -109,12 +111,14 @@ fn list(style: Style, out: &mut impl Write) -> std::io::Result<()> {
     let columns =
         [("lab", Align::Left), ("ports", Align::Left), ("what it is", Align::Wrap), ("variants", Align::Wrap)];
     let mut table = Aligned::new(style, &columns);
-    for row in catalogue::all().iter().map(Row::new) {
+    for row in catalogue::every().map(Row::new) {
         let ports = |name: &str, ports: &[u16]| {
             let ports: Vec<String> = ports.iter().map(u16::to_string).collect();
             (!ports.is_empty()).then(|| format!("{name} {}", ports.join(", ")))
         };
-        let ports: Vec<String> = [ports("tcp", &row.tcp), ports("udp", &row.udp)].into_iter().flatten().collect();
+        let ports = [ports("tcp", &row.tcp), ports("udp", &row.udp)].into_iter().flatten();
+        let ports: Vec<String> =
+            row.protocol.map(|protocol| protocol.title().to_owned()).into_iter().chain(ports).collect();
         table.row([
             (row.id.to_owned(), Some(Tone::Strong)),
             (ports.join("\n"), None),
@@ -136,7 +140,7 @@ struct Told {
 fn check(path: &std::path::Path, format: Format) -> Result<(), Failure> {
     let text = crate::lab::read(path)?;
     let file = safe::escaped(path.to_string_lossy().as_bytes());
-    let parsed = Lab::parse(&text);
+    let parsed = crate::lab::parse(&text);
     let problems = parsed.as_ref().err().map(Vec::as_slice).unwrap_or_default();
     let told: Vec<Told> = problems
         .iter()
@@ -156,7 +160,8 @@ fn check(path: &std::path::Path, format: Format) -> Result<(), Failure> {
         }
         if let Ok(lab) = &parsed {
             let variants: Vec<&str> = lab.variants.iter().map(|variant| variant.id.as_str()).collect();
-            writeln!(out, "{file}: lab {}, {}", lab.id, variants.join(", "))?;
+            let about = lab.protocol.map(|protocol| format!("about {}", protocol.title()));
+            writeln!(out, "{file}: lab {}, {}", lab.id, about.unwrap_or_else(|| variants.join(", ")))?;
         }
     }
     out.flush()?;

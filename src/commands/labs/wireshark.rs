@@ -41,6 +41,7 @@ impl ForWireshark {
 /// Writes what was asked for.
 pub(super) fn write(args: &ForWireshark, name: &str) -> Result<(), Failure> {
     let mut lab = crate::lab::find(name)?;
+    crate::lab::with_server(&lab)?;
     if let Some(port) = args.lab_port {
         lab = lab.at_port(None, port);
     }

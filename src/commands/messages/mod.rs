@@ -84,6 +84,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     if args.log.is_some() && matches!(args.format, Format::Csv | Format::Markdown | Format::Html) {
         return Err(Failure::Usage(anyhow::anyhow!("--log has --format text, json and jsonl")));
     }
+    args.lab.with_messages()?;
     if args.log.is_none() && !args.cuts && args.filter.text().is_none() {
         match args.format {
             Format::Jsonl => return as_they_come(args, |out, message, labs| line(out, message, labs)),

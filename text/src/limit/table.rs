@@ -122,6 +122,9 @@ limits! {
         LAB_ROWS = "lab-rows": 8_192, "streams";
             "further connections at the lab's port are not looked at";
             "finding `connections-left-out`; checks that count connections pass by those that are there, or cannot be told";
+        EXCHANGES = "exchanges": 1 << 16, "requests";
+            "further requests of protocols, and conversations that are held to steps, are not kept";
+            "finding `exchanges-left-out`; checks that rest on requests and answers cannot be told";
         FILES_READ = "files-read": 32, "files";
             "further captures, and further texts, of a submission are not read";
             "at the file: `not read: there are more than N of its kind`";

@@ -55,5 +55,6 @@ sentences! {
     Kept = "annotation.kept" { kept: u64, of: u64, streams: u64, lab: Harmless }
     KeptOnPort = "annotation.kept-on-port" { port: u16 }
     KeptDamaged = "annotation.kept-damaged" {}
+    NothingOfProtocol = "annotation.nothing-of-protocol" { about: Said }
     NothingToKeep = "annotation.nothing-to-keep" { ports: Said, candidates: Numbers }
 }

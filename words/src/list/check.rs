@@ -50,6 +50,7 @@ sentences! {
     NotAllConnections = "check.not-all-connections" {}
     LogTooLong = "check.log-too-long" {}
     NoPacketAtPort = "check.no-packet-at-port" { ports: Said }
+    NoPacketOf = "check.no-packet-of" { about: Said }
 
     Candidate = "check.traffic.candidate" { transport: Harmless, port: u16, connections: u64 }
     OtherLab = "check.traffic.other-lab" { transport: Harmless, port: u16, id: Harmless, title: Harmless }
@@ -58,6 +59,7 @@ sentences! {
     PortOther = "check.port.other" { port: u16, ports: Said }
     TrafficNone = "check.traffic.none" {}
     TrafficSilent = "check.traffic.silent" { packets: u64, ports: Said, others: u64, strangers: u64, cut: bool }
+    TrafficOf = "check.traffic.protocol" { packets: u64, others: u64, about: Said }
     Traffic = "check.traffic.found" { packets: u64, others: u64, messages: u64 }
 
     FilterOthers = "check.capture-filter.others" { others: u64, filter: Harmless }
@@ -132,6 +134,21 @@ sentences! {
     RightStream = "check.right-stream.found" { replies: u64 }
     RightStreamAstray = "check.right-stream.astray" { replies: u64 }
 
+    ExchangeNone = "check.exchange.none" { request: Harmless, wanted: u64 }
+    ExchangeFound = "check.exchange.found" {
+        request: Harmless, asked: u64, right: u64, slow: u64, other: u64, refused: u64, unanswered: u64, wanted: u64,
+    }
+    ExchangeUnanswered = "check.exchange.unanswered" { request: Harmless, asked: u64, unanswered: u64, wanted: u64 }
+    AtOnce = "check.exchange.at-once" { most: u64, wanted: u64 }
+    ExchangeSeen = "check.exchange.seen" { seen: Vec<Harmless>, more: u64 }
+    ExchangeOpen = "check.exchange.open" { open: u64 }
+    ExchangeShared = "check.exchange.shared" { shared: u64 }
+    Unsure = "check.exchange.unsure" { late: u64, one_way: u64, missing: bool, left_out: bool }
+    DialogueFound = "check.dialogue.found" { complete: u64, wanted: u64, steps: u64 }
+    DialogueMissing = "check.dialogue.missing" { next: Harmless, step: u64 }
+    DialogueCame = "check.dialogue.came" { came: u64, next: Harmless, step: u64, taken: u64 }
+    HopsNone = "check.hops.none" { probes: u64 }
+    HopsFound = "check.hops.found" { to: Harmless, hops: u64, answered: u64, arrived: bool, wanted: u64 }
     RuleUnusable = "check.filter.unusable" { why: Harmless }
     RuleCondition = "check.filter.condition" {}
     RuleFound = "check.filter.found" { packets: u64, filter: Harmless, condition: Harmless }

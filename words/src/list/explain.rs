@@ -30,6 +30,7 @@ sentences! {
 
     File = "explain.demand.file" { file: Harmless }
     Traffic = "explain.demand.traffic" { ports: Said }
+    TrafficOf = "explain.demand.traffic-of" { about: Said }
     CaptureFilter = "explain.demand.capture-filter" { filter: Harmless }
     CaptureWhole = "explain.demand.capture-whole" {}
     CaptureStart = "explain.demand.capture-start" {}
@@ -54,6 +55,12 @@ sentences! {
     Sentences = "explain.demand.sentences" { file: Harmless, at_least: u64 }
     Commands = "explain.demand.commands" { file: Harmless, at_least: u64, programs: Vec<Harmless> }
     Filter = "explain.demand.filter" { filter: Harmless, count: Harmless }
+    Exchange = "explain.demand.exchange" {
+        request: Harmless, answer: Option<Harmless>, at_least: u64, unanswered: bool, within: Option<Span>,
+        at_once: u64,
+    }
+    Dialogue = "explain.demand.dialogue" { steps: Vec<Harmless>, at_least: u64 }
+    Hops = "explain.demand.hops" { at_least: u64, arrived: bool }
 
     NoPoints = "explain.points.none" {}
     AllPoints = "explain.points.all" { worth: Harmless }

@@ -74,6 +74,8 @@ sentences! {
     StoppedEarly = "finding.stopped-early" { streams: u64, named: Numbers }
     NeverServed = "finding.never-served" { streams: u64, named: Numbers }
     UdpRefused = "finding.udp-refused" { words: Harmless, named: Numbers }
+    NoneOfProtocol = "finding.none-of-protocol" { packets: u64, about: Said }
+    ExchangesLeftOut = "finding.exchanges-left-out" { requests: u64 }
     LeftOut = "finding.conversations-left-out" { conversations: u64 }
     ConnectionsLeftOut = "finding.connections-left-out" { connections: u64 }
     NotRead = "finding.not-read" { spent: Spent }

@@ -16,6 +16,7 @@ sentences! {
     OtherService = "hint.other-service" {}
     Refused = "hint.refused" {}
     NoTraffic = "hint.no-lab-traffic" { ports: Said, elsewhere: bool }
+    NoneOfProtocol = "hint.none-of-protocol" { protocol: Harmless, programs: Harmless }
     OtherProgram = "hint.other-program" {}
     CaptureShort = "hint.capture-short" { late: bool, early: bool, cut: bool }
     CaptureEmpty = "hint.capture-empty" {}

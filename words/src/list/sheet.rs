@@ -15,6 +15,7 @@ sentences! {
     ReadCapture = "sheet.read-capture" {
         file: Harmless, streams: u64, variant: Name, transport: Harmless, port: u16
     }
+    ReadProtocol = "sheet.read-protocol" { file: Harmless, packets: u64, about: Said, requests: u64 }
     ReadMore = "sheet.read-more" { file: Harmless, more: u64 }
     ReadNothing = "sheet.read-nothing" { file: Harmless }
     ReadForm = "sheet.read-form" { lines: u64 }

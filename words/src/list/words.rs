@@ -19,6 +19,7 @@ cases! {
 sentences! {
     ListOr = "words.list-or" {}
     Also = "words.also" { first: Said, second: Said }
+    About = "words.about" { protocol: Harmless, filter: Option<Harmless> }
     Ports = "words.ports" { tcp: Numbers, udp: Numbers, both: bool }
     Wanted = "words.wanted" { equals: Option<Harmless>, prefix: Option<Harmless>, other_than: Vec<Harmless> }
 }

@@ -121,6 +121,14 @@ impl Found {
         })
     }
 
+    /// The same with the values from one place to another alone: those of one message where a packet has several.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn part(&self, items: Range<usize>) -> Self {
+        let items = self.items.get(items).unwrap_or(&[]).to_vec();
+        Self { items, bytes: self.bytes.clone(), sources: self.sources.clone(), ..Self::default() }
+    }
+
     /// Where values were read from.
     pub fn sources(&self) -> impl Iterator<Item = Origin<'_>> {
         self.sources.iter().map(|source| match source.payload {

@@ -257,6 +257,16 @@ impl<'a> PacketView<'a> {
         PacketView { decoded, segments, datagrams, ..*self }
     }
 
+    /// The same packet with other values of application protocols: those of one message where it has several.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_applications<'b>(&self, found: &'b Found) -> PacketView<'b>
+    where
+        'a: 'b,
+    {
+        PacketView { applications: Some(found), ..*self }
+    }
+
     /// The layer and the TCP header of a segment.
     pub fn tcp(&self, segment: &SegmentView) -> Option<(&'a Layer, &'a Tcp)> {
         let layer = self.decoded.layers().get(segment.layer)?;

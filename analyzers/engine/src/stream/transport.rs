@@ -1,7 +1,7 @@
 //! Which protocol numbers a stream: TCP and UDP each count from 0.
 
 /// Which transport protocol numbers the stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transport {
     /// TCP (`tcp.stream`).
     Tcp,

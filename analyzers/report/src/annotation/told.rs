@@ -4,7 +4,7 @@ use wirelab_capture::rewrite::{About, Annotated, Stamp};
 use wirelab_labs::{Lab, Transport};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::annotation as words;
-use wirelab_words::list::words::Ports;
+use wirelab_words::list::words::{About as OfProtocol, Ports};
 use wirelab_words::{Numbers, Said, Sentence};
 
 fn said(sentence: impl Sentence) -> String {
@@ -66,6 +66,10 @@ pub fn kept(stamp: &Stamp, streams: u64, port: Option<u16>) -> Vec<String> {
 
 /// That there is nothing of a lab, and on which other ports it may be.
 pub fn nothing_to_keep(lab: &Lab, candidates: &[u16]) -> String {
+    if let Some(protocol) = lab.protocol {
+        let (protocol, filter) = (Harmless::line(protocol.title()), lab.select.as_deref().map(Harmless::line));
+        return said(words::NothingOfProtocol { about: OfProtocol { protocol, filter }.into() });
+    }
     let [tcp, udp] = [Transport::Tcp, Transport::Udp].map(|transport| lab.ports(transport));
     let both = !tcp.is_empty() && !udp.is_empty();
     let ports: Said = Ports { tcp: Numbers::all(tcp), udp: Numbers::all(udp), both }.into();

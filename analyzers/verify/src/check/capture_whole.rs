@@ -63,7 +63,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             return Found::failed(MessagesCut { messages: cut.len() as u64 }).frames(&capture.path, cut);
         }
         let packets = cut_packets(capture);
-        if !packets.is_empty() {
+        let cut = capture.of_protocol && capture.facts.cut > 0;
+        if !packets.is_empty() || cut {
             return Found::failed(PacketsCut {}).frames(&capture.path, packets);
         }
     }

@@ -3,6 +3,7 @@
 use wirelab_capture::note::Severity;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
 use wirelab_findings::FindingId;
+use wirelab_text::harmless::Harmless;
 use wirelab_words::Said;
 use wirelab_words::list::hint;
 
@@ -14,6 +15,13 @@ use super::super::elsewhere::is_at_home;
 /// What to do about the first of some findings that the capture has. What is said first is what explains most.
 pub(super) fn of(case: &Case<'_>, findings: &[FindingId]) -> Option<Said> {
     let elsewhere = is_at_home(case.lab) && !case.captures.iter().any(on_loopback);
+    let no_traffic = match case.lab.protocol {
+        Some(protocol) => {
+            let [protocol, programs] = [protocol.title(), protocol.programs()].map(Harmless::line);
+            hint::NoneOfProtocol { protocol, programs }.into()
+        }
+        None => hint::NoTraffic { ports: ports(case.lab), elsewhere }.into(),
+    };
     let causes: [(FindingId, Said); 9] = [
         (FindingId::NoLoop, hint::NoLoop {}.into()),
         (FindingId::SingleAccept, hint::SingleAccept {}.into()),
@@ -23,7 +31,7 @@ pub(super) fn of(case: &Case<'_>, findings: &[FindingId]) -> Option<Said> {
         (FindingId::Forged, hint::Forged {}.into()),
         (FindingId::OtherService, hint::OtherService {}.into()),
         (FindingId::Refused, hint::Refused {}.into()),
-        (FindingId::NoLabTraffic, hint::NoTraffic { ports: ports(case.lab), elsewhere }.into()),
+        (FindingId::NoLabTraffic, no_traffic),
     ];
     let proved = |id: FindingId| match id {
         FindingId::NoLoop => answers_once(case),

@@ -1,5 +1,6 @@
 //! Packets that a display filter takes.
 
+use wirelab_findings::FindingId;
 use wirelab_findings::rules::{Condition, Outcome, RuleResult};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Text;
@@ -27,7 +28,13 @@ pub(super) fn judge(case: &Case<'_>, id: &str) -> Found {
     let filter = Harmless::line(&first.filter);
     let told = RuleFound { packets: observed, filter, condition: Harmless::line(condition.to_string()) };
     let text = Text::from(told).and(results().find_map(|(_, result)| split(result)));
-    let found = if condition.holds(observed) { Found::passed(text) } else { Found::failed(text) };
+    // Of packets that were cut the protocols are not read to their ends.
+    let cut = case.lab.protocol.is_some() && case.has_finding(FindingId::PacketsCut);
+    let found = match condition.holds(observed) {
+        true => Found::passed(text),
+        false if cut => Found::cut(text),
+        false => Found::failed(text),
+    };
     results().fold(found, |found, (capture, result)| found.frames(&capture.path, result.frames.iter().copied()))
 }
 

@@ -4,13 +4,13 @@ use wirelab_labs::check::Wanted;
 use wirelab_labs::lab::LogLine;
 use wirelab_messages::Verdict;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NotAsked, ReadSoFar};
+use wirelab_words::list::check::{CaptureUnreadable, NoCapture, NoPacketAtPort, NoPacketOf, NotAsked, ReadSoFar};
 use wirelab_words::list::hint::CaptureShort;
 use wirelab_words::list::words::Wanted as Clause;
 use wirelab_words::{Name, Said, Text};
 
 use super::super::case::Case;
-use super::super::doctor::ports;
+use super::super::doctor::{about, ports};
 use super::super::model::{Need, Place, Proof, Status};
 use super::super::reach::Reach;
 
@@ -146,7 +146,10 @@ pub(super) fn no_traffic(case: &Case<'_>) -> Option<Found> {
     }
     (!any).then(|| {
         let first = case.captures.first().map_or("", |capture| capture.path.as_str());
-        Found::failed(NoPacketAtPort { ports: ports(case.lab) }).whole(first)
+        match about(case.lab) {
+            Some(about) => Found::failed(NoPacketOf { about }).whole(first),
+            None => Found::failed(NoPacketAtPort { ports: ports(case.lab) }).whole(first),
+        }
     })
 }
 

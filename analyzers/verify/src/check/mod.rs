@@ -10,11 +10,14 @@ mod cause;
 mod commands;
 mod concurrent;
 mod delivery;
+mod dialogue;
+mod exchange;
 mod file;
 mod filter;
 mod form;
 mod found;
 mod handshakes;
+mod hops;
 mod log_holds;
 mod log_lines;
 mod messages;
@@ -196,6 +199,19 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         }
         Kind::Commands { file, at_least, programs } => commands::judge(case, file, *at_least, programs),
         Kind::Filter { .. } => filter::judge(case, &check.id),
+        Kind::Exchange { request, at_least, unanswered, within, at_once, .. } => {
+            let ask = exchange::Ask {
+                id: &check.id,
+                request,
+                at_least: *at_least,
+                unanswered: *unanswered,
+                within: *within,
+                at_once: *at_once,
+            };
+            exchange::judge(case, &ask)
+        }
+        Kind::Dialogue { steps, at_least } => dialogue::judge(case, &check.id, steps, *at_least),
+        Kind::Hops { at_least, arrived } => hops::judge(case, *at_least, *arrived),
     }
 }
 

@@ -127,6 +127,9 @@ fn needs(kind: &Kind) -> &'static [Need] {
         | Kind::CaptureFilter { .. }
         | Kind::CaptureWhole
         | Kind::TimeWindow { .. }
+        | Kind::Exchange { .. }
+        | Kind::Dialogue { .. }
+        | Kind::Hops { .. }
         | Kind::Handshakes { .. } => &[Need::Capture, Need::Traffic],
         Kind::CaptureStart | Kind::Teardown { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs],
         Kind::Concurrent { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Task],

@@ -3,10 +3,10 @@
 use wirelab_findings::FindingId;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Said;
-use wirelab_words::list::check::{Candidate, OtherLab, Traffic, TrafficNone, TrafficSilent};
+use wirelab_words::list::check::{Candidate, OtherLab, Traffic, TrafficNone, TrafficOf, TrafficSilent};
 
 use super::super::case::Case;
-use super::super::doctor::ports;
+use super::super::doctor::{about, ports};
 use super::{Found, cause, found};
 
 pub(super) fn judge(case: &Case<'_>) -> Found {
@@ -22,6 +22,9 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         return Found::failed(TrafficNone {});
     };
     let span = first.span.map(|[(_, from), (_, to)]| [from, to]).into_iter().flatten();
+    if let Some(about) = about(case.lab) {
+        return Found::passed(TrafficOf { packets: of_lab, others, about }).frames(&first.path, span);
+    }
     if said == 0 {
         let text = TrafficSilent { packets: of_lab, ports: ports(case.lab), others, strangers, cut: case.is_cut_off() };
         let hint = cause::of(case, &[FindingId::Forged, FindingId::OtherService, FindingId::Refused]);

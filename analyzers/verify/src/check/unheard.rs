@@ -94,8 +94,12 @@ enum Rest {
 const fn rest(kind: &Kind) -> Rest {
     match kind {
         Kind::File { .. } | Kind::CaptureFilter { .. } => Rest::Nothing,
-        Kind::Traffic | Kind::Port => Rest::Packets,
-        Kind::TimeWindow { .. } | Kind::Filter { .. } => Rest::EachPacket,
+        Kind::Traffic
+        | Kind::Port
+        | Kind::Dialogue { .. }
+        | Kind::Hops { .. }
+        | Kind::Exchange { unanswered: false, .. } => Rest::Packets,
+        Kind::TimeWindow { .. } | Kind::Filter { .. } | Kind::Exchange { .. } => Rest::EachPacket,
         Kind::Handshakes { .. } | Kind::Concurrent { .. } | Kind::Teardown { .. } => Rest::Connections,
         Kind::CaptureStart | Kind::CaptureWhole => Rest::EachConnection,
         Kind::Messages { .. }

@@ -23,8 +23,19 @@ pub fn of_frames(frames: &[u64]) -> Option<(String, usize)> {
     (taken > 0).then(|| (format!("frame.number in {{{}}}", runs.join(", ")), taken))
 }
 
+/// Probes of a traceroute, and who answers them.
+const HOPS: &str = "icmp || icmpv6 || (ip.ttl <= 40 && (udp || tcp.flags.syn == 1)) || (ipv6.hlim <= 40 && (udp || tcp.flags.syn == 1))";
+
 /// All packets that a check of a kind looks at, on TCP and UDP ports.
 pub(super) fn looks_at(kind: &Kind, ports: &[Vec<u16>; 2]) -> Option<String> {
+    match kind {
+        Kind::Exchange { .. } | Kind::Dialogue { .. } => {
+            let filters: Vec<String> = kind.filters().iter().map(|one| format!("({one})")).collect();
+            return (!filters.is_empty()).then(|| filters.join(" || "));
+        }
+        Kind::Hops { .. } => return Some(HOPS.to_owned()),
+        _ => {}
+    }
     let all = both(ports)?;
     let [tcp, _] = ports;
     let of_tcp = |more: &str| format!("{} && ({more})", one("tcp.port", tcp));
@@ -109,6 +120,8 @@ mod tests {
             Kind::Teardown { at_least: 1 },
             Kind::Replies { at_least: 1, variants: Vec::new() },
             Kind::Order,
+            Kind::Hops { at_least: 1, arrived: true },
+            Kind::Dialogue { steps: vec!["dhcp".to_owned(), "dns || arp".to_owned()], at_least: 1 },
         ];
         let registry = Registry::new();
         for ports in [[vec![1, 2], vec![3]], [vec![1], vec![]], [vec![], vec![3]]] {

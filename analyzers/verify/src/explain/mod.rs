@@ -31,6 +31,8 @@ pub struct Explanation {
     pub looks_at: Option<String>,
     /// The lab's ports in words.
     pub ports: wirelab_words::Said,
+    /// Whether the lab is about a protocol: then it has no ports, and these words say what it selects.
+    pub of_protocol: bool,
 }
 
 impl Grader {
@@ -65,9 +67,14 @@ impl Grader {
             exhibits: found.proof.iter().map(|proof| exhibit::of(proof, &case, evidence)).collect(),
             looks_at: match &check.kind {
                 Kind::Filter { filter, .. } => Some(filter.clone()),
+                kind if kind.is_of_protocols() => filter::looks_at(kind, &ports),
+                Kind::Traffic | Kind::CaptureWhole | Kind::TimeWindow { .. } if lab.protocol.is_some() => {
+                    lab.selects().map(str::to_owned)
+                }
                 kind => filter::looks_at(kind, &ports),
             },
             ports: super::doctor::ports(lab),
+            of_protocol: lab.protocol.is_some(),
             check: check.clone(),
         })
     }

@@ -17,6 +17,7 @@ mod odd;
 mod partial;
 mod places;
 mod pseudo;
+mod recorded;
 mod routed;
 mod sentences;
 mod sessions;

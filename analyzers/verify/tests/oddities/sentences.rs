@@ -16,18 +16,19 @@ use wirelab_words::Entry;
 use wirelab_words::catalogue::{all, english};
 
 use super::works::works;
-use super::{Work, more};
+use super::{Work, more, recorded};
 
 /// Sentences without a work. It may only fall.
 const OPEN: usize = 54;
 /// Sentences that only a limit causes: the test of the whole program that drives it to its edge, where it is not said, and beyond.
-const BY_LIMITS: [(&str, &str, &str); 12] = [
+const BY_LIMITS: [(&str, &str, &str); 13] = [
     ("check.log-too-long", "submissions.rs", "texts"),
     ("check.not-all-connections", "submissions.rs", "rows_of_the_lab"),
     ("check.read-so-far", "submissions.rs", "packets_bytes_and_streams"),
     ("file.capture-not-read", "submissions.rs", "a_small_capture_beside_a_large_one"),
     ("file.aside-so-far", "submissions.rs", "a_small_capture_beside_a_large_one"),
     ("finding.not-read", "submissions.rs", "a_small_capture_beside_a_large_one"),
+    ("finding.exchanges-left-out", "submissions.rs", "requests_of_protocols"),
     ("check.not-all-heard", "submissions.rs", "streams_and_bytes_of_the_lab"),
     ("file.too-many", "submissions.rs", "files"),
     ("file.capture-so-far", "submissions.rs", "packets_bytes_and_streams"),
@@ -132,7 +133,7 @@ fn notes_of(works: &[(&'static str, Work)]) -> BTreeMap<&'static str, BTreeSet<&
 
 #[test]
 fn each_sentence_has_a_work_and_one_that_must_not_cause_it() {
-    let works: Vec<_> = works().into_iter().chain(more::works()).collect();
+    let works: Vec<_> = works().into_iter().chain(more::works()).chain(recorded::works()).collect();
     let judged: Vec<(&str, &str, Submission)> =
         works.iter().map(|(name, work)| (*name, work.lab(), work.judged())).collect();
     let told: BTreeMap<&str, (&str, BTreeSet<&str>)> =

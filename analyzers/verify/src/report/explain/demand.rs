@@ -14,6 +14,7 @@ use crate::explain::Explanation;
 pub(super) fn said(explanation: &Explanation) -> Said {
     match &explanation.check.kind {
         Kind::File { file } => words::File { file: line(file) }.into(),
+        Kind::Traffic if explanation.of_protocol => words::TrafficOf { about: explanation.ports.clone() }.into(),
         Kind::Traffic => words::Traffic { ports: explanation.ports.clone() }.into(),
         Kind::CaptureFilter { filter } => words::CaptureFilter { filter: line(filter) }.into(),
         Kind::CaptureWhole => words::CaptureWhole {}.into(),
@@ -69,6 +70,17 @@ pub(super) fn said(explanation: &Explanation) -> Said {
             words::Commands { file: line(file), at_least: *at_least, programs: lines(programs) }.into()
         }
         Kind::Filter { filter, count } => words::Filter { filter: line(filter), count: line(count) }.into(),
+        Kind::Exchange { request, answer, at_least, unanswered, within, at_once } => words::Exchange {
+            request: line(request),
+            answer: answer.as_deref().map(line),
+            at_least: *at_least,
+            unanswered: *unanswered,
+            within: within.map(Span),
+            at_once: at_once.unwrap_or(0),
+        }
+        .into(),
+        Kind::Dialogue { steps, at_least } => words::Dialogue { steps: lines(steps), at_least: *at_least }.into(),
+        Kind::Hops { at_least, arrived } => words::Hops { at_least: *at_least, arrived: *arrived }.into(),
     }
 }
 
