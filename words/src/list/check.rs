@@ -53,6 +53,7 @@ sentences! {
 
     Candidate = "check.traffic.candidate" { transport: Harmless, port: u16, connections: u64 }
     OtherLab = "check.traffic.other-lab" { transport: Harmless, port: u16, id: Harmless, title: Harmless }
+    FoundAtPort = "check.traffic.at-port" { transport: Harmless, ports: Numbers }
     JudgedElsewhere = "check.traffic.judged" { transport: Harmless, port: u16, connections: u64, packets: u64, ports: Said }
     PortOfLab = "check.port.lab" { ports: Said }
     PortOther = "check.port.other" { port: u16, ports: Said }

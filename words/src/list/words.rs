@@ -20,5 +20,6 @@ sentences! {
     ListOr = "words.list-or" {}
     Also = "words.also" { first: Said, second: Said }
     Ports = "words.ports" { tcp: Numbers, udp: Numbers, both: bool }
+    AnyPort = "words.any-port" {}
     Wanted = "words.wanted" { equals: Option<Harmless>, prefix: Option<Harmless>, other_than: Vec<Harmless> }
 }
