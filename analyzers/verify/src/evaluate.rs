@@ -172,6 +172,10 @@ impl Grader {
             let Some(ports) = found.get(&transport).filter(|ports| !ports.is_empty()) else { continue };
             own.lab = own.lab.at_ports(Some(transport), ports);
             own.named_port = true;
+            // The usual port is nothing to talk about.
+            if ports.iter().all(|port| self.lab.ports(transport).contains(port)) {
+                continue;
+            }
             let transport = Harmless::line(transport.name().to_uppercase());
             said.push(Remark::new(FoundAtPort { transport, ports: Numbers::all(ports.iter().copied()) }));
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Problems, checks, parts, raw, talk};
+use crate::check::Kind;
 use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
 use crate::lab::{Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Loss, Ports, Run, Side, Variant};
@@ -45,6 +46,13 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
     let known = checks::Known { variants: &variants, log: &log, evidence: &evidence };
     let checks = checks::checks(raw.check, &known, problems);
+    for check in checks.iter().filter(|check| matches!(check.kind, Kind::Waits { .. })) {
+        if variants.iter().all(|variant| variant.timeout.is_none()) {
+            let what =
+                format!("check \"{}\": how long a client waits is `timeout-ms`, of the lab or a variant", check.id);
+            problems.at(raw.id.span(), what);
+        }
+    }
     let compat = match &raw.compat {
         Some(word) => Some(parts::word(word, Compat::NAMES, problems)?),
         None => None,

@@ -255,6 +255,8 @@ pub(super) struct Row {
     #[serde(rename = "if")]
     pub(super) conditions: Option<Spanned<Words>>,
     pub(super) secret: Option<Spanned<Words>>,
+    #[serde(rename = "any-case", default)]
+    pub(super) caseless: bool,
     pub(super) until: Option<Text>,
     pub(super) send: Option<Text>,
     pub(super) like: Option<Text>,

@@ -60,7 +60,11 @@ pub(super) fn talk(
     if rows.iter().all(|row| row.on != On::Message) {
         problems.at(span, "no rule is for a message");
     }
-    Some(Talk { rows, states: whole.states, names: whole.names })
+    let members = match sides.client {
+        Framing::Json { members, .. } => members.clone(),
+        _ => Vec::new(),
+    };
+    Some(Talk { rows, states: whole.states, names: whole.names, members })
 }
 
 /// The states, the values that are kept, and whether names are given.
@@ -104,7 +108,8 @@ fn covers(before: &Pattern, pattern: &Pattern) -> bool {
 
 /// Whether a rule leaves nothing for one behind it.
 fn hides(before: &Row, row: &Row) -> bool {
-    let same = covers(&before.pattern, &row.pattern);
+    let same =
+        covers(&before.pattern, &row.pattern) && (before.caseless == row.caseless || before.pattern == Pattern::Any);
     let states = before.states.is_empty()
         || !row.states.is_empty() && row.states.iter().all(|state| before.states.contains(state));
     before.on == row.on && same && states && before.conditions.is_empty()
@@ -121,7 +126,13 @@ fn row(
     if on != On::Message && whole.datagrams {
         problems.at(span.clone(), format!("over UDP nobody sees a client {on}: there is no connection"));
     }
-    let pattern = pattern(&raw, on, span, problems)?;
+    let mut pattern = pattern(&raw, on, span, problems)?;
+    if raw.caseless {
+        if pattern == Pattern::Any {
+            problems.at(span.clone(), "`any-case` is for `match`, `equals` and `prefix`");
+        }
+        pattern = pattern.lowered();
+    }
     let mut states = Vec::new();
     for word in raw::each(&raw.state) {
         match whole.states.iter().position(|known| known == word.get_ref()) {
@@ -149,7 +160,7 @@ fn row(
         if on == On::Leave {
             problems.at(send.span(), "who has gone hears nothing: `do = [{ to = \"others\", send = ... }]`");
         }
-        acts.extend(say(send, To::Sender, Vec::new(), raw.like.as_ref(), &scope, problems));
+        acts.extend(say(send, To::Sender, b",".to_vec(), raw.like.as_ref(), &scope, problems));
     } else if let Some(like) = &raw.like {
         problems.at(like.span(), "`like` belongs to `send`: what the lab's own server says in this form");
     }
@@ -160,7 +171,8 @@ fn row(
         acts.extend(act(one, on, whole, &scope, problems));
     }
     let secrets = raw::each(&raw.secret).iter().map(|name| name.get_ref().clone()).collect();
-    Some(Row { on, states, pattern, conditions, until, secrets, acts })
+    let caseless = raw.caseless;
+    Some(Row { on, states, pattern, caseless, conditions, until, secrets, acts })
 }
 
 /// The line that ends those which a rule is for together.

@@ -193,7 +193,8 @@ fn every_kind_is_read_under_its_name() {
             "rtt" => "tolerance-ms = 5",
             _ => "",
         };
-        let text = format!("{GOOD}\n[[check]]\nid = \"last\"\ntitle = \"t\"\nkind = \"{name}\"\n{entries}\n");
+        let good = GOOD.replace("[layout.head]", "timeout-ms = 5\n[layout.head]");
+        let text = format!("{good}\n[[check]]\nid = \"last\"\ntitle = \"t\"\nkind = \"{name}\"\n{entries}\n");
         let lab = Lab::parse(&text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
         assert_eq!(lab.checks.last().expect("a check").kind.name(), *name);
         if *name != "commands" {

@@ -154,9 +154,7 @@ pub(crate) fn template(template: Template) -> Result<Template, String> {
             Piece::Value { name, transforms } => {
                 let Some((_, plain, value)) = members.last_mut() else { return Err(form()) };
                 let mut transforms = transforms.clone();
-                if !*plain {
-                    transforms.push(Transform::Json);
-                }
+                transforms.push(if *plain { Transform::Plain } else { Transform::Json });
                 value.push(Piece::Value { name: name.clone(), transforms });
             }
             Piece::Literal(bytes) => {

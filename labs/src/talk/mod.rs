@@ -86,6 +86,8 @@ pub struct Row {
     pub states: Vec<usize>,
     /// Which messages.
     pub pattern: Pattern,
+    /// Whether letters of the pattern may be of either case.
+    pub caseless: bool,
     /// What must be so besides.
     pub conditions: Vec<Condition>,
     /// The line that ends the lines which the rule is for together.
@@ -105,6 +107,8 @@ pub struct Talk {
     pub states: Vec<String>,
     /// Whether a client has a name at some time.
     pub names: bool,
+    /// The members of the client's objects that have names: they go before other values.
+    pub members: Vec<String>,
 }
 
 impl Row {
@@ -126,6 +130,11 @@ impl Row {
         self.acts.iter().any(|act| matches!(act, Act::Name(_)))
     }
 
+    /// Takes a text apart; `None`: it is not for it.
+    pub fn read(&self, text: &[u8]) -> Option<Captures> {
+        if self.caseless { self.pattern.read(&text.to_ascii_lowercase()) } else { self.pattern.read(text) }
+    }
+
     /// Whether it closes the connection.
     pub fn closes(&self) -> bool {
         self.acts.contains(&Act::Close)
@@ -136,6 +145,11 @@ impl Talk {
     /// Whether what one client does is heard by others.
     pub fn forwards(&self) -> bool {
         self.rows.iter().any(Row::forwards)
+    }
+
+    /// Whether its server answers as those of HTTP do.
+    pub fn is_http(&self) -> bool {
+        self.texts().any(|text| text.source().starts_with("HTTP/1."))
     }
 
     /// Who speaks first on a connection.

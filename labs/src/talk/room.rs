@@ -112,6 +112,10 @@ impl<'s> Scene<'s> {
         if let Some(value) = said.and_then(|said| self.captures.get(said.bare, name)) {
             return Some(value);
         }
+        let field = || said?.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice());
+        if self.room.talk.members.iter().any(|member| member == name) {
+            return field();
+        }
         match name {
             "ip" => return Some(self.person.ip.as_bytes()),
             "port" => return Some(self.person.port.as_bytes()),
@@ -123,7 +127,6 @@ impl<'s> Scene<'s> {
             _ => {}
         }
         let kept = self.person.kept.get(name).or_else(|| self.room.shared.get(name)).map(Vec::as_slice);
-        let field = || said?.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice());
         kept.or_else(field)
     }
 
@@ -230,7 +233,7 @@ impl Room {
     fn choose(&self, person: &Person, on: On, said: Option<Words<'_>>) -> Option<(usize, Captures)> {
         self.talk.rows.iter().enumerate().find_map(|(place, row)| {
             let here = row.on == on && (row.states.is_empty() || row.states.contains(&person.state));
-            let captures = if here { row.pattern.read(said.map_or(&[], |said| said.bare))? } else { return None };
+            let captures = if here { row.read(said.map_or(&[], |said| said.bare))? } else { return None };
             self.holds(row, person, said, &captures).then_some((place, captures))
         })
     }

@@ -5,7 +5,7 @@ use wirelab_text::harmless::Harmless;
 use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::{Name, Numbers, Size, cases};
+use crate::value::{Name, Numbers, Size, Span, cases};
 
 cases! {
     /// What has to be there before a check can be looked at.
@@ -128,6 +128,10 @@ sentences! {
     SentLate = "check.delivery.late" { port: u16, left: u64, frame: u64, more: u64 }
     OrderNone = "check.order.none" {}
     Order = "check.order.found" { records: u64 }
+    WaitsNone = "check.waits.none" { messages: u64 }
+    Waits = "check.waits.found" { waits: u64, right: u64, wait: Span, off: Option<Span>, short: bool }
+    RepeatsNone = "check.repeats.none" { messages: u64 }
+    Repeats = "check.repeats.found" { lost: u64, repeated: u64 }
     OrderJumps = "check.order.jumps" { jumps: u64, first: Said }
     RightStreamNone = "check.right-stream.none" {}
     RightStream = "check.right-stream.found" { replies: u64 }

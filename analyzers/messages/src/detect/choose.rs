@@ -214,17 +214,18 @@ impl<'s> Search<'s> {
 
     /// The lab that was asked for, on whatever port: by what is said alone.
     fn anywhere(&self, lab: usize) -> Result<Choice, Option<NotLab>> {
-        let first = self.first().filter(|_| !self.is_silent()).ok_or(None)?;
+        // Of what is said with the rest of the world nothing is a lab's.
+        let near = |first: &&StreamLog| !self.is_silent() && is_near(first.server.address);
+        let first = self.first().filter(near).ok_or(None)?;
         let fits = |variant: &Variant| variant.ports.is_any(first.transport);
         let tried = self.tried(self.candidates(|index, variant| index == lab && fits(variant)), true);
-        let near = is_near(first.server.address);
         // Where both sides say what they like, words tell nothing: text between two near machines may be it.
         let talked = |tried: &Tried<'_>| {
-            matches!(tried.of.rule, Rule::Free) && near && tried.tally.binary == 0 && tried.tally.requests > 0
+            matches!(tried.of.rule, Rule::Free) && tried.tally.binary == 0 && tried.tally.requests > 0
         };
         let shown = |tried: &Tried<'_>| {
             let Tally { right, wrong, misread, .. } = tried.tally;
-            near && misread == 0 && right >= 2 && right > 2 * wrong
+            misread == 0 && right >= 2 && right > 2 * wrong
         };
         let fitting = tried.into_iter().filter(|tried| convincing(&tried.tally) || shown(tried) || talked(tried));
         let best = best(fitting.collect()).ok_or(None)?;

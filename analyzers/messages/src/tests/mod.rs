@@ -169,7 +169,7 @@ impl Script {
     /// What the streams are taken for, and their messages.
     fn decide(&self, ask: &Ask) -> (Found, Vec<Message>) {
         let logs: Vec<&StreamLog> = self.recorders.iter().map(Recorder::log).collect();
-        let sorted = Sorted::new(&logs);
+        let sorted = Sorted::new(ask, &logs);
         let found = ask.choose(&sorted.usual);
         let decision = ask.decide(&logs, &sorted, &found);
         (found, decision.messages)
