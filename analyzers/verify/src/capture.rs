@@ -188,7 +188,9 @@ pub(crate) fn at_any_port(
     let mut all: Vec<((Transport, u16), u64)> = counts.into_iter().collect();
     all.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
     let mut found: BTreeMap<Transport, Vec<u16>> = BTreeMap::new();
-    for ((transport, port), _) in all.into_iter().take(MOST_PORTS) {
+    // What is said once beside much else was not meant.
+    let most = all.first().map_or(0, |(_, count)| *count);
+    for ((transport, port), _) in all.into_iter().take(MOST_PORTS).filter(|(_, count)| 2 * count >= most) {
         found.entry(transport).or_default().push(port);
     }
     found

@@ -224,8 +224,10 @@ impl<'s> Search<'s> {
             matches!(tried.of.rule, Rule::Free) && tried.tally.binary == 0 && tried.tally.requests > 0
         };
         let shown = |tried: &Tried<'_>| {
-            let Tally { right, wrong, misread, .. } = tried.tally;
-            misread == 0 && right >= 2 && right > 2 * wrong
+            let Tally { right, wrong, misread, meant, .. } = tried.tally;
+            // One request a connection is all that a server that closes hears.
+            let enough = right >= 2 || wrong == 0 && meant > 0 && right >= 1;
+            misread == 0 && enough && right > 2 * wrong
         };
         let fitting = tried.into_iter().filter(|tried| convincing(&tried.tally) || shown(tried) || talked(tried));
         let best = best(fitting.collect()).ok_or(None)?;
@@ -265,7 +267,11 @@ impl<'s> Search<'s> {
             };
             return Ok(self.choice(best, confidence));
         }
-        let elsewhere = |variant: &Variant| !variant.ports.of(first.transport).is_empty() && !self.has_port(variant);
+        // A lab that leaves its port open says too little by itself: elsewhere it is found where it is named.
+        let elsewhere = |variant: &Variant| {
+            let ports = &variant.ports;
+            !ports.of(first.transport).is_empty() && !ports.is_any(first.transport) && !self.has_port(variant)
+        };
         let others = self.candidates(|_, variant| elsewhere(variant)).into_iter();
         let others = others.filter_map(|one| Some(self.result(one, None, weigh_clean(self.logs, one)?)));
         let others = others.filter(|tried| convincing(&tried.tally));

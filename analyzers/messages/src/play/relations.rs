@@ -70,7 +70,7 @@ impl Stage<'_> {
     /// Notes of a client's message that nobody saw an effect of, whatever `why` says: nothing, where it is a key of a line.
     pub(super) fn without_effect(&mut self, slot: usize, index: usize, id: NoteId, why: impl Into<Said>) {
         if id == NoteId::Unanswered && self.may_lose(slot) {
-            self.note(index, NoteId::Untold, note::MayBeLost {});
+            self.note(index, NoteId::MayBeLost, note::MayBeLost {});
         } else if self.is_fragments(slot) {
             // Once a line.
             let ends = |message: &Message| matches!(message.bytes.last(), Some(b'\n' | b'\r' | 0));

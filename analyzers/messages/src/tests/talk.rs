@@ -296,7 +296,7 @@ fn what_may_be_lost_is_no_fault() {
     let lab = &protocols()["pinger"];
     let (found, truth) = played(lab, 1, Peer { wrong: Wrong::Silent(1), ..RIGHT });
     assert!(truth[0].len() > 2);
-    let open: Vec<&Message> = found.iter().filter(|one| one.has_note(NoteId::Untold)).collect();
+    let open: Vec<&Message> = found.iter().filter(|one| one.has_note(NoteId::MayBeLost)).collect();
     assert!(open.len() == 1 && open[0].from == Side::Client, "{open:?}");
     assert_eq!(faults(&found), Vec::<String>::new());
     let (found, _) = played(lab, 1, Peer { wrong: Wrong::Text(1), ..RIGHT });

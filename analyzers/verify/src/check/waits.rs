@@ -10,10 +10,10 @@ use wirelab_words::list::check::{Repeats, RepeatsNone, Waits, WaitsNone};
 use super::super::case::{Case, Said};
 use super::{Found, found};
 
-/// What a client said, with what came of it.
+/// What a client said, with what came behind it.
 struct Call<'c> {
     said: Said<'c>,
-    /// When its answer came.
+    /// When the server next said something, before the client went on. What it answered is not asked.
     answered: Option<i64>,
     /// What the client said next on the same stream.
     next: Option<&'c Message>,
@@ -22,7 +22,7 @@ struct Call<'c> {
 impl Call<'_> {
     /// Whether the client went on without an answer.
     fn is_alone(&self) -> bool {
-        self.next.is_some_and(|next| self.answered.is_none_or(|answered| answered > next.first_time))
+        self.next.is_some() && self.answered.is_none()
     }
 
     /// How long it took until the client said something else.
@@ -33,22 +33,26 @@ impl Call<'_> {
 
 fn calls<'c>(case: &'c Case<'_>) -> Vec<Call<'c>> {
     let mut streams: BTreeMap<(&str, Transport, u32), Vec<Said<'c>>> = BTreeMap::new();
-    let mut answers: BTreeMap<(&str, u64), i64> = BTreeMap::new();
     for said in case.messages() {
         let message = said.message;
-        let path = said.capture.path.as_str();
-        match (message.from, message.reply_to) {
-            (Side::Client, _) => streams.entry((path, message.transport, message.stream)).or_default().push(said),
-            (Side::Server, Some(asked)) => drop(answers.entry((path, asked)).or_insert(message.time)),
-            (Side::Server, None) => {}
-        }
+        streams.entry((said.capture.path.as_str(), message.transport, message.stream)).or_default().push(said);
     }
-    let mut all = Vec::new();
-    for ((path, ..), stream) in streams {
-        let mut stream = stream.into_iter().peekable();
-        while let Some(said) = stream.next() {
-            let answered = answers.get(&(path, said.message.number)).copied();
-            all.push(Call { said, answered, next: stream.peek().map(|next| next.message) });
+    let mut all: Vec<Call<'c>> = Vec::new();
+    for mut stream in streams.into_values() {
+        stream.sort_by_key(|said| said.message.number);
+        let first = all.len();
+        for said in stream {
+            let last = all.get_mut(first..).and_then(<[Call<'c>]>::last_mut);
+            match (said.message.from, last) {
+                (Side::Server, Some(call)) => call.answered = call.answered.or(Some(said.message.time)),
+                (Side::Server, None) => {}
+                (Side::Client, last) => {
+                    if let Some(call) = last {
+                        call.next = Some(said.message);
+                    }
+                    all.push(Call { said, answered: None, next: None });
+                }
+            }
         }
     }
     all
