@@ -86,10 +86,12 @@ impl Transport {
 /// Ports of a lab's server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ports {
-    /// TCP ports.
+    /// TCP ports; 0 where the lab names none, and any will do.
     pub tcp: Vec<u16>,
-    /// UDP ports.
+    /// UDP ports likewise.
     pub udp: Vec<u16>,
+    /// Whether any other TCP port, or UDP port, is as good.
+    pub any: [bool; 2],
 }
 
 impl Ports {
@@ -100,6 +102,23 @@ impl Ports {
             Transport::Udp => &self.udp,
         }
     }
+
+    /// Those of a transport that have a number.
+    pub fn named(&self, transport: Transport) -> Vec<u16> {
+        self.of(transport).iter().copied().filter(|port| *port > 0).collect()
+    }
+
+    /// Whether a port of a transport is as good as any other.
+    pub fn is_any(&self, transport: Transport) -> bool {
+        self.any.get(transport as usize).copied().unwrap_or_default()
+    }
+}
+
+/// What of a lab's datagrams may be lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// How many of a thousand the lab's own server loses.
+    pub permille: u16,
 }
 
 /// Who does something.
@@ -171,6 +190,10 @@ pub struct Variant {
     pub speaks_first: Side,
     /// Who ends a connection.
     pub closes: Closing,
+    /// Whether datagrams may stay unanswered; `None`: each is answered.
+    pub loss: Option<Loss>,
+    /// How long a client waits for an answer, in milliseconds, where the sheet lays that down.
+    pub timeout: Option<u32>,
     /// Whether the server takes white space off both ends of a text before it looks at it.
     pub strip: bool,
     /// What the sheet's own servers of this variant do wrong as well: it is told, and not counted.
@@ -233,11 +256,26 @@ impl Lab {
 
     /// All ports of all variants, each once.
     pub fn ports(&self, transport: Transport) -> Vec<u16> {
-        let mut ports: Vec<u16> =
-            self.variants.iter().flat_map(|variant| variant.ports.of(transport)).copied().collect();
+        let mut ports: Vec<u16> = self
+            .variants
+            .iter()
+            .flat_map(|variant| variant.ports.of(transport))
+            .copied()
+            .filter(|port| *port > 0)
+            .collect();
         ports.sort_unstable();
         ports.dedup();
         ports
+    }
+
+    /// Whether its server may be on any port of a transport.
+    pub fn any_port(&self, transport: Transport) -> bool {
+        self.variants.iter().any(|variant| variant.ports.is_any(transport))
+    }
+
+    /// Whether its server has ports of a transport at all.
+    pub fn uses(&self, transport: Transport) -> bool {
+        self.variants.iter().any(|variant| !variant.ports.of(transport).is_empty())
     }
 
     /// The layouts of all records, each once.

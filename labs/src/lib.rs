@@ -21,7 +21,7 @@ pub use check::Check;
 pub use diagnosis::Diagnosis;
 pub use file::Problem;
 pub use framing::Framing;
-pub use lab::{Closing, Compat, EvidenceKind, Lab, LogEvent, Ports, Protocol, Side, Transport, Variant};
+pub use lab::{Closing, Compat, EvidenceKind, Lab, LogEvent, Loss, Ports, Protocol, Side, Transport, Variant};
 pub use rule::Rule;
 pub use wirelab_text::safe;
 

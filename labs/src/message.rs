@@ -22,7 +22,7 @@ impl<'a> Message<'a> {
     /// Takes the bytes of one whole message apart. `body` and `tail` are those of [`crate::framing::Cut`].
     pub fn read(framing: &Framing, raw: &'a [u8], body: usize, tail: usize) -> Self {
         let inner = raw.get(body..raw.len().saturating_sub(tail)).unwrap_or_default();
-        let fields = framing.layout().map_or_else(Vec::new, |layout| fields(layout, raw));
+        let fields = framing.values(raw, inner);
         let (text, shown) = texts(framing, raw, inner);
         let shown = if matches!(framing, Framing::Record { .. }) { shown } else { without_line_end(shown) };
         Self { raw: raw.into(), text: text.into(), shown: shown.into(), fields }

@@ -191,6 +191,37 @@ proptest! {
     }
 }
 
+/// Labs whose rules are tried in order are played as `serve` plays them: what comes of it is right, and somebody heard it.
+#[test]
+fn rules_in_order_are_played_and_read_back() {
+    let chat = |at: u32, said: &[&str]| {
+        format!(
+            "[[connection]]\nlab = \"select-chat\"\nat = \"{at} ms\"\npause = \"90 ms\"\nstays = \"900 ms\"\nmessages = {}\n",
+            json!(said)
+        )
+    };
+    let chats = [
+        chat(0, &["ana", "hello", "/list"]),
+        chat(20, &["ana", "ben", "/msg ana psst"]),
+        chat(50, &["cai", "hi all", "/quit"]),
+    ];
+    let asked = "[[connection]]\nlab = \"json-request\"\nmessages = [\"op=upper value=abc\", \"op=calc value=6 * 7\", \"no object\"]\n";
+    let mail = "[[connection]]\nlab = \"smtp-client\"\nmessages = [\"HELO x\", \"MAIL FROM:<a>\", \"RCPT TO:<b>\", \"DATA\", \"hello\", \".\", \"QUIT\"]\n";
+    for (lab, connections, least) in [
+        ("select-chat", chats.concat(), 10),
+        ("json-request", asked.to_owned(), 3),
+        ("smtp-client", mail.to_owned(), 6),
+    ] {
+        let crafted = craft(&format!("title = \"rules\"\n{connections}"), Options { seed: 1, streams: None });
+        let (_, found) = analysed_as(&crafted.capture, Ask::named(catalogue::find(lab).unwrap().clone()));
+        let told: Vec<Value> =
+            found.messages.iter().map(|one| serde_json::to_value(MessageJson::new(one, &found)).unwrap()).collect();
+        let caused = |one: &&Value| one["forward_of"].is_u64() || one["reply_to"].is_u64();
+        assert!(told.iter().filter(caused).count() >= least, "{lab}: {told:#?}");
+        assert!(told.iter().all(|one| one["correct"] != false), "{lab}: {told:#?}");
+    }
+}
+
 #[test]
 fn the_shipped_chats_are_told_whole() {
     for (name, expected) in [("chat-broadcast", 17), ("chat-routed", 14)] {

@@ -212,3 +212,47 @@ fn a_hostile_lab_file_is_harmless() {
         assert!(!mark.exists(), "{text}");
     }
 }
+
+/// Framings of labs whose rules are tried in order: the same messages in the same frames, if judged by nobody.
+#[test]
+fn lengths_of_a_width_and_objects_end_as_they_do_here() {
+    require!(Tshark, Setpriv);
+    let desk = Desk::new();
+    let lab = |side: &str| {
+        format!(
+            "id = \"own-framing\"\ntitle = \"t\"\nports = {{ tcp = [7300] }}\nclient = {side}\n[[variant]]\nid = \"v\"\ntitle = \"t\"\n[[variant.rules]]\nequals = \"never\"\n"
+        )
+    };
+    let step = |say: &str| format!("[[connection.step]]\nfrom = \"client\"\nsay = '{say}'\n");
+    let table: [(&str, &[&str]); 4] = [
+        (
+            r#"{ framing = "ascii-length", width = 5 }"#,
+            &["5    hello", "    2hi3    a", "bc00007zeros!!", "x    no", "1    y"],
+        ),
+        (
+            r#"{ framing = "ascii-length", width = 3, pad = "0", counts-itself = true }"#,
+            &["008hello", "003", "004x00", "2"],
+        ),
+        (
+            r#"{ framing = "json", members = ["a"] }"#,
+            &[r#"{"a": 1}{"a": "}"}"#, r#" {"a": {"b": "\""}}"#, r#"{"a""#, r#": "\\"}"#, "no", r#"{"a": 2}"#],
+        ),
+        (r#"{ framing = "json", lines = true }"#, &["{\"a\": 1}"]),
+    ];
+    for (side, said) in table {
+        let path = desk.path("own-framing.toml");
+        fs::write(&path, lab(side)).unwrap();
+        let path = path.to_str().unwrap().to_owned();
+        let steps: String = said.iter().map(|say| step(say)).collect();
+        let capture = desk.crafted("own-framing", &format!("title = \"t\"\n[[connection]]\nport = 7300\n{steps}"));
+        let (told, judged) = (told(&capture, &path), judged(&desk, &capture, &desk.dissector(&path), 1));
+        let texts = |frames: &super::Frames| {
+            frames
+                .iter()
+                .map(|(frame, fields)| (*frame, fields.get("wirelab.message.text").cloned()))
+                .collect::<Vec<_>>()
+        };
+        assert!(!told.is_empty(), "{side}");
+        assert_eq!(texts(&judged), texts(&told), "{side}");
+    }
+}

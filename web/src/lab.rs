@@ -48,7 +48,9 @@ pub(crate) fn described(lab: &Lab) -> Result<String, serde_json::Error> {
 
 fn of_variant(lab: &Lab, variant: &Variant) -> OfVariant {
     let ports = [Transport::Tcp, Transport::Udp].into_iter().flat_map(|transport| {
-        variant.ports.of(transport).iter().map(move |port| format!("{} {port}", transport.name().to_uppercase()))
+        let free = variant.ports.is_any(transport).then(|| format!("any {} port", transport.name().to_uppercase()));
+        let named = variant.ports.named(transport).into_iter();
+        named.map(move |port| format!("{} {port}", transport.name().to_uppercase())).chain(free)
     });
     let run = lab.runs.iter().find(|run| run.variant == variant.id);
     let example = run.map(|run| example(variant, run)).unwrap_or_default();

@@ -190,10 +190,17 @@ fn plain<'b>(index: &Index, message: &Message, name: &str, bytes: &'b [u8]) -> &
 
 /// What a message says: of a record its text.
 fn text(index: &Index, message: &Message) -> String {
-    let of_record = message.fields.iter().rev().find_map(|(name, value)| match value {
+    // Fields of the record stand first, then what follows a header; behind them parts that a rule has names for.
+    let count = index.layout(message).map_or(0, |layout| layout.fields.len());
+    let (own, behind) = message.fields.split_at(count.min(message.fields.len()));
+    let is_body = |value: &FieldValue| {
+        count > 0 && matches!(value, FieldValue::Bytes(bytes) if bytes.as_slice() == message.text())
+    };
+    let of_record = own.iter().rev().find_map(|(name, value)| match value {
         FieldValue::Bytes(bytes) => Some(plain(index, message, name, bytes)),
         _ => None,
     });
+    let of_record = of_record.filter(|_| !behind.first().is_some_and(|(_, value)| is_body(value)));
     let bytes = of_record.unwrap_or_else(|| message.text());
     let bytes = bytes.strip_suffix(b"\n").map_or(bytes, |line| line.strip_suffix(b"\r").unwrap_or(line));
     safe::escaped(bytes)

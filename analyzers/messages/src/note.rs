@@ -13,6 +13,8 @@ ids! {
         NotDelivered = "not-delivered",
         /// A message of which it cannot be told what came of it: it is a key of a line, or its text came out in another form.
         Untold = "untold",
+        /// A message without an answer in a lab where some may be lost.
+        MayBeLost = "may-be-lost",
         /// A reply of which it cannot be told what it answers: it holds what came before and behind another request.
         Glued = "glued",
         /// A message of which it cannot be told whom it reached, because packets were cut by a limit on their length.

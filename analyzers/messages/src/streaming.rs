@@ -287,6 +287,10 @@ impl Ports {
         let mut known = Self([vec![0; 1024], vec![0; 1024]]);
         for transport in [Transport::Tcp, Transport::Udp] {
             let labs = ask.labs.iter().enumerate().filter(|(index, _)| ask.lab.is_none_or(|lab| lab == *index));
+            if ask.port.is_none() && labs.clone().any(|(_, lab)| lab.any_port(transport)) {
+                known.0.get_mut(transport as usize).into_iter().for_each(|bits| bits.fill(u64::MAX));
+                continue;
+            }
             let all = labs.flat_map(|(_, lab)| lab.ports(transport));
             for port in all.filter(|_| ask.port.is_none()).chain(ask.port) {
                 let word = known.0.get_mut(transport as usize).and_then(|bits| bits.get_mut(usize::from(port / 64)));

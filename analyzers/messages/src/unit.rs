@@ -171,12 +171,16 @@ impl Cutter<'_> {
     /// A message that is not all there before the gap or the end.
     fn open(&mut self, at: usize, end: usize, least: Option<u64>, missing: Option<u64>) -> Carry {
         let Some(gap) = missing else {
-            self.push(at, end, State::Unfinished(least));
+            match self.units.last_mut().filter(|last| last.end == at) {
+                // What stands behind the last message, and begins none, is part of it.
+                Some(last) if self.framing.is_filling(self.lane.part(at, end)) => last.end = end,
+                _ => self.push(at, end, State::Unfinished(least)),
+            }
             return Carry::Fresh;
         };
         let there = (end - at) as u64;
         match (self.framing, least) {
-            (Framing::Line { .. } | Framing::Delimiter { .. }, _) => Carry::UpToBorder { start: at },
+            (framing, _) if framing.ending().is_some() => Carry::UpToBorder { start: at },
             (Framing::Length { header, .. }, _) if there < header.size as u64 => {
                 self.push(at, end, State::Damaged);
                 Carry::Lost
@@ -205,7 +209,7 @@ impl Cutter<'_> {
                 0 => Carry::Fresh,
                 part => Carry::Rest { start, bytes: layout.size as u64 - part },
             },
-            Framing::Line { .. } | Framing::Delimiter { .. } => Carry::UpToBorder { start },
+            framing if framing.ending().is_some() => Carry::UpToBorder { start },
             _ => Carry::Lost,
         }
     }

@@ -140,3 +140,23 @@ fn every_lab_asked_for_by_name_too() {
         }
     }
 }
+
+/// Labs whose rules are tried in order, on their own ports and where the port is open.
+#[test]
+fn rules_in_order_are_told_as_they_come() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/verify");
+    let mut told = 0;
+    for lab in catalogue::all().iter().filter(|lab| matches!(lab.variants[0].rule, wirelab_labs::Rule::Talk(_))) {
+        let plain = std::fs::read_dir(folder.join(&lab.id).join("plain")).unwrap().map(|entry| entry.unwrap().path());
+        let capture = plain.into_iter().find(|path| path.extension().is_some_and(|end| end == "pcapng")).unwrap();
+        for ask in [Ask::named(lab.clone()), Ask::any(catalogue::all().to_vec())] {
+            for step in [1, 3, 50] {
+                let (list, whole) = both(&capture, step, &ask);
+                assert_eq!(list.messages, whole, "{} at every {step} packets", lab.id);
+                assert!(!whole.is_empty(), "{}", lab.id);
+                told += whole.len();
+            }
+        }
+    }
+    assert!(told > 100, "{told}");
+}

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
@@ -23,7 +24,7 @@ use wirelab_messages::fields::register;
 use wirelab_messages::{Ask, CollectAll, Conversations, Index, Message, State, StreamFound, StreamingDecoder, Verdict};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
-use wirelab_text::limit::{LAB_ROWS, LAB_STREAMS};
+use wirelab_text::limit::{FILES_READ, LAB_ROWS, LAB_STREAMS};
 use wirelab_words::list::finding as words;
 
 use super::budget::{Budget, SoFar, run_again};
@@ -33,6 +34,7 @@ use super::evidence::Evidence;
 use super::exchanges::{Looking, Shown};
 use super::honesty::{StreamTrace, Tracer};
 use super::model::Ladder;
+use super::sniff::{Content, content};
 
 /// Streams of which the packets are kept for a page.
 const MAX_LADDERS: usize = 12;
@@ -174,6 +176,36 @@ pub(crate) fn read(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Ca
     capture.other_lab = others.next().map(|lab| (lab.id.clone(), lab.title.clone()));
     capture.candidates = found;
     Ok(capture)
+}
+
+/// Most ports on which a lab that names none is looked at.
+const MOST_PORTS: usize = 16;
+
+/// The ports on which captures show a lab whose server may be on any, those with most connections first.
+pub(crate) fn at_any_port(
+    lab: &Lab,
+    clock: Option<fn() -> Duration>,
+    evidence: &[Evidence],
+) -> BTreeMap<Transport, Vec<u16>> {
+    let budget = Budget::new(clock);
+    let mut counts: BTreeMap<(Transport, u16), u64> = BTreeMap::new();
+    for file in evidence.iter().filter(|file| matches!(content(file), Content::Capture)).take(FILES_READ.get()) {
+        let mut ears = StreamingDecoder::new(Ask::named(lab.clone()), CollectAll::at_most(LAB_STREAMS.get()));
+        let Ok(reader) = open(file) else { continue };
+        let Ok((summary, ..)) = budget.run(reader, Settings::LEAST, &mut ears) else { continue };
+        for stream in ears.conversations(summary.roles()).streams.values().filter(|stream| stream.lab.is_some()) {
+            *counts.entry((stream.log.transport, stream.log.server.port)).or_default() += 1;
+        }
+    }
+    let mut all: Vec<((Transport, u16), u64)> = counts.into_iter().collect();
+    all.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
+    let mut found: BTreeMap<Transport, Vec<u16>> = BTreeMap::new();
+    // What is said once beside much else was not meant.
+    let most = all.first().map_or(0, |(_, count)| *count);
+    for ((transport, port), _) in all.into_iter().take(MOST_PORTS).filter(|(_, count)| 2 * count >= most) {
+        found.entry(transport).or_default().push(port);
+    }
+    found
 }
 
 /// Reads it with the lab's ports for the lab's.

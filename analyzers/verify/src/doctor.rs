@@ -9,7 +9,7 @@ use wirelab_findings::finding::Finding;
 use wirelab_labs::{Diagnosis, Lab, Transport, Variant};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::finding as words;
-use wirelab_words::list::words::{About, Ports};
+use wirelab_words::list::words::{About, AnyPort, Ports};
 use wirelab_words::{Numbers, Said};
 
 use super::budget::SoFar;
@@ -123,6 +123,9 @@ pub(crate) fn ports(lab: &Lab) -> Said {
     }
     let [tcp, udp] = [Transport::Tcp, Transport::Udp].map(|transport| lab.ports(transport));
     let both = !tcp.is_empty() && !udp.is_empty();
+    if tcp.is_empty() && udp.is_empty() {
+        return AnyPort {}.into();
+    }
     Ports { tcp: Numbers::all(tcp), udp: Numbers::all(udp), both }.into()
 }
 

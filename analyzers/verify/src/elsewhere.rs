@@ -37,7 +37,7 @@ pub(crate) fn candidates(lab: &Lab, found: &Conversations) -> Vec<Candidate> {
     for stream in found.streams.values() {
         let log = &stream.log;
         let ports = lab.ports(log.transport);
-        if !ports.is_empty() && !ports.contains(&log.server.port) && may_be(lab, log) {
+        if lab.uses(log.transport) && !ports.contains(&log.server.port) && may_be(lab, log) {
             servers.entry((log.transport, log.server.port)).or_default().push(stream);
         }
     }

@@ -1,6 +1,7 @@
 //! From the files of a submission to what is said of it. The same files give the same result, in whatever order they come; but
 //! for one that takes too much processor time, of which a faster machine may read more.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -10,14 +11,14 @@ use wirelab_labs::{Lab, Transport, safe};
 use wirelab_report::messages::one_line;
 use wirelab_report::sentence;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{JudgedElsewhere, OnlyGiven, OtherPart};
+use wirelab_words::list::check::{FoundAtPort, JudgedElsewhere, OnlyGiven, OtherPart};
 use wirelab_words::list::hint;
 use wirelab_words::list::sheet::{ReadCapture, ReadMore, ReadNothing, ReadProtocol};
-use wirelab_words::{Name, Sentence};
+use wirelab_words::{Name, Numbers, Sentence};
 
 use super::basis;
 use super::budget::Budget;
-use super::capture::{Aim, Capture, compat};
+use super::capture::{Aim, Capture, at_any_port, compat};
 use super::case::Case;
 use super::check::{elsewhere, only_given};
 use super::doctor::{about, ports};
@@ -158,8 +159,39 @@ impl Grader {
         Case::read(aim, &self.lab, self.variant.as_deref(), &self.scribe, &self.own, evidence)
     }
 
+    /// The same with the lab on the ports on which the captures show it, where its sheet leaves them open; and what is said of that.
+    pub(crate) fn at_home(&self, evidence: &[Evidence]) -> (Cow<'_, Self>, Vec<Remark>) {
+        let free: Vec<Transport> =
+            [Transport::Tcp, Transport::Udp].into_iter().filter(|one| self.lab.any_port(*one)).collect();
+        if free.is_empty() || self.named_port {
+            return (Cow::Borrowed(self), Vec::new());
+        }
+        let found = at_any_port(&self.lab, self.clock, evidence);
+        let (mut own, mut said) = (self.clone(), Vec::new());
+        for transport in free {
+            let Some(ports) = found.get(&transport).filter(|ports| !ports.is_empty()) else { continue };
+            own.lab = own.lab.at_ports(Some(transport), ports);
+            own.named_port = true;
+            // The usual port is nothing to talk about.
+            if ports.iter().all(|port| self.lab.ports(transport).contains(port)) {
+                continue;
+            }
+            let transport = Harmless::line(transport.name().to_uppercase());
+            said.push(Remark::new(FoundAtPort { transport, ports: Numbers::all(ports.iter().copied()) }));
+        }
+        own.scribe = LogParser::new(&own.lab);
+        (Cow::Owned(own), said)
+    }
+
     /// Judges the files of one submission, and keeps what is needed to put it beside others.
     pub fn examine(&self, name: &str, evidence: &[Evidence]) -> (Submission, Fingerprint) {
+        let (own, said) = self.at_home(evidence);
+        let (mut submission, print) = own.examine_here(name, evidence);
+        submission.remarks.splice(0..0, said);
+        (submission, print)
+    }
+
+    fn examine_here(&self, name: &str, evidence: &[Evidence]) -> (Submission, Fingerprint) {
         let mut case = self.read(evidence);
         let (checks, aside) = settle(&mut case, &self.lab.checks);
         let told = |capture: &Capture| {

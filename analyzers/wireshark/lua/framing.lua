@@ -1,6 +1,6 @@
 -- Framings: where a message ends, and what it says.
 
-local function has_borders(f) return f.kind ~= "receive" and f.kind ~= "silent" end
+local function has_borders(f) return f.kind ~= "receive" and f.kind ~= "silent" and f.kind ~= "until_close" end
 
 -- The number in a field of a record, as two halves of 32 bits; nil where bytes are missing.
 local function halves(s, at, field, little)
@@ -134,7 +134,56 @@ local function headed(f, s, at)
   return sized(s, at, head + value, head)
 end
 
+-- A length of a fixed width, on whichever side its digits stand.
+local function column(f, s, at)
+  local own = s:sub(at, at + f.width - 1)
+  local pad = string.char(f.pad)
+  local function filling(text)
+    for place = 1, #text do
+      local one = text:sub(place, place)
+      if one ~= pad and one ~= " " then return false end
+    end
+    return true
+  end
+  if #own < f.width then
+    for place = 1, #own do
+      local one = own:sub(place, place)
+      if not one:match("%d") and not filling(one) then return "wrong" end
+    end
+    return "open", f.width
+  end
+  local from, to = own:find("%d+")
+  if not from or not filling(own:sub(1, from - 1)) or not filling(own:sub(to + 1)) then return "wrong" end
+  local body = tonumber(own:sub(from, to), 10) - (f.counts_itself and f.width or 0)
+  if body < 0 then return "wrong" end
+  if body > f.max then return "long", f.width + body end
+  return sized(s, at, f.width + body, f.width)
+end
+
+-- An object of JSON, by its braces.
+local function object(f, s, at)
+  local from = s:find("[^ \t\r\n\f]", at)
+  if not from then return "open" end
+  if s:sub(from, from) ~= "{" then return "wrong" end
+  local depth, quoted, place = 0, false, from
+  while true do
+    local next = s:find(quoted and '["\\]' or '["{}]', place)
+    if not next then break end
+    local one = s:sub(next, next)
+    place = next + 1
+    if one == "\\" then place = place + 1
+    elseif one == '"' then quoted = not quoted
+    elseif one == "{" then depth = depth + 1
+    else depth = depth - 1 end
+    if place - from > f.max then return "long" end
+    if depth == 0 and not quoted then return "whole", place - at, from - at, 0 end
+  end
+  if #s - from + 1 > f.max then return "long" end
+  return "open"
+end
+
 local function digits(f, s, at)
+  if f.width then return column(f, s, at) end
   local count = #(s:match("^%d*", at))
   if count == 0 and #s >= at then return "wrong" end
   if count > 10 then return "wrong" end
@@ -156,6 +205,7 @@ local function cut(f, s, at)
   if f.kind == "record" then return sized(s, at, f.layout.size, 0) end
   if f.kind == "length" then return headed(f, s, at) end
   if f.kind == "digits" then return digits(f, s, at) end
+  if f.kind == "object" then return object(f, s, at) end
   return "open"
 end
 

@@ -39,7 +39,7 @@ pub(crate) fn lab(lab: &Lab) -> String {
 }
 
 fn variant(variant: &Variant) -> String {
-    let ports = |transport| list(variant.ports.of(transport).iter().map(u16::to_string));
+    let ports = |transport| list(variant.ports.of(transport).iter().filter(|port| **port > 0).map(u16::to_string));
     Table::default()
         .text("id", variant.id.as_bytes())
         .put("tcp", ports(Transport::Tcp))
@@ -71,6 +71,9 @@ fn framing(framing: &Framing) -> String {
         Framing::Record { .. } => "record",
         Framing::Length { .. } => "length",
         Framing::AsciiLength { .. } => "digits",
+        Framing::Json { lines: true, .. } => "line",
+        Framing::Json { .. } => "object",
+        Framing::UntilClose { .. } => "until_close",
     };
     let table = Table::default()
         .text("kind", kind.as_bytes())
@@ -78,15 +81,21 @@ fn framing(framing: &Framing) -> String {
         .maybe("layout", framing.layout().map(layout));
     match framing {
         Framing::Silent | Framing::Receive | Framing::Record { .. } => table,
-        Framing::Line { max } | Framing::Delimiter { max, .. } => table.number("max", max),
+        Framing::Line { max }
+        | Framing::Delimiter { max, .. }
+        | Framing::Json { max, .. }
+        | Framing::UntilClose { max } => table.number("max", max),
         Framing::Length { length, counts_header, body, max, .. } => table
             .text("length", length.as_bytes())
             .flag("counts_header", *counts_header)
             .text("body", body.as_bytes())
             .number("max", max),
-        Framing::AsciiLength { separator, counts_itself, max } => {
-            table.text("separator", separator).flag("counts_itself", *counts_itself).number("max", max)
-        }
+        Framing::AsciiLength { separator, counts_itself, column, max } => table
+            .text("separator", separator)
+            .maybe("width", column.map(|column| column.width.to_string()))
+            .maybe("pad", column.map(|column| column.pad.to_string()))
+            .flag("counts_itself", *counts_itself)
+            .number("max", max),
     }
     .line()
 }

@@ -59,6 +59,9 @@ fn server(lab: &Lab, variant: &Variant, transport: Transport) -> Conversation {
     Conversation::new(Arc::new(lab.clone()), variant, transport, LIMITS, Faults::default())
 }
 
+/// The port of a server that may be on any.
+const ANY_PORT: u16 = 12_345;
+
 /// Plays the client's messages against a lab's rules.
 pub(super) fn exchange(ask: &LabText<'_>, client: &Host, problems: &mut Problems<'_>) -> Option<Exchange> {
     let (lab, variant) = named(ask, problems)?;
@@ -75,7 +78,8 @@ pub(super) fn exchange(ask: &LabText<'_>, client: &Host, problems: &mut Problems
         problems.at(second.span(), "this variant's server closes after its first reply: only one message");
     }
     let tcp = variant.ports.tcp.first();
-    let port = tcp.or(variant.ports.udp.first()).copied()?;
+    // A lab that names no port is played on some port.
+    let port = tcp.or(variant.ports.udp.first()).copied().map(|port| if port == 0 { ANY_PORT } else { port })?;
     let transport = if tcp.is_some() { Transport::Tcp } else { Transport::Udp };
     let chat = variant.rule.forwards().then_some(Chat { lab, variant });
     if chat.is_some() && transport == Transport::Udp {

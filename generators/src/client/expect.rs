@@ -34,7 +34,7 @@ impl Answer {
 
     /// Exactly these bytes: what a server sent before.
     pub fn exactly(bytes: Vec<u8>) -> Self {
-        Self::new(&Framing::Receive, vec![Due { text: bytes, framed: false }])
+        Self::new(&Framing::Receive, vec![Due { text: bytes, framed: false, like: None }])
     }
 
     /// The text, without header, record or line end.
@@ -60,6 +60,9 @@ impl Answer {
     /// Whether so much has come as has to.
     pub fn is_whole(&self, bytes: &[u8]) -> bool {
         if !self.framing.has_borders() {
+            if self.wanted.like().is_some() {
+                return self.wanted.is_said_by(&self.framing, bytes);
+            }
             return bytes.len() >= self.bytes.len();
         }
         let mut inbox = Inbox::default();
@@ -75,7 +78,7 @@ pub fn expected(variant: &Variant, client: SocketAddr, bytes: &[u8]) -> Answer {
             Expected::Exactly(due) => dues.push(due),
             Expected::Something => {
                 open = true;
-                dues.push(Due { text: message.text.into_owned(), framed: false });
+                dues.push(Due { text: message.text.into_owned(), framed: false, like: None });
             }
             Expected::Nothing => continue,
         }

@@ -11,12 +11,15 @@ use wirelab_labs::template::Transform;
 use wirelab_labs::{Closing, Lab, LogEvent, Rule, Variant};
 use wirelab_text::limit::{CLIENT_BYTES, CLIENT_SECONDS};
 
-use super::{Heard, Link, Options, Step, expected};
+use super::{Answer, Heard, Link, Options, Step, expected};
 use crate::conversation::{Event, Fault, Message, speech};
 use crate::truth::Sink;
 
 /// About what a message costs beside its bytes, in memory and in the log.
 const EACH: usize = 64;
+
+/// Most answers that are still waited for.
+const MAX_LATE: usize = 64;
 
 /// What a client counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +64,8 @@ pub struct Player {
     link: Option<Link>,
     ear: Option<Ear>,
     named: bool,
+    /// Answers that did not come in time: they may come yet.
+    late: Vec<Answer>,
     count: Statistics,
 }
 
@@ -69,7 +74,11 @@ impl Player {
     pub fn new(lab: Arc<Lab>, variant: &Variant, to: SocketAddr, options: Options, sink: Arc<dyn Sink>) -> Self {
         let variant = variant.clone();
         let count = Statistics::default();
-        Self { lab, variant, to, options, sink, link: None, ear: None, named: false, count }
+        let mut options = options;
+        if let Some(wait) = variant.timeout {
+            options.timeout = options.timeout.min(Duration::from_millis(u64::from(wait)));
+        }
+        Self { lab, variant, to, options, sink, link: None, ear: None, named: false, late: Vec::new(), count }
     }
 
     /// Whether what comes is not the answer to what was sent: people talk.
@@ -297,8 +306,7 @@ impl Player {
         }
         let timeout = self.options.timeout;
         let variant = self.variant.clone();
-        let link = self.connect()?;
-        let wanted = expected(&variant, link.local, bytes);
+        let wanted = expected(&variant, self.connect()?.local, bytes);
         if wanted.is_nothing() {
             return Ok(());
         }
@@ -307,11 +315,20 @@ impl Player {
         let mut missing = None;
         while messages.is_empty() || wanted.goes_on(&have) && have.len() <= CLIENT_BYTES.get() {
             let left = timeout.saturating_sub(sent_at.elapsed());
-            let heard = if left.is_zero() { Ok(Heard::Nothing) } else { link.hear(left) };
+            let heard = if left.is_zero() { Ok(Heard::Nothing) } else { self.connect()?.hear(left) };
             match heard {
                 Ok(Heard::Messages(more)) => {
-                    more.iter().for_each(|message| have.extend_from_slice(&message.raw));
-                    messages.extend(more);
+                    for message in more {
+                        // The answer to something said before is not the answer to this.
+                        let late = self.late.iter().position(|late| late.is(&message.raw) && !wanted.is(&message.raw));
+                        if let Some(late) = late {
+                            self.late.remove(late);
+                            self.tell(&received(&message, self.to));
+                            continue;
+                        }
+                        have.extend_from_slice(&message.raw);
+                        messages.push(message);
+                    }
                 }
                 Ok(Heard::Some) => {}
                 Err(error) if !is_over(&error) => return Err(error),
@@ -338,6 +355,9 @@ impl Player {
                 (false, false) => "the answer is not complete",
             };
             self.tell(&Event::client(LogEvent::Error).of(self.to).with("error", text));
+            if messages.is_empty() && !closed && self.late.len() < MAX_LATE {
+                self.late.push(wanted);
+            }
         } else {
             self.count.received += count;
             self.count.round_trips.push(took);

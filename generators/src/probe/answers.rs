@@ -48,6 +48,13 @@ impl Probe {
             }
         }
         wire.read_expected(self.timeout, &mut seen);
+        // Where the lab leaves room for loss, silence says something only when it goes on.
+        for _ in 0..self.again() {
+            if !seen.received.is_empty() || seen.is_right() || pieces.iter().any(|piece| wire.send(piece).is_err()) {
+                break;
+            }
+            wire.read_expected(self.timeout, &mut seen);
+        }
         seen
     }
 

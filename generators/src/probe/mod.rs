@@ -86,6 +86,9 @@ impl Report {
     }
 }
 
+/// How often a datagram, or its answer, is taken to be lost one after the other.
+const LOST_IN_A_ROW: usize = 12;
+
 /// What is probed, and what came of it so far.
 struct Probe {
     variant: Variant,
@@ -123,9 +126,19 @@ pub fn run(lab: &Arc<Lab>, variant: Option<&Variant>, to: SocketAddr, timeout: D
 
 impl Probe {
     fn new(variant: &Variant, to: SocketAddr, timeout: Duration) -> Self {
+        // What is lost is waited for again and again.
+        let timeout = if variant.loss.is_some() { timeout.min(Duration::from_millis(400)) } else { timeout };
         let quiet = (timeout / 4).clamp(Duration::from_millis(60), Duration::from_millis(300));
         let variant = variant.clone();
         Self { variant, to, timeout, quiet, first: RefCell::new(None), habit: None, edges: Vec::new() }
+    }
+
+    /// How often something is asked again that was not answered: nine times of ten lost, it would hardly ever be lost each time.
+    fn again(&self) -> usize {
+        match self.variant.loss {
+            Some(_) => LOST_IN_A_ROW,
+            None => 0,
+        }
     }
 
     /// A connection; to a server that accepts a limited number of clients the one that there is.

@@ -134,6 +134,12 @@ impl Probe {
             let mut seen = Seen { sent: sent.clone(), due, ..Seen::default() };
             if seen.due.is_some() {
                 wire.read_expected(self.timeout, &mut seen);
+                for _ in 0..self.again() {
+                    if client != sender || sent.is_empty() || !seen.received.is_empty() || wire.send(&sent).is_err() {
+                        break;
+                    }
+                    wire.read_expected(self.timeout, &mut seen);
+                }
                 waited = true;
                 wire.read_more(if closes { self.timeout / 2 } else { Duration::from_millis(20) }, &mut seen);
             } else {

@@ -49,6 +49,10 @@ pub struct Options {
     pub limits: Limits,
     /// What to do wrong.
     pub faults: Faults,
+    /// How many of a thousand datagrams are lost on purpose; `None`: as many as the lab has it.
+    pub lose: Option<u16>,
+    /// Which of them: the same for the same number.
+    pub seed: u64,
 }
 
 /// Why a server does not run.
@@ -123,8 +127,10 @@ impl Server {
             io::ErrorKind::AddrInUse => ServeError::Busy(wanted),
             _ => ServeError::Listen { address: wanted, source },
         };
-        let conversation =
+        let mut conversation =
             Conversation::new(Arc::clone(lab), variant, transport, options.limits, options.faults.clone());
+        let lost = options.lose.or(variant.loss.map(|loss| loss.permille));
+        conversation.lose(lost.unwrap_or_default(), options.seed);
         let refuse = options.faults.has(Fault::Refuse);
         let no_delay = options.faults.wants_no_delay();
         let name = "server".to_owned();

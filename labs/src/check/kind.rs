@@ -173,6 +173,13 @@ kinds! {
     },
     /// What the server answers and sends on is in the form that the lab asks for.
     "form" => Form,
+    /// A client waits for an answer that does not come as long as the lab says, and goes on then.
+    "waits" => Waits {
+        /// By how much the wait may differ from the lab's, in nanoseconds.
+        tolerance: i64 = tolerance,
+    },
+    /// What was not answered is said again, the same.
+    "repeats" => Repeats,
     /// The records' numbers count from 1 without a gap.
     "order" => Order,
     /// No reply went to another client than the one who asked.

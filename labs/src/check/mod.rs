@@ -72,7 +72,9 @@ impl Kind {
             | Self::LogAgrees { .. }
             | Self::LogHolds { .. }
             | Self::Statistics
-            | Self::Rtt { .. } => true,
+            | Self::Rtt { .. }
+            | Self::Waits { .. }
+            | Self::Repeats => true,
             Self::File { .. }
             | Self::Traffic
             | Self::CaptureFilter { .. }

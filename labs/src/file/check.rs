@@ -6,9 +6,12 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Problems, checks, parts, raw, talk};
+use crate::check::Kind;
 use crate::diagnosis::Diagnosis;
 use crate::framing::Framing;
-use crate::lab::{Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Protocol, Run, Side, Variant};
+use crate::lab::{
+    Closing, Compat, Evidence, EvidenceKind, Lab, LogEvent, LogLine, Loss, Ports, Protocol, Run, Side, Variant,
+};
 use crate::layout::Layout;
 use crate::rule::Rule;
 use crate::template::Template;
@@ -53,13 +56,21 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
         }
         variants.extend(variant(&raw, one, span, &layouts, problems));
     }
-    let fields: Vec<&str> =
-        layouts.values().flat_map(|layout| &layout.fields).map(|field| field.name.as_str()).collect();
+    let objects = variants.iter().flat_map(|variant| [&variant.client, &variant.server]);
+    let mut fields: Vec<&str> = objects.flat_map(Framing::value_names).collect();
+    fields.extend(layouts.values().flat_map(|layout| &layout.fields).map(|field| field.name.as_str()));
     let runs: Vec<Run> = raw.run.iter().filter_map(|part| run(part, &variants, problems)).collect();
     let log: Vec<LogLine> = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
     let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
     let known = checks::Known { variants: &variants, log: &log, evidence: &evidence, protocol };
     let checks = checks::checks(raw.check, &known, problems);
+    for check in checks.iter().filter(|check| matches!(check.kind, Kind::Waits { .. })) {
+        if variants.iter().all(|variant| variant.timeout.is_none()) {
+            let what =
+                format!("check \"{}\": how long a client waits is `timeout-ms`, of the lab or a variant", check.id);
+            problems.at(raw.id.span(), what);
+        }
+    }
     let compat = match &raw.compat {
         Some(word) => Some(parts::word(word, Compat::NAMES, problems)?),
         None => None,
@@ -167,6 +178,11 @@ fn variant(
     if let Some(nobody) = accepts.as_ref().filter(|accepts| *accepts.get_ref() == 0) {
         problems.at(nobody.span(), "a server that accepts nobody: `accepts` is at least 1");
     }
+    let loss = raw.loss.or_else(|| lab.loss.clone()).and_then(|loss| self::loss(&loss, &ports, problems));
+    let timeout = raw.timeout.or_else(|| lab.timeout.clone());
+    if let Some(odd) = timeout.as_ref().filter(|time| !(1..=MAX_TIMEOUT).contains(time.get_ref())) {
+        problems.at(odd.span(), format!("a client waits 1 to {MAX_TIMEOUT} milliseconds"));
+    }
     let allows = raw.allows.or_else(|| lab.allows.clone()).unwrap_or_default();
     let speaks_first = raw.speaks_first.or_else(|| lab.speaks_first.clone());
     let closes = raw.closes.or_else(|| lab.closes.clone());
@@ -184,6 +200,8 @@ fn variant(
         accepts: accepts.map(Spanned::into_inner),
         speaks_first: speaks_first.map_or(Some(first), |text| parts::word(&text, &Side::NAMES, problems))?,
         closes: closes.map_or(Some(usual), |text| parts::word(&text, &CLOSINGS, problems))?,
+        loss,
+        timeout: timeout.map(Spanned::into_inner),
         strip: raw.strip.or(lab.strip).unwrap_or(false),
         allows: allows.iter().filter_map(|word| parts::word(word, Diagnosis::NAMES, problems)).collect(),
         ending: raw.ending.or_else(|| lab.ending.clone()).unwrap_or_default().into_bytes(),
@@ -197,10 +215,47 @@ fn variant(
     Some(variant)
 }
 
+/// Longest time that a client waits for an answer, in milliseconds.
+const MAX_TIMEOUT: u32 = 60_000;
+
+/// What of its datagrams a variant may lose.
+fn loss(raw: &Spanned<raw::Loss>, ports: &Ports, problems: &mut Problems<'_>) -> Option<Loss> {
+    let permille = match raw.get_ref() {
+        raw::Loss::Word(word) if word == "may" => 0,
+        // In range, as is seen here.
+        raw::Loss::Share(share) if (0.0..=0.9).contains(share) => (share * 1_000.0).round() as u16,
+        _ => {
+            problems.at(raw.span(), "`loss` is \"may\", or the share that the lab's own server loses, 0.0 to 0.9");
+            return None;
+        }
+    };
+    if !ports.tcp.is_empty() {
+        problems.at(raw.span(), "over TCP nothing is lost: `loss` is for datagrams");
+        return None;
+    }
+    Some(Loss { permille })
+}
+
 /// Why a variant whose parts are right each could never do what it says.
 fn cannot_work(variant: &Variant) -> Option<&'static str> {
     let says_nothing = variant.server == Framing::Silent;
+    let until_close = |framing: &Framing| matches!(framing, Framing::UntilClose { .. });
+    let by_rules = |framing: &Framing| until_close(framing) || matches!(framing, Framing::Json { .. });
+    if until_close(&variant.client) {
+        return Some("framing \"until-close\" is for what a server sends: who closes hears no answer");
+    }
     match &variant.rule {
+        Rule::Talk(_) if until_close(&variant.server) && variant.ports.tcp.is_empty() => {
+            Some("framing \"until-close\" needs connections, and over UDP there are none")
+        }
+        Rule::Talk(talk) if until_close(&variant.server) && !talk.closes_what_it_says() => Some(
+            "framing \"until-close\": what says something to its client closes behind it, `do = [{ send = ... }, { close = true }]`, and says nothing to others",
+        ),
+        Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_)
+            if by_rules(&variant.server) || by_rules(&variant.client) =>
+        {
+            Some("framings \"json\" and \"until-close\" go with [[variant.rules]]")
+        }
         Rule::Reply(cases) if cases.is_empty() => Some("`reply` has no case: write [[variant.reply]]"),
         Rule::Reply(_) | Rule::Broadcast(_) | Rule::Route(_) | Rule::Talk(_) if says_nothing => {
             Some("framing \"silent\" says that the server sends nothing, and the rule that it does")

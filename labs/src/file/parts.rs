@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::{Problems, raw};
-use crate::framing::{Framing, MAX_MESSAGE};
+use crate::framing::{Column, Framing, MAX_MESSAGE, json_template};
 use crate::lab::Ports;
 use crate::layout::{Layout, Machine, Purpose};
 use crate::rule::{Broadcast, Case, Route, RouteError, Rule, Situation, When};
@@ -58,13 +58,16 @@ fn purpose(raw: raw::Field, problems: &mut Problems<'_>) -> Purpose {
 
 /// Ports that a server can have.
 pub(super) fn ports(raw: raw::Ports, problems: &mut Problems<'_>) -> Ports {
-    let mut of = |given: Vec<Spanned<u16>>| {
-        for any in given.iter().filter(|port| *port.get_ref() == 0) {
-            problems.at(any.span(), "a port is 1 to 65535: 0 names none, and nothing would be found there");
+    let any = [raw.tcp.any, raw.udp.any];
+    let mut of = |given: raw::List| -> Vec<u16> {
+        for none in given.ports.iter().filter(|port| *port.get_ref() == 0) {
+            problems.at(none.span(), "a port is 1 to 65535: 0 names none, and nothing would be found there");
         }
-        given.into_iter().map(Spanned::into_inner).collect()
+        let ports: Vec<u16> = given.ports.into_iter().map(Spanned::into_inner).collect();
+        // What is served without a port that is named is served on one that the system chooses.
+        if given.any && ports.is_empty() { vec![0] } else { ports }
     };
-    Ports { tcp: of(raw.tcp), udp: of(raw.udp) }
+    Ports { tcp: of(raw.tcp), udp: of(raw.udp), any }
 }
 
 /// One of a few words.
@@ -87,6 +90,8 @@ words! {
         Record = "record",
         Length = "length",
         AsciiLength = "ascii-length",
+        Json = "json",
+        UntilClose = "until-close",
     }
 }
 
@@ -104,6 +109,8 @@ pub(super) fn framing(
         Name::Record => layout(&mut raw, layouts, problems).map(|layout| Framing::Record { layout }),
         Name::Length => length(&mut raw, layouts, problems),
         Name::AsciiLength => ascii_length(&mut raw, problems),
+        Name::Json => Some(json(&mut raw, problems)),
+        Name::UntilClose => Some(Framing::UntilClose { max: max(&mut raw) }),
     };
     // What the framing has not taken is none of its entries.
     for entry in raw.left() {
@@ -126,9 +133,77 @@ fn delimiter(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Option<Fram
     Some(Framing::Delimiter { delimiter, max })
 }
 
+/// More characters than a length takes.
+const MAX_WIDTH: usize = 20;
+
+/// The fixed number of characters that a length takes, if it is one.
+fn column(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Option<Column> {
+    let (pad, align) = (raw.pad.take(), raw.align.take());
+    let Some(width) = raw.width.take() else {
+        if let Some(lost) = pad.or(align) {
+            problems.at(lost.span(), "`pad` and `align` say how digits fill a `width`: `width = 10`");
+        }
+        return None;
+    };
+    if !(1..=MAX_WIDTH).contains(width.get_ref()) {
+        problems.at(width.span(), format!("a width is 1 to {MAX_WIDTH} characters"));
+    }
+    let filling = pad.as_ref().map_or(" ", |pad| pad.get_ref());
+    let byte = match filling.as_bytes() {
+        [byte] if *byte == b'0' || !byte.is_ascii_digit() => *byte,
+        _ => {
+            let at = pad.as_ref().map_or(width.span(), Spanned::span);
+            problems.at(
+                at,
+                "the digits are filled up with one character, a blank or another that is no digit, or with \"0\"",
+            );
+            b' '
+        }
+    };
+    let right = align.map(|word| (word.span(), parts_align(&word, problems)));
+    if let Some((at, Some(false))) = &right
+        && byte == b'0'
+    {
+        problems.at(at.clone(), "zeros behind the digits would make another number: `align = \"right\"`");
+    }
+    let right = right.map_or(byte == b'0', |(_, right)| right.unwrap_or_default());
+    Some(Column { width: *width.get_ref(), pad: byte, right })
+}
+
+fn parts_align(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<bool> {
+    self::word(word, &[("left", false), ("right", true)], problems)
+}
+
+/// Most members of an object that have names.
+const MAX_MEMBERS: usize = 64;
+
+fn json(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Framing {
+    let given = raw.members.take().unwrap_or_default();
+    if let Some(more) = given.get(MAX_MEMBERS) {
+        problems.at(more.span(), format!("at most {MAX_MEMBERS} members have names"));
+    }
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    for name in &given {
+        if name.get_ref().is_empty() || name.get_ref().len() > 100 || !name.get_ref().chars().all(fits) {
+            problems
+                .at(name.span(), "a member is named as in the object, `type`, or `data.text` for one inside another");
+        }
+    }
+    let members = given.into_iter().map(Spanned::into_inner).collect();
+    Framing::Json { members, lines: raw.lines.take().unwrap_or(false), max: max(raw) }
+}
+
 fn ascii_length(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Option<Framing> {
     let given = raw.separator.take();
     let (counts_itself, max) = (raw.counts_itself.take().unwrap_or(false), max(raw));
+    if let Some(column) = column(raw, problems) {
+        if let Some(separator) = &given {
+            problems.at(separator.span(), "a length of a fixed width ends by itself: no `separator`");
+        }
+        let room = column.largest().saturating_sub(if counts_itself { column.width as u64 } else { 0 });
+        let column = Some(column);
+        return Some(Framing::AsciiLength { separator: Vec::new(), counts_itself, column, max: max.min(room) });
+    }
     if let Some(separator) = &given
         && separator.get_ref().bytes().next().is_none_or(|first| first.is_ascii_digit())
     {
@@ -137,7 +212,7 @@ fn ascii_length(raw: &mut raw::Framing, problems: &mut Problems<'_>) -> Option<F
         return None;
     }
     let separator = given.map_or_else(|| " ".to_owned(), Spanned::into_inner).into_bytes();
-    Some(Framing::AsciiLength { separator, counts_itself, max })
+    Some(Framing::AsciiLength { separator, counts_itself, column: None, max })
 }
 
 /// The layout that a framing names.
@@ -185,15 +260,19 @@ pub(super) struct Sides<'f> {
 }
 
 impl Sides<'_> {
-    /// The fields of the client's records.
+    /// The fields of the client's records, or the members of its objects.
     fn fields(&self) -> impl Iterator<Item = &str> {
-        self.client.layout().into_iter().flat_map(|layout| &layout.fields).map(|field| field.name.as_str())
+        self.client.value_names().into_iter()
     }
 
     /// A text of the server that may hold these values.
     fn template(&self, text: &Spanned<String>, known: &[&str], problems: &mut Problems<'_>) -> Option<Template> {
         let template = Template::parse(text.get_ref()).and_then(|template| template.allow(known));
-        let template = problems.take(text.span(), template)?.under(self.client, self.server);
+        let mut template = problems.take(text.span(), template)?;
+        if matches!(self.server, Framing::Json { .. }) {
+            template = problems.take(text.span(), json_template(template))?;
+        }
+        let template = template.under(self.client, self.server);
         if self.server.loses(&template) {
             let what = "the server's records have no field for a text: set their fields, as `name={value}`";
             problems.at(text.span(), what);

@@ -1,8 +1,10 @@
 //! The shape of a lab's file, as TOML has it. docs/writing-a-lab.md explains each entry.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 type Text = Spanned<String>;
@@ -28,6 +30,9 @@ pub(super) struct Lab {
     #[serde(rename = "speaks-first")]
     pub(super) speaks_first: Option<Text>,
     pub(super) closes: Option<Text>,
+    pub(super) loss: Option<Spanned<Loss>>,
+    #[serde(rename = "timeout-ms")]
+    pub(super) timeout: Option<Spanned<u32>>,
     pub(super) strip: Option<bool>,
     pub(super) allows: Option<Vec<Text>>,
     pub(super) ending: Option<String>,
@@ -55,9 +60,76 @@ fn loopback() -> String {
 #[serde(deny_unknown_fields)]
 pub(super) struct Ports {
     #[serde(default)]
-    pub(super) tcp: Vec<Spanned<u16>>,
+    pub(super) tcp: List,
     #[serde(default)]
-    pub(super) udp: Vec<Spanned<u16>>,
+    pub(super) udp: List,
+}
+
+/// Ports in a list, or the word that stands for any; the word may be in the list.
+#[derive(Clone, Default)]
+pub(super) struct List {
+    pub(super) ports: Vec<Spanned<u16>>,
+    pub(super) any: bool,
+}
+
+/// What stands in such a list.
+#[derive(Clone, Copy)]
+struct Entry(Option<u16>);
+
+impl<'de> Deserialize<'de> for List {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reads;
+        impl<'de> Visitor<'de> for Reads {
+            type Value = List;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of ports, such as [12345], or \"any\"")
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<List, E> {
+                any(word).map(|()| List { ports: Vec::new(), any: true })
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<List, A::Error> {
+                let mut list = List::default();
+                while let Some(entry) = entries.next_element::<Spanned<Entry>>()? {
+                    match entry.get_ref().0 {
+                        Some(port) => list.ports.push(Spanned::new(entry.span(), port)),
+                        None => list.any = true,
+                    }
+                }
+                Ok(list)
+            }
+        }
+        deserializer.deserialize_any(Reads)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reads;
+        impl Visitor<'_> for Reads {
+            type Value = Entry;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a port, 1 to 65535, or \"any\"")
+            }
+
+            fn visit_i64<E: de::Error>(self, port: i64) -> Result<Entry, E> {
+                let port = u16::try_from(port).map_err(|_| E::invalid_value(de::Unexpected::Signed(port), &self))?;
+                Ok(Entry(Some(port)))
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<Entry, E> {
+                any(word).map(|()| Entry(None))
+            }
+        }
+        deserializer.deserialize_any(Reads)
+    }
+}
+
+fn any<E: de::Error>(word: &str) -> Result<(), E> {
+    if word == "any" { Ok(()) } else { Err(E::custom("ports are numbers, or \"any\"")) }
 }
 
 #[derive(Deserialize)]
@@ -99,13 +171,33 @@ pub(super) struct Framing {
     pub(super) separator: Option<Text>,
     #[serde(rename = "counts-itself")]
     pub(super) counts_itself: Option<bool>,
+    pub(super) width: Option<Spanned<usize>>,
+    pub(super) pad: Option<Text>,
+    pub(super) align: Option<Text>,
+    pub(super) members: Option<Vec<Text>>,
+    pub(super) lines: Option<bool>,
 }
 
 impl Framing {
     /// The entries that only some framings have and that nobody has taken.
     pub(super) fn left(&self) -> impl Iterator<Item = &'static str> {
         // Without `..`, so that no entry is forgotten here.
-        let Self { framing: _, max, delimiter, layout, length, body, counts_header, separator, counts_itself } = self;
+        let Self {
+            framing: _,
+            max,
+            delimiter,
+            layout,
+            length,
+            body,
+            counts_header,
+            separator,
+            counts_itself,
+            width,
+            pad,
+            align,
+            members,
+            lines,
+        } = self;
         let entries = [
             ("max", max.is_some()),
             ("delimiter", delimiter.is_some()),
@@ -115,6 +207,11 @@ impl Framing {
             ("counts-header", counts_header.is_some()),
             ("separator", separator.is_some()),
             ("counts-itself", counts_itself.is_some()),
+            ("width", width.is_some()),
+            ("pad", pad.is_some()),
+            ("align", align.is_some()),
+            ("members", members.is_some()),
+            ("lines", lines.is_some()),
         ];
         entries.into_iter().filter(|(_, is_left)| *is_left).map(|(entry, _)| entry)
     }
@@ -133,6 +230,9 @@ pub(super) struct Variant {
     #[serde(rename = "speaks-first")]
     pub(super) speaks_first: Option<Text>,
     pub(super) closes: Option<Text>,
+    pub(super) loss: Option<Spanned<Loss>>,
+    #[serde(rename = "timeout-ms")]
+    pub(super) timeout: Option<Spanned<u32>>,
     pub(super) strip: Option<bool>,
     pub(super) allows: Option<Vec<Text>>,
     pub(super) ending: Option<String>,
@@ -157,9 +257,21 @@ pub(super) struct Row {
     #[serde(rename = "if")]
     pub(super) conditions: Option<Spanned<Words>>,
     pub(super) secret: Option<Spanned<Words>>,
+    #[serde(rename = "any-case", default)]
+    pub(super) caseless: bool,
+    pub(super) until: Option<Text>,
     pub(super) send: Option<Text>,
+    pub(super) like: Option<Text>,
     #[serde(default, rename = "do")]
     pub(super) acts: Vec<Spanned<Act>>,
+}
+
+/// A word, or a share.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Loss {
+    Word(String),
+    Share(f64),
 }
 
 /// One text, or several in a list.
@@ -186,6 +298,7 @@ pub(super) struct Act {
     pub(super) to: Option<Text>,
     pub(super) send: Option<Text>,
     pub(super) between: Option<String>,
+    pub(super) like: Option<Text>,
     pub(super) name: Option<Text>,
     pub(super) state: Option<Text>,
     pub(super) group: Option<Text>,

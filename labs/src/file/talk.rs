@@ -5,8 +5,12 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::{Problems, parts, raw};
-use crate::talk::{ALWAYS, Act, Condition, MAX_PATTERN, OF_MESSAGE, On, Part, Pattern, Row, START, Talk, Test, To};
-use crate::template::{Template, TemplateError};
+use crate::framing::Framing;
+use crate::rule::ANYTHING;
+use crate::talk::{
+    ALWAYS, Act, Condition, LINES, MAX_PATTERN, OF_MESSAGE, On, Part, Pattern, Row, START, Talk, Test, To,
+};
+use crate::template::{Piece, Template, TemplateError};
 
 /// Most rules of a variant.
 const MAX_ROWS: usize = 200;
@@ -56,7 +60,11 @@ pub(super) fn talk(
     if rows.iter().all(|row| row.on != On::Message) {
         problems.at(span, "no rule is for a message");
     }
-    Some(Talk { rows, states: whole.states, names: whole.names })
+    let members = match sides.client {
+        Framing::Json { members, .. } => members.clone(),
+        _ => Vec::new(),
+    };
+    Some(Talk { rows, states: whole.states, names: whole.names, members })
 }
 
 /// The states, the values that are kept, and whether names are given.
@@ -70,7 +78,7 @@ fn whole(raw: &[Spanned<raw::Row>], datagrams: bool, problems: &mut Problems<'_>
         ] {
             let Some(word) = word else { continue };
             super::check::identifier(word, problems)?;
-            let taken = [&ALWAYS[..], &OF_MESSAGE].concat().contains(&word.get_ref().as_str());
+            let taken = [&ALWAYS[..], &OF_MESSAGE, &[LINES]].concat().contains(&word.get_ref().as_str());
             if taken && act.state.is_none() {
                 problems.at(word.span(), format!("`{}` is a value already: take another name", word.get_ref()));
             }
@@ -100,7 +108,8 @@ fn covers(before: &Pattern, pattern: &Pattern) -> bool {
 
 /// Whether a rule leaves nothing for one behind it.
 fn hides(before: &Row, row: &Row) -> bool {
-    let same = covers(&before.pattern, &row.pattern);
+    let same =
+        covers(&before.pattern, &row.pattern) && (before.caseless == row.caseless || before.pattern == Pattern::Any);
     let states = before.states.is_empty()
         || !row.states.is_empty() && row.states.iter().all(|state| before.states.contains(state));
     before.on == row.on && same && states && before.conditions.is_empty()
@@ -117,7 +126,13 @@ fn row(
     if on != On::Message && whole.datagrams {
         problems.at(span.clone(), format!("over UDP nobody sees a client {on}: there is no connection"));
     }
-    let pattern = pattern(&raw, on, span, problems)?;
+    let mut pattern = pattern(&raw, on, span, problems)?;
+    if raw.caseless {
+        if pattern == Pattern::Any {
+            problems.at(span.clone(), "`any-case` is for `match`, `equals` and `prefix`");
+        }
+        pattern = pattern.lowered();
+    }
     let mut states = Vec::new();
     for word in raw::each(&raw.state) {
         match whole.states.iter().position(|known| known == word.get_ref()) {
@@ -125,7 +140,12 @@ fn row(
             None => problems.at(word.span(), format!("no rule leads to the state \"{}\"", word.get_ref())),
         }
     }
-    let scope = Scope { known: known(&pattern, on, whole), sides };
+    let mut known = known(&pattern, on, whole);
+    let until = until(&raw, on, sides, whole, problems);
+    if until.is_some() {
+        known.push(LINES.to_owned());
+    }
+    let scope = Scope { known, sides };
     let conditions = conditions(&raw, &scope, problems);
     let captured = pattern.names();
     for secret in raw::each(&raw.secret).iter().filter(|name| !captured.contains(&name.get_ref().as_str())) {
@@ -140,7 +160,9 @@ fn row(
         if on == On::Leave {
             problems.at(send.span(), "who has gone hears nothing: `do = [{ to = \"others\", send = ... }]`");
         }
-        acts.extend(say(send, To::Sender, Vec::new(), &scope, problems));
+        acts.extend(say(send, To::Sender, b",".to_vec(), raw.like.as_ref(), &scope, problems));
+    } else if let Some(like) = &raw.like {
+        problems.at(like.span(), "`like` belongs to `send`: what the lab's own server says in this form");
     }
     for one in &raw.acts {
         if acts.last() == Some(&Act::Close) {
@@ -149,7 +171,34 @@ fn row(
         acts.extend(act(one, on, whole, &scope, problems));
     }
     let secrets = raw::each(&raw.secret).iter().map(|name| name.get_ref().clone()).collect();
-    Some(Row { on, states, pattern, conditions, secrets, acts })
+    let caseless = raw.caseless;
+    Some(Row { on, states, pattern, caseless, conditions, until, secrets, acts })
+}
+
+/// The line that ends those which a rule is for together.
+fn until(
+    raw: &raw::Row,
+    on: On,
+    sides: parts::Sides<'_>,
+    whole: &Whole,
+    problems: &mut Problems<'_>,
+) -> Option<Vec<u8>> {
+    let text = raw.until.as_ref()?;
+    let alone = raw.pattern.is_none() && raw.equals.is_none() && raw.prefix.is_none() && raw.conditions.is_none();
+    let what = match () {
+        () if on != On::Message || !alone || raw.state.is_none() => {
+            "`until` is for all messages of a state up to that one: with `state`, without `match`, `equals`, `prefix`, `if`"
+        }
+        () if whole.datagrams || !sides.client.has_borders() || sides.client.layout().is_some() => {
+            "`until` is for lines of the client: framing \"line\" or \"delimiter\", over TCP"
+        }
+        () if text.get_ref().is_empty() || text.get_ref().len() > MAX_PATTERN => {
+            "the line that ends the others has 1 to 1000 bytes"
+        }
+        () => return Some(text.get_ref().clone().into_bytes()),
+    };
+    problems.at(text.span(), what);
+    None
 }
 
 fn pattern(raw: &raw::Row, on: On, span: &Range<usize>, problems: &mut Problems<'_>) -> Option<Pattern> {
@@ -226,13 +275,56 @@ fn conditions(raw: &raw::Row, scope: &Scope<'_>, problems: &mut Problems<'_>) ->
     found
 }
 
-fn say(send: &Text, to: To, between: Vec<u8>, scope: &Scope<'_>, problems: &mut Problems<'_>) -> Option<Act> {
+/// The form that is as right as what is sent.
+fn like(text: &Text, scope: &Scope<'_>, problems: &mut Problems<'_>) -> Option<Template> {
+    if text.get_ref().len() > MAX_PATTERN {
+        problems.at(text.span(), format!("a form has at most {MAX_PATTERN} bytes"));
+        return None;
+    }
+    if matches!(scope.sides.server, Framing::Json { .. }) {
+        problems
+            .at(text.span(), "in JSON further members are the server's own: name in `send` only what has to be there");
+        return None;
+    }
+    let mut known = scope.known();
+    known.push(ANYTHING);
+    let form = scope.sides.plain(text, &known, problems)?;
+    let gap =
+        |piece: &Piece| matches!(piece, Piece::Value { name, transforms } if name == ANYTHING && transforms.is_empty());
+    if !form.pieces().iter().any(gap) || form.literal_len() == 0 && form.pieces().iter().all(gap) {
+        problems.at(text.span(), "a form has a text that has to be there, and `{*}` where anything may stand");
+        return None;
+    }
+    Some(form)
+}
+
+fn say(
+    send: &Text,
+    to: To,
+    between: Vec<u8>,
+    form: Option<&Text>,
+    scope: &Scope<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<Act> {
     if send.get_ref().len() > MAX_TEXT {
         problems.at(send.span(), format!("a text has at most {MAX_TEXT} bytes"));
         return None;
     }
     let send = scope.sides.said_of_records(send, &scope.known(), problems)?;
-    Some(Act::Say { to, send, between })
+    if let Some(form) = form
+        && let Some(ending) = scope.sides.server.ending()
+    {
+        let text = send.source().as_bytes();
+        let text = text.strip_suffix(ending).unwrap_or(text);
+        if text.windows(ending.len().max(1)).any(|window| window == ending) {
+            problems.at(form.span(), "a form is one of a single message, and `send` makes several");
+        }
+    }
+    let like = match form {
+        Some(form) => Some(like(form, scope, problems)?),
+        None => None,
+    };
+    Some(Act::Say { to, send, between, like })
 }
 
 fn act(raw: &Spanned<raw::Act>, on: On, whole: &Whole, scope: &Scope<'_>, problems: &mut Problems<'_>) -> Option<Act> {
@@ -243,8 +335,8 @@ fn act(raw: &Spanned<raw::Act>, on: On, whole: &Whole, scope: &Scope<'_>, proble
         problems.at(span, "each part of `do` is one of `send`, `name`, `state`, `group`, `keep`, `share`, `close`");
         return None;
     }
-    if raw.send.is_none() && (raw.to.is_some() || raw.between.is_some()) {
-        problems.at(span, "`to` and `between` belong to `send`");
+    if raw.send.is_none() && (raw.to.is_some() || raw.between.is_some() || raw.like.is_some()) {
+        problems.at(span, "`to`, `between` and `like` belong to `send`");
         return None;
     }
     if raw.value.is_some() != (raw.keep.is_some() || raw.share.is_some()) {
@@ -265,7 +357,8 @@ fn act(raw: &Spanned<raw::Act>, on: On, whole: &Whole, scope: &Scope<'_>, proble
             problems.at(span, "over UDP the server does not know who is there: it can answer, and no more");
             return None;
         }
-        return say(send, to, raw.between.clone().unwrap_or_else(|| ",".to_owned()).into_bytes(), scope, problems);
+        let between = raw.between.clone().unwrap_or_else(|| ",".to_owned()).into_bytes();
+        return say(send, to, between, raw.like.as_ref(), scope, problems);
     }
     if let Some(close) = &raw.close {
         if !close.get_ref() || whole.datagrams {

@@ -196,7 +196,8 @@ fn every_kind_is_read_under_its_name() {
             "rtt" => "tolerance-ms = 5",
             _ => "",
         };
-        let text = format!("{GOOD}\n[[check]]\nid = \"last\"\ntitle = \"t\"\nkind = \"{name}\"\n{entries}\n");
+        let good = GOOD.replace("[layout.head]", "timeout-ms = 5\n[layout.head]");
+        let text = format!("{good}\n[[check]]\nid = \"last\"\ntitle = \"t\"\nkind = \"{name}\"\n{entries}\n");
         let lab = Lab::parse(&text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
         assert_eq!(lab.checks.last().expect("a check").kind.name(), *name);
         if *name != "commands" {
@@ -292,4 +293,95 @@ fn a_filter_is_told_with_its_place() {
         ["line 15, column 12: there is no such field", "line 23, column 23: there is no such field"]
     );
     assert!(Lab::parse_with(&PROTOCOL.replace("http.request.method", "http"), &compile).is_ok());
+}
+
+/// A lab of rules, and what is told of it.
+fn ruled(head: &str, variant: &str, rules: &str) -> Result<Lab, Vec<String>> {
+    let text = format!(
+        "id = \"r\"\ntitle = \"r\"\n{head}\n[[variant]]\nid = \"a\"\ntitle = \"a\"\n{variant}\n[[variant.rules]]\n{rules}\n"
+    );
+    Lab::parse(&text).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn what_rules_cannot_carry_out_is_refused_with_its_place() {
+    let (tcp, udp) = ("ports = { tcp = [1] }", "ports = { udp = [1] }");
+    let line = "client = { framing = \"line\" }\nserver = { framing = \"line\" }";
+    let json = "client = { framing = \"json\", members = [\"type\"] }\nserver = { framing = \"json\" }";
+    let close = "client = { framing = \"line\" }\nserver = { framing = \"until-close\" }";
+    let table = [
+        (tcp, line, "send = \"x\"\nlike = \"x {*}\"", None),
+        (tcp, line, "send = \"x\"\nlike = \"x\"", Some("line 11, column 8: a form has a text that has to be there")),
+        (tcp, line, "send = \"x\"\nlike = \"{*}\"", Some("a form has a text")),
+        (tcp, line, "send = \"x\\ny\"\nlike = \"x{*}\"", Some("`send` makes several")),
+        (tcp, line, "like = \"x{*}\"", Some("`like` belongs to `send`")),
+        (tcp, line, "send = \"{*}\"", Some("`*` is no value here")),
+        (tcp, line, "state = \"start\"\nuntil = \".\"\nsend = \"{lines|len}\"", None),
+        (tcp, line, "until = \".\"\nsend = \"ok\"", Some("line 10, column 9: `until` is for all messages of a state")),
+        (tcp, line, "send = \"{lines}\"", Some("`lines` is no value here")),
+        (tcp, "", "state = \"start\"\nuntil = \".\"", Some("`until` is for lines of the client")),
+        (tcp, json, "if = \"type == A\"\nsend = \"type=B n:=5 text=two words {type}\"", None),
+        (tcp, json, "send = \"hello\"", Some("line 10, column 8: a text of JSON sets members")),
+        (tcp, json, "if = \"kind == A\"\nsend = \"type=B\"", Some("`kind` is no value here")),
+        (tcp, json, "send = \"type=B\"\nlike = \"type{*}\"", Some("in JSON further members")),
+        (tcp, close, "do = [{ send = \"x\" }, { close = true }]", None),
+        (tcp, close, "send = \"x\"", Some("framing \"until-close\": what says something")),
+        (tcp, "client = { framing = \"until-close\" }", "send = \"x\"", Some("is for what a server sends")),
+        (tcp, "client = { framing = \"ascii-length\", width = 0 }", "send = \"x\"", Some("a width is 1 to 20")),
+        (
+            tcp,
+            "client = { framing = \"ascii-length\", width = 4, pad = \"7\" }",
+            "send = \"x\"",
+            Some("filled up with one"),
+        ),
+        (
+            tcp,
+            "client = { framing = \"ascii-length\", pad = \"0\" }",
+            "send = \"x\"",
+            Some("say how digits fill a `width`"),
+        ),
+        (
+            tcp,
+            "client = { framing = \"ascii-length\", width = 4, separator = \" \" }",
+            "send = \"x\"",
+            Some("no `separator`"),
+        ),
+        (
+            tcp,
+            "client = { framing = \"ascii-length\", width = 4, pad = \"0\", align = \"left\" }",
+            "send = \"x\"",
+            Some("would make another number"),
+        ),
+        (udp, "loss = 0.3\ntimeout-ms = 1000", "send = \"x\"", None),
+        (udp, "loss = \"may\"", "send = \"x\"", None),
+        (udp, "loss = 1.5", "send = \"x\"", Some("line 7, column 8: `loss` is \"may\", or the share")),
+        (tcp, "loss = 0.3", "send = \"x\"", Some("over TCP nothing is lost")),
+        (udp, "timeout-ms = 0", "send = \"x\"", Some("a client waits 1 to 60000 milliseconds")),
+        ("ports = { tcp = \"any\" }", "", "send = \"x\"", None),
+        ("ports = { tcp = [4000, \"any\"] }", "", "send = \"x\"", None),
+        ("ports = { tcp = \"all\" }", "", "send = \"x\"", Some("line 3, column 17: ports are numbers, or \"any\"")),
+        ("ports = { tcp = [true] }", "", "send = \"x\"", Some("line 3")),
+    ];
+    for (head, variant, rules, expected) in table {
+        match (ruled(head, variant, rules), expected) {
+            (Ok(_), None) => {}
+            (Err(told), Some(expected)) => {
+                assert!(told.iter().any(|one| one.contains(expected)), "{expected}: {told:?}");
+            }
+            (found, _) => panic!("{head} {variant} {rules}: {found:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_port_may_be_open() {
+    use crate::lab::Transport;
+
+    let lab = ruled("ports = { tcp = \"any\" }", "", "send = \"x\"").expect("a lab");
+    assert_eq!(lab.ports(Transport::Tcp), Vec::<u16>::new());
+    assert!(lab.any_port(Transport::Tcp) && lab.uses(Transport::Tcp) && !lab.uses(Transport::Udp));
+    assert_eq!(lab.at_ports(None, &[4_000, 5_000]).ports(Transport::Tcp), [4_000, 5_000]);
+    let lab = ruled("ports = { tcp = [4000, \"any\"] }", "", "send = \"x\"").expect("a lab");
+    assert_eq!(lab.ports(Transport::Tcp), [4_000]);
+    assert!(lab.any_port(Transport::Tcp));
 }

@@ -1,7 +1,7 @@
 //! Whether a record, or a header and its body, says a text: its number, its constants and its filling are not the text's.
 
-use super::Framing;
 use super::write::{chosen, typed};
+use super::{Framing, json};
 use crate::layout::{Field, Layout, Value};
 use crate::message::text_field;
 use crate::template::Template;
@@ -21,6 +21,7 @@ impl Framing {
                 let (free, rest) = chosen(header, text, Some(length));
                 body == rest && is_set(header, raw, &free) || body == text
             }
+            Self::Json { .. } => json::says(body, text),
             _ => body == text,
         }
     }

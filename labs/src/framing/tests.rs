@@ -6,6 +6,11 @@ fn header(format: &str, names: &[&str]) -> Layout {
     Layout::new("header", format, Machine::Unix, &names).expect("a format")
 }
 
+fn column() -> Framing {
+    let column = Some(super::Column { width: 4, pad: b' ', right: false });
+    Framing::AsciiLength { separator: Vec::new(), counts_itself: false, column, max: 100 }
+}
+
 fn framings() -> [Framing; 5] {
     [
         Framing::Line { max: 10 },
@@ -18,7 +23,7 @@ fn framings() -> [Framing; 5] {
             body: "text".to_owned(),
             max: 100,
         },
-        Framing::AsciiLength { separator: b" ".to_vec(), counts_itself: true, max: 100 },
+        Framing::AsciiLength { separator: b" ".to_vec(), counts_itself: true, column: None, max: 100 },
     ]
 }
 
@@ -63,4 +68,32 @@ fn bytes_may_come_one_by_one() {
         let cut = framing.cut(text, text.len() - 1);
         assert!(matches!(cut, Cut::Whole { len, .. } if len == text.len()), "{framing:?} {cut:?}");
     }
+}
+
+#[test]
+fn a_length_may_have_a_fixed_width() {
+    let whole = |len| Cut::Whole { len, body: 4, tail: 0 };
+    let table: [(&[u8], Option<Cut>); 9] = [
+        (b"2   hi", Some(whole(6))),
+        (b"   2hi", Some(whole(6))),
+        (b"0002hi!", Some(whole(6))),
+        (b"0   ", Some(whole(4))),
+        (b"2   h", Some(Cut::Open { least: Some(6) })),
+        (b"2 ", Some(Cut::Open { least: Some(4) })),
+        (b"    hi", None),
+        (b"2 3 hi", None),
+        (b"hi", None),
+    ];
+    for (bytes, expected) in table {
+        let found = column().cut(bytes, 0);
+        match expected {
+            Some(expected) => assert_eq!(found, expected, "{}", bytes.escape_ascii()),
+            None => assert!(matches!(found, Cut::Wrong { .. }), "{}: {found:?}", bytes.escape_ascii()),
+        }
+    }
+    assert_eq!(column().write(b"hello", 1), b"5   hello");
+    let zeros = super::Column { width: 3, pad: b'0', right: true };
+    let framing = Framing::AsciiLength { separator: Vec::new(), counts_itself: true, column: Some(zeros), max: 100 };
+    assert_eq!(framing.write(b"hello", 1), b"008hello");
+    assert_eq!(framing.cut(b"008hello", 0), Cut::Whole { len: 8, body: 3, tail: 0 });
 }

@@ -1,6 +1,6 @@
 //! From a text to the bytes of a message.
 
-use super::Framing;
+use super::{Framing, json};
 use crate::layout::{Code, Field, Layout, Value};
 use crate::message::text_field;
 
@@ -8,10 +8,18 @@ impl Framing {
     /// A text with the borders that this framing asks for, as the `number`th message of its side.
     pub fn write(&self, text: &[u8], number: u64) -> Vec<u8> {
         match self {
-            Self::Silent | Self::Receive => text.to_vec(),
+            Self::Silent | Self::Receive | Self::UntilClose { .. } => text.to_vec(),
             Self::Line { .. } => [text, b"\n"].concat(),
             Self::Delimiter { delimiter, .. } => [text, delimiter].concat(),
+            Self::AsciiLength { column: Some(column), counts_itself, .. } => {
+                let number = text.len() + if *counts_itself { column.width } else { 0 };
+                [&column.write(number), text].concat()
+            }
             Self::AsciiLength { separator, counts_itself, .. } => ascii(text, separator, *counts_itself),
+            Self::Json { members, lines, .. } => {
+                let end: &[u8] = if *lines { b"\n" } else { b"" };
+                [&json::object(text, members), end].concat()
+            }
             Self::Record { layout } => {
                 let (free, text) = chosen(layout, text, None);
                 pack(layout, &free, text, number, None)
@@ -123,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_length_in_digits_counts_itself() {
-        let framing = Framing::AsciiLength { separator: b" ".to_vec(), counts_itself: true, max: 10_000 };
+        let framing = Framing::AsciiLength { separator: b" ".to_vec(), counts_itself: true, column: None, max: 10_000 };
         for length in 0..1_200 {
             let message = ascii(&vec![b'x'; length], b" ", true);
             let cut = framing.cut(&message, 0);

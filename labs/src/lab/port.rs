@@ -10,6 +10,13 @@ impl Lab {
     /// (filters, titles, hints) says the other one.
     #[must_use]
     pub fn at_port(&self, transport: Option<Transport>, port: u16) -> Self {
+        self.at_ports(transport, &[port])
+    }
+
+    /// The same with several ports; texts name the first.
+    #[must_use]
+    pub fn at_ports(&self, transport: Option<Transport>, new: &[u16]) -> Self {
+        let Some(port) = new.first().copied() else { return self.clone() };
         let mut lab = self.clone();
         let mut known = Vec::new();
         for one in [Transport::Tcp, Transport::Udp] {
@@ -18,10 +25,10 @@ impl Lab {
             }
         }
         for variant in &mut lab.variants {
-            let Ports { tcp, udp } = &mut variant.ports;
+            let Ports { tcp, udp, .. } = &mut variant.ports;
             for (one, ports) in [(Transport::Tcp, tcp), (Transport::Udp, udp)] {
                 if transport.is_none_or(|wanted| wanted == one) && !ports.is_empty() {
-                    *ports = vec![port];
+                    *ports = new.to_vec();
                 }
             }
         }

@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
+use super::Like;
 use crate::framing::{Cut, Framing, unfilled};
-use crate::message::text_field;
+use crate::message::{text_field, texts};
 
 /// A text that has to be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Due {
     pub text: Vec<u8>,
     /// Whether it brings a header or record of its own (an echo of all bytes that came); line ends need not be told.
     pub framed: bool,
+    /// Another text of this form is as right.
+    pub like: Option<Box<Like>>,
 }
 
 impl Due {
@@ -57,12 +60,19 @@ impl Wanted {
         for due in dues {
             wanted.text.extend_from_slice(&due.text);
             match framing.ending() {
-                Some(_) => wanted.parts.extend(lines(framing, &due.text)),
+                Some(_) => {
+                    let mut parts = lines(framing, &due.text);
+                    // A form is one of a whole message.
+                    if let [only] = &mut parts[..] {
+                        only.like = due.like;
+                    }
+                    wanted.parts.extend(parts);
+                }
                 None => wanted.parts.push(due),
             }
         }
         if !framing.has_borders() {
-            let all = Due { text: wanted.text.clone(), framed: false };
+            let all = Due { text: wanted.text.clone(), framed: false, like: Like::all(&wanted.parts).map(Box::new) };
             wanted.parts = if all.text.is_empty() { Vec::new() } else { vec![all] };
         }
         wanted
@@ -71,6 +81,11 @@ impl Wanted {
     /// Whether nothing has to be said.
     pub fn is_nothing(&self) -> bool {
         self.parts.is_empty()
+    }
+
+    /// The form that is as right as the text, where nothing marks borders.
+    pub fn like(&self) -> Option<&Like> {
+        self.parts.first()?.like.as_deref()
     }
 
     /// How many messages it makes.
@@ -86,8 +101,9 @@ impl Wanted {
     /// Whether a message is the `index`th of them. `raw` are all its bytes, `body` what its framing leaves of them. A
     /// record counts by its text and by the fields that the text sets: its number and its filling are its sender's own.
     pub fn fits(&self, framing: &Framing, index: usize, raw: &[u8], body: &[u8]) -> bool {
-        let Some(Due { text, framed }) = self.parts.get(index) else { return false };
+        let Some(Due { text, framed, like }) = self.parts.get(index) else { return false };
         match framing {
+            _ if like.as_ref().is_some_and(|like| like.fits(texts(framing, raw, body).1)) => true,
             Framing::Record { .. } | Framing::Length { .. } if *framed => raw == text,
             Framing::AsciiLength { .. } if *framed => raw == text || body == body_of(framing, text),
             _ => framing.says(raw, body, text),
@@ -97,7 +113,7 @@ impl Wanted {
     /// Whether bytes are all of it, and nothing else.
     pub fn is_said_by(&self, framing: &Framing, bytes: &[u8]) -> bool {
         if !framing.has_borders() {
-            return bytes == self.text();
+            return bytes == self.text() || self.like().is_some_and(|like| like.fits(bytes));
         }
         let mut rest = bytes;
         for index in 0..self.count() {
@@ -108,7 +124,7 @@ impl Wanted {
             }
             rest = behind;
         }
-        rest.is_empty()
+        rest.is_empty() || framing.is_filling(rest)
     }
 
     /// By what it is found among what was said: [`key`] of a message that says it.
@@ -155,7 +171,7 @@ fn lines(framing: &Framing, text: &[u8]) -> Vec<Due> {
             Cut::Whole { len, body, tail } => (len, rest.get(body..len - tail)),
             _ => (rest.len(), Some(rest)),
         };
-        found.push(Due { text: line.unwrap_or_default().to_vec(), framed: false });
+        found.push(Due { text: line.unwrap_or_default().to_vec(), framed: false, like: None });
         rest = rest.get(len..).unwrap_or_default();
     }
     found
@@ -167,7 +183,7 @@ mod tests {
     use crate::framing::Framing;
 
     fn wanted(framing: &Framing, text: &str) -> Wanted {
-        Wanted::new(framing, Due { text: text.as_bytes().to_vec(), framed: false })
+        Wanted::new(framing, Due { text: text.as_bytes().to_vec(), framed: false, like: None })
     }
 
     #[test]
@@ -201,11 +217,11 @@ mod tests {
             Framing::Receive,
             Framing::Line { max: 100 },
             Framing::Delimiter { delimiter: b"END".to_vec(), max: 100 },
-            Framing::AsciiLength { separator: b" ".to_vec(), counts_itself: true, max: 100 },
+            Framing::AsciiLength { separator: b" ".to_vec(), counts_itself: true, column: None, max: 100 },
         ];
         for framing in &framings {
             for text in ["x", "x\n", "3 abc", "two\nlines", "END", "aEND"] {
-                let due = Due { text: text.as_bytes().to_vec(), framed: false };
+                let due = Due { text: text.as_bytes().to_vec(), framed: false, like: None };
                 let sent = due.on_the_wire(framing, 1);
                 assert!(wanted(framing, text).is_said_by(framing, &sent), "{framing:?} {text:?}");
             }

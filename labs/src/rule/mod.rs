@@ -1,10 +1,13 @@
 //! The rules of a conversation: what the server does with a message. The kinds are few and fixed; a lab chooses and fills in.
 
 mod due;
+mod like;
 mod reply;
 mod route;
 
 pub use due::{Due, Wanted, key};
+pub(crate) use like::ANYTHING;
+pub use like::Like;
 pub use reply::{Case, Expected, When};
 pub use route::{Addressed, Route, RouteError, Situation, Spoken};
 

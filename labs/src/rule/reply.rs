@@ -105,7 +105,7 @@ mod tests {
     }
 
     fn exactly(text: &str) -> Expected {
-        Expected::Exactly(Due { text: text.as_bytes().to_vec(), framed: false })
+        Expected::Exactly(Due { text: text.as_bytes().to_vec(), framed: false, like: None })
     }
 
     #[test]

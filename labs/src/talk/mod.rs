@@ -11,7 +11,7 @@ mod tour;
 pub use condition::{Condition, Quality, Test};
 pub use pattern::{Captures, Pattern};
 pub(crate) use pattern::{MAX_PATTERN, Part};
-pub(crate) use room::{ALWAYS, OF_MESSAGE};
+pub(crate) use room::{ALWAYS, LINES, OF_MESSAGE};
 pub use room::{Effect, Room, Turn, Words};
 pub use tour::{Step, tour};
 
@@ -60,6 +60,8 @@ pub enum Act {
         send: Template,
         /// What stands between the names of the value `users`.
         between: Vec<u8>,
+        /// The form that is as right, where the server words it on its own.
+        like: Option<Template>,
     },
     /// The client gets a name.
     Name(Template),
@@ -84,8 +86,12 @@ pub struct Row {
     pub states: Vec<usize>,
     /// Which messages.
     pub pattern: Pattern,
+    /// Whether letters of the pattern may be of either case.
+    pub caseless: bool,
     /// What must be so besides.
     pub conditions: Vec<Condition>,
+    /// The line that ends the lines which the rule is for together.
+    pub until: Option<Vec<u8>>,
     /// Parts of the message that nobody is shown.
     pub secrets: Vec<String>,
     /// What is done, in this order.
@@ -101,6 +107,8 @@ pub struct Talk {
     pub states: Vec<String>,
     /// Whether a client has a name at some time.
     pub names: bool,
+    /// The members of the client's objects that have names: they go before other values.
+    pub members: Vec<String>,
 }
 
 impl Row {
@@ -122,6 +130,11 @@ impl Row {
         self.acts.iter().any(|act| matches!(act, Act::Name(_)))
     }
 
+    /// Takes a text apart; `None`: it is not for it.
+    pub fn read(&self, text: &[u8]) -> Option<Captures> {
+        if self.caseless { self.pattern.read(&text.to_ascii_lowercase()) } else { self.pattern.read(text) }
+    }
+
     /// Whether it closes the connection.
     pub fn closes(&self) -> bool {
         self.acts.contains(&Act::Close)
@@ -132,6 +145,11 @@ impl Talk {
     /// Whether what one client does is heard by others.
     pub fn forwards(&self) -> bool {
         self.rows.iter().any(Row::forwards)
+    }
+
+    /// Whether its server answers as those of HTTP do.
+    pub fn is_http(&self) -> bool {
+        self.texts().any(|text| text.source().starts_with("HTTP/1."))
     }
 
     /// Who speaks first on a connection.
@@ -145,6 +163,11 @@ impl Talk {
         self.rows.iter().any(Row::closes)
     }
 
+    /// Whether each rule that says something says it to the client whose event it is, and closes then.
+    pub(crate) fn closes_what_it_says(&self) -> bool {
+        self.rows.iter().all(|row| row.says().next().is_none() || row.closes() && !row.forwards())
+    }
+
     /// How many rules send a client away that is in the state in which it began.
     pub fn turned_away(&self) -> usize {
         let at_start = |row: &&Row| row.states.contains(&0) || row.states.is_empty() && self.states.len() == 1;
@@ -153,7 +176,11 @@ impl Talk {
 
     /// How many clients it takes to come to all rules: at most six.
     pub fn company(&self) -> usize {
-        if self.forwards() { (2 + self.turned_away()).clamp(3, 6) } else { 1 }
+        match self.forwards() {
+            true => (2 + self.turned_away()).clamp(3, 6),
+            // Each that is answered is sent away.
+            false => self.turned_away().clamp(1, 6),
+        }
     }
 
     /// Whether a text holds what all clients change: then it depends on whom the server served first, and how it keeps names.

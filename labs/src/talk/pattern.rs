@@ -82,6 +82,24 @@ impl Pattern {
         Ok(Self::Parts(parts))
     }
 
+    /// The same in lower case: for texts that are.
+    pub(crate) fn lowered(self) -> Self {
+        match self {
+            Self::Any => Self::Any,
+            Self::Equals(text) => Self::Equals(text.to_ascii_lowercase()),
+            Self::Prefix(text) => Self::Prefix(text.to_ascii_lowercase()),
+            Self::Parts(parts) => Self::Parts(
+                parts
+                    .into_iter()
+                    .map(|part| match part {
+                        Part::Literal(bytes) => Part::Literal(bytes.to_ascii_lowercase()),
+                        name @ Part::Name(_) => name,
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
     /// The names of its values.
     pub fn names(&self) -> Vec<&str> {
         match self {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Act, Captures, On, Quality, Row, Talk, To};
 use crate::lab::Variant;
 use crate::message::Message;
-use crate::rule::Due;
+use crate::rule::{Due, Like};
 use crate::template::{Template, stripped};
 use crate::{Framing, Rule};
 
@@ -16,6 +16,10 @@ pub(crate) const MAX_KEPT: usize = 4_096;
 pub(crate) const ALWAYS: [&str; 4] = ["ip", "port", "me", "users"];
 /// Values of a message.
 pub(crate) const OF_MESSAGE: [&str; 3] = ["text", "body", "message"];
+/// The lines that came before the last.
+pub(crate) const LINES: &str = "lines";
+/// Most bytes of them that are kept.
+const MAX_LINES: usize = 65_536;
 
 /// What a client said, as rules look at it.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +83,8 @@ struct Person {
     since: u64,
     group: Vec<u8>,
     kept: BTreeMap<String, Vec<u8>>,
+    /// Lines that wait for the one that ends them.
+    lines: Vec<u8>,
 }
 
 /// Everybody who is connected to a server, and what it keeps of them.
@@ -106,17 +112,21 @@ impl<'s> Scene<'s> {
         if let Some(value) = said.and_then(|said| self.captures.get(said.bare, name)) {
             return Some(value);
         }
+        let field = || said?.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice());
+        if self.room.talk.members.iter().any(|member| member == name) {
+            return field();
+        }
         match name {
             "ip" => return Some(self.person.ip.as_bytes()),
             "port" => return Some(self.person.port.as_bytes()),
             "me" => return self.person.name.as_deref(),
             "users" => return Some(&self.users),
             "text" | "body" => return said.map(|said| said.text),
+            LINES => return Some(&self.person.lines),
             "message" => return said.map(|said| said.raw),
             _ => {}
         }
         let kept = self.person.kept.get(name).or_else(|| self.room.shared.get(name)).map(Vec::as_slice);
-        let field = || said?.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice());
         kept.or_else(field)
     }
 
@@ -188,7 +198,12 @@ impl Room {
     fn event(&mut self, id: u64, on: On, said: Option<Words<'_>>) -> Turn {
         let Some(mut person) = self.people.get(&id).cloned() else { return Turn::default() };
         let Some((row, captures)) = self.choose(&person, on, said) else { return Turn::default() };
+        if self.goes_on(row, said, &mut person) {
+            self.people.insert(id, person);
+            return Turn { row: Some(row), captures, ..Turn::default() };
+        }
         let mut effects = self.act(id, &mut person, row, said, &captures);
+        person.lines.clear();
         self.people.insert(id, person);
         let mut left = None;
         if effects.last() == Some(&Effect::Close(id)) {
@@ -198,11 +213,27 @@ impl Room {
         Turn { row: Some(row), captures, effects, left }
     }
 
+    /// Whether a line is one of several that a rule is for together, and not the last: then it is kept.
+    fn goes_on(&self, row: usize, said: Option<Words<'_>>, person: &mut Person) -> bool {
+        let row = self.talk.rows.get(row);
+        let (Some(until), Some(said)) = (row.and_then(|row| row.until.as_ref()), said) else { return false };
+        if said.bare == until.as_slice() {
+            return false;
+        }
+        // A line that begins as the last one does has that beginning twice.
+        let line = said.bare.strip_prefix(until.as_slice()).filter(|rest| rest.starts_with(until)).unwrap_or(said.bare);
+        if person.lines.len() + line.len() < MAX_LINES {
+            person.lines.extend_from_slice(line);
+            person.lines.push(b'\n');
+        }
+        true
+    }
+
     /// The first rule that is for an event.
     fn choose(&self, person: &Person, on: On, said: Option<Words<'_>>) -> Option<(usize, Captures)> {
         self.talk.rows.iter().enumerate().find_map(|(place, row)| {
             let here = row.on == on && (row.states.is_empty() || row.states.contains(&person.state));
-            let captures = if here { row.pattern.read(said.map_or(&[], |said| said.bare))? } else { return None };
+            let captures = if here { row.read(said.map_or(&[], |said| said.bare))? } else { return None };
             self.holds(row, person, said, &captures).then_some((place, captures))
         })
     }
@@ -237,10 +268,20 @@ impl Room {
                 Scene { room: self, person, said, captures, users }
             };
             match act {
-                Act::Say { to, send, between } => {
+                Act::Say { to, send, between, like } => {
                     let asks = send.names().any(|name| name == "users");
                     let scene = scene(asks.then_some(between));
-                    let due = send.due(|name| scene.value(name));
+                    let mut due = send.due(|name| scene.value(name));
+                    let like = match like {
+                        Some(like) => Some(Like::of(like, |piece| scene.render(piece))),
+                        // In which order somebody keeps names is not laid down.
+                        None if asks => {
+                            let list = ("users", self.named(), between.as_slice());
+                            Like::listed(send, list, |piece| scene.render(piece))
+                        }
+                        None => None,
+                    };
+                    due.like = like.map(Box::new);
                     let to = match to {
                         To::Sender => self.people.get(&id).map(|_| id).into_iter().collect(),
                         To::Named(name) => self.holder(&scene.render(name)).into_iter().collect(),
@@ -299,12 +340,16 @@ impl Room {
     }
 
     /// The names, in the order in which they were given.
-    fn users(&self, between: &[u8]) -> Vec<u8> {
+    fn named(&self) -> Vec<Vec<u8>> {
         let mut named: Vec<(u64, &[u8])> =
             self.people.values().filter_map(|person| Some((person.since, person.name.as_deref()?))).collect();
         named.sort_unstable();
-        let names: Vec<&[u8]> = named.into_iter().map(|(_, name)| name).collect();
-        names.join(between)
+        named.into_iter().map(|(_, name)| name.to_vec()).collect()
+    }
+
+    /// The same in one text.
+    fn users(&self, between: &[u8]) -> Vec<u8> {
+        self.named().join(between)
     }
 }
 

@@ -165,3 +165,40 @@ fn transforms_reckon() {
         assert_eq!(template.render(|_| Some(text.as_bytes())), expected.as_bytes(), "{name} of {text}");
     }
 }
+
+/// A lab of some rules, with a line as the framing of both sides.
+fn lab(rules: &str) -> Lab {
+    let text = format!(
+        "id = \"x\"\ntitle = \"x\"\nports = {{ tcp = [1] }}\nclient = {{ framing = \"line\" }}\nserver = {{ framing = \"line\" }}\n[[variant]]\nid = \"a\"\ntitle = \"a\"\n{rules}"
+    );
+    Lab::parse(&text).unwrap_or_else(|problems| panic!("{}", problems[0]))
+}
+
+/// What the first client hears of each text.
+fn heard(lab: &Lab, texts: &[&str]) -> Vec<Vec<String>> {
+    let variant = &lab.variants[0];
+    let mut room = Room::of(variant).unwrap();
+    room.connect(0, "1.2.3.4".to_owned(), "5".to_owned());
+    let mut say = |text: &&str| {
+        let words = Words { bare: text.as_bytes(), text: text.as_bytes(), raw: text.as_bytes(), fields: &[] };
+        let effects = room.message(0, words).effects.into_iter();
+        let texts = effects.filter_map(|effect| match effect {
+            Effect::Say { to: 0, due, .. } => Some(String::from_utf8_lossy(&due.text).into_owned()),
+            _ => None,
+        });
+        texts.collect()
+    };
+    texts.iter().map(&mut say).collect()
+}
+
+#[test]
+fn lines_up_to_the_last_are_one() {
+    let lab = lab(
+        "[[variant.rules]]\nstate = \"start\"\nequals = \"DATA\"\ndo = [{ state = \"text\" }, { send = \"354\" }]\n\
+         [[variant.rules]]\nstate = \"text\"\nuntil = \".\"\ndo = [{ state = \"start\" }, { send = \"<{lines}>\" }]\n\
+         [[variant.rules]]\nsend = \"500\"",
+    );
+    let said = ["DATA", "one", "..", ".two", ".", "x", "DATA", "."];
+    let expected: [&[&str]; 8] = [&["354"], &[], &[], &[], &["<one\n.\n.two\n>"], &["500"], &["354"], &["<>"]];
+    assert_eq!(heard(&lab, &said), expected);
+}

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Act, On, Pattern, Quality, Room, Row, Talk, Test, To, Turn, Words};
+use super::{Act, Condition, On, Pattern, Quality, Room, Row, Talk, Test, To, Turn, Words};
 use crate::framing::{Cut, Framing};
 use crate::lab::Variant;
 use crate::message::Message;
-use crate::template::Piece;
+use crate::template::{Piece, Template};
 
 /// Most values that are tried for a message.
 const MAX_TRIED: usize = 600;
@@ -46,7 +46,7 @@ pub fn tour(variant: &Variant, talk: &Arc<Talk>, clients: usize, most: usize, ea
     }
     let (gone, done, steps) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     // Who is sent away before it is in cannot go in first: so many wait at the door.
-    let waiting = talk.turned_away().min(clients.saturating_sub(2));
+    let waiting = if talk.forwards() { talk.turned_away().min(clients.saturating_sub(2)) } else { 0 };
     let mut tour = Tour { variant, talk, room, from: 0, clients: clients - waiting, gone, done, steps };
     tour.walk(most);
     for client in clients - waiting..clients {
@@ -57,7 +57,8 @@ pub fn tour(variant: &Variant, talk: &Arc<Talk>, clients: usize, most: usize, ea
     tour.walk(most);
     tour.again(most, each);
     // What sends somebody away: each of these once, from the last client to the first, who may be asked last.
-    while tour.steps.len() < most && tour.go(|tour, row| row.closes() && tour.gone.len() + 1 < tour.clients.max(2)) {}
+    let stay = usize::from(talk.forwards() && clients > 1);
+    while tour.steps.len() < most && tour.go(|tour, row| row.closes() && tour.gone.len() + stay < tour.clients) {}
     tour.steps
 }
 
@@ -131,6 +132,9 @@ impl Tour<'_> {
             return false;
         }
         let Some(row) = self.talk.rows.get(place) else { return false };
+        if row.until.is_some() && !self.line(client, place) {
+            return false;
+        }
         for text in self.texts(client, row) {
             let mut room = self.room.clone();
             let Some(turn) = hear(self.variant, &mut room, client as u64, &text) else { continue };
@@ -148,16 +152,69 @@ impl Tour<'_> {
         false
     }
 
+    /// A line in front of the one that ends it.
+    fn line(&mut self, client: usize, place: usize) -> bool {
+        let text = format!("line {}", self.steps.len() + 1).into_bytes();
+        let mut room = self.room.clone();
+        let turn = hear(self.variant, &mut room, client as u64, &text);
+        if turn.is_none_or(|turn| turn.row != Some(place)) {
+            return false;
+        }
+        self.room = room;
+        self.steps.push(Step { client, text, row: place });
+        true
+    }
+
     /// What may be for a rule, the likeliest first.
     fn texts(&self, client: usize, row: &Row) -> Vec<Vec<u8>> {
+        if let Some(until) = &row.until {
+            return vec![until.clone()];
+        }
+        if let Framing::Json { members, lines, .. } = &self.variant.client {
+            return self.objects(client, row, members, *lines);
+        }
         let mut names: Vec<&str> = row.pattern.names();
         if row.pattern == Pattern::Any {
             names.push("text");
         }
+        let fields = self.fields(row);
+        self.filled(client, row, &names, |value| [fields.clone(), row.pattern.write(value)].concat())
+    }
+
+    /// The same of a client that says objects: those that set the members of which a rule speaks, and texts as they are.
+    fn objects(&self, client: usize, row: &Row, members: &[String], lines: bool) -> Vec<Vec<u8>> {
+        let spoken: Vec<&str> = members.iter().map(String::as_str).filter(|name| speaks_of(row, name)).collect();
+        let is_fixed = |name: &&str| {
+            let fixes = |one: &&Condition| one.value == **name && !one.not && matches!(one.test, Test::Equals(_));
+            row.conditions.iter().any(|one| fixes(&one))
+        };
+        let free: Vec<&str> = spoken.iter().copied().filter(|name| !is_fixed(name)).collect();
+        let fixed = self.fields(row);
+        let object = |value: &dyn Fn(&str) -> Vec<u8>| {
+            let words = free.iter().map(|name| [name.as_bytes(), b"=", &value(name), b" "].concat());
+            let all = [fixed.clone(), words.collect::<Vec<_>>().concat()].concat();
+            all.strip_suffix(b" ").unwrap_or(&all).to_vec()
+        };
+        let objects = self.filled(client, row, &free, object);
+        let texts = self.filled(client, row, &["text"], |value| row.pattern.write(value));
+        match (spoken.is_empty(), lines) {
+            (false, _) => [objects, texts].concat(),
+            (true, true) => texts,
+            (true, false) => members.iter().map(|name| format!("{name}=hello").into_bytes()).collect(),
+        }
+    }
+
+    /// Texts with values of these names put in, all that there are up to a number.
+    fn filled(
+        &self,
+        client: usize,
+        row: &Row,
+        names: &[&str],
+        write: impl Fn(&dyn Fn(&str) -> Vec<u8>) -> Vec<u8>,
+    ) -> Vec<Vec<u8>> {
         let varied: Vec<(&str, Vec<Vec<u8>>)> =
             names.iter().take(MAX_VARIED).map(|name| (*name, self.values(client, row, name))).collect();
         let all = varied.iter().map(|(_, values)| values.len().max(1)).product::<usize>().min(MAX_TRIED);
-        let fields = self.fields(row);
         let filled = |number: usize| {
             let mut rest = number;
             let mut chosen: Vec<(&str, &[u8])> = Vec::new();
@@ -170,15 +227,18 @@ impl Tour<'_> {
                 let chosen = chosen.iter().find(|(known, _)| *known == name);
                 chosen.map_or_else(|| b"hello".to_vec(), |(_, value)| value.to_vec())
             };
-            [fields.clone(), row.pattern.write(value)].concat()
+            write(&value)
         };
         (0..all).map(filled).collect()
     }
 
     /// Words that set the fields of a record as a rule wants them.
     fn fields(&self, row: &Row) -> Vec<u8> {
-        let Some(layout) = self.variant.client.layout() else { return Vec::new() };
-        let wanted = row.conditions.iter().filter(|one| !one.not && layout.field(&one.value).is_some());
+        let names = self.variant.client.value_names();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let wanted = row.conditions.iter().filter(|one| !one.not && names.contains(&one.value.as_str()));
         let words = wanted.filter_map(|one| match &one.test {
             Test::Equals(text) => Some(format!("{}={} ", one.value, text.source())),
             _ => None,
@@ -236,6 +296,17 @@ impl Tour<'_> {
         found.splice(at..at, literals);
         found
     }
+}
+
+/// Whether a rule's conditions or texts speak of a value.
+fn speaks_of(row: &Row, name: &str) -> bool {
+    let of_text = |template: &Template| template.names().any(|known| known == name);
+    let acts = row.acts.iter().any(|act| match act {
+        Act::Say { to, send, .. } => of_text(send) || matches!(to, To::Named(to) if of_text(to)),
+        Act::Name(text) | Act::Group(text) | Act::Keep(_, text) | Act::Share(_, text) => of_text(text),
+        Act::State(_) | Act::Close => false,
+    });
+    acts || row.conditions.iter().any(|one| one.value == name || one.text().is_some_and(of_text))
 }
 
 /// Whether a part of a message is somebody's name.

@@ -112,6 +112,12 @@ impl Template {
         Self { pieces, source, framed: false }
     }
 
+    /// The same, shown to people as it was written.
+    pub(crate) fn written_as(mut self, source: &str) -> Self {
+        source.clone_into(&mut self.source);
+        self
+    }
+
     /// Holds the names to those that are known where the template stands.
     ///
     /// # Errors
@@ -136,7 +142,7 @@ impl Template {
 
     /// The text with values put in, as what has to be said.
     pub fn due<'a>(&self, value: impl Fn(&str) -> Option<&'a [u8]>) -> Due {
-        Due { text: self.render(value), framed: self.framed }
+        Due { text: self.render(value), framed: self.framed, like: None }
     }
 
     /// The template as it was written.

@@ -25,6 +25,10 @@ pub enum Transform {
     Bytes,
     /// As Python prints a string: `'hi\n'`.
     Repr,
+    /// As it stands between the quotes of a text in JSON.
+    Json,
+    /// As JSON has what is no text: a number, `true`, an object; `null` of anything else.
+    Plain,
     /// How many words it has, divided by white space.
     Words,
     /// The whole number behind it: `7` of `6`, and `1` of what is no number.
@@ -35,7 +39,7 @@ pub enum Transform {
 
 impl Transform {
     /// Names as templates have them.
-    pub(super) const NAMES: [(&'static str, Self); 13] = [
+    pub(super) const NAMES: [(&'static str, Self); 15] = [
         ("strip", Self::Strip),
         ("lstrip", Self::LStrip),
         ("rstrip", Self::RStrip),
@@ -46,6 +50,8 @@ impl Transform {
         ("len", Self::Length),
         ("bytes", Self::Bytes),
         ("repr", Self::Repr),
+        ("json", Self::Json),
+        ("plain", Self::Plain),
         ("words", Self::Words),
         ("next", Self::Next),
         ("calc", Self::Calc),
@@ -63,7 +69,10 @@ impl Transform {
 
     /// Whether a text of its result is always as long as the text it was made of (ASCII letters).
     pub fn keeps_text(self) -> bool {
-        !matches!(self, Self::Length | Self::Bytes | Self::Repr | Self::Words | Self::Next | Self::Calc)
+        !matches!(
+            self,
+            Self::Length | Self::Bytes | Self::Repr | Self::Json | Self::Plain | Self::Words | Self::Next | Self::Calc
+        )
     }
 
     /// The changed text.
@@ -85,11 +94,24 @@ impl Transform {
             Self::Length => bytes.len().to_string().into_bytes(),
             Self::Bytes => repr("b", bytes.iter().map(|byte| char::from(*byte)), true).into_bytes(),
             Self::Repr => repr("", text(bytes).chars(), false).into_bytes(),
+            Self::Json => quoted(&text(bytes)),
+            Self::Plain => plain(bytes),
             Self::Words => text(bytes).split_whitespace().count().to_string().into_bytes(),
             Self::Next => number(&text(bytes)).unwrap_or(0).saturating_add(1).to_string().into_bytes(),
             Self::Calc => calculated(&text(bytes)).map_or_else(Vec::new, |number| number.to_string().into_bytes()),
         }
     }
+}
+
+/// A text as JSON has it, without the quotes around it.
+fn quoted(text: &str) -> Vec<u8> {
+    let all = serde_json::Value::String(text.to_owned()).to_string();
+    all.get(1..all.len() - 1).unwrap_or_default().as_bytes().to_vec()
+}
+
+fn plain(bytes: &[u8]) -> Vec<u8> {
+    let whole = serde_json::from_slice::<serde_json::Value>(bytes);
+    whole.map_or_else(|_| b"null".to_vec(), |value| value.to_string().into_bytes())
 }
 
 fn number(text: &str) -> Option<i64> {

@@ -46,7 +46,9 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
         let usual = if index == 0 && lab.variants.len() > 1 { " (the usual one)" } else { "" };
         heading(out, &format!("Variant {}{usual}: {}", variant.id, shown(&variant.title)))?;
         let ports = [Transport::Tcp, Transport::Udp].into_iter().flat_map(|transport| {
-            variant.ports.of(transport).iter().map(move |port| format!("{} {port}", transport.name()))
+            let free = variant.ports.is_any(transport).then(|| format!("any {} port", transport.name()));
+            let named = variant.ports.of(transport).iter().filter(|port| **port > 0);
+            named.map(move |port| format!("{} {port}", transport.name())).chain(free)
         });
         line(out, &format!("{} on {}", ports.collect::<Vec<_>>().join(", "), shown(&lab.address)))?;
         let [client, server] = [Side::Client, Side::Server].map(|side| framing(variant, side));
@@ -171,8 +173,8 @@ impl Described {
         let variants = lab.variants.iter().map(|one| VariantRow {
             id: one.id.clone(),
             title: one.title.clone(),
-            tcp: one.ports.tcp.clone(),
-            udp: one.ports.udp.clone(),
+            tcp: one.ports.named(Transport::Tcp),
+            udp: one.ports.named(Transport::Udp),
             receive: one.receive,
             accepts: one.accepts,
             client: one.client.describe(),

@@ -32,6 +32,12 @@ pub(super) fn rule(variant: &Variant) -> Vec<String> {
     if variant.strip {
         lines.push("white space around a text is taken off before it is looked at".to_owned());
     }
+    if let Some(loss) = variant.loss {
+        let share = f64::from(loss.permille) / 10.0;
+        let own = if loss.permille > 0 { format!(" (wirelab's server loses {share} %)") } else { String::new() };
+        lines.push(format!("datagrams may be lost and stay unanswered{own}"));
+    }
+    lines.extend(variant.timeout.map(|wait| format!("a client waits {wait} ms for an answer")));
     lines.push(closes(variant.closes).to_owned());
     lines.extend(variant.accepts.map(|count| match count {
         1 => "the server accepts a single client ever".to_owned(),
@@ -85,6 +91,10 @@ fn row_of(talk: &Talk, row: &Row) -> String {
     let mut when = match (&row.on, &row.pattern) {
         (On::Connect, _) => "a client connects".to_owned(),
         (On::Leave, _) => "a client leaves".to_owned(),
+        (On::Message, _) if row.until.is_some() => {
+            let last = row.until.as_deref().unwrap_or_default();
+            format!("all texts up to \"{}\"", last.escape_ascii())
+        }
         (On::Message, Pattern::Any) => "any other text".to_owned(),
         (On::Message, Pattern::Equals(text)) => format!("\"{}\"", text.escape_ascii()),
         (On::Message, Pattern::Prefix(text)) => format!("\"{}...\"", text.escape_ascii()),
@@ -109,7 +119,7 @@ fn row_of(talk: &Talk, row: &Row) -> String {
 
 fn act_of(talk: &Talk, act: &Act) -> String {
     match act {
-        Act::Say { to, send, .. } => {
+        Act::Say { to, send, like, .. } => {
             let several = matches!(to, To::Others | To::All | To::Group);
             let to = match to {
                 To::Sender => "the client".to_owned(),
@@ -118,7 +128,10 @@ fn act_of(talk: &Talk, act: &Act) -> String {
                 To::Group => "the others of its group".to_owned(),
                 To::Named(name) => quoted(name),
             };
-            format!("{to} {} {}", if several { "get" } else { "gets" }, quoted(send))
+            let form = like
+                .as_ref()
+                .map_or_else(String::new, |like| format!(", or another text of the form {}", quoted(like)));
+            format!("{to} {} {}{form}", if several { "get" } else { "gets" }, quoted(send))
         }
         Act::Name(name) => format!("its name is {}", quoted(name)),
         Act::State(state) => format!("its state is {}", talk.states.get(*state).map_or("", String::as_str)),

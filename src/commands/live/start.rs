@@ -39,6 +39,10 @@ fn default_filter(ask: Option<&Ask>) -> Option<String> {
     let wanted = variants.filter(|variant| ask.variant.as_ref().is_none_or(|id| *id == variant.id));
     let ports: Vec<&Ports> = wanted.map(|variant| &variant.ports).collect();
     let mut terms = Vec::new();
+    let is_free = |transport| ports.iter().any(|ports| ports.is_any(transport));
+    if ask.port.is_none() && (is_free(Transport::Tcp) || is_free(Transport::Udp)) {
+        return None;
+    }
     for transport in [Transport::Tcp, Transport::Udp] {
         let mut numbers: Vec<u16> = ports.iter().flat_map(|ports| ports.of(transport)).copied().collect();
         if let Some(port) = ask.port.filter(|_| !numbers.is_empty()) {

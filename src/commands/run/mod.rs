@@ -73,6 +73,12 @@ pub(crate) struct Args {
     /// The server does something wrong ('list' lists the faults)
     #[arg(long, value_name = "FAULT")]
     fault: Vec<String>,
+    /// Lose this share of the datagrams that come, such as 0.3 [default: what the lab loses]
+    #[arg(long, value_name = "SHARE")]
+    lose: Option<f64>,
+    /// Which datagrams are lost: the same ones for the same number
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
     /// The clients do something wrong
     #[arg(long, value_name = "FAULT")]
     client_fault: Vec<String>,
@@ -96,7 +102,9 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 
     let mut recording: Option<recording::Recording> = None;
     let mut problems = Vec::new();
-    let mut port = args.port;
+    // A lab that names no port is run on one that is free.
+    let free = parts.iter().any(|part| listens(part, None).1 == 0);
+    let mut port = args.port.or(free.then_some(0));
     for part in &parts {
         logs.begin(&lab, part);
         let server = start(args, &lab, part, port, &logs)?;
@@ -161,6 +169,8 @@ fn start(args: &Args, lab: &Arc<Lab>, part: &Part, port: Option<u16>, logs: &Log
         model: args.model.into(),
         port,
         faults: part.faults.clone(),
+        lose: super::serve::lose(args.lose, &part.variant)?,
+        seed: args.seed,
         limits: wirelab_generators::conversation::Limits { clients: part.clients.max(1_000), ..Default::default() },
         ..Options::default()
     };

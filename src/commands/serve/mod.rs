@@ -13,7 +13,7 @@ use wirelab_capture::place::Inputs;
 use wirelab_generators::conversation::{Fault, Faults, Limits, Place};
 use wirelab_generators::serve::{self, Model, Options, ServeError, Server};
 use wirelab_generators::truth::Sink;
-use wirelab_labs::{Lab, Rule, Side, Variant};
+use wirelab_labs::{Lab, Rule, Side, Transport, Variant};
 
 use crate::failure::Failure;
 pub(crate) use log::Log;
@@ -67,6 +67,12 @@ pub(crate) struct Args {
     /// Do something wrong ('list' lists the faults); may be given more than once
     #[arg(long, value_name = "FAULT")]
     fault: Vec<String>,
+    /// Lose this share of the datagrams that come, such as 0.3 [default: what the lab loses]
+    #[arg(long, value_name = "SHARE")]
+    lose: Option<f64>,
+    /// Which datagrams are lost: the same ones for the same number
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
     /// Clients at once
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     max_clients: usize,
@@ -110,6 +116,19 @@ pub(crate) fn faults(texts: &[String], lab: &Lab, variant: &Variant, by: Side) -
     fitting.map_err(|why| Failure::Usage(anyhow!(why)))
 }
 
+/// How many of a thousand datagrams are lost, as it was asked for.
+pub(crate) fn lose(share: Option<f64>, variant: &Variant) -> Result<Option<u16>, Failure> {
+    let Some(share) = share else { return Ok(None) };
+    if serve::transport(variant) == Transport::Tcp {
+        return Err(Failure::Usage(anyhow!("--lose is for datagrams: over TCP nothing is lost")));
+    }
+    if !(0.0..=0.9).contains(&share) {
+        return Err(Failure::Usage(anyhow!("--lose is a share, 0.0 to 0.9")));
+    }
+    // In range, as was just seen.
+    Ok(Some((share * 1_000.0).round() as u16))
+}
+
 /// A server that could not start, in the command's words.
 pub(crate) fn failure(error: ServeError) -> Failure {
     Failure::Usage(error.into())
@@ -127,7 +146,9 @@ pub(crate) fn run_command(args: &Args) -> Result<(), Failure> {
     }
     let idle = (args.idle > 0).then(|| Duration::from_secs(args.idle));
     let limits = Limits { clients: args.max_clients, message: args.max_message, idle };
-    let options = Options { model: args.model.into(), address: args.bind, port: args.port, limits, faults };
+    let lose = lose(args.lose, &variant)?;
+    let (model, address, port, seed) = (args.model.into(), args.bind, args.port, args.seed);
+    let options = Options { model, address, port, limits, faults, lose, seed };
     let is_free = variant.rule == Rule::Free;
     let log = Arc::new(
         Log::new(args.log.as_deref(), &Inputs::of(crate::lab::file(name)), args.json, is_free)?.quiet(args.quiet),

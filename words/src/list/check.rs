@@ -5,7 +5,7 @@ use wirelab_text::harmless::Harmless;
 use super::words::Who;
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::{Name, Numbers, Size, cases};
+use crate::value::{Name, Numbers, Size, Span, cases};
 
 cases! {
     /// What has to be there before a check can be looked at.
@@ -54,6 +54,7 @@ sentences! {
 
     Candidate = "check.traffic.candidate" { transport: Harmless, port: u16, connections: u64 }
     OtherLab = "check.traffic.other-lab" { transport: Harmless, port: u16, id: Harmless, title: Harmless }
+    FoundAtPort = "check.traffic.at-port" { transport: Harmless, ports: Numbers }
     JudgedElsewhere = "check.traffic.judged" { transport: Harmless, port: u16, connections: u64, packets: u64, ports: Said }
     PortOfLab = "check.port.lab" { ports: Said }
     PortOther = "check.port.other" { port: u16, ports: Said }
@@ -129,6 +130,10 @@ sentences! {
     SentLate = "check.delivery.late" { port: u16, left: u64, frame: u64, more: u64 }
     OrderNone = "check.order.none" {}
     Order = "check.order.found" { records: u64 }
+    WaitsNone = "check.waits.none" { messages: u64 }
+    Waits = "check.waits.found" { waits: u64, right: u64, wait: Span, off: Option<Span>, short: bool }
+    RepeatsNone = "check.repeats.none" { messages: u64 }
+    Repeats = "check.repeats.found" { lost: u64, repeated: u64 }
     OrderJumps = "check.order.jumps" { jumps: u64, first: Said }
     RightStreamNone = "check.right-stream.none" {}
     RightStream = "check.right-stream.found" { replies: u64 }

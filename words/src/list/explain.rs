@@ -45,6 +45,8 @@ sentences! {
     Delivery = "explain.demand.delivery" { at_least: u64 }
     Form = "explain.demand.form" {}
     Order = "explain.demand.order" {}
+    Waits = "explain.demand.waits" { tolerance: Span }
+    Repeats = "explain.demand.repeats" {}
     RightStream = "explain.demand.right-stream" {}
     LogLines = "explain.demand.log-lines" { at_least: u64, by: Who, events: Vec<Harmless>, what: Said }
     LogHolds = "explain.demand.log-holds" { at_least: u64, by: Who, ip: bool, port: bool, text: bool, len: bool }

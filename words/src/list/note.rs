@@ -35,6 +35,7 @@ sentences! {
     Glued = "note.glued" {}
     InPart = "note.in-part" {}
     AnswerCut = "note.answer-cut" {}
+    MayBeLost = "note.may-be-lost" {}
     TargetUnknown = "note.target-unknown" { target: Harmless, due: Harmless }
     TargetUnknownTold = "note.target-unknown-told" { target: Harmless, due: Harmless }
     Command = "note.command" {}

@@ -21,5 +21,6 @@ sentences! {
     Also = "words.also" { first: Said, second: Said }
     About = "words.about" { protocol: Harmless, filter: Option<Harmless> }
     Ports = "words.ports" { tcp: Numbers, udp: Numbers, both: bool }
+    AnyPort = "words.any-port" {}
     Wanted = "words.wanted" { equals: Option<Harmless>, prefix: Option<Harmless>, other_than: Vec<Harmless> }
 }

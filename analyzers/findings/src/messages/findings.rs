@@ -65,6 +65,7 @@ impl Kind {
             | NoteId::Pasted
             | NoteId::Typed
             | NoteId::Untold
+            | NoteId::MayBeLost
             | NoteId::Glued
             | NoteId::InPart
             | NoteId::TargetUnknownTold

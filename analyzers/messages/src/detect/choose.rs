@@ -88,6 +88,7 @@ pub fn choose(logs: &[&StreamLog], allowed: Allowed<'_>) -> Result<Choice, Optio
     let search = Search { logs, allowed, port: first.server.port };
     match allowed.lab {
         Some(lab) if search.is_at_port(lab) => search.asked(lab),
+        Some(lab) if search.is_free(lab) => search.anywhere(lab),
         Some(lab) => Err(search.elsewhere(lab)),
         None if allowed.port.is_some_and(|wanted| wanted != search.port) => Err(None),
         None => search.guessed(),
@@ -110,6 +111,13 @@ impl<'s> Search<'s> {
     /// Whether this is a port of a lab, or the one that was named for it.
     fn is_at_port(&self, lab: usize) -> bool {
         self.allowed.labs.get(lab).is_some_and(|lab| lab.variants.iter().any(|variant| self.has_port(variant)))
+    }
+
+    /// Whether the lab may be on any port of this transport, and nobody named one.
+    fn is_free(&self, lab: usize) -> bool {
+        let transport = self.first().map(|first| first.transport);
+        let free = self.allowed.labs.get(lab).zip(transport).is_some_and(|(lab, transport)| lab.any_port(transport));
+        free && self.allowed.port.is_none()
     }
 
     fn is_silent(&self) -> bool {
@@ -205,6 +213,28 @@ impl<'s> Search<'s> {
         (strange && meant == 0 && requests > 0).then(|| words::NotRequests { port, lab: lab() }.said().to_string())
     }
 
+    /// The lab that was asked for, on whatever port: by what is said alone.
+    fn anywhere(&self, lab: usize) -> Result<Choice, Option<NotLab>> {
+        // Of what is said with the rest of the world nothing is a lab's.
+        let near = |first: &&StreamLog| !self.is_silent() && is_near(first.server.address);
+        let first = self.first().filter(near).ok_or(None)?;
+        let fits = |variant: &Variant| variant.ports.is_any(first.transport);
+        let tried = self.tried(self.candidates(|index, variant| index == lab && fits(variant)), true);
+        // Where both sides say what they like, words tell nothing: text between two near machines may be it.
+        let talked = |tried: &Tried<'_>| {
+            matches!(tried.of.rule, Rule::Free) && tried.tally.binary == 0 && tried.tally.requests > 0
+        };
+        let shown = |tried: &Tried<'_>| {
+            let Tally { right, wrong, misread, meant, .. } = tried.tally;
+            // One request a connection is all that a server that closes hears.
+            let enough = right >= 2 || wrong == 0 && meant > 0 && right >= 1;
+            misread == 0 && enough && right > 2 * wrong
+        };
+        let fitting = tried.into_iter().filter(|tried| convincing(&tried.tally) || shown(tried) || talked(tried));
+        let best = best(fitting.collect()).ok_or(None)?;
+        Ok(self.choice(best, Confidence::Likely))
+    }
+
     /// Whether a lab that was asked for is done on a port that is not its own.
     fn elsewhere(&self, lab: usize) -> Option<NotLab> {
         let first = self.first()?;
@@ -238,7 +268,11 @@ impl<'s> Search<'s> {
             };
             return Ok(self.choice(best, confidence));
         }
-        let elsewhere = |variant: &Variant| !variant.ports.of(first.transport).is_empty() && !self.has_port(variant);
+        // A lab that leaves its port open says too little by itself: elsewhere it is found where it is named.
+        let elsewhere = |variant: &Variant| {
+            let ports = &variant.ports;
+            !ports.of(first.transport).is_empty() && !ports.is_any(first.transport) && !self.has_port(variant)
+        };
         let others = self.candidates(|_, variant| elsewhere(variant)).into_iter();
         let others = others.filter_map(|one| Some(self.result(one, None, weigh_clean(self.logs, one)?)));
         let others = others.filter(|tried| convincing(&tried.tally));

@@ -2,6 +2,9 @@
 
 use super::super::log::StreamLog;
 
+/// The service of the web.
+pub(crate) const HTTP: &str = "HTTP";
+
 const METHODS: [&[u8]; 9] =
     [b"GET ", b"POST ", b"HEAD ", b"PUT ", b"DELETE ", b"OPTIONS ", b"PATCH ", b"CONNECT ", b"TRACE "];
 
@@ -11,7 +14,7 @@ pub fn foreign(log: &StreamLog) -> Option<&'static str> {
     let client = log.from_client.bytes();
     let server = log.from_server.bytes();
     if is_http(client, server) || log.reversed && is_http(server, client) {
-        return Some("HTTP");
+        return Some(HTTP);
     }
     if client.starts_with(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") {
         return Some("HTTP/2");

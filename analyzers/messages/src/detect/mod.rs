@@ -3,7 +3,7 @@
 
 mod altered;
 pub mod choose;
-mod foreign;
+pub(crate) mod foreign;
 mod forms;
 mod layouts;
 mod none;

@@ -1,10 +1,11 @@
 //! What is looked for, and what that makes of logs.
 
 use wirelab_engine::engine::ServicePorts;
-use wirelab_labs::{Lab, Transport, catalogue};
+use wirelab_labs::{Lab, Rule, Transport, Variant, catalogue};
 
 use super::decide::Found;
 use crate::detect::choose::{self, choose};
+use crate::detect::foreign::HTTP;
 use crate::log::StreamLog;
 
 /// What is looked for.
@@ -68,6 +69,22 @@ impl Ask {
         let labs = self.labs.iter().enumerate().filter(|(index, _)| self.lab.is_none_or(|lab| lab == *index));
         let mut variants = labs.flat_map(|(_, lab)| &lab.variants);
         variants.any(|variant| variant.ports.of(transport).contains(&port))
+    }
+
+    /// Whether a service that no lab is made of otherwise is what a lab asks for where this stream is.
+    pub(super) fn is_made_of(&self, service: &str, log: &StreamLog) -> bool {
+        let labs = self.labs.iter().enumerate().filter(|(index, _)| self.lab.is_none_or(|lab| lab == *index));
+        let http = |variant: &&Variant| matches!(&variant.rule, Rule::Talk(talk) if talk.is_http());
+        let mut variants = labs.flat_map(|(_, lab)| &lab.variants).filter(http);
+        let port = log.server.port;
+        service == HTTP
+            && variants.any(|variant| match self.port {
+                Some(wanted) => wanted == port,
+                None => {
+                    variant.ports.of(log.transport).contains(&port)
+                        || self.lab.is_some() && variant.ports.is_any(log.transport)
+                }
+            })
     }
 
     /// Chooses the lab for a group of streams. `Err`: none, and why, if there is something to say.

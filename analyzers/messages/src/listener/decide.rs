@@ -39,10 +39,10 @@ pub(crate) struct Sorted<'l> {
 }
 
 impl<'l> Sorted<'l> {
-    pub(crate) fn new(logs: &[&'l StreamLog]) -> Self {
+    pub(crate) fn new(ask: &Ask, logs: &[&'l StreamLog]) -> Self {
         let mut sorted = Self::default();
         for log in logs {
-            match foreign(log) {
+            match foreign(log).filter(|service| !ask.is_made_of(service, log)) {
                 _ if log.by_tool => sorted.written.push(log),
                 Some(service) => sorted.services.push((log, service)),
                 None => sorted.usual.push(log),

@@ -43,7 +43,7 @@ impl Decoder {
     pub(crate) fn decode(&mut self, group: Group) -> Conversations {
         let Group { logs, goes_on } = group;
         let refs: Vec<&StreamLog> = logs.iter().collect();
-        let sorted = Sorted::new(&refs);
+        let sorted = Sorted::new(&self.ask, &refs);
         let found = self.choose(&sorted.usual, goes_on);
         let Decision { streams, messages } = self.ask.decide(&refs, &sorted, &found);
         let streams = logs.into_iter().zip(streams).filter_map(|(log, (key, chosen))| Some((key, chosen?.found(log))));

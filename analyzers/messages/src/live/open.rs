@@ -54,7 +54,7 @@ impl Open {
                 known => known,
             };
             let arrivals = group.iter().map(|log| arrivals(log)).sum::<usize>();
-            let sorted = Sorted::new(&group);
+            let sorted = Sorted::new(ask, &group);
             let settled = known.filter(|known| arrivals > CHOSEN_ANEW && arrivals < known.weighed + known.weighed / 8);
             let (choice, weighed) = match settled {
                 Some(known) => (known.choice, known.weighed),

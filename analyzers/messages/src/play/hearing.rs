@@ -4,11 +4,14 @@ use std::collections::VecDeque;
 
 use wirelab_labs::Side;
 use wirelab_labs::framing::Framing;
-use wirelab_labs::rule::{Due, Wanted};
+use wirelab_labs::rule::{Due, Like, Wanted};
 
 use super::super::log::Lane;
 use super::super::unit::{State, Unit};
 use super::stage::{Stage, is_ending};
+
+/// Most segments that a text of a form is taken to come in.
+const MAX_SEGMENTS: usize = 8;
 
 /// The first bytes of what was heard, held against something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +69,10 @@ impl<'a, 'h> Hearing<'a, 'h> {
         let bytes = self.part(first.start, end);
         let text = wanted.text();
         let len = text.len();
+        if let Some(len) = wanted.like().and_then(|like| self.like(like)) {
+            let on_border = self.units.iter().any(|unit| unit.end == first.start + len);
+            return Heard::All { len, on_border };
+        }
         match () {
             () if self.datagrams => {
                 // White space behind it is its server's own.
@@ -81,6 +88,18 @@ impl<'a, 'h> Hearing<'a, 'h> {
             () if text.starts_with(bytes) => Heard::Begun { until: first.start + len },
             () => Heard::Other,
         }
+    }
+
+    /// How many bytes are of a form: what ends where a segment does, a few of them at most, with white space behind it or without.
+    fn like(&self, like: &Like) -> Option<usize> {
+        let start = self.units.front()?.start;
+        let most = if self.datagrams { 1 } else { MAX_SEGMENTS };
+        self.units.iter().take(most).find_map(|unit| {
+            let bytes = self.part(start, unit.end);
+            let bare = bytes.trim_ascii_end();
+            let found = [bytes, bare].into_iter().find(|bytes| like.fits(bytes));
+            found.filter(|found| is_ending(bytes.get(found.len()..).unwrap_or_default())).map(<[u8]>::len)
+        })
     }
 
     /// Message by message, by what each says.

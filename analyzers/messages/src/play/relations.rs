@@ -69,7 +69,9 @@ impl Stage<'_> {
 
     /// Notes of a client's message that nobody saw an effect of, whatever `why` says: nothing, where it is a key of a line.
     pub(super) fn without_effect(&mut self, slot: usize, index: usize, id: NoteId, why: impl Into<Said>) {
-        if self.is_fragments(slot) {
+        if id == NoteId::Unanswered && self.may_lose(slot) {
+            self.note(index, NoteId::MayBeLost, note::MayBeLost {});
+        } else if self.is_fragments(slot) {
             // Once a line.
             let ends = |message: &Message| matches!(message.bytes.last(), Some(b'\n' | b'\r' | 0));
             self.tally.unanswered += u32::from(self.messages.get(index).is_some_and(ends));
@@ -78,6 +80,11 @@ impl Stage<'_> {
             self.tally.unanswered += 1;
             self.note(index, id, why);
         }
+    }
+
+    /// Whether the lab leaves room for datagrams that stay unanswered.
+    pub(super) fn may_lose(&self, slot: usize) -> bool {
+        self.candidate.variant.loss.is_some() && self.is_datagrams(slot)
     }
 
     /// Whether what the server said on a stream behind a message, and nobody has explained, holds a text: one of no bytes, if

@@ -7,7 +7,7 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::Variant;
 use wirelab_labs::framing::Framing;
 use wirelab_labs::layout::{Layout, Value};
-use wirelab_labs::message::{self, texts};
+use wirelab_labs::message::texts;
 use wirelab_labs::rule::Expected;
 use wirelab_labs::template::{Template, stripped};
 
@@ -32,7 +32,7 @@ impl<'a> Said<'a> {
     /// A message with its body.
     pub(super) fn new(variant: &Variant, log: &StreamLog, message: &'a [u8], body: &'a [u8]) -> Self {
         let (text, bare) = texts(&variant.client, message, body);
-        let fields = variant.client.layout().map_or_else(Vec::new, |layout| message::fields(layout, message));
+        let fields = variant.client.values(message, body);
         let (ip, port) = (OnceCell::new(), OnceCell::new());
         let [text, bare] = [text, bare].map(|text| if variant.strip { stripped(text) } else { text });
         Self { message, text, bare, client: log.client, ip, port, fields }
@@ -122,7 +122,10 @@ pub(super) fn secrets(layout: &Layout, bytes: usize) -> Vec<(String, Range<usize
 
 /// The fields of a message under the framing that cut it, what follows a header included.
 pub(super) fn message_fields(framing: &Framing, message: &[u8], body: &[u8]) -> Vec<(String, FieldValue)> {
-    let Some(layout) = framing.layout() else { return Vec::new() };
+    let Some(layout) = framing.layout() else {
+        let members = framing.values(message, body).into_iter();
+        return members.map(|(name, value)| (name, FieldValue::Bytes(value))).collect();
+    };
     let mut found = fields(layout, message);
     if let Framing::Length { body: name, header, .. } = framing
         && message.len() >= header.size

@@ -140,7 +140,10 @@ impl<'a> Stage<'a> {
             let lane = log.lane(side);
             let timed = match self.reads_lines(slot) && side == Side::Client {
                 true => lines(lane),
-                false => units(framing, lane, self.is_datagrams(slot)),
+                false => {
+                    let ended = log.reset.is_some() || log.closed.get(side.index()).is_some_and(Option::is_some);
+                    units(framing, lane, self.is_datagrams(slot), ended)
+                }
             };
             cues.extend(timed.map(|timed| Cue { slot, side, timed }));
         }
@@ -249,7 +252,8 @@ impl<'a> Stage<'a> {
                 let records = self.records.get_mut(slot).and_then(|sides| sides.get_mut(side as usize));
                 let fits = records.is_none_or(|records| sense::check(framing, message, records));
                 *(if fits { &mut self.tally.framed } else { &mut self.tally.misread }) += 1;
-                let shaped = framing.layout().is_some() || matches!(framing, Framing::AsciiLength { .. });
+                let by_form = matches!(framing, Framing::AsciiLength { .. } | Framing::Json { .. });
+                let shaped = framing.layout().is_some() || by_form;
                 self.tally.shaped += u32::from(fits && shaped);
             }
             _ => {}

@@ -28,6 +28,9 @@ const MAX_TRIED: usize = 64;
 /// Most segments that one `recv` is taken to have returned together.
 const MAX_JOINED: usize = 4;
 
+/// Most things that somebody said to others which may come back.
+const MAX_OWN: usize = 8;
+
 /// Something that happened to the server.
 #[derive(Clone, Copy)]
 enum Item {
@@ -54,6 +57,8 @@ struct Play<'r> {
     heard: Vec<VecDeque<Unit>>,
     /// The stream of each message that something is due of.
     slots: BTreeMap<usize, (usize, Unit)>,
+    /// What each client said last that was for others, as they are to hear it.
+    own: Vec<VecDeque<(usize, Wanted)>>,
     /// Something happened that the capture does not have: what the server knows is not known here.
     blind: bool,
 }
@@ -62,8 +67,8 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
     let count = stage.logs.len();
     let blind = stage.logs.iter().any(|log| !is_clear(log));
     let (due, heard) = ((0..count).map(|_| VecDeque::new()).collect(), vec![VecDeque::new(); count]);
-    let (waiting, slots) = (VecDeque::new(), BTreeMap::new());
-    let mut play = Play { talk, room: Room::new(Arc::clone(talk)), waiting, due, heard, slots, blind };
+    let (waiting, slots, own) = (VecDeque::new(), BTreeMap::new(), vec![VecDeque::new(); count]);
+    let mut play = Play { talk, room: Room::new(Arc::clone(talk)), waiting, due, heard, slots, own, blind };
     let mut comings = comings(stage);
     for cue in stage.cues() {
         let unit = &cue.timed.unit;
@@ -190,9 +195,17 @@ impl Play<'_> {
     fn strange(&mut self, stage: &mut Stage<'_>, slot: usize, first: Unit) {
         let len = first.end - first.start;
         // The answer to this client first, then what it was to hear unasked.
-        let place = |part: Part| self.due.get(slot)?.iter().position(|one| one.part == part);
+        let may_lose = stage.may_lose(slot);
+        let place = |part: Part| {
+            let mut due = self.due.get(slot)?.iter();
+            // What was lost is answered by nothing: this answers the last.
+            if may_lose { due.rposition(|one| one.part == part) } else { due.position(|one| one.part == part) }
+        };
         let reply = place(Part::Reply).or_else(|| place(Part::Remark));
         let Some(at) = reply else {
+            if self.echo(stage, slot) {
+                return;
+            }
             let index = self.hear(stage, slot, len, if self.blind { Part::Forward } else { Part::Remark }, false);
             if self.blind {
                 stage.tally.unseen += 1;
@@ -209,6 +222,23 @@ impl Play<'_> {
             Some(cause) => stage.answer(cause, index, verdict),
             None => stage.wrongly_announced(index, verdict),
         }
+    }
+
+    /// Whether somebody heard what it had said to others itself: a copy that it was not to get.
+    fn echo(&mut self, stage: &mut Stage<'_>, slot: usize) -> bool {
+        let (Some(own), Some(heard)) = (self.own.get(slot), self.heard.get(slot)) else { return false };
+        let hearing = Hearing::new(stage, slot, heard);
+        let copy = own.iter().find_map(|(cause, wanted)| match hearing.against(wanted) {
+            Heard::All { len, .. } => Some((*cause, len)),
+            _ => None,
+        });
+        let Some((cause, len)) = copy else { return false };
+        let index = self.hear(stage, slot, len, Part::Forward, true);
+        stage.forward(cause, index, false);
+        if !stage.message_mut(cause).is_some_and(|message| message.has_note(NoteId::CopyToSender)) {
+            stage.note(cause, NoteId::CopyToSender, note::CopyToSender {});
+        }
+        true
     }
 
     /// Makes a message of the first bytes that somebody heard.
@@ -319,6 +349,14 @@ impl Play<'_> {
                 Some(_) => Part::Forward,
                 None => Part::Remark,
             };
+            if let (Part::Forward, Some(cause), Some(own)) = (part, cause, self.own.get_mut(slot))
+                && own.back().is_none_or(|(last, _)| *last != cause)
+            {
+                own.push_back((cause, wanted.clone()));
+                if own.len() > MAX_OWN {
+                    own.pop_front();
+                }
+            }
             if let Some(here) = self.due.get_mut(to as usize).filter(|_| !wanted.is_nothing()) {
                 here.push_back(Due { wanted, cause, part, in_turn });
             }

@@ -20,10 +20,16 @@ pub(super) struct Timed {
 }
 
 /// Cuts a lane: by the framing, or where that has no borders, by the sender's segments. `datagrams`: each arrival is a
-/// message of its own, whatever the framing.
-pub(super) fn units<'l>(framing: &Framing, lane: &'l Lane, datagrams: bool) -> Box<dyn Iterator<Item = Timed> + 'l> {
+/// message of its own, whatever the framing. `ended`: the side says no more.
+pub(super) fn units<'l>(
+    framing: &Framing,
+    lane: &'l Lane,
+    datagrams: bool,
+    ended: bool,
+) -> Box<dyn Iterator<Item = Timed> + 'l> {
     let units = match (datagrams, framing.has_borders()) {
         (true, _) => by_datagram(framing, lane),
+        (false, false) if matches!(framing, Framing::UntilClose { .. }) => until_close(lane, ended),
         (false, true) => cut(framing, lane),
         (false, false) => by_segment(lane),
     };
@@ -63,6 +69,17 @@ fn by_datagram(framing: &Framing, lane: &Lane) -> Vec<Unit> {
         Unit { body: start + body, body_end: end - tail, ..Unit::plain(start, end, state) }
     };
     lane.arrivals().iter().map(|arrival| unit(arrival.start, arrival.end)).collect()
+}
+
+/// All that a side said as one message.
+fn until_close(lane: &Lane, ended: bool) -> Vec<Unit> {
+    let end = lane.bytes().len();
+    let state = match () {
+        () if !lane.gaps().is_empty() => State::Damaged,
+        () if ended => State::Whole,
+        () => State::Unfinished(None),
+    };
+    if end == 0 { Vec::new() } else { vec![Unit::plain(0, end, state)] }
 }
 
 /// One unit a segment that the sender made: a segment begins where the one before it ended. Segments that begin elsewhere

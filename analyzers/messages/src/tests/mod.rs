@@ -77,8 +77,21 @@ impl Script {
         Self { recorders, next: vec![[1, 1]; streams], frame: streams as u64, order: 0, off: 0 }
     }
 
-    /// The next bytes of a side, in a segment of their own.
+    /// So many clients of a port that send datagrams.
+    fn datagrams(clients: usize, port: u16) -> Self {
+        let end = |port| Endpoint { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port };
+        let of = |slot: usize| Recorder::new(Transport::Udp, slot as u32, (end(40_000 + slot as u16), end(port)), 1);
+        Self { recorders: (0..clients).map(of).collect(), ..Self::new(clients, port) }
+    }
+
+    /// The next bytes of a side, in a segment or datagram of their own.
     fn says(&mut self, slot: usize, from: Role, bytes: &[u8]) -> &mut Self {
+        if self.recorders[slot].log().transport == Transport::Udp {
+            self.frame += 1;
+            let time = self.frame as i64 * STEP + self.off;
+            self.recorders[slot].datagram(from, self.frame, time, bytes, 0, &mut self.order);
+            return self;
+        }
         let seq = self.next[slot][from as usize];
         self.next[slot][from as usize] += bytes.len() as u32;
         self.segment(&Sent { slot, from, seq, bytes: bytes.to_vec(), push: true })
@@ -157,7 +170,7 @@ impl Script {
     /// What the streams are taken for, and their messages.
     fn decide(&self, ask: &Ask) -> (Found, Vec<Message>) {
         let logs: Vec<&StreamLog> = self.recorders.iter().map(Recorder::log).collect();
-        let sorted = Sorted::new(&logs);
+        let sorted = Sorted::new(ask, &logs);
         let found = ask.choose(&sorted.usual);
         let decision = ask.decide(&logs, &sorted, &found);
         (found, decision.messages)

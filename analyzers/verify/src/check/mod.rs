@@ -35,6 +35,7 @@ mod time_window;
 mod traffic;
 mod unheard;
 mod unread;
+mod waits;
 
 pub(crate) use found::{Found, only_given};
 pub(crate) use traffic::elsewhere;
@@ -186,6 +187,8 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         Kind::Delivery { at_least, to_sender } => delivery::judge(case, *at_least, *to_sender),
         Kind::Form => other_form::judge(case),
         Kind::Order => order::judge(case),
+        Kind::Waits { tolerance } => waits::judge(case, *tolerance),
+        Kind::Repeats => waits::repeats(case),
         Kind::RightStream => right_stream::judge(case),
         Kind::LogLines { by, events, at_least, wanted } => log_lines::judge(case, *by, events, *at_least, wanted),
         Kind::LogAgrees { by, events, enough } => agrees::judge(case, *by, events, *enough),

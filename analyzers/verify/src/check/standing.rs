@@ -134,7 +134,9 @@ fn needs(kind: &Kind) -> &'static [Need] {
         Kind::CaptureStart | Kind::Teardown { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs],
         Kind::Concurrent { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Task],
         Kind::Messages { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Part, Need::Task],
-        Kind::Order => &[Need::Capture, Need::Traffic, Need::Connection, Need::Messages, Need::Part, Need::Task],
+        Kind::Order | Kind::Waits { .. } | Kind::Repeats => {
+            &[Need::Capture, Need::Traffic, Need::Connection, Need::Messages, Need::Part, Need::Task]
+        }
         Kind::Replies { .. } | Kind::Delivery { .. } | Kind::Form | Kind::RightStream => {
             &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Messages, Need::Part, Need::Task]
         }

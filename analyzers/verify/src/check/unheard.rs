@@ -107,6 +107,8 @@ const fn rest(kind: &Kind) -> Rest {
         | Kind::Delivery { .. }
         | Kind::Form
         | Kind::Order
+        | Kind::Waits { .. }
+        | Kind::Repeats
         | Kind::RightStream => Rest::Messages,
         Kind::LogLines { .. } | Kind::LogHolds { .. } => Rest::Lines,
         Kind::LogAgrees { .. } | Kind::Statistics | Kind::Rtt { .. } => Rest::EachLine,

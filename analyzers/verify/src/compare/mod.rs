@@ -18,7 +18,7 @@ use std::net::IpAddr;
 
 use line::Line;
 use wirelab_engine::stream::key::Endpoint;
-use wirelab_labs::{LogEvent, Side};
+use wirelab_labs::{LogEvent, Rule, Side};
 use wirelab_messages::NoteId;
 use wirelab_messages::play::unpadded;
 use wirelab_messages::{FieldValue, Index, Message, Part};
@@ -194,7 +194,7 @@ fn finish<'c>(case: &'c Case<'_>, by: Side, search: &Search<'c>, forms: FormsRea
             *counts = (counts.0 + u64::from(taken), counts.1 + 1);
         }
         // What another program said is not missed in the log of a client.
-        if !taken && (here || by == Side::Server) {
+        if !taken && (here || by == Side::Server) && said.message.part != Part::Name {
             compared.unlogged.push(*said);
         }
     }
@@ -215,8 +215,9 @@ fn concerns(by: Side, event: LogEvent, said: &Said<'_>) -> bool {
         (Side::Server, LogEvent::Forward) => message.from == Side::Server && is_sent_on(said),
         _ => message.from == Side::Server && (by == Side::Client || message.part != Part::Forward),
     };
-    // A server prints no name that it was given.
-    wanted && !message.bytes.is_empty() && message.part != Part::Name
+    // A server need not print a name that it was given; where rules give names, it is a message as any other.
+    let may_be_told = message.part != Part::Name || matches!(said.variant.rule, Rule::Talk(_));
+    wanted && !message.bytes.is_empty() && may_be_told
 }
 
 /// Whether the server sent a message on: as it is known to do, or in a form of its own that nobody knows.

@@ -57,6 +57,8 @@ pub(super) fn looks_at(kind: &Kind, ports: &[Vec<u16>; 2]) -> Option<String> {
         | Kind::Delivery { .. }
         | Kind::Form
         | Kind::Order
+        | Kind::Waits { .. }
+        | Kind::Repeats
         | Kind::RightStream
         | Kind::LogAgrees { .. }
         | Kind::Statistics

@@ -234,6 +234,7 @@ fn header_len(framing: &Framing, bytes: &[u8]) -> usize {
     match framing {
         Framing::Length { header, .. } => header.size,
         Framing::Record { layout } => wirelab_labs::message::text_field(layout).map_or(1, |field| field.offset),
+        Framing::AsciiLength { column: Some(column), .. } => column.width,
         Framing::AsciiLength { separator, .. } => {
             bytes.iter().take_while(|byte| byte.is_ascii_digit()).count() + separator.len()
         }

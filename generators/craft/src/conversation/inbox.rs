@@ -21,6 +21,13 @@ impl Inbox {
     /// # Errors
     /// The bytes break the framing, or a message is longer than `limit` or the framing's own.
     pub fn take(&mut self, framing: &Framing, bytes: &[u8], limit: u64) -> Result<Vec<Message<'static>>, Broken> {
+        if matches!(framing, Framing::UntilClose { .. }) {
+            if (self.bytes.len() + bytes.len()) as u64 > limit.min(framing.longest().unwrap_or(limit)) {
+                return Err(too_long(None));
+            }
+            self.bytes.extend_from_slice(bytes);
+            return Ok(Vec::new());
+        }
         if !framing.has_borders() {
             return Ok(vec![Message::read(framing, bytes, 0, 0).into_owned()]);
         }
@@ -70,7 +77,12 @@ impl Inbox {
         let left = std::mem::take(&mut self.bytes);
         self.scanned = 0;
         match framing {
-            Framing::Line { .. } if !left.is_empty() => (Some(Message::read(framing, &left, 0, 0).into_owned()), 0),
+            framing if framing.is_filling(&left) => (None, 0),
+            Framing::Line { .. } | Framing::Json { lines: true, .. } | Framing::UntilClose { .. }
+                if !left.is_empty() =>
+            {
+                (Some(Message::read(framing, &left, 0, 0).into_owned()), 0)
+            }
             _ => (None, left.len()),
         }
     }

@@ -8,6 +8,7 @@ mod event;
 pub mod fault;
 mod forward;
 mod inbox;
+mod lottery;
 pub mod speech;
 mod talk;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use wirelab_labs::{Closing, Framing, Lab, LogEvent, Rule, Transport, Variant};
 pub use event::{Action, Event, EventKind, Id};
 pub use fault::{Fault, Faults, Piece, Place};
 pub use inbox::{Broken, Inbox};
+use lottery::Lottery;
 pub use wirelab_labs::message::{self, Message};
 
 /// What the server takes from clients at most.
@@ -88,6 +90,8 @@ pub struct Conversation {
     room: Option<Room>,
     accepted: u64,
     received: u64,
+    /// Which datagrams are lost on purpose.
+    lottery: Option<Lottery>,
 }
 
 impl Conversation {
@@ -106,7 +110,13 @@ impl Conversation {
             room,
             accepted: 0,
             received: 0,
+            lottery: None,
         }
+    }
+
+    /// Loses so many of a thousand datagrams that come, the same ones for the same seed.
+    pub fn lose(&mut self, permille: u16, seed: u64) {
+        self.lottery = (permille > 0 && self.transport == Transport::Udp).then(|| Lottery::new(permille, seed));
     }
 
     /// Tells no more than what goes wrong: under load, making what nobody hears takes longer than the answer.
@@ -228,6 +238,11 @@ impl Conversation {
         if let Some(client) = self.clients.get_mut(&id) {
             client.taken += bytes.len() as u64;
         }
+        if self.lottery.as_mut().is_some_and(Lottery::draws) {
+            let Some(peer) = self.clients.get(&id).map(|client| client.peer) else { return };
+            let event = Event::server(LogEvent::Error).of(peer);
+            return self.tell(out, || event.with("error", "a datagram is lost on purpose"));
+        }
         if !self.variant.client.has_borders() || self.transport == Transport::Udp {
             // Nothing is put together: what came is the message.
             let variant = Arc::clone(&self.variant);
@@ -315,7 +330,7 @@ impl Conversation {
         let due = match answer(&self.variant, peer, message) {
             Expected::Exactly(due) => due,
             // The lab does not lay the text down: the message itself is as good as any.
-            Expected::Something => Due { text: text.to_vec(), framed: false },
+            Expected::Something => Due { text: text.to_vec(), framed: false, like: None },
             Expected::Nothing => return self.after_message(id, out),
         };
         let to = match self.faults.has(Fault::WrongConnection) {
@@ -438,7 +453,7 @@ impl Conversation {
     /// What somebody at the server says to all clients (labs in which people sit at both ends).
     pub fn say(&mut self, text: &[u8], out: &mut Vec<Action>) {
         for id in self.ids() {
-            self.send(id, Due { text: text.to_vec(), framed: false }, "typed at the server", out);
+            self.send(id, Due { text: text.to_vec(), framed: false, like: None }, "typed at the server", out);
         }
     }
 }

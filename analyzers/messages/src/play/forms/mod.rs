@@ -72,8 +72,14 @@ impl Votes {
 /// What of a server's message a template stands for: the body where a header says how long it is.
 fn template_bytes<'m>(variant: &Variant, message: &'m Message) -> &'m [u8] {
     match variant.server {
-        Framing::Record { .. } | Framing::Length { .. } | Framing::AsciiLength { .. } => message.text(),
-        Framing::Silent | Framing::Receive | Framing::Line { .. } | Framing::Delimiter { .. } => &message.bytes,
+        Framing::Record { .. } | Framing::Length { .. } | Framing::AsciiLength { .. } | Framing::Json { .. } => {
+            message.text()
+        }
+        Framing::Silent
+        | Framing::Receive
+        | Framing::UntilClose { .. }
+        | Framing::Line { .. }
+        | Framing::Delimiter { .. } => &message.bytes,
     }
 }
 

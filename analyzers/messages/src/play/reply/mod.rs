@@ -119,7 +119,13 @@ fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last:
                     (0..fit.at).for_each(|_| leave_first(stage, slot, connection, true));
                     take(stage, slot, connection, &Fit { at: 0, ..fit });
                 }
-                None => take_wrong(stage, slot, connection, first),
+                None => {
+                    // Who waits no longer for what was lost has gone on: the last is what this answers.
+                    while stage.may_lose(slot) && connection.pending.len() > 1 {
+                        leave_first(stage, slot, connection, true);
+                    }
+                    take_wrong(stage, slot, connection, first);
+                }
             },
         }
     }
