@@ -87,7 +87,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     args.lab.with_messages()?;
     if args.log.is_none() && !args.cuts && args.filter.text().is_none() {
         match args.format {
-            Format::Jsonl => return as_they_come(args, |out, message, labs| line(out, message, labs)),
+            Format::Jsonl => return as_they_come(args, line),
             Format::Csv => return as_they_come(args, |out, message, labs| csv_row(message, labs, out)),
             _ => {}
         }
