@@ -100,7 +100,7 @@ fn labs() -> Vec<Session> {
     let mut list = Session::new("labs", root());
     list.command(&["labs"]);
     let mut sessions = vec![list];
-    for lab in catalogue::all() {
+    for lab in catalogue::every() {
         let mut session = Session::new(&format!("lab-{}", lab.id), root());
         session.command(&["labs", &lab.id]);
         sessions.push(session);
@@ -116,6 +116,25 @@ fn submissions() -> Vec<Session> {
         let mut session = Session::new(&format!("verify-{}", lab.id), &recorded.join(&lab.id));
         session.command(&["verify", &lab.id, "plain"]);
         session.command(&["verify", &lab.id, "plain", "--points"]);
+        sessions.push(session);
+    }
+    // Labs about protocols: one that is right, and one that is not.
+    let recorded_of_protocols = root().join("tests/data/exchanges");
+    for (lab, works) in [
+        ("kr-http", ["http.pcapng", "http-not-conditional.pcapng"]),
+        ("kr-dns", ["dns-odd.pcapng", "dns-unanswered.pcapng"]),
+        ("kr-tcp", ["upload.pcapng", "http.pcapng"]),
+        ("kr-udp", ["dns.pcapng", "dns-unanswered.pcapng"]),
+        ("kr-ip", ["ip.pcapng", "icmp.pcapng"]),
+        ("kr-icmp", ["icmp.pcapng", "icmp-lost.pcapng"]),
+        ("kr-dhcp", ["dhcp.pcapng", "arp.pcapng"]),
+        ("kr-arp", ["arp.pcapng", "arp-not-shown.pcapng"]),
+        ("kr-tls", ["tls.pcapng", "tls-refused.pcapng"]),
+    ] {
+        let mut session = Session::new(&format!("verify-{lab}"), &recorded_of_protocols);
+        for work in works {
+            session.command(&["verify", lab, work, "--all", "--points"]);
+        }
         sessions.push(session);
     }
     let mut class = Session::new("verify-class", &recorded);

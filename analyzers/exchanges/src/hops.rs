@@ -186,13 +186,17 @@ impl Hops {
             trace.arrived = Some(trace.arrived.map_or(sent.ttl, |ttl| ttl.min(sent.ttl)));
         }
         let hop = trace.hops.entry(sent.ttl).or_default();
+        add(&mut hop.frames, frame);
+        // A router that says that nobody is there is no further away for it.
+        if !expired && by != key.to {
+            return;
+        }
         hop.answered += 1;
         let took = time.saturating_sub(sent.time);
         hop.fastest = Some(hop.fastest.map_or(took, |fastest| fastest.min(took)));
         if !hop.from.contains(&by) && hop.from.len() < KEPT {
             hop.from.push(by);
         }
-        add(&mut hop.frames, frame);
     }
 
     /// Those that are traceroutes: a router said that the time was up, or several times to live were tried.

@@ -1,6 +1,6 @@
 //! Requests that wait, and what becomes of them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
@@ -8,6 +8,9 @@ use wirelab_engine::Transport;
 use wirelab_text::limit::EXCHANGES;
 
 use super::exchange::{End, Exchange, Part, Protocol};
+
+/// Answers without requests that are kept: a capture that begins late has a few.
+const ORPHANS: usize = 1_024;
 
 /// What tells the requests of a protocol apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,8 +55,8 @@ pub(crate) struct Table {
     waiting: HashMap<Key, VecDeque<Waiting>, foldhash::fast::FixedState>,
     /// The latest query of each UDP conversation.
     queries: HashMap<u32, Key, foldhash::fast::FixedState>,
-    /// Answers to nothing in the capture, and the first of their frames.
-    pub(crate) orphans: BTreeMap<Protocol, (u64, u64)>,
+    /// Answers to nothing in the capture.
+    pub(crate) orphans: Vec<(Protocol, Part)>,
     pub(crate) left_out: u64,
 }
 
@@ -105,7 +108,11 @@ impl Table {
         let Some(exchange) = known.and_then(|known| self.all.get_mut(known.place)) else {
             // A second answer to one request is none to a request that is missing; and what a limit left out has none either.
             if self.left_out == 0 && !self.waiting.contains_key(&key) {
-                self.orphans.entry(protocol).or_insert((0, part.frame)).0 += 1;
+                if self.orphans.len() < ORPHANS {
+                    self.orphans.push((protocol, part));
+                } else {
+                    self.left_out += 1;
+                }
             }
             return;
         };

@@ -1,6 +1,5 @@
 //! The observer: tells each packet to all that keep something of it.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use wirelab_engine::{Event, Header, Layer, Observer, PacketView, Transport};
@@ -34,8 +33,8 @@ pub struct Found {
     pub walks: Vec<Walk>,
     /// Traceroutes.
     pub traces: Vec<Trace>,
-    /// Answers to requests that the capture does not have, and the frame of the first one.
-    pub orphans: BTreeMap<Protocol, (u64, u64)>,
+    /// Answers to requests that the capture does not have.
+    pub orphans: Vec<(Protocol, Part)>,
     /// Which packets are selected.
     pub selection: Selection,
     /// The earliest and the latest selected packet, with their frames.

@@ -144,7 +144,8 @@ fn a_traceroute_has_its_hops() {
     }
     let found = watched("icmp-lost", Plan::default());
     let trace = found.traces.first().unwrap();
-    assert_eq!((trace.arrived, trace.expired), (None, true));
+    // The router before it says that the host is not there: that is no further hop.
+    assert_eq!((trace.arrived, trace.expired, trace.length()), (None, true, 2));
     assert!(watched("dns", Plan::default()).traces.is_empty());
 }
 
@@ -226,6 +227,35 @@ fn pairs_and_times_are_those_of_tshark() {
                 }
             }
             assert_eq!(seen, ours.keys().copied().collect(), "{name}: {theirs:?}");
+        }
+    }
+}
+
+/// Whatever is in a capture, it is read to its end.
+#[test]
+fn bytes_that_are_wrong_cost_what_they_are() {
+    let mut state = 1_u64;
+    let mut random = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 33
+    };
+    for name in ["http-odd", "dns-odd", "dhcp-refused", "icmp-odd", "arp", "tls-retry", "ip"] {
+        let whole = std::fs::read(path(name)).unwrap();
+        for _ in 0..40 {
+            let mut bytes = whole.clone();
+            for _ in 0..30 {
+                let at = random() as usize % bytes.len();
+                bytes[at] = random() as u8;
+            }
+            let filters = vec![filter("dns.a || http.request || arp")];
+            let steps = vec![("tcp".to_owned(), filter("tcp")), ("udp".to_owned(), filter("udp || icmp"))];
+            let mut watch = Watch::new(Plan { select: Some(filter("ip")), filters, dialogues: vec![steps] });
+            let settings = Settings::default().with_applications(Some(DecodeAs::default()));
+            let Ok(reader) = Reader::from_read(Path::new("changed"), Box::new(std::io::Cursor::new(bytes))) else {
+                continue;
+            };
+            let _ = run(reader, settings, &mut watch);
+            assert!(watch.finish().exchanges.len() < 200);
         }
     }
 }

@@ -55,8 +55,9 @@ pub(crate) fn findings(capture: &Capture, lab: &Lab) -> Vec<Finding> {
         let said = words::ExchangesLeftOut { requests: left_out };
         found.push(Finding::new(FindingId::ExchangesLeftOut, Severity::Warning, said));
     }
-    found.extend(unheard(capture));
+    // Where nobody of the lab's own is to listen, a traceroute is answered so.
     if lab.protocol.is_none() {
+        found.extend(unheard(capture));
         found.extend(never_served(capture, lab));
     }
     found

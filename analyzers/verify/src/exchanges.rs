@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wirelab_exchanges::{Exchange, Found, Marks, Plan, Watch};
+use wirelab_exchanges::{Exchange, Found, Marks, Part, Plan, Protocol, Watch};
 use wirelab_fields::Registry;
 use wirelab_fields::filter::Filter;
 use wirelab_labs::check::Kind;
@@ -41,8 +41,9 @@ impl Shown {
     }
 
     /// Answers to requests that the capture does not have.
-    pub(crate) fn late(&self) -> u64 {
-        self.found.orphans.values().map(|(answers, _)| answers).sum()
+    pub(crate) fn orphans(&self) -> impl Iterator<Item = (Protocol, &Part)> {
+        let selected = self.found.orphans.iter().filter(|(_, part)| part.marks.selected());
+        selected.map(|(protocol, part)| (*protocol, part))
     }
 }
 

@@ -94,7 +94,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("kr-ip", "ip", ""),
     ("kr-ip", "icmp", "two-fragments three-fragments"),
     ("kr-dhcp", "dhcp", ""),
-    ("kr-dhcp", "icmp", "traffic capture-whole- four-steps- renewed- released-"),
+    ("kr-dhcp", "icmp", "traffic capture-whole- four-steps- renewed- released"),
     ("kr-dhcp", "dhcp-refused", ""),
     ("kr-arp", "arp", ""),
     ("kr-arp", "arp-not-shown", "traffic capture-whole- asked answered- page"),
@@ -235,4 +235,59 @@ fn the_rest_is_a_count() {
     let page = format!("{found:?}");
     assert!(page.contains("two.png") && !page.contains("short.html") && !page.contains("www.example.org"), "{page}");
     assert!(found.checks[0].text.contains("other packets were not looked at"), "{}", found.checks[0].text);
+}
+
+/// Each lab of docs/protocol-labs.md gets all points for the recording that it is about.
+#[test]
+fn the_page_about_labs_of_protocols_has_labs_that_work() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/protocol-labs.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let labs: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(labs.len(), 4);
+    for (text, name) in labs.into_iter().zip(["http", "dhcp", "icmp", "arp"]) {
+        let lab = Lab::parse(text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+        let found = judged(&lab, read(name));
+        assert_eq!((wrong(&found).as_str(), found.score()), ("", found.max_score()), "{name}: {:?}", found.checks);
+        let other = wrong(&judged(&lab, read("upload")));
+        assert!(!other.is_empty(), "{name}: an upload shows nothing of it");
+    }
+}
+
+/// The page says which labs there are.
+#[test]
+fn the_page_names_the_built_in_labs() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/protocol-labs.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let missing: Vec<&str> =
+        catalogue::of_protocols().iter().map(|lab| lab.id.as_str()).filter(|id| !page.contains(id)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// A lab with a server of its own may ask for exchanges too: those at its ports.
+#[test]
+fn a_lab_with_a_server_may_ask_for_exchanges() {
+    let text = "id = \"own\"\ntitle = \"t\"\nports = { tcp = [80] }\n[[variant]]\nid = \"v\"\ntitle = \"v\"\nrule = \"free\"\n\
+                [[check]]\nid = \"page\"\ntitle = \"t\"\nkind = \"exchange\"\nrequest = \"http.request\"\nat-least = 9\npoints = 1\n\
+                [[check]]\nid = \"name\"\ntitle = \"t\"\nkind = \"exchange\"\nrequest = \"dns\"\npoints = 1\n";
+    let found = judged(&Lab::parse(text).unwrap(), read("http"));
+    assert_eq!(wrong(&found), "name");
+    let found = judged(&Lab::parse(text).unwrap(), read("dns"));
+    assert_eq!(wrong(&found), "page/ name", "DNS is not at its port");
+}
+
+/// What began before the capture explains only what it can explain: of another protocol, or answered otherwise, it does not.
+#[test]
+fn what_began_before_explains_no_more_than_it_can() {
+    let late = only("http", |number, _| number > 7, WHOLE);
+    for (answer, status) in
+        [("http.response.code == 200", Status::Undecided), ("http.response.code == 304", Status::Partly)]
+    {
+        let text = format!(
+            "id = \"one\"\ntitle = \"t\"\nprotocol = \"http\"\n[[check]]\nid = \"c\"\ntitle = \"t\"\npoints = 1\n\
+             kind = \"exchange\"\nrequest = 'http.request'\nanswer = '{answer}'\nat-least = {}\n",
+            if status == Status::Undecided { 7 } else { 2 }
+        );
+        let found = judged(&Lab::parse(&text).unwrap(), late.clone());
+        assert_eq!(found.checks[0].status, status, "{answer}: {}", found.checks[0].text);
+    }
 }

@@ -83,7 +83,10 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let labs = one.as_ref().map_or_else(|| catalogue::all(), std::slice::from_ref);
     let mut checks = capture::checks();
     checks.extend(namespace::checks());
-    checks.extend(ports::checks(&args.port, labs));
+    // A lab about a protocol has no ports that could be taken.
+    if one.as_ref().is_none_or(|lab| lab.protocol.is_none()) || !args.port.is_empty() {
+        checks.extend(ports::checks(&args.port, labs));
+    }
     checks.push(sandbox::check());
     let failed = checks.iter().any(|check| check.status == Status::Fail);
     let mut out = if matches!(args.format, Format::Json) { Stdout::new() } else { Stdout::text() };

@@ -148,7 +148,7 @@ sentences! {
     ExchangeSeen = "check.exchange.seen" { seen: Vec<Harmless>, more: u64 }
     ExchangeOpen = "check.exchange.open" { open: u64 }
     ExchangeShared = "check.exchange.shared" { shared: u64 }
-    Unsure = "check.exchange.unsure" { late: u64, one_way: u64, missing: bool, left_out: bool }
+    Unsure = "check.exchange.unsure" { late: u64, missing: bool, left_out: bool }
     DialogueFound = "check.dialogue.found" { complete: u64, wanted: u64, steps: u64 }
     DialogueMissing = "check.dialogue.missing" { next: Harmless, step: u64 }
     DialogueCame = "check.dialogue.came" { came: u64, next: Harmless, step: u64, taken: u64 }

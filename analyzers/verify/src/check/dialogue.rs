@@ -43,13 +43,16 @@ pub(super) fn judge(case: &Case<'_>, id: &str, steps: &[String], at_least: u64) 
     };
     let shown = || case.captures.iter().filter_map(|capture| capture.exchanges.as_ref());
     let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values());
-    let late = rows().filter(|row| began_before(row)).count() as u64;
+    // One that began before the capture may have the missing step there, if the steps behind it are in the capture.
+    let behind = |walk: &Walk| walk.taken.len() > came + 1 && walk.taken.iter().skip(came + 1).all(|taken| *taken > 0);
+    let rest = walks.iter().any(|(_, walk)| behind(walk));
+    let late = if rest { rows().filter(|row| began_before(row)).count() as u64 } else { 0 };
     let missing = rows().any(|row| row.from_client.missing + row.from_server.missing > 0);
     let left_out = shown().any(|shown| shown.found.left_out > 0);
     let found = if case.has_finding(FindingId::PacketsCut) {
         Found::cut(text)
     } else if late > 0 || missing || left_out {
-        Found::undecided(text.and(Some(Unsure { late, one_way: 0, missing, left_out })))
+        Found::undecided(text.and(Some(Unsure { late, missing, left_out })))
     } else {
         Found::share(complete, at_least, text)
     };

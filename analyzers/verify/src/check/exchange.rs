@@ -1,13 +1,16 @@
 //! Requests of protocols and their answers.
 
-use wirelab_exchanges::{End, Exchange};
+use wirelab_engine::Transport;
+use wirelab_engine::stream::tcp::HandshakeOutcome;
+use wirelab_exchanges::{End, Exchange, Part, Protocol};
 use wirelab_findings::FindingId;
+use wirelab_labs::Protocol as About;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::Text;
 use wirelab_words::list::check::{
     AtOnce, ExchangeFound, ExchangeNone, ExchangeOpen, ExchangeSeen, ExchangeShared, ExchangeUnanswered, RuleUnusable,
     Unsure,
 };
+use wirelab_words::{Said, Text};
 
 use super::super::capture::Capture;
 use super::super::case::Case;
@@ -59,6 +62,7 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         return found;
     }
     let mut all: Vec<One<'_>> = Vec::new();
+    let mut orphans: Vec<Protocol> = Vec::new();
     for capture in &case.captures {
         let Some(shown) = &capture.exchanges else { continue };
         let (request, answer) = match shown.asked.get(ask.id) {
@@ -67,12 +71,16 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
             _ => continue,
         };
         let taken = shown.selected().filter(|one| one.asked.marks.has(request));
-        all.extend(taken.map(|exchange| One { capture, exchange, fits: fits(exchange, answer, ask) }));
+        all.extend(taken.map(|exchange| One { capture, exchange, fits: fits(capture, exchange, answer, ask) }));
+        let right = |part: &Part| answer.is_none_or(|answer| part.marks.has(answer));
+        orphans.extend(shown.orphans().filter(|(_, part)| right(part)).map(|(protocol, _)| protocol));
     }
     let of = |fits: Fits| all.iter().filter(|one| one.fits == fits).count() as u64;
     let (asked, right) = (all.len() as u64, of(Fits::Right));
     let request = Harmless::line(ask.request);
-    let mut text: Text = match (asked, ask.unanswered) {
+    // What nobody answers is not said to be answered.
+    let not_due = all.iter().all(|one| one.exchange.end == End::NotDue);
+    let mut text: Text = match (asked, ask.unanswered || not_due) {
         (0, _) => ExchangeNone { request, wanted: ask.at_least }.into(),
         (_, true) => ExchangeUnanswered { request, asked, unanswered: right, wanted: ask.at_least }.into(),
         (_, false) => ExchangeFound {
@@ -98,22 +106,45 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     let mut found = Found::share(done, wanted, text.clone());
     if done < wanted {
         let enough = |more: u64| right + more >= ask.at_least && right < ask.at_least;
-        let unsure = unsure(case, ask);
-        if enough(of(Fits::Open)) {
-            return frames(Found::undecided(text.and(Some(ExchangeOpen { open: of(Fits::Open) }))), &all);
+        let late = orphans.iter().filter(|protocol| may_be(case, &all, **protocol)).count() as u64;
+        let late = if enough(late) && !ask.unanswered { late } else { 0 };
+        let told: Option<Said> = if enough(of(Fits::Open)) {
+            Some(ExchangeOpen { open: of(Fits::Open) }.into())
         } else if enough(of(Fits::Shared)) {
-            return frames(Found::undecided(text.and(Some(ExchangeShared { shared: of(Fits::Shared) }))), &all);
-        } else if case.has_finding(FindingId::PacketsCut) {
-            found = Found::cut(text);
-        } else if let Some(unsure) = unsure {
-            return frames(Found::undecided(text.and(Some(unsure))), &all);
-        }
-        found.text = found.text.and(seen(case, &all));
+            Some(ExchangeShared { shared: of(Fits::Shared) }.into())
+        } else {
+            unsure(case, late).map(Into::into)
+        };
+        found = match told {
+            // Of packets that were cut the protocols are not read to their ends.
+            _ if case.has_finding(FindingId::PacketsCut) => Found::cut(text),
+            Some(told) => Found::undecided(text.and(Some(told))),
+            None => Found { text: text.and(seen(case, &all)), ..found },
+        };
     }
     frames(found, &all)
 }
 
-fn fits(exchange: &Exchange, answer: Option<usize>, ask: &Ask<'_>) -> Fits {
+/// Whether an answer without a request may be one to a request that is meant: those that are there show of which protocol they
+/// are, and where none is the lab says it.
+fn may_be(case: &Case<'_>, all: &[One<'_>], protocol: Protocol) -> bool {
+    let of_lab = |about: About| match about {
+        About::Http => protocol == Protocol::Http,
+        About::Dns => protocol == Protocol::Dns,
+        About::Dhcp => protocol == Protocol::Dhcp,
+        About::Icmp => protocol == Protocol::Echo,
+        About::Arp => protocol == Protocol::Arp,
+        About::Tls => protocol == Protocol::Tls,
+        About::Udp | About::Tcp => true,
+    };
+    if all.is_empty() {
+        case.lab.protocol.is_none_or(of_lab)
+    } else {
+        all.iter().any(|one| one.exchange.protocol == protocol)
+    }
+}
+
+fn fits(capture: &Capture, exchange: &Exchange, answer: Option<usize>, ask: &Ask<'_>) -> Fits {
     if exchange.asked.shared {
         return Fits::Shared;
     }
@@ -122,16 +153,11 @@ fn fits(exchange: &Exchange, answer: Option<usize>, ask: &Ask<'_>) -> Fits {
     let late = || ask.within.is_some_and(|within| exchange.time().is_some_and(|time| time > within));
     match (exchange.end, ask.unanswered) {
         (End::Open | End::Cut, _) => Fits::Open,
+        (End::Unanswered, _) if is_one_way(capture, exchange) => Fits::Open,
         (End::Unanswered | End::Refused, true) => Fits::Right,
-        (End::Answered, true) => Fits::Other,
+        (End::Answered | End::NotDue, true) => Fits::Other,
         // Nobody is to answer it: it is what it is.
-        (End::NotDue, _) => {
-            if ask.unanswered {
-                Fits::Other
-            } else {
-                Fits::Right
-            }
-        }
+        (End::NotDue, false) => Fits::Right,
         (End::Unanswered, false) => Fits::Unanswered,
         // An error is an answer for whoever asks for it by its filter.
         (End::Refused, false) if taken != Some(true) => Fits::Refused,
@@ -140,6 +166,12 @@ fn fits(exchange: &Exchange, answer: Option<usize>, ask: &Ask<'_>) -> Fits {
         (End::Answered | End::Refused, false) if late() => Fits::Slow,
         (End::Answered | End::Refused, false) => Fits::Right,
     }
+}
+
+/// Whether the capture has one direction of its connection only.
+fn is_one_way(capture: &Capture, exchange: &Exchange) -> bool {
+    let Some((Transport::Tcp, stream)) = exchange.stream else { return false };
+    capture.tcp.get(&stream).is_some_and(|row| row.handshake.outcome == HandshakeOutcome::OneDirection)
 }
 
 /// The most that were under way at the same time.
@@ -159,21 +191,12 @@ fn most(all: &[One<'_>]) -> u64 {
 }
 
 /// Why what is not there may have been there all the same.
-fn unsure(case: &Case<'_>, ask: &Ask<'_>) -> Option<Unsure> {
+fn unsure(case: &Case<'_>, late: u64) -> Option<Unsure> {
     let shown = || case.captures.iter().filter_map(|capture| capture.exchanges.as_ref());
-    let left_out = shown().any(|shown| shown.found.left_out > 0);
-    let late = shown().map(|shown| shown.late()).sum::<u64>();
+    let left_out = shown().any(|shown| shown.found.left_out > 0) || case.has_finding(FindingId::MessagesGivenUp);
     let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values());
     let missing = rows().any(|row| row.from_client.missing + row.from_server.missing > 0);
-    let one_way = rows().filter(|row| is_one_way(row)).count() as u64;
-    let given_up = case.has_finding(FindingId::MessagesGivenUp);
-    // Who looks for requests without an answer finds them in one direction, where none has any.
-    let any = left_out || late > 0 && !ask.unanswered || missing || one_way > 0 || given_up;
-    any.then_some(Unsure { late, one_way, missing, left_out: left_out || given_up })
-}
-
-fn is_one_way(row: &wirelab_engine::stream::tcp::TcpRow) -> bool {
-    row.handshake.outcome == wirelab_engine::stream::tcp::HandshakeOutcome::OneDirection
+    (left_out || late > 0 || missing).then_some(Unsure { late, missing, left_out })
 }
 
 /// What the capture has instead.

@@ -23,7 +23,7 @@ macro_rules! lab {
 
 const UNANSWERED: &str = lab!("arp", "kind = \"exchange\"\nrequest = \"arp.opcode == 1\"\nunanswered = true\n");
 const AT_ONCE: &str = lab!("http", "kind = \"exchange\"\nrequest = \"http.request\"\nat-least = 2\nat-once = 2\n");
-const MANY: &str = lab!("http", "kind = \"exchange\"\nrequest = \"http.request\"\nat-least = 20\n");
+const MANY: &str = lab!("http", "kind = \"exchange\"\nrequest = \"http.request\"\nat-least = 9\n");
 const BACKWARDS: &str =
     lab!("dhcp", "kind = \"dialogue\"\nsteps = [\"dhcp.option.dhcp == 5\", \"dhcp.option.dhcp == 1\"]\n");
 const HOPS: &str = lab!("icmp", "kind = \"hops\"\nat-least = 2\n");
