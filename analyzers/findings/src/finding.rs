@@ -194,7 +194,7 @@ impl Seen {
 }
 
 /// Whether packets of one side only were captured, though there was another.
-pub fn is_one_way(row: &TcpRow) -> bool {
+fn is_one_way(row: &TcpRow) -> bool {
     let (client, server) = (row.from_client.packets, row.from_server.packets);
     let silent = (client == 0 || server == 0)
         && client + server > 2

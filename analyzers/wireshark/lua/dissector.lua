@@ -155,8 +155,8 @@ end
 -- Asks TCP for the rest of a message.
 local function request(call, pinfo)
   if not call.ask then return end
-  pinfo.desegment_offset = call.ask.at
-  pinfo.desegment_len = call.ask.need
+  pinfo.desegment_offset = math.floor(call.ask.at)
+  pinfo.desegment_len = math.floor(call.ask.need)
 end
 
 function proto.dissector(tvb, pinfo, tree)

@@ -26,7 +26,8 @@ local function number(s, at, field, little)
   if negative then high = high - 4294967296 end
   local value = high * 4294967296 + low
   if value > 9007199254740992 or value < -9007199254740992 then return nil end
-  return value
+  -- Lua 5.4 tells 14.0 from 14, and Wireshark takes places as whole numbers only.
+  return math.floor(value)
 end
 
 -- A floating point number, written as shortly as it can be.

@@ -11,7 +11,7 @@ sentences! {
     Cause = "class.cause" { count: u64, total: u64, text: Said, names: Vec<Harmless>, more: u64 }
     CauseOf = "class.cause-of" { check: Harmless, text: Harmless }
     CauseLike = "class.cause-like" { check: Harmless, text: Harmless, name: Harmless }
-    CauseHint = "class.cause-hint" { hint: Harmless, checks: Vec<Harmless> }
+    CauseHint = "class.cause-hint" { cause: Said, more: u64, hint: Harmless }
     LabMayBeWrong = "class.lab-may-be-wrong" { count: u64, total: u64 }
     Remarks = "class.remarks" { count: u64 }
 

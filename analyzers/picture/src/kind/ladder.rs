@@ -33,8 +33,16 @@ pub struct Rung {
     pub beside: String,
     /// What Wireshark remarks of it; empty for nothing.
     pub odd: String,
+    /// Whether that is no trouble, such as another window.
+    pub calm: bool,
     /// The messages that it completes, with who said them, where that is known.
     pub messages: Vec<(Option<Role>, String)>,
+}
+
+impl Rung {
+    fn is_trouble(&self) -> bool {
+        !self.odd.is_empty() && !self.calm
+    }
 }
 
 /// The words above the columns.
@@ -94,6 +102,7 @@ pub fn rung(packet: &Packet, ground: &Ground) -> Rung {
         label: format!("{}{numbers}{length}", packet.flags),
         beside: packet.phase.name().to_owned(),
         odd: odd.join(", "),
+        calm: packet.verdicts.iter().all(Verdict::is_calm),
         messages: Vec::new(),
     }
 }
@@ -106,7 +115,7 @@ pub fn of_trace(trace: &Trace, most: usize, gaps: bool, ground: &Ground) -> Ladd
 
 /// Draws a ladder under its own words.
 pub fn scene(ladder: &Ladder, stream: u32, ground: &Ground) -> Scene {
-    let odd = ladder.rungs.iter().filter(|rung| !rung.odd.is_empty()).count() as u64;
+    let odd = ladder.rungs.iter().filter(|rung| rung.is_trouble()).count() as u64;
     let title = Said::from(words::Ladder { stream }).to_string();
     let about = Said::from(words::LadderAbout { packets: ladder.all, odd }).to_string();
     let mut sheet = Sheet::titled(ground, &title);
@@ -180,7 +189,7 @@ fn heads(sheet: &mut Sheet, ladder: &Ladder, server: f64) {
 fn row(sheet: &mut Sheet, (rung, time): (&Rung, &str), y: f64, server: f64, room: usize) {
     let from = rung.from.unwrap_or(Role::Client);
     sheet.row(rung.frame, y, y + sheet.ground().pitch + rung.messages.len() as f64);
-    let odd = !rung.odd.is_empty();
+    let odd = rung.is_trouble();
     let tone = if odd { Colour::Bad } else { colour(from) };
     sheet.text(spot(FRAME, y), Anchor::End, Kind::Value, Colour::Soft, &rung.frame.to_string());
     sheet.text(spot(TIME, y), Anchor::End, Kind::Value, Colour::Soft, &fit(time, 10));
@@ -204,7 +213,8 @@ fn row(sheet: &mut Sheet, (rung, time): (&Rung, &str), y: f64, server: f64, room
             sheet.arrow(spot(left, at), west, true, tone);
         }
     }
-    let (beside, tone) = if odd { (&rung.odd, Colour::Bad) } else { (&rung.beside, Colour::Soft) };
+    let beside = if rung.odd.is_empty() { &rung.beside } else { &rung.odd };
+    let tone = if odd { Colour::Bad } else { Colour::Soft };
     if room > 0 {
         sheet.text(spot(server + 2.0, y), Anchor::Start, Kind::Value, tone, &fit(beside, room));
     }

@@ -246,7 +246,8 @@ proptest! {
         ground in ground(),
     ) {
         let rungs = rungs.into_iter().map(|(label, beside, odd, message, from)| Rung {
-            frame: 1, time: 5, from: Some(from), label, beside, odd, messages: vec![(Some(from), message)],
+            frame: 1, time: 5, from: Some(from), label, beside, odd,
+            calm: false, messages: vec![(Some(from), message)],
         });
         let heads = Heads { packet: title.clone(), time: title.clone(), client: title.clone(), server: title.clone() };
         let ladder = Ladder { rungs: rungs.collect(), all: 100, gaps: true, heads };

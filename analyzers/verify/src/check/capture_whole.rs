@@ -2,7 +2,6 @@
 
 use wirelab_capture::note::Severity;
 use wirelab_capture::rewrite::Stamp;
-use wirelab_findings::finding::is_one_way;
 use wirelab_messages::State;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Size;
@@ -41,7 +40,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         let one_way: Vec<u64> = capture
             .tcp
             .values()
-            .filter(|row| is_one_way(row) && row.bytes() > 0)
+            .filter(|row| row.captured_side().is_some() && row.bytes() > 0)
             .map(|row| row.frames[0].into())
             .collect();
         if missing == 0 && !one_way.is_empty() {

@@ -129,19 +129,22 @@ fn cause<'a>(read: &[&'a Submission], key: Key, checks: &[&'a Checked], names: B
     })
 }
 
-/// Why, in a clause. `called` says what to call a hand-in that is an example.
+/// Why, the fact first. `called` says what to call a hand-in that is an example.
 pub fn why(cause: &Cause<'_>, called: impl Fn(&str) -> String) -> Said {
     let line = |text: &str| excerpt(text, ROOM);
     let (check, text) = (line(&cause.check.title), line(&cause.check.text));
-    if cause.check.advice.is_some() {
-        let checks = cause.checks.iter().map(|id| line(id)).collect();
-        words::CauseHint { hint: line(&cause.check.hint), checks }.into()
-    } else if cause.same_words {
+    let cause_is: Said = if cause.same_words {
         words::CauseOf { check, text }.into()
     } else {
         let name = line(&called(cause.names.first().copied().unwrap_or_default()));
         words::CauseLike { check, text, name }.into()
+    };
+    if cause.check.advice.is_none() {
+        return cause_is;
     }
+    // The fact first, then what to do.
+    let more = cause.checks.len().saturating_sub(1) as u64;
+    words::CauseHint { cause: cause_is, more, hint: line(&cause.check.hint) }.into()
 }
 
 /// In words: how many, why, and who.

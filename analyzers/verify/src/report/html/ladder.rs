@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use maud::{Markup, html};
 use wirelab_engine::stream::Role;
+use wirelab_engine::stream::tcp::Verdict;
 use wirelab_page::{foreign, known, rows};
 use wirelab_picture::Ground;
 use wirelab_picture::kind::ladder::{self, Heads};
@@ -110,6 +111,7 @@ fn rung(rung: &Rung, of: &Ladder) -> ladder::Rung {
         label,
         beside: rung.phase.map_or("", |phase| phase.name()).to_owned(),
         odd: rung.verdicts.join(", "),
+        calm: Verdict::ALL.into_iter().filter(|one| rung.verdicts.contains(&one.id())).all(Verdict::is_calm),
         messages: completed.map(|(_, text)| (None::<Role>, line(text))).collect(),
     }
 }

@@ -81,6 +81,11 @@ impl Verdict {
     /// Those of what was sent again.
     pub const AGAIN: [Self; 3] = [Self::Retransmission, Self::FastRetransmission, Self::SpuriousRetransmission];
 
+    /// Whether it is usual in a connection that goes well: a window that moves, and what keeps a quiet connection alive.
+    pub const fn is_calm(self) -> bool {
+        matches!(self, Self::WindowUpdate | Self::KeepAlive | Self::KeepAliveAck | Self::ReusedPorts)
+    }
+
     /// The words that Wireshark's packet list has for it.
     pub const fn words(self) -> &'static str {
         match self {
