@@ -91,8 +91,10 @@ pub(super) fn exchange(ask: &LabText<'_>, client: &Host, problems: &mut Problems
     let mut actions = Vec::new();
     let id = server.connect(SocketAddr::new(client.address, 0), &mut actions)?;
     let mut messages = Vec::new();
-    if chat.is_none() {
-        server_says(&mut actions, &mut messages);
+    match chat {
+        None => server_says(&mut actions, &mut messages),
+        // What a chat's server says is said where all of its clients are.
+        Some(_) => actions.clear(),
     }
     for (number, text) in (1..).zip(given.get_ref()) {
         let said = encode::from_client(variant, text.get_ref().as_bytes(), number);

@@ -228,8 +228,17 @@ impl Play<'_> {
     fn echo(&mut self, stage: &mut Stage<'_>, slot: usize) -> bool {
         let (Some(own), Some(heard)) = (self.own.get(slot), self.heard.get(slot)) else { return false };
         let hearing = Hearing::new(stage, slot, heard);
+        let lane = stage.lane(slot, Side::Server);
+        let start = heard.front().map_or(0, |first| first.start);
+        // A form may be so wide that much else is of it: what was said has to stand in it.
+        let holds = |cause: usize, len: usize| {
+            let there = lane.map_or(&[][..], |lane| lane.part(start, start + len));
+            let said = stage.messages.get(cause).map_or(&[][..], |said| said.text().trim_ascii());
+            let said = said.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+            said.len() > 2 && there.windows(said.len()).any(|window| window == said)
+        };
         let copy = own.iter().find_map(|(cause, wanted)| match hearing.against(wanted) {
-            Heard::All { len, .. } => Some((*cause, len)),
+            Heard::All { len, .. } if holds(*cause, len) => Some((*cause, len)),
             _ => None,
         });
         let Some((cause, len)) = copy else { return false };
@@ -349,7 +358,8 @@ impl Play<'_> {
                 Some(_) => Part::Forward,
                 None => Part::Remark,
             };
-            if let (Part::Forward, Some(cause), Some(own)) = (part, cause, self.own.get_mut(slot))
+            let named = cause.and_then(|cause| stage.message_mut(cause)).is_none_or(|said| said.part == Part::Name);
+            if let (Part::Forward, Some(cause), Some(own), false) = (part, cause, self.own.get_mut(slot), named)
                 && own.back().is_none_or(|(last, _)| *last != cause)
             {
                 own.push_back((cause, wanted.clone()));
