@@ -19,7 +19,7 @@ mod sandbox;
 mod version;
 
 pub use cli::run;
-pub use commands::analyze::joined;
+pub use commands::analyze::{Joined, joined};
 pub use commands::verify::asked::{Asked, verified};
 pub use invocation::Invocation;
 pub use lab::named;

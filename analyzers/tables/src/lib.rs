@@ -16,7 +16,7 @@ pub use batch::{Batch, Buffer, Kind, Values};
 pub use builder::{Builder, Limits};
 pub use column::{Column, Head, Rows};
 pub use id::Id;
-pub use read::{Done, Job, Name, Sink, Trouble, read};
+pub use read::{Done, Job, Name, Parts, Sink, Trouble, read};
 pub use table::Table;
 pub use value::Value;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use pyo3::prelude::*;
 use wirelab_capture::spool::Spool;
-use wirelab_tables::{Batch, Head, Job, Name, Sink, Table as Kind};
+use wirelab_tables::{Batch, Head, Job, Name, Parts, Sink, Table as Kind};
 
 use crate::source::Source;
 use crate::table::{Builder, Table, head};
@@ -88,9 +88,9 @@ fn read(source: &Source, paths: &[PathBuf], called: String, job: &Job, heads: &[
     };
     let mut spool = match &joined {
         None => Spool::new(Path::new(&source.path), 2),
-        Some((file, format)) => {
-            name.parts = Some(*format);
-            Spool::new(file.path(), 2)
+        Some(joined) => {
+            name.parts = Some(Parts { format: joined.format, comments: joined.comments });
+            Spool::new(joined.file.path(), 2)
         }
     };
     let done = wirelab_tables::read(&mut spool, name, job, &mut kept)?;

@@ -11,7 +11,7 @@ use wirelab_capture::facts::{CaptureFacts, Format, Interface};
 use wirelab_capture::packet::Packet;
 use wirelab_capture::read::Reader;
 use wirelab_capture::time::Timestamp;
-use wirelab_capture::write::{Container, Header, Record, Writer};
+use wirelab_capture::write::{Container, Counters, Header, Record, Writer};
 
 use crate::failure::Failure;
 
@@ -55,15 +55,27 @@ impl Part<'_> {
     }
 }
 
-/// All packets of these files in the order of time, in a file that goes away with what is given back. Packets of one time
-/// stay in the order in which the files were named.
-/// Also tells their container.
-pub(in crate::commands) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, Format), Failure> {
+/// A capture that was put together. Its file goes away with it.
+#[derive(Debug)]
+pub struct Joined {
+    /// The packets.
+    pub file: NamedTempFile,
+    /// The container of the files that it was put together from.
+    pub format: Format,
+    /// The comments in them: they are not in the file.
+    pub comments: u64,
+}
+
+/// All packets of these files in the order of time. Packets of one time stay in the order in which the files were named.
+pub(in crate::commands) fn join(paths: &[PathBuf]) -> Result<Joined, Failure> {
     let mut interfaces: Vec<Interface> = Vec::new();
     let (mut parts, mut formats, mut turns) = (Vec::new(), Vec::new(), BinaryHeap::new());
+    let (mut comments, mut last) = (0, None);
     for path in paths {
         let own = facts_of(path)?;
         formats.push(own.format);
+        comments += own.comment_count;
+        last = last.max(own.last_time);
         let numbers = own.interfaces.into_iter().map(|one| number_of(&mut interfaces, one)).collect();
         turns.extend(own.first_time.map(|time| Reverse((time, parts.len()))));
         parts.push(Part { path, interfaces: numbers, reader: None, next: None });
@@ -71,6 +83,7 @@ pub(in crate::commands) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, For
     let file = tempfile::Builder::new().prefix("wirelab-joined-").suffix(".pcapng").tempfile();
     let file = file.context("no room for the joined capture")?;
     let sink = BufWriter::new(file.reopen()?);
+    let counters = counters(&interfaces, last);
     let header = Header { interfaces, ..Header::default() };
     let mut writer = Writer::new(file.path(), sink, Container::Pcapng, &header).map_err(written)?;
     while let Some(Reverse((_, place))) = turns.pop() {
@@ -87,12 +100,12 @@ pub(in crate::commands) fn join(paths: &[PathBuf]) -> Result<(NamedTempFile, For
         }
         turns.extend(part.next.as_ref().map(|next| Reverse((next.time, place))));
     }
-    writer.finish(&[]).map_err(written)?;
+    writer.finish(&counters).map_err(written)?;
     // Empty files have none.
     let mut formats = formats.into_iter().flatten();
     let first = formats.next().unwrap_or(Format::Joined);
     let format = if formats.all(|other| other == first) { first } else { Format::Joined };
-    Ok((file, format))
+    Ok(Joined { file, format, comments })
 }
 
 fn written(error: impl Into<anyhow::Error>) -> Failure {
@@ -106,11 +119,34 @@ fn facts_of(path: &Path) -> Result<CaptureFacts, Failure> {
     Ok(reader.into_facts())
 }
 
-/// The number of an interface in the whole. The same one in each of the files of a cut capture is one.
+/// What the interfaces counted; nothing if none of them says so.
+fn counters(interfaces: &[Interface], last: Option<Timestamp>) -> Vec<Counters> {
+    let says = |one: &Interface| one.received.or(one.dropped_by_interface).or(one.dropped_by_os).is_some();
+    if !interfaces.iter().any(says) {
+        return Vec::new();
+    }
+    let one = |one: &Interface| Counters {
+        start: None,
+        end: last.unwrap_or_default(),
+        received: one.received,
+        dropped_by_interface: one.dropped_by_interface,
+        dropped_by_os: one.dropped_by_os,
+    };
+    interfaces.iter().map(one).collect()
+}
+
+/// The number of an interface in the whole. The same one in each of the files of a cut capture is one. Programs that write a ring
+/// of files count on from one to the next, so that the largest count is that of the whole, or less.
 fn number_of(all: &mut Vec<Interface>, one: Interface) -> u32 {
     let same = |other: &Interface| (other.link, &other.name, &other.filter) == (one.link, &one.name, &one.filter);
-    let place = all.iter().position(same).unwrap_or_else(|| {
-        all.push(one.clone());
+    let place = all.iter().position(same);
+    if let Some(known) = place.and_then(|place| all.get_mut(place)) {
+        known.received = known.received.max(one.received);
+        known.dropped_by_interface = known.dropped_by_interface.max(one.dropped_by_interface);
+        known.dropped_by_os = known.dropped_by_os.max(one.dropped_by_os);
+    }
+    let place = place.unwrap_or_else(|| {
+        all.push(one);
         all.len() - 1
     });
     u32::try_from(place).unwrap_or(u32::MAX)

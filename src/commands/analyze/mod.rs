@@ -9,8 +9,10 @@ mod next;
 mod streams;
 pub(in crate::commands) mod text;
 
+pub use self::join::Joined;
 use std::io::Write;
 use std::net::IpAddr;
+
 use std::path::{Path, PathBuf};
 
 use wirelab_analyzers::engine::{Event, Observer, Settings, Summary, run};
@@ -130,12 +132,11 @@ impl Args {
     }
 }
 
-/// The packets of files that one capture was cut into, as one capture by time, for a program that carries the command. The file
-/// goes away with what is given back.
+/// The packets of files that one capture was cut into, as one capture by time, for a program that carries the command.
 ///
 /// # Errors
 /// One of them cannot be read, or there is no room.
-pub fn joined(paths: &[PathBuf]) -> anyhow::Result<(tempfile::NamedTempFile, wirelab_capture::facts::Format)> {
+pub fn joined(paths: &[PathBuf]) -> anyhow::Result<Joined> {
     join::join(paths).map_err(|failure| match failure {
         Failure::Usage(error) => error,
         Failure::BrokenPipe | Failure::CheckFailed => anyhow::anyhow!("the captures could not be joined"),
@@ -169,7 +170,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let named = std::iter::once(args.input.path()).chain(args.more.iter().map(PathBuf::as_path));
     let files = folder::files(named)?;
     if args.join {
-        let (joined, format) = join::join(&files)?;
+        let join::Joined { file: joined, format, .. } = join::join(&files)?;
         let names: Vec<String> = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         let input = args.input.at(joined.path(), names.join(" + ")).put_together(format);
         return one(args, &input, style, false, "");

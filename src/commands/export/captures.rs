@@ -6,10 +6,10 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
-use wirelab_capture::facts::Format;
 use wirelab_capture::spool::Spool;
+use wirelab_tables::Parts;
 
-use crate::commands::analyze::join;
+use crate::commands::analyze::join::{self, Joined};
 use crate::failure::Failure;
 use crate::front;
 use crate::output::shown;
@@ -35,7 +35,7 @@ pub(super) struct State {
 /// A capture that is open for reading.
 pub(super) struct Opened {
     pub(super) spool: Spool,
-    pub(super) format: Option<Format>,
+    pub(super) parts: Option<Parts>,
     /// Goes away when the capture was read.
     _joined: Option<NamedTempFile>,
 }
@@ -76,10 +76,11 @@ impl Source {
     /// Opens it, to be read twice.
     pub(super) fn open(&self) -> Result<Opened, Failure> {
         match self.files.as_slice() {
-            [one] if !self.is_set => Ok(Opened { spool: Spool::new(one, 2), format: None, _joined: None }),
+            [one] if !self.is_set => Ok(Opened { spool: Spool::new(one, 2), parts: None, _joined: None }),
             files => {
-                let (joined, format) = join::join(files)?;
-                Ok(Opened { spool: Spool::new(joined.path(), 2), format: Some(format), _joined: Some(joined) })
+                let Joined { file, format, comments } = join::join(files)?;
+                let parts = Some(Parts { format, comments });
+                Ok(Opened { spool: Spool::new(file.path(), 2), parts, _joined: Some(file) })
             }
         }
     }

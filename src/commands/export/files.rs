@@ -32,7 +32,7 @@ pub(super) fn export(source: &Source, run: &Run) -> Result<Outcome, Failure> {
     let mut opened = source.open()?;
     let day = if run.by == By::Day { Some(day(&mut opened.spool.reader()?)?) } else { None };
     let mut files = Files::create(run, &state, &key, day.as_deref())?;
-    let name = Name { path: source.name(), parts: opened.format };
+    let name = Name { path: source.name(), parts: opened.parts };
     let done = read(&mut opened.spool, name, &run.job, &mut files).map_err(|trouble| match trouble {
         Trouble::Capture(error) => Failure::from(error),
         Trouble::Sink(error) => Failure::Usage(error.into()),

@@ -109,8 +109,17 @@ impl Job {
 pub struct Name {
     /// The path that people know.
     pub path: String,
-    /// The container of the files that it was put together from, if it was.
-    pub parts: Option<Format>,
+    /// What is known of the files that it was put together from, if it was.
+    pub parts: Option<Parts>,
+}
+
+/// Files that a capture was put together from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Their container.
+    pub format: Format,
+    /// The comments in them.
+    pub comments: u64,
 }
 
 impl From<&str> for Name {
@@ -194,7 +203,10 @@ pub fn read(source: &mut Spool, name: Name, job: &Job, sink: &mut impl Sink) -> 
         let _ = known.set(Known::new(keys.finish(), summary));
     };
     let (summary, mut facts) = run_after(source, job.settings(), KeyMaker::default(), then, &mut pass)?;
-    facts.format = name.parts.or(facts.format);
+    if let Some(parts) = name.parts {
+        facts.format = Some(parts.format);
+        facts.comment_count = parts.comments;
+    }
     let Pass { labs, segments, .. } = pass;
     let labs = labs.map(|labs| {
         let Rest { keep, labs, left_out, cut_short } = labs.finish(summary.roles());
