@@ -287,7 +287,8 @@ impl Ports {
         let mut known = Self([vec![0; 1024], vec![0; 1024]]);
         for transport in [Transport::Tcp, Transport::Udp] {
             let labs = ask.labs.iter().enumerate().filter(|(index, _)| ask.lab.is_none_or(|lab| lab == *index));
-            if ask.port.is_none() && labs.clone().any(|(_, lab)| lab.any_port(transport)) {
+            // Unless it is named, such a lab is looked for at its usual ports: elsewhere everything would have to be heard.
+            if ask.lab.is_some() && ask.port.is_none() && labs.clone().any(|(_, lab)| lab.any_port(transport)) {
                 known.0.get_mut(transport as usize).into_iter().for_each(|bits| bits.fill(u64::MAX));
                 continue;
             }
