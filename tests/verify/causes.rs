@@ -235,6 +235,11 @@ fn a_source_without_a_statement_is_none() {
     }
 }
 
+/// Whether this is what stands between braces of the lab language: `text|upper`.
+fn is_value(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|one| one.is_ascii_lowercase() || matches!(one, '|' | '_' | '-'))
+}
+
 /// What one part of a report says, another does not deny.
 #[test]
 fn no_report_contradicts_itself() {
@@ -261,7 +266,9 @@ fn no_report_contradicts_itself() {
             for (one, other) in pairs {
                 assert!(!(told.contains(one) && told.contains(other)), "{} {name}: {one} / {other}\n{told}", lab.id);
             }
-            assert!(!told.contains('{'), "{} {name}: braces of the lab language\n{told}", lab.id);
+            // A lab of JSON has braces of its own.
+            let value = |part: &str| part.split_once('}').is_some_and(|(name, _)| is_value(name));
+            assert!(!told.split('{').skip(1).any(value), "{} {name}: braces of the lab language\n{told}", lab.id);
         }
     }
 }

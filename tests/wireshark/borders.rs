@@ -244,7 +244,7 @@ fn lengths_of_a_width_and_objects_end_as_they_do_here() {
         fs::write(&path, lab(side)).unwrap();
         let path = path.to_str().unwrap().to_owned();
         let steps: String = said.iter().map(|say| step(say)).collect();
-        let capture = desk.crafted("own-framing", &format!("title = \"t\"\n[[connection]]\nport = 7300\n{steps}"));
+        let capture = desk.crafted("own-capture", &format!("title = \"t\"\n[[connection]]\nport = 7300\n{steps}"));
         let (told, judged) = (told(&capture, &path), judged(&desk, &capture, &desk.dissector(&path), 1));
         let texts = |frames: &super::Frames| {
             frames

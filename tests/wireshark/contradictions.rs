@@ -214,7 +214,7 @@ fn told(capture: &Path, lab: &str) -> Vec<Value> {
     for line in done.text().lines() {
         let (numbers, text) = line.split_once('\t').unwrap();
         for number in numbers.split(',') {
-            let of_number = |message: &&mut Value| message["number"].to_string() == number;
+            let of_number = |message: &&mut Value| message["number"].as_u64() == number.parse().ok();
             if let Some(message) = messages.iter_mut().find(of_number) {
                 message["shown"] = Value::from(text);
             }

@@ -187,6 +187,19 @@ pub(super) fn agree_but_for_doubt(desk: &Desk, capture: &Path, lab: &str, lua: &
     hold(judged, told, capture, lab);
 }
 
+/// The same for rules that are tried in order: the dissector shows who says what, and does not judge it.
+pub(super) fn agree_on_what_is_said(desk: &Desk, capture: &Path, lab: &str, lua: &Path) {
+    let said = |frames: Frames| -> Frames {
+        let keep = |field: &&'static str| {
+            [TEXT, "wirelab.message", "wirelab.message.from", "wirelab.message.length", "wirelab.message.frames"]
+                .contains(field)
+        };
+        let of = |fields: BTreeMap<&'static str, String>| fields.into_iter().filter(|(field, _)| keep(field)).collect();
+        frames.into_iter().map(|(frame, fields)| (frame, of(fields))).collect()
+    };
+    hold(said(judged(desk, capture, lua, 2)), said(told(capture, lab)), capture, lab);
+}
+
 fn hold(judged: Frames, told: Frames, capture: &Path, lab: &str) {
     assert!(!told.is_empty(), "no messages in {}", capture.display());
     for frame in told.keys().chain(judged.keys()) {

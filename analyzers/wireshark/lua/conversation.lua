@@ -89,7 +89,7 @@ local function stream_of(transport, pinfo, number, syn)
       server = { streams = {}, originals = {}, recent = {} }
       for _, index in ipairs(candidates(transport, port)) do
         local rule = lab.variants[index].rule.kind
-        server.listens = server.listens or (rule ~= "silent" and rule ~= "free")
+        server.listens = server.listens or (rule ~= "silent" and rule ~= "free" and rule ~= "talk")
       end
       servers[name] = server
     end
@@ -183,7 +183,8 @@ local function speak(call, stream, s, at, size, body, tail, part)
   local variant = lab.variants[leading(stream.group)]
   local rule = variant.rule.kind
   if not part then
-    part = rule == "free" and "remark" or "request"
+    -- What it is under rules that are tried in order, only the machine that carries them out could tell.
+    if rule ~= "talk" then part = rule == "free" and "remark" or "request" end
     if rule == "route" and stream.from_start and not stream.spoke then part = "name" end
     stream.spoke = true
   end
@@ -345,7 +346,7 @@ local function explain(call, stream, s, at, complete)
     local message = make(call, stream, "server", unseen and "forward" or part, s, at, size, body, tail)
     if open then message.part = nil
     elseif unseen then message.notes = { "original-missing" } end
-    if stream.doubt then message.part = nil end
+    if stream.doubt or rule.kind == "talk" then message.part = nil end
     if early then belongs_before(call, message) end
     message.raw, message.inner = nil, nil
     return size

@@ -33,7 +33,7 @@ end
 
 local function odd(call, stream, side, s, at, size, note)
   local rule = lab.variants[leading(stream.group)].rule.kind
-  local part = side == "client" and rule ~= "free" and "request" or nil
+  local part = side == "client" and rule ~= "free" and rule ~= "talk" and "request" or nil
   local message = make(call, stream, side, part, s, at, size, 0, 0)
   message.notes, message.raw, message.inner = note and { note } or {}, nil, nil
   return message

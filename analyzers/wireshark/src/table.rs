@@ -136,8 +136,9 @@ fn rule(rule: &Rule) -> String {
     let kind = |name: &str| Table::default().text("kind", name.as_bytes());
     match rule {
         Rule::Silent => kind("silent").line(),
+        Rule::Free => kind("free").line(),
         // What rules that are tried in order ask for is not judged in Wireshark: it shows who says what.
-        Rule::Free | Rule::Talk(_) => kind("free").line(),
+        Rule::Talk(_) => kind("talk").line(),
         Rule::Reply(cases) => kind("reply").put("cases", block(cases.iter().map(one_case), 6)).lines(6),
         Rule::Broadcast(broadcast) => kind("broadcast").put("send", template(&broadcast.send)).line(),
         Rule::Route(route) => routed(kind("route"), route),

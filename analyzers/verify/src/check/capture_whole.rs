@@ -2,6 +2,7 @@
 
 use wirelab_capture::note::Severity;
 use wirelab_capture::rewrite::Stamp;
+use wirelab_labs::Transport;
 use wirelab_messages::State;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Size;
@@ -37,10 +38,14 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             missing += row.from_client.missing + row.from_server.missing;
             frames.extend([u64::from(row.frames[0]), u64::from(row.frames[1])]);
         }
+        let by_tool = |stream: u32| {
+            let found = capture.index.all().streams.get(&(Transport::Tcp, stream));
+            found.is_some_and(|found| found.log.by_tool)
+        };
         let one_way: Vec<u64> = capture
             .tcp
             .values()
-            .filter(|row| row.captured_side().is_some() && row.bytes() > 0)
+            .filter(|row| !by_tool(row.stream) && row.captured_side().is_some() && row.bytes() > 0)
             .map(|row| row.frames[0].into())
             .collect();
         if missing == 0 && !one_way.is_empty() {
