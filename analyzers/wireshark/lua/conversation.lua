@@ -351,13 +351,18 @@ local function explain(call, stream, s, at, complete)
     message.raw, message.inner = nil, nil
     return size
   end
+  -- Which of several datagrams a wrong one answers, their order does not tell: some may have been lost.
+  local unsure = stream.datagram and found.kind == "wrong" and #stream.pending > 1
+  if unsure then
+    for _, waiting in ipairs(stream.pending) do waiting.open = true end
+  end
   local request = join(stream.pending, found.from or 1, found.joined or 1)
   local reply = make(call, stream, "server", "reply", s, at, size, body, tail)
   if early then belongs_before(call, reply) end
   if found.kind == "something" then verdicts = {} end
   hold(group, verdicts)
   answer(request, reply, verdicts)
-  reply.open = stream.doubt or unseen_request
+  reply.open = stream.doubt or unseen_request or unsure
   return size
 end
 

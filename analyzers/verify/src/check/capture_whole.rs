@@ -2,6 +2,7 @@
 
 use wirelab_capture::note::Severity;
 use wirelab_capture::rewrite::Stamp;
+use wirelab_engine::stream::tcp::TcpRow;
 use wirelab_labs::Transport;
 use wirelab_messages::State;
 use wirelab_text::harmless::Harmless;
@@ -26,7 +27,13 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             let found = Found::failed(text).frames(&capture.path, note.frame).whole(&capture.path);
             return found.hint(Some(hint::Damaged {}.into()));
         }
-        let rows = capture.tcp.values().filter(|row| row.from_client.missing + row.from_server.missing > 0);
+        // Packets of a tool follow one another in no stream.
+        let by_tool = |stream: u32| {
+            let found = capture.index.all().streams.get(&(Transport::Tcp, stream));
+            found.is_some_and(|found| found.log.by_tool)
+        };
+        let lacks = |row: &&TcpRow| !by_tool(row.stream) && row.from_client.missing + row.from_server.missing > 0;
+        let rows = capture.tcp.values().filter(lacks);
         let (mut missing, mut frames) = (0, Vec::new());
         for stream in capture.index.all().streams.values().filter(|stream| stream.lab.is_some() && !stream.log.by_tool)
         {
@@ -38,10 +45,6 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             missing += row.from_client.missing + row.from_server.missing;
             frames.extend([u64::from(row.frames[0]), u64::from(row.frames[1])]);
         }
-        let by_tool = |stream: u32| {
-            let found = capture.index.all().streams.get(&(Transport::Tcp, stream));
-            found.is_some_and(|found| found.log.by_tool)
-        };
         let one_way: Vec<u64> = capture
             .tcp
             .values()

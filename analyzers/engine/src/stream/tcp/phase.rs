@@ -194,8 +194,11 @@ mod tests {
     const SYN: u16 = TcpFlags::SYN;
     const ACK: u16 = TcpFlags::ACK;
 
-    /// From whom, flags, number, acknowledgement, payload; gives bytes, out of order, repeats and missing of the server.
-    fn play(rows: &[(bool, u16, u32, u32, u32)]) -> [u64; 4] {
+    /// Whether the client sends it, flags, number, acknowledgement, payload.
+    type Row = (bool, u16, u32, u32, u32);
+
+    /// Gives bytes, out of order, repeats and missing of the server.
+    fn play(rows: &[Row]) -> [u64; 4] {
         let (client, server) = (([10, 0, 0, 1], 40_000), ([10, 0, 0, 2], 80));
         let mut table = TcpTable::new(Rules::default());
         for (number, &(from_client, flags, seq, ack, len)) in rows.iter().enumerate() {
@@ -241,7 +244,7 @@ mod tests {
         let fin = TcpFlags::FIN | ACK;
         let begin = [(true, SYN, 99, 0, 0), (false, SYN | ACK, 499, 100, 0), (true, ACK, 100, 500, 0)];
         let data = (false, ACK, 500, 100, 10);
-        let table: [(&[(bool, u16, u32, u32, u32)], u64); 8] = [
+        let table: [(&[Row], u64); 8] = [
             (&[data, (true, ACK, 100, 510, 0)], 0),
             (&[data, (true, ACK, 100, 530, 0)], 20),
             // A FIN that was not captured has one number.
