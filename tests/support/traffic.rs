@@ -24,6 +24,11 @@ impl Traffic {
         self.0.push(frame);
     }
 
+    /// A whole frame.
+    pub(crate) fn frame(&mut self, frame: Vec<u8>) {
+        self.0.push(frame);
+    }
+
     /// A SYN that nothing answers.
     pub(crate) fn syn(&mut self, client: u16) {
         self.push([client, SERVER], [100, 0], 2, b"");

@@ -21,7 +21,9 @@ use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
 use wirelab_labs::{Compat as Pinned, Lab, Transport, catalogue};
 use wirelab_messages::detect::Confidence;
 use wirelab_messages::fields::register;
-use wirelab_messages::{Ask, CollectAll, Conversations, Index, Message, State, StreamFound, StreamingDecoder, Verdict};
+use wirelab_messages::{
+    Ask, CollectAll, Conversations, Index, Message, NoteId, State, StreamFound, StreamingDecoder, Verdict,
+};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
 use wirelab_text::limit::{FILES_READ, LAB_ROWS, LAB_STREAMS};
@@ -341,9 +343,10 @@ fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<
     let mut ears = StreamingDecoder::at_ports(Ask::any(labs.clone()), CollectAll::at_most(LAB_STREAMS.get()));
     let summary = run_again(open(file)?, Settings::LEAST, &mut ears, capture.so_far)?;
     let theirs = ears.conversations(summary.roles());
-    // Where a reply is right in this lab, the other has to explain more.
-    let proved = own.messages.iter().any(|one| one.verdict == Some(Verdict::Right));
-    if explained(&theirs) < explained(own) + usize::from(proved) {
+    // Where replies are right in this lab, the other has to explain more, and to have more of them right.
+    let proved = right(own);
+    let least = explained(own) + usize::from(proved > 0);
+    if explained(&theirs) < least || proved > 0 && right(&theirs) <= proved {
         return Ok(None);
     }
     let heard = spoken(&theirs);
@@ -353,9 +356,17 @@ fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<
     Ok(labs.get(first).filter(|_| all).map(|lab| (lab.id.clone(), lab.title.clone())))
 }
 
-/// How many messages are whole, and as the rules have them.
+/// How many replies are right.
+fn right(found: &Conversations) -> usize {
+    found.messages.iter().filter(|one| one.verdict == Some(Verdict::Right)).count()
+}
+
+/// How many messages are whole, and as the rules have them: bytes can be read as records of many layouts, and then a length
+/// or a constant is off.
 fn explained(found: &Conversations) -> usize {
-    let fits = |one: &&Message| one.state == State::Whole && !matches!(one.verdict, Some(Verdict::Wrong(_)));
+    let is_off = |one: &Message| one.has_note(NoteId::Length) || one.has_note(NoteId::Constant);
+    let fits =
+        |one: &&Message| one.state == State::Whole && !matches!(one.verdict, Some(Verdict::Wrong(_))) && !is_off(one);
     found.messages.iter().filter(|one| one.lab.is_some()).filter(fits).count()
 }
 

@@ -25,8 +25,8 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// As a comment of the section.
-    pub(super) fn text(&self) -> String {
+    /// As a comment of the section, which [`parse`](Self::parse) reads.
+    pub fn text(&self) -> String {
         let Self { by, lab, kept, of, sha256, damaged } = self;
         let damaged = if *damaged { DAMAGED } else { "" };
         let [by, lab, sha256] = [by, lab, sha256].map(|text| safe::escaped(text.as_bytes()));

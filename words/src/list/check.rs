@@ -58,7 +58,6 @@ sentences! {
     JudgedElsewhere = "check.traffic.judged" { transport: Harmless, port: u16, connections: u64, packets: u64, ports: Said }
     PortOfLab = "check.port.lab" { ports: Said }
     PortOther = "check.port.other" { port: u16, ports: Said }
-    TrafficNone = "check.traffic.none" {}
     TrafficSilent = "check.traffic.silent" { packets: u64, ports: Said, others: u64, strangers: u64, cut: bool }
     TrafficOf = "check.traffic.protocol" { packets: u64, others: u64, about: Said }
     Traffic = "check.traffic.found" { packets: u64, others: u64, messages: u64 }
@@ -91,7 +90,6 @@ sentences! {
         complete: u64, wanted: u64, localhost: u64, before: u64, between: u64, refused: u64, unanswered: u64,
         incomplete: u64, late: u64, one_direction: u64, capture_ends: u64,
     }
-    ConcurrentNone = "check.concurrent.none" {}
     Concurrent = "check.concurrent.found" { most: u64, wanted: u64 }
     Teardown = "check.teardown.found" {
         ended: u64, wanted: u64, closed: u64, half: u64, reset: u64, open: u64, client: u64, server: u64,
@@ -155,7 +153,6 @@ sentences! {
     HopsNone = "check.hops.none" { probes: u64 }
     HopsFound = "check.hops.found" { to: Harmless, hops: u64, answered: u64, arrived: bool, wanted: u64 }
     RuleUnusable = "check.filter.unusable" { why: Harmless }
-    RuleCondition = "check.filter.condition" {}
     RuleFound = "check.filter.found" { packets: u64, filter: Harmless, condition: Harmless }
     RuleSplit = "check.filter.split" { text: Harmless, stream: u32, from: u64, to: u64 }
 

@@ -8,7 +8,6 @@ use crate::sentence::sentences;
 
 sentences! {
     NoLoop = "hint.no-loop" {}
-    SingleAccept = "hint.single-accept" {}
     WrongStream = "hint.reply-in-wrong-stream" {}
     NeverServed = "hint.never-served" {}
     CopyToSender = "hint.copy-to-sender" {}

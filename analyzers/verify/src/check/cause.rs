@@ -22,9 +22,8 @@ pub(super) fn of(case: &Case<'_>, findings: &[FindingId]) -> Option<Said> {
         }
         None => hint::NoTraffic { ports: ports(case.lab), elsewhere }.into(),
     };
-    let causes: [(FindingId, Said); 9] = [
+    let causes: [(FindingId, Said); 8] = [
         (FindingId::NoLoop, hint::NoLoop {}.into()),
-        (FindingId::SingleAccept, hint::SingleAccept {}.into()),
         (FindingId::ReplyInWrongStream, hint::WrongStream {}.into()),
         (FindingId::NeverServed, hint::NeverServed {}.into()),
         (FindingId::CopyToSender, hint::CopyToSender {}.into()),
@@ -37,9 +36,7 @@ pub(super) fn of(case: &Case<'_>, findings: &[FindingId]) -> Option<Said> {
         FindingId::NoLoop => answers_once(case),
         FindingId::Refused => only_refused(case),
         // Where the sheet's own program takes one client, that is no fault.
-        FindingId::SingleAccept | FindingId::NeverServed => {
-            case.has_finding(id) && !case.messages().any(|said| serves_one(said.variant))
-        }
+        FindingId::NeverServed => case.has_finding(id) && !case.messages().any(|said| serves_one(said.variant)),
         _ => case.has_finding(id),
     };
     let (_, step) = causes.into_iter().find(|(id, _)| findings.contains(id) && proved(*id))?;

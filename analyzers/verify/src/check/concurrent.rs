@@ -2,7 +2,7 @@
 
 use wirelab_engine::stream::tcp::HandshakeOutcome;
 use wirelab_labs::Transport;
-use wirelab_words::list::check::{Concurrent, ConcurrentNone};
+use wirelab_words::list::check::Concurrent;
 
 use super::super::capture::Capture;
 use super::super::case::Case;
@@ -13,8 +13,9 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
         return found;
     }
     let best = case.captures.iter().map(|capture| (most(capture), capture)).max_by_key(|((most, _), _)| *most);
-    let Some(((most, frame), capture)) = best else { return Found::failed(ConcurrentNone {}) };
-    Found::share(most, at_least, Concurrent { most, wanted: at_least }).frames(&capture.path, frame)
+    let most = best.map_or(0, |((most, _), _)| most);
+    let found = Found::share(most, at_least, Concurrent { most, wanted: at_least });
+    best.into_iter().fold(found, |found, ((_, frame), capture)| found.frames(&capture.path, frame))
 }
 
 /// The most at once, and the frame from which on.

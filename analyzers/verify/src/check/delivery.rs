@@ -101,7 +101,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, to_sender: Option<ToSender>)
     for sentence in told {
         text.push(sentence);
     }
-    let hint = cause::of(case, &[FindingId::CopyToSender, FindingId::SingleAccept]);
+    let hint = cause::of(case, &[FindingId::CopyToSender]);
     let found = match good + untold {
         sure if bad == 0 && sure >= at_least && good < at_least => Found::undecided(text),
         0 if bad == 0 && cut > 0 => Found::cut(text),

@@ -4,7 +4,7 @@ use wirelab_findings::FindingId;
 use wirelab_findings::rules::{Condition, Outcome, RuleResult};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Text;
-use wirelab_words::list::check::{NoCapture, RuleCondition, RuleFound, RuleSplit, RuleUnusable};
+use wirelab_words::list::check::{NoCapture, RuleFound, RuleSplit, RuleUnusable};
 
 use super::super::case::Case;
 use super::Found;
@@ -22,8 +22,9 @@ pub(super) fn judge(case: &Case<'_>, id: &str) -> Found {
         return Found::undecided(RuleUnusable { why: Harmless::line(why) });
     }
     let observed: u64 = results().map(|(_, result)| result.observed).sum();
-    let Ok(condition) = first.condition.parse::<Condition>() else {
-        return Found::undecided(RuleCondition {});
+    let condition = match first.condition.parse::<Condition>() {
+        Ok(condition) => condition,
+        Err(error) => return Found::undecided(RuleUnusable { why: Harmless::line(error.to_string()) }),
     };
     let filter = Harmless::line(&first.filter);
     let told = RuleFound { packets: observed, filter, condition: Harmless::line(condition.to_string()) };

@@ -85,7 +85,7 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     };
     // What the example's server does by design is no cause.
     let causes: &[FindingId] = if task {
-        &[FindingId::NoLoop, FindingId::SingleAccept, FindingId::NeverServed, FindingId::Forged, FindingId::Refused]
+        &[FindingId::NoLoop, FindingId::NeverServed, FindingId::Forged, FindingId::Refused]
     } else {
         &[FindingId::Forged, FindingId::Refused, FindingId::OtherService]
     };

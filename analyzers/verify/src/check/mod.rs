@@ -46,7 +46,7 @@ use wirelab_labs::check::{Check, Kind, Undecided};
 use wirelab_text::safe;
 use wirelab_words::Said;
 use wirelab_words::list::check::NotShown;
-use wirelab_words::list::hint::{NeverServed, NoLoop, SingleAccept};
+use wirelab_words::list::hint::{NeverServed, NoLoop};
 
 use self::standing::Standing;
 use super::case::Case;
@@ -118,7 +118,7 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
 /// A server that stops answering keeps messages from being sent at all: the check of its answers says so, and what was
 /// never sent because of it is not shown.
 fn unserved(checks: &[Check], all: &mut [Found], because: &mut [Option<Because>]) {
-    let causes: [Said; 3] = [NoLoop {}.into(), SingleAccept {}.into(), NeverServed {}.into()];
+    let causes: [Said; 2] = [NoLoop {}.into(), NeverServed {}.into()];
     for cause in causes {
         let has = |found: &Found| found.hint.as_ref() == Some(&cause);
         let answers = checks.iter().zip(all.iter()).find(|(check, found)| {

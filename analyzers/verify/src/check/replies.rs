@@ -114,7 +114,6 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         case,
         &[
             FindingId::NoLoop,
-            FindingId::SingleAccept,
             FindingId::ReplyInWrongStream,
             FindingId::NeverServed,
             FindingId::Forged,

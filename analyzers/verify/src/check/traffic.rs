@@ -3,8 +3,9 @@
 use wirelab_findings::FindingId;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Said;
-use wirelab_words::list::check::{Candidate, OtherLab, Traffic, TrafficNone, TrafficOf, TrafficSilent};
+use wirelab_words::list::check::{Candidate, OtherLab, Traffic, TrafficOf, TrafficSilent};
 
+use super::super::capture::Capture;
 use super::super::case::Case;
 use super::super::doctor::{about, ports};
 use super::{Found, cause, found};
@@ -18,19 +19,20 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let said = case.messages().count() as u64;
     let streams = || case.captures.iter().flat_map(|capture| capture.index.all().streams.values());
     let strangers = streams().filter(|stream| stream.lab.is_none()).count() as u64;
-    let Some(first) = case.captures.iter().find(|capture| capture.of_lab > 0) else {
-        return Found::failed(TrafficNone {});
+    let first = case.captures.iter().find(|capture| capture.of_lab > 0);
+    let proved = |found: Found| {
+        let span = |one: &Capture| one.span.map(|[(_, from), (_, to)]| [from, to]).into_iter().flatten();
+        first.into_iter().fold(found, |found, one| found.frames(&one.path, span(one)))
     };
-    let span = first.span.map(|[(_, from), (_, to)]| [from, to]).into_iter().flatten();
     if let Some(about) = about(case.lab) {
-        return Found::passed(TrafficOf { packets: of_lab, others, about }).frames(&first.path, span);
+        return proved(Found::passed(TrafficOf { packets: of_lab, others, about }));
     }
     if said == 0 {
         let text = TrafficSilent { packets: of_lab, ports: ports(case.lab), others, strangers, cut: case.is_cut_off() };
         let hint = cause::of(case, &[FindingId::Forged, FindingId::OtherService, FindingId::Refused]);
-        return Found::failed(text).frames(&first.path, span).hint(hint);
+        return proved(Found::failed(text)).hint(hint);
     }
-    Found::passed(Traffic { packets: of_lab, others, messages: said }).frames(&first.path, span)
+    proved(Found::passed(Traffic { packets: of_lab, others, messages: said }))
 }
 
 /// Where there is no packet of the lab: what speaks elsewhere, and what to do.

@@ -114,9 +114,23 @@ impl Wire {
         self
     }
 
+    /// The client closes its side.
+    pub(crate) fn shut_client(&mut self, who: usize) -> &mut Self {
+        self.frame(who, true, FIN | ACK, &[]);
+        self.people[who].client += 1;
+        self.frame(who, false, ACK, &[]);
+        self
+    }
+
     /// The server resets the connection.
     pub(crate) fn reset(&mut self, who: usize) -> &mut Self {
         self.frame(who, false, RST, &[]);
+        self
+    }
+
+    /// The client resets the connection.
+    pub(crate) fn refuse(&mut self, who: usize) -> &mut Self {
+        self.frame(who, true, RST, &[]);
         self
     }
 
@@ -295,6 +309,12 @@ impl Datagrams {
         frame.extend(quoted);
         self.now += 100;
         self.frames.push((self.now, frame));
+        self
+    }
+
+    /// So many milliseconds pass.
+    pub(crate) fn wait(&mut self, milliseconds: u64) -> &mut Self {
+        self.now += milliseconds * 1_000;
         self
     }
 

@@ -6,6 +6,7 @@ mod files;
 mod networks;
 mod own_labs;
 mod records;
+mod rest;
 mod texts;
 
 use super::Work;
@@ -51,8 +52,16 @@ fn logs(capture: &Wire, server: &str, client: &str) -> Work {
 
 /// All of them.
 pub(crate) fn works() -> Vec<(&'static str, Work)> {
-    [files::works(), networks::works(), texts::works(), chats::works(), records::works(), own_labs::works()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        files::works(),
+        networks::works(),
+        texts::works(),
+        chats::works(),
+        records::works(),
+        own_labs::works(),
+        rest::works(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
