@@ -57,6 +57,7 @@ test: ## everything that must hold before a change goes in
 lint: ## formatting, and clippy with and without live capture
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
+	scripts/fuzz check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) clippy --locked --workspace --all-targets --no-default-features -- -D warnings
 	$(CARGO) clippy --locked -p wirelab-engine --no-default-features -- -D warnings

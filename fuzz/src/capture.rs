@@ -61,7 +61,8 @@ fn listener() -> StreamingDecoder<Digest> {
 }
 
 fn report(facts: CaptureFacts, summary: Summary, messages: StreamingDecoder<Digest>) -> Analysis {
-    Analysis::new("fuzz".into(), facts, summary, Selection::default()).with_labs(Some(LabReport::of(messages.finish())))
+    let labs = LabReport::of(messages.finish(summary.roles()));
+    Analysis::new("fuzz".into(), facts, summary, Selection::default()).with_labs(Some(labs))
 }
 
 fn written(report: &Analysis, form: fn(&Analysis, &mut Vec<u8>) -> std::io::Result<()>) -> String {

@@ -49,8 +49,9 @@ pub fn run(data: &[u8]) {
         ask.lab = Some(0);
         ask.port = Some(PORT);
         let mut listener = StreamingDecoder::new(ask, CollectAll::all());
-        read(reader(sample).expect("a capture"), Settings::LEAST, u64::MAX, &mut listener);
-        let index = Index::new(listener.conversations());
+        let (summary, _) = read(reader(sample).expect("a capture"), Settings::LEAST, u64::MAX, &mut listener)
+            .expect("no limit on its packets");
+        let index = Index::new(listener.conversations(summary.roles()));
         for key in index.all().streams.keys() {
             black_box(cuts(&index, key.0, key.1));
         }

@@ -2,14 +2,14 @@
 
 use std::hint::black_box;
 
-use wirelab_analyzers::engine::{Event, Observer, Settings};
+use wirelab_analyzers::engine::{Engine, Event, Observer, Settings};
 use wirelab_analyzers::message::live::Change;
 use wirelab_analyzers::message::{Ask, CollectAll, Index, Live, Message, StreamingDecoder};
 use wirelab_analyzers::report::messages::{csv, cuts, fan_out, markdown, turns};
 use wirelab_labs::catalogue;
 
 use crate::harmless;
-use crate::samples::{LONGEST, read, reader};
+use crate::samples::{LONGEST, reader};
 
 /// Packets that are looked at.
 const MOST: u64 = 200;
@@ -24,26 +24,28 @@ pub fn run(data: &[u8]) {
     if data.len() > LONGEST {
         return;
     }
-    let Some(source) = reader(data) else { return };
+    let Some(mut source) = reader(data) else { return };
     let mut steady = StreamingDecoder::new(ask(), CollectAll::all());
     let mut live = Live::new(ask(), CollectAll::all());
     let mut told = Vec::new();
+    let mut engine = Engine::new(Settings::LEAST);
     let mut packets = 0;
-    let mut observer = |event: Event<'_>| {
-        steady.on(event);
-        live.on(event);
-        if let Event::Packet(_) = event {
-            packets += 1;
-            if packets % OFTEN == 0 {
-                apply(&mut told, live.catch_up());
-            }
+    // Bad data is no error, and this input cannot fail otherwise.
+    while let Some(packet) = source.next_packet().unwrap() {
+        packets += 1;
+        if packets > MOST {
+            return;
         }
-    };
-    if read(source, Settings::LEAST, MOST, &mut observer).is_none() {
-        return;
+        engine.push(&packet, &mut |event: Event<'_>| {
+            steady.on(event);
+            live.on(event);
+        });
+        if packets % OFTEN == 0 {
+            apply(&mut told, live.catch_up(engine.roles()));
+        }
     }
-    apply(&mut told, live.finish().0);
-    let found = steady.conversations();
+    apply(&mut told, live.finish(engine.final_roles()).0);
+    let found = steady.conversations(engine.final_roles());
     if found.left_out == 0 && found.cut_short == 0 {
         let (live, whole) = (told.iter().map(essence), found.messages.iter().map(essence));
         assert!(
