@@ -4,6 +4,7 @@ use wirelab_analyzers::app::DecodeAs;
 use wirelab_analyzers::engine::{Event, Observer, Settings, Summary};
 use wirelab_analyzers::message::{Ask, StreamingDecoder};
 use wirelab_analyzers::report::analysis::{Analysis, Selection, csv, csv_with_labs, json, json_lines, markdown};
+use wirelab_analyzers::report::json::Escaping;
 use wirelab_analyzers::report::messages::{Digest, LabReport};
 use wirelab_analyzers::report::sentence;
 use wirelab_capture::facts::CaptureFacts;
@@ -38,7 +39,9 @@ pub fn run(data: &[u8]) {
     harmless(&written(&one, markdown), "markdown");
     harmless(&written(&one, csv), "csv");
     harmless(&written(&one, csv_with_labs), "csv with labs");
-    harmless(&written(&one, json_lines), "json lines");
+    // JSON leaves the program through what escapes it.
+    harmless(&written(&one, |one, out| json_lines(one, &mut Escaping::new(out))), "json lines");
+    harmless(&written(&one, |one, out| json(one, &mut Escaping::new(out))), "json");
 
     // Again, with an observer of every event and with application protocols: another path through the engine.
     let mut slow = listener();
