@@ -45,7 +45,7 @@ pub struct StreamFound {
     /// How sure that is.
     pub confidence: Confidence,
     /// Why, in words.
-    pub why: String,
+    pub why: Arc<str>,
     /// The layout that was found instead of the lab's, in words.
     pub layout: Option<String>,
     /// The variant with that layout, or that form, in the place of the lab's.

@@ -167,6 +167,11 @@ impl Lane {
         self.repeats.within(from, to)
     }
 
+    /// Whether bytes of it came again.
+    pub(crate) fn has_repeats(&self) -> bool {
+        self.repeats.len() > 0
+    }
+
     /// What is missing before the byte at an index.
     pub fn gap_at(&self, index: usize) -> Option<&Gap> {
         let place = self.gaps.partition_point(|gap| gap.at < index);

@@ -7,6 +7,7 @@ mod chat;
 mod elsewhere;
 mod forms;
 mod hearing;
+mod order;
 mod person;
 mod relations;
 mod reply;
@@ -19,6 +20,8 @@ mod tally;
 mod units;
 
 pub use forms::{Learned, learn};
+pub(crate) use reply::APART;
+pub(crate) use said::without_address;
 pub use sense::unpadded;
 pub use tally::Tally;
 

@@ -13,6 +13,7 @@ use wirelab_words::list::note;
 use super::super::log::{Lane, StreamLog};
 use super::super::model::{Border, Carrier, Message, Note, Part, Verdict};
 use super::super::unit::{State, Unit};
+use super::order;
 use super::said::{message_fields, secrets};
 use super::sense::Sense;
 use super::units::{Timed, lines, units};
@@ -122,15 +123,18 @@ impl<'a> Stage<'a> {
         for slot in 0..self.logs.len() {
             self.units(slot, &mut cues);
         }
-        let mut order: Vec<(u64, usize)> = cues.iter().map(|cue: &Cue| cue.timed.order).zip(0..).collect();
-        order.sort_unstable();
-        order.into_iter().filter_map(|(_, index)| cues.get(index).copied()).collect()
+        if cues.is_sorted_by_key(|cue: &Cue| cue.timed.order) {
+            return cues;
+        }
+        let places = order::in_order(cues.iter().map(|cue| cue.timed.order));
+        places.into_iter().filter_map(|index| cues.get(index).copied()).collect()
     }
 
     /// The units of one stream likewise, behind what `cues` holds.
     pub(super) fn cues_of(&self, slot: usize, cues: &mut Vec<Cue>) {
+        let first = cues.len();
         self.units(slot, cues);
-        cues.sort_by_key(|cue| cue.timed.order);
+        order::merge(cues, first, |cue| cue.timed.order, |cue| cue.side == Side::Client);
     }
 
     fn units(&self, slot: usize, cues: &mut Vec<Cue>) {
@@ -320,13 +324,12 @@ impl<'a> Stage<'a> {
 
     /// The messages in the order of their last bytes, with numbers.
     pub(super) fn finish(mut self) -> Vec<Message> {
-        let mut order: Vec<(u64, usize)> = self.messages.iter().map(|message| message.order).zip(0..).collect();
-        order.sort_unstable();
-        self.pauses(order.iter().map(|(_, index)| *index));
+        let sorted = order::in_order(self.messages.iter().map(|message| message.order));
+        self.pauses(sorted.iter().copied());
         let mut messages = self.messages;
         // Where each message has to go.
         let mut places = vec![0; messages.len()];
-        for (place, (_, index)) in order.into_iter().enumerate() {
+        for (place, index) in sorted.into_iter().enumerate() {
             if let Some(known) = places.get_mut(index) {
                 *known = place;
             }
