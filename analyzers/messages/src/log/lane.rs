@@ -178,6 +178,13 @@ impl Lane {
         self.gaps.get(place).filter(|gap| gap.at == index)
     }
 
+    /// What is missing behind the byte that ends at a place in the direction's stream.
+    pub fn gap_behind(&self, end: u64) -> Option<&Gap> {
+        let begins = |gap: &Gap| gap.at.checked_sub(1).map(|last| self.position(last) + 1);
+        let place = self.gaps.partition_point(|gap| begins(gap).is_none_or(|place| place < end));
+        self.gaps.get(place).filter(|gap| begins(gap) == Some(end))
+    }
+
     /// Whether bytes are missing inside a range.
     pub fn has_gap(&self, start: usize, end: usize) -> bool {
         let first = self.gaps.partition_point(|gap| gap.at <= start);

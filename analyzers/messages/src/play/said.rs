@@ -144,6 +144,9 @@ pub(super) fn secrets(layout: &Layout, bytes: usize) -> Vec<(String, Range<usize
 /// The fields of a message under the framing that cut it, what follows a header included.
 pub(super) fn message_fields(framing: &Framing, message: &[u8], body: &[u8]) -> Vec<(String, FieldValue)> {
     let Some(layout) = framing.layout() else {
+        if !matches!(framing, Framing::Json { .. }) {
+            return Vec::new();
+        }
         let members = framing.values(message, body).into_iter();
         return members.map(|(name, value)| (name, FieldValue::Bytes(value))).collect();
     };

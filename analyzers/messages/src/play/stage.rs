@@ -18,6 +18,7 @@ use super::said::{message_fields, secrets};
 use super::sense::Sense;
 use super::units::{Timed, lines, units};
 use super::{Candidate, Tally, sense};
+use crate::few::Few;
 use crate::note::NoteId;
 
 /// Most white space that a server puts behind what it was to say.
@@ -48,6 +49,8 @@ pub(super) struct Stage<'a> {
     pub(super) logs: &'a [&'a StreamLog],
     pub(super) candidate: Candidate<'a>,
     pub(super) tally: Tally,
+    /// Whether the tally is asked for, and not the messages alone.
+    pub(super) weighs: bool,
     /// Whether the play ends as soon as something speaks against the candidate.
     pub(super) stops_at_doubt: bool,
     pub(super) messages: Vec<Message>,
@@ -71,6 +74,7 @@ impl<'a> Stage<'a> {
             logs,
             candidate,
             tally: Tally::default(),
+            weighs: true,
             stops_at_doubt: false,
             messages: Vec::new(),
             slots: Vec::new(),
@@ -80,6 +84,18 @@ impl<'a> Stage<'a> {
             strange: Vec::new(),
             announced: BTreeSet::new(),
         }
+    }
+
+    /// Makes room for the messages that are to be expected, all at once: they are large to be moved.
+    pub(super) fn expect_messages(&mut self) {
+        let variant = self.candidate.variant;
+        let of = |log: &&StreamLog, side| match variant.framing(side).has_borders() && !log.by_tool {
+            true => 0,
+            false => log.lane(side).arrivals().len(),
+        };
+        let count = self.logs.iter().map(|log| of(log, Side::Client) + of(log, Side::Server)).sum();
+        self.messages.reserve_exact(count);
+        self.slots.reserve_exact(count);
     }
 
     /// Whether the rest need not be played: something speaks against the candidate, and that is all that was asked.
@@ -178,7 +194,7 @@ impl<'a> Stage<'a> {
         let bytes = lane.part(unit.start, unit.end);
         let body = lane.part(unit.body, unit.body_end);
         let base = lane.position(unit.start);
-        let mut carriers: Vec<Carrier> = Vec::new();
+        let mut carriers: Few<Carrier> = Few::default();
         let (mut time, mut first_time, mut order) = (i64::MIN, i64::MAX, 0);
         for (arrival, from, to) in lane.carriers(unit.start, unit.end) {
             let from = lane.position(from) - base;
@@ -211,7 +227,7 @@ impl<'a> Stage<'a> {
             time: if time == i64::MIN { 0 } else { time },
             first_time: if first_time == i64::MAX { 0 } else { first_time },
             position: base,
-            bytes: bytes.get(..kept).unwrap_or(bytes).to_vec(),
+            bytes: bytes.get(..kept).unwrap_or(bytes).into(),
             body: body_at.start.min(kept)..body_at.end.min(kept),
             state: unit.state,
             border,
@@ -295,6 +311,9 @@ impl<'a> Stage<'a> {
 
     /// Counts a request that is meant for a row of the reply table of its own.
     pub(super) fn meant(&mut self, slot: usize, unit: &Unit) {
+        if !self.weighs {
+            return;
+        }
         let Rule::Reply(cases) = &self.candidate.variant.rule else { return };
         let variant = self.candidate.variant;
         let (bytes, body) = (self.bytes(slot, Side::Client, unit), self.body(slot, Side::Client, unit));
