@@ -101,7 +101,7 @@ impl Listener {
         ends: impl FnOnce() -> Option<(Endpoint, Endpoint)>,
     ) -> Option<&mut Recorder> {
         let Self { recorders, left_out, .. } = self;
-        if recorders.get(key).is_none() {
+        if !recorders.has(key) {
             if recorders.len() >= HEARD_STREAMS.get() {
                 *left_out += 1;
                 return None;
