@@ -5,6 +5,7 @@
 //! is known here by name.
 
 pub mod detect;
+mod few;
 pub mod fields;
 mod gather;
 mod in_order;
@@ -22,6 +23,7 @@ mod thread;
 mod unit;
 
 pub use detect::NoLab;
+pub use few::{Bytes, Few};
 pub use gather::CollectAll;
 pub use in_order::InOrder;
 pub use index::Index;

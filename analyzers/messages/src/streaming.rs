@@ -7,7 +7,7 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Transport};
 use wirelab_text::limit::{ATTEMPTS, HEARD_BYTES, HEARD_STREAMS};
 
-use super::listener::{Ask, Conversations, Decoder, Heard, Listener, Over};
+use super::listener::{Ask, Conversations, Decoder, Group, Heard, Listener, Over};
 use super::thread::{Decoding, Work};
 
 /// Packets or streams after which it is looked for conversations that have ended.
@@ -163,6 +163,11 @@ impl<K: MessageSink> StreamingDecoder<K> {
     /// Decodes what is over and hands it on. Gives how many streams that were.
     fn retire(&mut self, frame: u64, what: Over) -> usize {
         let groups = self.listener.retire(frame, what);
+        self.hand_over(groups, what)
+    }
+
+    /// Hands on what is over.
+    fn hand_over(&mut self, groups: Vec<Group>, what: Over) -> usize {
         let mut streams = 0;
         for log in groups.iter().flat_map(|group| &group.logs) {
             streams += 1;
@@ -212,12 +217,16 @@ impl<K: MessageSink> StreamingDecoder<K> {
 
     #[cold]
     fn tidy(&mut self, frame: u64) {
-        self.retire(frame, Over::Groups);
-        if self.listener.waiting() > max_attempts() {
+        let too_many_wait = self.listener.waiting() > max_attempts();
+        // As a rule both are looked for together: what lies in groups has to be put in order for either.
+        let most = if too_many_wait { usize::MAX } else { self.max_group };
+        let groups = self.listener.retire_groups(frame, most);
+        self.hand_over(groups, Over::Groups);
+        if too_many_wait {
             self.retire(frame, Over::Waiting);
         }
         let (mut streams, mut bytes) = self.listener.kept();
-        if streams > self.max_group || bytes > max_kept() {
+        if too_many_wait && streams > self.max_group || bytes > max_kept() {
             self.retire(frame, Over::Streams);
             (streams, bytes) = self.listener.kept();
         }

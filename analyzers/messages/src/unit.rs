@@ -229,8 +229,10 @@ impl Cutter<'_> {
 
     /// The next place at which a message can begin: where a segment begins whose bytes make sense.
     fn footing(&self, from: usize, end: usize) -> Option<usize> {
-        let starts =
-            self.lane.arrivals().iter().map(|arrival| arrival.start).filter(|start| *start >= from && *start < end);
+        let arrivals = self.lane.arrivals();
+        let first = arrivals.partition_point(|arrival| arrival.start < from);
+        let behind = arrivals.get(first..).unwrap_or_default().iter().map(|arrival| arrival.start);
+        let starts = behind.take_while(|start| *start < end);
         starts.take(MAX_TRIES).find(|start| self.plausible(*start, end))
     }
 

@@ -175,7 +175,7 @@ fn stream(
 
 /// Which lab a stream is, and why; or why it is none although it looks like one.
 fn of_lab(index: &Index, found: &StreamFound) -> Option<Said> {
-    let why = Harmless::line(&found.why);
+    let why = Harmless::line(&*found.why);
     match index.all().lab(found) {
         Some((lab, variant)) => {
             let [lab, variant] = [&lab.id, &variant.id].map(Harmless::line);

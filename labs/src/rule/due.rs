@@ -44,19 +44,32 @@ fn with_ending<'a>(framing: &Framing, text: &'a [u8]) -> Cow<'a, [u8]> {
 pub struct Wanted {
     /// All of the text, as the rule gives it.
     text: Vec<u8>,
-    /// Each message; where the framing has no borders, all in one, and none for a text of no bytes.
+    /// Each message, where the framing has borders.
     parts: Vec<Due>,
+    /// Whether the framing has no borders, and the text any bytes: then all of it is one message.
+    whole: bool,
+    /// Another text of this form is as right as the whole.
+    like: Option<Box<Like>>,
 }
 
 impl Wanted {
     /// What is due under a framing, in answer to one message.
     pub fn new(framing: &Framing, due: Due) -> Self {
-        Self::all(framing, [due])
+        if framing.has_borders() {
+            return Self::all(framing, [due]);
+        }
+        Self::whole(due.text, due.like)
+    }
+
+    /// What is due where nothing marks borders.
+    fn whole(text: Vec<u8>, like: Option<Box<Like>>) -> Self {
+        let whole = !text.is_empty();
+        Self { text, parts: Vec::new(), whole, like: like.filter(|_| whole) }
     }
 
     /// The same in answer to a message that the server reads in several pieces, each of which it answers.
     pub fn all(framing: &Framing, dues: impl IntoIterator<Item = Due>) -> Self {
-        let mut wanted = Self { text: Vec::new(), parts: Vec::new() };
+        let mut wanted = Self { text: Vec::new(), parts: Vec::new(), whole: false, like: None };
         for due in dues {
             wanted.text.extend_from_slice(&due.text);
             match framing.ending() {
@@ -72,25 +85,24 @@ impl Wanted {
             }
         }
         if !framing.has_borders() {
-            let all = Due { text: wanted.text.clone(), framed: false, like: Like::all(&wanted.parts).map(Box::new) };
-            wanted.parts = if all.text.is_empty() { Vec::new() } else { vec![all] };
+            return Self::whole(wanted.text, Like::all(&wanted.parts).map(Box::new));
         }
         wanted
     }
 
     /// Whether nothing has to be said.
     pub fn is_nothing(&self) -> bool {
-        self.parts.is_empty()
+        !self.whole && self.parts.is_empty()
     }
 
     /// The form that is as right as the text, where nothing marks borders.
     pub fn like(&self) -> Option<&Like> {
-        self.parts.first()?.like.as_deref()
+        if self.whole { self.like.as_deref() } else { self.parts.first()?.like.as_deref() }
     }
 
     /// How many messages it makes.
     pub fn count(&self) -> usize {
-        self.parts.len()
+        if self.whole { 1 } else { self.parts.len() }
     }
 
     /// The text.
@@ -101,11 +113,15 @@ impl Wanted {
     /// Whether a message is the `index`th of them. `raw` are all its bytes, `body` what its framing leaves of them. A
     /// record counts by its text and by the fields that the text sets: its number and its filling are its sender's own.
     pub fn fits(&self, framing: &Framing, index: usize, raw: &[u8], body: &[u8]) -> bool {
-        let Some(Due { text, framed, like }) = self.parts.get(index) else { return false };
+        let one = self.parts.get(index).map(|Due { text, framed, like }| (text, *framed, like));
+        let Some((text, framed, like)) = one.or((self.whole && index == 0).then_some((&self.text, false, &self.like)))
+        else {
+            return false;
+        };
         match framing {
             _ if like.as_ref().is_some_and(|like| like.fits(texts(framing, raw, body).1)) => true,
-            Framing::Record { .. } | Framing::Length { .. } if *framed => raw == text,
-            Framing::AsciiLength { .. } if *framed => raw == text || body == body_of(framing, text),
+            Framing::Record { .. } | Framing::Length { .. } if framed => raw == text,
+            Framing::AsciiLength { .. } if framed => raw == text || body == body_of(framing, text),
             _ => framing.says(raw, body, text),
         }
     }
@@ -131,6 +147,7 @@ impl Wanted {
     pub fn key<'w>(&'w self, framing: &Framing) -> &'w [u8] {
         match &self.parts[..] {
             [one] if !one.framed => key(framing, &one.text),
+            [] if self.whole => key(framing, &self.text),
             _ => &self.text,
         }
     }

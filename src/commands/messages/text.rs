@@ -84,7 +84,7 @@ fn heading(
         Some((lab, variant)) => {
             format!("{}, variant {} ({}): {}", lab.id, variant.id, one.confidence, one.why)
         }
-        None => one.why.clone(),
+        None => one.why.to_string(),
     };
     if !same {
         paragraph(out, "", &text, Tone::Dim, style)?;

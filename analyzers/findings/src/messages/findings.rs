@@ -178,7 +178,7 @@ impl Findings {
                 return false;
             }
             self.add(Kind::OtherService, key, &[one.log.opened], || {
-                Some(words::Because { why: Harmless::line(&one.why) }.into())
+                Some(words::Because { why: Harmless::line(&*one.why) }.into())
             });
             return false;
         };

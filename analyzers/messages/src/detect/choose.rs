@@ -1,5 +1,7 @@
 //! Choosing the lab and the variant for the streams of one server.
 
+use std::sync::Arc;
+
 use wirelab_labs::{Lab, Rule, Variant};
 use wirelab_text::harmless::Harmless;
 use wirelab_text::ids;
@@ -43,7 +45,7 @@ pub struct Choice {
     /// How sure it is.
     pub confidence: Confidence,
     /// Why.
-    pub why: String,
+    pub why: Arc<str>,
 }
 
 /// What may be chosen from.
@@ -311,7 +313,7 @@ impl<'s> Search<'s> {
 
     fn choice(&self, best: Tried<'_>, confidence: Confidence) -> Choice {
         let is_cut = self.logs.iter().any(|log| log.is_cut());
-        let why = why(&best, (self.port, is_cut), confidence);
+        let why = why(&best, (self.port, is_cut), confidence).into();
         let Tried { lab, variant, altered, .. } = best;
         Choice { lab, variant, altered, confidence, why }
     }

@@ -7,8 +7,10 @@ pub(crate) mod foreign;
 mod forms;
 mod layouts;
 mod none;
+mod repeated;
 
 pub use altered::Altered;
 pub use choose::{Choice, Confidence, choose};
 pub use foreign::foreign;
 pub use none::{NoLab, NotLab, is_near};
+pub(crate) use repeated::Repeated;

@@ -1,5 +1,7 @@
 //! What a stream is taken for.
 
+use std::sync::Arc;
+
 use wirelab_labs::Variant;
 
 use super::StreamFound;
@@ -16,7 +18,7 @@ pub struct Chosen {
     /// How sure that is.
     pub confidence: Confidence,
     /// Why, in words.
-    pub why: String,
+    pub why: Arc<str>,
     /// The layout that was found instead of the lab's, in words.
     pub layout: Option<String>,
     /// The variant with that layout, or that form, in the place of the lab's.
@@ -47,7 +49,7 @@ impl Chosen {
             lab: None,
             variant: 0,
             confidence: Confidence::Assumed,
-            why: not.why,
+            why: not.why.into(),
             layout: None,
             altered: None,
             form: None,

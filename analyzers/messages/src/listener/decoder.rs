@@ -8,7 +8,7 @@ use wirelab_labs::Transport;
 
 use super::decide::{Decision, Found, Sorted};
 use super::{Ask, Conversations};
-use crate::detect::{Choice, Confidence};
+use crate::detect::{Choice, Confidence, Repeated};
 use crate::log::StreamLog;
 
 /// The streams of one server that were open at the same time, or those of them that are over.
@@ -26,12 +26,13 @@ pub(crate) struct Decoder {
     ask: Arc<Ask>,
     /// What servers are whose streams come piece by piece: one program answers all of them.
     known: BTreeMap<(Transport, Endpoint), Choice>,
+    repeated: Box<Repeated>,
 }
 
 impl Decoder {
     /// One that looks for labs.
     pub(crate) fn new(ask: Arc<Ask>) -> Self {
-        Self { ask, known: BTreeMap::new() }
+        Self { ask, known: BTreeMap::new(), repeated: Box::default() }
     }
 
     /// What it looks for.
@@ -58,7 +59,8 @@ impl Decoder {
             }
             return Ok(known);
         }
-        let choice = self.ask.choose(logs)?;
+        let Self { ask, repeated, .. } = self;
+        let choice = repeated.choose(logs, |logs| ask.choose(logs))?;
         if goes_on && choice.confidence == Confidence::Sure {
             self.known.extend(server.map(|server| (server, choice.clone())));
         }

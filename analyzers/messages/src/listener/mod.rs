@@ -45,7 +45,7 @@ pub struct StreamFound {
     /// How sure that is.
     pub confidence: Confidence,
     /// Why, in words.
-    pub why: String,
+    pub why: Arc<str>,
     /// The layout that was found instead of the lab's, in words.
     pub layout: Option<String>,
     /// The variant with that layout, or that form, in the place of the lab's.
@@ -101,7 +101,7 @@ impl Listener {
         ends: impl FnOnce() -> Option<(Endpoint, Endpoint)>,
     ) -> Option<&mut Recorder> {
         let Self { recorders, left_out, .. } = self;
-        if recorders.get(key).is_none() {
+        if !recorders.has(key) {
             if recorders.len() >= HEARD_STREAMS.get() {
                 *left_out += 1;
                 return None;

@@ -25,6 +25,12 @@ impl Recorders {
         place.checked_sub(1).map(|place| place as usize)
     }
 
+    /// Whether a stream has a recorder, which is not looked at.
+    #[inline]
+    pub(super) fn has(&self, key: (Transport, u32)) -> bool {
+        self.place(key).is_some()
+    }
+
     /// The recorder of a stream.
     #[inline]
     pub(super) fn get(&self, key: (Transport, u32)) -> Option<&Recorder> {

@@ -28,6 +28,15 @@ impl Listener {
     /// Takes each group of streams out that is over at `frame`; of a group of which only a part is over, that part, if so
     /// much is asked for.
     pub(crate) fn retire(&mut self, frame: u64, what: Over) -> Vec<Group> {
+        self.retire_beyond(frame, what, usize::MAX)
+    }
+
+    /// Takes each group of streams out that is over; where more than so many streams are left then, also those of them that are over.
+    pub(crate) fn retire_groups(&mut self, frame: u64, most: usize) -> Vec<Group> {
+        self.retire_beyond(frame, Over::Groups, most)
+    }
+
+    fn retire_beyond(&mut self, frame: u64, what: Over, most: usize) -> Vec<Group> {
         let mut logs: Vec<&StreamLog> = self.logs().collect();
         if what == Over::Waiting {
             logs.retain(|log| log.waits());
@@ -38,6 +47,9 @@ impl Listener {
         let full = self.recorders.len() > MAX_HELD;
         let settled = |log: &&StreamLog| full || log.roles_from.is_known();
         let mut gone: Vec<(Vec<(Transport, u32)>, bool)> = Vec::new();
+        let keys = |group: &[&StreamLog]| group.iter().map(|log| (log.transport, log.stream)).collect::<Vec<_>>();
+        let mut go_on = Vec::new();
+        let mut left = self.recorders.len();
         for mut group in groups(&logs) {
             // Who waits holds nobody up, and is decoded with those that it turns out to be open at the same time with.
             if matches!(what, Over::Groups | Over::Streams) {
@@ -45,11 +57,20 @@ impl Listener {
             }
             let all = group.len();
             match what {
-                Over::Groups if !group.iter().all(|log| over(log) && settled(log)) => continue,
+                Over::Groups if !group.iter().all(|log| over(log) && settled(log)) => {
+                    go_on.push(group);
+                    continue;
+                }
                 Over::Streams => group.retain(over),
                 Over::Groups | Over::Waiting | Over::All => {}
             }
-            gone.push((group.iter().map(|log| (log.transport, log.stream)).collect(), group.len() < all));
+            left -= group.len();
+            gone.push((keys(&group), group.len() < all));
+        }
+        for mut group in go_on.into_iter().filter(|_| left > most) {
+            let all = group.len();
+            group.retain(over);
+            gone.push((keys(&group), group.len() < all));
         }
         let mut take = |keys: Vec<(Transport, u32)>| {
             keys.into_iter().filter_map(|key| self.recorders.remove(key)).map(Recorder::into_log).collect()

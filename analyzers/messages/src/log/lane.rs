@@ -167,10 +167,22 @@ impl Lane {
         self.repeats.within(from, to)
     }
 
+    /// Whether bytes of it came again.
+    pub(crate) fn has_repeats(&self) -> bool {
+        self.repeats.len() > 0
+    }
+
     /// What is missing before the byte at an index.
     pub fn gap_at(&self, index: usize) -> Option<&Gap> {
         let place = self.gaps.partition_point(|gap| gap.at < index);
         self.gaps.get(place).filter(|gap| gap.at == index)
+    }
+
+    /// What is missing behind the byte that ends at a place in the direction's stream.
+    pub fn gap_behind(&self, end: u64) -> Option<&Gap> {
+        let begins = |gap: &Gap| gap.at.checked_sub(1).map(|last| self.position(last) + 1);
+        let place = self.gaps.partition_point(|gap| begins(gap).is_none_or(|place| place < end));
+        self.gaps.get(place).filter(|gap| begins(gap) == Some(end))
     }
 
     /// Whether bytes are missing inside a range.

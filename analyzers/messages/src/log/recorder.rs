@@ -11,9 +11,20 @@ use super::repeats::Repeat;
 use super::written::{self, Written};
 use super::{Lane, StreamLog};
 
+/// What is looked at for each packet. Most packets carry nothing, and a stream on which little is said lies in no cache: what it
+/// takes to see that a packet changes nothing lies together.
+#[derive(Debug, Default)]
+struct Calm {
+    /// Who is who, as it was said last.
+    turned: Option<(Role, RolesFrom)>,
+    /// The number of each side's next byte, where nothing is lacking: a segment without bytes that has it tells nothing.
+    next: [Option<u32>; 2],
+}
+
 /// Writes the log of one stream.
 #[derive(Debug)]
 pub struct Recorder {
+    calm: Calm,
     log: StreamLog,
     reassembler: Reassembler,
     /// Sequence number and position of a byte of each side, from which others are counted.
@@ -52,6 +63,7 @@ impl Recorder {
             from_server: Lane::default(),
         };
         Self {
+            calm: Calm::default(),
             log,
             reassembler: Reassembler::new(),
             anchors: [None; 2],
@@ -63,6 +75,9 @@ impl Recorder {
     /// Says who is who, and what that is known from.
     #[inline]
     pub fn turn(&mut self, opener: Role, roles_from: RolesFrom) {
+        if self.calm.turned.replace((opener, roles_from)) == Some((opener, roles_from)) {
+            return;
+        }
         self.log.roles_from = roles_from;
         if self.log.reversed != (opener == Role::Server) {
             self.turn_round();
@@ -107,6 +122,7 @@ impl Recorder {
         self.log.from_start = true;
         self.reassembler = std::mem::take(&mut self.reassembler).from_start();
         self.anchors = [Some((1, 0)); 2];
+        self.calm.next = [None; 2];
     }
 
     /// The handshake is complete.
@@ -134,8 +150,21 @@ impl Recorder {
     }
 
     /// Takes in a TCP segment with its header, where its bytes may be no part of a connection.
+    #[inline]
     pub fn packet(&mut self, piece: &TcpPiece<'_>, tcp: &Tcp, order: &mut u64) {
+        let empty = piece.len == 0 && piece.bytes.is_empty() && !piece.syn;
+        if empty && self.calm.next[piece.from as usize] == Some(piece.seq) {
+            return;
+        }
+        self.telling(piece, tcp, order);
+    }
+
+    /// Takes in a segment that may tell something.
+    fn telling(&mut self, piece: &TcpPiece<'_>, tcp: &Tcp, order: &mut u64) {
         self.take(piece, tcp, order);
+        if !self.written.is_open() && !self.log.by_tool {
+            self.calm.next = [Role::Client, Role::Server].map(|side| self.reassembler.next(side));
+        }
         let side = self.side(piece.from);
         // A FIN takes a number too: behind it they tell nothing.
         let ended = self.log.closed[side as usize].is_some_and(|end| end < piece.frame);
@@ -183,6 +212,7 @@ impl Recorder {
     /// Takes in a TCP segment, with its PSH flag. `order` counts the arrivals of the whole capture.
     pub fn segment(&mut self, piece: &TcpPiece<'_>, push: bool, order: &mut u64) {
         let side = self.side(piece.from);
+        self.calm.next = [None; 2];
         let Self { log, reassembler, anchors, early, .. } = self;
         let reversed = log.reversed;
         let (anchor, early) = (&mut anchors[side as usize], &mut early[side as usize]);

@@ -70,7 +70,7 @@ impl<'a, 'h> Hearing<'a, 'h> {
         let text = wanted.text();
         let len = text.len();
         if let Some(len) = wanted.like().and_then(|like| self.like(like)) {
-            let on_border = self.units.iter().any(|unit| unit.end == first.start + len);
+            let on_border = ends_at(self.units, first.start + len);
             return Heard::All { len, on_border };
         }
         match () {
@@ -82,7 +82,7 @@ impl<'a, 'h> Hearing<'a, 'h> {
                 }
             }
             () if bytes.starts_with(text) => {
-                let on_border = self.units.iter().any(|unit| unit.end == first.start + len);
+                let on_border = ends_at(self.units, first.start + len);
                 Heard::All { len, on_border }
             }
             () if text.starts_with(bytes) => Heard::Begun { until: first.start + len },
@@ -121,11 +121,26 @@ impl<'a, 'h> Hearing<'a, 'h> {
     }
 }
 
+/// Whether one of the units ends there.
+pub(super) fn ends_at(units: &VecDeque<Unit>, end: usize) -> bool {
+    units.get(behind(units, end)).is_some_and(|unit| unit.end == end)
+}
+
+/// The first end of a unit there or behind.
+pub(super) fn border(units: &VecDeque<Unit>, end: usize) -> Option<usize> {
+    units.get(behind(units, end)).map(|unit| unit.end)
+}
+
+/// The place of that unit. They stand in the order of the stream, and may be many: a server that sends byte by byte.
+fn behind(units: &VecDeque<Unit>, end: usize) -> usize {
+    units.partition_point(|unit| unit.end < end)
+}
+
 /// The first bytes of what was heard as one unit: the text of a message that has borders stays what its framing leaves.
 pub(super) fn first(units: &VecDeque<Unit>, len: usize) -> Option<Unit> {
     let head = *units.front()?;
     let end = head.start + len;
-    let last = units.iter().find(|unit| unit.end == end);
+    let last = units.get(behind(units, end)).filter(|last| last.end == end);
     let body_end = last.map_or(end, |last| last.body_end).max(head.body);
     let state = if head.end == end { head.state } else { State::Whole };
     Some(Unit { start: head.start, end, body: head.body, body_end, state })

@@ -7,6 +7,7 @@ mod chat;
 mod elsewhere;
 mod forms;
 mod hearing;
+mod order;
 mod person;
 mod relations;
 mod reply;
@@ -19,6 +20,8 @@ mod tally;
 mod units;
 
 pub use forms::{Learned, learn};
+pub(crate) use reply::APART;
+pub(crate) use said::without_address;
 pub use sense::unpadded;
 pub use tally::Tally;
 
@@ -46,7 +49,7 @@ pub struct Candidate<'l> {
 /// Plays a candidate over the streams of one server that were open at the same time. Gives the messages in the order of the
 /// bytes that complete them, numbered from 1.
 pub fn play(logs: &[&StreamLog], candidate: Candidate<'_>) -> Vec<Message> {
-    played(logs, candidate).finish()
+    played(logs, candidate, false).finish()
 }
 
 /// The messages of packets that a tool wrote, each for itself: nobody was there to answer them.
@@ -58,7 +61,7 @@ pub fn play_written(logs: &[&StreamLog], candidate: Candidate<'_>) -> Vec<Messag
 
 /// How well a candidate fits.
 pub fn weigh(logs: &[&StreamLog], candidate: Candidate<'_>) -> Tally {
-    let mut stage = played(logs, candidate);
+    let mut stage = played(logs, candidate, true);
     stage.weigh_text();
     stage.tally
 }
@@ -86,8 +89,13 @@ fn clean(mut stage: Stage<'_>) -> (Option<Tally>, bool) {
 
 /// What was sent key by key is read both ways, as lines and as fragments: which of them the server reads, only what it says
 /// can show.
-fn played<'a>(logs: &'a [&'a StreamLog], candidate: Candidate<'a>) -> Stage<'a> {
+fn played<'a>(logs: &'a [&'a StreamLog], candidate: Candidate<'a>, weighs: bool) -> Stage<'a> {
     let mut stage = Stage::new(logs, candidate);
+    let weighs = weighs || stage.has_keys();
+    stage.weighs = weighs;
+    if !weighs {
+        stage.expect_messages();
+    }
     act(&mut stage);
     if !stage.has_keys() {
         return stage;

@@ -1,6 +1,6 @@
 //! The values that a message gives to the templates of rules.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use wirelab_engine::stream::key::Endpoint;
@@ -13,6 +13,26 @@ use wirelab_labs::template::{Template, stripped};
 
 use super::super::log::StreamLog;
 use super::super::model::FieldValue;
+
+thread_local! {
+    /// Whether somebody has asked for the address of a client.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something, and says whether nobody asked for the address of a client meanwhile.
+pub(crate) fn without_address<T>(act: impl FnOnce() -> T) -> (T, bool) {
+    let before = ASKED.replace(false);
+    let done = act();
+    let asked = ASKED.replace(before);
+    ASKED.set(before || asked);
+    (done, !asked)
+}
+
+/// The address of a client, and its port, for what is said with them.
+pub(super) fn address(client: Endpoint) -> (String, String) {
+    ASKED.set(true);
+    (client.address.to_string(), client.port.to_string())
+}
 
 /// A client's message, as the server looks at it.
 #[derive(Clone, Debug)]
@@ -70,8 +90,8 @@ impl<'a> Said<'a> {
         Some(match name {
             "message" => self.message,
             "body" | "text" => self.text,
-            "ip" => self.ip.get_or_init(|| self.client.address.to_string()).as_bytes(),
-            "port" => self.port.get_or_init(|| self.client.port.to_string()).as_bytes(),
+            "ip" => self.ip.get_or_init(|| address(self.client).0).as_bytes(),
+            "port" => self.port.get_or_init(|| address(self.client).1).as_bytes(),
             _ => return self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice()),
         })
     }
@@ -90,7 +110,8 @@ pub(super) struct Recipient {
 
 impl Recipient {
     pub(super) fn of(client: Endpoint) -> Self {
-        Self { ip: client.address.to_string(), port: client.port.to_string() }
+        let (ip, port) = address(client);
+        Self { ip, port }
     }
 
     /// Whether a template names it.
@@ -123,6 +144,9 @@ pub(super) fn secrets(layout: &Layout, bytes: usize) -> Vec<(String, Range<usize
 /// The fields of a message under the framing that cut it, what follows a header included.
 pub(super) fn message_fields(framing: &Framing, message: &[u8], body: &[u8]) -> Vec<(String, FieldValue)> {
     let Some(layout) = framing.layout() else {
+        if !matches!(framing, Framing::Json { .. }) {
+            return Vec::new();
+        }
         let members = framing.values(message, body).into_iter();
         return members.map(|(name, value)| (name, FieldValue::Bytes(value))).collect();
     };

@@ -13,10 +13,12 @@ use wirelab_words::list::note;
 use super::super::log::{Lane, StreamLog};
 use super::super::model::{Border, Carrier, Message, Note, Part, Verdict};
 use super::super::unit::{State, Unit};
+use super::order;
 use super::said::{message_fields, secrets};
 use super::sense::Sense;
 use super::units::{Timed, lines, units};
 use super::{Candidate, Tally, sense};
+use crate::few::Few;
 use crate::note::NoteId;
 
 /// Most white space that a server puts behind what it was to say.
@@ -47,6 +49,8 @@ pub(super) struct Stage<'a> {
     pub(super) logs: &'a [&'a StreamLog],
     pub(super) candidate: Candidate<'a>,
     pub(super) tally: Tally,
+    /// Whether the tally is asked for, and not the messages alone.
+    pub(super) weighs: bool,
     /// Whether the play ends as soon as something speaks against the candidate.
     pub(super) stops_at_doubt: bool,
     pub(super) messages: Vec<Message>,
@@ -70,6 +74,7 @@ impl<'a> Stage<'a> {
             logs,
             candidate,
             tally: Tally::default(),
+            weighs: true,
             stops_at_doubt: false,
             messages: Vec::new(),
             slots: Vec::new(),
@@ -79,6 +84,18 @@ impl<'a> Stage<'a> {
             strange: Vec::new(),
             announced: BTreeSet::new(),
         }
+    }
+
+    /// Makes room for the messages that are to be expected, all at once: they are large to be moved.
+    pub(super) fn expect_messages(&mut self) {
+        let variant = self.candidate.variant;
+        let of = |log: &&StreamLog, side| match variant.framing(side).has_borders() && !log.by_tool {
+            true => 0,
+            false => log.lane(side).arrivals().len(),
+        };
+        let count = self.logs.iter().map(|log| of(log, Side::Client) + of(log, Side::Server)).sum();
+        self.messages.reserve_exact(count);
+        self.slots.reserve_exact(count);
     }
 
     /// Whether the rest need not be played: something speaks against the candidate, and that is all that was asked.
@@ -122,15 +139,18 @@ impl<'a> Stage<'a> {
         for slot in 0..self.logs.len() {
             self.units(slot, &mut cues);
         }
-        let mut order: Vec<(u64, usize)> = cues.iter().map(|cue: &Cue| cue.timed.order).zip(0..).collect();
-        order.sort_unstable();
-        order.into_iter().filter_map(|(_, index)| cues.get(index).copied()).collect()
+        if cues.is_sorted_by_key(|cue: &Cue| cue.timed.order) {
+            return cues;
+        }
+        let places = order::in_order(cues.iter().map(|cue| cue.timed.order));
+        places.into_iter().filter_map(|index| cues.get(index).copied()).collect()
     }
 
     /// The units of one stream likewise, behind what `cues` holds.
     pub(super) fn cues_of(&self, slot: usize, cues: &mut Vec<Cue>) {
+        let first = cues.len();
         self.units(slot, cues);
-        cues.sort_by_key(|cue| cue.timed.order);
+        order::merge(cues, first, |cue| cue.timed.order, |cue| cue.side == Side::Client);
     }
 
     fn units(&self, slot: usize, cues: &mut Vec<Cue>) {
@@ -174,7 +194,7 @@ impl<'a> Stage<'a> {
         let bytes = lane.part(unit.start, unit.end);
         let body = lane.part(unit.body, unit.body_end);
         let base = lane.position(unit.start);
-        let mut carriers: Vec<Carrier> = Vec::new();
+        let mut carriers: Few<Carrier> = Few::default();
         let (mut time, mut first_time, mut order) = (i64::MIN, i64::MAX, 0);
         for (arrival, from, to) in lane.carriers(unit.start, unit.end) {
             let from = lane.position(from) - base;
@@ -207,7 +227,7 @@ impl<'a> Stage<'a> {
             time: if time == i64::MIN { 0 } else { time },
             first_time: if first_time == i64::MAX { 0 } else { first_time },
             position: base,
-            bytes: bytes.get(..kept).unwrap_or(bytes).to_vec(),
+            bytes: bytes.get(..kept).unwrap_or(bytes).into(),
             body: body_at.start.min(kept)..body_at.end.min(kept),
             state: unit.state,
             border,
@@ -291,6 +311,9 @@ impl<'a> Stage<'a> {
 
     /// Counts a request that is meant for a row of the reply table of its own.
     pub(super) fn meant(&mut self, slot: usize, unit: &Unit) {
+        if !self.weighs {
+            return;
+        }
         let Rule::Reply(cases) = &self.candidate.variant.rule else { return };
         let variant = self.candidate.variant;
         let (bytes, body) = (self.bytes(slot, Side::Client, unit), self.body(slot, Side::Client, unit));
@@ -320,13 +343,12 @@ impl<'a> Stage<'a> {
 
     /// The messages in the order of their last bytes, with numbers.
     pub(super) fn finish(mut self) -> Vec<Message> {
-        let mut order: Vec<(u64, usize)> = self.messages.iter().map(|message| message.order).zip(0..).collect();
-        order.sort_unstable();
-        self.pauses(order.iter().map(|(_, index)| *index));
+        let sorted = order::in_order(self.messages.iter().map(|message| message.order));
+        self.pauses(sorted.iter().copied());
         let mut messages = self.messages;
         // Where each message has to go.
         let mut places = vec![0; messages.len()];
-        for (place, (_, index)) in order.into_iter().enumerate() {
+        for (place, index) in sorted.into_iter().enumerate() {
             if let Some(known) = places.get_mut(index) {
                 *known = place;
             }

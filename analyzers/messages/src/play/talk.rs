@@ -18,7 +18,7 @@ use super::super::model::{Border, FieldValue, Part, Verdict};
 use super::super::unit::{State, Unit};
 use super::elsewhere;
 use super::hearing::{self, Heard, Hearing};
-use super::said::Said;
+use super::said::{Said, address};
 use super::stage::{Stage, Stretch};
 use super::units::Timed;
 use crate::note::NoteId;
@@ -92,7 +92,10 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
     }
     play.waiting.extend(comings.into_iter().map(|(_, item)| item));
     (0..count).for_each(|slot| play.settle(stage, slot, true));
-    while play.feed(stage, 1) {}
+    while !stage.is_over() && play.feed(stage, 1) {}
+    if stage.is_over() {
+        return;
+    }
     (0..count).for_each(|slot| play.settle(stage, slot, true));
     stage.gather_strange();
     play.leave(stage);
@@ -277,10 +280,7 @@ impl Play<'_> {
         match item {
             Item::Connect(slot) => {
                 self.waiting.pop_front();
-                let (ip, port) = stage
-                    .logs
-                    .get(slot)
-                    .map_or_else(Default::default, |log| (log.client.address.to_string(), log.client.port.to_string()));
+                let (ip, port) = stage.logs.get(slot).map_or_else(Default::default, |log| address(log.client));
                 let turn = self.room.connect(slot as u64, ip, port);
                 self.expect(stage, slot, None, turn);
             }
@@ -464,6 +464,5 @@ fn name_parts(stage: &mut Stage<'_>, index: usize, place: (usize, &Unit), row: &
 /// White space that the server put behind what somebody heard.
 fn ending(stage: &Stage<'_>, slot: usize, heard: &VecDeque<Unit>, len: usize) -> usize {
     let Some(end) = heard.front().map(|first| first.start + len) else { return 0 };
-    let border = heard.iter().map(|unit| unit.end).find(|border| *border >= end);
-    border.map_or(0, |border| stage.ending(slot, end, border))
+    hearing::border(heard, end).map_or(0, |border| stage.ending(slot, end, border))
 }

@@ -93,18 +93,21 @@ fn by_segment(lane: &Lane) -> Vec<Unit> {
     }
     // Where a sender never sets PSH, its absence says nothing.
     let pushes = sent.iter().any(|sent| !sent.more);
-    let mut units: Vec<Unit> = Vec::new();
+    let mut units: Vec<Unit> = Vec::with_capacity(lane.arrivals().len());
     let mut from = 0;
+    let mut next = 0;
     for to in lane.gaps().iter().map(|gap| gap.at).chain([lane.bytes().len()]) {
         let base = lane.position(from);
         let mut start = from;
         let mut at = from;
         while at < to {
             let position = base + (at - from) as u64;
-            let next = sent.partition_point(|sent| sent.from < position);
-            let one = sent.get(next).filter(|sent| sent.from == position);
-            let behind = sent.get(sent.partition_point(|sent| sent.from <= position)).map(|sent| sent.from);
-            let end = one.map(|sent| sent.to).or(behind).unwrap_or(u64::MAX);
+            while sent.get(next).is_some_and(|sent| sent.from < position) {
+                next += 1;
+            }
+            let here = sent.get(next);
+            let one = here.filter(|sent| sent.from == position);
+            let end = one.map(|sent| sent.to).or(here.map(|sent| sent.from)).unwrap_or(u64::MAX);
             at = usize::try_from(end - base).map_or(to, |length| (from + length).min(to));
             if at == to || !(pushes && one.is_some_and(|sent| sent.more)) {
                 let state = if at == to && cut_off(lane, at) { State::Damaged } else { State::Whole };

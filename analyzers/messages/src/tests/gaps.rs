@@ -29,7 +29,7 @@ fn a_hole_in_a_record_costs_that_record() {
     let messages = script.play(lab("tcp-fixed"), "as-given");
     let whole: Vec<bool> = messages.iter().map(|message| message.state == State::Whole).collect();
     assert_eq!(whole, [true, false, true]);
-    assert_eq!(messages[2].bytes, record(3, "third"));
+    assert_eq!(*messages[2].bytes, record(3, "third"));
 }
 
 #[test]

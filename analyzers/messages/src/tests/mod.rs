@@ -14,6 +14,7 @@ mod leaks;
 mod passed_over;
 mod properties;
 mod pushed;
+mod repeated;
 mod talk;
 mod twice;
 mod which;

@@ -100,7 +100,7 @@ proptest! {
             for segment in travel.segments(&messages.concat()) {
                 script.segment(&segment);
             }
-            let found: Vec<Vec<u8>> = script.play(lab(id), variant).into_iter().map(|message| message.bytes).collect();
+            let found: Vec<Vec<u8>> = script.play(lab(id), variant).into_iter().map(|message| message.bytes.to_vec()).collect();
             prop_assert_eq!(found, messages, "{}", id);
         }
     }
@@ -125,7 +125,7 @@ proptest! {
             script.segment(segment);
         }
         let found: Vec<Vec<u8>> =
-            script.play(lab("csv-encapsulation"), "listener").into_iter().map(|message| message.bytes).collect();
+            script.play(lab("csv-encapsulation"), "listener").into_iter().map(|message| message.bytes.to_vec()).collect();
         prop_assert_eq!(&found, &texts.iter().map(|text| text.clone().into_bytes()).collect::<Vec<_>>());
         // In any other cut, the bytes are the same.
         let mut script = Script::new(1, 8080);
@@ -133,7 +133,7 @@ proptest! {
             script.segment(&segment);
         }
         let joined: Vec<u8> =
-            script.play(lab("csv-encapsulation"), "listener").into_iter().flat_map(|message| message.bytes).collect();
+            script.play(lab("csv-encapsulation"), "listener").into_iter().flat_map(|message| message.bytes.to_vec()).collect();
         prop_assert_eq!(joined, bytes);
     }
 
@@ -158,7 +158,7 @@ proptest! {
         let messages = script.play(lab("tcp-text"), "echo");
         prop_assert_eq!(messages.len(), 2 * texts.len());
         for (pair, text) in messages.chunks(2).zip(&texts) {
-            prop_assert_eq!(&pair[0].bytes, text.as_bytes());
+            prop_assert_eq!(&*pair[0].bytes, text.as_bytes());
             prop_assert_eq!(&pair[1].verdict, &Some(Verdict::Right));
             prop_assert_eq!(pair[1].reply_to, Some(pair[0].number));
         }

@@ -142,7 +142,7 @@ fn holds(lab: &Lab, peer: Peer) {
         let found: Vec<&[u8]> = messages
             .iter()
             .filter(|message| message.from == Side::Server && message.stream == slot as u32)
-            .map(|message| message.bytes.as_slice())
+            .map(|message| &*message.bytes)
             .collect();
         assert_eq!(found, said.iter().map(Vec::as_slice).collect::<Vec<_>>(), "{}: stream {slot}", lab.id);
     }

@@ -84,7 +84,7 @@ fn each_segment_is_a_message_and_nobody_is_judged() {
             );
             let stream = found.streams.values().next().unwrap();
             assert_eq!(stream.none, Some(NoLab::Tool), "{what}");
-            assert_eq!(stream.why, "these packets were written by a tool; no connection was opened");
+            assert_eq!(&*stream.why, "these packets were written by a tool; no connection was opened");
         }
         let found = heard(8080, named("csv-encapsulation"), packets);
         assert_eq!(found.messages.len(), 3, "{what}");

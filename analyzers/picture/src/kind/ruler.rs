@@ -76,7 +76,7 @@ pub fn of_message(index: &Index, message: &Message) -> Ruler {
         };
         add(layout.size, length, rest, None);
     }
-    Ruler { number: message.number, bytes: message.bytes.clone(), stretches }
+    Ruler { number: message.number, bytes: message.bytes.to_vec(), stretches }
 }
 
 /// Draws a message byte by byte.

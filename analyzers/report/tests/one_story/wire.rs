@@ -199,7 +199,7 @@ impl Wire {
             for change in changes {
                 match change {
                     Change::Message { message, .. } => {
-                        list.insert(message.number, (message.from, message.bytes.clone()));
+                        list.insert(message.number, (message.from, message.bytes.to_vec()));
                     }
                     Change::Withdrawn { number, .. } => {
                         list.remove(&number);

@@ -1,7 +1,6 @@
 //! Messages of which the capture has the beginning: packets were cut by a limit on their length.
 
 use wirelab_engine::stream::bytes::Missing;
-use wirelab_messages::log::Gap;
 
 use super::super::capture::Capture;
 use super::super::case::{Case, Said};
@@ -17,10 +16,8 @@ impl Said<'_> {
         let stream = self.capture.index.stream(message.transport, message.stream);
         let Some(lane) = stream.map(|stream| stream.log.lane(message.from)) else { return 0 };
         let end = message.position + message.bytes.len() as u64;
-        let behind = |gap: &&Gap| {
-            gap.why == Missing::CutOff && gap.at.checked_sub(1).is_some_and(|last| lane.position(last) + 1 == end)
-        };
-        lane.gaps().iter().find(behind).map_or(0, |gap| gap.bytes)
+        let behind = lane.gap_behind(end).filter(|gap| gap.why == Missing::CutOff);
+        behind.map_or(0, |gap| gap.bytes)
     }
 
     /// The lengths that a program may print of it.

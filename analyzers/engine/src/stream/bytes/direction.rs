@@ -33,6 +33,11 @@ impl Direction {
         self.expected = seq;
     }
 
+    /// The number of the next byte, once it is known.
+    pub(super) fn next(&self) -> Option<u32> {
+        (self.begun || self.expected != 0).then_some(self.expected)
+    }
+
     /// Takes in a segment. `seq` is the number of its first byte, `wire` its length on the wire.
     pub(super) fn segment(
         &mut self,

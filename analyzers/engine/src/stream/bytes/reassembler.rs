@@ -104,6 +104,12 @@ impl Reassembler {
         own.bound(source, limit, emit);
     }
 
+    /// The number of a side's next byte, where nothing of either side waits: a segment without bytes that has it changes nothing.
+    pub fn next(&self, from: Role) -> Option<u32> {
+        let own = if from == Role::Client { &self.client } else { &self.server };
+        own.next().filter(|_| !self.client.holds() && !self.server.holds())
+    }
+
     /// Bytes behind a hole that are not acknowledged. At the end of a capture, Wireshark does not show them.
     pub fn waiting(&self, from: Role) -> Waiting {
         match from {

@@ -29,6 +29,9 @@ impl Chat<'_> {
     /// What nobody saw an effect of.
     pub(super) fn leave(&mut self, stage: &mut Stage<'_>) {
         for slot in 0..self.people.len() {
+            if stage.is_over() {
+                return;
+            }
             let Some(person) = self.people.get(slot) else { continue };
             let mut naming =
                 self.route.is_some() && !person.named && stage.logs.get(slot).is_some_and(|log| log.from_start);

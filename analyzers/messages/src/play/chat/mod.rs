@@ -144,6 +144,9 @@ pub(super) fn play(stage: &mut Stage<'_>) {
     for slot in 0..chat.people.len() {
         chat.settle(stage, slot, true);
     }
+    if stage.is_over() {
+        return;
+    }
     stage.gather_strange();
     chat.leave(stage);
     chat.fan_out(stage);
@@ -295,7 +298,6 @@ impl Chat<'_> {
     fn ending(&self, stage: &Stage<'_>, to: usize, len: usize) -> usize {
         let Some(heard) = self.people.get(to).map(|person| &person.heard) else { return 0 };
         let Some(end) = heard.front().map(|first| first.start + len) else { return 0 };
-        let border = heard.iter().map(|unit| unit.end).find(|border| *border >= end);
-        border.map_or(0, |border| stage.ending(to, end, border))
+        hearing::border(heard, end).map_or(0, |border| stage.ending(to, end, border))
     }
 }

@@ -18,7 +18,7 @@ use crate::unit::State;
 
 /// Requests that nobody answered.
 pub(super) fn leave(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection) {
-    while !connection.pending.is_empty() {
+    while !connection.pending.is_empty() && !stage.is_over() {
         leave_first(stage, slot, connection, false);
     }
 }

@@ -10,7 +10,7 @@ use crate::log::Lane;
 
 /// Requests further apart than this, in nanoseconds, were not there together when the server read: it was waiting for the
 /// first when that came.
-const APART: i64 = 500_000_000;
+pub(crate) const APART: i64 = 500_000_000;
 
 /// Whether the first bytes of what was heard, which are the right reply to some requests, need not be a reply to them:
 /// another request came between its bytes, or the requests came one long after the other.
@@ -29,8 +29,9 @@ pub(super) fn is_glued(
     };
     let Some(start) = connection.heard.front().map(|unit| unit.start) else { return false };
     let Some((said, until)) = ends(server, start, start + len) else { return false };
-    let mut behind = connection.pending.iter().enumerate().skip(at + joined);
-    if let Some((place, timed)) = behind.find(|(_, timed)| said.order < timed.order && timed.order < until.order) {
+    // Requests wait in the order in which they came, sometimes all of a stream at once.
+    let place = connection.pending.partition_point(|timed| timed.order <= said.order).max(at + joined);
+    if let Some(timed) = connection.pending.get(place).filter(|timed| timed.order < until.order) {
         let mut later = server.carriers(start, start + len).filter(|(arrival, ..)| arrival.order > timed.order);
         let rest = later.next().map_or(&[][..], |(_, from, _)| server.part(from, start + len));
         return joined > 1 || may_answer(stage, slot, connection, place, rest);

@@ -3,7 +3,7 @@
 use wirelab_labs::rule::{Due, Expected, Wanted};
 use wirelab_labs::{Side, Transport, Variant};
 
-use super::super::hearing::{Heard, Hearing};
+use super::super::hearing::{self, Heard, Hearing};
 use super::super::said::Said;
 use super::super::stage::Stage;
 use super::super::units::Timed;
@@ -79,7 +79,7 @@ pub(super) fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, firs
                     Heard::All { len, .. } => {
                         let ending = ending(stage, slot, connection, (at, joined), first.start + len);
                         let len = len + ending;
-                        let on_border = connection.heard.iter().any(|unit| unit.end == first.start + len);
+                        let on_border = hearing::ends_at(&connection.heard, first.start + len);
                         let telling = telling(&said, wanted.text());
                         let fit = Fit { at, joined, len, on_border, verdict: Verdict::Right, telling, ending };
                         if datagrams {
@@ -120,7 +120,7 @@ pub(super) fn look_behind(stage: &Stage<'_>, slot: usize, connection: &Connectio
         let Heard::All { len, .. } = hearing.against(&wanted) else { return None };
         let ending = ending(stage, slot, connection, (at, 1), first.start + len);
         let len = len + ending;
-        let on_border = connection.heard.iter().any(|unit| unit.end == first.start + len);
+        let on_border = hearing::ends_at(&connection.heard, first.start + len);
         let telling = telling(&said, wanted.text());
         let fit = Fit { at, joined: 1, len, on_border, verdict: Verdict::Right, telling, ending };
         Some(fit).filter(|fit| fit.on_border)
@@ -160,7 +160,10 @@ fn ending(stage: &Stage<'_>, slot: usize, connection: &Connection, (at, joined):
     if stage.candidate.variant.server.has_borders() {
         return 0;
     }
-    let Some(border) = connection.heard.iter().map(|unit| unit.end).find(|border| *border >= end) else { return 0 };
+    let Some(border) = hearing::border(&connection.heard, end) else { return 0 };
+    if border == end {
+        return 0;
+    }
     if stage.is_datagrams(slot) {
         return stage.ending(slot, end, border);
     }
@@ -219,10 +222,16 @@ pub(super) fn expected(stage: &Stage<'_>, slot: usize, said: &Said<'_>) -> Expec
 
 pub(super) fn expected_of(stage: &Stage<'_>, slot: usize, said: &Said<'_>, variant: &Variant) -> Expect {
     let receive = variant.receive as usize;
-    let datagram = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
     let message = said.message();
+    if variant.client.has_borders() || message.len() <= receive {
+        return match said.reply(variant) {
+            Expected::Exactly(due) => exactly(Wanted::new(&variant.server, due)),
+            Expected::Something => Expect::Something,
+            Expected::Nothing => Expect::Nothing,
+        };
+    }
     let mut dues: Vec<Due> = Vec::new();
-    let mut add = |expected| match expected {
+    let add = |expected| match expected {
         Expected::Exactly(due) => {
             dues.push(due);
             None
@@ -230,14 +239,14 @@ pub(super) fn expected_of(stage: &Stage<'_>, slot: usize, said: &Said<'_>, varia
         Expected::Something => Some(Expect::Something),
         Expected::Nothing => Some(Expect::Nothing),
     };
-    let other = if variant.client.has_borders() || message.len() <= receive {
-        add(said.reply(variant))
-    } else {
-        let pieces = message.chunks(receive).take(if datagram { 1 } else { usize::MAX });
-        pieces.map(|piece| said.piece(variant, piece).reply(variant)).find_map(add)
-    };
-    let wanted = Wanted::all(&variant.server, dues);
-    other.unwrap_or(if wanted.is_nothing() { Expect::Nothing } else { Expect::Exactly(wanted) })
+    let datagram = stage.logs.get(slot).is_some_and(|log| log.transport == Transport::Udp);
+    let pieces = message.chunks(receive).take(if datagram { 1 } else { usize::MAX });
+    let other = pieces.map(|piece| said.piece(variant, piece).reply(variant)).find_map(add);
+    other.unwrap_or_else(|| exactly(Wanted::all(&variant.server, dues)))
+}
+
+fn exactly(wanted: Wanted) -> Expect {
+    if wanted.is_nothing() { Expect::Nothing } else { Expect::Exactly(wanted) }
 }
 
 /// How many bytes of a right reply no echo would have had.

@@ -19,6 +19,7 @@ use super::stage::{Stage, Stretch};
 use super::units::Timed;
 use crate::note::NoteId;
 use end::{leave, leave_first, weigh_closing, wrong_streams};
+pub(crate) use glued::APART;
 use glued::is_glued;
 use look::{Expect, Fit, Look, ends_of_keys, expected, expected_of, look, look_behind, request};
 
@@ -79,6 +80,9 @@ pub(super) fn play(stage: &mut Stage<'_>) {
         connection.ahead.clear();
         settle(stage, slot, &mut connection, true);
         leave(stage, slot, &mut connection);
+        if stage.is_over() {
+            return;
+        }
         weigh_closing(stage, slot, connection.answered);
         connections.push(connection);
     }
@@ -166,12 +170,15 @@ fn is_pushed(stage: &Stage<'_>, slot: usize, connection: &Connection, first: Uni
     let marked = stage.candidate.variant.server.has_borders();
     let lane = stage.lane(slot, Side::Server);
     let stands = |behind: usize| {
-        let units = connection.heard.iter().chain(&connection.ahead).skip(behind).copied();
-        let units: VecDeque<Unit> = units.collect();
-        let Some(first) = units.front() else { return false };
+        let mut units = connection
+            .heard
+            .range(behind.min(connection.heard.len())..)
+            .chain(connection.ahead.get(behind.saturating_sub(connection.heard.len())..).unwrap_or_default());
         if marked {
+            let units: VecDeque<Unit> = units.take(due.count().max(1)).copied().collect();
             return matches!(Hearing::new(stage, slot, &units).against(&due), Heard::All { .. });
         }
+        let Some(first) = units.next() else { return false };
         lane.is_some_and(|lane| lane.part(first.start, lane.bytes().len()).starts_with(due.text()))
     };
     (1..=more.min(MAX_PUSHED)).any(stands)
