@@ -29,7 +29,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("json-request", "dies-of-a-text", "replies"),
     ("json-request", "odd", ""),
     ("json-request", "texts-for-numbers", "replies"),
-    ("select-chat", "anonymous", "delivery?"),
+    ("select-chat", "anonymous", "form"),
     ("select-chat", "echoes", "delivery"),
     ("select-chat", "odd", ""),
     ("smtp-client", "no-dot", "replies mail"),
@@ -86,7 +86,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("web-server", "always-200", "replies"),
     ("web-server", "no-answer-for-missing", "replies"),
     ("web-server", "odd", ""),
-    ("web-server", "stays-open", ""),
+    ("web-server", "stays-open", "teardown"),
     ("udp-commands", "server-never-read", "replies server-lines server-log client-log rtt-"),
 ];
 

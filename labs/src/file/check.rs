@@ -62,7 +62,8 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     let runs: Vec<Run> = raw.run.iter().filter_map(|part| run(part, &variants, problems)).collect();
     let log: Vec<LogLine> = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
     let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
-    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence, protocol };
+    let values = variants.iter().flat_map(values).collect();
+    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence, values, protocol };
     let checks = checks::checks(raw.check, &known, problems);
     for check in checks.iter().filter(|check| matches!(check.kind, Kind::Waits { .. })) {
         if variants.iter().all(|variant| variant.timeout.is_none()) {
@@ -308,4 +309,13 @@ fn log_line(raw: &raw::Log, variants: &[Variant], fields: &[&str], problems: &mu
 fn evidence(raw: raw::Evidence, problems: &mut Problems<'_>) -> Option<Evidence> {
     let kind = parts::word(&raw.kind, EvidenceKind::NAMES, problems)?;
     Some(Evidence { file: raw.file, kind, title: raw.title, also: raw.also })
+}
+
+/// The parts of clients' messages that have names.
+fn values(variant: &Variant) -> Vec<String> {
+    let mut names: Vec<String> = variant.client.value_names().into_iter().map(str::to_owned).collect();
+    if let Rule::Talk(talk) = &variant.rule {
+        names.extend(talk.rows.iter().flat_map(|row| row.pattern.names()).map(str::to_owned));
+    }
+    names
 }

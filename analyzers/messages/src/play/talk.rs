@@ -10,6 +10,7 @@ use std::sync::Arc;
 use wirelab_labs::rule::Wanted;
 use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Talk, Turn, Words};
 use wirelab_labs::{Side, Transport};
+use wirelab_text::harmless::Harmless;
 use wirelab_words::Numbers;
 use wirelab_words::list::note;
 
@@ -28,6 +29,8 @@ const MAX_TRIED: usize = 64;
 /// Most segments that one `recv` is taken to have returned together.
 const MAX_JOINED: usize = 4;
 
+/// Fewest bytes of a text by which it is known again in a form of the server's own.
+const LEAST: usize = 3;
 /// Most things that somebody said to others which may come back.
 const MAX_OWN: usize = 8;
 
@@ -194,6 +197,9 @@ impl Play<'_> {
     /// Somebody heard what nothing explains.
     fn strange(&mut self, stage: &mut Stage<'_>, slot: usize, first: Unit) {
         let len = first.end - first.start;
+        if self.other_form(stage, slot, first) {
+            return;
+        }
         // The answer to this client first, then what it was to hear unasked.
         let may_lose = stage.may_lose(slot);
         let place = |part: Part| {
@@ -222,6 +228,23 @@ impl Play<'_> {
             Some(cause) => stage.answer(cause, index, verdict),
             None => stage.wrongly_announced(index, verdict),
         }
+    }
+
+    /// Whether somebody heard a text that it was to hear, and not in the form which the lab asks for.
+    fn other_form(&mut self, stage: &mut Stage<'_>, slot: usize, first: Unit) -> bool {
+        let heard = stage.body(slot, Side::Server, &first);
+        let is_it = |due: &Due| {
+            let (Part::Forward, Some(_), Some(cause)) = (due.part, due.wanted.like(), due.cause) else { return false };
+            let said = stage.messages.get(cause).map_or(&[][..], |said| said.text().trim_ascii());
+            said.len() >= LEAST && heard.windows(said.len()).any(|window| window == said)
+        };
+        let at = self.due.get(slot).and_then(|due| due.iter().take(MAX_TRIED).position(is_it));
+        let due = at.and_then(|at| self.due.get_mut(slot)?.remove(at));
+        let Some((due, cause)) = due.and_then(|due| due.cause.map(|cause| (due, cause))) else { return false };
+        let index = self.hear(stage, slot, first.end - first.start, Part::Forward, true);
+        stage.forward(cause, index, true);
+        stage.note(index, NoteId::OtherForm, note::OtherForm { due: Harmless::excerpt(due.wanted.text(), 60) });
+        true
     }
 
     /// Whether somebody heard what it had said to others itself: a copy that it was not to get.
@@ -447,7 +470,17 @@ fn name_parts(stage: &mut Stage<'_>, index: usize, place: (usize, &Unit), row: &
     let bare = said.bare();
     // Where the text lies in the message: it is a part of the same bytes.
     let from = (bare.as_ptr() as usize).wrapping_sub(bytes.as_ptr() as usize);
+    let variant = stage.candidate.variant;
     let Some(message) = stage.messages.get_mut(index) else { return };
+    // Members of objects have their values as fields already.
+    let inner = (body.as_ptr() as usize).wrapping_sub(bytes.as_ptr() as usize);
+    for name in &row.secrets {
+        for at in variant.client.places(body, name) {
+            let kept = message.bytes.len();
+            let place = inner.saturating_add(at.start).min(kept)..inner.saturating_add(at.end).min(kept);
+            message.secrets.push((name.clone(), place));
+        }
+    }
     for (name, at) in &turn.captures.0 {
         let Some(value) = bare.get(at.clone()) else { continue };
         if !message.fields.iter().any(|(known, _)| known == name) {
@@ -459,6 +492,8 @@ fn name_parts(stage: &mut Stage<'_>, index: usize, place: (usize, &Unit), row: &
             message.secrets.push((name.clone(), place));
         }
     }
+    // Who masks them goes through the bytes once.
+    message.secrets.sort_by_key(|(_, place)| place.start);
 }
 
 /// White space that the server put behind what somebody heard.
