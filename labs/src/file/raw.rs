@@ -33,6 +33,7 @@ pub(super) struct Lab {
     pub(super) loss: Option<Spanned<Loss>>,
     #[serde(rename = "timeout-ms")]
     pub(super) timeout: Option<Spanned<u32>>,
+    pub(super) repeats: Option<Spanned<u32>>,
     pub(super) strip: Option<bool>,
     pub(super) allows: Option<Vec<Text>>,
     pub(super) ending: Option<String>,
@@ -233,6 +234,7 @@ pub(super) struct Variant {
     pub(super) loss: Option<Spanned<Loss>>,
     #[serde(rename = "timeout-ms")]
     pub(super) timeout: Option<Spanned<u32>>,
+    pub(super) repeats: Option<Spanned<u32>>,
     pub(super) strip: Option<bool>,
     pub(super) allows: Option<Vec<Text>>,
     pub(super) ending: Option<String>,

@@ -38,6 +38,9 @@ pub(super) fn rule(variant: &Variant) -> Vec<String> {
         lines.push(format!("datagrams may be lost and stay unanswered{own}"));
     }
     lines.extend(variant.timeout.map(|wait| format!("a client waits {wait} ms for an answer")));
+    if variant.repeats > 0 {
+        lines.push(format!("and says the same again where none comes, up to {} times", variant.repeats));
+    }
     lines.push(closes(variant.closes).to_owned());
     lines.extend(variant.accepts.map(|count| match count {
         1 => "the server accepts a single client ever".to_owned(),

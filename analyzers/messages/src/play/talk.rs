@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use wirelab_labs::rule::Wanted;
-use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Talk, Turn, Words};
+use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Talk, To, Turn, Words};
 use wirelab_labs::{Side, Transport};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Numbers;
@@ -29,6 +29,8 @@ const MAX_TRIED: usize = 64;
 /// Most segments that one `recv` is taken to have returned together.
 const MAX_JOINED: usize = 4;
 
+/// Most messages for one client alone that are looked for at others.
+const MAX_PRIVATE: usize = 32;
 /// Fewest bytes of a text by which it is known again in a form of the server's own.
 const LEAST: usize = 3;
 /// Most things that somebody said to others which may come back.
@@ -62,6 +64,8 @@ struct Play<'r> {
     slots: BTreeMap<usize, (usize, Unit)>,
     /// What each client said last that was for others, as they are to hear it.
     own: Vec<VecDeque<(usize, Wanted)>>,
+    /// What was for one client alone: the message, who it was for, and what that one is to hear.
+    private: VecDeque<(usize, usize, Wanted)>,
     /// Something happened that the capture does not have: what the server knows is not known here.
     blind: bool,
 }
@@ -71,7 +75,8 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
     let blind = stage.logs.iter().any(|log| !is_clear(log));
     let (due, heard) = ((0..count).map(|_| VecDeque::new()).collect(), vec![VecDeque::new(); count]);
     let (waiting, slots, own) = (VecDeque::new(), BTreeMap::new(), vec![VecDeque::new(); count]);
-    let mut play = Play { talk, room: Room::new(Arc::clone(talk)), waiting, due, heard, slots, own, blind };
+    let (room, private) = (Room::new(Arc::clone(talk)), VecDeque::new());
+    let mut play = Play { talk, room, waiting, due, heard, slots, own, private, blind };
     let mut comings = comings(stage);
     for cue in stage.cues() {
         let unit = &cue.timed.unit;
@@ -197,7 +202,7 @@ impl Play<'_> {
     /// Somebody heard what nothing explains.
     fn strange(&mut self, stage: &mut Stage<'_>, slot: usize, first: Unit) {
         let len = first.end - first.start;
-        if self.other_form(stage, slot, first) {
+        if self.other_form(stage, slot, first) || self.leak(stage, slot) {
             return;
         }
         // The answer to this client first, then what it was to hear unasked.
@@ -247,21 +252,28 @@ impl Play<'_> {
         true
     }
 
+    /// Whether somebody heard what was for another one alone.
+    fn leak(&mut self, stage: &mut Stage<'_>, slot: usize) -> bool {
+        let Some(heard) = self.heard.get(slot).filter(|_| !self.blind) else { return false };
+        let hearing = Hearing::new(stage, slot, heard);
+        let found = self.private.iter().rev().find_map(|(cause, to, wanted)| match hearing.against(wanted) {
+            Heard::All { len, .. } if *to != slot && holds(stage, slot, heard, *cause, len) => Some((*cause, *to, len)),
+            _ => None,
+        });
+        let Some((cause, to, len)) = found else { return false };
+        let index = self.hear(stage, slot, len, Part::Forward, true);
+        stage.forward(cause, index, false);
+        let name = |slot: usize| Harmless::excerpt(self.room.name(slot as u64).unwrap_or_default(), 40);
+        stage.note(index, NoteId::Leaked, note::Leaked { user: name(slot), target: name(to), instead: false });
+        true
+    }
+
     /// Whether somebody heard what it had said to others itself: a copy that it was not to get.
     fn echo(&mut self, stage: &mut Stage<'_>, slot: usize) -> bool {
         let (Some(own), Some(heard)) = (self.own.get(slot), self.heard.get(slot)) else { return false };
         let hearing = Hearing::new(stage, slot, heard);
-        let lane = stage.lane(slot, Side::Server);
-        let start = heard.front().map_or(0, |first| first.start);
-        // A form may be so wide that much else is of it: what was said has to stand in it.
-        let holds = |cause: usize, len: usize| {
-            let there = lane.map_or(&[][..], |lane| lane.part(start, start + len));
-            let said = stage.messages.get(cause).map_or(&[][..], |said| said.text().trim_ascii());
-            let said = said.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
-            said.len() > 2 && there.windows(said.len()).any(|window| window == said)
-        };
         let copy = own.iter().find_map(|(cause, wanted)| match hearing.against(wanted) {
-            Heard::All { len, .. } if holds(*cause, len) => Some((*cause, len)),
+            Heard::All { len, .. } if holds(stage, slot, heard, *cause, len) => Some((*cause, len)),
             _ => None,
         });
         let Some((cause, len)) = copy else { return false };
@@ -373,6 +385,10 @@ impl Play<'_> {
 
     /// What an event has the server say.
     fn expect(&mut self, stage: &mut Stage<'_>, slot: usize, cause: Option<usize>, turn: Turn) {
+        let others =
+            turn.effects.iter().filter(|one| matches!(one, Effect::Say { to, .. } if *to != slot as u64)).count();
+        let row = turn.row.and_then(|row| self.talk.rows.get(row));
+        let private = others == 1 && row.is_some_and(|row| row.says().any(|(to, _)| matches!(to, To::Named(_))));
         for effect in turn.effects {
             let Effect::Say { to, due, in_turn } = effect else { continue };
             let wanted = Wanted::new(&stage.candidate.variant.server, due);
@@ -381,6 +397,12 @@ impl Play<'_> {
                 Some(_) => Part::Forward,
                 None => Part::Remark,
             };
+            if let (true, Part::Forward, Some(cause)) = (private, part, cause) {
+                self.private.push_back((cause, to as usize, wanted.clone()));
+                if self.private.len() > MAX_PRIVATE {
+                    self.private.pop_front();
+                }
+            }
             let named = cause.and_then(|cause| stage.message_mut(cause)).is_none_or(|said| said.part == Part::Name);
             if let (Part::Forward, Some(cause), Some(own), false) = (part, cause, self.own.get_mut(slot), named)
                 && own.back().is_none_or(|(last, _)| *last != cause)
@@ -444,6 +466,16 @@ impl Play<'_> {
             }
         }
     }
+}
+
+/// Whether the last word of what was said stands in the first bytes of what somebody heard: a form may be so wide that much
+/// else is of it.
+fn holds(stage: &Stage<'_>, slot: usize, heard: &VecDeque<Unit>, cause: usize, len: usize) -> bool {
+    let start = heard.front().map_or(0, |first| first.start);
+    let there = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.part(start, start + len));
+    let said = stage.messages.get(cause).map_or(&[][..], |said| said.text().trim_ascii());
+    let said = said.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+    said.len() > 2 && there.windows(said.len()).any(|window| window == said)
 }
 
 /// What comes of what a client said.

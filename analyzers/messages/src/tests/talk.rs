@@ -318,6 +318,36 @@ proptest! {
     }
 }
 
+/// What is for one alone and reaches another one too is told, and so is what comes back in another form than the lab's.
+#[test]
+fn a_message_for_one_alone_is_private() {
+    let text = "id = \"made\"\ntitle = \"made\"\nports = { tcp = [4000] }\n[[variant]]\nid = \"a\"\ntitle = \"a\"\n\
+        client = { framing = \"line\" }\nserver = { framing = \"line\" }\n\
+        [[variant.rules]]\nstate = \"start\"\ndo = [{ name = \"{text}\" }, { state = \"in\" }]\n\
+        [[variant.rules]]\nmatch = \"@{who} {words}\"\ndo = [{ to = \"{who}\", send = \"{me}: {words}\" }]\n\
+        [[variant.rules]]\ndo = [{ to = \"others\", send = \"{me}: {text}\", like = \"{*}{me}{*}{text}\" }]\n";
+    let lab = Lab::parse(text).unwrap_or_else(|problems| panic!("{}\n{text}", problems[0]));
+    let [client, server] = [wirelab_engine::stream::Role::Client, wirelab_engine::stream::Role::Server];
+    let mut script = Script::new(3, 4000);
+    for (slot, name) in ["Ann\n", "Bob\n", "Eve\n"].into_iter().enumerate() {
+        script.says(slot, client, name.as_bytes());
+    }
+    script.says(0, client, b"@Bob psst\n");
+    script.says(1, server, b"Ann: psst\n");
+    script.says(2, server, b"Ann: psst\n");
+    script.says(0, client, b"hello all\n");
+    script.says(1, server, b"hello all\n");
+    script.says(2, server, b"<Ann> hello all\n");
+    let found = script.play(&lab, "a");
+    let noted = |id: NoteId| {
+        let all = found.iter().filter(|one| one.has_note(id));
+        all.map(|one| (one.stream, one.forward_of.is_some())).collect::<Vec<_>>()
+    };
+    assert_eq!(noted(NoteId::Leaked), [(2, true)]);
+    assert_eq!(noted(NoteId::OtherForm), [(1, true)]);
+    assert_eq!(noted(NoteId::NotDelivered), []);
+}
+
 /// Where datagrams may be lost, one without an answer is nobody's fault, and it is said that this cannot be told.
 #[test]
 fn what_may_be_lost_is_no_fault() {
