@@ -20,7 +20,8 @@ pub fn text(id: &str) -> Option<&'static str> {
 
 /// The TCP ports of the built-in labs' servers, without reading the labs: where a capture has no SYN of a stream, they tell who
 /// the server is.
-pub const TCP_PORTS: [u16; 12] = [2525, 3333, 5005, 5050, 5678, 6789, 8080, 9200, 9300, 10000, 12345, 65432];
+pub const TCP_PORTS: [u16; 17] =
+    [2525, 3333, 5005, 5050, 5678, 5679, 5680, 5681, 5682, 5683, 6789, 8080, 9200, 9300, 10000, 12345, 65432];
 
 /// Every built-in lab that has a server and clients of its own, in order of their ids: what a capture is looked through for.
 /// A file that has a mistake is left out; [`problems`] tells of it, and a test holds that there is none.

@@ -1,5 +1,7 @@
 //! A submission, read: its files sorted to what the lab asks for, its captures and logs understood.
 
+use std::io::Read as _;
+
 use wirelab_capture::facts::Format;
 use wirelab_findings::FindingId;
 use wirelab_findings::rules::{Rule, RuleFile};
@@ -40,6 +42,8 @@ pub(crate) struct FileRead {
     pub(crate) source: Option<Source>,
     /// What is odd about it.
     pub(crate) remark: Option<Remark>,
+    /// Its bytes, where a check asks what is in it.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 impl FileRead {
@@ -53,6 +57,16 @@ impl FileRead {
     pub(crate) const fn is_taken_for(&self) -> bool {
         matches!(self.remark, Some(Remark::TakenByName(_) | Remark::TakenByContent(_) | Remark::TakenAsOnly(_)))
     }
+}
+
+/// Most bytes of a file that messages are held against.
+const MAX_HELD: u64 = 1 << 20;
+
+/// The bytes of a file; `None`: it cannot be read, or is too large to be one that was sent in a message.
+fn held(file: &Evidence) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = (file.open)().ok()?.take(MAX_HELD + 1).read_to_end(&mut bytes);
+    (read.is_ok() && bytes.len() as u64 <= MAX_HELD).then_some(bytes)
 }
 
 /// What is odd about a file.
@@ -117,6 +131,7 @@ impl<'l> Case<'l> {
         // What takes much does not take away what is small.
         evidence.sort_by(|a, b| (a.size, &a.path).cmp(&(b.size, &b.path)));
         let rules = rules(lab);
+        let asks = lab.checks.iter().any(|check| matches!(check.kind, Kind::Payloads { .. }));
         let mut case =
             Self { lab, variant, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
         let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)].concat();
@@ -128,7 +143,11 @@ impl<'l> Case<'l> {
                 kind: words::Kind { content: content.case() }.said().to_string(),
                 ..Handed::default()
             };
-            let mut read = FileRead { handed, content, error: None, classic: false, source: None, remark: None };
+            let mut read =
+                FileRead { handed, content, error: None, classic: false, source: None, remark: None, bytes: None };
+            if asks && read.content != Content::Capture {
+                read.bytes = held(file);
+            }
             match read.content.clone() {
                 Content::Capture if case.captures.len() < FILES_READ.get() => match capture::read(file, aim, &rules) {
                     Ok(capture) => {

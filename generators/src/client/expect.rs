@@ -66,7 +66,10 @@ impl Answer {
             return bytes.len() >= self.bytes.len();
         }
         let mut inbox = Inbox::default();
-        inbox.take(&self.framing, bytes, LONGEST).is_ok_and(|messages| messages.len() >= self.wanted.count())
+        inbox.take(&self.framing, bytes, LONGEST).is_ok_and(|messages| {
+            let said = messages.iter().map(|message| (&*message.raw, &*message.text));
+            self.wanted.counted(&self.framing, said) >= self.wanted.count()
+        })
     }
 }
 

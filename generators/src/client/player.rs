@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use wirelab_labs::template::Transform;
-use wirelab_labs::{Closing, Lab, LogEvent, Rule, Variant};
+use wirelab_labs::{Closing, Framing, Lab, LogEvent, Rule, Variant};
 use wirelab_text::limit::{CLIENT_BYTES, CLIENT_SECONDS};
 
 use super::{Answer, Heard, Link, Options, Step, expected};
@@ -216,8 +216,19 @@ impl Player {
 
     fn sent(&mut self, text: &[u8], bytes: &[u8]) {
         self.count.sent += 1;
-        let event = Event::client(LogEvent::Send).of(self.to).with("text", text).with("message", bytes);
-        self.tell(&event.with("len", text.len().to_string()));
+        let (body, tail) = self.variant.client.bounds(bytes);
+        let message = Message::read(&self.variant.client, bytes, body, tail);
+        // What sets a record's fields is no part of its text.
+        let is_record = matches!(self.variant.client, Framing::Record { .. });
+        let text = if is_record { &message.shown } else { text };
+        let mut event = Event::client(LogEvent::Send).of(self.to).with("text", text).with("message", bytes);
+        event = event.with("len", text.len().to_string());
+        for (name, value) in &message.fields {
+            if event.value(name).is_none() {
+                event = event.with(name.clone(), value);
+            }
+        }
+        self.tell(&event);
     }
 
     /// Sends a text, and waits for the answer where the lab has one.
@@ -251,13 +262,30 @@ impl Player {
             self.rest();
             return Ok(());
         }
+        let before = self.count.timeouts;
         self.await_answer_since(&bytes, 1, sent_at)?;
+        self.say_again(text, before)?;
         if self.options.faults.has(Fault::Abort) {
             self.connect()?.abort();
             self.leave();
         } else if self.variant.closes == Closing::ServerAfterReply {
             // The server has closed: the next message needs another connection.
             self.leave();
+        }
+        Ok(())
+    }
+
+    /// What was not answered in time is said again, as often as the lab has it.
+    fn say_again(&mut self, text: &[u8], mut before: u64) -> io::Result<()> {
+        for _ in 0..self.variant.repeats {
+            if self.count.timeouts == before {
+                break;
+            }
+            before = self.count.timeouts;
+            let sent_at = Instant::now();
+            let bytes = self.connect()?.say(text).map_err(over)?;
+            self.sent(text, &bytes);
+            self.await_answer_since(&bytes, 1, sent_at)?;
         }
         Ok(())
     }

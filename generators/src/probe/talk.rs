@@ -90,10 +90,7 @@ impl Probe {
         let turn = stage.room.message(step.client as u64, Words::of(&self.variant, &message));
         let ears = self.hear(stage, step.client, bytes.clone(), turn);
         let right = self.judge(stage, &title, Some(row), step.client, ears);
-        right
-            || !(row.names()
-                || row.closes()
-                || row.acts.iter().any(|act| matches!(act, wirelab_labs::talk::Act::State(_))))
+        right || !(row.closes() || row.moves())
     }
 
     /// Somebody leaves, where the others are told.

@@ -57,6 +57,16 @@ pub(crate) trait Entries {
     fn at_once(&mut self) -> Option<Option<u64>>;
     /// `steps`: display filters.
     fn steps(&mut self) -> Option<Vec<String>>;
+    /// `first`: a side.
+    fn first(&mut self) -> Option<Option<Side>>;
+    /// `value`: a part of messages that has a name.
+    fn value(&mut self) -> Option<String>;
+    /// `begins`.
+    fn begins(&mut self) -> Option<u64>;
+    /// `modulo`.
+    fn modulo(&mut self) -> Option<Option<u64>>;
+    /// `column`, of the evidence that `file` names.
+    fn column(&mut self) -> Option<Option<String>>;
     /// `arrived`.
     fn arrived(&mut self) -> Option<bool>;
     /// `programs`.
@@ -142,6 +152,8 @@ kinds! {
     "teardown" => Teardown {
         /// How many.
         at_least: u64 = at_least,
+        /// Only those that this side ended first.
+        first: Option<Side> = first,
     },
     /// Messages.
     "messages" => Messages {
@@ -180,6 +192,26 @@ kinds! {
     },
     /// What was not answered is said again, the same.
     "repeats" => Repeats,
+    /// The numbers of the client's messages go up by one, and stay where a message is sent again.
+    "numbers" => NumbersGo {
+        /// The part of a message that holds its number.
+        value: String = value,
+        /// The first number.
+        begins: u64 = begins,
+        /// So many numbers there are: two are an alternating bit.
+        modulo: Option<u64> = modulo,
+    },
+    /// What was said is in a file that is handed in.
+    "payloads" => Payloads {
+        /// Its name in the lab's evidence.
+        file: String = file,
+        /// Who said it.
+        from: Side = sender,
+        /// The column of the file, which is a table then; otherwise one message is all of the file.
+        column: Option<String> = column,
+        /// How many.
+        at_least: u64 = at_least,
+    },
     /// The records' numbers count from 1 without a gap.
     "order" => Order,
     /// No reply went to another client than the one who asked.

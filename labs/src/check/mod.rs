@@ -74,6 +74,8 @@ impl Kind {
             | Self::Statistics
             | Self::Rtt { .. }
             | Self::Waits { .. }
+            | Self::NumbersGo { .. }
+            | Self::Payloads { .. }
             | Self::Repeats => true,
             Self::File { .. }
             | Self::Traffic

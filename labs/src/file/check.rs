@@ -62,7 +62,8 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     let runs: Vec<Run> = raw.run.iter().filter_map(|part| run(part, &variants, problems)).collect();
     let log: Vec<LogLine> = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
     let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
-    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence, protocol };
+    let values = variants.iter().flat_map(values).collect();
+    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence, values, protocol };
     let checks = checks::checks(raw.check, &known, problems);
     for check in checks.iter().filter(|check| matches!(check.kind, Kind::Waits { .. })) {
         if variants.iter().all(|variant| variant.timeout.is_none()) {
@@ -180,6 +181,11 @@ fn variant(
     }
     let loss = raw.loss.or_else(|| lab.loss.clone()).and_then(|loss| self::loss(&loss, &ports, problems));
     let timeout = raw.timeout.or_else(|| lab.timeout.clone());
+    let repeats = raw.repeats.or_else(|| lab.repeats.clone());
+    if let Some(odd) = repeats.as_ref().filter(|times| *times.get_ref() > MAX_REPEATS || timeout.is_none()) {
+        problems
+            .at(odd.span(), format!("a client says the same again at most {MAX_REPEATS} times, after `timeout-ms`"));
+    }
     if let Some(odd) = timeout.as_ref().filter(|time| !(1..=MAX_TIMEOUT).contains(time.get_ref())) {
         problems.at(odd.span(), format!("a client waits 1 to {MAX_TIMEOUT} milliseconds"));
     }
@@ -202,6 +208,7 @@ fn variant(
         closes: closes.map_or(Some(usual), |text| parts::word(&text, &CLOSINGS, problems))?,
         loss,
         timeout: timeout.map(Spanned::into_inner),
+        repeats: repeats.map_or(0, Spanned::into_inner),
         strip: raw.strip.or(lab.strip).unwrap_or(false),
         allows: allows.iter().filter_map(|word| parts::word(word, Diagnosis::NAMES, problems)).collect(),
         ending: raw.ending.or_else(|| lab.ending.clone()).unwrap_or_default().into_bytes(),
@@ -217,6 +224,8 @@ fn variant(
 
 /// Longest time that a client waits for an answer, in milliseconds.
 const MAX_TIMEOUT: u32 = 60_000;
+/// Most times that a client says the same again.
+const MAX_REPEATS: u32 = 20;
 
 /// What of its datagrams a variant may lose.
 fn loss(raw: &Spanned<raw::Loss>, ports: &Ports, problems: &mut Problems<'_>) -> Option<Loss> {
@@ -308,4 +317,13 @@ fn log_line(raw: &raw::Log, variants: &[Variant], fields: &[&str], problems: &mu
 fn evidence(raw: raw::Evidence, problems: &mut Problems<'_>) -> Option<Evidence> {
     let kind = parts::word(&raw.kind, EvidenceKind::NAMES, problems)?;
     Some(Evidence { file: raw.file, kind, title: raw.title, also: raw.also })
+}
+
+/// The parts of clients' messages that have names.
+fn values(variant: &Variant) -> Vec<String> {
+    let mut names: Vec<String> = variant.client.value_names().into_iter().map(str::to_owned).collect();
+    if let Rule::Talk(talk) = &variant.rule {
+        names.extend(talk.rows.iter().flat_map(|row| row.pattern.names()).map(str::to_owned));
+    }
+    names
 }

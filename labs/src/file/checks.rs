@@ -24,6 +24,8 @@ pub(super) struct Known<'l> {
     pub(super) variants: &'l [Variant],
     pub(super) log: &'l [LogLine],
     pub(super) evidence: &'l [Evidence],
+    /// Parts of clients' messages that have names.
+    pub(super) values: Vec<String>,
     /// What the lab is about, if it has no server of its own.
     pub(super) protocol: Option<Protocol>,
 }
@@ -204,6 +206,36 @@ impl Entries for Reader<'_, '_, '_> {
         }
         given.get_ref().iter().for_each(|filter| self.problems.filter(filter));
         Some(given.into_inner().into_iter().map(Spanned::into_inner).collect())
+    }
+
+    fn first(&mut self) -> Option<Option<Side>> {
+        let Some(given) = self.raw.first.take() else { return Some(None) };
+        parts::word(&given, &Side::NAMES, self.problems).map(Some)
+    }
+
+    fn value(&mut self) -> Option<String> {
+        let given = self.raw.value.take();
+        let name = self.needed(given, "value")?;
+        if !self.known.values.iter().any(|known| known == name.get_ref()) {
+            self.problems.at(name.span(), format!("no message of a client has a part named \"{}\"", name.get_ref()));
+        }
+        Some(name.into_inner())
+    }
+
+    fn begins(&mut self) -> Option<u64> {
+        Some(self.raw.begins.take().unwrap_or(0))
+    }
+
+    fn modulo(&mut self) -> Option<Option<u64>> {
+        let Some(given) = self.raw.modulo.take() else { return Some(None) };
+        if *given.get_ref() < 2 {
+            self.problems.at(given.span(), "there are at least 2 numbers");
+        }
+        Some(Some(given.into_inner().max(2)))
+    }
+
+    fn column(&mut self) -> Option<Option<String>> {
+        Some(self.raw.column.take().map(Spanned::into_inner))
     }
 
     fn arrived(&mut self) -> Option<bool> {

@@ -33,6 +33,7 @@ pub(super) struct Lab {
     pub(super) loss: Option<Spanned<Loss>>,
     #[serde(rename = "timeout-ms")]
     pub(super) timeout: Option<Spanned<u32>>,
+    pub(super) repeats: Option<Spanned<u32>>,
     pub(super) strip: Option<bool>,
     pub(super) allows: Option<Vec<Text>>,
     pub(super) ending: Option<String>,
@@ -233,6 +234,7 @@ pub(super) struct Variant {
     pub(super) loss: Option<Spanned<Loss>>,
     #[serde(rename = "timeout-ms")]
     pub(super) timeout: Option<Spanned<u32>>,
+    pub(super) repeats: Option<Spanned<u32>>,
     pub(super) strip: Option<bool>,
     pub(super) allows: Option<Vec<Text>>,
     pub(super) ending: Option<String>,
@@ -262,6 +264,7 @@ pub(super) struct Row {
     pub(super) until: Option<Text>,
     pub(super) send: Option<Text>,
     pub(super) like: Option<Text>,
+    pub(super) lead: Option<Text>,
     #[serde(default, rename = "do")]
     pub(super) acts: Vec<Spanned<Act>>,
 }
@@ -299,6 +302,7 @@ pub(super) struct Act {
     pub(super) send: Option<Text>,
     pub(super) between: Option<String>,
     pub(super) like: Option<Text>,
+    pub(super) lead: Option<Text>,
     pub(super) name: Option<Text>,
     pub(super) state: Option<Text>,
     pub(super) group: Option<Text>,
@@ -424,6 +428,11 @@ pub(super) struct Check {
     pub(super) at_once: Option<Spanned<u64>>,
     pub(super) steps: Option<Spanned<Vec<Text>>>,
     pub(super) arrived: Option<bool>,
+    pub(super) first: Option<Text>,
+    pub(super) value: Option<Text>,
+    pub(super) begins: Option<u64>,
+    pub(super) modulo: Option<Spanned<u64>>,
+    pub(super) column: Option<Text>,
 }
 
 impl Check {
@@ -466,6 +475,11 @@ impl Check {
             at_once,
             steps,
             arrived,
+            first,
+            value,
+            begins,
+            modulo,
+            column,
         } = self;
         let entries = [
             ("file", file.is_some()),
@@ -495,6 +509,11 @@ impl Check {
             ("at-once", at_once.is_some()),
             ("steps", steps.is_some()),
             ("arrived", arrived.is_some()),
+            ("first", first.is_some()),
+            ("value", value.is_some()),
+            ("begins", begins.is_some()),
+            ("modulo", modulo.is_some()),
+            ("column", column.is_some()),
         ];
         entries.into_iter().filter(|(_, is_left)| *is_left).map(|(entry, _)| entry)
     }

@@ -64,7 +64,8 @@ pub(super) fn talk(
         Framing::Json { members, .. } => members.clone(),
         _ => Vec::new(),
     };
-    Some(Talk { rows, states: whole.states, names: whole.names, members })
+    let objects = matches!(sides.server, Framing::Json { .. });
+    Some(Talk { rows, states: whole.states, names: whole.names, members, objects })
 }
 
 /// The states, the values that are kept, and whether names are given.
@@ -145,11 +146,14 @@ fn row(
     if until.is_some() {
         known.push(LINES.to_owned());
     }
-    let scope = Scope { known, sides };
+    let scope = Scope { known, states: whole.states.clone(), sides };
     let conditions = conditions(&raw, &scope, problems);
-    let captured = pattern.names();
+    let mut captured = pattern.names();
+    if matches!(sides.client, Framing::Json { .. }) {
+        captured.extend(sides.client.value_names());
+    }
     for secret in raw::each(&raw.secret).iter().filter(|name| !captured.contains(&name.get_ref().as_str())) {
-        problems.at(secret.span(), format!("`{}` is no name in this rule's pattern", secret.get_ref()));
+        problems.at(secret.span(), format!("`{}` is no name in this rule's pattern, and no member", secret.get_ref()));
     }
     if raw.acts.len() > MAX_PARTS || conditions.len() > MAX_PARTS {
         problems.at(span.clone(), format!("a rule does at most {MAX_PARTS} things, and has as many conditions"));
@@ -160,9 +164,10 @@ fn row(
         if on == On::Leave {
             problems.at(send.span(), "who has gone hears nothing: `do = [{ to = \"others\", send = ... }]`");
         }
-        acts.extend(say(send, To::Sender, b",".to_vec(), raw.like.as_ref(), &scope, problems));
-    } else if let Some(like) = &raw.like {
-        problems.at(like.span(), "`like` belongs to `send`: what the lab's own server says in this form");
+        let forms = Forms { like: raw.like.as_ref(), lead: raw.lead.as_ref() };
+        acts.extend(say(send, To::Sender, b",".to_vec(), &forms, &scope, problems));
+    } else if let Some(like) = raw.like.as_ref().or(raw.lead.as_ref()) {
+        problems.at(like.span(), "`like` and `lead` belong to `send`: what the lab's own server says in this form");
     }
     for one in &raw.acts {
         if acts.last() == Some(&Act::Close) {
@@ -238,6 +243,7 @@ fn known(pattern: &Pattern, on: On, whole: &Whole) -> Vec<String> {
 
 struct Scope<'f> {
     known: Vec<String>,
+    states: Vec<String>,
     sides: parts::Sides<'f>,
 }
 
@@ -258,7 +264,9 @@ impl Scope<'_> {
 fn conditions(raw: &raw::Row, scope: &Scope<'_>, problems: &mut Problems<'_>) -> Vec<Condition> {
     let mut found = Vec::new();
     for source in raw::each(&raw.conditions) {
-        let Some(condition) = problems.take(source.span(), Condition::parse(source.get_ref())) else { continue };
+        let Some(condition) = problems.take(source.span(), Condition::parse(source.get_ref(), &scope.states)) else {
+            continue;
+        };
         let known = scope.sides.with_fields(&scope.known());
         let mut names = vec![condition.value.as_str()];
         names.extend(condition.text().into_iter().flat_map(Template::names));
@@ -298,11 +306,17 @@ fn like(text: &Text, scope: &Scope<'_>, problems: &mut Problems<'_>) -> Option<T
     Some(form)
 }
 
+/// The forms of a text, and of lines that may stand in front of it.
+struct Forms<'r> {
+    like: Option<&'r Text>,
+    lead: Option<&'r Text>,
+}
+
 fn say(
     send: &Text,
     to: To,
     between: Vec<u8>,
-    form: Option<&Text>,
+    forms: &Forms<'_>,
     scope: &Scope<'_>,
     problems: &mut Problems<'_>,
 ) -> Option<Act> {
@@ -311,7 +325,7 @@ fn say(
         return None;
     }
     let send = scope.sides.said_of_records(send, &scope.known(), problems)?;
-    if let Some(form) = form
+    if let Some(form) = forms.like
         && let Some(ending) = scope.sides.server.ending()
     {
         let text = send.source().as_bytes();
@@ -320,11 +334,19 @@ fn say(
             problems.at(form.span(), "a form is one of a single message, and `send` makes several");
         }
     }
-    let like = match form {
-        Some(form) => Some(like(form, scope, problems)?),
-        None => None,
+    if let Some(lead) = forms.lead
+        && (forms.like.is_none() || scope.sides.server.ending().is_none())
+    {
+        problems
+            .at(lead.span(), "lines in front of a text are for servers of lines, beside the text's form: with `like`");
+        return None;
+    }
+    let form = |text: Option<&Text>, problems: &mut Problems<'_>| match text {
+        Some(text) => like(text, scope, problems).map(Some),
+        None => Some(None),
     };
-    Some(Act::Say { to, send, between, like })
+    let (like, lead) = (form(forms.like, problems)?, form(forms.lead, problems)?);
+    Some(Act::Say { to, send, between, like, lead })
 }
 
 fn act(raw: &Spanned<raw::Act>, on: On, whole: &Whole, scope: &Scope<'_>, problems: &mut Problems<'_>) -> Option<Act> {
@@ -335,16 +357,18 @@ fn act(raw: &Spanned<raw::Act>, on: On, whole: &Whole, scope: &Scope<'_>, proble
         problems.at(span, "each part of `do` is one of `send`, `name`, `state`, `group`, `keep`, `share`, `close`");
         return None;
     }
-    if raw.send.is_none() && (raw.to.is_some() || raw.between.is_some() || raw.like.is_some()) {
-        problems.at(span, "`to`, `between` and `like` belong to `send`");
+    let of_texts = raw.between.is_some() || raw.like.is_some() || raw.lead.is_some();
+    let of_others = raw.to.is_some() && raw.state.is_none() && raw.group.is_none();
+    if raw.send.is_none() && (of_texts || of_others) {
+        problems.at(span, "`between`, `like` and `lead` belong to `send`, and `to` to `send`, `state` or `group`");
         return None;
     }
     if raw.value.is_some() != (raw.keep.is_some() || raw.share.is_some()) {
         problems.at(span, "a value is kept so: `{ keep = \"count\", as = \"{count|next}\" }`");
         return None;
     }
-    if on == On::Leave && raw.send.is_none() && raw.share.is_none() {
-        problems.at(span, "who has gone has no name, state or connection any more: only `send` and `share`");
+    if on == On::Leave && raw.send.is_none() && raw.share.is_none() && raw.to.is_none() {
+        problems.at(span, "who has gone has no name, state or connection any more: only `send`, `share`, and what is done `to` others");
         return None;
     }
     if let Some(send) = &raw.send {
@@ -358,7 +382,8 @@ fn act(raw: &Spanned<raw::Act>, on: On, whole: &Whole, scope: &Scope<'_>, proble
             return None;
         }
         let between = raw.between.clone().unwrap_or_else(|| ",".to_owned()).into_bytes();
-        return say(send, to, between, raw.like.as_ref(), scope, problems);
+        let forms = Forms { like: raw.like.as_ref(), lead: raw.lead.as_ref() };
+        return say(send, to, between, &forms, scope, problems);
     }
     if let Some(close) = &raw.close {
         if !close.get_ref() || whole.datagrams {
@@ -368,19 +393,40 @@ fn act(raw: &Spanned<raw::Act>, on: On, whole: &Whole, scope: &Scope<'_>, proble
         return Some(Act::Close);
     }
     if let Some(state) = &raw.state {
-        return whole.states.iter().position(|known| known == state.get_ref()).map(Act::State);
+        let act = whole.states.iter().position(|known| known == state.get_ref()).map(Act::State)?;
+        return of(raw, act, &span, whole, scope, problems);
     }
     if let Some(name) = &raw.name {
         return scope.text(name, problems).map(Act::Name);
     }
     if let Some(group) = &raw.group {
-        return scope.text(group, problems).map(Act::Group);
+        let act = scope.text(group, problems).map(Act::Group)?;
+        return of(raw, act, &span, whole, scope, problems);
     }
     let value = scope.text(raw.value.as_ref()?, problems)?;
     match (&raw.keep, &raw.share) {
         (Some(name), _) => Some(Act::Keep(name.get_ref().clone(), value)),
         (None, Some(name)) => Some(Act::Share(name.get_ref().clone(), value)),
         (None, None) => None,
+    }
+}
+
+/// What is done to whom it is done to.
+fn of(
+    raw: &raw::Act,
+    act: Act,
+    span: &Range<usize>,
+    whole: &Whole,
+    scope: &Scope<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<Act> {
+    match to(raw.to.as_ref(), scope, problems)? {
+        To::Sender => Some(act),
+        _ if whole.datagrams => {
+            problems.at(span.clone(), "over UDP the server does not know who is there");
+            None
+        }
+        to => Some(Act::Of(to, Box::new(act))),
     }
 }
 

@@ -179,7 +179,8 @@ fn every_kind_is_read_under_its_name() {
             "capture-filter" => "filter = \"tcp\"",
             "filter" => "filter = \"tcp\"\ncount = \"== 2\"",
             "time-window" => "from-time = 2026-03-01T08:00:00Z\nto-time = 2026-03-02T08:00:00Z",
-            "handshakes" | "concurrent" | "teardown" => "at-least = 3",
+            "handshakes" | "concurrent" => "at-least = 3",
+            "teardown" => "at-least = 3\nfirst = \"server\"",
             "delivery" => "at-least = 3\nto-sender = \"remark\"",
             "messages" => "at-least = 3\nclients = 2\nfrom = \"server\"\nequals = \"x\"\nvariants = [\"usual\"]",
             "replies" => "at-least = 3\nvariants = [\"usual\"]",
@@ -194,6 +195,8 @@ fn every_kind_is_read_under_its_name() {
             "dialogue" => "steps = [\"dhcp\", \"dhcp\"]\nat-least = 2",
             "hops" => "at-least = 2\narrived = true",
             "rtt" => "tolerance-ms = 5",
+            "numbers" => "value = \"size\"\nbegins = 1\nmodulo = 2",
+            "payloads" => "file = \"tiny.pcapng\"\nfrom = \"server\"\ncolumn = \"text\"",
             _ => "",
         };
         let good = GOOD.replace("[layout.head]", "timeout-ms = 5\n[layout.head]");
@@ -314,7 +317,7 @@ fn what_rules_cannot_carry_out_is_refused_with_its_place() {
         (tcp, line, "send = \"x\"\nlike = \"x\"", Some("line 11, column 8: a form has a text that has to be there")),
         (tcp, line, "send = \"x\"\nlike = \"{*}\"", Some("a form has a text")),
         (tcp, line, "send = \"x\\ny\"\nlike = \"x{*}\"", Some("`send` makes several")),
-        (tcp, line, "like = \"x{*}\"", Some("`like` belongs to `send`")),
+        (tcp, line, "like = \"x{*}\"", Some("`like` and `lead` belong to `send`")),
         (tcp, line, "send = \"{*}\"", Some("`*` is no value here")),
         (tcp, line, "state = \"start\"\nuntil = \".\"\nsend = \"{lines|len}\"", None),
         (tcp, line, "until = \".\"\nsend = \"ok\"", Some("line 10, column 9: `until` is for all messages of a state")),

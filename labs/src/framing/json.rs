@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::cut::Cut;
+use crate::rule::{List, MARK};
 use crate::template::{Piece, Template, Transform};
 
 /// Where the object ends that begins with these bytes, by its braces.
@@ -45,6 +46,10 @@ fn member<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
     name.split('.').try_fold(object, |inside, name| inside.get(name))
 }
 
+fn is_mark(array: &[Value]) -> bool {
+    matches!(array, [Value::String(only)] if only == MARK)
+}
+
 fn plain(value: &Value) -> Vec<u8> {
     match value {
         Value::Null => Vec::new(),
@@ -58,16 +63,33 @@ fn plain(value: &Value) -> Vec<u8> {
 pub(super) fn says(text: &[u8], due: &[u8]) -> bool {
     let [there, wanted] = [text, due].map(serde_json::from_slice::<Value>);
     match (there, wanted) {
-        (Ok(there), Ok(wanted)) => holds(&there, &wanted),
+        (Ok(there), Ok(wanted)) => holds(&there, &wanted, None),
         _ => text.trim_ascii() == due.trim_ascii(),
     }
 }
 
-fn holds(there: &Value, wanted: &Value) -> bool {
+/// The same where a mark in what is due stands for a list in any order.
+pub(crate) fn says_of_lists(text: &[u8], due: &[u8], list: &List) -> bool {
+    let [there, wanted] = [text, due].map(serde_json::from_slice::<Value>);
+    there.ok().zip(wanted.ok()).is_some_and(|(there, wanted)| holds(&there, &wanted, Some(list)))
+}
+
+fn holds(there: &Value, wanted: &Value, list: Option<&List>) -> bool {
     match (there, wanted) {
         (Value::Object(there), Value::Object(wanted)) => {
-            wanted.iter().all(|(name, value)| there.get(name).is_some_and(|there| holds(there, value)))
+            wanted.iter().all(|(name, value)| there.get(name).is_some_and(|there| holds(there, value, list)))
         }
+        (Value::Array(there), Value::Array(wanted)) if is_mark(wanted) => {
+            let texts: Option<Vec<&[u8]>> = there.iter().map(|one| one.as_str().map(str::as_bytes)).collect();
+            list.zip(texts).is_some_and(|(list, texts)| list.holds(texts))
+        }
+        (Value::String(there), Value::String(wanted)) => match (list, wanted.split_once(MARK)) {
+            (Some(list), Some((before, behind))) => {
+                let inner = there.strip_prefix(before).and_then(|there| there.strip_suffix(behind));
+                inner.is_some_and(|inner| list.is(inner.as_bytes()))
+            }
+            _ => there == wanted,
+        },
         (Value::Number(there), Value::Number(wanted)) => there == wanted || there.as_f64() == wanted.as_f64(),
         _ => there == wanted,
     }
@@ -138,6 +160,9 @@ enum Tree {
     Object(Vec<(String, Tree)>),
 }
 
+/// The value that is an array of all names: `users:={users}`.
+pub(crate) const USERS: &str = "users[]";
+
 /// The template of an object from one of words: names are what the lab's file has, and no part of a value that is put in.
 ///
 /// # Errors
@@ -153,9 +178,13 @@ pub(crate) fn template(template: Template) -> Result<Template, String> {
         match piece {
             Piece::Value { name, transforms } => {
                 let Some((_, plain, value)) = members.last_mut() else { return Err(form()) };
-                let mut transforms = transforms.clone();
-                transforms.push(if *plain { Transform::Plain } else { Transform::Json });
-                value.push(Piece::Value { name: name.clone(), transforms });
+                let (mut name, mut transforms) = (name.clone(), transforms.clone());
+                if *plain && name == "users" && transforms.is_empty() {
+                    USERS.clone_into(&mut name);
+                } else {
+                    transforms.push(if *plain { Transform::Plain } else { Transform::Json });
+                }
+                value.push(Piece::Value { name, transforms });
             }
             Piece::Literal(bytes) => {
                 let text = String::from_utf8_lossy(bytes);
@@ -253,7 +282,7 @@ fn write(tree: &[(String, Tree)], out: &mut Vec<Piece>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cut, cut, object, says, template, values};
+    use super::{Cut, List, MARK, cut, object, says, says_of_lists, template, values};
     use crate::template::Template;
 
     #[test]
@@ -280,6 +309,27 @@ mod tests {
         assert!(matches!(cut(b"{\"abc\": 1", 5), Cut::TooLong { .. }));
         let deep = vec![b'{'; 60_000];
         assert_eq!(cut(&deep, 65_536), Cut::Open { least: None });
+    }
+
+    #[test]
+    fn a_list_may_have_any_order_in_an_object() {
+        let list = List::new(["Ann", "Bob", "Eve"].map(|name| name.as_bytes().to_vec()).to_vec(), b",");
+        let table = [
+            (r#"{"users": "Bob,Eve,Ann"}"#, r#"{"users": "MARK"}"#, true),
+            (r#"{"users": "Bob,Eve"}"#, r#"{"users": "MARK"}"#, false),
+            (r#"{"text": "here: Bob,Eve,Ann!", "n": 3}"#, r#"{"text": "here: MARK!", "n": 3}"#, true),
+            (r#"{"users": ["Eve", "Ann", "Bob"]}"#, r#"{"users": ["MARK"]}"#, true),
+            (r#"{"users": ["Eve", "Ann", "Ann"]}"#, r#"{"users": ["MARK"]}"#, false),
+            (r#"{"users": ["Eve", "Ann", 3]}"#, r#"{"users": ["MARK"]}"#, false),
+            (r#"{"users": [], "more": 1}"#, r#"{"users": ["MARK"]}"#, false),
+        ];
+        for (there, due, right) in table {
+            let due = due.replace("MARK", &MARK.replace('\u{1}', "\\u0001"));
+            assert_eq!(says_of_lists(there.as_bytes(), due.as_bytes(), &list), right, "{there} {due}");
+        }
+        let array = template(Template::parse("type=LIST users:={users} n:={users|len}").unwrap()).unwrap();
+        let said = array.render(|name| Some(if name == "users[]" { br#"["Ann"]"# } else { b"Ann" }));
+        assert_eq!(said, br#"{"type": "LIST", "users": ["Ann"], "n": 3}"#);
     }
 
     #[test]

@@ -3,12 +3,13 @@
 mod column;
 mod cut;
 mod json;
+mod places;
 mod said;
 mod write;
 
 pub use column::Column;
 pub use cut::Cut;
-pub(crate) use json::template as json_template;
+pub(crate) use json::{USERS, says_of_lists, template as json_template};
 pub(crate) use said::unfilled;
 
 use crate::layout::Layout;
@@ -100,6 +101,14 @@ impl Framing {
         match self {
             Self::Json { members, .. } => json::values(inner, members),
             _ => self.layout().map_or_else(Vec::new, |layout| fields(layout, raw)),
+        }
+    }
+
+    /// Where the value of a member stands in an object, without quotes; wherever the object has it.
+    pub fn places(&self, inner: &[u8], name: &str) -> Vec<std::ops::Range<usize>> {
+        match self {
+            Self::Json { .. } => places::of_member(inner, name),
+            _ => Vec::new(),
         }
     }
 

@@ -31,6 +31,8 @@ words! {
         Screenshot = "screenshot",
         /// A text for people.
         Report = "report",
+        /// Whatever else: a table, something that was received.
+        Data = "data",
     }
 }
 

@@ -126,17 +126,37 @@ impl Wanted {
         }
     }
 
+    /// Whether a message is a line that may stand in front of the `index`th of them.
+    pub fn leads(&self, framing: &Framing, index: usize, raw: &[u8], body: &[u8]) -> bool {
+        let like = self.parts.get(index).and_then(|due| due.like.as_deref());
+        framing.ending().is_some() && like.is_some_and(|like| like.leads(texts(framing, raw, body).1.trim_ascii_end()))
+    }
+
+    /// How many of these messages are none that only stand in front.
+    pub fn counted<'m>(&self, framing: &Framing, messages: impl IntoIterator<Item = (&'m [u8], &'m [u8])>) -> usize {
+        let mut index = 0;
+        for (raw, body) in messages {
+            index += usize::from(!self.leads(framing, index, raw, body));
+        }
+        index
+    }
+
     /// Whether bytes are all of it, and nothing else.
     pub fn is_said_by(&self, framing: &Framing, bytes: &[u8]) -> bool {
         if !framing.has_borders() {
             return bytes == self.text() || self.like().is_some_and(|like| like.fits(bytes));
         }
         let mut rest = bytes;
-        for index in 0..self.count() {
+        let mut index = 0;
+        while index < self.count() {
             let Cut::Whole { len, body, tail } = framing.cut(rest, 0) else { return false };
             let (raw, behind) = rest.split_at(len);
-            if !self.fits(framing, index, raw, raw.get(body..len - tail).unwrap_or_default()) {
-                return false;
+            let body = raw.get(body..len - tail).unwrap_or_default();
+            if !self.leads(framing, index, raw, body) {
+                if !self.fits(framing, index, raw, body) {
+                    return false;
+                }
+                index += 1;
             }
             rest = behind;
         }

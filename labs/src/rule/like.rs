@@ -1,6 +1,10 @@
 //! The form of a text that a server words on its own: what stands there, and where anything may stand.
 
+use std::sync::Arc;
+
 use super::Due;
+use super::list::List;
+use crate::framing::says_of_lists;
 use crate::template::{Piece, Template};
 
 /// The value that stands for anything.
@@ -8,60 +12,141 @@ pub(crate) const ANYTHING: &str = "*";
 
 /// Another text that is as right.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Like {
+pub struct Like {
+    form: Form,
+    /// The form of lines that may stand in front of it.
+    lead: Option<Form>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Form {
     /// Pieces of a text in their order; between two of them stands anything, also nothing.
-    Form(Vec<Vec<u8>>),
-    /// A text with a list in it, in any order.
-    Listed {
-        /// What stands before the list.
-        before: Vec<u8>,
-        /// The list, sorted.
-        list: Vec<Vec<u8>>,
-        /// What stands between its parts.
-        between: Vec<u8>,
-        /// What stands behind it.
-        behind: Vec<u8>,
-    },
+    Text(Vec<Vec<Bit>>),
+    /// An object of JSON, in which a mark stands for a list.
+    Object(Vec<u8>, Arc<List>),
+}
+
+/// A part of a piece: as long as it is, whatever the list's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Bit {
+    Bytes(Vec<u8>),
+    /// A list in any order.
+    List(Arc<List>),
+}
+
+impl Bit {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::List(list) => list.len(),
+        }
+    }
+
+    fn fits(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Bytes(own) => own == bytes,
+            Self::List(list) => list.is(bytes),
+        }
+    }
+}
+
+impl Form {
+    /// A template with values put in. The value `name` is a list, where it is left as it is.
+    fn of(template: &Template, list: Option<(&str, &Arc<List>)>, value: impl Fn(&Template) -> Vec<u8>) -> Self {
+        let mut parts = vec![Vec::new()];
+        for piece in template.pieces() {
+            let is_list = |name: &str| list.filter(|(known, list)| *known == name && list.is_free());
+            match (piece, parts.last_mut()) {
+                (Piece::Value { name, .. }, _) if name == ANYTHING => parts.push(Vec::new()),
+                (_, None) => {}
+                (Piece::Literal(bytes), Some(last)) => push(last, bytes.clone()),
+                (Piece::Value { name, transforms }, Some(last)) => match is_list(name) {
+                    Some((_, list)) if transforms.is_empty() => last.push(Bit::List(Arc::clone(list))),
+                    _ => push(last, value(&Template::of(vec![piece.clone()]))),
+                },
+            }
+        }
+        Self::Text(parts)
+    }
+
+    fn fits(&self, text: &[u8]) -> bool {
+        let parts = match self {
+            Self::Text(parts) => parts,
+            Self::Object(due, list) => return says_of_lists(text, due, list),
+        };
+        let [first, middle @ .., last] = &parts[..] else {
+            return parts.first().is_some_and(|whole| size(whole) == text.len() && stands(whole, text));
+        };
+        let (Some(from), true) = (text.get(size(first)..), stands(first, text)) else { return false };
+        let Some(at) = from.len().checked_sub(size(last)) else { return false };
+        let (mut rest, behind) = from.split_at(at);
+        if !stands(last, behind) {
+            return false;
+        }
+        for part in middle {
+            let Some(at) = place(rest, part) else { return false };
+            rest = rest.get(at + size(part)..).unwrap_or_default();
+        }
+        true
+    }
+}
+
+fn push(part: &mut Vec<Bit>, bytes: Vec<u8>) {
+    match part.last_mut() {
+        Some(Bit::Bytes(last)) => last.extend(bytes),
+        _ => part.push(Bit::Bytes(bytes)),
+    }
+}
+
+fn size(part: &[Bit]) -> usize {
+    part.iter().map(Bit::len).sum()
+}
+
+/// Whether a piece stands at the beginning of a text.
+fn stands(part: &[Bit], text: &[u8]) -> bool {
+    let mut rest = text;
+    part.iter().all(|bit| {
+        let Some((here, behind)) = rest.split_at_checked(bit.len()) else { return false };
+        rest = behind;
+        bit.fits(here)
+    })
+}
+
+/// Where a piece first stands in a text.
+fn place(text: &[u8], part: &[Bit]) -> Option<usize> {
+    let last = text.len().checked_sub(size(part))?;
+    match part.first() {
+        None => Some(0),
+        Some(Bit::List(list)) => {
+            list.places(text).find(|at| *at <= last && stands(part, text.get(*at..).unwrap_or_default()))
+        }
+        Some(Bit::Bytes(bytes)) => {
+            let Some(first) = bytes.first() else {
+                return (0..=last).find(|at| stands(part, text.get(*at..).unwrap_or_default()));
+            };
+            let mut starts =
+                text.iter().take(last + 1).enumerate().filter(|(_, byte)| *byte == first).map(|(at, _)| at);
+            starts.find(|at| stands(part, text.get(*at..).unwrap_or_default()))
+        }
+    }
 }
 
 impl Like {
-    /// A form with values put in.
-    pub fn of(template: &Template, value: impl Fn(&Template) -> Vec<u8>) -> Self {
-        let mut parts = vec![Vec::new()];
-        for piece in template.pieces() {
-            match (piece, parts.last_mut()) {
-                (Piece::Value { name, .. }, _) if name == ANYTHING => parts.push(Vec::new()),
-                (Piece::Literal(bytes), Some(last)) => last.extend_from_slice(bytes),
-                (piece, Some(last)) => last.extend(value(&Template::of(vec![piece.clone()]))),
-                (_, None) => {}
-            }
-        }
-        Self::Form(parts)
+    /// A form with values put in; `list` is a value that may have any order.
+    pub fn of(template: &Template, list: Option<(&str, &Arc<List>)>, value: impl Fn(&Template) -> Vec<u8>) -> Self {
+        Self { form: Form::of(template, list, value), lead: None }
     }
 
-    /// A text in which a list, sorted or not, stands in the place of one value; `None`: it stands there more than once, or
-    /// is not left as it is.
-    pub(crate) fn listed(
-        template: &Template,
-        (name, mut list, between): (&str, Vec<Vec<u8>>, &[u8]),
-        value: impl Fn(&Template) -> Vec<u8>,
-    ) -> Option<Self> {
-        let is_list = |piece: &&Piece| matches!(piece, Piece::Value { name: known, .. } if known == name);
-        let plain = |piece: &Piece| matches!(piece, Piece::Value { transforms, .. } if transforms.is_empty());
-        let pieces = template.pieces();
-        let at = pieces.iter().position(|piece| is_list(&piece))?;
-        if list.len() < 2
-            || between.is_empty()
-            || pieces.iter().filter(is_list).count() > 1
-            || !pieces.get(at).is_some_and(plain)
-        {
-            return None;
-        }
-        list.sort_unstable();
-        let (before, behind) = pieces.split_at(at);
-        let [before, behind] =
-            [before, behind.get(1..).unwrap_or_default()].map(|part| value(&Template::of(part.to_vec())));
-        Some(Self::Listed { before, list, between: between.to_vec(), behind })
+    /// An object in which the list stands where its mark is.
+    pub(crate) fn object(due: Vec<u8>, list: Arc<List>) -> Self {
+        Self { form: Form::Object(due, list), lead: None }
+    }
+
+    /// The same with lines of another form in front of it, or without.
+    #[must_use]
+    pub(crate) fn led_by(mut self, lead: Self) -> Self {
+        self.lead = Some(lead.form);
+        self
     }
 
     /// Several texts one behind the other; `None`: each has to be as it is.
@@ -70,12 +155,11 @@ impl Like {
             return Some((**only).clone());
         }
         dues.iter().any(|due| due.like.is_some()).then(|| {
-            let mut all: Vec<Vec<u8>> = vec![Vec::new()];
+            let mut all: Vec<Vec<Bit>> = vec![Vec::new()];
             for due in dues {
                 let own = match due.like.as_deref() {
-                    Some(Self::Form(parts)) => parts.clone(),
-                    Some(Self::Listed { before, behind, .. }) => vec![before.clone(), behind.clone()],
-                    None => vec![due.text.clone()],
+                    Some(Self { form: Form::Text(parts), .. }) => parts.clone(),
+                    _ => vec![vec![Bit::Bytes(due.text.clone())]],
                 };
                 let mut own = own.into_iter();
                 if let (Some(last), Some(first)) = (all.last_mut(), own.next()) {
@@ -83,74 +167,52 @@ impl Like {
                 }
                 all.extend(own);
             }
-            Self::Form(all)
+            Self { form: Form::Text(all), lead: None }
         })
     }
 
     /// Whether a text is of this form.
     pub fn fits(&self, text: &[u8]) -> bool {
-        let parts = match self {
-            Self::Form(parts) => parts,
-            Self::Listed { before, list, between, behind } => {
-                let inner = text.strip_prefix(before.as_slice()).and_then(|text| text.strip_suffix(behind.as_slice()));
-                return inner.is_some_and(|inner| parted(inner, between) == *list);
-            }
-        };
-        let [first, middle @ .., last] = &parts[..] else {
-            return parts.first().is_some_and(|whole| whole == text);
-        };
-        let Some(mut rest) = text.strip_prefix(first.as_slice()).and_then(|text| text.strip_suffix(last.as_slice()))
-        else {
-            return false;
-        };
-        for part in middle {
-            let Some(at) = place(rest, part) else { return false };
-            rest = rest.get(at + part.len()..).unwrap_or_default();
-        }
-        true
+        self.form.fits(text)
     }
-}
 
-/// The parts of a list, sorted.
-fn parted(mut text: &[u8], between: &[u8]) -> Vec<Vec<u8>> {
-    let mut found = Vec::new();
-    while let Some(at) = place(text, between) {
-        found.push(text.get(..at).unwrap_or_default().to_vec());
-        text = text.get(at + between.len()..).unwrap_or_default();
+    /// Whether a text is a line that may stand in front.
+    pub fn leads(&self, text: &[u8]) -> bool {
+        self.lead.as_ref().is_some_and(|lead| lead.fits(text))
     }
-    found.push(text.to_vec());
-    found.sort_unstable();
-    found
-}
-
-/// Where bytes first stand in others.
-fn place(text: &[u8], part: &[u8]) -> Option<usize> {
-    let Some(first) = part.first() else { return Some(0) };
-    let starts = text.iter().enumerate().filter(|(_, byte)| *byte == first).map(|(at, _)| at);
-    starts.into_iter().find(|at| text.get(*at..).is_some_and(|text| text.starts_with(part)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::Like;
+    use crate::rule::List;
     use crate::template::Template;
 
     #[test]
     fn a_list_may_have_any_order() {
-        let names = || ["Bob", "Ann"].map(|name| name.as_bytes().to_vec()).to_vec();
-        let form = Template::parse("hi {me}: {users}!").unwrap();
-        let like = Like::listed(&form, ("users", names(), b", "), |one| one.render(|_| Some(b"Ann"))).unwrap();
-        for (text, fits) in [
-            ("hi Ann: Ann, Bob!", true),
-            ("hi Ann: Bob, Ann!", true),
-            ("hi Ann: Bob!", false),
-            ("hi Ann: Bob, Ann, Eve!", false),
-            ("hi Ann: Bob,Ann!", false),
-        ] {
-            assert_eq!(like.fits(text.as_bytes()), fits, "{text}");
+        let names = ["Bob", "Ann"].map(|name| name.as_bytes().to_vec()).to_vec();
+        let list = Arc::new(List::new(names, b", "));
+        let table = [
+            ("hi {me}: {users}!", "hi Ann: Ann, Bob!", true),
+            ("hi {me}: {users}!", "hi Ann: Bob, Ann!", true),
+            ("hi {me}: {users}!", "hi Ann: Bob!", false),
+            ("hi {me}: {users}!", "hi Ann: Bob, Ann, Eve!", false),
+            ("hi {me}: {users}!", "hi Ann: Bob,Ann!", false),
+            ("{*}{users}{*}", "here: Bob, Ann.", true),
+            ("{*}{users}{*}", "here: Bob, Bob.", false),
+            ("{users} {users}", "Ann, Bob Bob, Ann", true),
+            ("{*}: {users}", "a: b: Bob, Ann", true),
+            ("{users}{*}Ann, {*}", "Bob, Ann and Ann, Bob", true),
+        ];
+        for (form, text, fits) in table {
+            let form = Template::parse(form).unwrap();
+            let like = Like::of(&form, Some(("users", &list)), |one| one.render(|_| Some(b"Ann")));
+            assert_eq!(like.fits(text.as_bytes()), fits, "{form:?} {text}");
         }
-        let other = Template::parse("{users|len}").unwrap();
-        assert_eq!(Like::listed(&other, ("users", names(), b", "), |_| Vec::new()), None);
+        let slow = Like::of(&Template::parse("{*}{users}{*}").unwrap(), Some(("users", &list)), |_| Vec::new());
+        assert!(!slow.fits(&b"Ann, Bo".repeat(9_000)));
     }
 
     #[test]
@@ -162,14 +224,26 @@ mod tests {
             ("HTTP/1.{*} 200 {*}\r\n\r\n{*}</html>", "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n<html></html>", true),
             ("HTTP/1.{*} 200 {*}\r\n\r\n{*}</html>", "HTTP/1.1 404 Not Found\r\n\r\n<html></html>", false),
             ("{*}{me}{*}", "hello Ann!", true),
+            ("{*}{me}", "hello Ann", true),
             ("ab{*}ba", "aba", false),
             ("{*}", "", true),
             ("exactly", "exactly", true),
             ("exactly", "exactly!", false),
+            ("a{*}b{*}c", "a b", false),
+            ("a{*}b{*}c", "axbyc", true),
         ];
         for (form, text, fits) in table {
-            let like = Like::of(&Template::parse(form).unwrap(), |one| one.render(|_| Some(b"Ann")));
+            let like = Like::of(&Template::parse(form).unwrap(), None, |one| one.render(|_| Some(b"Ann")));
             assert_eq!(like.fits(text.as_bytes()), fits, "{form} {text}");
         }
+    }
+
+    #[test]
+    fn lines_in_front_have_a_form_of_their_own() {
+        let [form, lead] =
+            ["250 {*}", "250-{*}"].map(|form| Like::of(&Template::parse(form).unwrap(), None, |_| Vec::new()));
+        assert!(!form.leads(b"250-SIZE"));
+        let like = form.led_by(lead);
+        assert!(like.leads(b"250-SIZE") && !like.leads(b"250 ok") && like.fits(b"250 ok"));
     }
 }

@@ -2,12 +2,15 @@
 
 mod due;
 mod like;
+mod list;
 mod reply;
 mod route;
 
 pub use due::{Due, Wanted, key};
 pub(crate) use like::ANYTHING;
 pub use like::Like;
+pub use list::List;
+pub(crate) use list::MARK;
 pub use reply::{Case, Expected, When};
 pub use route::{Addressed, Route, RouteError, Situation, Spoken};
 

@@ -22,6 +22,8 @@ words! {
 pub enum Test {
     /// `user is known`.
     Is(Quality),
+    /// `user in chat`: whoever has this name is in that state, by its place in [`super::Talk::states`].
+    In(usize),
     /// `type == 2`: the same text.
     Equals(Template),
     /// `user has ':'`: the text stands in it.
@@ -50,7 +52,7 @@ impl Condition {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(source: &str) -> Result<Self, String> {
+    pub fn parse(source: &str, states: &[String]) -> Result<Self, String> {
         let source = source.trim();
         let (value, rest) = source.split_once(' ').ok_or_else(|| form(source))?;
         let value = value.to_owned();
@@ -63,6 +65,12 @@ impl Condition {
                 format!("`{word}` is not one of {}", known.join(", "))
             })?;
             return Ok(Self { value, test: Test::Is(quality), not, source: source.to_owned() });
+        }
+        for (word, not) in [("in ", false), ("not in ", true)] {
+            let Some(state) = rest.strip_prefix(word).map(str::trim) else { continue };
+            let place = states.iter().position(|known| known == state);
+            let place = place.ok_or_else(|| format!("no rule leads to the state \"{state}\""))?;
+            return Ok(Self { value, test: Test::In(place), not, source: source.to_owned() });
         }
         let (operator, text) = rest.split_once(' ').unwrap_or((rest, ""));
         let text = text.trim();
@@ -82,22 +90,24 @@ impl Condition {
     /// The text that a value is held against.
     pub fn text(&self) -> Option<&Template> {
         match &self.test {
-            Test::Is(_) => None,
+            Test::Is(_) | Test::In(_) => None,
             Test::Equals(text) | Test::Has(text) | Test::Less(text) | Test::More(text) => Some(text),
         }
     }
 
-    /// Whether it holds. `is` tells of names, `text` renders what a value is held against.
+    /// Whether it holds. `is` tells of names, `state` of those who have one, `text` renders what a value is held against.
     pub(super) fn holds(
         &self,
         value: &[u8],
         is: impl Fn(Quality) -> bool,
+        state: impl Fn() -> Option<usize>,
         text: impl Fn(&Template) -> Vec<u8>,
     ) -> bool {
         let found = match &self.test {
             Test::Is(Quality::Empty) => value.is_empty(),
             Test::Is(Quality::Number) => number(value).is_some(),
             Test::Is(quality) => is(*quality),
+            Test::In(place) => state() == Some(*place),
             Test::Equals(other) => text(other) == value,
             Test::Has(other) => {
                 let other = text(other);
@@ -123,6 +133,6 @@ pub(crate) fn number(text: &[u8]) -> Option<i64> {
 
 fn form(source: &str) -> String {
     format!(
-        "`{source}` is no condition: write `user is known`, `user is not empty`, `type == 2`, `user has ':'`, `guess < 5`"
+        "`{source}` is no condition: write `user is known`, `user is not empty`, `type == 2`, `user has ':'`, `guess < 5`, `user in chat`"
     )
 }

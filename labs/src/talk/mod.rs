@@ -15,6 +15,7 @@ pub(crate) use room::{ALWAYS, LINES, OF_MESSAGE};
 pub use room::{Effect, Room, Turn, Words};
 pub use tour::{Step, tour};
 
+use crate::framing::USERS;
 use crate::lab::Side;
 use crate::template::Template;
 use crate::words::words;
@@ -62,7 +63,11 @@ pub enum Act {
         between: Vec<u8>,
         /// The form that is as right, where the server words it on its own.
         like: Option<Template>,
+        /// The form of lines that may stand in front of it.
+        lead: Option<Template>,
     },
+    /// Others get another state or group.
+    Of(To, Box<Act>),
     /// The client gets a name.
     Name(Template),
     /// The client goes to another state, by its place in [`Talk::states`].
@@ -109,6 +114,8 @@ pub struct Talk {
     pub names: bool,
     /// The members of the client's objects that have names: they go before other values.
     pub members: Vec<String>,
+    /// Whether the server says objects of JSON.
+    pub objects: bool,
 }
 
 impl Row {
@@ -133,6 +140,11 @@ impl Row {
     /// Takes a text apart; `None`: it is not for it.
     pub fn read(&self, text: &[u8]) -> Option<Captures> {
         if self.caseless { self.pattern.read(&text.to_ascii_lowercase()) } else { self.pattern.read(text) }
+    }
+
+    /// Whether it gives somebody another state, or a name.
+    pub fn moves(&self) -> bool {
+        self.acts.iter().any(|act| matches!(act, Act::State(_) | Act::Name(_) | Act::Of(..)))
     }
 
     /// Whether it closes the connection.
@@ -189,7 +201,7 @@ impl Talk {
             let acts = self.rows.iter().flat_map(|row| &row.acts);
             acts.into_iter().any(|act| matches!(act, Act::Share(known, _) if known == name))
         };
-        send.names().any(|name| name == "users" || shared(name))
+        send.names().any(|name| ["users", USERS].contains(&name) || shared(name))
     }
 
     /// The texts of all that is said.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::{Act, Captures, On, Quality, Row, Talk, To};
+use crate::framing::USERS;
 use crate::lab::Variant;
 use crate::message::Message;
-use crate::rule::{Due, Like};
+use crate::rule::{Due, Like, List, MARK};
 use crate::template::{Template, stripped};
 use crate::{Framing, Rule};
 
@@ -103,7 +104,8 @@ struct Scene<'s> {
     person: &'s Person,
     said: Option<Words<'s>>,
     captures: &'s Captures,
-    users: Vec<u8>,
+    /// All names in one text, and as an array of JSON.
+    users: [Vec<u8>; 2],
 }
 
 impl<'s> Scene<'s> {
@@ -120,7 +122,8 @@ impl<'s> Scene<'s> {
             "ip" => return Some(self.person.ip.as_bytes()),
             "port" => return Some(self.person.port.as_bytes()),
             "me" => return self.person.name.as_deref(),
-            "users" => return Some(&self.users),
+            "users" => return Some(&self.users[0]),
+            USERS => return Some(&self.users[1]),
             "text" | "body" => return said.map(|said| said.text),
             LINES => return Some(&self.person.lines),
             "message" => return said.map(|said| said.raw),
@@ -239,7 +242,7 @@ impl Room {
     }
 
     fn holds(&self, row: &Row, person: &Person, said: Option<Words<'_>>, captures: &Captures) -> bool {
-        let scene = Scene { room: self, person, said, captures, users: Vec::new() };
+        let scene = Scene { room: self, person, said, captures, users: Default::default() };
         row.conditions.iter().all(|condition| {
             let value = scene.value(&condition.value).unwrap_or_default();
             let is = |quality| match quality {
@@ -247,7 +250,8 @@ impl Room {
                 Quality::Me => person.name.as_deref() == Some(value),
                 Quality::Empty | Quality::Number => false,
             };
-            condition.holds(value, is, |template| scene.render(template))
+            let state = || self.state(self.holder(value)?);
+            condition.holds(value, is, state, |template| scene.render(template))
         })
     }
 
@@ -263,48 +267,61 @@ impl Room {
         let Some(row) = talk.rows.get(row) else { return Vec::new() };
         let mut effects = Vec::new();
         for act in &row.acts {
-            let scene = |between: Option<&[u8]>| {
-                let users = between.map_or_else(Vec::new, |between| self.users(between));
-                Scene { room: self, person, said, captures, users }
-            };
+            let scene = |users: [Vec<u8>; 2]| Scene { room: self, person, said, captures, users };
+            let plain = || scene(Default::default());
             match act {
-                Act::Say { to, send, between, like } => {
-                    let asks = send.names().any(|name| name == "users");
-                    let scene = scene(asks.then_some(between));
+                Act::Say { to, send, between, like, lead } => {
+                    let list = self.list(send, like.as_ref(), between);
+                    let scene = scene(list.as_ref().map_or_else(Default::default, |(users, _)| users.clone()));
                     let mut due = send.due(|name| scene.value(name));
-                    let like = match like {
-                        Some(like) => Some(Like::of(like, |piece| scene.render(piece))),
+                    let list = list.map(|(_, list)| Arc::new(list)).filter(|list| list.is_free());
+                    let lists = list.as_ref().map(|list| ("users", list));
+                    let like = match (like, list.as_ref()) {
+                        (Some(like), _) => Some(Like::of(like, lists, |piece| scene.render(piece))),
                         // In which order somebody keeps names is not laid down.
-                        None if asks => {
-                            let list = ("users", self.named(), between.as_slice());
-                            Like::listed(send, list, |piece| scene.render(piece))
+                        (None, Some(list)) if talk.objects => {
+                            let users = [MARK.into(), array(&[MARK.into()])];
+                            let scene = Scene { users, ..scene };
+                            Some(Like::object(scene.render(send), Arc::clone(list)))
                         }
-                        None => None,
+                        (None, Some(_)) => Some(Like::of(send, lists, |piece| scene.render(piece))),
+                        (None, None) => None,
                     };
+                    let lead = || Some(Like::of(lead.as_ref()?, None, |piece| plain().render(piece)));
+                    let like = like.map(|like| match lead() {
+                        Some(lead) => like.led_by(lead),
+                        None => like,
+                    });
                     due.like = like.map(Box::new);
-                    let to = match to {
-                        To::Sender => self.people.get(&id).map(|_| id).into_iter().collect(),
-                        To::Named(name) => self.holder(&scene.render(name)).into_iter().collect(),
-                        To::All => self.others(id, person, |_| true, true),
-                        To::Others => self.others(id, person, |_| true, false),
-                        To::Group => self.others(id, person, |other| other.group == person.group, false),
-                    };
+                    let to = self.heard_by(id, person, to, |name| scene.render(name));
                     let in_turn = talk.is_of_all(send);
                     effects.extend(to.into_iter().map(|to| Effect::Say { to, due: due.clone(), in_turn }));
                 }
                 Act::Name(name) => {
-                    let name = cut(scene(None).render(name));
+                    let name = cut(plain().render(name));
                     self.rename(id, person, name);
                 }
                 Act::State(state) => person.state = *state,
-                Act::Group(group) => person.group = cut(scene(None).render(group)),
+                Act::Group(group) => person.group = cut(plain().render(group)),
                 Act::Keep(name, value) => {
-                    let value = cut(scene(None).render(value));
+                    let value = cut(plain().render(value));
                     person.kept.insert(name.clone(), value);
                 }
                 Act::Share(name, value) => {
-                    let value = cut(scene(None).render(value));
+                    let value = cut(plain().render(value));
                     self.shared.insert(name.clone(), value);
+                }
+                Act::Of(to, act) => {
+                    let others = self.heard_by(id, person, to, |name| plain().render(name));
+                    let group = if let Act::Group(group) = &**act { Some(cut(plain().render(group))) } else { None };
+                    for other in others {
+                        let one = if other == id { Some(&mut *person) } else { self.people.get_mut(&other) };
+                        match (&**act, one) {
+                            (Act::State(state), Some(one)) => one.state = *state,
+                            (Act::Group(_), Some(one)) => one.group = group.clone().unwrap_or_default(),
+                            _ => {}
+                        }
+                    }
                 }
                 Act::Close => {
                     effects.push(Effect::Close(id));
@@ -330,6 +347,17 @@ impl Room {
         }
     }
 
+    /// Who hears what goes to somebody.
+    fn heard_by(&self, id: u64, person: &Person, to: &To, render: impl Fn(&Template) -> Vec<u8>) -> Vec<u64> {
+        match to {
+            To::Sender => self.people.get(&id).map(|_| id).into_iter().collect(),
+            To::Named(name) => self.holder(&render(name)).into_iter().collect(),
+            To::All => self.others(id, person, |_| true, true),
+            To::Others => self.others(id, person, |_| true, false),
+            To::Group => self.others(id, person, |other| other.group == person.group, false),
+        }
+    }
+
     /// Who hears what goes to several.
     fn others(&self, id: u64, person: &Person, wanted: impl Fn(&Person) -> bool, sender: bool) -> Vec<u64> {
         let takes = |(other, one): &(&u64, &Person)| {
@@ -347,10 +375,20 @@ impl Room {
         named.into_iter().map(|(_, name)| name.to_vec()).collect()
     }
 
-    /// The same in one text.
-    fn users(&self, between: &[u8]) -> Vec<u8> {
-        self.named().join(between)
+    /// The names in one text and as an array, and as a list in any order; `None`: nothing asks for them.
+    fn list(&self, send: &Template, like: Option<&Template>, between: &[u8]) -> Option<([Vec<u8>; 2], List)> {
+        let mut names = send.names().chain(like.into_iter().flat_map(Template::names));
+        names.any(|name| ["users", USERS].contains(&name)).then(|| {
+            let named = self.named();
+            ([named.join(between), array(&named)], List::new(named, between))
+        })
     }
+}
+
+/// Names as an array of JSON.
+fn array(names: &[Vec<u8>]) -> Vec<u8> {
+    let names: Vec<_> = names.iter().map(|name| String::from_utf8_lossy(name)).collect();
+    serde_json::to_vec(&names).unwrap_or_default()
 }
 
 fn cut(mut value: Vec<u8>) -> Vec<u8> {

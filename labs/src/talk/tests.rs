@@ -1,5 +1,6 @@
 use super::{Condition, Effect, Pattern, Room, Words};
 use crate::Lab;
+use crate::rule::Wanted;
 
 fn read(pattern: &str, text: &str) -> Option<Vec<(String, String)>> {
     let pattern = Pattern::parse(pattern).unwrap_or_else(|why| panic!("{pattern}: {why}"));
@@ -58,10 +59,10 @@ fn a_pattern_made_to_be_slow_is_not() {
 #[test]
 fn conditions_are_read() {
     for right in ["user is known", "user is not empty", "type == 2", "a != b", "user has ':'", "guess < {number}"] {
-        assert!(Condition::parse(right).is_ok(), "{right}");
+        assert!(Condition::parse(right, &[]).is_ok(), "{right}");
     }
     for wrong in ["", "user", "user is tall", "a = b", "a == {b"] {
-        assert!(Condition::parse(wrong).is_err(), "{wrong}");
+        assert!(Condition::parse(wrong, &[]).is_err(), "{wrong}");
     }
 }
 
@@ -90,11 +91,17 @@ fn what_cannot_be_carried_out_is_told_where_it_stands() {
         ),
         (
             "[[variant.rules]]\non = \"leave\"\ndo = [{ close = true }]\n[[variant.rules]]\nsend = \"x\"",
-            "only `send` and `share`",
+            "only `send`, `share`",
         ),
         ("[[variant.rules]]\ndo = [{ close = true }, { send = \"x\" }]", "nothing is done behind `close`"),
         ("[[variant.rules]]\ndo = [{ to = \"everyone\", send = \"x\" }]", "\"everyone\" is not one of"),
         ("[[variant.rules]]\ndo = [{ keep = \"n\" }]", "a value is kept so"),
+        ("[[variant.rules]]\nif = \"text in bed\"\nsend = \"x\"", "no rule leads to the state \"bed\""),
+        (
+            "[[variant.rules]]\ndo = [{ to = \"others\", keep = \"n\", as = \"1\" }]",
+            "and `to` to `send`, `state` or `group`",
+        ),
+        ("[[variant.rules]]\nsend = \"x\"\nlike = \"x{*}\"\nlead = \"y{*}\"", "are for servers of lines"),
         ("[[variant.rules]]\nequals = \"a\"\nprefix = \"b\"\nsend = \"x\"", "one of `match`, `equals`, `prefix`"),
         ("[[variant.rules]]\nsecret = \"pin\"\nsend = \"x\"", "`pin` is no name in this rule's pattern"),
         ("[[variant.rules]]\non = \"connect\"\nsend = \"x\"", "no rule is for a message"),
@@ -201,4 +208,76 @@ fn lines_up_to_the_last_are_one() {
     let said = ["DATA", "one", "..", ".two", ".", "x", "DATA", "."];
     let expected: [&[&str]; 8] = [&["354"], &[], &[], &[], &["<one\n.\n.two\n>"], &["500"], &["354"], &["<>"]];
     assert_eq!(heard(&lab, &said), expected);
+}
+
+#[test]
+fn names_may_be_told_in_any_order() {
+    let rules =
+        "[[variant.rules]]\nstate = \"start\"\ndo = [{ name = \"{text}\" }, { state = \"in\" }]\n[[variant.rules]]\n";
+    let table = [
+        ("line", "send = \"here: {users}\"", "here: Eve,Ann,Bob", true),
+        ("line", "send = \"here: {users}\"", "here: Eve,Ann", false),
+        ("line", "send = \"{users|len} here\"", "11 here", true),
+        ("line", "send = \"here: {users}\"\nlike = \"{*}: {users}{*}\"", "online: Bob,Eve,Ann!", true),
+        ("line", "send = \"here: {users}\"\nlike = \"{*}: {users}{*}\"", "online: Bob,Eve,Eve!", false),
+        ("json", "send = \"users={users}\"", "{\"users\": \"Bob,Eve,Ann\"}", true),
+        ("json", "send = \"users={users}\"", "{\"users\": \"Bob,Eve\"}", false),
+        (
+            "json",
+            "send = \"users:={users} n:={users|words}\"",
+            "{\"n\": 1, \"users\": [\"Bob\", \"Eve\", \"Ann\"]}",
+            true,
+        ),
+        ("json", "send = \"users:={users}\"", "{\"users\": [\"Bob\", \"Ann\"]}", false),
+    ];
+    for (framing, rule, said, fits) in table {
+        let server = format!("client = {{ framing = \"line\" }}\nserver = {{ framing = \"{framing}\" }}\n");
+        let lab =
+            Lab::parse(&file(&server, &format!("{rules}{rule}"))).unwrap_or_else(|problems| panic!("{}", problems[0]));
+        let mut room = Room::of(&lab.variants[0]).expect("rules");
+        for (id, name) in (1..).zip(["Ann", "Bob", "Eve"]) {
+            room.connect(id, "::1".to_owned(), id.to_string());
+            room.message(id, words(name));
+        }
+        let turn = room.message(2, words("who"));
+        let [Effect::Say { due, .. }] = &turn.effects[..] else { panic!("{turn:?}") };
+        let variant = &lab.variants[0];
+        let bytes = variant.server.write(said.as_bytes(), 1);
+        let due = Wanted::new(&variant.server, due.clone());
+        assert_eq!(due.is_said_by(&variant.server, &bytes), fits, "{rule} {said}");
+    }
+}
+
+fn words(text: &str) -> Words<'_> {
+    Words { bare: text.as_bytes(), text: text.as_bytes(), raw: text.as_bytes(), fields: &[] }
+}
+
+#[test]
+fn others_are_paired() {
+    let lab = lab("[[variant.rules]]\nstate = \"start\"\ndo = [{ name = \"{text}\" }, { state = \"free\" }]\n\
+         [[variant.rules]]\nmatch = \"CHAT {who}\"\nif = \"who not in free\"\nsend = \"busy\"\n\
+         [[variant.rules]]\nstate = \"free\"\nmatch = \"CHAT {who}\"\nif = \"who is not me\"\n\
+         do = [{ group = \"{me}\" }, { to = \"{who}\", group = \"{me}\" }, { state = \"paired\" }, { to = \"{who}\", state = \"paired\" }, { to = \"group\", send = \"with {me}\" }]\n\
+         [[variant.rules]]\nstate = \"paired\"\nequals = \"END\"\n\
+         do = [{ to = \"group\", send = \"over\" }, { to = \"group\", state = \"free\" }, { to = \"group\", group = \"\" }, { state = \"free\" }, { group = \"\" }]\n\
+         [[variant.rules]]\non = \"leave\"\nstate = \"paired\"\ndo = [{ to = \"group\", send = \"gone\" }, { to = \"group\", state = \"free\" }]\n");
+    let mut room = Room::of(&lab.variants[0]).expect("rules");
+    for (id, name) in (1..).zip(["Ann", "Bob", "Eve"]) {
+        room.connect(id, "::1".to_owned(), id.to_string());
+        room.message(id, words(name));
+    }
+    let told = |turn: super::Turn| -> Vec<(u64, String)> {
+        let said = turn.effects.into_iter().filter_map(|effect| match effect {
+            Effect::Say { to, due, .. } => Some((to, String::from_utf8_lossy(&due.text).into_owned())),
+            Effect::Close(_) => None,
+        });
+        said.collect()
+    };
+    let one = |to: u64, text: &str| vec![(to, text.to_owned())];
+    assert_eq!(told(room.message(1, words("CHAT Bob"))), one(2, "with Ann"));
+    assert_eq!(told(room.message(3, words("CHAT Bob"))), one(3, "busy"));
+    assert_eq!(told(room.message(2, words("END"))), one(1, "over"));
+    assert_eq!(told(room.message(3, words("CHAT Bob"))), one(2, "with Eve"));
+    assert_eq!(told(room.leave(3)), one(2, "gone"));
+    assert_eq!(told(room.message(1, words("CHAT Bob"))), one(2, "with Ann"));
 }

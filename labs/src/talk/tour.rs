@@ -72,8 +72,7 @@ impl Tour<'_> {
     fn again(&mut self, most: usize, each: usize) {
         let talk = self.talk;
         let stays = |row: &&(usize, &Row)| {
-            let moves = |act: &Act| matches!(act, Act::State(_) | Act::Name(_) | Act::Close);
-            row.1.on == On::Message && row.1.says().next().is_some() && !row.1.acts.iter().any(moves)
+            row.1.on == On::Message && row.1.says().next().is_some() && !row.1.moves() && !row.1.closes()
         };
         let rows: Vec<(usize, &Row)> = talk.rows.iter().enumerate().collect();
         let (heard, own): (Vec<_>, Vec<_>) = rows.iter().filter(stays).partition(|(_, row)| row.forwards());
@@ -115,9 +114,8 @@ impl Tour<'_> {
     fn onward(&mut self) -> bool {
         for client in self.from..self.clients {
             for (place, row) in self.talk.rows.iter().enumerate() {
-                let moves = row.acts.iter().any(|act| matches!(act, Act::State(_) | Act::Name(_)));
                 let key = (client, place + self.talk.rows.len());
-                let may = row.on == On::Message && moves && !row.closes() && !self.done.contains(&key);
+                let may = row.on == On::Message && row.moves() && !row.closes() && !self.done.contains(&key);
                 if may && self.step(client, place) {
                     self.done.insert(key);
                     return true;
@@ -304,7 +302,7 @@ fn speaks_of(row: &Row, name: &str) -> bool {
     let acts = row.acts.iter().any(|act| match act {
         Act::Say { to, send, .. } => of_text(send) || matches!(to, To::Named(to) if of_text(to)),
         Act::Name(text) | Act::Group(text) | Act::Keep(_, text) | Act::Share(_, text) => of_text(text),
-        Act::State(_) | Act::Close => false,
+        Act::State(_) | Act::Close | Act::Of(..) => false,
     });
     acts || row.conditions.iter().any(|one| one.value == name || one.text().is_some_and(of_text))
 }
@@ -318,13 +316,18 @@ fn names_somebody(row: &Row, name: &str) -> bool {
     };
     for act in &row.acts {
         match act {
-            Act::Name(template) | Act::Say { to: To::Named(template), .. } => look(template),
+            Act::Name(template) | Act::Say { to: To::Named(template), .. } | Act::Of(To::Named(template), _) => {
+                look(template);
+            }
             _ => {}
         }
     }
     let asks = |quality| matches!(quality, Quality::Known | Quality::Me);
     holds
-        || row.conditions.iter().any(|one| one.value == name && matches!(one.test, Test::Is(quality) if asks(quality)))
+        || row.conditions.iter().any(|one| {
+            let of_names = matches!(one.test, Test::In(_)) || matches!(one.test, Test::Is(quality) if asks(quality));
+            one.value == name && of_names
+        })
 }
 
 /// What comes of a text that somebody says, if it can be said at all.

@@ -38,6 +38,9 @@ pub(super) fn rule(variant: &Variant) -> Vec<String> {
         lines.push(format!("datagrams may be lost and stay unanswered{own}"));
     }
     lines.extend(variant.timeout.map(|wait| format!("a client waits {wait} ms for an answer")));
+    if variant.repeats > 0 {
+        lines.push(format!("and says the same again where none comes, up to {} times", variant.repeats));
+    }
     lines.push(closes(variant.closes).to_owned());
     lines.extend(variant.accepts.map(|count| match count {
         1 => "the server accepts a single client ever".to_owned(),
@@ -121,13 +124,7 @@ fn act_of(talk: &Talk, act: &Act) -> String {
     match act {
         Act::Say { to, send, like, .. } => {
             let several = matches!(to, To::Others | To::All | To::Group);
-            let to = match to {
-                To::Sender => "the client".to_owned(),
-                To::Others => "all others".to_owned(),
-                To::All => "all".to_owned(),
-                To::Group => "the others of its group".to_owned(),
-                To::Named(name) => quoted(name),
-            };
+            let to = whom(to);
             let form = like
                 .as_ref()
                 .map_or_else(String::new, |like| format!(", or another text of the form {}", quoted(like)));
@@ -136,8 +133,26 @@ fn act_of(talk: &Talk, act: &Act) -> String {
         Act::Name(name) => format!("its name is {}", quoted(name)),
         Act::State(state) => format!("its state is {}", talk.states.get(*state).map_or("", String::as_str)),
         Act::Group(group) => format!("its group is {}", quoted(group)),
+        Act::Of(to, act) => match &**act {
+            Act::State(state) => {
+                format!("the state of {} is {}", whom(to), talk.states.get(*state).map_or("", String::as_str))
+            }
+            Act::Group(group) => format!("the group of {} is {}", whom(to), quoted(group)),
+            act => act_of(talk, act),
+        },
         Act::Keep(name, value) => format!("{name} of the client becomes {}", quoted(value)),
         Act::Share(name, value) => format!("{name} becomes {}", quoted(value)),
         Act::Close => "the server closes".to_owned(),
+    }
+}
+
+/// Whom something is for.
+fn whom(to: &To) -> String {
+    match to {
+        To::Sender => "the client".to_owned(),
+        To::Others => "all others".to_owned(),
+        To::All => "all".to_owned(),
+        To::Group => "the others of its group".to_owned(),
+        To::Named(name) => quoted(name),
     }
 }

@@ -84,7 +84,7 @@ impl Files {
             say(format!("layers      {}", name(&self.layers)));
         }
         let is_own = |kind: EvidenceKind| match kind {
-            EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report => true,
+            EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report | EvidenceKind::Data => true,
             EvidenceKind::Capture | EvidenceKind::ServerLog | EvidenceKind::ClientLog => false,
         };
         for one in lab.evidence.iter().filter(|one| is_own(one.kind)) {

@@ -95,6 +95,8 @@ sentences! {
         ended: u64, wanted: u64, closed: u64, half: u64, reset: u64, open: u64, client: u64, server: u64,
     }
 
+    TeardownFirst = "check.teardown.first" { first: Who, ended: u64, wanted: u64, others: u64 }
+
     Messages = "check.messages.found" {
         messages: u64, what: Said, from: Who, wanted: u64, connections: Option<u64>, clients: u64,
         instead: Option<Vec<Name>>, merged: Option<Said>, cut: u64,
@@ -130,6 +132,15 @@ sentences! {
     Order = "check.order.found" { records: u64 }
     WaitsNone = "check.waits.none" { messages: u64 }
     Waits = "check.waits.found" { waits: u64, right: u64, wait: Span, off: Option<Span>, short: bool }
+    NumbersNone = "check.numbers.none" { value: Harmless }
+    NumbersGo = "check.numbers.found" {
+        messages: u64, right: u64, repeated: u64, frame: Option<u64>, number: i128, due: u64, again: bool,
+    }
+    PayloadsNoFile = "check.payloads.no-file" { file: Harmless }
+    PayloadsNoColumn = "check.payloads.no-column" { file: Harmless, column: Harmless }
+    PayloadsOf = "check.payloads.found" {
+        found: u64, wanted: u64, messages: u64, file: Harmless, from: Who, column: Option<Harmless>, frame: Option<u64>,
+    }
     RepeatsNone = "check.repeats.none" { messages: u64 }
     Repeats = "check.repeats.found" { lost: u64, repeated: u64 }
     OrderJumps = "check.order.jumps" { jumps: u64, first: Said }

@@ -37,7 +37,7 @@ sentences! {
     TimeWindow = "explain.demand.time-window" { from: Option<Harmless>, to: Option<Harmless> }
     Handshakes = "explain.demand.handshakes" { at_least: u64 }
     Concurrent = "explain.demand.concurrent" { at_least: u64 }
-    Teardown = "explain.demand.teardown" { at_least: u64 }
+    Teardown = "explain.demand.teardown" { at_least: u64, first: Option<Who> }
     Messages = "explain.demand.messages" {
         at_least: u64, what: Said, from: Who, clients: u64, variants: Vec<Harmless>,
     }
@@ -47,6 +47,8 @@ sentences! {
     Order = "explain.demand.order" {}
     Waits = "explain.demand.waits" { tolerance: Span }
     Repeats = "explain.demand.repeats" {}
+    NumbersGo = "explain.demand.numbers" { value: Harmless, begins: u64, modulo: Option<u64> }
+    Payloads = "explain.demand.payloads" { file: Harmless, from: Who, column: Option<Harmless>, at_least: u64 }
     RightStream = "explain.demand.right-stream" {}
     LogLines = "explain.demand.log-lines" { at_least: u64, by: Who, events: Vec<Harmless>, what: Said }
     LogHolds = "explain.demand.log-holds" { at_least: u64, by: Who, ip: bool, port: bool, text: bool, len: bool }

@@ -198,7 +198,7 @@ fn expectation(check: &Check) -> Option<Expectation> {
         Kind::Traffic => (1, Meant::Said(meant::Said::anything())),
         Kind::Handshakes { at_least } => (*at_least, Meant::Connected),
         Kind::Concurrent { at_least } => (*at_least, Meant::AtOnce),
-        Kind::Teardown { at_least } => (*at_least, Meant::Closed),
+        Kind::Teardown { at_least, first: _ } => (*at_least, Meant::Closed),
         Kind::Messages { at_least, clients, from, wanted, variants } => {
             (*at_least, Meant::Said(meant::Said::new(*from, wanted.clone(), variants.clone(), *clients)))
         }

@@ -81,8 +81,35 @@ pub fn leaks(index: &Index) -> Vec<Leak<'_>> {
             }
         }
     }
+    found.extend(of_rules(index, &names));
     found.sort_by_key(|leak| leak.copy.number);
     found
+}
+
+/// Those of labs whose rules are tried in order: whom a message was for is known where its copies are looked for.
+fn of_rules<'a>(index: &'a Index, names: &BTreeMap<(Transport, u32), &'a [u8]>) -> Vec<Leak<'a>> {
+    // A name may stand behind a command.
+    let name = |message: &Message| {
+        let text = names.get(&(message.transport, message.stream)).copied();
+        text.and_then(|text: &'a [u8]| text.rsplit(u8::is_ascii_whitespace).next())
+    };
+    let all = &index.all().messages;
+    let leak = |copy: &'a Message| {
+        let of = index.stream(copy.transport, copy.stream)?;
+        let by_rules = index.all().lab(of).is_some_and(|(_, variant)| matches!(variant.rule, Rule::Talk(_)));
+        let message = copy.forward_of.filter(|_| by_rules).and_then(|number| index.message(number))?;
+        let right = all.iter().find(|one| one.forward_of == copy.forward_of && !one.has_note(NoteId::Leaked));
+        Some(Leak {
+            message,
+            copy,
+            target: right.and_then(name).unwrap_or_default(),
+            reader: name(copy),
+            port: of.log.client.port,
+            to_sender: message.stream == copy.stream,
+            instead: message.has_note(NoteId::NotDelivered),
+        })
+    };
+    all.iter().filter(|one| one.has_note(NoteId::Leaked)).filter_map(leak).collect()
 }
 
 /// The copies that a client got and that were for others. Each message that was for this one explains one of them.

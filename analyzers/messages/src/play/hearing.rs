@@ -10,6 +10,8 @@ use super::super::log::Lane;
 use super::super::unit::{State, Unit};
 use super::stage::{Stage, is_ending};
 
+/// Most lines that stand in front of a text.
+const MAX_LEADING: usize = 64;
 /// Most segments that a text of a form is taken to come in.
 const MAX_SEGMENTS: usize = 8;
 
@@ -105,13 +107,27 @@ impl<'a, 'h> Hearing<'a, 'h> {
     /// Message by message, by what each says.
     fn by_units(&self, wanted: &Wanted, start: usize, end: usize) -> Heard {
         let mut behind = start;
-        for index in 0..wanted.count() {
-            let Some(unit) = self.units.get(index) else { return Heard::Begun { until: end + 1 } };
+        let (mut index, mut leading) = (0, 0);
+        for unit in self.units {
+            if index == wanted.count() {
+                break;
+            }
             let (raw, body) = (self.part(unit.start, unit.end), self.part(unit.body, unit.body_end));
-            if unit.state != State::Whole || !wanted.fits(self.framing, index, raw, body) {
+            if unit.state != State::Whole {
                 return Heard::Other;
             }
             behind = unit.end;
+            if leading < MAX_LEADING && wanted.leads(self.framing, index, raw, body) {
+                leading += 1;
+                continue;
+            }
+            if !wanted.fits(self.framing, index, raw, body) {
+                return Heard::Other;
+            }
+            index += 1;
+        }
+        if index < wanted.count() {
+            return Heard::Begun { until: end + 1 };
         }
         Heard::All { len: behind - start, on_border: true }
     }

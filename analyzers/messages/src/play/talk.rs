@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use wirelab_labs::rule::Wanted;
-use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Talk, Turn, Words};
+use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Talk, To, Turn, Words};
 use wirelab_labs::{Side, Transport};
+use wirelab_text::harmless::Harmless;
 use wirelab_words::Numbers;
 use wirelab_words::list::note;
 
@@ -28,6 +29,10 @@ const MAX_TRIED: usize = 64;
 /// Most segments that one `recv` is taken to have returned together.
 const MAX_JOINED: usize = 4;
 
+/// Most messages for one client alone that are looked for at others.
+const MAX_PRIVATE: usize = 32;
+/// Fewest bytes of a text by which it is known again in a form of the server's own.
+const LEAST: usize = 3;
 /// Most things that somebody said to others which may come back.
 const MAX_OWN: usize = 8;
 
@@ -59,6 +64,8 @@ struct Play<'r> {
     slots: BTreeMap<usize, (usize, Unit)>,
     /// What each client said last that was for others, as they are to hear it.
     own: Vec<VecDeque<(usize, Wanted)>>,
+    /// What was for one client alone: the message, who it was for, and what that one is to hear.
+    private: VecDeque<(usize, usize, Wanted)>,
     /// Something happened that the capture does not have: what the server knows is not known here.
     blind: bool,
 }
@@ -68,7 +75,8 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
     let blind = stage.logs.iter().any(|log| !is_clear(log));
     let (due, heard) = ((0..count).map(|_| VecDeque::new()).collect(), vec![VecDeque::new(); count]);
     let (waiting, slots, own) = (VecDeque::new(), BTreeMap::new(), vec![VecDeque::new(); count]);
-    let mut play = Play { talk, room: Room::new(Arc::clone(talk)), waiting, due, heard, slots, own, blind };
+    let (room, private) = (Room::new(Arc::clone(talk)), VecDeque::new());
+    let mut play = Play { talk, room, waiting, due, heard, slots, own, private, blind };
     let mut comings = comings(stage);
     for cue in stage.cues() {
         let unit = &cue.timed.unit;
@@ -197,6 +205,9 @@ impl Play<'_> {
     /// Somebody heard what nothing explains.
     fn strange(&mut self, stage: &mut Stage<'_>, slot: usize, first: Unit) {
         let len = first.end - first.start;
+        if self.other_form(stage, slot, first) || self.leak(stage, slot) {
+            return;
+        }
         // The answer to this client first, then what it was to hear unasked.
         let may_lose = stage.may_lose(slot);
         let place = |part: Part| {
@@ -227,21 +238,45 @@ impl Play<'_> {
         }
     }
 
+    /// Whether somebody heard a text that it was to hear, and not in the form which the lab asks for.
+    fn other_form(&mut self, stage: &mut Stage<'_>, slot: usize, first: Unit) -> bool {
+        let heard = stage.body(slot, Side::Server, &first);
+        let is_it = |due: &Due| {
+            let (Part::Forward, Some(_), Some(cause)) = (due.part, due.wanted.like(), due.cause) else { return false };
+            let said = stage.messages.get(cause).map_or(&[][..], |said| said.text().trim_ascii());
+            said.len() >= LEAST && heard.windows(said.len()).any(|window| window == said)
+        };
+        let at = self.due.get(slot).and_then(|due| due.iter().take(MAX_TRIED).position(is_it));
+        let due = at.and_then(|at| self.due.get_mut(slot)?.remove(at));
+        let Some((due, cause)) = due.and_then(|due| due.cause.map(|cause| (due, cause))) else { return false };
+        let index = self.hear(stage, slot, first.end - first.start, Part::Forward, true);
+        stage.forward(cause, index, true);
+        stage.note(index, NoteId::OtherForm, note::OtherForm { due: Harmless::excerpt(due.wanted.text(), 60) });
+        true
+    }
+
+    /// Whether somebody heard what was for another one alone.
+    fn leak(&mut self, stage: &mut Stage<'_>, slot: usize) -> bool {
+        let Some(heard) = self.heard.get(slot).filter(|_| !self.blind) else { return false };
+        let hearing = Hearing::new(stage, slot, heard);
+        let found = self.private.iter().rev().find_map(|(cause, to, wanted)| match hearing.against(wanted) {
+            Heard::All { len, .. } if *to != slot && holds(stage, slot, heard, *cause, len) => Some((*cause, *to, len)),
+            _ => None,
+        });
+        let Some((cause, to, len)) = found else { return false };
+        let index = self.hear(stage, slot, len, Part::Forward, true);
+        stage.forward(cause, index, false);
+        let name = |slot: usize| Harmless::excerpt(self.room.name(slot as u64).unwrap_or_default(), 40);
+        stage.note(index, NoteId::Leaked, note::Leaked { user: name(slot), target: name(to), instead: false });
+        true
+    }
+
     /// Whether somebody heard what it had said to others itself: a copy that it was not to get.
     fn echo(&mut self, stage: &mut Stage<'_>, slot: usize) -> bool {
         let (Some(own), Some(heard)) = (self.own.get(slot), self.heard.get(slot)) else { return false };
         let hearing = Hearing::new(stage, slot, heard);
-        let lane = stage.lane(slot, Side::Server);
-        let start = heard.front().map_or(0, |first| first.start);
-        // A form may be so wide that much else is of it: what was said has to stand in it.
-        let holds = |cause: usize, len: usize| {
-            let there = lane.map_or(&[][..], |lane| lane.part(start, start + len));
-            let said = stage.messages.get(cause).map_or(&[][..], |said| said.text().trim_ascii());
-            let said = said.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
-            said.len() > 2 && there.windows(said.len()).any(|window| window == said)
-        };
         let copy = own.iter().find_map(|(cause, wanted)| match hearing.against(wanted) {
-            Heard::All { len, .. } if holds(*cause, len) => Some((*cause, len)),
+            Heard::All { len, .. } if holds(stage, slot, heard, *cause, len) => Some((*cause, len)),
             _ => None,
         });
         let Some((cause, len)) = copy else { return false };
@@ -350,6 +385,10 @@ impl Play<'_> {
 
     /// What an event has the server say.
     fn expect(&mut self, stage: &mut Stage<'_>, slot: usize, cause: Option<usize>, turn: Turn) {
+        let others =
+            turn.effects.iter().filter(|one| matches!(one, Effect::Say { to, .. } if *to != slot as u64)).count();
+        let row = turn.row.and_then(|row| self.talk.rows.get(row));
+        let private = others == 1 && row.is_some_and(|row| row.says().any(|(to, _)| matches!(to, To::Named(_))));
         for effect in turn.effects {
             let Effect::Say { to, due, in_turn } = effect else { continue };
             let wanted = Wanted::new(&stage.candidate.variant.server, due);
@@ -358,6 +397,12 @@ impl Play<'_> {
                 Some(_) => Part::Forward,
                 None => Part::Remark,
             };
+            if let (true, Part::Forward, Some(cause)) = (private, part, cause) {
+                self.private.push_back((cause, to as usize, wanted.clone()));
+                if self.private.len() > MAX_PRIVATE {
+                    self.private.pop_front();
+                }
+            }
             let named = cause.and_then(|cause| stage.message_mut(cause)).is_none_or(|said| said.part == Part::Name);
             if let (Part::Forward, Some(cause), Some(own), false) = (part, cause, self.own.get_mut(slot), named)
                 && own.back().is_none_or(|(last, _)| *last != cause)
@@ -423,6 +468,16 @@ impl Play<'_> {
     }
 }
 
+/// Whether the last word of what was said stands in the first bytes of what somebody heard: a form may be so wide that much
+/// else is of it.
+fn holds(stage: &Stage<'_>, slot: usize, heard: &VecDeque<Unit>, cause: usize, len: usize) -> bool {
+    let start = heard.front().map_or(0, |first| first.start);
+    let there = stage.lane(slot, Side::Server).map_or(&[][..], |lane| lane.part(start, start + len));
+    let said = stage.messages.get(cause).map_or(&[][..], |said| said.text().trim_ascii());
+    let said = said.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+    said.len() > 2 && there.windows(said.len()).any(|window| window == said)
+}
+
 /// What comes of what a client said.
 fn turn(stage: &Stage<'_>, room: &mut Room, slot: usize, unit: &Unit) -> Option<Turn> {
     let log = stage.logs.get(slot)?;
@@ -447,7 +502,17 @@ fn name_parts(stage: &mut Stage<'_>, index: usize, place: (usize, &Unit), row: &
     let bare = said.bare();
     // Where the text lies in the message: it is a part of the same bytes.
     let from = (bare.as_ptr() as usize).wrapping_sub(bytes.as_ptr() as usize);
+    let variant = stage.candidate.variant;
     let Some(message) = stage.messages.get_mut(index) else { return };
+    // Members of objects have their values as fields already.
+    let inner = (body.as_ptr() as usize).wrapping_sub(bytes.as_ptr() as usize);
+    for name in &row.secrets {
+        for at in variant.client.places(body, name) {
+            let kept = message.bytes.len();
+            let place = inner.saturating_add(at.start).min(kept)..inner.saturating_add(at.end).min(kept);
+            message.secrets.push((name.clone(), place));
+        }
+    }
     for (name, at) in &turn.captures.0 {
         let Some(value) = bare.get(at.clone()) else { continue };
         if !message.fields.iter().any(|(known, _)| known == name) {
@@ -459,6 +524,8 @@ fn name_parts(stage: &mut Stage<'_>, index: usize, place: (usize, &Unit), row: &
             message.secrets.push((name.clone(), place));
         }
     }
+    // Who masks them goes through the bytes once.
+    message.secrets.sort_by_key(|(_, place)| place.start);
 }
 
 /// White space that the server put behind what somebody heard.

@@ -31,9 +31,11 @@ struct Peer {
     pieces: usize,
     /// Lines end in CR LF.
     carriage: bool,
+    /// What stands in front of each answer that may have lines there.
+    lead: &'static [u8],
 }
 
-const RIGHT: Peer = Peer { wrong: Wrong::Nothing, pieces: 1, carriage: false };
+const RIGHT: Peer = Peer { wrong: Wrong::Nothing, pieces: 1, carriage: false, lead: b"" };
 
 /// The messages that the decoder finds where three clients come to every rule, and what was truly sent on each stream.
 fn played(lab: &Lab, clients: usize, peer: Peer) -> (Vec<Message>, Vec<Vec<Vec<u8>>>) {
@@ -81,6 +83,9 @@ fn played(lab: &Lab, clients: usize, peer: Peer) -> (Vec<Message>, Vec<Vec<Vec<u
             }
             if peer.carriage && bytes.ends_with(b"\n") {
                 bytes.splice(bytes.len() - 1.., *b"\r\n");
+            }
+            if bytes.starts_with(b"250 welcome") {
+                bytes.splice(0..0, peer.lead.iter().copied());
             }
             let size = if variant.server.has_borders() && !datagrams {
                 bytes.len().div_ceil(peer.pieces).max(1)
@@ -167,6 +172,16 @@ fn an_odd_peer_that_is_right_is_right() {
 }
 
 #[test]
+fn an_answer_may_have_lines_in_front() {
+    let lab = &protocols()["mail"];
+    for pieces in [1, 4] {
+        holds(lab, Peer { pieces, lead: b"250-SIZE 1000\r\n250-PIPELINING\r\n", ..RIGHT });
+    }
+    let (found, _) = played(lab, 1, Peer { lead: b"251-SIZE 1000\r\n", ..RIGHT });
+    assert!(!faults(&found).is_empty());
+}
+
+#[test]
 fn every_rule_has_its_turn() {
     for lab in protocols().values() {
         let variant = &lab.variants[0];
@@ -217,6 +232,19 @@ fn a_password_is_masked() {
     assert!(login.secrets.iter().any(|(name, _)| name == "password"), "{login:?}");
     let (_, place) = &login.secrets[0];
     assert!(!login.bytes[place.clone()].is_empty() && login.bytes.get(place.end) == Some(&b'\n'), "{login:?}");
+}
+
+#[test]
+fn a_password_in_an_object_is_masked() {
+    let text = "id = \"made\"\ntitle = \"made\"\nports = { tcp = [4000] }\n[[variant]]\nid = \"a\"\ntitle = \"a\"\n\
+        client = { framing = \"json\", members = [\"user\", \"data.password\"] }\nserver = { framing = \"json\" }\n\
+        [[variant.rules]]\nsecret = \"data.password\"\nsend = \"hello={user} long:={data.password|len}\"\n";
+    let lab = Lab::parse(text).unwrap_or_else(|problems| panic!("{}\n{text}", problems[0]));
+    let (messages, _) = played(&lab, 1, RIGHT);
+    let said = messages.iter().find(|message| message.from == Side::Client).unwrap();
+    let (name, place) = &said.secrets[0];
+    let value = &said.bytes[place.clone()];
+    assert!(name == "data.password" && value.starts_with(b"hello") && said.bytes[place.end] == b'"', "{said:?}");
 }
 
 /// The first of the framings below whose server says objects.
@@ -288,6 +316,36 @@ proptest! {
             holds(&lab, Peer { pieces, ..RIGHT });
         }
     }
+}
+
+/// What is for one alone and reaches another one too is told, and so is what comes back in another form than the lab's.
+#[test]
+fn a_message_for_one_alone_is_private() {
+    let text = "id = \"made\"\ntitle = \"made\"\nports = { tcp = [4000] }\n[[variant]]\nid = \"a\"\ntitle = \"a\"\n\
+        client = { framing = \"line\" }\nserver = { framing = \"line\" }\n\
+        [[variant.rules]]\nstate = \"start\"\ndo = [{ name = \"{text}\" }, { state = \"in\" }]\n\
+        [[variant.rules]]\nmatch = \"@{who} {words}\"\ndo = [{ to = \"{who}\", send = \"{me}: {words}\" }]\n\
+        [[variant.rules]]\ndo = [{ to = \"others\", send = \"{me}: {text}\", like = \"{*}{me}{*}{text}\" }]\n";
+    let lab = Lab::parse(text).unwrap_or_else(|problems| panic!("{}\n{text}", problems[0]));
+    let [client, server] = [wirelab_engine::stream::Role::Client, wirelab_engine::stream::Role::Server];
+    let mut script = Script::new(3, 4000);
+    for (slot, name) in ["Ann\n", "Bob\n", "Eve\n"].into_iter().enumerate() {
+        script.says(slot, client, name.as_bytes());
+    }
+    script.says(0, client, b"@Bob psst\n");
+    script.says(1, server, b"Ann: psst\n");
+    script.says(2, server, b"Ann: psst\n");
+    script.says(0, client, b"hello all\n");
+    script.says(1, server, b"hello all\n");
+    script.says(2, server, b"<Ann> hello all\n");
+    let found = script.play(&lab, "a");
+    let noted = |id: NoteId| {
+        let all = found.iter().filter(|one| one.has_note(id));
+        all.map(|one| (one.stream, one.forward_of.is_some())).collect::<Vec<_>>()
+    };
+    assert_eq!(noted(NoteId::Leaked), [(2, true)]);
+    assert_eq!(noted(NoteId::OtherForm), [(1, true)]);
+    assert_eq!(noted(NoteId::NotDelivered), []);
 }
 
 /// Where datagrams may be lost, one without an answer is nobody's fault, and it is said that this cannot be told.

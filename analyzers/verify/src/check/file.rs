@@ -42,7 +42,7 @@ pub(super) fn judge(case: &Case<'_>, asked: &str) -> Found {
         Some(EvidenceKind::Source) if file.source == Some(Source::Offline) => {
             Found::undecided(words::Offline { file: asked })
         }
-        Some(EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report) | None => {
+        Some(EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report | EvidenceKind::Data) | None => {
             Found::passed(words::Kept { file: asked, other, size: Size(file.handed.size) })
         }
     };

@@ -21,8 +21,10 @@ mod hops;
 mod log_holds;
 mod log_lines;
 mod messages;
+mod numbers;
 mod order;
 mod other_form;
+mod payloads;
 mod port;
 mod replies;
 mod right_stream;
@@ -178,7 +180,7 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         Kind::TimeWindow { from, to } => time_window::judge(case, *from, *to),
         Kind::Handshakes { at_least } => handshakes::judge(case, *at_least),
         Kind::Concurrent { at_least } => concurrent::judge(case, *at_least),
-        Kind::Teardown { at_least } => teardown::judge(case, *at_least),
+        Kind::Teardown { at_least, first } => teardown::judge(case, *at_least, *first),
         Kind::Messages { at_least, clients, from, wanted, variants } => {
             let ask = messages::Ask { at_least: *at_least, clients: *clients, from: *from, wanted, variants };
             messages::judge(case, &ask)
@@ -189,6 +191,13 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         Kind::Order => order::judge(case),
         Kind::Waits { tolerance } => waits::judge(case, *tolerance),
         Kind::Repeats => waits::repeats(case),
+        Kind::NumbersGo { value, begins, modulo } => {
+            numbers::judge(case, &numbers::Ask { value, begins: *begins, modulo: *modulo })
+        }
+        Kind::Payloads { file, from, column, at_least } => {
+            let ask = payloads::Ask { file, from: *from, column: column.as_deref(), at_least: *at_least };
+            payloads::judge(case, &ask)
+        }
         Kind::RightStream => right_stream::judge(case),
         Kind::LogLines { by, events, at_least, wanted } => log_lines::judge(case, *by, events, *at_least, wanted),
         Kind::LogAgrees { by, events, enough } => agrees::judge(case, *by, events, *enough),

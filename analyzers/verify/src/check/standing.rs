@@ -114,7 +114,11 @@ fn log_need(case: &Case<'_>, file: &str) -> Option<Need> {
     match case.lab.evidence.iter().find(|one| one.file == *file)?.kind {
         EvidenceKind::ServerLog => Some(Need::ServerLog),
         EvidenceKind::ClientLog => Some(Need::ClientLog),
-        EvidenceKind::Capture | EvidenceKind::Source | EvidenceKind::Screenshot | EvidenceKind::Report => None,
+        EvidenceKind::Capture
+        | EvidenceKind::Source
+        | EvidenceKind::Screenshot
+        | EvidenceKind::Report
+        | EvidenceKind::Data => None,
     }
 }
 
@@ -134,7 +138,8 @@ fn needs(kind: &Kind) -> &'static [Need] {
         Kind::CaptureStart | Kind::Teardown { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs],
         Kind::Concurrent { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Task],
         Kind::Messages { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Part, Need::Task],
-        Kind::Order | Kind::Waits { .. } | Kind::Repeats => {
+        Kind::Payloads { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Part, Need::Task],
+        Kind::Order | Kind::NumbersGo { .. } | Kind::Waits { .. } | Kind::Repeats => {
             &[Need::Capture, Need::Traffic, Need::Connection, Need::Messages, Need::Part, Need::Task]
         }
         Kind::Replies { .. } | Kind::Delivery { .. } | Kind::Form | Kind::RightStream => {

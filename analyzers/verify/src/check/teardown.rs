@@ -2,14 +2,15 @@
 
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow, TeardownOutcome};
-use wirelab_words::list::check::Teardown;
+use wirelab_labs::Side;
+use wirelab_words::list::check::{Teardown, TeardownFirst};
 
 use super::super::capture::Capture;
-use super::super::case::Case;
+use super::super::case::{Case, who};
 use super::super::doctor::by_tool;
 use super::{Found, found};
 
-pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
+pub(super) fn judge(case: &Case<'_>, at_least: u64, first: Option<Side>) -> Found {
     if let Some(found) = found::no_traffic(case) {
         return found;
     }
@@ -28,6 +29,16 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64) -> Found {
     let ended = closed + half + reset;
     let by = |role: Role| rows().filter(|row| row.teardown.first == Some(role)).count() as u64;
     let (client, server) = (by(Role::Client), by(Role::Server));
+    if let Some(side) = first {
+        let role = if side == Side::Client { Role::Client } else { Role::Server };
+        let (own, closed) = (by(role), closed + half + reset);
+        let text = TeardownFirst { first: who(side), ended: own, wanted: at_least, others: closed - own.min(closed) };
+        let first = |row: &&TcpRow| row.teardown.first == Some(role);
+        return case.captures.iter().fold(Found::share(own, at_least, text), |found, capture| {
+            let ended = capture.tcp.values().filter(|row| open(capture, row)).filter(first);
+            found.frames(&capture.path, ended.flat_map(|row| row.teardown.frames).flatten().map(u64::from))
+        });
+    }
     let text = Teardown { ended, wanted: at_least, closed, half, reset, open: left, client, server };
     let found = Found::share(ended, at_least, text);
     case.captures.iter().fold(found, |found, capture| {

@@ -107,6 +107,8 @@ const fn rest(kind: &Kind) -> Rest {
         | Kind::Delivery { .. }
         | Kind::Form
         | Kind::Order
+        | Kind::NumbersGo { .. }
+        | Kind::Payloads { .. }
         | Kind::Waits { .. }
         | Kind::Repeats
         | Kind::RightStream => Rest::Messages,

@@ -57,6 +57,8 @@ pub(super) fn looks_at(kind: &Kind, ports: &[Vec<u16>; 2]) -> Option<String> {
         | Kind::Delivery { .. }
         | Kind::Form
         | Kind::Order
+        | Kind::NumbersGo { .. }
+        | Kind::Payloads { .. }
         | Kind::Waits { .. }
         | Kind::Repeats
         | Kind::RightStream
@@ -119,7 +121,7 @@ mod tests {
             Kind::CaptureStart,
             Kind::Handshakes { at_least: 1 },
             Kind::Concurrent { at_least: 1 },
-            Kind::Teardown { at_least: 1 },
+            Kind::Teardown { at_least: 1, first: None },
             Kind::Replies { at_least: 1, variants: Vec::new() },
             Kind::Order,
             Kind::Hops { at_least: 1, arrived: true },

@@ -26,7 +26,7 @@ pub(super) fn said(explanation: &Explanation) -> Said {
         }
         Kind::Handshakes { at_least, .. } => words::Handshakes { at_least: *at_least }.into(),
         Kind::Concurrent { at_least, .. } => words::Concurrent { at_least: *at_least }.into(),
-        Kind::Teardown { at_least, .. } => words::Teardown { at_least: *at_least }.into(),
+        Kind::Teardown { at_least, first } => words::Teardown { at_least: *at_least, first: first.map(who) }.into(),
         Kind::Messages { at_least, clients, from, wanted, variants, .. } => words::Messages {
             at_least: *at_least,
             what: clause(wanted),
@@ -43,6 +43,16 @@ pub(super) fn said(explanation: &Explanation) -> Said {
         Kind::Order => words::Order {}.into(),
         Kind::Waits { tolerance } => words::Waits { tolerance: Span(*tolerance) }.into(),
         Kind::Repeats => words::Repeats {}.into(),
+        Kind::NumbersGo { value, begins, modulo } => {
+            words::NumbersGo { value: Harmless::line(value), begins: *begins, modulo: *modulo }.into()
+        }
+        Kind::Payloads { file, from, column, at_least } => words::Payloads {
+            file: Harmless::line(file),
+            from: who(*from),
+            column: column.as_deref().map(Harmless::line),
+            at_least: *at_least,
+        }
+        .into(),
         Kind::RightStream => words::RightStream {}.into(),
         Kind::LogLines { by, events, at_least, wanted, .. } => words::LogLines {
             at_least: *at_least,
