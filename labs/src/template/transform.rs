@@ -81,6 +81,9 @@ impl Transform {
             Self::Strip => stripped(bytes).to_vec(),
             Self::LStrip => trimmed(bytes, true, false).to_vec(),
             Self::RStrip => trimmed(bytes, false, true).to_vec(),
+            // Most is ASCII, which need not be read as characters.
+            Self::Upper if bytes.is_ascii() => bytes.to_ascii_uppercase(),
+            Self::Lower if bytes.is_ascii() => bytes.to_ascii_lowercase(),
             Self::Upper => text(bytes).to_uppercase().into_bytes(),
             Self::Lower => text(bytes).to_lowercase().into_bytes(),
             Self::Capitalize => {

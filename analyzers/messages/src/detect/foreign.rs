@@ -47,6 +47,10 @@ fn is_http(client: &[u8], server: &[u8]) -> bool {
 fn has_heads(mut bytes: &[u8], is_start: fn(&[u8]) -> bool) -> bool {
     let mut any = false;
     while !bytes.is_empty() {
+        // Nearly all that is said is neither: it need not be searched for the end of its head.
+        if !METHODS.iter().any(|method| bytes.starts_with(method)) && !bytes.starts_with(b"HTTP/1.") {
+            return false;
+        }
         let Some((start, fields, body)) = head(bytes) else { return false };
         if !is_start(start) {
             return false;

@@ -59,15 +59,22 @@ pub struct Sent {
     pub more: bool,
 }
 
+/// What was lost, and what came again.
+#[derive(Clone, Debug, Default)]
+struct Odd {
+    gaps: Vec<Gap>,
+    /// Bytes that are missing up to each gap, its own included: a capture cut by a snap length has a gap in every segment.
+    missing: Vec<u64>,
+    repeats: Repeats,
+}
+
 /// One direction of a stream.
 #[derive(Clone, Debug, Default)]
 pub struct Lane {
     bytes: Vec<u8>,
     arrivals: Vec<Arrival>,
-    gaps: Vec<Gap>,
-    /// Bytes that are missing up to each gap, its own included: a capture cut by a snap length has a gap in every segment.
-    missing: Vec<u64>,
-    repeats: Repeats,
+    /// What few directions have.
+    odd: Option<Box<Odd>>,
     sent: Vec<Sent>,
     /// Behind the last byte that its numbers say was sent.
     reached: u64,
@@ -99,12 +106,12 @@ impl Lane {
 
     /// What is missing.
     pub fn gaps(&self) -> &[Gap] {
-        &self.gaps
+        self.odd.as_ref().map_or(&[], |odd| &odd.gaps)
     }
 
     /// Whether packets that carried it were cut by a limit on their length.
     pub fn is_cut(&self) -> bool {
-        self.gaps.iter().any(|gap| gap.why == Missing::CutOff)
+        self.gaps().iter().any(|gap| gap.why == Missing::CutOff)
     }
 
     /// The segments in the order of the capture.
@@ -131,8 +138,9 @@ impl Lane {
 
     /// About how many bytes of memory it takes.
     pub(super) fn held(&self) -> usize {
-        let Self { bytes, arrivals, gaps, repeats, sent, .. } = self;
-        let lists = [size_of_val(&**arrivals), size_of_val(&**gaps), repeats.held(), size_of_val(&**sent)];
+        let Self { bytes, arrivals, sent, .. } = self;
+        let repeats = self.odd.as_ref().map_or(0, |odd| odd.repeats.held());
+        let lists = [size_of_val(&**arrivals), size_of_val(self.gaps()), repeats, size_of_val(&**sent)];
         bytes.len() + lists.iter().sum::<usize>()
     }
 
@@ -144,8 +152,9 @@ impl Lane {
     /// Place in the direction's stream, missing bytes counted, of an index into the bytes. A byte behind a gap counts the
     /// gap; the end of a range is better asked for as `position(end - 1) + 1`.
     pub fn position(&self, index: usize) -> u64 {
-        let before = self.gaps.partition_point(|gap| gap.at <= index);
-        index as u64 + before.checked_sub(1).and_then(|last| self.missing.get(last)).copied().unwrap_or_default()
+        let Some(odd) = &self.odd else { return index as u64 };
+        let before = odd.gaps.partition_point(|gap| gap.at <= index);
+        index as u64 + before.checked_sub(1).and_then(|last| odd.missing.get(last)).copied().unwrap_or_default()
     }
 
     /// The arrivals that carried a range, with the part of the range that each carried.
@@ -164,31 +173,31 @@ impl Lane {
     /// Frames that brought bytes of a range again.
     pub fn repeats(&self, start: usize, end: usize) -> impl Iterator<Item = u64> {
         let (from, to) = (self.position(start), end.checked_sub(1).map_or(0, |last| self.position(last) + 1));
-        self.repeats.within(from, to)
+        self.odd.iter().flat_map(move |odd| odd.repeats.within(from, to))
     }
 
     /// Whether bytes of it came again.
     pub(crate) fn has_repeats(&self) -> bool {
-        self.repeats.len() > 0
+        self.odd.as_ref().is_some_and(|odd| odd.repeats.len() > 0)
     }
 
     /// What is missing before the byte at an index.
     pub fn gap_at(&self, index: usize) -> Option<&Gap> {
-        let place = self.gaps.partition_point(|gap| gap.at < index);
-        self.gaps.get(place).filter(|gap| gap.at == index)
+        let place = self.gaps().partition_point(|gap| gap.at < index);
+        self.gaps().get(place).filter(|gap| gap.at == index)
     }
 
     /// What is missing behind the byte that ends at a place in the direction's stream.
     pub fn gap_behind(&self, end: u64) -> Option<&Gap> {
         let begins = |gap: &Gap| gap.at.checked_sub(1).map(|last| self.position(last) + 1);
-        let place = self.gaps.partition_point(|gap| begins(gap).is_none_or(|place| place < end));
-        self.gaps.get(place).filter(|gap| begins(gap) == Some(end))
+        let place = self.gaps().partition_point(|gap| begins(gap).is_none_or(|place| place < end));
+        self.gaps().get(place).filter(|gap| begins(gap) == Some(end))
     }
 
     /// Whether bytes are missing inside a range.
     pub fn has_gap(&self, start: usize, end: usize) -> bool {
-        let first = self.gaps.partition_point(|gap| gap.at <= start);
-        self.gaps.get(first).is_some_and(|gap| gap.at < end)
+        let first = self.gaps().partition_point(|gap| gap.at <= start);
+        self.gaps().get(first).is_some_and(|gap| gap.at < end)
     }
 
     /// Appends what a packet brought, and puts its place into `arrival`.
@@ -212,20 +221,21 @@ impl Lane {
     }
 
     pub(super) fn push_gap(&mut self, bytes: u64, why: Missing, frame: u64) {
-        if self.left_out > 0 || self.gaps.len() >= LANE_ARRIVALS.get() {
+        if self.left_out > 0 || self.gaps().len() >= LANE_ARRIVALS.get() {
             return;
         }
         let at = self.bytes.len();
         let missing = self.all_missing() + bytes;
-        match (self.gaps.last_mut(), self.missing.last_mut()) {
+        let Odd { gaps, missing: totals, .. } = &mut **self.odd.get_or_insert_default();
+        match (gaps.last_mut(), totals.last_mut()) {
             (Some(last), Some(total)) if last.at == at => {
                 last.bytes += bytes;
                 last.last = frame;
                 *total = missing;
             }
             _ => {
-                self.gaps.push(Gap { at, bytes, why, frame, last: frame });
-                self.missing.push(missing);
+                gaps.push(Gap { at, bytes, why, frame, last: frame });
+                totals.push(missing);
             }
         }
     }
@@ -240,8 +250,9 @@ impl Lane {
     }
 
     pub(super) fn push_repeat(&mut self, repeat: Repeat) {
-        if self.repeats.len() < LANE_ARRIVALS.get() {
-            self.repeats.push(repeat);
+        let repeats = &mut self.odd.get_or_insert_default().repeats;
+        if repeats.len() < LANE_ARRIVALS.get() {
+            repeats.push(repeat);
         }
     }
 
@@ -251,6 +262,6 @@ impl Lane {
     }
 
     fn all_missing(&self) -> u64 {
-        self.missing.last().copied().unwrap_or_default()
+        self.odd.as_ref().and_then(|odd| odd.missing.last()).copied().unwrap_or_default()
     }
 }

@@ -152,23 +152,28 @@ impl Recorder {
     /// Takes in a TCP segment with its header, where its bytes may be no part of a connection.
     #[inline]
     pub fn packet(&mut self, piece: &TcpPiece<'_>, tcp: &Tcp, order: &mut u64) {
-        let empty = piece.len == 0 && piece.bytes.is_empty() && !piece.syn;
-        if empty && self.calm.next[piece.from as usize] == Some(piece.seq) {
-            return;
+        if !self.is_told(piece) {
+            self.take(piece, tcp, order);
+            self.look(piece, tcp.flags.rst());
         }
-        self.telling(piece, tcp, order);
     }
 
-    /// Takes in a segment that may tell something.
-    fn telling(&mut self, piece: &TcpPiece<'_>, tcp: &Tcp, order: &mut u64) {
-        self.take(piece, tcp, order);
+    /// Whether a segment tells nothing that is not known.
+    #[inline]
+    fn is_told(&self, piece: &TcpPiece<'_>) -> bool {
+        let empty = piece.len == 0 && piece.bytes.is_empty() && !piece.syn;
+        empty && self.calm.next.get(piece.from as usize) == Some(&Some(piece.seq))
+    }
+
+    /// What a segment's number tells beside its bytes, and which numbers will tell nothing from now on.
+    fn look(&mut self, piece: &TcpPiece<'_>, reset: bool) {
         if !self.written.is_open() && !self.log.by_tool {
             self.calm.next = [Role::Client, Role::Server].map(|side| self.reassembler.next(side));
         }
         let side = self.side(piece.from);
         // A FIN takes a number too: behind it they tell nothing.
         let ended = self.log.closed[side as usize].is_some_and(|end| end < piece.frame);
-        if let (Some(anchor), false) = (self.anchors[side as usize], ended || tcp.flags.rst()) {
+        if let (Some(anchor), false) = (self.anchors[side as usize], ended || reset) {
             self.lane_mut(piece.from).reach(place(anchor, piece.seq));
         }
     }
@@ -284,5 +289,61 @@ fn record(lane: &mut Lane, chunk: &Chunk<'_>, ready: u64, order: &mut u64) {
             lane.push(bytes, Arrival { frame, time, ready, order: *order, start: 0, end: 0 });
         }
         Content::Gap { bytes, why } => lane.push_gap(bytes, why, ready),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn recorder(from_start: bool) -> Recorder {
+        let end = |port| Endpoint { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port };
+        let mut recorder = Recorder::new(Transport::Tcp, 0, (end(40_000), end(12_345)), 1);
+        if from_start {
+            recorder.began();
+        }
+        // A connection has shown.
+        recorder.established(3);
+        recorder
+    }
+
+    /// What everybody asks of a side.
+    fn told(recorder: &Recorder, side: Side) -> impl PartialEq + std::fmt::Debug + use<> {
+        let lane = recorder.log().lane(side);
+        (lane.bytes().to_vec(), lane.arrivals().to_vec(), lane.gaps().to_vec(), lane.sent().to_vec(), lane.lacks())
+    }
+
+    proptest! {
+        #[test]
+        fn a_packet_that_is_passed_over_tells_nothing(
+            from_start: bool,
+            packets in proptest::collection::vec((any::<bool>(), 0..4_u32, 0..3_u32, any::<bool>()), 0..30),
+        ) {
+            let (mut quick, mut each) = (recorder(from_start), recorder(from_start));
+            let (mut next, mut orders) = ([1_u32; 2], [0_u64; 2]);
+            for (frame, (by_client, ahead, len, acks)) in (4..).zip(packets) {
+                let from = if by_client { Role::Client } else { Role::Server };
+                // Most come in their order.
+                let seq = next[from as usize] + ahead.saturating_sub(1) * 3;
+                let bytes = &b"abc"[..len as usize];
+                let ack = acks.then(|| next[from.other() as usize]);
+                let piece = TcpPiece { from, seq, ack, syn: false, len, bytes, frame, time: None };
+                if !quick.is_told(&piece) {
+                    quick.segment(&piece, true, &mut orders[0]);
+                    quick.look(&piece, false);
+                }
+                each.segment(&piece, true, &mut orders[1]);
+                each.look(&piece, false);
+                next[from as usize] = next[from as usize].max(seq + len);
+                for side in [Side::Client, Side::Server] {
+                    prop_assert_eq!(told(&quick, side), told(&each, side));
+                }
+                prop_assert_eq!(orders[0], orders[1]);
+            }
+        }
     }
 }

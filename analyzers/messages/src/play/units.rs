@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use wirelab_engine::stream::bytes::Missing;
 use wirelab_labs::framing::Framing;
 
-use super::super::log::{Lane, Sent};
+use super::super::log::{Arrival, Lane, Sent};
 use super::super::unit::{State, Unit, cut};
 
 /// A unit with its place among everything that was said.
@@ -57,9 +57,15 @@ pub(super) fn lines(lane: &Lane) -> Box<dyn Iterator<Item = Timed> + '_> {
 }
 
 fn timed(units: Vec<Unit>, lane: &Lane, marked: bool) -> Box<dyn Iterator<Item = Timed> + '_> {
-    let order =
-        move |unit: &Unit| lane.carriers(unit.start, unit.end).map(|(arrival, ..)| arrival.order).max().unwrap_or(0);
-    Box::new(units.into_iter().map(move |unit| Timed { order: order(&unit), unit, marked }))
+    let order = |unit: &Unit| lane.carriers(unit.start, unit.end).map(|(arrival, ..)| arrival.order).max().unwrap_or(0);
+    // As a rule each is what one packet brought.
+    let same = |arrival: &&Arrival, unit: &Unit| {
+        (arrival.start, arrival.end) == (unit.start, unit.end) && unit.start < unit.end
+    };
+    Box::new(units.into_iter().enumerate().map(move |(place, unit)| {
+        let own = lane.arrivals().get(place).filter(|arrival| same(arrival, &unit));
+        Timed { order: own.map_or_else(|| order(&unit), |arrival| arrival.order), unit, marked }
+    }))
 }
 
 fn by_datagram(framing: &Framing, lane: &Lane) -> Vec<Unit> {

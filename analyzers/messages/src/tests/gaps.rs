@@ -33,6 +33,16 @@ fn a_hole_in_a_record_costs_that_record() {
 }
 
 #[test]
+fn what_is_missing_behind_a_byte_is_found() {
+    let mut script = Script::new(1, 12345);
+    script.cut(0, Client, b"", 5).cut(0, Client, b"ping", 9).says(0, Client, b"pong").cut(0, Client, b"x", 3);
+    let log = script.recorders[0].log();
+    let lane = &log.from_client;
+    let ends: Vec<(u64, u64)> = (0..30).filter_map(|end| lane.gap_behind(end).map(|gap| (end, gap.bytes))).collect();
+    assert_eq!(ends, [(9, 5), (19, 2)]);
+}
+
+#[test]
 fn whole_records_that_are_missing_leave_the_others_alone() {
     let mut script = Script::new(1, 5005);
     script.says(0, Client, &record(1, "first")).lost(0, Client, 29 * 3 + 4);
