@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use wirelab_analyzers::verify::Grader;
 use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::{Status, Submission};
-use wirelab_labs::catalogue;
+use wirelab_labs::{EvidenceKind, catalogue};
 
 use crate::support::files::root;
 
@@ -36,7 +36,14 @@ pub(crate) fn bare(lab: &str, name: &str) -> Files {
 pub(crate) fn whole(lab: &str, name: &str) -> Files {
     let mut files = bare(lab, name);
     for (name, bytes) in read(&format!("{lab}/additions")) {
-        files.entry(name).or_default().extend(bytes);
+        // A text is added to; a file of data is there once.
+        let name_is = |one: &str| one == name;
+        let is_data = catalogue::find(lab)
+            .is_some_and(|lab| lab.evidence.iter().any(|one| name_is(&one.file) && one.kind == EvidenceKind::Data));
+        let there = files.entry(name).or_default();
+        if there.is_empty() || !is_data {
+            there.extend(bytes);
+        }
     }
     files
 }

@@ -189,9 +189,14 @@ kinds! {
     "waits" => Waits {
         /// By how much the wait may differ from the lab's, in nanoseconds.
         tolerance: i64 = tolerance,
+        /// How many messages have to be there before it is luck that each was answered.
+        at_least: u64 = at_least,
     },
     /// What was not answered is said again, the same.
-    "repeats" => Repeats,
+    "repeats" => Repeats {
+        /// How many messages have to be there before it is luck that each was answered.
+        at_least: u64 = at_least,
+    },
     /// The numbers of the client's messages go up by one, and stay where a message is sent again.
     "numbers" => NumbersGo {
         /// The part of a message that holds its number.

@@ -76,7 +76,7 @@ impl Kind {
             | Self::Waits { .. }
             | Self::NumbersGo { .. }
             | Self::Payloads { .. }
-            | Self::Repeats => true,
+            | Self::Repeats { .. } => true,
             Self::File { .. }
             | Self::Traffic
             | Self::CaptureFilter { .. }

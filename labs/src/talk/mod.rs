@@ -186,10 +186,16 @@ impl Talk {
         self.rows.iter().filter(|row| row.on == On::Message && row.closes()).filter(at_start).count()
     }
 
+    /// How many of them have to be in at once: where rules ask what others are doing, a third beside two who do it.
+    pub(crate) fn inside(&self) -> usize {
+        let asks = |row: &Row| row.conditions.iter().any(|one| matches!(one.test, Test::In(_)));
+        if self.rows.iter().any(asks) { 3 } else { 2 }
+    }
+
     /// How many clients it takes to come to all rules: at most six.
     pub fn company(&self) -> usize {
         match self.forwards() {
-            true => (2 + self.turned_away()).clamp(3, 6),
+            true => (self.inside() + self.turned_away()).clamp(3, 6),
             // Each that is answered is sent away.
             false => self.turned_away().clamp(1, 6),
         }

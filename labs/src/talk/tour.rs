@@ -46,7 +46,7 @@ pub fn tour(variant: &Variant, talk: &Arc<Talk>, clients: usize, most: usize, ea
     }
     let (gone, done, steps) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     // Who is sent away before it is in cannot go in first: so many wait at the door.
-    let waiting = if talk.forwards() { talk.turned_away().min(clients.saturating_sub(2)) } else { 0 };
+    let waiting = if talk.forwards() { talk.turned_away().min(clients.saturating_sub(talk.inside())) } else { 0 };
     let mut tour = Tour { variant, talk, room, from: 0, clients: clients - waiting, gone, done, steps };
     tour.walk(most);
     for client in clients - waiting..clients {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use wirelab_labs::Transport;
+use wirelab_labs::{Framing, Transport, Variant};
 use wirelab_words::Sentence;
 use wirelab_words::list::lab as words;
 
@@ -108,6 +108,9 @@ impl Ask {
         if logs.is_empty() {
             return Vec::new();
         }
+        // Of which lab they are nobody knows: then no lab's records are looked for in them.
+        let bare = Variant { client: Framing::Receive, server: Framing::Receive, ..variant.clone() };
+        let variant = if self.lab.is_some() { variant } else { &bare };
         let candidate = Candidate { lab_index: named, lab, variant_index: 0, variant, asked: None };
         let mut messages = play_written(logs, candidate);
         if self.lab.is_none() {

@@ -152,6 +152,8 @@ fn any_text() -> impl Strategy<Value = String> {
         "[a-zA-Z0-9 :.]{0,60}",
         ".{0,40}",
     ]
+    // What no number of a picture may be.
+    .prop_map(|text| text.replace("NaN", "nan"))
 }
 
 fn ground() -> impl Strategy<Value = Ground> {

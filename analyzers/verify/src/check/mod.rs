@@ -189,8 +189,8 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         Kind::Delivery { at_least, to_sender } => delivery::judge(case, *at_least, *to_sender),
         Kind::Form => other_form::judge(case),
         Kind::Order => order::judge(case),
-        Kind::Waits { tolerance } => waits::judge(case, *tolerance),
-        Kind::Repeats => waits::repeats(case),
+        Kind::Waits { tolerance, at_least } => waits::judge(case, *tolerance, *at_least),
+        Kind::Repeats { at_least } => waits::repeats(case, *at_least),
         Kind::NumbersGo { value, begins, modulo } => {
             numbers::judge(case, &numbers::Ask { value, begins: *begins, modulo: *modulo })
         }

@@ -110,7 +110,7 @@ const fn rest(kind: &Kind) -> Rest {
         | Kind::NumbersGo { .. }
         | Kind::Payloads { .. }
         | Kind::Waits { .. }
-        | Kind::Repeats
+        | Kind::Repeats { .. }
         | Kind::RightStream => Rest::Messages,
         Kind::LogLines { .. } | Kind::LogHolds { .. } => Rest::Lines,
         Kind::LogAgrees { .. } | Kind::Statistics | Kind::Rtt { .. } => Rest::EachLine,

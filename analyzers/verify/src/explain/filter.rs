@@ -60,7 +60,7 @@ pub(super) fn looks_at(kind: &Kind, ports: &[Vec<u16>; 2]) -> Option<String> {
         | Kind::NumbersGo { .. }
         | Kind::Payloads { .. }
         | Kind::Waits { .. }
-        | Kind::Repeats
+        | Kind::Repeats { .. }
         | Kind::RightStream
         | Kind::LogAgrees { .. }
         | Kind::Statistics

@@ -41,8 +41,8 @@ pub(super) fn said(explanation: &Explanation) -> Said {
         Kind::Delivery { at_least, .. } => words::Delivery { at_least: *at_least }.into(),
         Kind::Form => words::Form {}.into(),
         Kind::Order => words::Order {}.into(),
-        Kind::Waits { tolerance } => words::Waits { tolerance: Span(*tolerance) }.into(),
-        Kind::Repeats => words::Repeats {}.into(),
+        Kind::Waits { tolerance, .. } => words::Waits { tolerance: Span(*tolerance) }.into(),
+        Kind::Repeats { .. } => words::Repeats {}.into(),
         Kind::NumbersGo { value, begins, modulo } => {
             words::NumbersGo { value: Harmless::line(value), begins: *begins, modulo: *modulo }.into()
         }
