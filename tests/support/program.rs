@@ -30,12 +30,26 @@ pub(crate) fn wirelab<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -
     run(program().args(arguments))
 }
 
+/// Starts a command. A file that was written a moment ago is busy where another test's child has not yet closed what it
+/// inherited.
+fn spawned(command: &mut Command) -> std::process::Child {
+    for _ in 0..50 {
+        match command.spawn() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            started => return started.unwrap(),
+        }
+    }
+    command.spawn().unwrap()
+}
+
 /// Runs a command. Its output goes to files, so that neither side waits for the other.
 pub(crate) fn run(command: &mut Command) -> Run {
     let mut stdout = tempfile::tempfile().unwrap();
     let mut stderr = tempfile::tempfile().unwrap();
     command.stdout(stdout.try_clone().unwrap()).stderr(stderr.try_clone().unwrap());
-    let mut child = command.spawn().unwrap();
+    let mut child = spawned(command);
     let deadline = Instant::now() + Duration::from_secs(60);
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {

@@ -245,6 +245,23 @@ local function hold(group, verdicts)
   end
 end
 
+-- Whether the same is due to another datagram that waits, as to one that was sent again: which of them an answer is to,
+-- nothing tells.
+local function is_due_twice(variant, stream, from)
+  local asked, twice = stream.pending[from], false
+  if not stream.datagram or not asked or #stream.pending < 2 or not variant.rule.cases then return false end
+  local function due_to(at)
+    local _, text = due(variant, said(variant, stream.pending, at, 1), true)
+    return text
+  end
+  local text = due_to(from)
+  for index, waiting in ipairs(stream.pending) do
+    if index ~= from and text and due_to(index) == text then waiting.open, twice = true, true end
+  end
+  asked.open = asked.open or twice
+  return twice
+end
+
 -- Explains what somebody heard from an index on. Gives how many bytes of it; nil: more has to come, so many if known.
 local function explain(call, stream, s, at, complete)
   local server, group = stream.server, stream.group
@@ -316,6 +333,7 @@ local function explain(call, stream, s, at, complete)
     return found.size
   end
   if found.kind == "answer" or found.kind == "right" then
+    local again = is_due_twice(variant, stream, found.from or 1)
     local request = join(stream.pending, found.from or 1, found.joined)
     local reply = heard(call, stream, "reply", s, at, found.size)
     if found.kind == "answer" then
@@ -325,7 +343,7 @@ local function explain(call, stream, s, at, complete)
     end
     hold(group, verdicts)
     answer(request, reply, verdicts)
-    reply.open = (stream.doubt or unseen_request) and #stream.pending > 0
+    reply.open = (stream.doubt or unseen_request) and #stream.pending > 0 or again
     return found.size
   end
   local size, body, tail = unit(stream, s, at)
@@ -351,8 +369,9 @@ local function explain(call, stream, s, at, complete)
     message.raw, message.inner = nil, nil
     return size
   end
-  -- Which of several datagrams a wrong one answers, their order does not tell: some may have been lost.
-  local unsure = stream.datagram and found.kind == "wrong" and #stream.pending > 1
+  -- Which of several datagrams is answered by a wrong one, or by one that this file cannot judge, their order does not tell:
+  -- some may have been lost.
+  local unsure = stream.datagram and found.kind ~= "right" and #stream.pending > 1
   if unsure then
     for _, waiting in ipairs(stream.pending) do waiting.open = true end
   end

@@ -107,6 +107,8 @@ end
 --   "all", bytes, whether a segment or a message ends there | "begun", bytes that are missing, if known | "other"
 local function against(variant, s, at, text, framed, datagram)
   local f = variant.server
+  -- Values that go into a record's fields are not worked out here.
+  if has_borders(f) and f.layout and not framed and text:find("=", 1, true) then return "unknown" end
   if datagram then
     if has_borders(f) then
       local found, size, body, tail = cut(f, s, 1)
@@ -127,7 +129,6 @@ local function against(variant, s, at, text, framed, datagram)
     if #there < #text and text:sub(1, #there) == there then return "begun", #text - #there end
     return "other"
   end
-  if f.layout and not framed and text:find("=", 1, true) then return "unknown" end
   local from = at
   for _, part in ipairs(parts(f, text)) do
     if from > #s then return "begun" end
