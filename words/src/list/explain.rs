@@ -37,7 +37,8 @@ sentences! {
     TimeWindow = "explain.demand.time-window" { from: Option<Harmless>, to: Option<Harmless> }
     Handshakes = "explain.demand.handshakes" { at_least: u64 }
     Concurrent = "explain.demand.concurrent" { at_least: u64 }
-    Teardown = "explain.demand.teardown" { at_least: u64, first: Option<Who> }
+    Teardown = "explain.demand.teardown" { at_least: u64 }
+    TeardownFirst = "explain.demand.teardown-first" { at_least: u64, first: Who }
     Messages = "explain.demand.messages" {
         at_least: u64, what: Said, from: Who, clients: u64, variants: Vec<Harmless>,
     }

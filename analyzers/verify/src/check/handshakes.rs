@@ -1,5 +1,6 @@
 //! Complete handshakes; refused attempts are told apart.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use wirelab_engine::stream::tcp::{HandshakeOutcome, TcpRow};
@@ -64,12 +65,16 @@ struct Refused {
 fn refused(case: &Case<'_>) -> Refused {
     let mut told = Refused::default();
     for capture in &case.captures {
-        let complete = |row: &&TcpRow| row.handshake.outcome == HandshakeOutcome::Complete;
-        let later = |at: i64| capture.tcp.values().filter(complete).find(|row| row.start >= at);
-        let earlier = |one: &TcpRow| {
-            let same = |row: &&TcpRow| row.server.port == one.server.port && row.start < one.start;
-            capture.tcp.values().filter(complete).any(|row| same(&row))
-        };
+        let mut complete: Vec<&TcpRow> =
+            capture.tcp.values().filter(|row| row.handshake.outcome == HandshakeOutcome::Complete).collect();
+        complete.sort_by_key(|row| row.start);
+        let later = |at: i64| complete.get(complete.partition_point(|row| row.start < at));
+        // When the first connection of each port began.
+        let mut first: BTreeMap<u16, i64> = BTreeMap::new();
+        for row in &complete {
+            first.entry(row.server.port).or_insert(row.start);
+        }
+        let earlier = |one: &TcpRow| first.get(&one.server.port).is_some_and(|start| *start < one.start);
         for row in capture.tcp.values() {
             // Attempts of the same ports as a connection that came about came before it.
             let attempts = u64::from(row.handshake.refused_before);

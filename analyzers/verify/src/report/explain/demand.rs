@@ -26,7 +26,10 @@ pub(super) fn said(explanation: &Explanation) -> Said {
         }
         Kind::Handshakes { at_least, .. } => words::Handshakes { at_least: *at_least }.into(),
         Kind::Concurrent { at_least, .. } => words::Concurrent { at_least: *at_least }.into(),
-        Kind::Teardown { at_least, first } => words::Teardown { at_least: *at_least, first: first.map(who) }.into(),
+        Kind::Teardown { at_least, first: None } => words::Teardown { at_least: *at_least }.into(),
+        Kind::Teardown { at_least, first: Some(first) } => {
+            words::TeardownFirst { at_least: *at_least, first: who(*first) }.into()
+        }
         Kind::Messages { at_least, clients, from, wanted, variants, .. } => words::Messages {
             at_least: *at_least,
             what: clause(wanted),
