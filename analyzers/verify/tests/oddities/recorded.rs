@@ -109,6 +109,7 @@ pub(crate) fn works() -> Vec<(&'static str, Work)> {
     vec![
         ("web pages, the server closes", hand_in("web-server", "web-server/plain", &[])),
         ("web pages, it stays open", hand_in("web-server", "web-server/stays-open", &[])),
+        ("web pages, no capture", hand_in("web-server", "web-server/plain", &["web-server.pcapng"])),
         ("numbers that go on", numbered(["1 one", "2 two"])),
         ("no numbers", numbered(["one", "two"])),
         ("rows of a file", rows(Some("id,name\n1,ana\n2,bob\n"))),
