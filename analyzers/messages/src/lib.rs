@@ -5,7 +5,6 @@
 //! is known here by name.
 
 pub mod detect;
-mod few;
 pub mod fields;
 mod gather;
 mod in_order;
@@ -23,7 +22,6 @@ mod thread;
 mod unit;
 
 pub use detect::NoLab;
-pub use few::{Bytes, Few};
 pub use gather::CollectAll;
 pub use in_order::InOrder;
 pub use index::Index;

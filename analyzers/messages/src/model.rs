@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use smallvec::SmallVec;
 use wirelab_labs::layout::Value;
 use wirelab_labs::{Side, Transport};
 use wirelab_text::secret;
 use wirelab_words::Said;
 
-use super::few::{Bytes, Few};
 use super::note::NoteId;
 use super::unit::State;
 
@@ -136,7 +136,7 @@ pub struct Message {
     /// Where it begins in its side's stream.
     pub position: u64,
     /// All its bytes, header and delimiter included.
-    pub bytes: Bytes,
+    pub bytes: SmallVec<[u8; 16]>,
     /// Which of them are what it says.
     pub body: std::ops::Range<usize>,
     /// How whole it is.
@@ -144,7 +144,7 @@ pub struct Message {
     /// Whether its borders are certain.
     pub border: Border,
     /// The packets that carried it.
-    pub carriers: Few<Carrier>,
+    pub carriers: SmallVec<[Carrier; 1]>,
     /// Frames that carried some of it again.
     pub repeats: Vec<u64>,
     /// The values of its record's fields.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use smallvec::SmallVec;
 use wirelab_labs::framing::Framing;
 use wirelab_labs::message::texts;
 use wirelab_labs::template::stripped;
@@ -18,7 +19,6 @@ use super::said::{message_fields, secrets};
 use super::sense::Sense;
 use super::units::{Timed, lines, units};
 use super::{Candidate, Tally, sense};
-use crate::few::Few;
 use crate::note::NoteId;
 
 /// Most white space that a server puts behind what it was to say.
@@ -194,7 +194,7 @@ impl<'a> Stage<'a> {
         let bytes = lane.part(unit.start, unit.end);
         let body = lane.part(unit.body, unit.body_end);
         let base = lane.position(unit.start);
-        let mut carriers: Few<Carrier> = Few::default();
+        let mut carriers: SmallVec<[Carrier; 1]> = SmallVec::new();
         let (mut time, mut first_time, mut order) = (i64::MIN, i64::MAX, 0);
         for (arrival, from, to) in lane.carriers(unit.start, unit.end) {
             let from = lane.position(from) - base;
