@@ -1,11 +1,15 @@
 //! The shape of a lab's file, as TOML has it. docs/writing-a-lab.md explains each entry.
 
+mod check;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
+
+pub(super) use check::Check;
 
 type Text = Spanned<String>;
 
@@ -376,153 +380,4 @@ pub(super) struct Evidence {
     pub(super) title: String,
     #[serde(default)]
     pub(super) also: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Check {
-    pub(super) id: Text,
-    pub(super) title: String,
-    pub(super) kind: Text,
-    #[serde(default = "nothing")]
-    pub(super) points: Spanned<f64>,
-    #[serde(default = "yes")]
-    pub(super) partial: bool,
-    #[serde(default)]
-    pub(super) hint: String,
-    pub(super) severity: Option<Text>,
-    pub(super) undecided: Option<Text>,
-    pub(super) file: Option<Text>,
-    pub(super) filter: Option<Text>,
-    pub(super) count: Option<Text>,
-    #[serde(rename = "from-time")]
-    pub(super) from_time: Option<Spanned<toml::value::Datetime>>,
-    #[serde(rename = "to-time")]
-    pub(super) to_time: Option<Spanned<toml::value::Datetime>>,
-    #[serde(rename = "at-least")]
-    pub(super) at_least: Option<u64>,
-    pub(super) clients: Option<u64>,
-    pub(super) from: Option<Text>,
-    pub(super) equals: Option<String>,
-    pub(super) prefix: Option<String>,
-    #[serde(rename = "other-than")]
-    pub(super) other_than: Option<Vec<String>>,
-    pub(super) variants: Option<Vec<Text>>,
-    pub(super) by: Option<Text>,
-    pub(super) events: Option<Vec<Text>>,
-    #[serde(rename = "tolerance-ms")]
-    pub(super) tolerance_ms: Option<f64>,
-    pub(super) programs: Option<Vec<String>>,
-    #[serde(rename = "at-most")]
-    pub(super) at_most: Option<u64>,
-    pub(super) strict: Option<bool>,
-    #[serde(rename = "to-sender")]
-    pub(super) to_sender: Option<Text>,
-    pub(super) holds: Option<Vec<Text>>,
-    pub(super) request: Option<Text>,
-    pub(super) answer: Option<Text>,
-    pub(super) unanswered: Option<bool>,
-    #[serde(rename = "within-ms")]
-    pub(super) within_ms: Option<Spanned<f64>>,
-    #[serde(rename = "at-once")]
-    pub(super) at_once: Option<Spanned<u64>>,
-    pub(super) steps: Option<Spanned<Vec<Text>>>,
-    pub(super) arrived: Option<bool>,
-    pub(super) first: Option<Text>,
-    pub(super) value: Option<Text>,
-    pub(super) begins: Option<u64>,
-    pub(super) modulo: Option<Spanned<u64>>,
-    pub(super) column: Option<Text>,
-}
-
-impl Check {
-    /// The entries that only some kinds have and that nobody has taken.
-    pub(super) fn left(&self) -> impl Iterator<Item = &'static str> {
-        // Without `..`, so that no entry is forgotten here.
-        let Self {
-            id: _,
-            title: _,
-            kind: _,
-            points: _,
-            partial: _,
-            hint: _,
-            severity: _,
-            undecided: _,
-            file,
-            filter,
-            count,
-            from_time,
-            to_time,
-            at_least,
-            clients,
-            from,
-            equals,
-            prefix,
-            other_than,
-            variants,
-            by,
-            events,
-            tolerance_ms,
-            programs,
-            at_most,
-            strict,
-            to_sender,
-            holds,
-            request,
-            answer,
-            unanswered,
-            within_ms,
-            at_once,
-            steps,
-            arrived,
-            first,
-            value,
-            begins,
-            modulo,
-            column,
-        } = self;
-        let entries = [
-            ("file", file.is_some()),
-            ("filter", filter.is_some()),
-            ("count", count.is_some()),
-            ("from-time", from_time.is_some()),
-            ("to-time", to_time.is_some()),
-            ("at-least", at_least.is_some()),
-            ("clients", clients.is_some()),
-            ("from", from.is_some()),
-            ("equals", equals.is_some()),
-            ("prefix", prefix.is_some()),
-            ("other-than", other_than.is_some()),
-            ("variants", variants.is_some()),
-            ("by", by.is_some()),
-            ("events", events.is_some()),
-            ("tolerance-ms", tolerance_ms.is_some()),
-            ("programs", programs.is_some()),
-            ("at-most", at_most.is_some()),
-            ("strict", strict.is_some()),
-            ("to-sender", to_sender.is_some()),
-            ("holds", holds.is_some()),
-            ("request", request.is_some()),
-            ("answer", answer.is_some()),
-            ("unanswered", unanswered.is_some()),
-            ("within-ms", within_ms.is_some()),
-            ("at-once", at_once.is_some()),
-            ("steps", steps.is_some()),
-            ("arrived", arrived.is_some()),
-            ("first", first.is_some()),
-            ("value", value.is_some()),
-            ("begins", begins.is_some()),
-            ("modulo", modulo.is_some()),
-            ("column", column.is_some()),
-        ];
-        entries.into_iter().filter(|(_, is_left)| *is_left).map(|(entry, _)| entry)
-    }
-}
-
-fn nothing() -> Spanned<f64> {
-    Spanned::new(0..0, 0.0)
-}
-
-fn yes() -> bool {
-    true
 }
