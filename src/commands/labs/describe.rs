@@ -30,7 +30,10 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
         )?;
     }
     for layout in lab.layouts() {
-        heading(out, &format!("Record {} ({}), {} bytes", shown(&layout.name), shown(&layout.format), layout.size))?;
+        heading(
+            out,
+            &format!("Record {} ({}), {}", shown(&layout.name), shown(&layout.format), drawing::size(layout.size)),
+        )?;
         let body = lab.variants.iter().flat_map(|one| [&one.client, &one.server]).find_map(|framing| match framing {
             Framing::Length { header, body, .. } if header == layout => Some(body.as_str()),
             _ => None,

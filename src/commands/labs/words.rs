@@ -98,6 +98,8 @@ fn row_of(talk: &Talk, row: &Row) -> String {
             let last = row.until.as_deref().unwrap_or_default();
             format!("all texts up to \"{}\"", last.escape_ascii())
         }
+        // Under a condition it need not be what is left over.
+        (On::Message, Pattern::Any) if !row.conditions.is_empty() => "any text".to_owned(),
         (On::Message, Pattern::Any) => "any other text".to_owned(),
         (On::Message, Pattern::Equals(text)) => format!("\"{}\"", text.escape_ascii()),
         (On::Message, Pattern::Prefix(text)) => format!("\"{}...\"", text.escape_ascii()),
