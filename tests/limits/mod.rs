@@ -64,6 +64,7 @@ const DRIVEN: &[(&str, &str)] = &[
     ("lab-rows", "submissions"),
     ("exchanges", "submissions"),
     ("files-read", "submissions"),
+    ("data-bytes", "submissions"),
     ("log-bytes", "submissions"),
     ("log-records", "submissions"),
     ("log-lines", "submissions"),

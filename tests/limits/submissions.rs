@@ -125,6 +125,22 @@ fn texts() {
     }
 }
 
+/// A file that is held against what was sent.
+#[test]
+fn data() {
+    let folder = root().join("tests/data/verify/file-transfer");
+    let received = std::fs::metadata(folder.join("odd/received.txt")).unwrap().len();
+    let told = |limit: u64| {
+        let run = with(
+            &format!("data-bytes={limit}"),
+            ["verify", "file-transfer", name(&folder.join("odd")), "--one", "--all", "--points"],
+        );
+        said(&run).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(!told(received).contains("and is not looked at"), "{}", told(received));
+    assert!(told(received - 1).contains("and is not looked at: this cannot be told"), "{}", told(received - 1));
+}
+
 #[test]
 fn files() {
     let folder = tempfile::tempdir().unwrap();

@@ -129,7 +129,7 @@ fn every_lab_lacks_only_what_the_student_writes() {
             "tcp-commands" | "chat-broadcast" => "commands comment",
             "chat-routed" => "server-source client-source report",
             "csv-encapsulation" => "notebook",
-            "file-transfer" => "received-file received",
+            "file-transfer" => "received-file received-",
             // Nobody is to answer there, so nothing is asked of whom a reply goes to.
             "tcp-fixed" | "tcp-variable" => "right-stream/",
             _ => "",

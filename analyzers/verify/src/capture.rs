@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
 use wirelab_capture::error::Error;
 use wirelab_capture::facts::CaptureFacts;
@@ -19,14 +18,11 @@ use wirelab_findings::finding::{Finding, findings};
 use wirelab_findings::messages::{Digest, LabReport};
 use wirelab_findings::rules::{Evaluation, RuleFile, RuleResult};
 use wirelab_labs::{Compat as Pinned, Lab, Transport, catalogue};
-use wirelab_messages::detect::Confidence;
 use wirelab_messages::fields::register;
-use wirelab_messages::{
-    Ask, CollectAll, Conversations, Index, Message, NoteId, State, StreamFound, StreamingDecoder, Verdict,
-};
+use wirelab_messages::{Ask, CollectAll, Conversations, Index, StreamingDecoder};
 use wirelab_report::ladder;
 use wirelab_report::ladder::Rung;
-use wirelab_text::limit::{FILES_READ, LAB_ROWS, LAB_STREAMS};
+use wirelab_text::limit::{LAB_ROWS, LAB_STREAMS};
 use wirelab_words::list::finding as words;
 
 use super::budget::{Budget, SoFar, run_again};
@@ -36,7 +32,7 @@ use super::evidence::Evidence;
 use super::exchanges::{Looking, Shown};
 use super::honesty::{StreamTrace, Tracer};
 use super::model::Ladder;
-use super::sniff::{Content, content};
+use super::other_lab::other_lab;
 
 /// Streams of which the packets are kept for a page.
 const MAX_LADDERS: usize = 12;
@@ -180,36 +176,6 @@ pub(crate) fn read(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Ca
     Ok(capture)
 }
 
-/// Most ports on which a lab that names none is looked at.
-const MOST_PORTS: usize = 16;
-
-/// The ports on which captures show a lab whose server may be on any, those with most connections first.
-pub(crate) fn at_any_port(
-    lab: &Lab,
-    clock: Option<fn() -> Duration>,
-    evidence: &[Evidence],
-) -> BTreeMap<Transport, Vec<u16>> {
-    let budget = Budget::new(clock);
-    let mut counts: BTreeMap<(Transport, u16), u64> = BTreeMap::new();
-    for file in evidence.iter().filter(|file| matches!(content(file), Content::Capture)).take(FILES_READ.get()) {
-        let mut ears = StreamingDecoder::new(Ask::named(lab.clone()), CollectAll::at_most(LAB_STREAMS.get()));
-        let Ok(reader) = open(file) else { continue };
-        let Ok((summary, ..)) = budget.run(reader, Settings::LEAST, &mut ears) else { continue };
-        for stream in ears.conversations(summary.roles()).streams.values().filter(|stream| stream.lab.is_some()) {
-            *counts.entry((stream.log.transport, stream.log.server.port)).or_default() += 1;
-        }
-    }
-    let mut all: Vec<((Transport, u16), u64)> = counts.into_iter().collect();
-    all.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
-    let mut found: BTreeMap<Transport, Vec<u16>> = BTreeMap::new();
-    // What is said once beside much else was not meant.
-    let most = all.first().map_or(0, |(_, count)| *count);
-    for ((transport, port), _) in all.into_iter().take(MOST_PORTS).filter(|(_, count)| 2 * count >= most) {
-        found.entry(transport).or_default().push(port);
-    }
-    found
-}
-
 /// Reads it with the lab's ports for the lab's.
 fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, Error> {
     let lab = aim.lab;
@@ -313,63 +279,6 @@ fn at_ports(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Capture, 
     Ok(capture)
 }
 
-/// The other lab at the same port whose messages these are, where the bytes say so and do not fit this one.
-fn other_lab(file: &Evidence, aim: Aim<'_>, capture: &Capture) -> Result<Option<(String, String)>, Error> {
-    let spoken = |found: &Conversations| -> Vec<(Option<usize>, bool)> {
-        let all = found.streams.values().filter(|stream| !stream.log.is_silent());
-        all.map(|one| (one.lab, one.confidence == Confidence::Sure && one.altered.is_none())).collect()
-    };
-    // What reads as this lab is this lab's, whatever else the bytes could be read as.
-    let own = capture.index.all();
-    let whole = |stream: u32| {
-        let mut said = own.messages.iter().filter(|one| one.stream == stream).peekable();
-        said.peek().is_some()
-            && said.all(|one| one.state == State::Whole && !matches!(one.verdict, Some(Verdict::Wrong(_))))
-    };
-    let fits = |((_, number), one): (&(Transport, u32), &StreamFound)| {
-        one.lab.is_some() && one.altered.is_none() && one.layout.is_none() && whole(*number)
-    };
-    if own.streams.iter().any(fits) {
-        return Ok(None);
-    }
-    let shares = |other: &Lab| {
-        let shares = |transport| aim.lab.ports(transport).iter().any(|port| other.ports(transport).contains(port));
-        shares(Transport::Tcp) || shares(Transport::Udp)
-    };
-    let labs = beside(aim.lab, shares);
-    if labs.len() == 1 {
-        return Ok(None);
-    }
-    let mut ears = StreamingDecoder::at_ports(Ask::any(labs.clone()), CollectAll::at_most(LAB_STREAMS.get()));
-    let summary = run_again(open(file)?, Settings::LEAST, &mut ears, capture.so_far)?;
-    let theirs = ears.conversations(summary.roles());
-    // Where replies are right in this lab, the other has to explain more, and to have more of them right.
-    let proved = right(own);
-    let least = explained(own) + usize::from(proved > 0);
-    if explained(&theirs) < least || proved > 0 && right(&theirs) <= proved {
-        return Ok(None);
-    }
-    let heard = spoken(&theirs);
-    // All of them, so that a single odd connection says nothing of the work.
-    let Some((Some(first), _)) = heard.first().copied() else { return Ok(None) };
-    let all = first > 0 && heard.iter().all(|(lab, fits)| *lab == Some(first) && *fits);
-    Ok(labs.get(first).filter(|_| all).map(|lab| (lab.id.clone(), lab.title.clone())))
-}
-
-/// How many replies are right.
-fn right(found: &Conversations) -> usize {
-    found.messages.iter().filter(|one| one.verdict == Some(Verdict::Right)).count()
-}
-
-/// How many messages are whole, and as the rules have them: bytes can be read as records of many layouts, and then a length
-/// or a constant is off.
-fn explained(found: &Conversations) -> usize {
-    let is_off = |one: &Message| one.has_note(NoteId::Length) || one.has_note(NoteId::Constant);
-    let fits =
-        |one: &&Message| one.state == State::Whole && !matches!(one.verdict, Some(Verdict::Wrong(_))) && !is_off(one);
-    found.messages.iter().filter(|one| one.lab.is_some()).filter(fits).count()
-}
-
 /// The lab, and behind it those of the catalogue that are asked for.
 pub(crate) fn beside(lab: &Lab, wanted: impl Fn(&Lab) -> bool) -> Vec<Lab> {
     let others = catalogue::all().iter().filter(|other| other.id != lab.id && wanted(other));
@@ -396,7 +305,7 @@ pub(crate) fn compat(lab: &Lab) -> Compat {
     }
 }
 
-fn open(file: &Evidence) -> Result<Reader, Error> {
+pub(crate) fn open(file: &Evidence) -> Result<Reader, Error> {
     let path = Path::new(&file.path);
     let input = (file.open)().map_err(|source| Error::Io { path: path.to_owned(), source })?;
     Reader::from_read(path, input)

@@ -10,7 +10,7 @@ use wirelab_labs::lab::Evidence as Asked;
 use wirelab_labs::{EvidenceKind, Lab, Side, Transport, Variant, safe};
 use wirelab_messages::Message;
 use wirelab_text::harmless::Harmless;
-use wirelab_text::limit::FILES_READ;
+use wirelab_text::limit::{DATA_BYTES, FILES_READ};
 use wirelab_words::list::file as words;
 use wirelab_words::list::words::Who;
 use wirelab_words::{Said as Told, Sentence};
@@ -42,8 +42,8 @@ pub(crate) struct FileRead {
     pub(crate) source: Option<Source>,
     /// What is odd about it.
     pub(crate) remark: Option<Remark>,
-    /// Its bytes, where a check asks what is in it.
-    pub(crate) bytes: Option<Vec<u8>>,
+    /// What is in it, where the lab asks for it as data.
+    pub(crate) data: Option<Data>,
 }
 
 impl FileRead {
@@ -59,14 +59,21 @@ impl FileRead {
     }
 }
 
-/// Most bytes of a file that messages are held against.
-const MAX_HELD: u64 = 1 << 20;
+/// What is in a file that messages are held against.
+#[derive(Debug)]
+pub(crate) enum Data {
+    Whole(Vec<u8>),
+    /// More than is looked at.
+    TooLong,
+}
 
-/// The bytes of a file; `None`: it cannot be read, or is too large to be one that was sent in a message.
-fn held(file: &Evidence) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = (file.open)().ok()?.take(MAX_HELD + 1).read_to_end(&mut bytes);
-    (read.is_ok() && bytes.len() as u64 <= MAX_HELD).then_some(bytes)
+impl Data {
+    /// Reads a file; `None`: it cannot be read.
+    fn of(file: &Evidence) -> Option<Self> {
+        let mut bytes = Vec::new();
+        (file.open)().ok()?.take(DATA_BYTES.count() + 1).read_to_end(&mut bytes).ok()?;
+        Some(if bytes.len() as u64 > DATA_BYTES.count() { Self::TooLong } else { Self::Whole(bytes) })
+    }
 }
 
 /// What is odd about a file.
@@ -131,11 +138,10 @@ impl<'l> Case<'l> {
         // What takes much does not take away what is small.
         evidence.sort_by(|a, b| (a.size, &a.path).cmp(&(b.size, &b.path)));
         let rules = rules(lab);
-        let asks = lab.checks.iter().any(|check| matches!(check.kind, Kind::Payloads { .. }));
         let mut case =
             Self { lab, variant, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
         let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)].concat();
-        for file in evidence {
+        for file in evidence.iter().copied() {
             let content = content(file);
             let handed = Handed {
                 path: file.path.clone(),
@@ -144,10 +150,7 @@ impl<'l> Case<'l> {
                 ..Handed::default()
             };
             let mut read =
-                FileRead { handed, content, error: None, classic: false, source: None, remark: None, bytes: None };
-            if asks && read.content != Content::Capture {
-                read.bytes = held(file);
-            }
+                FileRead { handed, content, error: None, classic: false, source: None, remark: None, data: None };
             match read.content.clone() {
                 Content::Capture if case.captures.len() < FILES_READ.get() => match capture::read(file, aim, &rules) {
                     Ok(capture) => {
@@ -188,8 +191,21 @@ impl<'l> Case<'l> {
         case.logs.sort_by(|a, b| a.path.cmp(&b.path));
         case.traces.sort_by(|a, b| a.path.cmp(&b.path));
         case.sort_out();
+        case.read_data(&evidence);
         case.learn(own);
         case
+    }
+
+    /// Reads what is asked for as data.
+    fn read_data(&mut self, evidence: &[&Evidence]) {
+        let asked = self.lab.evidence.iter().filter(|one| one.kind == EvidenceKind::Data);
+        let asked: Vec<&str> = asked.map(|one| one.file.as_str()).collect();
+        for file in &mut self.files {
+            if file.handed.taken_as.as_deref().is_some_and(|taken| asked.contains(&taken)) {
+                let found = evidence.iter().find(|one| one.path == file.handed.path);
+                file.data = found.and_then(|one| Data::of(one));
+            }
+        }
     }
 
     /// Learns the forms of each log whose side is known: by what it was handed in as, or by what is in it.

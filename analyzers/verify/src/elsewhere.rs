@@ -1,13 +1,22 @@
-//! Where nothing of the lab is on its port: conversations on other ports that surely are the lab's, or that may be.
+//! Where nothing of the lab is on its port, or its port is open: conversations on other ports that surely are the lab's, or
+//! that may be.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::time::Duration;
 
+use wirelab_engine::engine::Settings;
 use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::{Lab, Side, Transport};
 use wirelab_messages::detect::{Confidence, foreign};
 use wirelab_messages::log::StreamLog;
-use wirelab_messages::{Conversations, StreamFound};
+use wirelab_messages::{Ask, CollectAll, Conversations, StreamFound, StreamingDecoder};
+use wirelab_text::limit::{FILES_READ, LAB_STREAMS};
+
+use super::budget::Budget;
+use super::capture::open;
+use super::evidence::Evidence;
+use super::sniff::{Content, content};
 
 /// Ports that are named where none is sure.
 const NAMED: usize = 3;
@@ -131,4 +140,34 @@ mod tests {
         assert!(!ends_alike("ping", "PONG") && !ends_alike("", "") && !ends_alike("a", "a"));
         assert!(!ends_alike("one two three four", "four"));
     }
+}
+
+/// Most ports on which a lab that names none is looked at.
+const MOST_PORTS: usize = 16;
+
+/// The ports on which captures show a lab whose server may be on any, those with most connections first.
+pub(crate) fn at_any_port(
+    lab: &Lab,
+    clock: Option<fn() -> Duration>,
+    evidence: &[Evidence],
+) -> BTreeMap<Transport, Vec<u16>> {
+    let budget = Budget::new(clock);
+    let mut counts: BTreeMap<(Transport, u16), u64> = BTreeMap::new();
+    for file in evidence.iter().filter(|file| matches!(content(file), Content::Capture)).take(FILES_READ.get()) {
+        let mut ears = StreamingDecoder::new(Ask::named(lab.clone()), CollectAll::at_most(LAB_STREAMS.get()));
+        let Ok(reader) = open(file) else { continue };
+        let Ok((summary, ..)) = budget.run(reader, Settings::LEAST, &mut ears) else { continue };
+        for stream in ears.conversations(summary.roles()).streams.values().filter(|stream| stream.lab.is_some()) {
+            *counts.entry((stream.log.transport, stream.log.server.port)).or_default() += 1;
+        }
+    }
+    let mut all: Vec<((Transport, u16), u64)> = counts.into_iter().collect();
+    all.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
+    let mut found: BTreeMap<Transport, Vec<u16>> = BTreeMap::new();
+    // What is said once beside much else was not meant.
+    let most = all.first().map_or(0, |(_, count)| *count);
+    for ((transport, port), _) in all.into_iter().take(MOST_PORTS).filter(|(_, count)| 2 * count >= most) {
+        found.entry(transport).or_default().push(port);
+    }
+    found
 }

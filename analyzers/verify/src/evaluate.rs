@@ -18,10 +18,11 @@ use wirelab_words::{Name, Numbers, Sentence};
 
 use super::basis;
 use super::budget::Budget;
-use super::capture::{Aim, Capture, at_any_port, compat};
+use super::capture::{Aim, Capture, compat};
 use super::case::Case;
 use super::check::{elsewhere, only_given};
 use super::doctor::{about, ports};
+use super::elsewhere::at_any_port;
 use super::evidence::Evidence;
 use super::forms::Own;
 use super::honesty;

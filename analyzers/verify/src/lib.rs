@@ -25,6 +25,7 @@ pub mod honesty;
 pub mod keep;
 pub mod log;
 pub mod model;
+mod other_lab;
 mod parts;
 mod reach;
 pub mod report;

@@ -128,6 +128,9 @@ limits! {
         FILES_READ = "files-read": 32, "files";
             "further captures, and further texts, of a submission are not read";
             "at the file: `not read: there are more than N of its kind`";
+        DATA_BYTES = "data-bytes": 1 << 20, "bytes";
+            "a longer file that messages are held against is not looked at";
+            "the checks on it say so, and cannot be told";
         LOG_BYTES = "log-bytes": 256 << 20, "bytes";
             "of a longer text the beginning is read";
             "at the file; checks that miss something in it cannot be told";

@@ -95,7 +95,7 @@ sentences! {
         ended: u64, wanted: u64, closed: u64, half: u64, reset: u64, open: u64, client: u64, server: u64,
     }
 
-    TeardownFirst = "check.teardown.first" { first: Who, ended: u64, wanted: u64, others: u64 }
+    TeardownFirst = "check.teardown.first" { first: Who, ended: u64, wanted: u64, second: u64, others: u64 }
 
     Messages = "check.messages.found" {
         messages: u64, what: Said, from: Who, wanted: u64, connections: Option<u64>, clients: u64,
@@ -137,6 +137,7 @@ sentences! {
         messages: u64, right: u64, repeated: u64, frame: Option<u64>, number: i128, due: u64, again: bool,
     }
     PayloadsNoFile = "check.payloads.no-file" { file: Harmless }
+    PayloadsTooLong = "check.payloads.too-long" { file: Harmless, most: Size }
     PayloadsNoColumn = "check.payloads.no-column" { file: Harmless, column: Harmless }
     PayloadsOf = "check.payloads.found" {
         found: u64, wanted: u64, messages: u64, file: Harmless, from: Who, column: Option<Harmless>, frame: Option<u64>,

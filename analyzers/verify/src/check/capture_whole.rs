@@ -3,7 +3,6 @@
 use wirelab_capture::note::Severity;
 use wirelab_capture::rewrite::Stamp;
 use wirelab_engine::stream::tcp::TcpRow;
-use wirelab_labs::Transport;
 use wirelab_messages::State;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Size;
@@ -14,6 +13,7 @@ use wirelab_words::list::hint;
 
 use super::super::case::Case;
 use super::super::compare::cut::cut_packets;
+use super::super::doctor::by_tool;
 use super::capture_filter::kept;
 use super::{Found, found};
 
@@ -28,11 +28,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
             return found.hint(Some(hint::Damaged {}.into()));
         }
         // Packets of a tool follow one another in no stream.
-        let by_tool = |stream: u32| {
-            let found = capture.index.all().streams.get(&(Transport::Tcp, stream));
-            found.is_some_and(|found| found.log.by_tool)
-        };
-        let lacks = |row: &&TcpRow| !by_tool(row.stream) && row.from_client.missing + row.from_server.missing > 0;
+        let lacks = |row: &&TcpRow| !by_tool(capture, row) && row.from_client.missing + row.from_server.missing > 0;
         let rows = capture.tcp.values().filter(lacks);
         let (mut missing, mut frames) = (0, Vec::new());
         for stream in capture.index.all().streams.values().filter(|stream| stream.lab.is_some() && !stream.log.by_tool)
@@ -48,7 +44,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         let one_way: Vec<u64> = capture
             .tcp
             .values()
-            .filter(|row| !by_tool(row.stream) && row.captured_side().is_some() && row.bytes() > 0)
+            .filter(|row| !by_tool(capture, row) && row.captured_side().is_some() && row.bytes() > 0)
             .map(|row| row.frames[0].into())
             .collect();
         if missing == 0 && !one_way.is_empty() {

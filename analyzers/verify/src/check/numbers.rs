@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use wirelab_findings::FindingId;
 use wirelab_labs::{Side, Transport};
-use wirelab_messages::{FieldValue, Message};
+use wirelab_messages::{FieldValue, Message, NoteId};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{NumbersGo, NumbersNone};
 
@@ -68,7 +69,9 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
             let again = before.filter(|(known, _)| *known == number);
             let due = before.map_or(i128::from(ask.begins), |(number, _)| ask.next(number));
             let is_repeat = again.is_some_and(|(_, one)| one.bytes == said.message.bytes);
-            if number == due || is_repeat || before.is_none() && !from_start {
+            // What the capture lacks may be the message between.
+            let unknown = before.is_none() && !from_start || said.message.has_note(NoteId::GapBefore);
+            if number == due || is_repeat || unknown {
                 right += 1;
                 repeated += u64::from(is_repeat && number != due);
             } else {
@@ -92,7 +95,11 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     };
     let shown: Vec<(&str, u64)> =
         if off.is_empty() { frames } else { off.iter().map(|(path, off)| (*path, off.frame)).collect() };
-    case.captures.iter().fold(Found::share(right, messages, said), |found, capture| {
+    let told = match !off.is_empty() && case.has_finding(FindingId::PacketsDropped) {
+        true => Found::undecided(said),
+        false => Found::share(right, messages, said),
+    };
+    case.captures.iter().fold(told, |found, capture| {
         let here = shown.iter().filter(|(path, _)| *path == capture.path);
         found.frames(&capture.path, here.map(|(_, frame)| *frame))
     })

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use wirelab_labs::Side;
 use wirelab_messages::{Message, NoteId};
 use wirelab_text::harmless::Harmless;
-use wirelab_words::list::check::{PayloadsNoColumn, PayloadsNoFile, PayloadsOf};
+use wirelab_text::limit::DATA_BYTES;
+use wirelab_words::Size;
+use wirelab_words::list::check::{PayloadsNoColumn, PayloadsNoFile, PayloadsOf, PayloadsTooLong};
 
-use super::super::case::{Case, Said, who};
+use super::super::case::{Case, Data, Said, who};
 use super::{Found, found};
-
-/// Most rows of a table that are held against messages.
-const MAX_ROWS: usize = 100_000;
 
 /// What is asked for.
 pub(super) struct Ask<'a> {
@@ -23,11 +22,16 @@ pub(super) struct Ask<'a> {
 
 pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
     let file = Harmless::line(ask.file);
-    let Some(bytes) = case.taken(ask.file).and_then(|taken| taken.bytes.as_deref()) else {
-        return Found::failed(PayloadsNoFile { file });
+    let bytes = match case.taken(ask.file).and_then(|taken| taken.data.as_ref()) {
+        Some(Data::Whole(bytes)) => bytes,
+        Some(Data::TooLong) => {
+            return Found::undecided(PayloadsTooLong { file, most: Size(DATA_BYTES.count()) });
+        }
+        // That it is missing is said where the file is asked for.
+        None => return Found::not_shown(PayloadsNoFile { file }),
     };
     let rows = match ask.column {
-        None => BTreeSet::from([bytes.to_vec()]),
+        None => BTreeSet::from([bytes.clone()]),
         Some(column) => match rows(bytes, column) {
             Some(rows) => rows,
             None => return Found::failed(PayloadsNoColumn { file, column: Harmless::line(column) }),
@@ -79,7 +83,7 @@ fn rows(bytes: &[u8], column: &str) -> Option<BTreeSet<Vec<u8>>> {
         [b'\t', b';', b','].into_iter().max_by_key(|mark| first.iter().filter(|byte| *byte == mark).count());
     let mut table = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter.unwrap_or(b',')).from_reader(bytes);
     let place = table.byte_headers().ok()?.iter().position(|name| name.trim_ascii() == column.as_bytes())?;
-    let rows = table.byte_records().take(MAX_ROWS).flatten();
+    let rows = table.byte_records().flatten();
     Some(rows.filter_map(|row| Some(row.get(place)?.trim_ascii().to_vec())).filter(|row| !row.is_empty()).collect())
 }
 

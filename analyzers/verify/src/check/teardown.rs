@@ -31,10 +31,23 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, first: Option<Side>) -> Foun
     let (client, server) = (by(Role::Client), by(Role::Server));
     if let Some(side) = first {
         let role = if side == Side::Client { Role::Client } else { Role::Server };
-        let (own, closed) = (by(role), closed + half + reset);
-        let text = TeardownFirst { first: who(side), ended: own, wanted: at_least, others: closed - own.min(closed) };
+        let own = by(role);
+        // Who knows that all is said may close first: whether the other would have closed by itself does not show.
+        let both = |row: &&TcpRow| row.teardown.outcome == TeardownOutcome::Closed && row.teardown.first != Some(role);
+        let second = rows().filter(both).count() as u64;
+        let text = TeardownFirst {
+            first: who(side),
+            ended: own,
+            wanted: at_least,
+            second,
+            others: ended.saturating_sub(own + second),
+        };
         let first = |row: &&TcpRow| row.teardown.first == Some(role);
-        return case.captures.iter().fold(Found::share(own, at_least, text), |found, capture| {
+        let told = match own < at_least && own + second >= at_least {
+            true => Found::undecided(text),
+            false => Found::share(own, at_least, text),
+        };
+        return case.captures.iter().fold(told, |found, capture| {
             let ended = capture.tcp.values().filter(|row| open(capture, row)).filter(first);
             found.frames(&capture.path, ended.flat_map(|row| row.teardown.frames).flatten().map(u64::from))
         });

@@ -1,11 +1,11 @@
-//! Works in labs about protocols: recordings of real programs, whole and in part.
+//! Recordings of real programs, whole and in part: in labs about protocols, and hand-ins of the catalogue's labs.
 
 use std::path::Path;
 
 use wirelab_capture::read::Reader;
 
 use super::Work;
-use super::wire::{Datagrams, Wire};
+use super::wire::Wire;
 
 const WHOLE: usize = 262_144;
 
@@ -74,47 +74,11 @@ fn hand_in(lab: &'static str, name: &str, without: &[&str]) -> Work {
     kept.fold(Work::new(lab), |work, path| work.file(&name(path), std::fs::read(path).unwrap()))
 }
 
-/// Datagrams whose first text is a number, or none.
-const NUMBERED: &str = concat!(
-    "id = \"own\"\ntitle = \"t\"\nports = { udp = [12345] }\n[[variant]]\nid = \"v\"\ntitle = \"t\"\n[[variant.rules]]\n",
-    "match = \"{number} {what}\"\nsend = \"{number}\"\n[[variant.rules]]\nsend = \"?\"\n",
-    "[[check]]\nid = \"n\"\ntitle = \"t\"\nkind = \"numbers\"\nvalue = \"number\"\nbegins = 1\npoints = 1\n"
-);
-/// Messages that are to be in a column of a file.
-const ROWS: &str = concat!(
-    "id = \"own\"\ntitle = \"t\"\nports = { tcp = [12345] }\n[[evidence]]\nfile = \"rows.csv\"\nkind = \"data\"\ntitle = \"t\"\n",
-    "[[variant]]\nid = \"v\"\ntitle = \"t\"\nclient = { framing = \"line\" }\nserver = { framing = \"line\" }\n",
-    "[[variant.reply]]\nsend = \"{text|upper}\"\n[[check]]\nid = \"p\"\ntitle = \"t\"\nkind = \"payloads\"\n",
-    "file = \"rows.csv\"\ncolumn = \"name\"\nfrom = \"client\"\nat-least = 2\npoints = 1\n"
-);
-
-/// Two lines, and the file that they are to be in.
-fn rows(file: Option<&str>) -> Work {
-    let mut wire = Wire::new(12_345, 1);
-    wire.client(0, "ana\n").server(0, "ANA\n").client(0, "bob\n").server(0, "BOB\n").leave(0);
-    let work = Work::new(ROWS).file("capture.pcap", wire.pcap());
-    file.map_or_else(|| Work::new(ROWS).file("capture.pcap", wire.pcap()), |text| work.file("rows.csv", text))
-}
-
-fn numbered(texts: [&str; 2]) -> Work {
-    let mut wire = Datagrams::new(12_345);
-    for text in texts {
-        let answer = text.split_once(' ').map_or("?", |(number, _)| number);
-        wire.client(0, text).server(0, answer);
-    }
-    Work::new(NUMBERED).file("capture.pcap", wire.pcap())
-}
-
 pub(crate) fn works() -> Vec<(&'static str, Work)> {
     vec![
         ("web pages, the server closes", hand_in("web-server", "web-server/plain", &[])),
         ("web pages, it stays open", hand_in("web-server", "web-server/stays-open", &[])),
         ("web pages, no capture", hand_in("web-server", "web-server/plain", &["web-server.pcapng"])),
-        ("numbers that go on", numbered(["1 one", "2 two"])),
-        ("no numbers", numbered(["one", "two"])),
-        ("rows of a file", rows(Some("id,name\n1,ana\n2,bob\n"))),
-        ("rows of another column", rows(Some("id,who\n1,ana\n2,bob\n"))),
-        ("rows of no file", rows(None)),
         ("pages, all of them", work("kr-http", "http")),
         ("pages, none conditional", work("kr-http", "http-not-conditional")),
         ("pages, and there are pings", work("kr-http", "icmp")),

@@ -21,9 +21,10 @@ use super::{Work, more, recorded};
 
 /// Sentences that only a limit causes, or that stand on every page: the test of the whole program that drives the limit to its
 /// edge, where it is not said, and beyond; or that reads the page.
-const ELSEWHERE: [(&str, &str, &str); 20] = [
+const ELSEWHERE: [(&str, &str, &str); 21] = [
     ("check.log-too-long", "limits/submissions.rs", "texts"),
     ("check.not-all-connections", "limits/submissions.rs", "rows_of_the_lab"),
+    ("check.payloads.too-long", "limits/submissions.rs", "data"),
     ("check.read-so-far", "limits/submissions.rs", "packets_bytes_and_streams"),
     ("check.tally", "verify_class/class.rs", "one_or_a_class_as_somebody_says"),
     ("file.capture-not-read", "limits/submissions.rs", "a_small_capture_beside_a_large_one"),

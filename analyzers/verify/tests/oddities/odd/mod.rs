@@ -6,7 +6,7 @@ mod files;
 mod networks;
 mod own_labs;
 mod records;
-mod rest;
+mod small_labs;
 mod texts;
 
 use super::Work;
@@ -59,7 +59,9 @@ pub(crate) fn works() -> Vec<(&'static str, Work)> {
         chats::works(),
         records::works(),
         own_labs::works(),
-        rest::works(),
+        small_labs::works(),
+        chats::left_and_split(),
+        records::of_other_kinds(),
     ]
     .into_iter()
     .flatten()

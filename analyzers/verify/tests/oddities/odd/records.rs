@@ -70,3 +70,55 @@ pub(super) fn works() -> Vec<(&'static str, Work)> {
         ("a record that ends early", of_variable(&[longer, short.to_vec()])),
     ]
 }
+
+/// Records of another part, in other bytes, with other numbers.
+pub(super) fn of_other_kinds() -> Vec<(&'static str, Work)> {
+    let record = |order: u8, text: &str| [&[1, 0, 0, 0, text.len() as u8, 0, 0, 0, order], text.as_bytes()].concat();
+    // Little-endian numbers, as `struct` writes them without a mark.
+    let little = |order: u8, text: &str| [&[1, text.len() as u8, 0, 0, 0, order, 0, 0, 0], text.as_bytes()].concat();
+    let of = |records: &[Vec<u8>], echo: bool| {
+        let mut wire = Wire::new(5005, 1);
+        for record in records {
+            wire.bytes(0, record);
+            if echo {
+                wire.server_bytes(0, record);
+            }
+        }
+        wire.leave(0);
+        Work::new("tcp-variable").file("capture.pcap", wire.pcap())
+    };
+    let good: Vec<_> = (1..=4).map(|order| record(order, "a text of the table")).collect();
+    let huge = [&[1, 255, 255, 255, 0, 0, 0, 0, 2][..], b"the second text"].concat();
+    let mut version = record(3, "the third text");
+    version[0] = 9;
+    let fixed = |size: u8| {
+        let record = [&[1, 0, 0, 0, 1, 0, 0, 0, size], &b"twenty letters, all!"[..]].concat();
+        let mut wire = Wire::new(5005, 1);
+        wire.bytes(0, &record).server_bytes(0, &record).leave(0);
+        Work::new("tcp-fixed").file("capture.pcap", wire.pcap())
+    };
+    vec![
+        ("records of the other part", {
+            let mut wire = Wire::new(5005, 1);
+            for (order, text) in [(1, "first---------------"), (2, "second--------------"), (3, "third---------------")]
+            {
+                let size = text.trim_end_matches('-').len() as u8;
+                let record = [&[1, 0, 0, 0, order, 0, 0, 0, size], text.as_bytes()].concat();
+                wire.bytes(0, &record).server_bytes(0, &record);
+            }
+            wire.leave(0);
+            Work::new("tcp-variable").file("capture.pcap", wire.pcap())
+        }),
+        ("a full record of a longer text", fixed(30)),
+        ("a full record", fixed(20)),
+        ("a record that claims far too much", of(std::slice::from_ref(&huge), false)),
+        ("a record of five bytes", of(&[good[0][..5].to_vec()], false)),
+        ("records, four", of(&good, true)),
+        (
+            "records, little-endian",
+            of(&(1..=4).map(|order| little(order, "a text of the table")).collect::<Vec<_>>(), true),
+        ),
+        ("records, one far too long", of(&[good[0].clone(), huge], false)),
+        ("records, one of another version", of(&[good[0].clone(), good[1].clone(), version, good[3].clone()], true)),
+    ]
+}

@@ -1,9 +1,10 @@
-//! What is said of little, of much and of what nobody can know: kept captures, packets without a time, lost datagrams, servers
-//! that take one client, labs that leave something open.
+//! Small labs, a check or two each, and works that show little, much, or what nobody can know: packets without a time, lost
+//! datagrams, servers that take one client, labs that leave something open.
 
 use wirelab_capture::rewrite::Stamp;
 
 use super::*;
+use wirelab_verify::model::Status;
 
 /// A lab with one variant and what follows it.
 macro_rules! lab {
@@ -59,6 +60,12 @@ const SHORT_LINES: &str = lab!(
     "[[variant.reply]]\nsend = \"{text|upper}\"\n[[check]]\nid = \"r\"\ntitle = \"t\"\nkind = \"replies\"\npoints = 1\n"
 );
 
+/// The server ends the connection.
+const ENDS: &str = lab!(
+    "ports = { tcp = [12345] }",
+    "[[variant.reply]]\nsend = \"{text|upper}\"\n[[check]]\nid = \"t\"\ntitle = \"t\"\nkind = \"teardown\"\n\
+     first = \"server\"\npoints = 1\n"
+);
 /// Texts behind their length, in five columns.
 const SIZED: &str = lab!(
     "ports = { tcp = [12345] }\nclient = { framing = \"ascii-length\", width = 5, pad = \" \" }",
@@ -193,58 +200,6 @@ fn servers() -> Vec<(&'static str, Work)> {
     ]
 }
 
-fn chats() -> Vec<(&'static str, Work)> {
-    let chat = |steps: &dyn Fn(&mut Wire)| {
-        let mut wire = Wire::new(8080, 3);
-        for (who, name) in NAMES.iter().enumerate() {
-            wire.client(who, &format!("{name}\n")).server(who, &format!("Welcome {name}! You can now chat.\n"));
-        }
-        wire.client(0, "bob: hello\n").server(1, "[ana] hello\n").client(1, "ana: hi\n").server(0, "[bob] hi\n");
-        steps(&mut wire);
-        Work::new("chat-routed").file("chat_capture.pcap", wire.pcap())
-    };
-    let all = |wire: &mut Wire, from: usize| {
-        (from..3).for_each(|who| {
-            wire.leave(who);
-        });
-    };
-    let mut nameless = Wire::new(8080, 2);
-    nameless.client(0, "ana\n").server(0, "Welcome ana! You can now chat.\n").shut_client(1);
-    nameless.server(1, "Welcome ! You can now chat.\n").leave(0);
-    let told = |forms: [&str; 2]| {
-        let mut wire = Wire::new(3333, 3);
-        wire.client(0, "good morning to all of you\n");
-        let [one, other] = forms.map(|form| form.replace("TEXT", "good morning to all of you"));
-        wire.server(1, &one).server(2, &other);
-        (0..3).for_each(|who| {
-            wire.leave(who);
-        });
-        Work::new("chat-broadcast").file("tcp_multiclient_chat_capture.pcap", wire.pcap())
-    };
-    vec![
-        ("copies in the lab's form", told([&format!("[127.0.0.1:{FIRST}] TEXT\n"); 2])),
-        (
-            "copies in words of the server's own",
-            told(["at nine somebody told the room TEXT and was gone\n", "<< TEXT >> is what the room was told\n"]),
-        ),
-        (
-            "a copy for who had left",
-            chat(&|wire| {
-                wire.shut_client(1).client(0, "bob: are you there?\n").server(1, "[ana] are you there?\n").refuse(1);
-                wire.client(2, "ana: he has gone\n").server(0, "[cleo] he has gone\n").leave(0).leave(2);
-            }),
-        ),
-        (
-            "a name in two segments",
-            chat(&|wire| {
-                wire.client(0, "cleo: good ").client(0, "day\n").server(2, "[ana] good day\n");
-                all(wire, 0);
-            }),
-        ),
-        ("a welcome for no name", Work::new("chat-routed").file("chat_capture.pcap", nameless.pcap())),
-    ]
-}
-
 fn datagrams() -> Vec<(&'static str, Work)> {
     let of = |steps: &[(bool, &str, u64)]| {
         let mut wire = Datagrams::new(PORT);
@@ -264,57 +219,6 @@ fn datagrams() -> Vec<(&'static str, Work)> {
             Work::new(BOTH).file("capture.pcap", wire.client(0, "one").server(0, "ONE").pcap())
         }),
         ("datagrams, none lost", of(&[(true, "one", 0), (false, "ONE", 0), (true, "two", 0), (false, "TWO", 0)])),
-    ]
-}
-
-fn records() -> Vec<(&'static str, Work)> {
-    let record = |order: u8, text: &str| [&[1, 0, 0, 0, text.len() as u8, 0, 0, 0, order], text.as_bytes()].concat();
-    // Little-endian numbers, as `struct` writes them without a mark.
-    let little = |order: u8, text: &str| [&[1, text.len() as u8, 0, 0, 0, order, 0, 0, 0], text.as_bytes()].concat();
-    let of = |records: &[Vec<u8>], echo: bool| {
-        let mut wire = Wire::new(5005, 1);
-        for record in records {
-            wire.bytes(0, record);
-            if echo {
-                wire.server_bytes(0, record);
-            }
-        }
-        wire.leave(0);
-        Work::new("tcp-variable").file("capture.pcap", wire.pcap())
-    };
-    let good: Vec<_> = (1..=4).map(|order| record(order, "a text of the table")).collect();
-    let huge = [&[1, 255, 255, 255, 0, 0, 0, 0, 2][..], b"the second text"].concat();
-    let mut version = record(3, "the third text");
-    version[0] = 9;
-    let fixed = |size: u8| {
-        let record = [&[1, 0, 0, 0, 1, 0, 0, 0, size], &b"twenty letters, all!"[..]].concat();
-        let mut wire = Wire::new(5005, 1);
-        wire.bytes(0, &record).server_bytes(0, &record).leave(0);
-        Work::new("tcp-fixed").file("capture.pcap", wire.pcap())
-    };
-    vec![
-        ("records of the other part", {
-            let mut wire = Wire::new(5005, 1);
-            for (order, text) in [(1, "first---------------"), (2, "second--------------"), (3, "third---------------")]
-            {
-                let size = text.trim_end_matches('-').len() as u8;
-                let record = [&[1, 0, 0, 0, order, 0, 0, 0, size], text.as_bytes()].concat();
-                wire.bytes(0, &record).server_bytes(0, &record);
-            }
-            wire.leave(0);
-            Work::new("tcp-variable").file("capture.pcap", wire.pcap())
-        }),
-        ("a full record of a longer text", fixed(30)),
-        ("a full record", fixed(20)),
-        ("a record that claims far too much", of(std::slice::from_ref(&huge), false)),
-        ("a record of five bytes", of(&[good[0][..5].to_vec()], false)),
-        ("records, four", of(&good, true)),
-        (
-            "records, little-endian",
-            of(&(1..=4).map(|order| little(order, "a text of the table")).collect::<Vec<_>>(), true),
-        ),
-        ("records, one far too long", of(&[good[0].clone(), huge], false)),
-        ("records, one of another version", of(&[good[0].clone(), good[1].clone(), version, good[3].clone()], true)),
     ]
 }
 
@@ -375,6 +279,66 @@ fn files() -> Vec<(&'static str, Work)> {
     ]
 }
 
+/// Datagrams whose first text is a number, or none.
+const NUMBERED: &str = concat!(
+    "id = \"own\"\ntitle = \"t\"\nports = { udp = [12345] }\n[[variant]]\nid = \"v\"\ntitle = \"t\"\n[[variant.rules]]\n",
+    "match = \"{number} {what}\"\nsend = \"{number}\"\n[[variant.rules]]\nsend = \"?\"\n",
+    "[[check]]\nid = \"n\"\ntitle = \"t\"\nkind = \"numbers\"\nvalue = \"number\"\nbegins = 1\npoints = 1\n"
+);
+/// Messages that are to be in a column of a file.
+const ROWS: &str = concat!(
+    "id = \"own\"\ntitle = \"t\"\nports = { tcp = [12345] }\n[[evidence]]\nfile = \"rows.csv\"\nkind = \"data\"\ntitle = \"t\"\n",
+    "[[variant]]\nid = \"v\"\ntitle = \"t\"\nclient = { framing = \"line\" }\nserver = { framing = \"line\" }\n",
+    "[[variant.reply]]\nsend = \"{text|upper}\"\n[[check]]\nid = \"p\"\ntitle = \"t\"\nkind = \"payloads\"\n",
+    "file = \"rows.csv\"\ncolumn = \"name\"\nfrom = \"client\"\nat-least = 2\npoints = 1\n"
+);
+
+/// Two lines, and the file that they are to be in.
+fn rows(file: Option<&str>) -> Work {
+    let mut wire = Wire::new(12_345, 1);
+    wire.client(0, "ana\n").server(0, "ANA\n").client(0, "bob\n").server(0, "BOB\n").leave(0);
+    let work = Work::new(ROWS).file("capture.pcap", wire.pcap());
+    file.map_or_else(|| Work::new(ROWS).file("capture.pcap", wire.pcap()), |text| work.file("rows.csv", text))
+}
+
+fn numbered(texts: [&str; 2]) -> Work {
+    let mut wire = Datagrams::new(12_345);
+    for text in texts {
+        let answer = text.split_once(' ').map_or("?", |(number, _)| number);
+        wire.client(0, text).server(0, answer);
+    }
+    Work::new(NUMBERED).file("capture.pcap", wire.pcap())
+}
+
+/// Numbers, and rows of a file.
+fn held_against() -> Vec<(&'static str, Work)> {
+    vec![
+        ("numbers that go on", numbered(["1 one", "2 two"])),
+        ("no numbers", numbered(["one", "two"])),
+        ("rows of a file", rows(Some("id,name\n1,ana\n2,bob\n"))),
+        ("rows of another column", rows(Some("id,who\n1,ana\n2,bob\n"))),
+        ("rows of no file", rows(None)),
+    ]
+}
+
 pub(super) fn works() -> Vec<(&'static str, Work)> {
-    [captures(), servers(), chats(), datagrams(), records(), files()].into_iter().flatten().collect()
+    [captures(), servers(), datagrams(), files(), held_against()].into_iter().flatten().collect()
+}
+
+/// Who has all that it waits for may close before a right server does: that is no fault of the server.
+#[test]
+fn a_client_that_closes_first_costs_the_server_nothing() {
+    let ended = |end: &dyn Fn(&mut Wire)| {
+        let mut wire = Wire::new(PORT, 1);
+        wire.client(0, "one").server(0, "ONE");
+        end(&mut wire);
+        Work::new(ENDS).file("capture.pcap", wire.pcap()).judged().checks[0].status
+    };
+    let by_server = |wire: &mut Wire| drop(wire.shut(0).shut_client(0));
+    let by_client = |wire: &mut Wire| drop(wire.leave(0));
+    let by_client_alone = |wire: &mut Wire| drop(wire.shut_client(0));
+    assert_eq!(
+        [ended(&by_server), ended(&by_client), ended(&by_client_alone)],
+        [Status::Passed, Status::Undecided, Status::Failed]
+    );
 }
