@@ -127,21 +127,6 @@ fn ends_alike(said: &str, copy: &str) -> bool {
     letters >= 2 && same * 2 >= said.len()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::ends_alike;
-
-    #[test]
-    fn a_text_is_passed_on_with_something_in_front() {
-        assert!(ends_alike("@bob hello", "Message from ana: hello"));
-        assert!(ends_alike("bob: see you at noon", "[ana] see you at noon"));
-        assert!(ends_alike("hello", "127.0.0.1:4000: hello"));
-        assert!(!ends_alike("ana", "WELCOME ana. To chat, type: @target message"));
-        assert!(!ends_alike("ping", "PONG") && !ends_alike("", "") && !ends_alike("a", "a"));
-        assert!(!ends_alike("one two three four", "four"));
-    }
-}
-
 /// Most ports on which a lab that names none is looked at.
 const MOST_PORTS: usize = 16;
 
@@ -170,4 +155,19 @@ pub(crate) fn at_any_port(
         found.entry(transport).or_default().push(port);
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends_alike;
+
+    #[test]
+    fn a_text_is_passed_on_with_something_in_front() {
+        assert!(ends_alike("@bob hello", "Message from ana: hello"));
+        assert!(ends_alike("bob: see you at noon", "[ana] see you at noon"));
+        assert!(ends_alike("hello", "127.0.0.1:4000: hello"));
+        assert!(!ends_alike("ana", "WELCOME ana. To chat, type: @target message"));
+        assert!(!ends_alike("ping", "PONG") && !ends_alike("", "") && !ends_alike("a", "a"));
+        assert!(!ends_alike("one two three four", "four"));
+    }
 }

@@ -9,6 +9,7 @@ use wirelab_labs::framing::Cut;
 use wirelab_labs::message::Message;
 use wirelab_labs::rule::Due;
 use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Step, Talk, Turn, Words, tour};
+use wirelab_text::harmless::Harmless;
 
 use super::Probe;
 use super::seen::{Off, Seen};
@@ -19,6 +20,9 @@ use crate::client::Answer;
 const MOST: usize = 60;
 /// Most rules that are shown wrong before the rest is left out.
 const MOST_WRONG: usize = 8;
+
+/// Letters of a rule's text by which it is named.
+const NAMED: usize = 40;
 
 /// A server, who speaks to it, and what the lab's own server would say.
 struct Stage {
@@ -212,8 +216,8 @@ fn wrong(ear: &Ear, is_sender: bool, reached: usize, spoke: usize) -> Option<(Di
 fn title(talk: &Talk, row: &Row) -> String {
     let what = match &row.pattern {
         Pattern::Any => "any text".to_owned(),
-        Pattern::Equals(text) => format!("\"{}\"", text.escape_ascii()),
-        Pattern::Prefix(text) => format!("\"{}...\"", text.escape_ascii()),
+        Pattern::Equals(text) => format!("\"{}\"", Harmless::excerpt(text.escape_ascii().to_string(), NAMED)),
+        Pattern::Prefix(text) => format!("\"{}...\"", Harmless::excerpt(text.escape_ascii().to_string(), NAMED)),
         Pattern::Parts(_) => {
             format!("\"{}\"", row.pattern.write(|name| format!("{{{name}}}").into_bytes()).escape_ascii())
         }

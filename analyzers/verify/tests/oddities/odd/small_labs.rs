@@ -334,9 +334,15 @@ fn a_client_that_closes_first_costs_the_server_nothing() {
         end(&mut wire);
         Work::new(ENDS).file("capture.pcap", wire.pcap()).judged().checks[0].status
     };
-    let by_server = |wire: &mut Wire| drop(wire.shut(0).shut_client(0));
-    let by_client = |wire: &mut Wire| drop(wire.leave(0));
-    let by_client_alone = |wire: &mut Wire| drop(wire.shut_client(0));
+    let by_server = |wire: &mut Wire| {
+        wire.shut(0).shut_client(0);
+    };
+    let by_client = |wire: &mut Wire| {
+        wire.leave(0);
+    };
+    let by_client_alone = |wire: &mut Wire| {
+        wire.shut_client(0);
+    };
     assert_eq!(
         [ended(&by_server), ended(&by_client), ended(&by_client_alone)],
         [Status::Passed, Status::Undecided, Status::Failed]
