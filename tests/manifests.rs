@@ -76,6 +76,26 @@ fn the_version_knows_all_that_the_program_is_made_of() {
 }
 
 #[test]
+fn a_release_is_named_the_same_everywhere() {
+    let version = toml("Cargo.toml")["workspace"]["package"]["version"].as_str().unwrap().to_owned();
+    let text = |name: &str| fs::read_to_string(root().join(name)).unwrap();
+    assert!(
+        text("CHANGELOG.md").contains(&format!("\n## [{version}] - ")),
+        "CHANGELOG.md has no heading for {version}"
+    );
+    assert!(text("action.yml").contains(&format!("@v{version}\n")), "action.yml's example is of another version");
+    for lock in ["Cargo.lock", "fuzz/Cargo.lock"] {
+        let packages = toml(lock)["package"].as_array().unwrap().clone();
+        let own = packages.iter().filter(|one| one["name"].as_str().unwrap().starts_with("wirelab"));
+        let other: Vec<&toml::Value> = own.filter(|one| one["version"].as_str() != Some(&version)).collect();
+        // The fuzz targets and what tests need are published nowhere.
+        let published =
+            other.iter().filter(|one| !["wirelab-fuzz", "wirelab-needs"].contains(&one["name"].as_str().unwrap()));
+        assert_eq!(published.count(), 0, "{lock}: {other:?}");
+    }
+}
+
+#[test]
 fn no_dependency_is_there_for_nothing() {
     let mut idle = Vec::new();
     let metadata = metadata(&["--no-deps"]);
