@@ -12,6 +12,7 @@ mod log;
 mod port;
 mod protocol;
 mod run;
+mod worth;
 
 pub use evidence::{Evidence, EvidenceKind};
 pub use log::{LogEvent, LogLine};

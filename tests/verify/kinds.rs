@@ -67,6 +67,66 @@ fn each_kind_and_each_policy() {
     }
 }
 
+/// The points of a hand-in, and the last checks, of a lab with more of them.
+fn scored(files: &Files, checks: &str) -> (u32, u32, Vec<(Status, String, i64)>) {
+    let (_, text) = catalogue::files().iter().find(|(name, _)| *name == "tcp-commands.toml").unwrap();
+    let of_lab = text.matches("[[check]]").count();
+    let lab = Lab::parse(&format!("{text}\n{checks}\n")).unwrap_or_else(|problems| panic!("{checks}: {problems:?}"));
+    let evidence: Vec<Evidence> =
+        files.iter().map(|(name, bytes)| Evidence::from_bytes(name.clone(), bytes.clone())).collect();
+    let found = Grader::new(&lab).evaluate("somebody", &evidence);
+    assert_eq!(found.max_score().0, lab.max_points());
+    let more = found.checks.iter().skip(of_lab).map(|one| (one.status, one.text.clone(), one.effect().0)).collect();
+    (found.score().0, found.max_score().0, more)
+}
+
+#[test]
+fn a_bonus_is_added_a_cost_is_taken_off_and_one_of_several_is_enough() {
+    use Status::{Failed, NotAsked, NotShown, Partly, Passed, Undecided};
+    let files = whole("tcp-commands", "plain");
+    let (all, most, _) = scored(&files, "");
+    let check =
+        |id: &str, entries: &str| format!("[[check]]\nid = '{id}'\ntitle = 'The way {id}'\nhint = 'x'\n{entries}\n");
+    let (holds, fails) = ("kind = 'concurrent'", "kind = 'concurrent'\nat-least = 2");
+    let (half, open) = ("kind = 'handshakes'\nat-least = 2", "kind = 'filter'\nfilter = 'tcp.no.such.field'");
+    let one = |entries: &str, worth: &str| check("one", &format!("{entries}\n{worth}"));
+    let two = |first: &str, second: &str| {
+        let worth = "points = 2\none-of = 'way'";
+        check("a", &format!("{first}\n{worth}")) + &check("b", &format!("{second}\n{worth}"))
+    };
+    // What is added; how each goes and what it does; what becomes of the points, and of the maximum.
+    let table: [(String, &[(Status, i64)], i64, u32); 13] = [
+        (one(holds, "points = 1\nbonus = true"), &[(Passed, 100)], 100, 0),
+        (one(half, "points = 1\nbonus = true"), &[(Partly, 50)], 50, 0),
+        (one(fails, "points = 1\nbonus = true"), &[(Partly, 50)], 50, 0),
+        (one(open, "points = 1\nbonus = true"), &[(Undecided, 100)], 100, 0),
+        (one(open, "points = 1\nbonus = true\nundecided = 'withhold'"), &[(Undecided, 0)], 0, 0),
+        (one(holds, "costs = 1"), &[(Passed, 0)], 0, 0),
+        (one(half, "costs = 1"), &[(Partly, -50)], -50, 0),
+        (one(half, "costs = 1\npartial = false"), &[(Failed, -100)], -100, 0),
+        (one(open, "costs = 1"), &[(Undecided, 0)], 0, 0),
+        (two(holds, half), &[(Passed, 200), (NotAsked, 0)], 200, 200),
+        (two(half, holds), &[(NotAsked, 0), (Passed, 200)], 200, 200),
+        (two(half, half), &[(Partly, 100), (NotAsked, 0)], 100, 200),
+        (two(half, open), &[(NotAsked, 0), (Undecided, 200)], 200, 200),
+    ];
+    for (checks, expected, points, max) in &table {
+        let (score, of, found) = scored(&files, checks);
+        let went: Vec<(Status, i64)> = found.iter().map(|one| (one.0, one.2)).collect();
+        assert_eq!(&went, expected, "{checks}: {found:?}");
+        assert_eq!((i64::from(score) - i64::from(all), of - most), (*points, *max), "{checks}");
+    }
+    let (.., found) = scored(&files, &two(half, holds));
+    assert_eq!(found[0].1, "One of several is enough, and another one counts: The way b.");
+    // Nothing handed in: nothing is below nothing, and there is one thing to do.
+    let (score, of, found) = scored(&Files::new(), &(two(holds, half) + &one(holds, "costs = 3")));
+    assert_eq!((score, of), (0, most + 200));
+    assert_eq!(
+        found.iter().map(|one| (one.0, one.2)).collect::<Vec<_>>(),
+        [(NotShown, 0), (NotAsked, 0), (NotShown, -300)]
+    );
+}
+
 #[test]
 fn points_are_read_and_shared_exactly() {
     let files = whole("tcp-commands", "plain");

@@ -2,7 +2,10 @@
 
 use std::fs;
 
+use wirelab_analyzers::verify::Grader;
+use wirelab_analyzers::verify::evidence::Evidence;
 use wirelab_analyzers::verify::model::Submission;
+use wirelab_labs::{Lab, catalogue};
 
 use super::fixtures::{Files, capture, evaluate, folder, whole};
 use crate::support::rewrite::{Frame, classic, frames};
@@ -81,6 +84,49 @@ fn less_is_never_worth_more() {
                 let kept = lines.iter().enumerate().filter(|(line, _)| *line != place).map(|(_, line)| *line);
                 less.insert(name.clone(), kept.collect::<String>().into_bytes());
                 look(format!("{name} without line {}", place + 1), &less);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A lab whose checks are a bonus, cost something, or are one of several, by turns.
+fn altered(id: &str) -> Lab {
+    let (_, text) = catalogue::files().iter().find(|(name, _)| *name == format!("{id}.toml")).unwrap();
+    let several = text.matches("\npoints = ").count() > 5;
+    let mut turn = 0;
+    let lines = text.lines().flat_map(|line| {
+        let Some(points) = line.strip_prefix("points = ") else { return vec![line.to_owned()] };
+        turn += 1;
+        match turn % 4 {
+            0 => vec![line.to_owned(), "bonus = true".to_owned()],
+            1 => vec![format!("costs = {points}")],
+            2 if several => vec!["points = 1".to_owned(), "one-of = 'several'".to_owned()],
+            _ => vec![line.to_owned()],
+        }
+    });
+    let text = lines.collect::<Vec<_>>().join("\n");
+    Lab::parse(&text).unwrap_or_else(|problems| panic!("{id}: {problems:?}"))
+}
+
+#[test]
+fn less_is_never_worth_more_whatever_points_do() {
+    let mut wrong = Vec::new();
+    for (id, run, files) in recorded() {
+        let lab = altered(&id);
+        let judged = |files: &Files| {
+            let evidence: Vec<Evidence> =
+                files.iter().map(|(name, bytes)| Evidence::from_bytes(name.clone(), bytes.clone())).collect();
+            Grader::new(&lab).evaluate("somebody", &evidence)
+        };
+        let base = judged(&files);
+        assert!(base.max_score().0 <= lab.max_points(), "{id} {run}");
+        for name in files.keys() {
+            let mut less = files.clone();
+            less.remove(name);
+            let found = judged(&less);
+            if more(&found, &base) {
+                wrong.push(format!("{id} {run} without {name}: {} became {}", base.score(), found.score()));
             }
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use wirelab_findings::rules::RuleFile;
-use wirelab_labs::check::{Check, Kind, Severity, Undecided};
+use wirelab_labs::check::{Check, Kind, Severity, Undecided, Worth};
 use wirelab_labs::{Lab, Transport, safe};
 use wirelab_report::messages::one_line;
 use wirelab_report::sentence;
@@ -75,6 +75,8 @@ impl Grader {
                 title: safe::line(title.as_bytes()),
                 kind: Kind::Filter { filter: rule.filter.clone(), count: rule.condition.clone() },
                 points,
+                worth: Worth::Counts,
+                one_of: None,
                 partial: false,
                 hint: hint::Rule { filter: Harmless::line(&rule.filter) }.said().to_string(),
                 severity: Severity::Error,

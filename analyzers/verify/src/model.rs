@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::forms::Form;
 use wirelab_findings::finding::Finding;
+use wirelab_labs::check::Worth;
 use wirelab_report::ladder::Rung;
 use wirelab_text::ids;
 pub use wirelab_words::list::check::Need;
@@ -37,6 +38,18 @@ impl fmt::Display for Points {
             (_, 0) => write!(out, "{whole}.{}", rest / 10),
             _ => write!(out, "{whole}.{rest:02}"),
         }
+    }
+}
+
+/// What a check does to the total, in hundredths of a point: less than nothing where it costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Effect(pub i64);
+
+/// `7`, `-0.5`.
+impl fmt::Display for Effect {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = Points(u32::try_from(self.0.unsigned_abs()).unwrap_or(u32::MAX));
+        if self.0 < 0 { write!(out, "-{size}") } else { write!(out, "{size}") }
     }
 }
 
@@ -87,14 +100,15 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// The points of all checks.
+    /// The points of all checks: a bonus may lift them above the maximum, and what costs never takes more than is there.
     pub fn score(&self) -> Points {
-        Points(self.checks.iter().fold(0, |sum, check| sum.saturating_add(check.points.0)))
+        let sum = self.checks.iter().fold(0_i64, |sum, check| sum.saturating_add(check.effect().0));
+        Points(u32::try_from(sum.max(0)).unwrap_or(u32::MAX))
     }
 
-    /// The points that could be had; those of checks of another variant are not among them.
+    /// The points that could be had; those of checks of another variant are not among them, nor is a bonus.
     pub fn max_score(&self) -> Points {
-        Points(self.checks.iter().fold(0, |sum, check| sum.saturating_add(check.max_points.0)))
+        Points(self.checks.iter().fold(0, |sum, check| sum.saturating_add(check.counted_max().0)))
     }
 
     /// Points that were given although the evidence cannot tell whether they were earned.
@@ -219,10 +233,12 @@ pub struct Checked {
     pub severity: wirelab_labs::check::Severity,
     /// How it went.
     pub status: Status,
-    /// Points that it gave.
+    /// Points that it gave; of one that costs, those that it left.
     pub points: Points,
-    /// Points that it could give.
+    /// Points that it could give, or take.
     pub max_points: Points,
+    /// What its points do to the total.
+    pub worth: Worth,
     /// One to three sentences: what was found.
     pub text: String,
     /// What to do next; empty where there is nothing to do.
@@ -239,6 +255,27 @@ pub struct Checked {
     pub of_programs: bool,
     /// What a person decided about it, if somebody did: status and points are then theirs.
     pub decision: Option<Decided>,
+}
+
+impl Checked {
+    /// What it does to the total.
+    pub fn effect(&self) -> Effect {
+        self.worth_of(self.points, self.max_points).0
+    }
+
+    /// Its part of the points that could be had.
+    pub fn counted_max(&self) -> Points {
+        self.worth_of(self.points, self.max_points).1
+    }
+
+    /// The same, if it had given other points.
+    pub fn worth_of(&self, points: Points, max: Points) -> (Effect, Points) {
+        match self.worth {
+            Worth::Counts => (Effect(points.0.into()), max),
+            Worth::Bonus => (Effect(points.0.into()), Points(0)),
+            Worth::Costs => (Effect(i64::from(points.0) - i64::from(max.0)), Points(0)),
+        }
+    }
 }
 
 /// A place in a file of the submission.

@@ -8,7 +8,7 @@ use super::capture::Capture;
 use super::case::{Case, Remark, is_called};
 use super::check::judge;
 use super::log::Log;
-use super::model::{Checked, Points, Status};
+use super::model::{Checked, Status};
 
 /// Most files that are tried with and without.
 const MAX_TRIED: usize = 8;
@@ -186,8 +186,8 @@ fn put<T>(all: &mut [Option<T>], used: &[bool], back: Vec<T>) {
 
 /// What a result is worth: points of what can be had, then checks that hold.
 fn worth(found: &[Checked]) -> (u64, usize) {
-    let sum = |of: fn(&Checked) -> Points| found.iter().map(|check| u64::from(of(check).0)).sum::<u64>();
-    let (points, most) = (sum(|check| check.points), sum(|check| check.max_points));
+    let points = found.iter().map(|check| check.effect().0).sum::<i64>().max(0).unsigned_abs();
+    let most = found.iter().map(|check| u64::from(check.counted_max().0)).sum::<u64>();
     // Ten thousandths: a maximum is below four billion hundredths.
     let share = points.saturating_mul(10_000).checked_div(most).unwrap_or(0);
     (share, found.iter().filter(|check| check.status == Status::Passed).count())

@@ -18,8 +18,12 @@ pub struct Check {
     pub title: String,
     /// How it is judged.
     pub kind: Kind,
-    /// Points, in hundredths.
+    /// Points, in hundredths: those that it gives, adds or costs.
     pub points: u32,
+    /// What its points do to the total.
+    pub worth: Worth,
+    /// The name of a group of checks of which one is enough: only the best of them counts.
+    pub one_of: Option<String>,
     /// Whether what holds in part gives a part of the points.
     pub partial: bool,
     /// What to do when it does not hold.
@@ -140,6 +144,36 @@ impl Severity {
     /// Its word.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, one)| *one == self).map_or("error", |(name, _)| name)
+    }
+}
+
+/// What the points of a check do to the total.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Worth {
+    /// They are part of the maximum, and given where it holds.
+    #[default]
+    Counts,
+    /// They are added where it holds, and are no part of the maximum.
+    Bonus,
+    /// They are taken off where it does not hold, and are no part of the maximum.
+    Costs,
+}
+
+impl Worth {
+    const ALL: [Self; 3] = [Self::Counts, Self::Bonus, Self::Costs];
+
+    /// Its word in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Bonus => "bonus",
+            Self::Costs => "costs",
+        }
+    }
+
+    /// What a word means.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|worth| worth.name() == word)
     }
 }
 

@@ -2,12 +2,11 @@
 
 use toml::Spanned;
 
+use super::worth::{self, Asked};
 use super::{Problems, parts, raw};
-use crate::check::{Check, Claim, Entries, Kind, Severity, ToSender, Undecided, Wanted};
+use crate::check::{Check, Claim, Entries, Kind, Severity, ToSender, Undecided, Wanted, Worth};
 use crate::lab::{Evidence, LogEvent, LogLine, Protocol, Side, Variant};
 
-/// Most points of one check.
-const MAX_POINTS: f64 = 10_000.0;
 /// By how much a printed time may differ from the wire's unless the lab says otherwise, in milliseconds.
 const TOLERANCE: f64 = 50.0;
 /// And at most: an hour.
@@ -32,6 +31,7 @@ pub(super) struct Known<'l> {
 
 pub(super) fn checks(raw: Vec<Spanned<raw::Check>>, known: &Known<'_>, problems: &mut Problems<'_>) -> Vec<Check> {
     let mut found: Vec<Check> = Vec::new();
+    let groups = raw.iter().filter_map(|one| one.get_ref().one_of.clone()).collect();
     for one in raw {
         let (span, one) = (one.span(), one.into_inner());
         if found.iter().any(|other| other.id == *one.id.get_ref()) {
@@ -43,40 +43,36 @@ pub(super) fn checks(raw: Vec<Spanned<raw::Check>>, known: &Known<'_>, problems:
             problems.at(span, format!("a lab has at most {MAX_EXCHANGES} checks of kind \"exchange\""));
         }
     }
+    worth::groups(&found, groups, problems);
     found
 }
 
-fn check(raw: raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems<'_>) -> Option<Check> {
+fn check(mut raw: raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems<'_>) -> Option<Check> {
     let id = super::check::identifier(&raw.id, problems);
-    let points = points(&raw.points, problems);
+    let asked = Asked { points: raw.points.take(), costs: raw.costs.take(), bonus: raw.bonus.take() };
+    let worth = worth::read(asked, problems);
+    let one_of = raw.one_of.take().map(|name| super::check::identifier(&name, problems));
     let severity = raw.severity.as_ref().map(|word| parts::word(word, &Severity::NAMES, problems));
     let undecided = raw.undecided.as_ref().map(|word| parts::word(word, &Undecided::NAMES, problems));
     let (title, partial, hint) = (raw.title.clone(), raw.partial, raw.hint.trim().to_owned());
     let kind = kind(raw, span, known, problems)?;
+    let (points, worth) = worth?;
     Some(Check {
         id: id?,
         title,
         kind,
-        points: points?,
+        points,
+        worth,
+        one_of: one_of.unwrap_or(None),
         partial,
         hint,
-        severity: severity.unwrap_or(Some(Severity::default()))?,
+        // Who leaves a bonus has done nothing wrong.
+        severity: severity.unwrap_or(Some(if worth == Worth::Bonus { Severity::Info } else { Severity::default() }))?,
         undecided: undecided.unwrap_or(Some(Undecided::default()))?,
     })
 }
 
 type Span = std::ops::Range<usize>;
-
-/// Hundredths of points.
-fn points(raw: &Spanned<f64>, problems: &mut Problems<'_>) -> Option<u32> {
-    let points = *raw.get_ref();
-    if !(0.0..=MAX_POINTS).contains(&points) {
-        problems.at(raw.span(), format!("points are 0 to {MAX_POINTS}"));
-        return None;
-    }
-    // In range, as was just seen.
-    Some((points * 100.0).round() as u32)
-}
 
 fn kind(mut raw: raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems<'_>) -> Option<Kind> {
     let names: Vec<(&str, &str)> = Kind::NAMES.iter().map(|name| (*name, *name)).collect();

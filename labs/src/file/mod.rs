@@ -6,6 +6,7 @@ mod checks;
 mod parts;
 mod raw;
 mod talk;
+mod worth;
 
 use crate::lab::Lab;
 

@@ -6,6 +6,7 @@ use wirelab_analyzers::report::safe::{escaped, excerpt, name as safe_name};
 use wirelab_analyzers::verify::model::{Checked, ObservationKind, Place, Proof, Status, Submission};
 use wirelab_analyzers::verify::report::Report;
 use wirelab_capture::note::Severity;
+use wirelab_labs::check::Worth;
 
 use crate::output::{Style, Tone, wrapped};
 
@@ -104,9 +105,10 @@ fn checked(
         Status::Undecided => ("?", Tone::Dim),
         Status::NotShown | Status::NotAsked => ("–", Tone::Dim),
     };
-    let points = match (marks, check.max_points.0) {
-        (false, _) | (true, 0) => String::new(),
-        _ => format!("  {} of {}", check.points, check.max_points),
+    let points = match (marks, check.max_points.0, check.worth) {
+        (false, ..) | (true, 0, _) => String::new(),
+        (_, _, Worth::Counts) => format!("  {} of {}", check.points, check.max_points),
+        _ => report.points_of_check(check).map_or_else(String::new, |points| format!("  {points}")),
     };
     writeln!(out, "  {} {} ({}){points}", style.paint(tone, sign), escaped(check.title.as_bytes()), check.id)?;
     if let Some(decided) = report.decided(check) {

@@ -39,6 +39,7 @@ sentences! {
     NotShown = "check.not-shown" { need: Need }
     Dependents = "check.dependents" { checks: u64, need: Need }
     NotAsked = "check.not-asked" {}
+    OneOf = "check.one-of" { counted: Harmless }
     Tally = "check.tally" { passed: u64, total: u64, partly: u64, failed: u64, unshown: u64, untold: u64, unasked: u64 }
 
     OnlyGiven = "check.only-given" { given: Vec<Name> }

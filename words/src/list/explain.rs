@@ -78,4 +78,7 @@ sentences! {
     Given = "explain.points.given" { worth: Harmless }
     Withheld = "explain.points.withheld" { worth: Harmless }
     OtherPoints = "explain.points.other" { points: Harmless, max: Harmless }
+    AnotherCounts = "explain.points.another" { worth: Harmless }
+    BonusPoints = "explain.points.bonus" { worth: Harmless, points: Harmless }
+    CostPoints = "explain.points.costs" { worth: Harmless, points: Harmless }
 }

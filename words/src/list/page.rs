@@ -13,6 +13,8 @@ sentences! {
     NotAsked = "page.not_asked" {}
     Points = "page.points" { points: Harmless, max: Harmless }
     PointsUntold = "page.points_untold" { points: Harmless, max: Harmless, untold: Harmless }
+    PointsBonus = "page.points_bonus" { points: Harmless, max: Harmless }
+    PointsCosts = "page.points_costs" { points: Harmless, max: Harmless }
     AllWell = "page.all_well" {}
     StillOpen = "page.still_open" { open: Harmless, total: Harmless }
     NothingChecked = "page.nothing_checked" {}

@@ -22,6 +22,7 @@ mod log_holds;
 mod log_lines;
 mod messages;
 mod numbers;
+mod one_of;
 mod order;
 mod other_form;
 mod payloads;
@@ -114,7 +115,8 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
         .collect();
     unserved(checks, &mut all, &mut because);
     let told = checks.iter().zip(all).zip(because).zip(limited);
-    told.map(|(((check, found), because), limited)| Checked { because, ..checked(check, found, limited) }).collect()
+    let all = told.map(|(((check, found), because), limited)| Checked { because, ..checked(check, found, limited) });
+    one_of::settle(checks, all.collect())
 }
 
 /// A server that stops answering keeps messages from being sent at all: the check of its answers says so, and what was
@@ -157,6 +159,7 @@ fn checked(check: &Check, found: Found, limited: bool) -> Checked {
         status,
         points,
         max_points,
+        worth: check.worth,
         text: shown(&found.text.to_string()),
         hint: shown(&hint),
         said: found.text,

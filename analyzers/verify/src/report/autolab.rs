@@ -26,7 +26,7 @@ pub fn lines(report: &Report, one: &Submission) -> String {
         }
         steps.insert(title, step);
         if check.max_points > Points(0) {
-            scores.insert(line(&check.id), Value::Number(form::points(check.points)));
+            scores.insert(line(&check.id), Value::Number(form::effect(check.effect())));
         }
     }
     // Autolab keeps these names for itself.

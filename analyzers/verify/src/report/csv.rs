@@ -1,12 +1,11 @@
 //! The class as CSV (RFC 4180, CRLF would trouble nobody but is not used elsewhere in this program either): a header,
 //! then a row a submission, who misses most first; three columns a check: its status, its points, and why it is open.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use wirelab_words::Sentence;
 use wirelab_words::list::class as sentences;
 
-use super::super::model::Points;
 use super::escape::cell;
 use super::{Report, causes, need};
 
@@ -26,7 +25,7 @@ pub fn csv(report: &Report) -> String {
         let _ = write!(out, ",{},{},{}", cell(id), cell(&format!("{id} points")), cell(&format!("{id} reason")));
     }
     out.push('\n');
-    let told = |points: Points| if class.marks { points.to_string() } else { String::new() };
+    let told = |points: &dyn Display| if class.marks { points.to_string() } else { String::new() };
     for one in need::order(class).into_iter().filter_map(|place| class.submissions.get(place)) {
         let help = need::may_need_help(&causes, one).then(|| sentences::NeedHelp {}.said().text(words));
         let own = causes.iter().filter(|cause| cause.names.contains(&one.name.as_str()));
@@ -36,8 +35,8 @@ pub fn csv(report: &Report) -> String {
             "{},{},{},{},{},{},{},{},{}",
             cell(&one.name),
             cell(one.participant.as_deref().unwrap_or_default()),
-            told(one.score()),
-            told(one.max_score()),
+            told(&one.score()),
+            told(&one.max_score()),
             cell(&help.unwrap_or_default()),
             cell(&own.join(" | ")),
             one.files.len(),
@@ -47,8 +46,13 @@ pub fn csv(report: &Report) -> String {
         for id in &ids {
             match one.checks.iter().find(|check| check.id == *id) {
                 Some(check) => {
-                    let _ =
-                        write!(out, ",{},{},{}", check.status.word(), told(check.points), cell(&report.reason(check)));
+                    let _ = write!(
+                        out,
+                        ",{},{},{}",
+                        check.status.word(),
+                        told(&check.effect()),
+                        cell(&report.reason(check))
+                    );
                 }
                 None => out.push_str(",,,"),
             }

@@ -4,7 +4,9 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::list::decision as words;
 use wirelab_words::{Sentence, Text};
 
-use super::super::model::{Checked, Points, Status};
+use wirelab_labs::check::Worth;
+
+use super::super::model::{Checked, Points};
 use super::Report;
 use super::words::fill;
 
@@ -19,7 +21,7 @@ impl Report {
         };
         said.push(words::Without {
             status: Harmless::line(self.status(decided.status)),
-            points: self.points_in_words(decided.points, decided.max_points),
+            points: self.points_in_words(check.worth, decided.points, decided.max_points),
         });
         if decided.changed {
             said.push(words::FilesChanged {});
@@ -27,16 +29,22 @@ impl Report {
         Some(said.text(self.words.catalogue()))
     }
 
-    /// A status and its points, in words.
-    pub(super) fn standing(&self, status: Status, points: Points, max: Points) -> (Harmless, Option<Harmless>) {
-        (Harmless::line(self.status(status)), self.points_in_words(points, max))
+    /// The points of a check as people are told them; nothing where it gives none, or none are told.
+    pub fn points_of_check(&self, check: &Checked) -> Option<Harmless> {
+        self.points_in_words(check.worth, check.points, check.max_points)
     }
 
-    fn points_in_words(&self, points: Points, max: Points) -> Option<Harmless> {
+    /// The same for points that a check had, or would have.
+    pub(super) fn points_in_words(&self, worth: Worth, points: Points, max: Points) -> Option<Harmless> {
         let told = self.class.marks && max.0 > 0;
+        let (text, points) = match worth {
+            Worth::Counts => (&self.words.points, points),
+            Worth::Bonus => (&self.words.points_bonus, points),
+            Worth::Costs => (&self.words.points_costs, Points(max.0.saturating_sub(points.0))),
+        };
         let values = [("points", points.to_string()), ("max", max.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        told.then(|| Harmless::line(fill(&self.words.points, &values)))
+        told.then(|| Harmless::line(fill(text, &values)))
     }
 }
 

@@ -5,7 +5,7 @@ mod demand;
 
 use std::fmt::Write;
 
-use wirelab_labs::check::Undecided;
+use wirelab_labs::check::{Undecided, Worth};
 use wirelab_text::harmless::Harmless;
 use wirelab_text::units::span;
 use wirelab_words::list::explain as words;
@@ -86,6 +86,16 @@ impl Page<'_> {
         let computed = match status {
             _ if self.check.decision.is_some() => None,
             _ if worth == Points(0) => return words::NoPoints {}.into(),
+            status if self.check.status == Status::NotAsked && status != Status::NotAsked => {
+                return words::AnotherCounts { worth: told(worth) }.into();
+            }
+            _ if self.check.worth == Worth::Bonus => {
+                return words::BonusPoints { worth: told(worth), points: told(points) }.into();
+            }
+            _ if self.check.worth == Worth::Costs => {
+                let points = told(Points(max.0.saturating_sub(points.0)));
+                return words::CostPoints { worth: told(worth), points }.into();
+            }
             Status::Passed => Some((worth, worth, words::AllPoints { worth: told(worth) }.into())),
             Status::Partly if partial => {
                 let share = worth.share(done, whole);

@@ -65,8 +65,8 @@ fn test(report: &Report, number: usize, check: &Checked) -> Test {
     Test {
         name: line(&check.title),
         number: number.to_string(),
-        score: worth.then(|| json::points(check.points)),
-        max_score: worth.then(|| json::points(check.max_points)),
+        score: worth.then(|| json::effect(check.effect())),
+        max_score: worth.then(|| json::points(check.counted_max())),
         status: match check.status {
             Status::Passed => Some("passed"),
             Status::Partly | Status::Failed | Status::NotShown => Some("failed"),

@@ -14,7 +14,7 @@ use view::{
 use wirelab_labs::Side;
 use wirelab_words::Catalogue;
 
-use super::super::model::{Checked, Observation, Place, Points, Proof, Status, Submission};
+use super::super::model::{Checked, Effect, Observation, Place, Points, Proof, Status, Submission};
 use super::causes::Cause;
 use super::changes::{Change, Standing};
 use super::{Report, causes, need, observations};
@@ -91,11 +91,16 @@ pub(super) fn visible(json: &str) -> String {
 
 /// Points as a number: whole where they are.
 pub(super) fn points(points: Points) -> serde_json::Number {
-    if points.0.is_multiple_of(100) {
-        return (points.0 / 100).into();
+    effect(Effect(points.0.into()))
+}
+
+/// What a check does to the total, likewise.
+pub(super) fn effect(effect: Effect) -> serde_json::Number {
+    if effect.0 % 100 == 0 {
+        return (effect.0 / 100).into();
     }
     // Hundredths below 2³² are finite and are printed as the two digits that they are.
-    serde_json::Number::from_f64(f64::from(points.0) / 100.0).unwrap_or_else(|| 0.into())
+    serde_json::Number::from_f64(effect.0 as f64 / 100.0).unwrap_or_else(|| 0.into())
 }
 
 fn submission<'a>(one: &'a Submission, marks: bool, words: &Catalogue) -> SubmissionView<'a> {
@@ -157,8 +162,9 @@ fn check(one: &Checked, marks: bool) -> CheckView<'_> {
         title: &one.title,
         severity: one.severity.name(),
         status: one.status.word(),
-        points: marks.then(|| points(one.points)),
-        max_points: marks.then(|| points(one.max_points)),
+        points: marks.then(|| effect(one.effect())),
+        max_points: marks.then(|| points(one.counted_max())),
+        worth: one.worth.name(),
         text: &one.text,
         hint: &one.hint,
         need: one.because.as_ref().map(|because| because.need),
@@ -169,8 +175,8 @@ fn check(one: &Checked, marks: bool) -> CheckView<'_> {
             reason: &decided.reason,
             evidence: if decided.changed { "changed" } else { "same" },
             computed_status: decided.status.word(),
-            computed_points: marks.then(|| points(decided.points)),
-            computed_max_points: marks.then(|| points(decided.max_points)),
+            computed_points: marks.then(|| effect(one.worth_of(decided.points, decided.max_points).0)),
+            computed_max_points: marks.then(|| points(one.worth_of(decided.points, decided.max_points).1)),
         }),
     }
 }
@@ -202,7 +208,7 @@ fn input(one: &Input) -> InputView<'_> {
 
 fn change(one: &Change) -> ChangeView<'_> {
     let standing =
-        |one: &Standing| StandingView { status: one.status.map(Status::word), points: one.points.map(points) };
+        |one: &Standing| StandingView { status: one.status.map(Status::word), points: one.points.map(effect) };
     ChangeView {
         submission: &one.submission,
         check: one.check.as_deref(),

@@ -55,7 +55,7 @@ fn suite(report: &Report, one: &Submission, out: &mut String) {
         out.push_str(&property("points", one.score().to_string()));
         out.push_str(&property("max_points", one.max_score().to_string()));
         for check in &one.checks {
-            out.push_str(&property(&format!("points {}", text(&check.id)), check.points.to_string()));
+            out.push_str(&property(&format!("points {}", text(&check.id)), check.effect().to_string()));
         }
         out.push_str("    </properties>\n");
     }

@@ -38,6 +38,7 @@ pub use decided::decision_not_kept;
 pub use pseudonyms::Pseudonyms;
 pub use words::{Words, WordsError};
 
+use wirelab_labs::check::Worth;
 use wirelab_words::Sentence;
 use wirelab_words::list::check::{Dependents, Tally};
 
@@ -123,7 +124,13 @@ impl Report {
 
     /// The points of a check in brackets or behind a name; nothing where it gives none, or none are told.
     fn points_of(&self, check: &Checked) -> Option<String> {
-        (self.class.marks && check.max_points.0 > 0).then(|| format!("{}/{}", check.points, check.max_points))
+        let (points, max) = (check.points, check.max_points);
+        let told = match check.worth {
+            Worth::Counts => format!("{points}/{max}"),
+            Worth::Bonus => format!("+{points}/{max}"),
+            Worth::Costs => format!("−{}/{max}", Points(max.0.saturating_sub(points.0))),
+        };
+        (self.class.marks && max.0 > 0).then_some(told)
     }
 
     /// Why a check is open: what was found, behind what a person decided about it. Nothing for one that holds by itself.

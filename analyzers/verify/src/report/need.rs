@@ -15,8 +15,8 @@ fn missed(one: &Submission, counts: impl Fn(&Checked) -> bool) -> u64 {
         return 100;
     }
     let checks = || one.checks.iter().filter(|check| counts(check));
-    let sum = |of: fn(&Checked) -> u32| checks().map(|check| u64::from(of(check))).sum::<u64>();
-    let (score, most) = (sum(|check| check.points.0), sum(|check| check.max_points.0));
+    let score = checks().map(|check| check.effect().0).sum::<i64>().max(0).unsigned_abs();
+    let most = checks().map(|check| u64::from(check.counted_max().0)).sum::<u64>();
     if one.max_score() > Points(0) {
         return (most.saturating_sub(score) * 100).checked_div(most).unwrap_or(0);
     }

@@ -46,6 +46,7 @@ pub(super) fn check(id: &str, status: Status, points: u32, max: u32) -> Checked 
         status,
         points: Points(points),
         max_points: Points(max),
+        worth: wirelab_labs::check::Worth::Counts,
         text: format!("What was found about the {id}."),
         hint: if status == Status::Passed { String::new() } else { format!("Do the {id} again.") },
         said: Text::default(),

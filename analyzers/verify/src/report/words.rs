@@ -49,6 +49,8 @@ pub struct Words {
     pub not_asked: String,
     pub points: String,
     pub points_untold: String,
+    pub points_bonus: String,
+    pub points_costs: String,
     pub all_well: String,
     pub still_open: String,
     pub nothing_checked: String,

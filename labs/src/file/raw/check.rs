@@ -11,8 +11,11 @@ pub(in crate::file) struct Check {
     pub(in crate::file) id: Text,
     pub(in crate::file) title: String,
     pub(in crate::file) kind: Text,
-    #[serde(default = "nothing")]
-    pub(in crate::file) points: Spanned<f64>,
+    pub(in crate::file) points: Option<Spanned<f64>>,
+    pub(in crate::file) costs: Option<Spanned<f64>>,
+    pub(in crate::file) bonus: Option<Spanned<bool>>,
+    #[serde(rename = "one-of")]
+    pub(in crate::file) one_of: Option<Text>,
     #[serde(default = "yes")]
     pub(in crate::file) partial: bool,
     #[serde(default)]
@@ -71,6 +74,9 @@ impl Check {
             title: _,
             kind: _,
             points: _,
+            costs: _,
+            bonus: _,
+            one_of: _,
             partial: _,
             hint: _,
             severity: _,
@@ -144,10 +150,6 @@ impl Check {
         ];
         entries.into_iter().filter(|(_, is_left)| *is_left).map(|(entry, _)| entry)
     }
-}
-
-fn nothing() -> Spanned<f64> {
-    Spanned::new(0..0, 0.0)
 }
 
 fn yes() -> bool {

@@ -1,10 +1,12 @@
 //! The JSON of an earlier run, as much of it as a comparison needs. What an older program did not write is missing.
 
 use serde::Deserialize;
+use wirelab_labs::check::Worth;
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::class as words;
 
-use super::super::super::model::{Points, Status};
+use super::super::super::model::{Checked, Effect, Points, Status};
+use super::Report;
 use super::{Reason, Standing, Why, line};
 use crate::basis::{self, ASIDE};
 
@@ -54,6 +56,8 @@ pub(super) struct Check {
     points: Option<f64>,
     max_points: Option<f64>,
     #[serde(default)]
+    worth: Option<String>,
+    #[serde(default)]
     decision: Option<Decision>,
 }
 
@@ -68,8 +72,18 @@ impl Check {
         Standing { status: Status::parse(&self.status), points: self.points.map(hundredths) }
     }
 
-    pub(super) fn max(&self) -> Option<Points> {
-        self.max_points.map(hundredths)
+    /// The points that were told, in words. Of a bonus and of what costs, what it was worth is taken from the check as it is.
+    pub(super) fn told(&self, report: &Report, is: Option<&Checked>) -> Option<Harmless> {
+        let size = |points: f64| Points(u32::try_from(hundredths(points).0.unsigned_abs()).unwrap_or(u32::MAX));
+        let points = self.points?;
+        let worth = Worth::parse(self.worth.as_deref().unwrap_or_default()).unwrap_or_default();
+        let whole = || is.map_or(size(points), |is| is.max_points.max(size(points)));
+        let (points, max) = match worth {
+            Worth::Counts => (size(points), size(self.max_points?)),
+            Worth::Bonus => (size(points), whole()),
+            Worth::Costs => (Points(whole().0.saturating_sub(size(points).0)), whole()),
+        };
+        report.points_in_words(worth, points, max)
     }
 
     pub(super) fn decision(&self) -> Option<(&str, &str)> {
@@ -78,8 +92,8 @@ impl Check {
 }
 
 /// Points are printed with at most two digits behind the point.
-fn hundredths(points: f64) -> Points {
-    Points((points * 100.0).round() as u32)
+fn hundredths(points: f64) -> Effect {
+    Effect((points * 100.0).round() as i64)
 }
 
 impl Earlier {

@@ -12,7 +12,7 @@ use wirelab_words::list::class as words;
 use wirelab_words::list::words::Also;
 use wirelab_words::{Said, Text};
 
-use super::super::model::{Checked, Points, Status, Submission};
+use super::super::model::{Checked, Effect, Status, Submission};
 use super::Report;
 
 /// Files that are named of those that changed.
@@ -50,7 +50,7 @@ pub struct Standing {
     /// The check's status.
     pub status: Option<Status>,
     /// Points, where they were told.
-    pub points: Option<Points>,
+    pub points: Option<Effect>,
 }
 
 /// Something that is not as it was.
@@ -146,7 +146,7 @@ impl Comparing<'_> {
     ) -> Option<Change> {
         let before = was.map(earlier::Check::standing);
         let after =
-            is.map(|is| Standing { status: Some(is.status), points: self.report.class().marks.then_some(is.points) });
+            is.map(|is| Standing { status: Some(is.status), points: self.report.class().marks.then(|| is.effect()) });
         if let (Some(was), Some(is), Some(before), Some(after)) = (was, is, before, after) {
             let points = before.points.zip(after.points).is_some_and(|(before, after)| before != after);
             if was.status == is.status.word() && !points {
@@ -164,7 +164,7 @@ impl Comparing<'_> {
             why.push((Why::Unexplained, words::WhyNothing {}.into()));
         }
         let old = |was: &earlier::Check, before: Standing| match before.status {
-            Some(status) => self.standing(status, before.points, was.max()),
+            Some(status) => self.standing(status, was.told(self.report, is)),
             None => words::Standing { status: line(&was.status), points: None }.into(),
         };
         let text = Text::from(words::ChangedCheck {
@@ -173,7 +173,7 @@ impl Comparing<'_> {
             before: was.zip(before).map_or_else(|| words::NotThere {}.into(), |(was, before)| old(was, before)),
             after: is.map_or_else(
                 || words::NotThere {}.into(),
-                |is| self.standing(is.status, Some(is.points), Some(is.max_points)),
+                |is| self.standing(is.status, self.report.points_of_check(is)),
             ),
         })
         .and(joined(why.iter().map(|(_, said)| said.clone())).map(|reasons| words::Why { reasons }));
@@ -187,9 +187,8 @@ impl Comparing<'_> {
         })
     }
 
-    fn standing(&self, status: Status, points: Option<Points>, max: Option<Points>) -> Said {
-        let (status, told) = self.report.standing(status, points.unwrap_or_default(), max.unwrap_or_default());
-        words::Standing { status, points: told.filter(|_| points.is_some()) }.into()
+    fn standing(&self, status: Status, points: Option<Harmless>) -> Said {
+        words::Standing { status: Harmless::line(self.report.status(status)), points }.into()
     }
 
     fn whole(&self, submission: &str, said: Said) -> Change {

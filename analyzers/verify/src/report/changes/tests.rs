@@ -3,6 +3,7 @@ use super::super::{Report, json};
 use super::*;
 use crate::basis::Input;
 use crate::decision::Decided;
+use crate::model::Points;
 use crate::model::{Class, Handed};
 
 /// What is told of a class against how it was before.

@@ -134,6 +134,7 @@ pub(super) struct CheckView<'a> {
     pub(super) status: &'static str,
     pub(super) points: Option<serde_json::Number>,
     pub(super) max_points: Option<serde_json::Number>,
+    pub(super) worth: &'static str,
     pub(super) text: &'a str,
     pub(super) hint: &'a str,
     pub(super) need: Option<Need>,

@@ -66,6 +66,13 @@ const ENDS: &str = lab!(
     "[[variant.reply]]\nsend = \"{text|upper}\"\n[[check]]\nid = \"t\"\ntitle = \"t\"\nkind = \"teardown\"\n\
      first = \"server\"\npoints = 1\n"
 );
+/// Two connections at once or two in all: one of these is enough.
+const WAYS: &str = lab!(
+    "ports = { tcp = [12345] }",
+    "[[variant.reply]]\nsend = \"{text|upper}\"\n[[check]]\nid = \"a\"\ntitle = \"two at once\"\nkind = \"concurrent\"\n\
+     at-least = 2\npoints = 1\none-of = \"two\"\n[[check]]\nid = \"b\"\ntitle = \"a handshake\"\nkind = \"handshakes\"\n\
+     points = 1\none-of = \"two\"\n"
+);
 /// Texts behind their length, in five columns.
 const SIZED: &str = lab!(
     "ports = { tcp = [12345] }\nclient = { framing = \"ascii-length\", width = 5, pad = \" \" }",
@@ -135,6 +142,7 @@ fn captures() -> Vec<(&'static str, Work)> {
         ("upper case", of_upper(&upper(PORT, 5))),
         ("upper case on another port", of_upper(&upper(9_001, 5))),
         ("upper case on two other ports", of_upper(&twice)),
+        ("one of two ways", Work::new(WAYS).file("capture.pcap", upper(PORT, 2).pcap())),
         ("where the port is open", anywhere(&upper(PORT, 5))),
         ("where the port is open, another", anywhere(&upper(9_001, 5))),
     ]
