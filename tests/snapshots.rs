@@ -131,6 +131,10 @@ fn submissions() -> Vec<Session> {
         ("kr-dhcp", ["dhcp.pcapng", "arp.pcapng"]),
         ("kr-arp", ["arp.pcapng", "arp-not-shown.pcapng"]),
         ("kr-tls", ["tls.pcapng", "tls-refused.pcapng"]),
+        ("icmp-pinger", ["icmp-own.pcapng", "icmp-own-wrong.pcapng"]),
+        ("icmp-traceroute", ["trace-own.pcapng", "icmp.pcapng"]),
+        ("tcp-handshake", ["handshake.pcapng", "http.pcapng"]),
+        ("dns-lookup", ["dns-lookup.pcapng", "dns.pcapng"]),
     ] {
         let mut session = Session::new(&format!("verify-{lab}"), &recorded_of_protocols);
         for work in works {

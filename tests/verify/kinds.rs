@@ -95,7 +95,8 @@ fn a_bonus_is_added_a_cost_is_taken_off_and_one_of_several_is_enough() {
         check("a", &format!("{first}\n{worth}")) + &check("b", &format!("{second}\n{worth}"))
     };
     // What is added; how each goes and what it does; what becomes of the points, and of the maximum.
-    let table: [(String, &[(Status, i64)], i64, u32); 13] = [
+    type Row<'t> = (String, &'t [(Status, i64)], i64, u32);
+    let table: [Row<'_>; 13] = [
         (one(holds, "points = 1\nbonus = true"), &[(Passed, 100)], 100, 0),
         (one(half, "points = 1\nbonus = true"), &[(Partly, 50)], 50, 0),
         (one(fails, "points = 1\nbonus = true"), &[(Partly, 50)], 50, 0),
