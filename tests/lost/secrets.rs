@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::support::program::{Run, program, run, wirelab};
 use crate::support::traffic::Traffic;
 
-/// What somebody might say to a lab's server, with a secret in it.
-const SAID: [&str; 8] = [
+/// What somebody might say to a lab's server, with a secret in it; `~` is where one message ends and the next begins.
+const SAID: [&str; 12] = [
     "GET / HTTP/1.1\r\nCookie: session=S3CRET\r\nHost: x\r\n\r\n",
     "GET / HTTP/1.1\r\nAuthorization: Basic S3CRET\r\n\r\n",
     "name=ana&password=S3CRET&x=1",
@@ -14,6 +14,11 @@ const SAID: [&str; 8] = [
     "USER ana\r\nPASS S3CRET\r\n",
     "AUTH PLAIN S3CRET",
     "http://ana:S3CRET@host/x",
+    // In two messages.
+    "GET / HTTP/1.1\r\nCookie: session=S3C~RET; theme=S3CRET\r\nHost: x\r\n\r\n",
+    "GET / HTTP/1.1\r\nCook~ie: session=S3CRET\r\nHost: x\r\n\r\n",
+    "AUTH PLAIN\r\n~S3CRETS3CRET\r\n",
+    "AUTH LOGIN\r\n~Ym9iYm9i\r\n~S3CRETS3CRET\r\n",
     "0&\u{2}\u{1}\u{1}\u{4}\u{6}S3CRET",
 ];
 
@@ -37,7 +42,7 @@ fn all(run: &Run) -> String {
 fn capture(folder: &Path, said: &str) -> String {
     let mut traffic = Traffic::default();
     traffic.open(40_000);
-    traffic.turns(40_000, 1, said.as_bytes(), said.as_bytes());
+    traffic.echoes(40_000, said.split('~').map(|part| (part.as_bytes(), part.as_bytes())));
     traffic.save(folder).to_str().unwrap().to_owned()
 }
 
@@ -87,7 +92,7 @@ fn the_page_in_a_browser_says_of_secrets_what_the_commands_say() {
         }
         // Who looks at a packet sees its bytes.
         let digits: String = "S3CRET".bytes().map(|byte| format!("{byte:02x}")).collect();
-        assert!(told("frame").contains(&digits), "{said:?}");
+        assert!(said.contains('~') || told("frame").contains(&digits), "{said:?}");
     }
 }
 

@@ -43,8 +43,13 @@ impl Traffic {
 
     /// So many requests, each with its answer; then both close.
     pub(crate) fn turns(&mut self, client: u16, count: u32, said: &[u8], answer: &[u8]) {
+        self.echoes(client, (0..count).map(|_| (said, answer)));
+    }
+
+    /// Requests, each with its answer; then both close.
+    pub(crate) fn echoes<'t>(&mut self, client: u16, all: impl Iterator<Item = (&'t [u8], &'t [u8])>) {
         let (mut out, mut back) = (101, 501);
-        for _ in 0..count {
+        for (said, answer) in all {
             self.push([client, SERVER], [out, back], 0x18, said);
             out += said.len() as u32;
             if !answer.is_empty() {

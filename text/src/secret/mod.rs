@@ -3,12 +3,15 @@
 //! This is the one place that knows what is a secret, and [`safe`](crate::safe) is the one place that asks it, so that each text
 //! for people goes through. Commands that show bytes as they are (`fields`, `follow`, hexadecimal digits) do not ask for it.
 
+mod goes_on;
 mod places;
 
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
+
+pub use goes_on::GoesOn;
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "[masked]";

@@ -6,9 +6,9 @@ use super::MASK;
 
 /// Names behind which a colon and a secret follow (HTTP: RFC 9110 section 11, RFC 6265), also as the end of longer names: to the
 /// end of the line.
-const HEADERS: [&[u8]; 4] = [b"cookie", b"authorization", b"x-api-key", b"x-auth-token"];
+pub(super) const HEADERS: [&[u8]; 4] = [b"cookie", b"authorization", b"x-api-key", b"x-auth-token"];
 /// Names behind which `=` or `:` and a secret follow, also as the end of longer names: to where the value ends.
-const VALUES: [&[u8]; 11] = [
+pub(super) const VALUES: [&[u8]; 11] = [
     b"password",
     b"passwd",
     b"passphrase",

@@ -8,6 +8,7 @@ use wirelab_labs::message::texts;
 use wirelab_labs::template::stripped;
 use wirelab_labs::{Rule, Side, Transport};
 use wirelab_text::limit::MESSAGE_BYTES;
+use wirelab_text::secret::{self, GoesOn};
 use wirelab_words::Said;
 use wirelab_words::list::note;
 
@@ -345,6 +346,9 @@ impl<'a> Stage<'a> {
     pub(super) fn finish(mut self) -> Vec<Message> {
         let sorted = order::in_order(self.messages.iter().map(|message| message.order));
         self.pauses(sorted.iter().copied());
+        if secret::are_masked_in_reports() {
+            self.secrets(sorted.iter().copied());
+        }
         let mut messages = self.messages;
         // Where each message has to go.
         let mut places = vec![0; messages.len()];
@@ -367,6 +371,21 @@ impl<'a> Stage<'a> {
             }
         }
         messages
+    }
+
+    /// What is secret in a message because of those before it of the same side.
+    fn secrets(&mut self, order: impl Iterator<Item = usize>) {
+        let mut said: Vec<[GoesOn; 2]> = vec![[GoesOn::default(), GoesOn::default()]; self.logs.len()];
+        for index in order {
+            let (Some(message), Some(slot)) = (self.messages.get_mut(index), self.slots.get(index)) else { continue };
+            if let Some(side) = said.get_mut(*slot).and_then(|sides| sides.get_mut(message.from as usize)) {
+                let found = side.next(&message.bytes);
+                if !found.is_empty() {
+                    message.secrets.extend(found.into_iter().map(|place| (String::new(), place)));
+                    message.secrets.sort_by_key(|(_, place)| place.start);
+                }
+            }
+        }
     }
 
     /// How long after the one before it each message began, in the order of the messages.
