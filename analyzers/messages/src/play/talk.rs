@@ -4,6 +4,7 @@
 //! What clients said is given to the machine when what somebody heard shows that the server has read it, in the order in which
 //! it came: a server that is slow, or reads one client before another, is no server that is wrong.
 
+mod greeting;
 mod strange;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -15,6 +16,7 @@ use wirelab_labs::{Side, Transport};
 use wirelab_words::Numbers;
 use wirelab_words::list::note;
 
+use self::greeting::Greeting;
 use super::super::log::StreamLog;
 use super::super::model::{Border, FieldValue, Part, Verdict};
 use super::super::unit::{State, Unit};
@@ -65,6 +67,8 @@ struct Play<'r> {
     own: Vec<VecDeque<(usize, Wanted)>>,
     /// What was for one client alone: the message, who it was for, and what that one is to hear.
     private: VecDeque<(usize, usize, Wanted)>,
+    /// How much each client has said.
+    spoke: Vec<u32>,
     /// Something happened that the capture does not have: what the server knows is not known here.
     blind: bool,
 }
@@ -75,7 +79,7 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
     let (due, heard) = ((0..count).map(|_| VecDeque::new()).collect(), vec![VecDeque::new(); count]);
     let (waiting, slots, own) = (VecDeque::new(), BTreeMap::new(), vec![VecDeque::new(); count]);
     let (room, private) = (Room::new(Arc::clone(talk)), VecDeque::new());
-    let mut play = Play { talk, room, waiting, due, heard, slots, own, private, blind };
+    let mut play = Play { talk, room, waiting, due, heard, slots, own, private, spoke: vec![0; count], blind };
     let mut comings = comings(stage);
     for cue in stage.cues() {
         let unit = &cue.timed.unit;
@@ -157,7 +161,13 @@ impl Play<'_> {
                     if self.feed_joined(stage, slot) || self.feed(stage, 1) {
                         continue;
                     }
-                    self.strange(stage, slot, first);
+                    match self.greeting(stage, slot, first, last) {
+                        Greeting::Wait => return,
+                        Greeting::Is => {
+                            self.hear(stage, slot, first.end - first.start, Part::Remark, false);
+                        }
+                        Greeting::No => self.strange(stage, slot, first),
+                    }
                 }
             }
         }
@@ -293,6 +303,9 @@ impl Play<'_> {
             name_parts(stage, index, (slot, &unit), row, &turn);
         }
         self.slots.insert(index, (slot, unit));
+        if let Some(spoke) = self.spoke.get_mut(slot) {
+            *spoke += 1;
+        }
         self.expect(stage, slot, Some(index), turn);
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use wirelab_craft::conversation::{Action, Conversation, Faults, Limits};
 use wirelab_labs::talk::{On, tour};
-use wirelab_labs::{Lab, Rule, Side, Transport};
+use wirelab_labs::{Lab, Rule, Side, Transport, catalogue};
 
 use super::{NoteId, Script, Verdict};
 use crate::model::{Message, Part};
@@ -359,4 +359,43 @@ fn what_may_be_lost_is_no_fault() {
     assert_eq!(faults(&found), Vec::<String>::new());
     let (found, _) = played(lab, 1, Peer { wrong: Wrong::Text(1), ..RIGHT });
     assert_eq!(faults(&found).len(), 1);
+}
+
+/// A greeting that comes while the client already speaks answers nothing; where the answer does not follow, it is one.
+#[test]
+fn a_greeting_may_come_late() {
+    let lab = catalogue::find("guess-number").unwrap();
+    let told = |steps: &[(Side, &str)]| {
+        let mut script = Script::new(1, 5681);
+        for (from, text) in steps {
+            match from {
+                Side::Client => script.client(0, text),
+                Side::Server => script.server(0, text),
+            };
+        }
+        let messages = script.play(lab, "game");
+        let verdict = |one: &Message| match (&one.verdict, one.part) {
+            (Some(Verdict::Right), _) => "right",
+            (Some(_), _) => "wrong",
+            (None, Part::Remark) => "unasked",
+            (None, _) => "none",
+        };
+        messages.iter().filter(|one| one.from == Side::Server).map(verdict).collect::<Vec<_>>().join(" ")
+    };
+    use Side::{Client as C, Server as S};
+    for (steps, expected) in [
+        (
+            &[(C, "START 7\n"), (S, "Hello there\n"), (S, "OK go\n"), (C, "QUIT\n"), (S, "BYE\n")][..],
+            "unasked right right",
+        ),
+        (&[(S, "Hello there\n"), (C, "START 7\n"), (S, "OK go\n"), (C, "QUIT\n"), (S, "BYE\n")], "unasked right right"),
+        (&[(C, "START 7\n"), (S, "Hello there\n"), (C, "QUIT\n"), (S, "BYE\n")], "wrong right"),
+        // The client went on before: it waited for nothing else.
+        (&[(C, "START 7\n"), (S, "Hello there\n"), (C, "START 8\n"), (S, "OK go\n")], "wrong right"),
+        (&[(C, "START 7\n"), (S, "Hello there\n")], "wrong"),
+        // In mid-stream it is no greeting.
+        (&[(C, "START 7\n"), (S, "OK go\n"), (C, "GUESS x\n"), (S, "Hello\n"), (S, "ERROR\n")], "right wrong unasked"),
+    ] {
+        assert_eq!(told(steps), expected, "{steps:?}");
+    }
 }
