@@ -1,249 +1,268 @@
 //! The draft as a lab file.
 
-use std::fmt::Write;
-
-use wirelab_labs::{Lab, Side, Transport};
+use wirelab_labs::{Lab, Protocol, Side, Transport};
 use wirelab_messages::log::StreamLog;
+use wirelab_messages::play::{Candidate, play};
+use wirelab_messages::{Message, Part};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Sentence;
 use wirelab_words::list::draft as words;
 use wirelab_words::list::words::Who;
 
-use super::framing::Framing;
-use super::rule::{Rule, When};
-use super::said::{Said, pairs, said};
-use super::server::{Nothing, Server, choose};
+use super::entry::Page;
+use super::framing::{Framing, framings};
+use super::rule::Rule;
+use super::said::said;
+use super::server::{Choice, Server, Speaks, choose};
+use super::{trial, variant};
 
 /// Messages that are listed.
 const LISTED: usize = 20;
 /// Letters of a text that is listed.
 const ROOM: usize = 60;
+/// Other servers that are named.
+const OTHERS: usize = 8;
 
 /// A draft.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub struct Draft {
     /// The lab file.
     pub text: String,
     /// The server that it is of.
     pub server: Server,
-    /// Other servers that were heard.
+    /// Other servers that it could be of.
     pub others: Vec<Server>,
     /// How many conversations it is made of.
     pub conversations: u64,
 }
 
-/// Drafts the lab with this id of what was said to one server: that of a port, or the one that most conversations were held
-/// with. `file` is the capture's name, for people.
-///
-/// # Errors
-/// When nothing was said that a lab could be made of.
-pub fn draft(id: &str, file: &str, logs: &[StreamLog], port: Option<u16>) -> Result<Heard, Nothing> {
-    let (server, logs, others) = choose(logs, port)?;
-    let side = |side: Side| {
-        let lanes: Vec<_> = logs.iter().map(|log| log.lane(side)).collect();
-        Framing::of(&lanes, server.transport)
-    };
-    let framings = [side(Side::Client), side(Side::Server)];
-    let said = said(&logs, framings);
-    let rule = Rule::of(&said, &logs);
-    let page = Page { id, file, server, others: &others, logs: &logs, said: &said };
-    let whole = page.write(framings, &rule);
-    // A guess that the lab language refuses is none.
-    let text = match Lab::parse(&whole) {
-        Ok(_) => whole,
-        Err(_) => page.write([Framing::Segments; 2], &Rule::Reply(vec![(When::Any, None)])),
-    };
-    Ok(Heard { text, server, others, conversations: logs.len() as u64 })
+impl Draft {
+    /// What to say when it was written to a file.
+    pub fn done(&self, file: &str) -> String {
+        let done = words::Done {
+            file: Harmless::line(file),
+            conversations: self.conversations,
+            transport: self.server.transport.name().into(),
+            port: self.server.port,
+            others: !self.others.is_empty(),
+        };
+        done.said().to_string()
+    }
 }
 
-struct Page<'a> {
-    id: &'a str,
-    file: &'a str,
-    server: Server,
-    others: &'a [Server],
-    logs: &'a [&'a StreamLog],
-    said: &'a [Said<'a>],
+/// Why there is no draft.
+pub fn nobody(port: Option<u16>) -> String {
+    words::Nobody { port }.said().to_string()
 }
 
-impl Page<'_> {
-    fn write(&self, framings: [Framing; 2], rule: &Rule) -> String {
-        let mut out = String::new();
-        self.head(&mut out);
-        out.push('\n');
-        layouts(&mut out, framings);
-        variant(&mut out, framings, rule, self.answers());
-        self.checks(&mut out, rule);
-        self.first(&mut out);
-        out
+/// What a draft is called, and of what it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Called<'a> {
+    /// The lab's id: lower case letters, digits, `-`.
+    pub id: &'a str,
+    /// The capture's name.
+    pub file: &'a str,
+    /// Packets of it that could not be listened to.
+    pub missed: u64,
+}
+
+/// Drafts the lab of what was said to one server: that of a port, or the likeliest. `None`: nobody talked to any.
+pub fn draft(called: Called<'_>, logs: &[StreamLog], port: Option<u16>) -> Option<Draft> {
+    let choice = choose(logs, port)?;
+    let work = Work { called, choice: &choice };
+    let own = if choice.speaks == Speaks::Own { work.of_server() } else { None };
+    let text = own.unwrap_or_else(|| work.of_packets());
+    let conversations = choice.logs.len() as u64;
+    Some(Draft { text, server: choice.server, others: choice.others, conversations })
+}
+
+struct Work<'a> {
+    called: Called<'a>,
+    choice: &'a Choice<'a>,
+}
+
+impl Work<'_> {
+    /// A lab of a server of its own.
+    fn of_server(&self) -> Option<String> {
+        let Choice { server, logs, .. } = self.choice;
+        let spoken: Vec<&StreamLog> = logs.iter().copied().filter(|log| !log.by_tool).collect();
+        let lanes = [Side::Client, Side::Server].map(|side| spoken.iter().map(|log| log.lane(side)).collect());
+        let guessed = framings(lanes, server.transport);
+        let said = said(&spoken, guessed);
+        let mut guesses: Vec<_> = Rule::guesses(&said, &spoken).into_iter().map(|rule| (guessed, rule)).collect();
+        let open = guessed.map(|framing| match framing {
+            Framing::Silent | Framing::Datagrams => framing,
+            _ => Framing::Unknown,
+        });
+        let [client, other] = guessed;
+        guesses.extend([
+            (guessed, Rule::Free),
+            ([client, open[1]], Rule::Free),
+            ([open[0], other], Rule::Free),
+            (open, Rule::Free),
+        ]);
+        let tried = trial::first(guesses, logs, |framings, rule| self.file(framings, rule, &[]))?;
+        Some(self.file(tried.framings, &tried.rule, &tried.messages))
     }
 
-    fn head(&self, out: &mut String) {
-        let transport = self.server.transport.name();
-        comment(out, words::Head { file: Harmless::line(self.file) });
-        comment(
-            out,
-            words::Heard {
-                conversations: self.logs.len() as u64,
-                messages: self.said.len() as u64,
-                transport: Harmless::line(transport.to_uppercase()),
-                port: self.server.port,
-            },
-        );
-        if !self.others.is_empty() {
-            let ports = self.others.iter().take(8).map(|one| Harmless::line(format!("{} {}", one.transport.name(), one.port)));
-            comment(out, words::Others { ports: ports.collect() });
-        }
-        entry(out, "id", self.id);
-        entry(out, "title", &words::Title { port: self.server.port }.said().to_string());
-        line(out, &format!("ports = {{ {transport} = [{}] }}", self.server.port));
-    }
-
-    /// Answers that stand alone behind what a client said.
-    fn answers(&self) -> u64 {
-        pairs(self.said).iter().filter(|(_, answer)| answer.is_some()).count() as u64
-    }
-
-    fn checks(&self, out: &mut String, rule: &Rule) {
-        let said = self.said.iter().filter(|one| one.from == Side::Client).count().max(1) as u64;
-        check(out, "traffic", "traffic", words::CheckTraffic {}, None);
-        check(out, "capture-whole", "capture-whole", words::CheckWhole {}, None);
-        if self.server.transport == Transport::Tcp {
-            check(out, "capture-start", "capture-start", words::CheckStart {}, None);
-            check(out, "handshake", "handshakes", words::CheckHandshake {}, None);
-        }
-        check(out, "messages", "messages", words::CheckMessages { messages: said }, Some(said));
-        match rule {
-            Rule::Silent => {}
-            Rule::Reply(_) => check(out, "replies", "replies", words::CheckReplies {}, None),
-            Rule::Broadcast(_) => check(out, "delivery", "delivery", words::CheckDelivery {}, None),
-        }
-    }
-
-    /// The first messages, as comments.
-    fn first(&self, out: &mut String) {
-        out.push('\n');
-        let shown = self.said.len().min(LISTED) as u64;
-        comment(out, words::First { shown, messages: self.said.len() as u64 });
-        for one in self.said.iter().take(LISTED) {
-            let by = if one.from == Side::Client { Who::Client } else { Who::Server };
-            let text = Harmless::excerpt(&String::from_utf8_lossy(one.text), ROOM);
-            comment(
-                out,
-                words::Row { frame: one.frame, client: one.who as u64 + 1, by, bytes: one.bytes as u64, text },
+    fn file(&self, framings: [Framing; 2], rule: &Rule, messages: &[Message]) -> String {
+        let Server { transport, port } = self.choice.server;
+        let mut page = Page::default();
+        self.head(&mut page, Some(messages.len() as u64));
+        page.line(&format!("ports = {{ {} = [{port}] }}\n", transport.name()));
+        variant::layouts(&mut page, framings);
+        page.line("[[variant]]\nid = \"heard\"");
+        page.entry("title", &words::Variant {}.said().to_string());
+        variant::framings(&mut page, framings, rule, transport);
+        let answers = messages.iter().filter(|message| message.part == Part::Reply).count() as u64;
+        variant::rule(&mut page, rule, answers);
+        self.evidence(&mut page);
+        self.checks(&mut page);
+        let from_clients = messages.iter().filter(|message| message.from == Side::Client).count() as u64;
+        if from_clients > 0 {
+            check(
+                &mut page,
+                "messages",
+                "messages",
+                words::CheckMessages { messages: from_clients },
+                Some(from_clients),
             );
         }
-    }
-}
-
-fn line(out: &mut String, text: &str) {
-    out.push_str(text);
-    out.push('\n');
-}
-
-fn comment(out: &mut String, sentence: impl Sentence) {
-    line(out, &format!("# {}", sentence.said()));
-}
-
-/// A line of a lab file whose value is text.
-fn entry(out: &mut String, name: &str, text: &str) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "{name} = {}", quoted(text));
-}
-
-/// Text as a basic string of TOML: what steers a terminal or hides is written as its number, and read back as it was.
-fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => out.extend(['\\', letter]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            _ if Harmless::line(letter.to_string()).to_string() == letter.to_string() => out.push(letter),
-            _ => {
-                let _ = write!(out, "\\U{:08X}", u32::from(letter));
-            }
+        match rule {
+            Rule::Silent | Rule::Free => {}
+            Rule::Reply { .. } => check(&mut page, "replies", "replies", words::CheckReplies {}, None),
+            Rule::Broadcast(_) => check(&mut page, "delivery", "delivery", words::CheckDelivery {}, None),
         }
+        table(&mut page, messages);
+        page.finish()
     }
-    out.push('"');
-    out
-}
 
-fn layouts(out: &mut String, framings: [Framing; 2]) {
-    for (name, framing) in ["client", "server"].into_iter().zip(framings) {
-        let (form, fields) = match framing {
-            Framing::Length(bytes, big) => {
-                let letter = match bytes {
-                    1 => 'B',
-                    2 => 'H',
-                    _ => 'L',
-                };
-                (format!("{}{letter}", if big { '!' } else { '<' }), "{ name = \"size\", length-of = \"text\" }")
-            }
-            Framing::Record(size) => (format!("!{size}s"), "{ name = \"text\" }"),
-            _ => continue,
+    /// A lab of what is on a port, without a server: of a known protocol, or where nothing can be told.
+    fn of_packets(&self) -> String {
+        let Choice { server, speaks, .. } = self.choice;
+        let mut page = Page::default();
+        self.head(&mut page, None);
+        match speaks {
+            Speaks::Known(protocol) => page.comment(words::Known { protocol: Harmless::line(*protocol) }),
+            Speaks::Own => page.comment(words::Untold {}),
+            Speaks::Nothing => page.comment(words::Silent {}),
+        }
+        let usual = speaks.protocol(*server);
+        let transport = match server.transport {
+            Transport::Tcp => Protocol::Tcp,
+            Transport::Udp => Protocol::Udp,
         };
-        let _ = writeln!(out, "[layout.{name}]\nstruct = \"{form}\"\nfields = [{fields}]\n");
+        page.entry("protocol", usual.unwrap_or(transport).id());
+        if usual.is_none() {
+            page.entry("select", &format!("{}.port == {}", server.transport.name(), server.port));
+        }
+        self.evidence(&mut page);
+        self.checks(&mut page);
+        if *speaks == Speaks::Own {
+            table(&mut page, &self.segments());
+        }
+        page.finish()
+    }
+
+    /// What was said, segment by segment.
+    fn segments(&self) -> Vec<Message> {
+        let open = [Framing::Unknown; 2];
+        let Ok(lab) = Lab::parse(&self.file(open, &Rule::Free, &[])) else { return Vec::new() };
+        let Some(variant) = lab.variants.first() else { return Vec::new() };
+        let logs: Vec<&StreamLog> = self.choice.logs.iter().copied().filter(|log| !log.by_tool).collect();
+        play(&logs, Candidate { lab_index: 0, lab: &lab, variant_index: 0, variant, asked: None })
+    }
+
+    /// What is known of the capture as a whole, and the lab's name.
+    fn head(&self, page: &mut Page, messages: Option<u64>) {
+        let Self { called, choice } = self;
+        let Server { transport, port } = choice.server;
+        let title = |transport: Transport| Harmless::line(transport.name().to_uppercase());
+        page.comment(words::Head { file: Harmless::line(called.file) });
+        let conversations = choice.logs.len() as u64;
+        page.comment(words::Heard { conversations, messages, transport: title(transport), port });
+        if called.missed > 0 {
+            page.comment(words::Missed { packets: called.missed });
+        }
+        if !choice.others.is_empty() {
+            let ports = choice.others.iter().take(OTHERS);
+            let ports = ports.map(|one| Harmless::line(format!("{} {}", one.transport.name(), one.port))).collect();
+            page.comment(words::Others { ports, more: choice.others.len().saturating_sub(OTHERS) as u64 });
+        }
+        if transport == Transport::Udp {
+            page.comment(words::FirstSpeaker {});
+        } else if !choice.logs.iter().any(|log| log.roles_from.is_known()) {
+            page.comment(words::Roles {});
+        }
+        page.entry("id", called.id);
+        page.entry("title", &words::Title { port, transport: title(transport) }.said().to_string());
+    }
+
+    fn evidence(&self, page: &mut Page) {
+        let name = self.called.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let usual = |letter: char| letter.is_ascii_alphanumeric() || ['.', '_', '-'].contains(&letter);
+        let is_usual = name.starts_with(|letter: char| letter.is_ascii_alphanumeric()) && name.chars().all(usual);
+        page.line("\n[[evidence]]");
+        page.entry("file", if is_usual && name.contains('.') { name } else { "capture.pcapng" });
+        page.line("kind = \"capture\"");
+    }
+
+    fn checks(&self, page: &mut Page) {
+        let logs = &self.choice.logs;
+        check(page, "traffic", "traffic", words::CheckTraffic {}, None);
+        check(page, "capture-whole", "capture-whole", words::CheckWhole {}, None);
+        if self.choice.server.transport == Transport::Tcp {
+            check(page, "capture-start", "capture-start", words::CheckStart {}, None);
+            if logs.iter().any(|log| log.established.is_some()) {
+                check(page, "handshake", "handshakes", words::CheckHandshake {}, None);
+            }
+        }
     }
 }
 
-fn framing(name: &str, framing: Framing) -> String {
-    let told = match framing {
-        Framing::Silent => "framing = \"silent\"".to_owned(),
-        Framing::Segments => "framing = \"receive\"".to_owned(),
-        Framing::Lines => "framing = \"line\"".to_owned(),
-        Framing::Length(..) => {
-            format!("framing = \"length\", layout = \"{name}\", length = \"size\", body = \"text\"")
-        }
-        Framing::Digits(separator) => {
-            format!("framing = \"ascii-length\", separator = {}", quoted(&char::from(separator).to_string()))
-        }
-        Framing::Record(_) => format!("framing = \"record\", layout = \"{name}\""),
+/// The first messages, as a table in comments.
+fn table(page: &mut Page, messages: &[Message]) {
+    if messages.is_empty() {
+        return;
+    }
+    page.line("");
+    let shown = messages.len().min(LISTED);
+    page.comment(words::First { shown: shown as u64, messages: messages.len() as u64 });
+    let words = |sentence: wirelab_words::Said| sentence.to_string();
+    let head = [
+        words::Frame {}.said(),
+        words::Stream {}.said(),
+        words::From {}.said(),
+        words::Bytes {}.said(),
+        words::Says {}.said(),
+    ];
+    let rows = messages.iter().take(shown).map(|message| {
+        let who = if message.from == Side::Client { Who::Client } else { Who::Server };
+        [
+            message.frame().to_string(),
+            message.stream.to_string(),
+            words(words::By { who }.said()),
+            message.bytes.len().to_string(),
+            Harmless::excerpt(message.shown(), ROOM).to_string(),
+        ]
+    });
+    let rows: Vec<[String; 5]> = [head.map(words)].into_iter().chain(rows).collect();
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default()
     };
-    format!("{name} = {{ {told} }}")
-}
-
-fn variant(out: &mut String, framings: [Framing; 2], rule: &Rule, answers: u64) {
-    line(out, "[[variant]]\nid = \"heard\"");
-    entry(out, "title", &words::Variant {}.said().to_string());
-    comment(out, words::Borders {});
-    for (name, one) in ["client", "server"].into_iter().zip(framings) {
-        if one != Framing::Silent || name == "server" && *rule == Rule::Silent {
-            line(out, &framing(name, one));
-        }
-    }
-    match rule {
-        Rule::Silent => line(out, "rule = \"silent\""),
-        Rule::Broadcast(form) => {
-            comment(out, words::Passed {});
-            line(out, "[variant.broadcast]");
-            entry(out, "send", form);
-        }
-        Rule::Reply(cases) => {
-            match cases.iter().any(|(_, send)| send.is_none()) {
-                true => comment(out, words::Open {}),
-                false => comment(out, words::Guessed { answers }),
-            }
-            for (when, send) in cases {
-                line(out, "[[variant.reply]]");
-                match when {
-                    When::Equals(text) => entry(out, "equals", text),
-                    When::Prefix(text) => entry(out, "prefix", text),
-                    When::Any => {}
-                }
-                if let Some(send) = send {
-                    entry(out, "send", send);
-                }
-            }
-        }
+    let [frame, stream, from, bytes] = [0, 1, 2, 3].map(width);
+    for [one, two, three, four, text] in &rows {
+        let row = format!("# {one:>frame$}  {two:>stream$}  {three:<from$}  {four:>bytes$}  {text}");
+        page.line(row.trim_end());
     }
 }
 
-fn check(out: &mut String, id: &str, kind: &str, title: impl Sentence, at_least: Option<u64>) {
-    let _ = writeln!(out, "\n[[check]]\nid = \"{id}\"");
-    entry(out, "title", &title.said().to_string());
-    let _ = writeln!(out, "kind = \"{kind}\"");
+fn check(page: &mut Page, id: &str, kind: &str, title: impl Sentence, at_least: Option<u64>) {
+    page.line(&format!("\n[[check]]\nid = \"{id}\""));
+    page.entry("title", &title.said().to_string());
+    page.line(&format!("kind = \"{kind}\""));
     if let Some(number) = at_least {
-        let _ = writeln!(out, "at-least = {number}");
+        page.line(&format!("at-least = {number}"));
     }
-    line(out, "points = 0.0");
+    page.line("points = 0");
 }

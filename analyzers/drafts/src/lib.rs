@@ -1,8 +1,10 @@
 //! The first draft of a lab file, from a capture of its programs.
 //!
-//! `server` finds the server whose lab it is, `said` what was said to it, `framing` guesses where messages end, `rule` what is
-//! answered, and `file` writes all of it as a lab file. A guess is one: the file says so, and its checks have no points.
+//! `server` finds the server whose lab it is, `framing` guesses where messages end, `said` cuts them, `rule` guesses what is
+//! answered, `trial` holds each guess to all that was heard, and `file` writes the lab file. A guess explains everything, or
+//! the file says that it cannot be told; its checks have no points.
 
+mod entry;
 mod file;
 mod framing;
 mod rule;
@@ -10,9 +12,11 @@ mod said;
 mod server;
 #[cfg(test)]
 mod tests;
+mod trial;
+mod variant;
 
-pub use file::{Heard, draft};
-pub use server::{Nothing, Server};
+pub use file::{Called, Draft, draft, nobody};
+pub use server::Server;
 
 /// The example of the README, as a test.
 #[cfg(doctest)]

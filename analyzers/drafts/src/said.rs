@@ -5,19 +5,18 @@ use wirelab_messages::log::StreamLog;
 
 use super::framing::Framing;
 
+/// Messages of a side of a stream, and of all of them together, that guesses are made from. What they say is held to all that was heard.
+const MOST: usize = 2_000;
+
 /// A message.
 #[derive(Clone, Debug)]
 pub(crate) struct Said<'l> {
     /// Place of its conversation among those of the server.
     pub(crate) who: usize,
     pub(crate) from: Side,
-    /// The frame that completes it.
-    pub(crate) frame: u64,
     order: u64,
-    /// What it says: without its header and line end.
+    /// What it says: without its header and its end.
     pub(crate) text: &'l [u8],
-    /// How many bytes it has in all.
-    pub(crate) bytes: usize,
 }
 
 /// All messages of the conversations.
@@ -26,17 +25,17 @@ pub(crate) fn said<'l>(logs: &[&'l StreamLog], [client, server]: [Framing; 2]) -
     for (who, log) in logs.iter().enumerate() {
         for (from, framing) in [(Side::Client, client), (Side::Server, server)] {
             let lane = log.lane(from);
-            for (start, body, end) in framing.cut(lane) {
+            for (start, body, end) in framing.cut(lane).into_iter().take(MOST) {
                 let Some((last, ..)) = lane.carriers(start, end).max_by_key(|(arrival, ..)| arrival.order) else {
                     continue;
                 };
-                let text = lane.part(body, end);
-                let text = if framing == Framing::Lines { text.trim_ascii_end() } else { text };
-                all.push(Said { who, from, frame: last.frame, order: last.order, text, bytes: end - start });
+                let text = framing.without_end(lane.part(body, end));
+                all.push(Said { who, from, order: last.order, text });
             }
         }
     }
     all.sort_by_key(|one| one.order);
+    all.truncate(MOST);
     all
 }
 

@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use wirelab_analyzers::engine::{Settings, run};
-use wirelab_analyzers::message::log::StreamLog;
-use wirelab_analyzers::message::{Ask, CollectAll, StreamingDecoder};
+use wirelab_analyzers::message::Overheard;
 use wirelab_capture::place::Inputs;
-use wirelab_drafts::{Heard, Nothing, draft};
+use wirelab_drafts::{Called, draft, nobody};
+use wirelab_labs::catalogue;
 
 use super::wireshark::{to_standard_output, whole};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::output::{shown, talk};
 
-/// Conversations that are looked at.
-const MOST: usize = 4_096;
+/// Longest id of a lab that is made from a file's name.
+const LONGEST: usize = 40;
 
 /// Write the first draft of a lab's file, from a capture of its programs
 ///
@@ -23,8 +23,8 @@ const MOST: usize = 4_096;
 /// checks without points. It passes 'wirelab labs --check'. Read each line of it before you use it: what was heard once need
 /// not be all that the programs can say.
 ///
-/// Of several servers it takes the one on this machine with most conversations that are no known protocol; --port takes
-/// another one.
+/// Of several servers it takes the likeliest: one on this machine, on a port that is no known service's, with most
+/// conversations; --port takes another one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   wirelab labs new --from capture.pcapng -o my-lab.toml
@@ -52,22 +52,18 @@ pub(super) fn run_command(args: &Args) -> Result<(), Failure> {
     if let Some(path) = to.filter(|path| path.exists()) {
         return Err(Failure::Usage(anyhow!("{} is there already: name another file", shown(path))));
     }
-    let mut ears = StreamingDecoder::new(Ask::any(Vec::new()), CollectAll::at_most(MOST));
-    let (summary, _) = run(input.open(1)?.reader()?, Settings::LEAST, &mut ears)?;
-    let found = ears.conversations(summary.roles());
-    let logs: Vec<StreamLog> = found.streams.into_values().map(|stream| stream.log).collect();
-    let id = id(args, to);
-    let Heard { text, server, others, conversations } =
-        draft(&id, &input.name(), &logs, args.port).map_err(|nothing| anyhow!("{}: {}", input.name(), nothing.said()))?;
-    match to {
-        None => to_standard_output(&text)?,
-        Some(path) => {
-            whole(path, &text, &Inputs::of([&args.from]))?;
-            let (transport, port) = (server.transport.name(), server.port);
-            let more = if others.is_empty() { "" } else { "; it names the other servers" };
-            talk(&format!("{}: drafted of {conversations} conversations on {transport} port {port}{more}", shown(path)));
-        }
-    }
+    let mut ears = Overheard::default();
+    let settings = Settings::LEAST.with_services(args.port.into_iter().chain(catalogue::TCP_PORTS).collect());
+    let (summary, _) = run(input.open(1)?.reader()?, settings, &mut ears)?;
+    let said = ears.finish(summary.roles());
+    let (id, file) = (id(args, to), input.name());
+    let called = Called { id: &id, file: &file, missed: said.missed };
+    let Some(draft) = draft(called, &said.logs, args.port) else {
+        return Err(anyhow!("{file}: {}", nobody(args.port)).into());
+    };
+    let Some(path) = to else { return to_standard_output(&draft.text) };
+    whole(path, &draft.text, &Inputs::of([&args.from]))?;
+    talk(&draft.done(&shown(path)));
     Ok(())
 }
 
@@ -75,7 +71,8 @@ pub(super) fn run_command(args: &Args) -> Result<(), Failure> {
 fn id(args: &Args, to: Option<&Path>) -> String {
     let named = args.id.clone().or_else(|| Some(to?.file_stem()?.to_string_lossy().into_owned()));
     let letters = named.unwrap_or_default().to_ascii_lowercase();
-    let kept: String = letters.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
-    let kept = kept.trim_matches('-');
+    let kept: String =
+        letters.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let kept = kept.get(..LONGEST).unwrap_or(&kept).trim_matches('-');
     if kept.is_empty() { "draft".to_owned() } else { kept.to_owned() }
 }
