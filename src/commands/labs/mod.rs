@@ -4,6 +4,7 @@ mod checks;
 mod describe;
 mod drawing;
 mod new;
+mod sequence;
 mod wireshark;
 mod words;
 
