@@ -34,7 +34,7 @@ pub(super) fn of(lab: &Arc<Lab>, variant: &Variant) -> Option<(Sequence, usize)>
     });
     let spoken: Vec<Spoken> = spoken.collect();
     let people = [server].into_iter().chain((1..=clients).map(client)).collect();
-    (!spoken.is_empty()).then(|| (Sequence { lab: None, people, spoken }, lines.len()))
+    (!lines.is_empty()).then_some((Sequence { lab: None, people, spoken }, lines.len()))
 }
 
 /// What is said, or the fields of a record.
