@@ -20,6 +20,7 @@ mod conversations;
 mod corpus;
 mod craft;
 mod doctor;
+mod draft;
 mod expert;
 mod export;
 #[cfg(feature = "live")]

@@ -23,7 +23,10 @@ fn files() -> Vec<PathBuf> {
 
 /// The lab with a port of its own.
 fn text(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
+    on_a_free_port(fs::read_to_string(path).unwrap())
+}
+
+fn on_a_free_port(text: String) -> String {
     let transport = if text.contains("ports = { udp") { "udp" } else { "tcp" };
     // One that names no port takes any.
     let Some((before, after)) = text.split_once(&format!("{transport} = [")) else { return text };
@@ -36,6 +39,28 @@ fn protocols_are_right_to_the_end() {
     let labs: Vec<(String, String)> = files().iter().map(|path| (path.display().to_string(), text(path))).collect();
     assert!(labs.len() > 26, "{}", labs.len());
     all(&labs);
+}
+
+/// The labs of docs/writing-a-lab.md, from easy to hard.
+#[test]
+fn the_ten_labs_of_the_page_are_right_to_the_end() {
+    require!(Capture);
+    let page = fs::read_to_string(root().join("docs/writing-a-lab.md")).unwrap();
+    let ten = page.split("\n## ").find(|part| part.starts_with("Ten labs")).unwrap();
+    let blocks = ten.split("```toml\n").skip(1).map(|block| block.split("```").next().unwrap().to_owned());
+    let labs: Vec<(String, String)> = blocks.map(on_a_free_port).map(|text| (id(&text), text)).collect();
+    assert_eq!(labs.len(), 10);
+    for (id, text) in &labs {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        let checked = wirelab(["labs", "--check", file.path().to_str().unwrap()]);
+        assert_eq!(checked.status, Some(0), "{id}: {}", checked.text());
+    }
+    all(&labs);
+}
+
+fn id(text: &str) -> String {
+    text.split('"').nth(1).unwrap().to_owned()
 }
 
 /// What is wrong with the server of one lab by the rules of another.

@@ -1,6 +1,7 @@
 //! Lab traffic over real sockets.
 //!
 //! - [`serve`]: a lab's server in three models; [`client`] and [`load`]: its clients, one or many;
+//! - [`example`]: a lab's conversation as it goes where nothing goes wrong, without sockets;
 //! - [`probe`]: somebody else's server, spoken to in the lab's protocol;
 //! - [`scenario`]: short plays between a server and its clients on loopback, one lesson each;
 //! - [`record`] (feature `live`): a scenario under a live capture, written to a file;
@@ -12,6 +13,7 @@
 //! Scenarios listen on, and talk to, loopback only; servers listen where they are told to.
 
 pub mod client;
+pub mod example;
 pub mod files;
 pub mod load;
 pub mod pace;

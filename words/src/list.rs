@@ -5,6 +5,7 @@ pub mod browser;
 pub mod check;
 pub mod class;
 pub mod decision;
+pub mod draft;
 pub mod explain;
 pub mod file;
 pub mod finding;
@@ -33,6 +34,7 @@ pub(crate) fn entries() -> Vec<&'static Entry> {
         check::entries(),
         class::entries(),
         decision::entries(),
+        draft::entries(),
         explain::entries(),
         file::entries(),
         finding::entries(),

@@ -14,6 +14,7 @@ pub mod live;
 pub mod log;
 mod model;
 mod note;
+mod overheard;
 pub mod play;
 mod streaming;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use listener::{Ask, Chosen, Conversations, StreamFound};
 pub use live::Live;
 pub use model::{Border, Carrier, FieldValue, Message, Note, Part, Verdict};
 pub use note::NoteId;
+pub use overheard::{Judged, Overheard, Said, judged};
 pub use streaming::{MessageSink, Rest, StreamingDecoder};
 pub use unit::State;
 

@@ -1,14 +1,15 @@
 //! One lab described, for people and for programs.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde::Serialize;
 use wirelab_labs::{EvidenceKind, Framing, Lab, LogEvent, Protocol, Side, Transport, Variant, safe};
 
-use super::{checks, drawing, words};
+use super::{checks, drawing, sequence, words};
 use crate::output::{Style, Tone, fitted, wrapped};
 
-pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn print(lab: &Arc<Lab>, style: Style, out: &mut impl Write) -> io::Result<()> {
     let heading = |mut out: &mut dyn Write, text: &str| {
         writeln!(out)?;
         fitted(&mut out, ["", "  "], text, Tone::Strong, style)
@@ -60,6 +61,15 @@ pub(super) fn print(lab: &Lab, style: Style, out: &mut impl Write) -> io::Result
         for rule in words::rule(variant) {
             line(out, &format!("- {}", shown(&rule)))?;
         }
+    }
+    if let Some((usual, (drawn, all))) =
+        lab.variants.iter().find_map(|variant| Some((variant, sequence::of(lab, variant)?)))
+    {
+        let which = if lab.variants.len() > 1 { format!(" (variant {})", usual.id) } else { String::new() };
+        let shown = drawn.spoken.len();
+        let first = if all > shown { format!(": the first {shown} of {all} messages") } else { String::new() };
+        heading(out, &format!("How it goes with wirelab's own programs{which}{first}"))?;
+        sequence::print(&drawn, style, out)?;
     }
     if !lab.log.is_empty() {
         heading(out, "Lines that its programs print")?;

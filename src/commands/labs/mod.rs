@@ -3,6 +3,8 @@
 mod checks;
 mod describe;
 mod drawing;
+mod new;
+mod sequence;
 mod wireshark;
 mod words;
 
@@ -22,10 +24,14 @@ use crate::output::{Align, Aligned, Stdout, Style, Tone};
 ///
 /// --lua writes a dissector for Wireshark, --colours its colour rules, --profile a folder with both, columns, filters and
 /// buttons, to hand on: docs/in-wireshark.md.
+///
+/// 'wirelab labs new' writes the first draft of a lab's file, from a capture of its programs.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "Examples:
   wirelab labs
   wirelab labs tcp-fixed
+  wirelab labs new --from capture.pcapng -o my-lab.toml
   wirelab labs --check my-lab.toml     (status 1 when something is wrong with it)
   wirelab labs --lab my-lab.toml
   wirelab labs tcp-fixed --lua -o tcp-fixed.lua
@@ -33,6 +39,8 @@ use crate::output::{Align, Aligned, Stdout, Style, Tone};
   wirelab labs tcp-fixed --profile wirelab-tcp-fixed
   wirelab labs --format json | jq -r '.[].id'")]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    task: Option<Task>,
     /// Describe this lab: an id, or a file
     #[arg(value_name = "LAB")]
     name: Option<String>,
@@ -49,6 +57,11 @@ pub(crate) struct Args {
     format: Format,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Task {
+    New(new::Args),
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     /// For people
@@ -58,6 +71,9 @@ enum Format {
 }
 
 pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
+    if let Some(Task::New(args)) = &args.task {
+        return new::run_command(args);
+    }
     if let Some(path) = &args.check {
         return check(path, args.format);
     }

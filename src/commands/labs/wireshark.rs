@@ -61,13 +61,13 @@ pub(super) fn write(args: &ForWireshark, name: &str) -> Result<(), Failure> {
     }
 }
 
-fn to_standard_output(text: &str) -> Result<(), Failure> {
+pub(super) fn to_standard_output(text: &str) -> Result<(), Failure> {
     let mut out = Stdout::new();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
 
-fn whole(path: &Path, text: &str, inputs: &Inputs) -> Result<(), Failure> {
+pub(super) fn whole(path: &Path, text: &str, inputs: &Inputs) -> Result<(), Failure> {
     let place = Whole::create(path, inputs).and_then(|place| place.finish_with(text.as_bytes()));
     place.map(drop).map_err(|error| Failure::Usage(error.into()))
 }

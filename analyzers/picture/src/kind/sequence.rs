@@ -18,8 +18,9 @@ use crate::scene::{Anchor, Colour, Ground, Key, Kind, Sample, Sheet, Stroke, fit
 
 /// Most messages that are drawn.
 const MESSAGES: usize = 200;
-/// Columns for the time, and the least between two lines.
+/// Columns for the time, those without one, and the least between two lines.
 const LEFT: f64 = 12.0;
+const MARGIN: f64 = 2.0;
 const BETWEEN: f64 = 10.0;
 /// Letters of a message that are kept.
 const TEXT: usize = 160;
@@ -38,8 +39,8 @@ pub struct Person {
 /// What was said.
 #[derive(Clone, Debug)]
 pub struct Spoken {
-    /// Nanoseconds since the first message.
-    pub time: i64,
+    /// Nanoseconds since the first message; none where nothing was measured.
+    pub time: Option<i64>,
     /// Index of who said it.
     pub from: usize,
     /// Index of who heard it.
@@ -76,7 +77,7 @@ pub fn of_found(found: &Conversations) -> Sequence {
         let (client, server) = *places.get(&(message.transport, message.stream))?;
         let (from, to) = if message.from == Side::Client { (client, server) } else { (server, client) };
         let wrong = matches!(message.verdict, Some(Verdict::Wrong(_)));
-        Some(Spoken { time: message.time.saturating_sub(first), from, to, text: text(message), wrong })
+        Some(Spoken { time: Some(message.time.saturating_sub(first)), from, to, text: text(message), wrong })
     });
     let spoken = spoken.collect();
     Sequence { lab: found.labs.get(lab).map(|lab| lab.title.clone()), people, spoken }
@@ -147,7 +148,9 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     if sequence.spoken.is_empty() || sequence.people.is_empty() {
         return nothing(sheet, words::Lack::Messages);
     }
-    let fits = ((ground.width() - LEFT - 2.0) / BETWEEN) as usize;
+    let timed = sequence.spoken.iter().any(|spoken| spoken.time.is_some());
+    let (left, most) = if timed { (LEFT, 36.0) } else { (MARGIN, 60.0) };
+    let fits = ((ground.width() - left - 2.0) / BETWEEN) as usize;
     let people: Vec<&Person> = sequence.people.iter().take(fits.max(2)).collect();
     let here = |spoken: &&Spoken| spoken.from.max(spoken.to) < people.len();
     let of_people = sequence.spoken.iter().filter(here);
@@ -156,8 +159,8 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     if wrong {
         sheet.legend(&[Key::new(Sample::Line(Stroke::Data), Colour::Bad, words::NotRight {})]);
     }
-    let between = ((ground.width() - LEFT) / people.len() as f64).min(36.0);
-    let column = |person: usize| (LEFT + between * (person as f64 + 0.5)).floor() + 0.5;
+    let between = ((ground.width() - left) / people.len() as f64).min(most);
+    let column = |person: usize| (left + between * (person as f64 + 0.5)).floor() + 0.5;
     heads(&mut sheet, &people, between as usize, column);
     let (top, above) = (sheet.y(), sheet.marks());
     for spoken in &spoken {
@@ -194,14 +197,17 @@ fn heads(sheet: &mut Sheet, people: &[&Person], between: usize, column: impl Fn(
         };
         sheet.text(spot(middle, y + 1.0), Anchor::Middle, Kind::Value, Colour::Soft, &fit(&short, room));
     }
-    sheet.skip(2.0 + (sheet.ground().pitch - 1.0));
+    let places = if people.iter().all(|one| one.place.is_empty()) { 1.0 } else { 2.0 };
+    sheet.skip(places + (sheet.ground().pitch - 1.0));
 }
 
 /// An arrow with its words: between the two, or beside the arrow where there is more room.
 fn row(sheet: &mut Sheet, spoken: &Spoken, people: usize, column: impl Fn(usize) -> f64) {
     let (y, width) = (sheet.y(), sheet.ground().width());
     let middle = y + 0.5;
-    sheet.text(spot(LEFT - 2.0, y), Anchor::End, Kind::Value, Colour::Soft, &span(spoken.time));
+    if let Some(time) = spoken.time {
+        sheet.text(spot(LEFT - 2.0, y), Anchor::End, Kind::Value, Colour::Soft, &span(time));
+    }
     let (from, to) = (column(spoken.from), column(spoken.to));
     let (west, east) = (from.min(to) + 0.5, from.max(to) - 0.5);
     let tone = match spoken.wrong {

@@ -236,7 +236,7 @@ proptest! {
         let person = |(place, (name, at)): (usize, (String, String))| Person { name, place: at, serves: place == 0 };
         let people: Vec<Person> = names.into_iter().enumerate().map(person).collect();
         let count = people.len();
-        let said = |(time, from, to, text, wrong)| Spoken { time, from: from % count, to: to % count, text, wrong };
+        let said = |(time, from, to, text, wrong)| Spoken { time: Some(time), from: from % count, to: to % count, text, wrong };
         let spoken = spoken.into_iter().map(said).collect();
         hold(&sequence::scene(&Sequence { lab: Some("<b>".to_owned()), people, spoken }, &ground))?;
     }
