@@ -137,15 +137,28 @@ pub(crate) fn at_any_port(
     evidence: &[Evidence],
 ) -> BTreeMap<Transport, Vec<u16>> {
     let budget = Budget::new(clock);
-    let mut counts: BTreeMap<(Transport, u16), u64> = BTreeMap::new();
+    let mut counts = Counts::new();
     for file in evidence.iter().filter(|file| matches!(content(file), Content::Capture)).take(FILES_READ.get()) {
         let mut ears = StreamingDecoder::new(Ask::named(lab.clone()), CollectAll::at_most(LAB_STREAMS.get()));
         let Ok(reader) = open(file) else { continue };
         let Ok((summary, ..)) = budget.run(reader, Settings::LEAST, &mut ears) else { continue };
-        for stream in ears.conversations(summary.roles()).streams.values().filter(|stream| stream.lab.is_some()) {
-            *counts.entry((stream.log.transport, stream.log.server.port)).or_default() += 1;
-        }
+        count_at_ports(&ears.conversations(summary.roles()), &mut counts);
     }
+    most_used(counts)
+}
+
+/// How many conversations a server on a port had.
+pub(crate) type Counts = BTreeMap<(Transport, u16), u64>;
+
+/// Counts the conversations of the lab.
+pub(crate) fn count_at_ports(found: &Conversations, counts: &mut Counts) {
+    for stream in found.streams.values().filter(|stream| stream.lab.is_some()) {
+        *counts.entry((stream.log.transport, stream.log.server.port)).or_default() += 1;
+    }
+}
+
+/// The ports with most of them, the most used first.
+pub(crate) fn most_used(counts: Counts) -> BTreeMap<Transport, Vec<u16>> {
     let mut all: Vec<((Transport, u16), u64)> = counts.into_iter().collect();
     all.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
     let mut found: BTreeMap<Transport, Vec<u16>> = BTreeMap::new();

@@ -13,7 +13,7 @@ use wirelab_messages::{Ask, CollectAll, StreamingDecoder};
 use wirelab_text::limit::LAB_STREAMS;
 
 use super::capture::{beside, compat};
-use super::elsewhere::{Candidate, candidates};
+use super::elsewhere::{Candidate, Counts, candidates, count_at_ports, most_used};
 use super::exchanges::Looking;
 
 /// What of a capture is a lab's.
@@ -40,6 +40,9 @@ pub fn of_lab(lab: &Lab, named_port: bool, source: &mut Spool) -> Result<OfLab, 
     if lab.protocol.is_some() {
         return of_protocol(lab, source);
     }
+    if !named_port && [Transport::Tcp, Transport::Udp].iter().any(|transport| lab.any_port(*transport)) {
+        return at_open_ports(lab, source);
+    }
     let found = at_ports(lab, source)?;
     if found.streams > 0 || named_port {
         return Ok(found);
@@ -54,6 +57,25 @@ pub fn of_lab(lab: &Lab, named_port: bool, source: &mut Spool) -> Result<OfLab, 
     }
     let candidates = all.iter().filter(|one| one.other.is_none()).map(|one| one.port).collect();
     Ok(OfLab { candidates, ..found })
+}
+
+/// Where the lab leaves the port open: on its usual ports, and on those on which the capture shows it.
+fn at_open_ports(lab: &Lab, source: &mut Spool) -> Result<OfLab, Error> {
+    let mut ears = StreamingDecoder::new(Ask::named(lab.clone()), CollectAll::at_most(LAB_STREAMS.get()));
+    let (summary, _) = run(source.reader()?, Settings::LEAST, &mut ears)?;
+    let mut counts = Counts::new();
+    count_at_ports(&ears.conversations(summary.roles()), &mut counts);
+    let (mut here, mut other_port) = (lab.clone(), None);
+    for (transport, mut ports) in most_used(counts) {
+        let usual = lab.ports(transport);
+        if !lab.any_port(transport) || ports.iter().all(|port| usual.contains(port)) {
+            continue;
+        }
+        other_port = other_port.or_else(|| ports.iter().copied().find(|port| !usual.contains(port)));
+        ports.extend(usual);
+        here = here.at_ports(Some(transport), &ports);
+    }
+    Ok(OfLab { other_port, ..at_ports(&here, source)? })
 }
 
 /// The streams of a lab.

@@ -41,7 +41,7 @@ pub(super) fn spurious(case: &Case<'_>) -> bool {
 
 /// Soon after two duplicate acknowledgements, and what they ask for: the number itself, or a piece not in their SACK.
 fn fast(case: &Case<'_>) -> bool {
-    let waited = case.segment.time.wrapping_sub(case.other.last_ack_time) as u64;
+    let waited = since(case, case.other.last_ack_time);
     // In 4.0 an acknowledgement of what was not captured is as good as two duplicates.
     let asked = case.other.duplicate_acks >= 2 || (case.compat.old() && case.other.acked_beyond());
     if waited >= FAST || !asked {
@@ -55,15 +55,19 @@ fn fast(case: &Case<'_>) -> bool {
     case.other.last_ack == case.segment.seq || (!case.compat.old() && !ranges.is_empty() && !sacked)
 }
 
+/// The nanoseconds since then. A clock that went back counts as no time at all for 4.6, and as very long for 4.4.
+fn since(case: &Case<'_>, then: i64) -> u64 {
+    let span = case.segment.time.wrapping_sub(then);
+    if case.compat.is_46() { span.max(0) as u64 } else { span as u64 }
+}
+
 /// Soon after the segment that overtook it, and never seen before.
 fn out_of_order(case: &mut Case<'_>) -> bool {
     let segment = case.segment;
     // 4.6 counts from the last word of the other side, which a sender waits for before it sends again; 4.4 from the segment
     // that overtook this one. Where the other side said nothing yet, that was long ago.
-    let since = if case.compat.is_46() { case.other.last_ack_time } else { case.own.next_time };
-    let waited = segment.time.wrapping_sub(since);
-    // A clock that went back counts as no time at all for 4.6, and as very long for 4.4.
-    let waited = if case.compat.is_46() { waited.max(0) as u64 } else { waited as u64 };
+    let then = if case.compat.is_46() { case.other.last_ack_time } else { case.own.next_time };
+    let waited = since(case, then);
     let limit = if case.initial_rtt == 0 { LATE } else { case.initial_rtt as u64 };
     let end = segment.seq.wrapping_add(segment.len);
     // 4.6 also notes of what it finds that it was sent again.

@@ -171,6 +171,25 @@ fn fast_retransmission_needs_two_duplicates_and_less_than_20_ms() {
     assert_eq!(hole(1, 19_999), [Verdict::Retransmission]);
 }
 
+/// Packets in another order than their times: what came "before" the duplicates that asked for it.
+#[test]
+fn in_4_6_a_clock_that_goes_back_is_no_delay() {
+    let rows = [
+        &OPEN[..],
+        &[(A, "", 101, 901, 10, 8000, 3000), (B, "", 901, 111, 0, 8000, 3100), (A, "", 121, 901, 10, 8000, 3200)],
+        &[(B, "", 901, 111, 0, 8000, 9000), (B, "", 901, 111, 0, 8000, 9001), (A, "", 111, 901, 10, 8000, 8000)],
+    ]
+    .concat();
+    for (compat, expected) in [
+        (Compat::Wireshark46, Verdict::FastRetransmission),
+        (Compat::Wireshark44, Verdict::Retransmission),
+        (Compat::Wireshark40, Verdict::Retransmission),
+    ] {
+        let last = *play_as(compat, &rows, &[]).last().unwrap();
+        assert_eq!(last.iter().collect::<Vec<_>>(), [expected], "{compat:?}");
+    }
+}
+
 #[test]
 fn numbers_go_round_the_circle() {
     let top = u32::MAX - 4;
