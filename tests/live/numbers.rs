@@ -171,8 +171,14 @@ fn what_is_saved_says_that_it_is_numbered_anew() {
 }
 
 /// Nobody reads the lines: packets pass the analysis by, and are in the file. The streams behind them have its numbers.
+/// On a busy machine the analysis may have seen the beginning of each; then once more.
 #[test]
 fn what_passes_the_analysis_by_shifts_nothing() {
+    assert!((0..5).any(|_| streams_pass_by()), "five times no stream began unseen");
+}
+
+/// Whether some streams began unseen, as they should here.
+fn streams_pass_by() -> bool {
     let (folder, capture) = capture();
     let copy = folder.path().join("copy.pcap");
     let bytes = std::fs::read(&capture).unwrap();
@@ -218,7 +224,8 @@ fn what_passes_the_analysis_by_shifts_nothing() {
     assert!(done.status.success() && talk.contains("because the analysis was behind"), "{talk}");
     let opened: Vec<u64> =
         events.iter().filter(|line| line["event"] == "opened").filter_map(|line| line["stream"].as_u64()).collect();
-    assert!(opened.len() < 40 && opened.last() == Some(&39), "{opened:?}");
+    assert!(opened.last() == Some(&39), "{opened:?}");
     events.iter().for_each(assert_client);
     assert_eq!(events.iter().filter(|line| line["type"] == "tcp").count(), 40);
+    opened.len() < 40
 }

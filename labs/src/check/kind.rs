@@ -62,7 +62,7 @@ pub(crate) trait Entries {
     /// `value`: a part of messages that has a name.
     fn value(&mut self) -> Option<String>;
     /// `begins`.
-    fn begins(&mut self) -> Option<u64>;
+    fn begins(&mut self) -> Option<Option<u64>>;
     /// `modulo`.
     fn modulo(&mut self) -> Option<Option<u64>>;
     /// `column`, of the evidence that `file` names.
@@ -201,8 +201,8 @@ kinds! {
     "numbers" => NumbersGo {
         /// The part of a message that holds its number.
         value: String = value,
-        /// The first number.
-        begins: u64 = begins,
+        /// The first number; `None`: any.
+        begins: Option<u64> = begins,
         /// So many numbers there are: two are an alternating bit.
         modulo: Option<u64> = modulo,
     },

@@ -8,6 +8,8 @@ const ENDING: u64 = 4;
 pub struct Wanted {
     /// Exactly this text, white space around it aside.
     pub equals: Option<String>,
+    /// Whether small and capital letters are the same.
+    pub any_case: bool,
     /// Texts that begin so.
     pub prefix: Option<String>,
     /// Texts that begin with none of these.
@@ -18,17 +20,25 @@ impl Wanted {
     /// Whether a text counts.
     pub fn takes(&self, text: &[u8]) -> bool {
         let text = text.trim_ascii();
-        self.equals.as_ref().is_none_or(|equals| text == equals.trim().as_bytes())
-            && self.prefix.as_ref().is_none_or(|prefix| text.starts_with(prefix.as_bytes()))
-            && !self.other_than.iter().any(|prefix| text.starts_with(prefix.as_bytes()))
+        self.equals.as_ref().is_none_or(|equals| self.same(text, equals.trim().as_bytes()))
+            && self.prefix.as_ref().is_none_or(|prefix| self.begins(text, prefix.as_bytes()))
+            && !self.other_than.iter().any(|prefix| self.begins(text, prefix.as_bytes()))
+    }
+
+    fn same(&self, one: &[u8], other: &[u8]) -> bool {
+        if self.any_case { one.eq_ignore_ascii_case(other) } else { one == other }
+    }
+
+    fn begins(&self, text: &[u8], with: &[u8]) -> bool {
+        text.get(..with.len()).is_some_and(|begins| self.same(begins, with))
     }
 
     /// The same of a text of which only the beginning is known, and by how many bytes it goes on; `None`: nobody can tell.
     pub fn takes_beginning(&self, text: &[u8], lacks: u64) -> Option<bool> {
         let there = text.trim_ascii_start();
         let begins = |prefix: &str| match prefix.as_bytes() {
-            prefix if there.starts_with(prefix) => Some(true),
-            prefix if prefix.starts_with(there) => None,
+            prefix if self.begins(there, prefix) => Some(true),
+            prefix if self.begins(prefix, there) => None,
             _ => Some(false),
         };
         let equals = self.equals.as_ref().map_or(Some(true), |equals| {
@@ -74,6 +84,9 @@ mod tests {
         assert!(ping.takes(b"ping\r\n") && !ping.takes(b"pinging"));
         let upper = Wanted { prefix: Some("upper:".to_owned()), ..Wanted::default() };
         assert!(upper.takes(b" upper:x") && !upper.takes(b"Upper:x"));
+        let hash = Wanted { equals: Some("SHA256 ab12".to_owned()), any_case: true, ..Wanted::default() };
+        assert!(hash.takes(b"sha256 AB12\n") && !hash.takes(b"SHA256 ab13") && !hash.takes(b"SHA256 ab1"));
+        assert_eq!(hash.takes_beginning(b"sha256 A", 3), None);
         let other = Wanted { other_than: vec!["ping".to_owned(), "upper:".to_owned()], ..Wanted::default() };
         assert!(other.takes(b"abc") && !other.takes(b"upper:x"));
         assert!(Wanted::default().takes(b""));

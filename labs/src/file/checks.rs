@@ -218,8 +218,8 @@ impl Entries for Reader<'_, '_, '_> {
         Some(name.into_inner())
     }
 
-    fn begins(&mut self) -> Option<u64> {
-        Some(self.raw.begins.take().unwrap_or(0))
+    fn begins(&mut self) -> Option<Option<u64>> {
+        Some(self.raw.begins.take())
     }
 
     fn modulo(&mut self) -> Option<Option<u64>> {
@@ -307,6 +307,7 @@ impl Entries for Reader<'_, '_, '_> {
     fn wanted(&mut self) -> Option<Wanted> {
         Some(Wanted {
             equals: self.raw.equals.take(),
+            any_case: self.raw.any_case.take().unwrap_or(false),
             prefix: self.raw.prefix.take(),
             other_than: self.raw.other_than.take().unwrap_or_default(),
         })

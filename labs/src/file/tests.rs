@@ -196,7 +196,9 @@ fn every_kind_is_read_under_its_name() {
             "handshakes" | "concurrent" => "at-least = 3",
             "teardown" => "at-least = 3\nfirst = \"server\"",
             "delivery" => "at-least = 3\nto-sender = \"remark\"",
-            "messages" => "at-least = 3\nclients = 2\nfrom = \"server\"\nequals = \"x\"\nvariants = [\"usual\"]",
+            "messages" => {
+                "at-least = 3\nclients = 2\nfrom = \"server\"\nequals = \"x\"\nany-case = true\nvariants = [\"usual\"]"
+            }
             "replies" => "at-least = 3\nvariants = [\"usual\"]",
             "log-lines" => {
                 "by = \"server\"\nevents = [\"receive\"]\nat-least = 3\nprefix = \"x\"\nother-than = [\"y\"]"

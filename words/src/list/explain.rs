@@ -48,7 +48,7 @@ sentences! {
     Order = "explain.demand.order" {}
     Waits = "explain.demand.waits" { tolerance: Span }
     Repeats = "explain.demand.repeats" {}
-    NumbersGo = "explain.demand.numbers" { value: Harmless, begins: u64, modulo: Option<u64> }
+    NumbersGo = "explain.demand.numbers" { value: Harmless, begins: Option<u64>, modulo: Option<u64> }
     Payloads = "explain.demand.payloads" { file: Harmless, from: Who, column: Option<Harmless>, at_least: u64 }
     RightStream = "explain.demand.right-stream" {}
     LogLines = "explain.demand.log-lines" { at_least: u64, by: Who, events: Vec<Harmless>, what: Said }

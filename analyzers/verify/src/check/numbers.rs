@@ -14,7 +14,7 @@ use super::{Found, found};
 /// What is asked for.
 pub(super) struct Ask<'a> {
     pub(super) value: &'a str,
-    pub(super) begins: u64,
+    pub(super) begins: Option<u64>,
     pub(super) modulo: Option<u64>,
 }
 
@@ -67,7 +67,8 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
             messages += 1;
             frames.push((path, said.message.frame()));
             let again = before.filter(|(known, _)| *known == number);
-            let due = before.map_or(i128::from(ask.begins), |(number, _)| ask.next(number));
+            let first = || ask.begins.map_or(number, i128::from);
+            let due = before.map_or_else(first, |(number, _)| ask.next(number));
             let is_repeat = again.is_some_and(|(_, one)| one.bytes == said.message.bytes);
             // What the capture lacks may be the message between.
             let unknown = before.is_none() && !from_start || said.message.has_note(NoteId::GapBefore);

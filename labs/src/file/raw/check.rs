@@ -34,6 +34,8 @@ pub(in crate::file) struct Check {
     pub(in crate::file) clients: Option<u64>,
     pub(in crate::file) from: Option<Text>,
     pub(in crate::file) equals: Option<String>,
+    #[serde(rename = "any-case")]
+    pub(in crate::file) any_case: Option<bool>,
     pub(in crate::file) prefix: Option<String>,
     #[serde(rename = "other-than")]
     pub(in crate::file) other_than: Option<Vec<String>>,
@@ -90,6 +92,7 @@ impl Check {
             clients,
             from,
             equals,
+            any_case,
             prefix,
             other_than,
             variants,
@@ -124,6 +127,7 @@ impl Check {
             ("clients", clients.is_some()),
             ("from", from.is_some()),
             ("equals", equals.is_some()),
+            ("any-case", any_case.is_some()),
             ("prefix", prefix.is_some()),
             ("other-than", other_than.is_some()),
             ("variants", variants.is_some()),
