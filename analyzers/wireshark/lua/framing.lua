@@ -189,12 +189,15 @@ local function digits(f, s, at)
   if count == 0 and #s >= at then return "wrong" end
   if count > 10 then return "wrong" end
   local from = at + count
-  local there = s:sub(from, from + #f.separator - 1)
-  if there ~= f.separator then
-    if #s - from + 1 < #f.separator and f.separator:sub(1, #there) == there then return "open" end
+  -- A line may end in CR LF wherever it ends in LF.
+  local separator = f.separator
+  if separator == "\n" and s:sub(from, from) == "\r" then separator = "\r\n" end
+  local there = s:sub(from, from + #separator - 1)
+  if there ~= separator then
+    if #s - from + 1 < #separator and separator:sub(1, #there) == there then return "open" end
     return "wrong"
   end
-  local head, total = count + #f.separator, tonumber(s:sub(at, from - 1), 10)
+  local head, total = count + #separator, tonumber(s:sub(at, from - 1), 10)
   if not f.counts_itself then total = total + head end
   if total < head then return "wrong" end
   if total - head > f.max then return "long", total end

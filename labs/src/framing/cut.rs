@@ -95,6 +95,8 @@ pub(super) fn digits(bytes: &[u8], separator: &[u8], counts_itself: bool, max: u
         return Cut::Wrong { why: "the length has more than ten digits" };
     }
     let rest = bytes.get(count..).unwrap_or_default();
+    // A line may end in CR LF wherever it ends in LF.
+    let separator = if separator == b"\n" && rest.first() == Some(&b'\r') { b"\r\n" } else { separator };
     if rest.len() < separator.len() {
         let begun = separator.starts_with(rest);
         return if begun { Cut::Open { least: None } } else { Cut::Wrong { why: "no separator after the length" } };

@@ -56,6 +56,24 @@ fn messages_end_where_the_framing_says() {
     }
 }
 
+/// A line end behind the length is one in either form.
+#[test]
+fn a_length_may_stand_in_a_line() {
+    let lines = Framing::AsciiLength { separator: b"\n".to_vec(), counts_itself: false, column: None, max: 100 };
+    let counts = Framing::AsciiLength { separator: b"\n".to_vec(), counts_itself: true, column: None, max: 100 };
+    let whole = |len, body| Cut::Whole { len, body, tail: 0 };
+    for (framing, bytes, expected) in [
+        (&lines, &b"2\nhi"[..], whole(4, 2)),
+        (&lines, b"2\r\nhi", whole(5, 3)),
+        (&lines, b"2\r", Cut::Open { least: None }),
+        (&lines, b"2\rhi", Cut::Wrong { why: "no separator after the length" }),
+        (&counts, b"5\r\nhi", whole(5, 3)),
+        (&counts, b"4\nhi", whole(4, 2)),
+    ] {
+        assert_eq!(framing.cut(bytes, 0), expected, "{}", bytes.escape_ascii());
+    }
+}
+
 /// Bytes that come one at a time give the same answer as all at once.
 #[test]
 fn bytes_may_come_one_by_one() {

@@ -110,7 +110,7 @@ sentences! {
     RepliesCut = "check.replies.cut-off" {}
     Replies = "check.replies.found" {
         right: u64, wrong: u64, first_wrong: Option<Said>, unanswered: u64, ends: u64, why: Option<Said>, cut: u64,
-        twice: u64, keys: u64, glued: u64, waiting: u64, wanted: Option<u64>,
+        twice: u64, keys: u64, untold: u64, glued: u64, waiting: u64, wanted: Option<u64>,
     }
     RepliesByTool = "check.replies.by-tool" {}
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }

@@ -97,6 +97,17 @@ impl Stage<'_> {
         near.filter_map(|(_, index)| self.messages.get(*index)).any(|one| holds(&one.bytes))
     }
 
+    /// Whether something unexplained was said to somebody behind a message that has the words of a text, in whatever order and
+    /// with whatever between them: a list that another sign parts.
+    pub(super) fn has_words(&self, slot: usize, original: usize, text: &[u8]) -> bool {
+        let (Some(here), Some(message)) = (self.strange.get(slot), self.messages.get(original)) else { return false };
+        let wanted = words(text);
+        let behind = here.partition_point(|(order, _)| *order <= message.order);
+        let near = here.get(behind..).unwrap_or_default().iter().take(MAX_STRANGE);
+        wanted.len() > 1
+            && near.filter_map(|(_, index)| self.messages.get(*index)).any(|one| words(&one.bytes) == wanted)
+    }
+
     /// Says that one message is a copy or the delivery of another. `right`: it went to somebody whom that is for.
     pub(super) fn forward(&mut self, original: usize, copy: usize, right: bool) {
         *(if right { &mut self.tally.right } else { &mut self.tally.strays }) += 1;
@@ -188,4 +199,12 @@ impl Stage<'_> {
             self.note(index, NoteId::OtherForm, note::OtherForm { due: Harmless::excerpt(due.text(), 60) });
         }
     }
+}
+
+/// The words of a text, sorted.
+fn words(text: &[u8]) -> Vec<&[u8]> {
+    let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let mut words: Vec<&[u8]> = text.split(|byte| !of_word(byte)).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words
 }

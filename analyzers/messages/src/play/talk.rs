@@ -373,6 +373,13 @@ impl Play<'_> {
                             stage.without_effect(slot, cause, NoteId::Unanswered, why);
                         }
                     }
+                    _ if stage.has_words(to, cause, one.wanted.text()) => {
+                        let stream = stage.logs.get(to).map_or(0, |log| log.stream);
+                        let known = stage.message_mut(cause).is_some_and(|message| message.has_note(NoteId::Untold));
+                        if !known {
+                            stage.note(cause, NoteId::Untold, note::Elsewhere { stream });
+                        }
+                    }
                     _ => missing.entry(cause).or_default().push(to),
                 }
             }

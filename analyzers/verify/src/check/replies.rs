@@ -75,8 +75,8 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
     let cut = number(&in_part);
     let glued = number(&|said| said.message.has_note(NoteId::Glued));
     let twice = number(&|said| said.message.from == Side::Server && said.message.has_note(NoteId::Twice));
-    let keys = fragments(&said);
-    if good + bad + unanswered + ends + cut + keys + twice + glued + waiting == 0 {
+    let (keys, untold) = (fragments(&said), untold(&said));
+    if good + bad + unanswered + ends + cut + keys + untold + twice + glued + waiting == 0 {
         return match open {
             0 if case.is_cut_off() => Found::cut(RepliesCut {}),
             0 => Found::failed(RepliesNone {})
@@ -100,6 +100,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         cut,
         twice,
         keys,
+        untold,
         glued,
         waiting,
         why: said
@@ -121,7 +122,7 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
         ],
     );
     let found = match bad + unanswered + ends + cut + twice {
-        0 if keys + glued > 0 && good < at_least => Found::undecided(text),
+        0 if keys + untold + glued > 0 && good < at_least => Found::undecided(text),
         only if only == cut && good == 0 && case.is_cut_off() => Found::cut(text),
         only if only == cut + ends && good == 0 => Found::not_shown(text),
         _ => Found::share(good, whole, text),
@@ -145,16 +146,23 @@ pub(super) fn judge(case: &Case<'_>, at_least: u64, variants: &[String]) -> Foun
 /// Keys of lines of which it cannot be told whether they were answered as they should: what the server read together shows
 /// in no packet.
 fn fragments(said: &[Said<'_>]) -> u64 {
-    let typed = |said: &Said<'_>| {
-        let stream = said.capture.index.stream(said.message.transport, said.message.stream);
-        stream.is_some_and(|stream| stream.log.typed().is_some())
-    };
-    let open = |said: &&Said<'_>| {
-        let message = said.message;
-        let untold = message.from == Side::Client && message.has_note(NoteId::Untold);
-        untold || message.verdict == Some(Verdict::Open) && typed(said)
-    };
+    let open = |said: &&Said<'_>| is_typed(said) && (is_untold(said) || said.message.verdict == Some(Verdict::Open));
     said.iter().filter(open).count() as u64
+}
+
+/// Requests that were sent in one piece and of which it cannot be told how they were answered.
+fn untold(said: &[Said<'_>]) -> u64 {
+    said.iter().filter(|said| is_untold(said) && !is_typed(said)).count() as u64
+}
+
+fn is_untold(said: &Said<'_>) -> bool {
+    said.message.from == Side::Client && said.message.has_note(NoteId::Untold)
+}
+
+/// Whether the client's text was sent key by key.
+fn is_typed(said: &Said<'_>) -> bool {
+    let stream = said.capture.index.stream(said.message.transport, said.message.stream);
+    stream.is_some_and(|stream| stream.log.typed().is_some())
 }
 
 /// Whether a client was never spoken to by a server that takes one at a time by its sheet, and that served another who had

@@ -2,6 +2,7 @@
 
 use super::wire::{FIRST, Wire};
 use super::{Work, honest, honest_but, line, told};
+use wirelab_verify::model::Submission;
 
 const PORT: u16 = 3333;
 const TALK: [(usize, &str); 6] = [
@@ -219,4 +220,43 @@ fn what_a_cut_capture_does_not_show_is_said_first() {
     let told = told(&work.judged());
     let delivery = line(&told, "delivery");
     assert!(delivery.starts_with('-') && delivery.contains("Packets were cut by a limit on their length"), "{told}");
+}
+
+/// Names with another sign between them are the list in another form; an old list is not.
+#[test]
+fn a_list_may_part_its_names_as_it_likes() {
+    let chat = |list: &dyn Fn(&[&str]) -> String| {
+        let mut wire = Wire::new(5679, 3);
+        let names = ["ana", "bob", "cleo"];
+        for (who, name) in names.iter().enumerate() {
+            wire.client(who, &format!("LOGIN {name}\n")).server(who, &format!("OK welcome {name}\n"));
+            (0..=who).for_each(|to| {
+                wire.server(to, &format!("{}\n", list(&names[..=who])));
+            });
+        }
+        wire.client(0, "hello\n").server(1, "MSG ana hello\n").server(2, "MSG ana hello\n");
+        wire.client(1, "hi\n").server(0, "MSG bob hi\n").server(2, "MSG bob hi\n");
+        for text in ["one", "two", "three", "four"] {
+            wire.client(0, "LIST\n").server(0, &format!("{}\n", list(&names)));
+            let copy = format!("MSG ana {text}\n");
+            wire.client(0, &format!("{text}\n")).server(1, &copy).server(2, &copy);
+        }
+        wire.client(1, "LOGOUT\n").server(1, "OK goodbye\n").shut(1).shut_client(1);
+        for to in [0, 2] {
+            wire.server(to, &format!("{}\n", list(&["ana", "cleo"])));
+        }
+        Work::new("chat-login").file("login.pcapng", wire.pcap()).judged()
+    };
+    let text = |found: &Submission| {
+        let told = found.checks.iter().filter(|one| ["replies", "delivery"].contains(&one.id.as_str()));
+        told.map(|one| format!("{:?} {}", one.status, one.text)).collect::<Vec<_>>().join("\n")
+    };
+    for sign in [",", ", ", " ", "; "] {
+        let found = chat(&|names| format!("USERS {}", names.join(sign)));
+        let told = text(&found);
+        assert!(!told.contains("Partly") && !told.contains("Failed"), "{sign:?}: {told}");
+        assert!(!told.contains("sent key by key the server") && !told.contains("reached nobody"), "{sign:?}: {told}");
+    }
+    let old = chat(&|names| format!("USERS {}", if names.len() == 2 { "ana, bob, cleo" } else { "ana" }));
+    assert!(text(&old).contains("Partly") || text(&old).contains("Failed"), "{}", text(&old));
 }
