@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use wirelab_labs::{Lab, Transport};
 use wirelab_needs::Need;
 
 use crate::support::program::{Run, run, wirelab};
@@ -74,9 +75,17 @@ impl Desk {
 
     /// A lab's dissector.
     pub(super) fn dissector(&self, lab: &str) -> PathBuf {
+        self.dissector_at(lab, None)
+    }
+
+    /// The same for a server on another port.
+    pub(super) fn dissector_at(&self, lab: &str, port: Option<String>) -> PathBuf {
         let name = Path::new(lab).file_stem().unwrap().to_string_lossy().into_owned();
         let lua = self.path(&format!("{name}.lua"));
-        let done = wirelab([Path::new("labs"), Path::new(lab), Path::new("--lua"), Path::new("-o"), &lua]);
+        let mut arguments = vec!["labs".to_owned(), lab.to_owned(), "--lua".to_owned(), "-o".to_owned()];
+        arguments.push(lua.to_str().unwrap().to_owned());
+        arguments.extend(port.into_iter().flat_map(|port| ["--lab-port".to_owned(), port]));
+        let done = wirelab(&arguments);
         assert_eq!(done.status, Some(0), "{}", done.stderr);
         readable(&lua);
         lua
@@ -187,7 +196,31 @@ pub(super) fn agree_but_for_doubt(desk: &Desk, capture: &Path, lab: &str, lua: &
     hold(judged, told, capture, lab);
 }
 
-/// The same for rules that are tried in order: the dissector shows who says what, and does not judge it.
+/// The port of a lab's server in a capture, if it is none of the lab's.
+pub(super) fn port_of(capture: &Path, lab: &Lab) -> Option<String> {
+    let capture = capture.to_str().unwrap();
+    let fields = ["-Y", "wirelab.message.from == \"client\"", "-e", "tcp.dstport", "-e", "udp.dstport"];
+    let rows = wirelab(["fields", capture, "--lab", &lab.id].into_iter().chain(fields)).text();
+    let port = rows.lines().next()?.trim().to_owned();
+    let own = [Transport::Tcp, Transport::Udp].into_iter().flat_map(|transport| lab.ports(transport));
+    own.map(|own| own.to_string()).all(|own| own != port).then_some(port)
+}
+
+/// The same for datagrams of which some are lost: what is linked is linked as wirelab links it, and a part may be left open.
+pub(super) fn agree_where_told(desk: &Desk, capture: &Path, lab: &str, lua: &Path) {
+    const OPEN: [&str; 3] = ["wirelab.message.part", "wirelab.reply_to", "wirelab.turn.correct"];
+    let (judged, mut told) = (judged(desk, capture, lua, 2), told(capture, lab));
+    for (frame, told) in &mut told {
+        for field in OPEN {
+            if judged.get(frame).is_some_and(|judged| !judged.contains_key(field)) {
+                told.remove(field);
+            }
+        }
+    }
+    hold(judged, told, capture, lab);
+}
+
+/// The same where replies went to others than those who asked: who says what, without what answers what.
 pub(super) fn agree_on_what_is_said(desk: &Desk, capture: &Path, lab: &str, lua: &Path) {
     let said = |frames: Frames| -> Frames {
         let keep = |field: &&'static str| {

@@ -70,6 +70,21 @@ end
 
 local function score(group, index, more) group.scores[index] = (group.scores[index] or 0) + more end
 
+local function server_at(transport, address, port)
+  local name = transport .. " " .. tostring(address) .. " " .. port
+  local server = servers[name]
+  if not server then
+    local known = candidates(transport, port)
+    server = { streams = {}, originals = {}, recent = {}, room = room_for(known) }
+    for _, index in ipairs(known) do
+      local rule = lab.variants[index].rule.kind
+      server.listens = server.listens or (rule ~= "silent" and rule ~= "free" and rule ~= "talk")
+    end
+    servers[name] = server
+  end
+  return server
+end
+
 local function stream_of(transport, pinfo, number, syn)
   local key = transport .. " " .. (number or tostring(pinfo.src) .. " " .. tostring(pinfo.dst))
   if transport == "udp" and not number then key = key .. " " .. pinfo.src_port .. " " .. pinfo.dst_port end
@@ -83,20 +98,12 @@ local function stream_of(transport, pinfo, number, syn)
     if to_server == nil or not is_port(transport, pinfo.src_port) then client = true end
     local address, port = client and pinfo.dst or pinfo.src, client and pinfo.dst_port or pinfo.src_port
     local ip, ip_port = client and pinfo.src or pinfo.dst, client and pinfo.src_port or pinfo.dst_port
-    local name = transport .. " " .. tostring(address) .. " " .. port
-    local server = servers[name]
-    if not server then
-      server = { streams = {}, originals = {}, recent = {} }
-      for _, index in ipairs(candidates(transport, port)) do
-        local rule = lab.variants[index].rule.kind
-        server.listens = server.listens or (rule ~= "silent" and rule ~= "free" and rule ~= "talk")
-      end
-      servers[name] = server
-    end
-    stream = { server = server, transport = transport, datagram = transport == "udp", pending = {}, lanes = {},
+    local server = server_at(transport, address, port)
+    stream = { server = server, key = key, transport = transport, datagram = transport == "udp", pending = {}, lanes = {},
       client = tostring(ip) .. " " .. ip_port, group = group_of(server, transport, port), ip = tostring(ip), port = tostring(ip_port), from_start = syn }
     streams[key] = stream
     if #server.streams < 256 then server.streams[#server.streams + 1] = stream end
+    if server.room then happens(server.room, { on = "connect", key = key, ip = stream.ip, port = stream.port }) end
   end
   return stream, from == stream.client and "client" or "server"
 end
@@ -183,7 +190,7 @@ local function speak(call, stream, s, at, size, body, tail, part)
   local variant = lab.variants[leading(stream.group)]
   local rule = variant.rule.kind
   if not part then
-    -- What it is under rules that are tried in order, only the machine that carries them out could tell.
+    -- What it is under rules that are tried in order, they tell once the server has read it.
     if rule ~= "talk" then part = rule == "free" and "remark" or "request" end
     if rule == "route" and stream.from_start and not stream.spoke then part = "name" end
     stream.spoke = true
@@ -191,6 +198,8 @@ local function speak(call, stream, s, at, size, body, tail, part)
   local message = make(call, stream, "client", part, s, at, size, body, tail)
   if rule == "route" and part == "name" and #variant.rule.welcome == 0 then
     stream.named, stream.name = true, trimmed(message.inner, true, true)
+  elseif stream.server.room then
+    wait_for_rules(stream.server.room, variant, message)
   elseif not stream.server.listens then
     message.raw, message.inner = nil, nil
   else
@@ -262,9 +271,88 @@ local function is_due_twice(variant, stream, from)
   return twice
 end
 
+-- Links a message that somebody heard to the one that it comes of.
+local function link(group, stream, message, due, verdict)
+  local cause = due and due.cause
+  message.part = due and due.part or "remark"
+  if not cause then return end
+  if message.part == "reply" and due.to.key == stream.key then
+    message.verdicts = {}
+    for _, index in ipairs(group.candidates) do message.verdicts[index] = verdict end
+    message.request, cause.response = cause, cause.response or message
+    message.turn = message.first_time - cause.time
+  else
+    message.part, message.original, message.turn = "forward", cause, message.first_time - cause.time
+  end
+end
+
+-- Explains what somebody heard from an index on, under rules that are tried in order. As `explain`.
+local function explain_talk(call, stream, room, s, at, complete)
+  local group = stream.group
+  local variant = lab.variants[leading(group)]
+  local bordered = has_borders(variant.server)
+  local size, body, tail = unit(stream, s, at)
+  if not size then return nil, body end
+  local early = at == 1 and complete.tried and complete.tried < size and not bordered
+    and variant.server.kind ~= "until_close"
+  if early then size, body, tail = complete.tried, 0, 0 end
+  if not complete.yes and not bordered then return nil end
+  local inner = s:sub(at + body, at + size - 1 - tail)
+  while not room.people[stream.key] and feed(room) do end
+  local person = room.people[stream.key]
+  if stream.doubt or not stream.from_start and not stream.datagram then room.blind = true end
+  local found, length, begun = nil, nil, false
+  repeat
+    found, length = nil, nil
+    if person then found, length = look_due(variant, stream, person, s, at, size, inner) end
+    begun = not found and length
+    while begun == "lead" and bordered do
+      -- The line that it leads to belongs to it.
+      local _, more, from, behind = cut(variant.server, s, at + size)
+      if not behind then
+        if complete.more then return nil end
+        begun = nil
+      else
+        inner = s:sub(at + size + from, at + size + more - 1 - behind)
+        size, tail = size + more, behind
+        found, length = look_due(variant, stream, person, s, at, size, inner)
+        begun = not found and length
+        if found then length = size end
+      end
+    end
+    if begun == "begun" and complete.more and bordered then return nil end
+  until found or not feed(room)
+  local due, verdict = found and person.due[found], true
+  if found then
+    table.remove(person.due, found)
+    if bordered and length > size then size, body, tail = length, 0, tail end
+  elseif person then
+    local place, wrong = nil, nil
+    due, place, wrong = look_strange(room, variant, stream, person, s, at, size, inner)
+    if place then table.remove(person.due, place) end
+    -- Only what is all known here is called wrong.
+    local known = wrong and due.text and not due.in_turn and not room.blind and not room.unsure and not stream.doubt
+    verdict = nil
+    if known and not variant.rule.json and variant.server.kind ~= "record" and variant.server.layout == nil then verdict = false end
+    if known and variant.server.kind == "record" and record_says(variant.server.layout, s:sub(at, at + size - 1), due.text) == false then
+      verdict = false
+    end
+    if known and variant.rule.json and object_says(inner, due.text) == false then verdict = false end
+  end
+  local message = make(call, stream, "server", nil, s, at, size, body, tail)
+  if early then belongs_before(call, message) end
+  link(group, stream, message, due, verdict)
+  if not due and room.blind then
+    message.part, message.notes = "forward", { "original-missing" }
+  end
+  message.raw, message.inner = nil, nil
+  return size
+end
+
 -- Explains what somebody heard from an index on. Gives how many bytes of it; nil: more has to come, so many if known.
 local function explain(call, stream, s, at, complete)
   local server, group = stream.server, stream.group
+  if server.room then return explain_talk(call, stream, server.room, s, at, complete) end
   local found, verdicts, choice, lead = nil, {}, nil, leading(group)
   local order = { lead }
   for _, index in ipairs(group.candidates) do

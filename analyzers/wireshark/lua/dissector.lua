@@ -205,6 +205,7 @@ function ends.dissector(_, pinfo, tree)
   if not pinfo.visited or late then
     local call = not handed[pinfo.number] and recover(pinfo)
     if call then show_behind(pinfo, tree, call.messages) end
+    open(pinfo)
     close(pinfo)
     return
   end

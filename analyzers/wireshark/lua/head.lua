@@ -9,8 +9,9 @@
 --   connection that ends), Wireshark shows it after the first pass, and tshark with -2.
 -- * Of a lab's variants it takes the one that explains most of what the server said, for connections that were open at the
 --   same time. Where two explain about as much, it names none, and judges only what both judge alike.
--- * Of a variant whose rules are tried in order messages are shown and not judged; nor are texts with bytes, repr, words, next or
---   calc.
+-- * Rules that are tried in order are carried out where the lab has one variant. An answer that has a form of its own there, or that
+--   holds a value which this file cannot work out (bytes, repr, words, whole numbers of more than 53 bits, values inside others), is
+--   not called wrong. Where the capture lacks something, no answer is.
 -- * A message with borders that never ends (the stream or the capture ends before it) is not shown. That a request has no
 --   answer is said once its connection has ended, and shown after the first pass.
 -- * Wireshark hands on what TCP's own settings allow: segments out of order, and those that it takes for repeats, are left

@@ -148,12 +148,16 @@ local function finish_all()
     finish(stream, "client")
     finish(stream, "server")
   end
+  for _, server in pairs(servers) do
+    while server.room and feed(server.room) do end
+  end
 end
 
 local f_number = Field.new("frame.number")
 local f_stream, f_seq, f_len = Field.new("tcp.stream"), Field.new("tcp.seq"), Field.new("tcp.len")
 local f_push, f_whole = Field.new("tcp.flags.push"), Field.new("tcp.completeness")
 local f_udp, f_quoted, f_quoted6 = Field.new("udp.stream"), Field.new("icmp.type"), Field.new("icmpv6.type")
+local f_syn, f_acks = Field.new("tcp.flags.syn"), Field.new("tcp.flags.ack")
 local f_ack, f_fin, f_reset = Field.new("tcp.ack"), Field.new("tcp.flags.fin"), Field.new("tcp.flags.reset")
 
 -- The innermost value of a field: tunnels have several.
@@ -168,18 +172,40 @@ local function is_set(field)
   return value == true or value == 1
 end
 
+-- The server of a packet without bytes, where its rules are tried in order.
+local function room_of_packet(pinfo, from_server)
+  local address, port = from_server and pinfo.src or pinfo.dst, from_server and pinfo.src_port or pinfo.dst_port
+  return is_port("tcp", port) and server_at("tcp", address, port).room or nil
+end
+
+-- Who has come: rules may have something said to those who say nothing.
+local function open(pinfo)
+  local number = is_set(f_syn) and is_set(f_acks) and last(f_stream)
+  local room = number and not f_quoted() and not f_quoted6() and room_of_packet(pinfo, true)
+  if not room then return end
+  happens(room, { on = "connect", key = "tcp " .. number, ip = tostring(pinfo.dst), port = tostring(pinfo.dst_port) })
+end
+
 -- The end of a connection: who has left, and which requests get no answer any more. Packets that end one carry no bytes, so
 -- that this looks at all packets.
 local function close(pinfo)
   local fin, reset = is_set(f_fin), is_set(f_reset)
   local number = (fin or reset) and last(f_stream)
-  local stream = number and streams["tcp " .. number]
-  if not stream or f_quoted() or f_quoted6() then return end
+  if not number or f_quoted() or f_quoted6() then return end
+  local stream = streams["tcp " .. number]
+  if not stream then
+    local by_server = is_port("tcp", pinfo.src_port)
+    local room = (reset or not by_server) and room_of_packet(pinfo, by_server)
+    if room then happens(room, { on = "leave", key = "tcp " .. number }) end
+    return
+  end
   local by_server = tostring(pinfo.src) .. " " .. pinfo.src_port ~= stream.client
   local own = stream.lanes[by_server and "server" or "client"]
   if fin and own then own.ended = true end
   if reset or not by_server then finish(stream, "client") end
   if reset or by_server then finish(stream, "server") end
+  local room = stream.server.room
+  if room and (reset or not by_server) then happens(room, { on = "leave", key = stream.key }) end
   if not stream.closed then
     stream.closed, stream.group.open = true, stream.group.open - 1
     if not reset then
@@ -277,7 +303,9 @@ local function look(tvb, pinfo, pass)
     lane.skip = nil
   end
   local can_ask = pinfo.can_desegment > 0 and tvb:reported_len() == tvb:len()
-  local push = pass or is_set(f_push)
+  -- What ends with its connection ends with no segment before.
+  local ends = lab.variants[leading(stream.group)][side].kind == "until_close" and f_fin or f_push
+  local push = pass or is_set(ends)
   local read = side == "client" and from_client or from_server
   read(call, stream, lane, s, start, can_ask, push)
   return call

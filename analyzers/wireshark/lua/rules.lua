@@ -107,8 +107,14 @@ end
 --   "all", bytes, whether a segment or a message ends there | "begun", bytes that are missing, if known | "other"
 local function against(variant, s, at, text, framed, datagram)
   local f = variant.server
-  -- Values that go into a record's fields are not worked out here.
-  if has_borders(f) and f.layout and not framed and text:find("=", 1, true) then return "unknown" end
+  -- Values that go into a record's fields.
+  if has_borders(f) and f.layout and not framed and text:find("=", 1, true) then
+    local found, size = cut(f, s, at)
+    if f.kind ~= "record" or found ~= "whole" or datagram and size ~= #s then return "unknown" end
+    local right = record_says(f.layout, s:sub(at, at + size - 1), text)
+    if right == nil then return "unknown" end
+    return right and "all" or "other", size, true
+  end
   if datagram then
     if has_borders(f) then
       local found, size, body, tail = cut(f, s, 1)

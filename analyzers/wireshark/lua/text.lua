@@ -98,6 +98,10 @@ local function is_ending(s)
   return #s <= 4 and not s:find("[^ \t\n\f\r\0]")
 end
 
+local function ascii_lower(s)
+  return (s:gsub("[ABCDEFGHIJKLMNOPQRSTUVWXYZ]", function(c) return string.char(c:byte() + 32) end))
+end
+
 -- The characters of a text; nil where it is no UTF-8.
 local function characters(s)
   local out, at = {}, 1
@@ -139,6 +143,32 @@ local function in_case(s, way)
   return table.concat(known)
 end
 
+-- A whole number written in digits; nil where it is none, or one that Lua 5.2 cannot hold.
+local function whole_number(text)
+  local value = text:match("^%s*[+-]?%d+%s*$") and tonumber(text)
+  return value and math.abs(value) <= 9007199254740992 and value or nil
+end
+
+-- What two whole numbers and a sign between them make; empty where the text is nothing of the kind.
+local function calculated(s)
+  local one, sign, two = trimmed(s, true, true):match("^(.[^-+*/%%]*)([-+*/%%])(.*)$")
+  one, two = whole_number(one or ""), whole_number(two or "")
+  if not one or not two then return (s:find("%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d") and nil) or "" end
+  local value = nil
+  if sign == "+" then value = one + two
+  elseif sign == "-" then value = one - two
+  elseif sign == "*" then value = one * two
+  elseif two == 0 then return ""
+  elseif sign == "/" then
+    value = math.floor(math.abs(one) / math.abs(two))
+    if (one < 0) ~= (two < 0) then value = -value end
+  else
+    value = math.fmod(one, two)
+  end
+  if math.abs(value) > 9007199254740992 then return nil end
+  return string.format("%d", value)
+end
+
 local TRANSFORM = {
   strip = function(s) return trimmed(s, true, true) end,
   lstrip = function(s) return trimmed(s, true, false) end,
@@ -149,7 +179,7 @@ local TRANSFORM = {
     local function shift(text, class, step)
       return (text:gsub(class, function(c) return string.char(c:byte() + step) end))
     end
-    local low = shift(s, "[ABCDEFGHIJKLMNOPQRSTUVWXYZ]", 32)
+    local low = ascii_lower(s)
     return shift(low:sub(1, 1), "[abcdefghijklmnopqrstuvwxyz]", -32) .. low:sub(2)
   end,
   reverse = function(s)
@@ -162,6 +192,17 @@ local TRANSFORM = {
     return table.concat(known)
   end,
   len = function(s) return string.format("%d", #s) end,
+  next = function(s) return string.format("%d", (whole_number(s) or 0) + 1) end,
+  calc = calculated,
+  json = function(s)
+    local signs = { ['"'] = '\\"', ["\\"] = "\\\\", ["\b"] = "\\b", ["\f"] = "\\f", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+    return (s:gsub('[\0-\31"\\]', function(c) return signs[c] or string.format("\\u%04x", c:byte()) end))
+  end,
+  -- Other values than numbers and words are not taken apart here.
+  plain = function(s)
+    if s == "" then return "null" end
+    return (s:match("^%-?%d+$") or s:match("^%-?%d+%.%d+$") or s == "true" and s or s == "false" and s) or nil
+  end,
 }
 -- Letters and digits of a text, of any language: what two forms of a text have in common.
 local function letters(s) return (s:gsub("[^%w\128-\255]", "")) end

@@ -10,6 +10,7 @@ mod names;
 mod profile;
 pub mod program;
 mod table;
+mod talk;
 
 pub use colours::colours;
 pub use profile::{File, profile, profile_name};
@@ -18,10 +19,12 @@ use wirelab_labs::Lab;
 use wirelab_text::safe;
 
 /// The files that every dissector has, in their order.
-const RUNTIME: [(&str, &str); 6] = [
+const RUNTIME: [(&str, &str); 8] = [
     ("text", include_str!("../lua/text.lua")),
     ("framing", include_str!("../lua/framing.lua")),
+    ("assigned", include_str!("../lua/assigned.lua")),
     ("rules", include_str!("../lua/rules.lua")),
+    ("talk", include_str!("../lua/talk.lua")),
     ("conversation", include_str!("../lua/conversation.lua")),
     ("lane", include_str!("../lua/lane.lua")),
     ("dissector", include_str!("../lua/dissector.lua")),

@@ -10,6 +10,7 @@ use wirelab_labs::{Framing, Lab, Rule, Transport, Variant};
 use crate::characters::{RANGES, case};
 use crate::literal::{Table, block, list, string};
 use crate::names::{self, Kind};
+use crate::talk;
 
 /// `local lab = { ... }`.
 pub(crate) fn lab(lab: &Lab) -> String {
@@ -49,7 +50,7 @@ fn variant(variant: &Variant) -> String {
         .text("closes", closes(variant.closes).as_bytes())
         .put("client", framing(&variant.client))
         .put("server", framing(&variant.server))
-        .put("rule", rule(&variant.rule))
+        .put("rule", rule(variant))
         .lines(4)
 }
 
@@ -132,13 +133,12 @@ fn field(field: &Field) -> String {
         .line()
 }
 
-fn rule(rule: &Rule) -> String {
+fn rule(variant: &Variant) -> String {
     let kind = |name: &str| Table::default().text("kind", name.as_bytes());
-    match rule {
+    match &variant.rule {
         Rule::Silent => kind("silent").line(),
         Rule::Free => kind("free").line(),
-        // What rules that are tried in order ask for is not judged in Wireshark: it shows who says what.
-        Rule::Talk(_) => kind("talk").line(),
+        Rule::Talk(rules) => talk::talk(kind("talk"), rules, &variant.server),
         Rule::Reply(cases) => kind("reply").put("cases", block(cases.iter().map(one_case), 6)).lines(6),
         Rule::Broadcast(broadcast) => kind("broadcast").put("send", template(&broadcast.send)).line(),
         Rule::Route(route) => routed(kind("route"), route),
@@ -168,7 +168,7 @@ fn routed(table: Table, route: &Route) -> String {
 }
 
 /// Its pieces in order: texts, and lists of a value's name and what is done to it.
-fn template(template: &Template) -> String {
+pub(crate) fn template(template: &Template) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Literal(bytes) => string(bytes),
         Piece::Value { name, transforms } => {
@@ -185,7 +185,8 @@ fn template(template: &Template) -> String {
 
 fn templates(rule: &Rule) -> Vec<&Template> {
     match rule {
-        Rule::Silent | Rule::Free | Rule::Talk(_) => Vec::new(),
+        Rule::Silent | Rule::Free => Vec::new(),
+        Rule::Talk(rules) => talk::templates(rules),
         Rule::Reply(cases) => cases.iter().filter_map(|case| case.send.as_ref()).collect(),
         Rule::Broadcast(broadcast) => vec![&broadcast.send],
         Rule::Route(route) => {

@@ -34,6 +34,34 @@ send = {text}
     Lab::parse(&file).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
+/// The same with rules that are tried in order; `None`: such a text is refused there.
+fn hostile_rules(text: &str) -> Option<Lab> {
+    let form = toml_text(&format!("{text}{{*}}"));
+    let text = toml_text(text);
+    let file = format!(
+        r#"
+id = "hostile"
+title = "t"
+source = "s"
+ports = {{ tcp = [7777] }}
+client = {{ framing = "line" }}
+server = {{ framing = "line" }}
+
+[[variant]]
+id = "one"
+title = "t"
+[[variant.rules]]
+equals = {text}
+do = [{{ name = {text} }}, {{ keep = "x", as = {text} }}, {{ send = {text} }}, {{ to = "all", send = {text}, like = {form} }}]
+[[variant.rules]]
+prefix = {text}
+if = "text == 'x'"
+send = {text}
+"#
+    );
+    Lab::parse(&file).ok()
+}
+
 /// A string of TOML.
 fn toml_text(text: &str) -> String {
     let character = |one: char| match one {
@@ -77,10 +105,18 @@ fn code(text: &str) -> String {
 }
 
 #[test]
+fn rules_take_most_hostile_texts() {
+    let taken = HOSTILE.into_iter().filter(|text| hostile_rules(text).is_some()).count();
+    assert!(taken > 3, "{taken}");
+}
+
+#[test]
 fn hostile_text_stays_text() {
     let long = "x\"]]\n".repeat(5_000);
-    for text in HOSTILE.into_iter().chain([long.as_str()]) {
-        let lab = hostile(text);
+    let texts = HOSTILE.into_iter().chain([long.as_str()]);
+    for (text, lab) in
+        texts.flat_map(|text| std::iter::once(hostile(text)).chain(hostile_rules(text)).map(move |lab| (text, lab)))
+    {
         let lua = dissector(&lab);
         let table = lua.split("\n-- Texts: what is safe").next().unwrap_or_default();
         assert!(table.chars().all(|one| one == '\n' || !one.is_control()), "{text:.40}");

@@ -9,8 +9,8 @@ mod room;
 mod tour;
 
 pub use condition::{Condition, Quality, Test};
-pub use pattern::{Captures, Pattern};
-pub(crate) use pattern::{MAX_PATTERN, Part};
+pub(crate) use pattern::MAX_PATTERN;
+pub use pattern::{Captures, Part, Pattern};
 pub(crate) use room::{ALWAYS, LINES, OF_MESSAGE};
 pub use room::{Effect, Room, Turn, Words};
 pub use tour::{Step, tour};
