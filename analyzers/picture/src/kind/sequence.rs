@@ -18,8 +18,10 @@ use crate::scene::{Anchor, Colour, Ground, Key, Kind, Sample, Sheet, Stroke, fit
 
 /// Most messages that are drawn.
 const MESSAGES: usize = 200;
-/// Columns for the time, and the least between two lines.
+/// Columns for the time: at most, and on a narrow ground as many as it takes.
 const LEFT: f64 = 12.0;
+const NARROW: usize = 64;
+/// The least between two lines.
 const BETWEEN: f64 = 10.0;
 /// Letters of a message that are kept.
 const TEXT: usize = 160;
@@ -134,9 +136,15 @@ fn text(message: &Message) -> String {
     safe::excerpt(fields.join(" ").as_bytes(), TEXT)
 }
 
+/// Columns for the time.
+fn left(sequence: &Sequence) -> f64 {
+    let times = sequence.spoken.iter().take(MESSAGES).map(|spoken| mark::columns(&span(spoken.time)));
+    (times.max().unwrap_or(0) as f64 + 2.0).min(LEFT)
+}
+
 /// The columns that it takes to show all who take part, up to those of a page.
 pub fn columns(sequence: &Sequence) -> usize {
-    let all = LEFT + 2.0 + BETWEEN * sequence.people.len() as f64;
+    let all = left(sequence) + 2.0 + BETWEEN * sequence.people.len() as f64;
     (all.ceil() as usize).min(Ground::page().width() as usize)
 }
 
@@ -147,7 +155,8 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     if sequence.spoken.is_empty() || sequence.people.is_empty() {
         return nothing(sheet, words::Lack::Messages);
     }
-    let fits = ((ground.width() - LEFT - 2.0) / BETWEEN) as usize;
+    let left = if ground.columns < NARROW { left(sequence) } else { LEFT };
+    let fits = ((ground.width() - left - 2.0) / BETWEEN) as usize;
     let people: Vec<&Person> = sequence.people.iter().take(fits.max(2)).collect();
     let here = |spoken: &&Spoken| spoken.from.max(spoken.to) < people.len();
     let of_people = sequence.spoken.iter().filter(here);
@@ -156,12 +165,12 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     if wrong {
         sheet.legend(&[Key::new(Sample::Line(Stroke::Data), Colour::Bad, words::NotRight {})]);
     }
-    let between = ((ground.width() - LEFT) / people.len() as f64).min(36.0);
-    let column = |person: usize| (LEFT + between * (person as f64 + 0.5)).floor() + 0.5;
+    let between = ((ground.width() - left) / people.len() as f64).min(36.0);
+    let column = |person: usize| (left + between * (person as f64 + 0.5)).floor() + 0.5;
     heads(&mut sheet, &people, between as usize, column);
     let (top, above) = (sheet.y(), sheet.marks());
     for spoken in &spoken {
-        row(&mut sheet, spoken, people.len(), column);
+        row(&mut sheet, spoken, people.len(), left, column);
     }
     let (bottom, below) = (sheet.y(), sheet.marks());
     for (person, one) in people.iter().enumerate() {
@@ -198,10 +207,10 @@ fn heads(sheet: &mut Sheet, people: &[&Person], between: usize, column: impl Fn(
 }
 
 /// An arrow with its words: between the two, or beside the arrow where there is more room.
-fn row(sheet: &mut Sheet, spoken: &Spoken, people: usize, column: impl Fn(usize) -> f64) {
+fn row(sheet: &mut Sheet, spoken: &Spoken, people: usize, left: f64, column: impl Fn(usize) -> f64) {
     let (y, width) = (sheet.y(), sheet.ground().width());
     let middle = y + 0.5;
-    sheet.text(spot(LEFT - 2.0, y), Anchor::End, Kind::Value, Colour::Soft, &span(spoken.time));
+    sheet.text(spot(left - 2.0, y), Anchor::End, Kind::Value, Colour::Soft, &span(spoken.time));
     let (from, to) = (column(spoken.from), column(spoken.to));
     let (west, east) = (from.min(to) + 0.5, from.max(to) - 0.5);
     let tone = match spoken.wrong {
