@@ -12,7 +12,7 @@ use crate::completion;
 use crate::failure::{Failure, told};
 use crate::front;
 use crate::invocation::{self, Invocation};
-use crate::output::{ColorChoice, Style, letters, talk};
+use crate::output::{ColorChoice, Style, letters, refuse, talk};
 
 /// What really happened on the wire: streams, messages, timing of networking labs
 #[derive(Debug, Parser)]
@@ -133,9 +133,11 @@ fn secrets(cli: &Cli) -> secret::Secrets {
 /// exit status.
 fn misused(error: &clap::Error, typed: &[OsString]) -> u8 {
     let plain = error.render().to_string();
-    if !error.use_stderr() || safe::lines(plain.as_bytes()) == plain {
+    if !error.use_stderr() {
         // Nobody is left to tell when the terminal has gone.
         let _ = error.print();
+    } else if safe::lines(plain.as_bytes()) == plain {
+        refuse(error);
     } else {
         talk(plain.trim_end());
     }

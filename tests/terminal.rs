@@ -112,3 +112,25 @@ fn a_hand_in_is_looked_at_again_when_a_file_changes() {
     let page = wirelab(["verify", "tcp-commands", folder.path().to_str().unwrap(), "--watch", "--format", "json"]);
     assert_eq!(page.status, Some(2), "{}", page.stderr);
 }
+
+/// What is said beside a report keeps to the terminal as the report does; programs get one line.
+#[test]
+fn what_is_said_on_standard_error_fits_on_a_terminal() {
+    require!(Tmux);
+    let program = env!("CARGO_BIN_EXE_wirelab");
+    let capture = sample("lab-commands.pcapng");
+    for (arguments, words) in [
+        (format!("analyze {capture} --measures"), ["--measures has --format", "prints the measures"]),
+        (format!("show {capture} --picture overlap"), ["possible values:", "throughput"]),
+        ("labs tcp-fixt".to_owned(), ["did you mean", "kr-udp"]),
+    ] {
+        let terminal = Terminal::with(60, 40, &format!("export NO_COLOR=1; {program} {arguments} 2>&1 >/dev/null"));
+        let shown = terminal.sees(&["STATUS 2", words[1]]);
+        // A terminal breaks lines within words.
+        let said: Vec<&str> = shown.lines().take_while(|line| !line.starts_with("STATUS")).collect();
+        let whole = said.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.iter().all(|part| whole.contains(part)) && said.len() > 1, "{shown}");
+    }
+    let piped = wirelab(["labs", "tcp-fixt"]);
+    assert_eq!(piped.stderr.lines().count(), 1, "{}", piped.stderr);
+}

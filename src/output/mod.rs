@@ -9,7 +9,7 @@ mod talk;
 pub(crate) use progress::{Counted, Progress, Watched};
 pub(crate) use style::{ColorChoice, Style, Tone};
 pub(crate) use table::{Align, Aligned};
-pub(crate) use talk::{shown, talk};
+pub(crate) use talk::{refuse, shown, talk};
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 

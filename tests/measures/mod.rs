@@ -248,6 +248,16 @@ fn which_stream_is_asked_where_there_are_several() {
     assert!(done.stderr.contains("wirelab segments"), "{}", done.stderr);
 }
 
+/// A window that closes holds the sender back as one that is full does, and no segment filled it.
+#[test]
+fn a_round_that_a_closed_window_ended_did_not_fill_it() {
+    let capture = root().join("sample-pcaps/scenarios/zero-window.pcapng");
+    let text = wirelab(["segments", capture.to_str().unwrap()]).text();
+    assert!(text.contains("held by the receiver's window") && !text.contains("window full"), "{text}");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("zero for 701 ms; no segment filled its window"), "{text}");
+}
+
 #[test]
 fn what_people_read_fits_a_terminal() {
     let text = Upload::new().text("segments", &[]);

@@ -30,6 +30,13 @@ CHECK = r"""
   document.querySelectorAll('details').forEach(one => { one.open = true; });
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth) faults.push(`scrolls sideways: ${page.scrollWidth} of ${page.clientWidth}`);
+  // What nearly fits is made smaller, not cut; only what is much wider moves under the finger.
+  for (const box of document.querySelectorAll('.picture')) {
+    const drawing = box.querySelector('svg');
+    if (box.scrollWidth > box.clientWidth + 1 && (page.clientWidth > 760 || drawing.viewBox.baseVal.width <= 450)) {
+      faults.push(`a picture is cut: ${drawing.textContent.trim().slice(0, 40)}`);
+    }
+  }
   // Text over other text, in each drawing.
   for (const drawing of document.querySelectorAll('svg')) {
     const boxes = [...drawing.querySelectorAll('text')].filter(one => one.textContent.trim()).map(one => [one.getBoundingClientRect(), one.textContent]);
@@ -275,6 +282,9 @@ def look(browser, page, pictures):
     browser.call("Emulation.setEmulatedMedia", media="print", features=[{"name": "prefers-color-scheme", "value": "light"}])
     browser.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
     keep(browser, f"{name}-paper", width)
+    ask = "[...document.querySelectorAll('.narrow')].filter(one => one.getClientRects().length).length"
+    if small := browser.call("Runtime.evaluate", expression=ask, returnByValue=True)["result"]["value"]:
+        faults.append(f"{name}: {small} pictures for a telephone on paper")
     browser.call("Emulation.setEmulatedMedia", media="")
     return faults
 

@@ -10,7 +10,7 @@ mod text;
 pub mod traces;
 
 pub use document::{Document, STYLE};
-pub use drawing::{Drawing, both, drawing, rows};
+pub use drawing::{Drawing, Rungs, both, drawing};
 pub use proof::{chip, command, frames_filter, quoted};
 pub use text::{Links, foreign, known, linked, prose, said};
 

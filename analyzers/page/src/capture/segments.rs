@@ -16,7 +16,7 @@ use wirelab_words::list::web as words;
 use super::budget::Budget;
 use super::head::{Source, head};
 use super::{ToText, document, english};
-use crate::drawing::{both_within, rows};
+use crate::drawing::{Rungs, both_within};
 use crate::proof::{chip, command};
 use crate::text::{Links, linked, prose};
 
@@ -35,12 +35,12 @@ pub fn segments(
 ) -> String {
     let mut budget = Budget::new();
     let row = &measured.row;
-    let ground = Ground::page();
     let prefix = format!("t{}-", row.stream);
-    let ladder = trace.map(|trace| ladder::of_trace(trace, PACKETS, false, &ground));
+    let of = |trace, ground: &Ground| ladder::of_trace(trace, PACKETS, false, ground);
+    let ladder = trace.map(|trace| of(trace, &Ground::page()));
     let name = words::TcpStream { stream: row.stream }.to_text();
-    let picture = ladder.as_ref().map(|ladder| rows(&ladder::part(ladder, &name, &ground), &prefix));
-    let picture = picture.filter(|picture| budget.picture(picture.len()));
+    let picture = trace.map(|trace| Rungs::new(&|ground| of(trace, ground), &name, Some(&prefix)));
+    let picture = picture.and_then(|picture| picture.within(|bytes| budget.picture(bytes)));
     let frames = ladder.iter().flat_map(|ladder| &ladder.rungs).map(|rung| rung.frame);
     let links = Links { prefix, frames: frames.filter(|_| picture.is_some()).collect() };
     let sides = [Role::Client, Role::Server].into_iter().filter(|role| from.is_none_or(|from| from == *role));

@@ -22,7 +22,7 @@ use super::budget::Budget;
 use super::head::head;
 use super::streams::sent;
 use super::{Capture, ToText, document, english};
-use crate::drawing::{both_within, rows};
+use crate::drawing::{Rungs, both_within};
 use crate::proof::{chip, command, frames_filter, in_wireshark};
 use crate::text::{Links, linked, prose};
 use crate::traces::RUNGS;
@@ -75,14 +75,14 @@ fn heading(alone: bool, name: &Markup, client: Endpoint, server: Endpoint) -> Ma
 fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, open: bool) -> (Markup, bool) {
     let number = row.stream;
     let prefix = format!("t{number}-");
-    let ground = Ground::page();
     let trace = capture.traces.tcp(number);
-    let ladder = trace
-        .map(|trace| with_messages(ladder::of_trace(trace, most, false, &ground), capture, Transport::Tcp, number));
-    let picture = ladder
-        .as_ref()
-        .map(|ladder| rows(&ladder::part(ladder, &words::TcpStream { stream: number }.to_text(), &ground), &prefix));
-    let picture = picture.filter(|picture| budget.picture(picture.len()));
+    let of = |trace, ground: &Ground| {
+        with_messages(ladder::of_trace(trace, most, false, ground), capture, Transport::Tcp, number)
+    };
+    let ladder = trace.map(|trace| of(trace, &Ground::page()));
+    let title = words::TcpStream { stream: number }.to_text();
+    let picture = trace.map(|trace| Rungs::new(&|ground| of(trace, ground), &title, Some(&prefix)));
+    let picture = picture.and_then(|picture| picture.within(|bytes| budget.picture(bytes)));
     let drawn = picture.is_some();
     let frames = ladder.iter().flat_map(|ladder| &ladder.rungs).map(|rung| rung.frame).filter(|_| drawn);
     let links = Links { prefix, frames: frames.collect::<HashSet<u64>>() };
@@ -113,7 +113,6 @@ fn tcp(capture: &Capture<'_>, row: &TcpRow, budget: &mut Budget, most: usize, op
 fn udp(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, most: usize, open: bool) -> (Markup, bool) {
     let number = row.stream;
     let prefix = format!("u{number}-");
-    let ground = Ground::page();
     let ladder = capture.traces.udp(number).map(|(rungs, all)| {
         let rungs = rungs.iter().take(most).map(|rung| ladder::Rung {
             frame: rung.frame,
@@ -125,10 +124,9 @@ fn udp(capture: &Capture<'_>, row: &UdpRow, budget: &mut Budget, most: usize, op
         let ladder = Ladder { rungs: rungs.collect(), all, gaps: false, heads: Heads::default() };
         with_messages(ladder, capture, Transport::Udp, number)
     });
-    let picture = ladder
-        .as_ref()
-        .map(|ladder| rows(&ladder::part(ladder, &words::UdpStream { stream: number }.to_text(), &ground), &prefix));
-    let picture = picture.filter(|picture| budget.picture(picture.len()));
+    let title = words::UdpStream { stream: number }.to_text();
+    let picture = ladder.as_ref().map(|ladder| Rungs::new(&|_| ladder.clone(), &title, Some(&prefix)));
+    let picture = picture.and_then(|picture| picture.within(|bytes| budget.picture(bytes)));
     let drawn = picture.is_some();
     let frames = ladder.iter().flat_map(|ladder| &ladder.rungs).map(|rung| rung.frame).filter(|_| drawn);
     let links = Links { prefix, frames: frames.collect() };

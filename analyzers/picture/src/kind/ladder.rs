@@ -11,10 +11,8 @@ use crate::Scene;
 use crate::scene::{Anchor, Colour, Ground, Kind, Sheet, Stroke, fit, mark, spot};
 use crate::trace::{Packet, Trace};
 
-/// The last column of numbers and of times, and that of the client's line.
-const FRAME: f64 = 7.0;
-const TIME: f64 = 18.0;
-const CLIENT: f64 = 20.5;
+/// Columns from which on what a packet is stands beside its arrow. With fewer, what Wireshark remarks of it stands on the arrow.
+const BESIDE: usize = 64;
 /// Most lines that real gaps add for each packet.
 const GAP_LINES: f64 = 2.0;
 
@@ -135,22 +133,46 @@ pub fn part(ladder: &Ladder, title: &str, ground: &Ground) -> Scene {
     sheet.described(title)
 }
 
+/// Where things stand, in columns.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    /// The last one of numbers, and of times.
+    frame: f64,
+    time: f64,
+    /// The two lines.
+    client: f64,
+    server: f64,
+    /// Those beside the server's line; 0: nothing stands there.
+    beside: usize,
+}
+
+impl Columns {
+    fn of(ladder: &Ladder, times: &[String], ground: &Ground) -> Self {
+        if ground.columns >= BESIDE {
+            let beside = if ground.columns < NUMBERS { 21 } else { 28 };
+            return Self { frame: 7.0, time: 18.0, client: 20.5, server: ground.width() - beside as f64 - 2.5, beside };
+        }
+        let digits = ladder.rungs.iter().map(|rung| rung.frame).max().map_or(1, |most| most.to_string().len());
+        let frame = digits.max(5) as f64;
+        let time = frame + 2.0 + times.iter().map(|time| mark::columns(time)).max().unwrap_or(0).clamp(4, 10) as f64;
+        Self { frame, time, client: time + 1.5, server: ground.width() - 1.5, beside: 0 }
+    }
+
+    fn inside(&self) -> usize {
+        (self.server - self.client) as usize
+    }
+}
+
 fn draw(sheet: &mut Sheet, ladder: &Ladder) {
     let ground = sheet.ground();
-    let room = if ground.columns < 64 {
-        0
-    } else if ground.columns < 100 {
-        21
-    } else {
-        28
-    };
-    let server = ground.width() - room as f64 - 2.5;
+    let times = spans(&ladder.rungs.iter().map(|rung| rung.time).collect::<Vec<_>>());
+    let columns = Columns::of(ladder, &times, &ground);
     let line = gap_line(ladder);
     if let Some(line) = line {
         sheet.note(words::LadderGaps { line: Span(line.max(1.0) as i64) });
         sheet.skip((ground.pitch - 1.0) / 2.0);
     }
-    heads(sheet, ladder, server);
+    heads(sheet, ladder, columns);
     let top = sheet.y();
     let (mut rows, mut y) = (Vec::new(), top);
     let (mut before, mut gaps) = (None, 0.0);
@@ -166,43 +188,61 @@ fn draw(sheet: &mut Sheet, ladder: &Ladder) {
         rows.push(y);
         y += ground.pitch + rung.messages.len() as f64;
     }
-    for x in [CLIENT, server] {
+    for x in [columns.client, columns.server] {
         sheet.line(vec![spot(x, top), spot(x, y)], Colour::Soft, Stroke::Life);
     }
-    let times = spans(&ladder.rungs.iter().map(|rung| rung.time).collect::<Vec<_>>());
     for ((rung, time), y) in ladder.rungs.iter().zip(&times).zip(rows) {
-        row(sheet, (rung, time), y, server, room);
+        row(sheet, (rung, time), y, columns);
     }
     sheet.skip(y - top);
 }
 
-fn heads(sheet: &mut Sheet, ladder: &Ladder, server: f64) {
+fn heads(sheet: &mut Sheet, ladder: &Ladder, columns: Columns) {
     let y = sheet.y();
     let heads = &ladder.heads;
-    sheet.text(spot(FRAME, y), Anchor::End, Kind::Words, Colour::Soft, &fit(&heads.packet, 7));
-    sheet.text(spot(TIME, y), Anchor::End, Kind::Words, Colour::Soft, &fit(&heads.time, 9));
-    sheet.text(spot(CLIENT, y), Anchor::Start, Kind::Words, Colour::Client, &fit(&heads.client, 16));
+    let Columns { frame, time, client, server, .. } = columns;
+    sheet.text(spot(frame, y), Anchor::End, Kind::Words, Colour::Soft, &fit(&heads.packet, 7));
+    sheet.text(spot(time, y), Anchor::End, Kind::Words, Colour::Soft, &fit(&heads.time, 9));
+    sheet.text(spot(client, y), Anchor::Start, Kind::Words, Colour::Client, &fit(&heads.client, 16));
     sheet.text(spot(server + 0.5, y), Anchor::End, Kind::Words, Colour::Server, &fit(&heads.server, 16));
     sheet.skip(1.0 + (sheet.ground().pitch - 1.0) / 2.0);
 }
 
-fn row(sheet: &mut Sheet, (rung, time): (&Rung, &str), y: f64, server: f64, room: usize) {
+fn row(sheet: &mut Sheet, (rung, time): (&Rung, &str), y: f64, columns: Columns) {
     let from = rung.from.unwrap_or(Role::Client);
     sheet.row(rung.frame, y, y + sheet.ground().pitch + rung.messages.len() as f64);
     let odd = rung.is_trouble();
     let tone = if odd { Colour::Bad } else { colour(from) };
-    sheet.text(spot(FRAME, y), Anchor::End, Kind::Value, Colour::Soft, &rung.frame.to_string());
-    sheet.text(spot(TIME, y), Anchor::End, Kind::Value, Colour::Soft, &fit(time, 10));
-    let inside = (server - CLIENT) as usize;
-    let label = fit(&rung.label, inside.saturating_sub(8));
-    let middle = f64::midpoint(CLIENT, server);
-    // The words break the arrow: nothing lies over them.
+    sheet.text(spot(columns.frame, y), Anchor::End, Kind::Value, Colour::Soft, &rung.frame.to_string());
+    sheet.text(spot(columns.time, y), Anchor::End, Kind::Value, Colour::Soft, &fit(time, 10));
+    let label = if columns.beside == 0 && odd { &rung.odd } else { &rung.label };
+    arrow(sheet, label, from, tone, y, columns);
+    let beside = if rung.odd.is_empty() { &rung.beside } else { &rung.odd };
+    let tone = if odd { Colour::Bad } else { Colour::Soft };
+    if columns.beside > 0 {
+        let at = spot(columns.server + 2.0, y);
+        sheet.text(at, Anchor::Start, Kind::Value, tone, &fit(beside, columns.beside));
+    }
+    for (number, (who, text)) in rung.messages.iter().enumerate() {
+        let text = fit(text, columns.inside().saturating_sub(4));
+        let below = y + (sheet.ground().pitch + 1.0) / 2.0 - 0.25 + number as f64;
+        let below = if sheet.ground().is_page() { below } else { y + 1.0 + number as f64 };
+        let at = spot(columns.client + 2.0, below);
+        sheet.text(at, Anchor::Start, Kind::Value, who.map_or(Colour::Ink, colour), &text);
+    }
+}
+
+/// An arrow with its words, which break it: nothing lies over them.
+fn arrow(sheet: &mut Sheet, label: &str, from: Role, tone: Colour, y: f64, columns: Columns) {
+    let stubs = if columns.beside > 0 { 8 } else { 6 };
+    let label = fit(label, columns.inside().saturating_sub(stubs));
+    let middle = f64::midpoint(columns.client, columns.server);
     let half = mark::columns(&label) as f64 / 2.0;
     let from_word = (middle - half).round();
     sheet.text(spot(from_word, y), Anchor::Start, Kind::Value, Colour::Ink, &label);
     let (left, right) = (from_word - 1.0, from_word + half * 2.0 + 1.0);
     let at = y + 0.5;
-    let (west, east) = (CLIENT + 0.5, server - 0.5);
+    let (west, east) = (columns.client + 0.5, columns.server - 0.5);
     match from {
         Role::Client => {
             sheet.arrow(spot(west, at), left, false, tone);
@@ -212,17 +252,6 @@ fn row(sheet: &mut Sheet, (rung, time): (&Rung, &str), y: f64, server: f64, room
             sheet.arrow(spot(east, at), right, false, tone);
             sheet.arrow(spot(left, at), west, true, tone);
         }
-    }
-    let beside = if rung.odd.is_empty() { &rung.beside } else { &rung.odd };
-    let tone = if odd { Colour::Bad } else { Colour::Soft };
-    if room > 0 {
-        sheet.text(spot(server + 2.0, y), Anchor::Start, Kind::Value, tone, &fit(beside, room));
-    }
-    for (number, (who, text)) in rung.messages.iter().enumerate() {
-        let text = fit(text, inside.saturating_sub(4));
-        let below = y + (sheet.ground().pitch + 1.0) / 2.0 - 0.25 + number as f64;
-        let below = if sheet.ground().is_page() { below } else { y + 1.0 + number as f64 };
-        sheet.text(spot(CLIENT + 2.0, below), Anchor::Start, Kind::Value, who.map_or(Colour::Ink, colour), &text);
     }
 }
 

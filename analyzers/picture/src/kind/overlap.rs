@@ -13,7 +13,9 @@ use wirelab_words::{Said, Span};
 
 use super::graph::{colour, nothing};
 use crate::Scene;
-use crate::scene::{Anchor, Axis, Colour, Ground, Key, Kind, Sample, Shape, Sheet, Stroke, Unit, fit, plot, spot};
+use crate::scene::{
+    Anchor, Axis, Colour, Ground, Key, Kind, Sample, Shape, Sheet, Stroke, Unit, fit, mark, plot, spot,
+};
 
 /// Most connections that are drawn, and most messages.
 const BARS: usize = 60;
@@ -198,7 +200,13 @@ pub fn scene(all: &[Lasting], ground: &Ground) -> Scene {
 }
 
 fn name(one: &Lasting, room: usize) -> String {
-    fit(&format!("{:>3} {}", one.stream, one.name), room)
+    let whole = format!("{:>3} {}", one.stream, one.name);
+    // The port tells clients apart where there is no room for the address.
+    let short = match one.name.rsplit_once(':') {
+        Some((_, port)) if mark::columns(&whole) > room => format!("{:>3} :{port}", one.stream),
+        _ => whole,
+    };
+    fit(&short, room)
 }
 
 /// What is worth a bar. Attempts from which nothing came are so only where there is nothing else: a browser makes a hundred of them

@@ -18,9 +18,11 @@ use crate::scene::{Anchor, Colour, Ground, Key, Kind, Sample, Sheet, Stroke, fit
 
 /// Most messages that are drawn.
 const MESSAGES: usize = 200;
-/// Columns for the time, those without one, and the least between two lines.
+/// Columns for the time: at most, and on a narrow ground as many as it takes; those without one.
 const LEFT: f64 = 12.0;
+const NARROW: usize = 64;
 const MARGIN: f64 = 2.0;
+/// The least between two lines.
 const BETWEEN: f64 = 10.0;
 /// Letters of a message that are kept.
 const TEXT: usize = 160;
@@ -135,9 +137,15 @@ fn text(message: &Message) -> String {
     safe::excerpt(fields.join(" ").as_bytes(), TEXT)
 }
 
+/// Columns for the time.
+fn left(sequence: &Sequence) -> f64 {
+    let times = sequence.spoken.iter().take(MESSAGES).filter_map(|spoken| Some(mark::columns(&span(spoken.time?))));
+    (times.max().unwrap_or(0) as f64 + 2.0).min(LEFT)
+}
+
 /// The columns that it takes to show all who take part, up to those of a page.
 pub fn columns(sequence: &Sequence) -> usize {
-    let all = LEFT + 2.0 + BETWEEN * sequence.people.len() as f64;
+    let all = left(sequence) + 2.0 + BETWEEN * sequence.people.len() as f64;
     (all.ceil() as usize).min(Ground::page().width() as usize)
 }
 
@@ -149,7 +157,12 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
         return nothing(sheet, words::Lack::Messages);
     }
     let timed = sequence.spoken.iter().any(|spoken| spoken.time.is_some());
-    let (left, most) = if timed { (LEFT, 36.0) } else { (MARGIN, 60.0) };
+    let left = match timed {
+        false => MARGIN,
+        true if ground.columns < NARROW => left(sequence),
+        true => LEFT,
+    };
+    let most = if timed { 36.0 } else { 60.0 };
     let fits = ((ground.width() - left - 2.0) / BETWEEN) as usize;
     let people: Vec<&Person> = sequence.people.iter().take(fits.max(2)).collect();
     let here = |spoken: &&Spoken| spoken.from.max(spoken.to) < people.len();
@@ -164,7 +177,7 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     heads(&mut sheet, &people, between as usize, column);
     let (top, above) = (sheet.y(), sheet.marks());
     for spoken in &spoken {
-        row(&mut sheet, spoken, people.len(), column);
+        row(&mut sheet, spoken, people.len(), left, column);
     }
     let (bottom, below) = (sheet.y(), sheet.marks());
     for (person, one) in people.iter().enumerate() {
@@ -202,11 +215,11 @@ fn heads(sheet: &mut Sheet, people: &[&Person], between: usize, column: impl Fn(
 }
 
 /// An arrow with its words: between the two, or beside the arrow where there is more room.
-fn row(sheet: &mut Sheet, spoken: &Spoken, people: usize, column: impl Fn(usize) -> f64) {
+fn row(sheet: &mut Sheet, spoken: &Spoken, people: usize, left: f64, column: impl Fn(usize) -> f64) {
     let (y, width) = (sheet.y(), sheet.ground().width());
     let middle = y + 0.5;
     if let Some(time) = spoken.time {
-        sheet.text(spot(LEFT - 2.0, y), Anchor::End, Kind::Value, Colour::Soft, &span(time));
+        sheet.text(spot(left - 2.0, y), Anchor::End, Kind::Value, Colour::Soft, &span(time));
     }
     let (from, to) = (column(spoken.from), column(spoken.to));
     let (west, east) = (from.min(to) + 0.5, from.max(to) - 0.5);

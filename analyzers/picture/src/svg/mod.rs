@@ -37,21 +37,36 @@ pub fn style() -> String {
 
 /// A drawing that stands for itself: a file with its ground and its style sheet.
 pub fn standalone(scene: &Scene) -> String {
-    draw(scene, true, None)
+    draw(scene, true)
 }
 
 /// A drawing for a page, of which the style sheet holds [`style`].
 pub fn inline(scene: &Scene) -> String {
-    draw(scene, false, None)
+    draw(scene, false)
 }
 
-/// The same, where links lead to the rows of packets: the row of frame 4 is `#` `prefix` `4`. `prefix` is the program's own,
-/// and no other drawing of the page has it.
-pub fn inline_with_rows(scene: &Scene, prefix: &str) -> String {
-    draw(scene, false, Some(prefix))
+/// The rows of packets alone, as a drawing to lie below one or more of the same proportions: links lead there. The row of frame 4 is
+/// `#` `prefix` `4`. `prefix` is the program's own; `known` are the frames that have their row already, in another part.
+pub fn rows(scene: &Scene, prefix: &str, known: &mut HashSet<u64>) -> String {
+    let whole = scene.height() * LINE + 2.0 * BORDER;
+    let share = |units: f64| format!("{:.2}", units / whole * 100.0);
+    let mut out = String::from("<svg class=\"wp rows\" width=\"100%\" height=\"100%\" aria-hidden=\"true\">\n");
+    for row in scene.rows().iter().filter(|row| known.insert(row.frame)) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "<rect class=\"row\" id=\"{}{}\" x=\"0\" y=\"{}%\" width=\"100%\" height=\"{}%\" />",
+            xml(prefix),
+            row.frame,
+            share((row.from - 0.15) * LINE + BORDER),
+            share((row.to - row.from) * LINE)
+        );
+    }
+    out.push_str("</svg>\n");
+    out
 }
 
-fn draw(scene: &Scene, alone: bool, prefix: Option<&str>) -> String {
+fn draw(scene: &Scene, alone: bool) -> String {
     let (width, height) = (scene.width() * COLUMN + 2.0 * BORDER, scene.height() * LINE + 2.0 * BORDER);
     let mut out = String::with_capacity(scene.marks().len() * 96 + 2_048);
     let space = if alone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
@@ -74,31 +89,12 @@ fn draw(scene: &Scene, alone: bool, prefix: Option<&str>) -> String {
             number(height)
         );
     }
-    if let Some(prefix) = prefix {
-        rows(scene, prefix, &mut out);
-    }
     for mark in scene.marks() {
         element(mark, &mut out);
         out.push('\n');
     }
     out.push_str("</svg>\n");
     out
-}
-
-/// An empty rectangle for each packet, once: a link leads there, and the style sheet makes it seen.
-fn rows(scene: &Scene, prefix: &str, out: &mut String) {
-    let mut known = HashSet::new();
-    for row in scene.rows().iter().filter(|row| known.insert(row.frame)) {
-        let _ = writeln!(
-            out,
-            "<rect class=\"row\" id=\"{}{}\" x=\"0\" y=\"{}\" width=\"{}\" height=\"{}\" />",
-            xml(prefix),
-            row.frame,
-            y(row.from - 0.15),
-            number(scene.width() * COLUMN + 2.0 * BORDER),
-            number((row.to - row.from) * LINE)
-        );
-    }
 }
 
 fn x(column: f64) -> String {

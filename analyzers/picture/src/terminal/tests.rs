@@ -1,4 +1,5 @@
 use crate::kind::histogram::{self, Bin};
+use crate::kind::ladder;
 use crate::kind::matrix::{self, Cell, Matrix};
 use crate::kind::overlap::{self, Lasting};
 use crate::scene::{Anchor, Axis, Colour, Ground, Kind, Plot, Shape, Sheet, Stroke, Unit, spot};
@@ -36,21 +37,25 @@ fn a_class_in_the_terminal() {
     insta::assert_snapshot!(text);
 }
 
+fn lasting() -> Lasting {
+    Lasting {
+        stream: 0,
+        name: "127.0.0.1:40000".to_owned(),
+        start: 0,
+        end: 1_000_000_000,
+        how: End::OneSided,
+        came_about: true,
+        of_lab: true,
+        spoke: true,
+        messages: Vec::new(),
+    }
+}
+
 /// Of dots that fall together it is said how many there are.
 #[test]
 fn messages_at_one_place_are_counted() {
     let says = |messages: &[(i64, Role)]| {
-        let one = Lasting {
-            stream: 0,
-            name: "127.0.0.1:40000".to_owned(),
-            start: 0,
-            end: 1_000_000_000,
-            how: End::OneSided,
-            came_about: true,
-            of_lab: true,
-            spoke: true,
-            messages: messages.to_vec(),
-        };
+        let one = Lasting { messages: messages.to_vec(), ..lasting() };
         drawn(&overlap::scene(&[one], &Ground::terminal(80)), Letters::Unicode)
     };
     let apart = says(&[(100_000_000, Role::Client), (500_000_000, Role::Server)]);
@@ -69,4 +74,41 @@ fn lines_dots_and_texts_share_a_small_graph() {
     assert!(sheet.text(spot(30.0, 6.0), Anchor::Start, Kind::Value, Colour::Ink, "here"));
     assert!(!sheet.text(spot(32.0, 6.0), Anchor::Start, Kind::Value, Colour::Ink, "not here"), "it would lie over it");
     insta::assert_snapshot!(drawn(&sheet.finish(Nothing { lacks: Lack::Data }), Letters::Unicode));
+}
+
+/// What a ladder of one packet says on so many columns.
+fn ladder_of(odd: &str, columns: usize) -> String {
+    let rung = ladder::Rung {
+        frame: 1_234_567,
+        label: "PSH, ACK, len 11".into(),
+        beside: "payload".into(),
+        odd: odd.into(),
+        ..ladder::Rung::default()
+    };
+    let ladder = ladder::Ladder { rungs: vec![rung], all: 1, ..ladder::Ladder::default() };
+    drawn(&ladder::scene(&ladder, 0, &Ground::terminal(columns)), Letters::Unicode)
+}
+
+#[test]
+fn a_narrow_ladder_says_what_is_odd_on_the_arrow() {
+    for (odd, columns, parts) in [
+        ("spurious retransmission", 48, &["1234567", "spurious retransm"][..]),
+        ("retransmission", 48, &["1234567", " retransmission "]),
+        ("", 48, &["1234567", "PSH, ACK, len 11"]),
+        ("retransmission", 80, &["PSH, ACK, len 11", "retransmission"]),
+        ("", 80, &["PSH, ACK, len 11", "payload"]),
+    ] {
+        let text = ladder_of(odd, columns);
+        assert!(parts.iter().all(|part| text.contains(part)), "{odd}, {columns}\n{text}");
+    }
+}
+
+#[test]
+fn where_an_address_has_no_room_its_port_is_shown() {
+    let of = |columns| {
+        let one = Lasting { name: "192.168.100.100:38474".into(), ..lasting() };
+        drawn(&overlap::scene(&[one], &Ground::terminal(columns)), Letters::Unicode)
+    };
+    assert!(of(48).contains("  0 :38474 ") && !of(48).contains("192"), "{}", of(48));
+    assert!(of(80).contains("  0 :38474 ") && of(200).contains("  0 192.168.100.100:38474 "), "{}", of(80));
 }

@@ -6,8 +6,7 @@ use std::fmt::Write;
 use maud::{Markup, html};
 use wirelab_engine::stream::Role;
 use wirelab_engine::stream::tcp::Verdict;
-use wirelab_page::{foreign, known, rows};
-use wirelab_picture::Ground;
+use wirelab_page::{Rungs, foreign, known};
 use wirelab_picture::kind::ladder::{self, Heads};
 use wirelab_report::ladder::Rung;
 
@@ -16,8 +15,6 @@ use super::super::Report;
 use super::super::escape::{line, name};
 use super::super::words::fill;
 
-/// Packets of one drawing; several drawings break better between sheets of paper than a long one.
-const ROWS: usize = 20;
 /// Packets of the picture that proves one thing, and how many of them stand before and behind it.
 const PROOF: usize = 10;
 const AROUND: usize = 2;
@@ -29,18 +26,16 @@ pub(super) type Places<'a> = HashMap<(&'a str, u64), String>;
 pub(super) fn places(one: &Submission) -> Places<'_> {
     let mut places = Places::new();
     for (number, ladder) in one.ladders.iter().enumerate() {
-        for (part, rungs) in shown(ladder).chunks(ROWS).enumerate() {
-            for rung in rungs {
-                let id = format!("{}{}", prefix(number, part), rung.frame);
-                places.entry((ladder.file.as_str(), rung.frame)).or_insert(id);
-            }
+        for rung in shown(ladder) {
+            let id = format!("{}{}", prefix(number), rung.frame);
+            places.entry((ladder.file.as_str(), rung.frame)).or_insert(id);
         }
     }
     places
 }
 
-fn prefix(ladder: usize, part: usize) -> String {
-    format!("l{ladder}-{part}-")
+fn prefix(ladder: usize) -> String {
+    format!("l{ladder}-")
 }
 
 fn shown(ladder: &Ladder) -> &[Rung] {
@@ -54,9 +49,7 @@ pub(super) fn draw(report: &Report, number: usize, one: &Ladder) -> Markup {
     html! {
         h3 { (known(&place)) }
         p { (foreign(&one.heading)) }
-        @for (part, rungs) in shown(one).chunks(ROWS).enumerate() {
-            (picture(report, one, rungs, Some(&prefix(number, part))))
-        }
+        (picture(report, one, shown(one), Some(&prefix(number))))
         @if one.more > 0 {
             p.more { (known(&fill(&words.more_packets, &[("count", &one.more.to_string())]))) }
         }
@@ -88,11 +81,7 @@ fn picture(report: &Report, one: &Ladder, rungs: &[Rung], prefix: Option<&str>) 
     };
     let rungs = rungs.iter().map(|one_rung| rung(one_rung, one)).collect();
     let ladder = ladder::Ladder { rungs, all: one.rungs.len() as u64, gaps: false, heads };
-    let scene = ladder::part(&ladder, &line(&one.heading), &Ground::page());
-    match prefix {
-        Some(prefix) => rows(&scene, prefix).markup(),
-        None => wirelab_page::drawing(&scene).markup(),
-    }
+    Rungs::new(&|_| ladder.clone(), &line(&one.heading), prefix).markup()
 }
 
 /// A packet with the messages that it completes.

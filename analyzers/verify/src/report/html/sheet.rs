@@ -99,7 +99,7 @@ fn evidence(report: &Report, proof: &Proof, places: &Places<'_>) -> Markup {
                     }
                     (after)
                     @if let Some(filter) = frames_filter(numbers) {
-                        " " span.soft { (said(report, sentences::CopyFilter {})) ":" } " " (chip(&filter))
+                        ". " span.soft { (said(report, sentences::CopyFilter {})) ":" } " " (chip(&filter))
                     }
                 }
                 Place::Lines(numbers) if !numbers.is_empty() => {
