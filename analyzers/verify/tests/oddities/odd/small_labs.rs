@@ -54,13 +54,11 @@ const COMMANDS: &str = lab!(
     "[[variant.reply]]\nsend = \"{text|upper}\"\n[[check]]\nid = \"a\"\ntitle = \"t\"\nkind = \"commands\"\n\
      file = \"commands.txt\"\nat-least = 1\npoints = 1\n"
 );
-const SUMS: &str = concat!(
-    "id = \"own\"\ntitle = \"t\"\nports = { tcp = [12345] }\nclient = { framing = \"record\", layout = \"l\" }\n\
+const SUMS: &str = "id = \"own\"\ntitle = \"t\"\nports = { tcp = [12345] }\nclient = { framing = \"record\", layout = \"l\" }\n\
      [layout.l]\nstruct = \"!2s4sB\"\nfields = [{ name = \"magic\", always = \"NP\" }, { name = \"text\" }, \
      { name = \"sum\", checksum = \"sum\" }]\n[[variant]]\nid = \"v\"\ntitle = \"t\"\n\
      server = { framing = \"record\", layout = \"l\" }\n[[variant.reply]]\nsend = \"{text}\"\n[[check]]\nid = \"s\"\n\
-     title = \"t\"\nkind = \"checksums\"\nfrom = \"server\"\npoints = 1\n[[check]]\nid = \"c\"\ntitle = \"t\"\nkind = \"checksums\"\nat-least = 2\npoints = 1\n"
-);
+     title = \"t\"\nkind = \"checksums\"\nfrom = \"server\"\npoints = 1\n[[check]]\nid = \"c\"\ntitle = \"t\"\nkind = \"checksums\"\nat-least = 2\npoints = 1\n";
 /// Lines of at most twenty bytes.
 const SHORT_LINES: &str = lab!(
     "ports = { tcp = [12345] }\nclient = { framing = \"delimiter\", delimiter = \"\\n\", max = 20 }",
