@@ -75,6 +75,7 @@ fn a_draft_goes_where_nothing_is_yet() {
     let text = fs::read_to_string(&there).unwrap();
     assert!(text.contains("id = \"group-5-lab\"") && text.contains("\n# frame  stream  from"), "{text}");
     assert!(!text.contains("points = 1"), "{text}");
+    assert!(text.contains("wrote from lab-commands.pcapng") && !text.contains(from), "{text}");
     let again = wirelab(["labs", "new", "--from", from, "-o", to]);
     assert_eq!(again.status, Some(2), "{}", again.stderr);
     assert_eq!(fs::read_to_string(&there).unwrap(), text);

@@ -91,6 +91,7 @@ fn a_server_that_is_wrong_in_one_way_is_told_so() {
         ("nick-and-codes", "{ to = \"{to}\", send = \"DM|{me}|{text}\" }, ", "", "never-forwards"),
         ("codes-and-exit", "\"UNKNOWN_USER\"", "\"unknown_user\"", "wrong-case"),
         ("login-secret", "equals = \"BYE\"\ndo = [{ close = true }]", "equals = \"BYE\"", "stays-open"),
+        ("magic-and-crc", "checksum = \"crc-32\"", "checksum = \"sum\"", "wrong-checksum"),
         ("asked-for-a-name", "send = \"NAME\"", "send = \"Hello?\"", "wrong-answer"),
         (
             "pairs-of-two",

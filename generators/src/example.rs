@@ -155,7 +155,7 @@ impl Play<'_> {
         // What is always the same tells nothing.
         let tells = |name: &str| {
             let field = framing.layout().and_then(|layout| layout.field(name));
-            field.is_some_and(|field| field.purpose.constant.is_none())
+            field.is_some_and(|field| field.purpose.constant.is_none() && field.purpose.mark.is_none())
         };
         let fields = message.fields.iter().filter(|(name, _)| tells(name)).cloned().collect();
         let text = if matches!(framing, Framing::Json { .. }) { message.text } else { message.shown };

@@ -22,6 +22,8 @@ words! {
         WrongAnswer = "wrong-answer",
         /// The right letters in the wrong case.
         WrongCase = "wrong-case",
+        /// The right text with a checksum that is not its own.
+        WrongChecksum = "wrong-checksum",
         /// The right text with another line end.
         WrongLineEnd = "wrong-line-end",
         /// The right text in another form than the lab's.

@@ -59,7 +59,9 @@ pub fn texts<'a>(framing: &Framing, raw: &'a [u8], inner: &'a [u8]) -> (&'a [u8]
 pub fn text_field(layout: &Layout) -> Option<&Field> {
     use crate::layout::Code;
     let told = layout.fields.iter().find_map(|field| field.purpose.length_of.as_deref());
-    let holds_text = |field: &&Field| matches!(field.code, Code::Bytes | Code::Pascal) && field.size > 1;
+    let holds_text = |field: &&Field| {
+        matches!(field.code, Code::Bytes | Code::Pascal) && field.size > 1 && field.purpose.mark.is_none()
+    };
     told.and_then(|name| layout.field(name)).or_else(|| layout.fields.iter().find(holds_text))
 }
 

@@ -59,6 +59,8 @@ ids! {
         GapBefore = "gap-before",
         /// A field with another value than the lab lays down.
         Constant = "constant",
+        /// A checksum that is not that of its message.
+        Checksum = "checksum",
         /// A record number that does not follow the one before it.
         Order = "order",
         /// A declared length that is not that of the text.

@@ -238,13 +238,10 @@ impl Cutter<'_> {
 
     fn plausible(&self, at: usize, end: usize) -> bool {
         let bytes = self.lane.part(at, end);
-        let constants = self.framing.layout().is_none_or(|layout| {
-            layout.fields.iter().all(|field| match (field.purpose.constant, layout.value(field, bytes)) {
-                (Some(constant), Some(value)) => value.number() == Some(i128::from(constant)),
-                (Some(_), None) => false,
-                _ => true,
-            })
-        });
+        let constants = self
+            .framing
+            .layout()
+            .is_none_or(|layout| layout.fields.iter().all(|field| field.is_constant(layout.value(field, bytes))));
         constants && matches!(self.framing.cut(bytes, 0), Cut::Whole { .. } | Cut::Open { least: Some(_) })
     }
 }

@@ -52,6 +52,14 @@ impl Answer {
         if self.open { self.is_whole(bytes) && !bytes.is_empty() } else { self.wanted.is_said_by(&self.framing, bytes) }
     }
 
+    /// Whether each message in these bytes has the checksum of its own bytes, where its layout has one.
+    pub fn is_sealed(&self, bytes: &[u8]) -> bool {
+        let Some(layout) = self.framing.layout() else { return true };
+        let mut inbox = Inbox::default();
+        let messages = inbox.take(&self.framing, bytes, LONGEST);
+        messages.is_ok_and(|messages| messages.iter().all(|message| layout.mismatch(&message.raw).is_none()))
+    }
+
     /// Whether more has to come, and what has come is its beginning.
     pub fn goes_on(&self, bytes: &[u8]) -> bool {
         !self.is_whole(bytes) && (self.framing.has_borders() || self.bytes.starts_with(bytes))

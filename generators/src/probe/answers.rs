@@ -209,6 +209,7 @@ impl Probe {
                 (Diagnosis::AnswersTwice, "the same answer comes twice".to_owned())
             }
             Off::Case => (Diagnosis::WrongCase, "the letters are right and their case is wrong".to_owned()),
+            Off::Checksum => (Diagnosis::WrongChecksum, "the text is right and its checksum is not".to_owned()),
             Off::LineEnd => (
                 Diagnosis::WrongLineEnd,
                 "the text is right and the line end is not: one too many, or dropped".to_owned(),

@@ -107,7 +107,7 @@ impl Trial {
     fn add(&mut self, off: Off) {
         match off {
             Off::Right => self.right += 1,
-            Off::Form | Off::LineEnd | Off::More | Off::Case => self.near += 1,
+            Off::Form | Off::Checksum | Off::LineEnd | Off::More | Off::Case => self.near += 1,
             Off::Nothing | Off::Other => self.wrong += 1,
         }
     }

@@ -117,7 +117,7 @@ impl Probe {
 
     /// Whether all others got a message.
     fn delivered(&mut self, title: &str, others: &[Seen], own: &Seen, text: &[u8], lost: Diagnosis) -> Round {
-        let Some(wrong) = others.iter().find(|seen| !seen.is_right()) else {
+        let Some(wrong) = others.iter().find(|seen| seen.off(text) != Off::Right) else {
             self.edge(title, others.first().unwrap_or(own), None, "all others got it, the sender did not");
             return Round::Reached;
         };
@@ -129,6 +129,7 @@ impl Probe {
                 Diagnosis::WrongLineEnd,
                 "the text is right and the line end is not: one too many, or dropped".to_owned(),
             ),
+            Off::Checksum => (Diagnosis::WrongChecksum, "the text is right and its checksum is not".to_owned()),
             Off::Case => (Diagnosis::WrongCase, "the case of its letters changed".to_owned()),
             Off::Form | Off::More => (Diagnosis::OtherForm, format!("all others got it; {}", edges::instead(wrong))),
             Off::Other => (Diagnosis::WrongText, "another text came".to_owned()),

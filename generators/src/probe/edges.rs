@@ -102,7 +102,9 @@ impl Probe {
                 self.tell(title, &seen, (Verdict::Allowed, Some(diagnosis)), told);
             }
             // How its answers are off was told with the commands.
-            Off::Form | Off::LineEnd | Off::More => self.edge(title, &seen, None, "answered, in its own form"),
+            Off::Form | Off::LineEnd | Off::Checksum | Off::More => {
+                self.edge(title, &seen, None, "answered, in its own form")
+            }
             Off::Case | Off::Other => self.edge(title, &seen, Some(diagnosis), "the answer is another one"),
         }
     }

@@ -224,6 +224,10 @@ impl Probe {
                 self.edge(title, seen, Some(lost), "nothing comes");
                 return false;
             }
+            Off::Checksum => {
+                let told = "the text is right and its checksum is not";
+                self.edge(title, seen, Some(Diagnosis::WrongChecksum), told);
+            }
             Off::LineEnd => {
                 let told = "the text is right and the line end is not: one too many, or dropped";
                 self.edge(title, seen, Some(Diagnosis::WrongLineEnd), told);

@@ -22,6 +22,8 @@ pub(super) enum Off {
     More,
     /// Nothing came.
     Nothing,
+    /// The text is right and its checksum is not.
+    Checksum,
     /// The text is right and its end is not.
     LineEnd,
     /// The text is right, in another form.
@@ -36,6 +38,11 @@ impl Seen {
     /// What was sent and what had to come, before anything came.
     pub(super) fn waiting(sent: Vec<u8>, due: Answer) -> Self {
         Self { sent, due: Some(due), ..Self::default() }
+    }
+
+    /// Whether what came has its own checksums, where the lab's has any.
+    fn is_sealed(&self) -> bool {
+        self.due.as_ref().is_none_or(|due| due.is_sealed(&self.received))
     }
 
     /// The bytes that had to come.
@@ -58,6 +65,7 @@ impl Seen {
             |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect() };
         let (have, right) = (&self.received[..], self.expected());
         match () {
+            () if self.is_right() && !self.is_sealed() => Off::Checksum,
             () if self.is_right() => Off::Right,
             () if have.is_empty() => Off::Nothing,
             () if !right.is_empty() && have.starts_with(right) => Off::More,

@@ -204,6 +204,7 @@ fn wrong(ear: &Ear, is_sender: bool, reached: usize, spoke: usize) -> Option<(Di
         (Off::Nothing, true) => (Diagnosis::SilentToAText, "nothing came"),
         (Off::Nothing, false) if reached == 0 => (Diagnosis::NeverForwards, "nobody else heard anything"),
         (Off::Nothing, false) => (Diagnosis::ForwardsToSome, "not all who should hear it do"),
+        (Off::Checksum, _) => (Diagnosis::WrongChecksum, "the text is right and its checksum is not"),
         (Off::LineEnd, _) => (Diagnosis::WrongLineEnd, "the text is right and its end is not"),
         (Off::Case, _) => (Diagnosis::WrongCase, "the case of its letters is another"),
         (Off::Form | Off::More, _) => (Diagnosis::OtherForm, "the text is in another form, or more came with it"),

@@ -219,6 +219,13 @@ kinds! {
     },
     /// The records' numbers count from 1 without a gap.
     "order" => Order,
+    /// The checksum of each message is its own.
+    "checksums" => Checksums {
+        /// Who said it.
+        from: Side = sender,
+        /// How many.
+        at_least: u64 = at_least,
+    },
     /// No reply went to another client than the one who asked.
     "right-stream" => RightStream,
     /// Lines that a program printed.

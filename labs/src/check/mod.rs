@@ -71,6 +71,7 @@ impl Kind {
             | Self::Delivery { .. }
             | Self::Form
             | Self::Order
+            | Self::Checksums { .. }
             | Self::RightStream
             | Self::LogLines { .. }
             | Self::LogAgrees { .. }

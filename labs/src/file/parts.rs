@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::{Problems, raw};
 use crate::framing::{Column, Framing, MAX_MESSAGE, json_template};
 use crate::lab::Ports;
-use crate::layout::{Layout, Machine, Purpose};
+use crate::layout::{Checksum, Code, Field, Layout, Machine, Purpose, Sum};
 use crate::rule::{Broadcast, Case, Route, RouteError, Rule, Situation, When};
 use crate::template::Template;
 use crate::words::words;
@@ -19,11 +19,16 @@ pub(super) fn layouts(raw: BTreeMap<String, raw::Layout>, problems: &mut Problem
     let mut found = BTreeMap::new();
     for (name, raw) in raw {
         let span = raw.fields.span();
+        let mut spans = Vec::new();
         let fields: Vec<_> = raw
             .fields
             .into_inner()
             .into_iter()
-            .map(|field| (field.name.get_ref().clone(), purpose(field, problems)))
+            .map(|field| {
+                let span = field.checksum.as_ref().or(field.constant.as_ref().map(|_| &field.name)).map(Spanned::span);
+                spans.push(span.unwrap_or_else(|| field.name.span()));
+                (field.name.get_ref().clone(), purpose(field, problems))
+            })
             .collect();
         for (index, (field, _)) in fields.iter().enumerate() {
             if fields.iter().take(index).any(|(other, _)| other == field) {
@@ -32,10 +37,45 @@ pub(super) fn layouts(raw: BTreeMap<String, raw::Layout>, problems: &mut Problem
         }
         let layout = Layout::new(&name, raw.format.get_ref(), Machine::default(), &fields);
         if let Some(layout) = problems.take(raw.format.span(), layout) {
+            for (field, span) in layout.fields.iter().zip(spans) {
+                filled(field, span, problems);
+            }
+            let mut sums = layout.fields.iter().filter(|field| field.purpose.checksum.is_some());
+            if let (Some(_), Some(second)) = (sums.next(), sums.next()) {
+                problems.at(span, format!("`{}` is a second checksum: which of them comes first?", second.name));
+            }
             found.insert(name, layout);
         }
     }
     found
+}
+
+/// Whether what fills a field in is of its kind and has room in it.
+fn filled(field: &Field, span: std::ops::Range<usize>, problems: &mut Problems<'_>) {
+    let Field { name, code, size, purpose, .. } = field;
+    let Purpose { constant, mark, checksum, .. } = purpose;
+    let is_text = matches!(code, Code::Bytes | Code::Pascal);
+    if let Some(mark) = mark {
+        if !is_text {
+            problems.at(span.clone(), format!("`{name}` holds a number: `always` is one too, without quotes"));
+        } else if mark.len() > code.room(*size) {
+            let room = code.room(*size);
+            problems.at(span.clone(), format!("`{name}` has room for {room} bytes, and its text has {}", mark.len()));
+        }
+    }
+    if constant.is_some() && is_text {
+        problems.at(span.clone(), format!("`{name}` holds bytes: `always` is a text in quotes"));
+    }
+    let Some(checksum) = checksum else { return };
+    let room = checksum.sum.room();
+    if *code != Code::Unsigned {
+        problems.at(span.clone(), format!("`{name}` is no unsigned number, as a checksum is"));
+    } else if *size < room {
+        problems.at(span.clone(), format!("`{name}` has {size} bytes, and this checksum takes {room}"));
+    }
+    if constant.is_some() || purpose.counts || purpose.length_of.is_some() {
+        problems.at(span, format!("`{name}` is a checksum, and nothing else besides"));
+    }
 }
 
 fn purpose(raw: raw::Field, problems: &mut Problems<'_>) -> Purpose {
@@ -46,8 +86,16 @@ fn purpose(raw: raw::Field, problems: &mut Problems<'_>) -> Purpose {
             None
         }
     });
+    let (constant, mark) = match raw.constant.map(Spanned::into_inner) {
+        Some(raw::Always::Number(number)) => (Some(number), None),
+        Some(raw::Always::Text(text)) => (None, Some(text.into_bytes())),
+        None => (None, None),
+    };
+    let sum = raw.checksum.as_ref().and_then(|text| word(text, Sum::NAMES, problems));
     Purpose {
-        constant: raw.constant,
+        constant,
+        mark,
+        checksum: sum.map(|sum| Checksum { sum, as_zeros: raw.as_zeros }),
         counts: raw.counts,
         length_of: raw.length_of.map(Spanned::into_inner),
         characters: raw.characters,
@@ -242,6 +290,9 @@ fn length(raw: &mut raw::Framing, layouts: &BTreeMap<String, Layout>, problems: 
         problems.at(at, format!("layout `{}` has no field `{length}`", header.name));
         return None;
     };
+    if field.purpose.checksum.is_some() {
+        problems.at(at.clone(), format!("field `{length}` of layout `{}` is a checksum, and no length", header.name));
+    }
     let Some(largest) = field.code.largest(field.size) else {
         problems
             .at(at, format!("field `{length}` of layout `{}` holds no whole number, and so no length", header.name));

@@ -150,7 +150,10 @@ pub(super) struct Layout {
 pub(super) struct Field {
     pub(super) name: Text,
     #[serde(rename = "always")]
-    pub(super) constant: Option<i64>,
+    pub(super) constant: Option<Spanned<Always>>,
+    pub(super) checksum: Option<Text>,
+    #[serde(default, rename = "as-zeros")]
+    pub(super) as_zeros: bool,
     #[serde(default)]
     pub(super) counts: bool,
     #[serde(rename = "length-of")]
@@ -160,6 +163,14 @@ pub(super) struct Field {
     pub(super) padding: Option<Text>,
     #[serde(default)]
     pub(super) secret: bool,
+}
+
+/// What a field always has: a number, or the text of a field of bytes.
+#[derive(Clone, Deserialize)]
+#[serde(untagged, expecting = "a number, or the text of a field of bytes")]
+pub(super) enum Always {
+    Number(i64),
+    Text(String),
 }
 
 #[derive(Clone, Deserialize)]

@@ -210,6 +210,7 @@ fn every_kind_is_read_under_its_name() {
             "exchange" => "request = \"dns\"\nanswer = \"dns.a\"\nat-least = 2\nwithin-ms = 5\nat-once = 2",
             "dialogue" => "steps = [\"dhcp\", \"dhcp\"]\nat-least = 2",
             "hops" => "at-least = 2\narrived = true",
+            "checksums" => "from = \"server\"\nat-least = 2",
             "rtt" => "tolerance-ms = 5",
             "numbers" => "value = \"size\"\nbegins = 1\nmodulo = 2",
             "payloads" => "file = \"tiny.pcapng\"\nfrom = \"server\"\ncolumn = \"text\"",
@@ -223,6 +224,54 @@ fn every_kind_is_read_under_its_name() {
             let problems = Lab::parse(&format!("{text}programs = [\"python\"]\n")).expect_err(name);
             assert_eq!(problems[0].what, format!("a check of kind \"{name}\" has no `programs`"));
         }
+    }
+}
+
+/// Texts that always stand there, and checksums: what has no room, or is of another kind, is refused where it stands.
+#[test]
+fn what_fills_a_record_in_has_to_fit() {
+    let of = |format: &str, fields: &str| {
+        let text = format!(
+            "id = \"x\"\ntitle = \"t\"\nports = {{ tcp = [4000] }}\n[layout.l]\nstruct = \"{format}\"\nfields = [{fields}]\n\
+             [[variant]]\nid = \"v\"\ntitle = \"t\"\nrule = \"silent\"\nclient = {{ framing = \"record\", layout = \"l\" }}\n"
+        );
+        Lab::parse(&text).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let text = "{ name = \"text\" }, ";
+    let good = [
+        ("!8s2sI", "{ name = \"magic\", always = \"NP\" }, { name = \"crc\", checksum = \"crc-32\" }"),
+        (
+            "!8s4sH",
+            "{ name = \"magic\", always = \"NP\", padding = \"-\" }, { name = \"sum\", checksum = \"internet\" }",
+        ),
+        ("!8sIB", "{ name = \"version\", always = 3 }, { name = \"sum\", checksum = \"sum\", as-zeros = true }"),
+    ];
+    for (format, fields) in good {
+        let lab = of(format, &format!("{text}{fields}")).unwrap_or_else(|problems| panic!("{format}: {problems:?}"));
+        let layout = lab.variants[0].client.layout().expect("records");
+        let mut record = lab.variants[0].client.write(b"hello", 1);
+        assert_eq!((layout.mismatch(&record), record.len()), (None, layout.size), "{format}");
+        record[0] ^= 4;
+        assert!(layout.mismatch(&record).is_some(), "{format}");
+    }
+    let wrong = [
+        ("!8s2s", "{ name = \"m\", always = \"NPX\" }", "`m` has room for 2 bytes, and its text has 3"),
+        ("!8sH", "{ name = \"m\", always = \"NP\" }", "`m` holds a number: `always` is one too, without quotes"),
+        ("!8s2s", "{ name = \"m\", always = 3 }", "`m` holds bytes: `always` is a text in quotes"),
+        ("!8sH", "{ name = \"c\", checksum = \"crc-32\" }", "`c` has 2 bytes, and this checksum takes 4"),
+        ("!8si", "{ name = \"c\", checksum = \"crc-32\" }", "`c` is no unsigned number, as a checksum is"),
+        ("!8s4s", "{ name = \"c\", checksum = \"crc-32\" }", "`c` is no unsigned number, as a checksum is"),
+        ("!8sI", "{ name = \"c\", checksum = \"md5\" }", "\"md5\" is not one of \"crc-32\", \"internet\", \"sum\""),
+        ("!8sI", "{ name = \"c\", checksum = \"sum\", counts = true }", "`c` is a checksum, and nothing else besides"),
+        (
+            "!8sII",
+            "{ name = \"c\", checksum = \"sum\" }, { name = \"d\", checksum = \"crc-32\" }",
+            "`d` is a second checksum: which of them comes first?",
+        ),
+    ];
+    for (format, fields, told) in wrong {
+        let problems = of(format, &format!("{text}{fields}")).expect_err(told);
+        assert!(problems.iter().any(|one| one.contains(told)), "{told}: {problems:?}");
     }
 }
 

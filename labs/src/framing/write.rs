@@ -22,13 +22,16 @@ impl Framing {
             }
             Self::Record { layout } => {
                 let (free, text) = chosen(layout, text, None);
-                pack(layout, &free, text, number, None)
+                let mut record = pack(layout, &free, text, number, None);
+                layout.seal(&mut record);
+                record
             }
             Self::Length { header, length, counts_header, .. } => {
                 let (free, text) = chosen(header, text, Some(length));
                 let size = text.len() + if *counts_header { header.size } else { 0 };
                 let mut message = pack(header, &free, text, number, Some((length, size)));
                 message.extend_from_slice(text);
+                header.seal(&mut message);
                 message
             }
         }
@@ -56,9 +59,9 @@ pub(super) fn chosen<'a, 't>(
 ) -> (Vec<(&'a Field, &'t [u8])>, &'t [u8]) {
     let own = text_field(layout).map(|field| field.name.as_str());
     let is_free = |field: &&Field| {
-        let purpose = &field.purpose;
-        let filled = purpose.constant.is_some() || purpose.counts || purpose.length_of.is_some();
-        !filled && Some(field.name.as_str()) != length && (length.is_some() || Some(field.name.as_str()) != own)
+        !field.purpose.is_filled()
+            && Some(field.name.as_str()) != length
+            && (length.is_some() || Some(field.name.as_str()) != own)
     };
     let mut found = Vec::new();
     let mut rest = text;
@@ -90,6 +93,9 @@ fn pack(layout: &Layout, free: &[(&Field, &[u8])], text: &[u8], number: u64, len
             }
             if let Some(constant) = purpose.constant {
                 return Value::Number(i128::from(constant));
+            }
+            if let Some(mark) = &purpose.mark {
+                return Value::Bytes(mark);
             }
             if purpose.counts {
                 return Value::Number(i128::from(number));

@@ -3,10 +3,12 @@
 //! The rules are those of <https://docs.python.org/3/library/struct.html>: `@` (or nothing) has the machine's byte order,
 //! sizes and alignment; `=` its byte order with standard sizes; `<`, `>` and `!` standard sizes without alignment.
 
+mod checksum;
 mod code;
 mod format;
 mod value;
 
+pub use checksum::{Checksum, Mismatch, Sum};
 pub use code::Code;
 pub use format::{FormatError, Machine, Order};
 pub use value::Value;
@@ -16,6 +18,10 @@ pub use value::Value;
 pub struct Purpose {
     /// The value that it always has.
     pub constant: Option<i64>,
+    /// The text that it always has.
+    pub mark: Option<Vec<u8>>,
+    /// The checksum that it holds.
+    pub checksum: Option<Checksum>,
     /// Counts the records of a connection, from 1.
     pub counts: bool,
     /// Name of the field whose length it holds.
@@ -56,6 +62,28 @@ pub struct Layout {
     pub fields: Vec<Field>,
     /// Size of the record in bytes.
     pub size: usize,
+}
+
+impl Purpose {
+    /// Whether its value is nobody's to choose.
+    pub fn is_filled(&self) -> bool {
+        let Self { constant, mark, checksum, counts, length_of, .. } = self;
+        constant.is_some() || mark.is_some() || checksum.is_some() || *counts || length_of.is_some()
+    }
+}
+
+impl Field {
+    /// Whether a value is what the field always has, if it always has one. A text may be filled up.
+    pub fn is_constant(&self, value: Option<Value<'_>>) -> bool {
+        match (self.purpose.constant, &self.purpose.mark) {
+            (Some(constant), _) => value.and_then(Value::number) == Some(i128::from(constant)),
+            (None, Some(mark)) => value.and_then(Value::bytes).is_some_and(|there| {
+                let filling = there.strip_prefix(mark.as_slice());
+                filling.is_some_and(|rest| rest.iter().all(|byte| *byte == self.purpose.padding.unwrap_or(0)))
+            }),
+            (None, None) => true,
+        }
+    }
 }
 
 impl Layout {

@@ -66,9 +66,10 @@ pub(super) fn print(lab: &Arc<Lab>, style: Style, out: &mut impl Write) -> io::R
         lab.variants.iter().find_map(|variant| Some((variant, sequence::of(lab, variant)?)))
     {
         let which = if lab.variants.len() > 1 { format!(" (variant {})", usual.id) } else { String::new() };
+        let lost = if usual.loss.is_some() { ", if nothing is lost" } else { "" };
         let shown = drawn.spoken.len();
         let first = if all > shown { format!(": the first {shown} of {all} messages") } else { String::new() };
-        heading(out, &format!("How it goes with wirelab's own programs{which}{first}"))?;
+        heading(out, &format!("How it goes with wirelab's own programs{lost}{which}{first}"))?;
         sequence::print(&drawn, style, out)?;
     }
     if !lab.log.is_empty() {

@@ -54,6 +54,8 @@ pub(super) fn purpose(field: &Field) -> String {
     };
     let mut words = vec![kind.to_owned()];
     words.extend(purpose.constant.map(|value| format!("always {value}")));
+    words.extend(purpose.mark.as_ref().map(|mark| format!("always \"{}\"", mark.escape_ascii())));
+    words.extend(purpose.checksum.map(|checksum| checksum.to_string()));
     if purpose.counts {
         words.push("counts the records of a connection from 1".to_owned());
     }

@@ -56,7 +56,9 @@ pub(super) fn run_command(args: &Args) -> Result<(), Failure> {
     let settings = Settings::LEAST.with_services(args.port.into_iter().chain(catalogue::TCP_PORTS).collect());
     let (summary, _) = run(input.open(1)?.reader()?, settings, &mut ears)?;
     let said = ears.finish(summary.roles());
-    let (id, file) = (id(args, to), input.name());
+    // Where it lies is nobody else's business: the draft is passed on.
+    let name = args.from.file_name().filter(|_| args.from != Path::new("-")).map(shown);
+    let (id, file) = (id(args, to), name.unwrap_or_else(|| input.name()));
     let called = Called { id: &id, file: &file, missed: said.missed };
     let Some(draft) = draft(called, &said.logs, args.port) else {
         return Err(anyhow!("{file}: {}", nobody(args.port)).into());

@@ -131,6 +131,9 @@ sentences! {
     SentLate = "check.delivery.late" { port: u16, left: u64, frame: u64, more: u64 }
     OrderNone = "check.order.none" {}
     Order = "check.order.found" { records: u64 }
+    ChecksumsNone = "check.checksums.none" { from: Who }
+    Checksums = "check.checksums.found" { messages: u64, from: Who, wanted: u64 }
+    ChecksumsWrong = "check.checksums.wrong" { wrong: u64, messages: u64, from: Who, frame: u64, first: Said }
     WaitsNone = "check.waits.none" { messages: u64 }
     Waits = "check.waits.found" { waits: u64, right: u64, wait: Span, off: Option<Span>, short: bool }
     NumbersNone = "check.numbers.none" { value: Harmless }

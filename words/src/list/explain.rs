@@ -45,6 +45,7 @@ sentences! {
     Replies = "explain.demand.replies" { at_least: u64, variants: Vec<Harmless> }
     Delivery = "explain.demand.delivery" { at_least: u64 }
     Form = "explain.demand.form" {}
+    Checksums = "explain.demand.checksums" { from: Who, at_least: u64 }
     Order = "explain.demand.order" {}
     Waits = "explain.demand.waits" { tolerance: Span }
     Repeats = "explain.demand.repeats" {}

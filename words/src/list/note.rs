@@ -47,6 +47,8 @@ sentences! {
     NoCopy = "note.no-copy" { streams: Numbers }
     CopyToSender = "note.copy-to-sender" {}
 
+    Checksum = "note.checksum" { field: Harmless, there: Harmless, right: Harmless }
+    Mark = "note.mark" { field: Harmless, text: Harmless, mark: Harmless }
     Constant = "note.constant" { field: Harmless, number: i128, constant: i128 }
     Order = "note.order" { field: Harmless, number: i128, before: i128 }
     LengthOfPart = "note.length-of-part" { field: Harmless, said: i128, characters: bool, there: i128 }

@@ -75,6 +75,7 @@ impl Kind {
             | NoteId::Gap
             | NoteId::GapBefore
             | NoteId::BeginningOnly
+            | NoteId::Checksum
             | NoteId::Constant => None,
         }
     }

@@ -1,16 +1,20 @@
 //! Whether a record's fields make sense, and what is odd about them.
 
 use wirelab_labs::framing::Framing;
-use wirelab_labs::layout::Layout;
+use wirelab_labs::layout::{Layout, Mismatch, Value};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::Said;
 use wirelab_words::list::note;
 
 use super::super::model::{FieldValue, Message, Note};
 use crate::note::NoteId;
+use crate::unit::State;
 
 /// An order number or a text's length beyond this is no number that a student's program sent.
 const MAX_SENSIBLE: i128 = 1 << 20;
+
+/// Letters of a text that always stands there.
+const SHOWN: usize = 24;
 
 /// What was seen of the records of one side so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +27,27 @@ pub(super) fn check(framing: &Framing, message: &mut Message, seen: &mut Sense) 
     let Some(layout) = framing.layout() else { return true };
     let mut sensible = true;
     let mut notes = Vec::new();
+    for field in layout.fields.iter().filter(|field| field.purpose.mark.is_some()) {
+        let Some(there) = message.fields.iter().find(|(name, _)| *name == field.name) else { continue };
+        let FieldValue::Bytes(bytes) = &there.1 else { continue };
+        if !field.is_constant(Some(Value::Bytes(bytes))) {
+            let text = |bytes: &[u8]| Harmless::excerpt(bytes, SHOWN);
+            let mark = field.purpose.mark.as_deref().unwrap_or_default();
+            let said = note::Mark { field: Harmless::line(&field.name), text: text(bytes), mark: text(mark) };
+            notes.push(Note::new(NoteId::Constant, said));
+            sensible = false;
+        }
+    }
+    // Of bytes that are not all there nobody knows the checksum.
+    let is_whole = message.state == State::Whole && !message.has_note(NoteId::BeginningOnly);
+    if is_whole
+        && !message.lacks_bytes()
+        && let Some(Mismatch { field, there, right }) = layout.mismatch(&message.bytes)
+    {
+        let hex = |number: i128| Harmless::line(format!("0x{number:0width$x}", width = 2 * field.size));
+        let said = note::Checksum { field: Harmless::line(&field.name), there: hex(there), right: hex(right) };
+        notes.push(Note::new(NoteId::Checksum, said));
+    }
     for field in &layout.fields {
         let Some(number) = number(message, &field.name) else { continue };
         let purpose = &field.purpose;

@@ -7,6 +7,7 @@ mod capture_filter;
 mod capture_start;
 mod capture_whole;
 mod cause;
+mod checksums;
 mod commands;
 mod concurrent;
 mod delivery;
@@ -192,6 +193,7 @@ pub(crate) fn look(check: &Check, case: &Case<'_>) -> Found {
         Kind::Delivery { at_least, to_sender } => delivery::judge(case, *at_least, *to_sender),
         Kind::Form => other_form::judge(case),
         Kind::Order => order::judge(case),
+        Kind::Checksums { from, at_least } => checksums::judge(case, *from, *at_least),
         Kind::Waits { tolerance, at_least } => waits::judge(case, *tolerance, *at_least),
         Kind::Repeats { at_least } => waits::repeats(case, *at_least),
         Kind::NumbersGo { value, begins, modulo } => {

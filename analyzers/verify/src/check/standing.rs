@@ -139,7 +139,7 @@ fn needs(kind: &Kind) -> &'static [Need] {
         Kind::Concurrent { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Programs, Need::Task],
         Kind::Messages { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Part, Need::Task],
         Kind::Payloads { .. } => &[Need::Capture, Need::Traffic, Need::Connection, Need::Part, Need::Task],
-        Kind::Order | Kind::NumbersGo { .. } | Kind::Waits { .. } | Kind::Repeats { .. } => {
+        Kind::Order | Kind::Checksums { .. } | Kind::NumbersGo { .. } | Kind::Waits { .. } | Kind::Repeats { .. } => {
             &[Need::Capture, Need::Traffic, Need::Connection, Need::Messages, Need::Part, Need::Task]
         }
         Kind::Replies { .. } | Kind::Delivery { .. } | Kind::Form | Kind::RightStream => {

@@ -107,6 +107,7 @@ const fn rest(kind: &Kind) -> Rest {
         | Kind::Delivery { .. }
         | Kind::Form
         | Kind::Order
+        | Kind::Checksums { .. }
         | Kind::NumbersGo { .. }
         | Kind::Payloads { .. }
         | Kind::Waits { .. }

@@ -57,6 +57,7 @@ pub(super) fn looks_at(kind: &Kind, ports: &[Vec<u16>; 2]) -> Option<String> {
         | Kind::Delivery { .. }
         | Kind::Form
         | Kind::Order
+        | Kind::Checksums { .. }
         | Kind::NumbersGo { .. }
         | Kind::Payloads { .. }
         | Kind::Waits { .. }

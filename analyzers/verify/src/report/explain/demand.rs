@@ -44,6 +44,7 @@ pub(super) fn said(explanation: &Explanation) -> Said {
         Kind::Delivery { at_least, .. } => words::Delivery { at_least: *at_least }.into(),
         Kind::Form => words::Form {}.into(),
         Kind::Order => words::Order {}.into(),
+        Kind::Checksums { from, at_least } => words::Checksums { from: who(*from), at_least: *at_least }.into(),
         Kind::Waits { tolerance, .. } => words::Waits { tolerance: Span(*tolerance) }.into(),
         Kind::Repeats { .. } => words::Repeats {}.into(),
         Kind::NumbersGo { value, begins, modulo } => {

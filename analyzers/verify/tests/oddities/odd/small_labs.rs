@@ -54,6 +54,11 @@ const COMMANDS: &str = lab!(
     "[[variant.reply]]\nsend = \"{text|upper}\"\n[[check]]\nid = \"a\"\ntitle = \"t\"\nkind = \"commands\"\n\
      file = \"commands.txt\"\nat-least = 1\npoints = 1\n"
 );
+const SUMS: &str = "id = \"own\"\ntitle = \"t\"\nports = { tcp = [12345] }\nclient = { framing = \"record\", layout = \"l\" }\n\
+     [layout.l]\nstruct = \"!2s4sB\"\nfields = [{ name = \"magic\", always = \"NP\" }, { name = \"text\" }, \
+     { name = \"sum\", checksum = \"sum\" }]\n[[variant]]\nid = \"v\"\ntitle = \"t\"\n\
+     server = { framing = \"record\", layout = \"l\" }\n[[variant.reply]]\nsend = \"{text}\"\n[[check]]\nid = \"s\"\n\
+     title = \"t\"\nkind = \"checksums\"\nfrom = \"server\"\npoints = 1\n[[check]]\nid = \"c\"\ntitle = \"t\"\nkind = \"checksums\"\nat-least = 2\npoints = 1\n";
 /// Lines of at most twenty bytes.
 const SHORT_LINES: &str = lab!(
     "ports = { tcp = [12345] }\nclient = { framing = \"delimiter\", delimiter = \"\\n\", max = 20 }",
@@ -119,6 +124,32 @@ fn kept(wire: &Wire, damaged: bool) -> Work {
         damaged,
     };
     of_commands(wire.pcapng("lo", None, Some(&stamp.text()), 0))
+}
+
+/// Records whose last byte is the sum of the others.
+fn sums() -> Vec<(&'static str, Work)> {
+    let record = |text: &str, off: u8| {
+        let sum = text.bytes().fold(off, u8::wrapping_add);
+        [text.as_bytes(), &[sum]].concat()
+    };
+    let of = |said: &[(Vec<u8>, Option<Vec<u8>>)]| {
+        let mut wire = Wire::new(PORT, 1);
+        for (client, server) in said {
+            wire.bytes(0, client);
+            if let Some(server) = server {
+                wire.server_bytes(0, server);
+            }
+        }
+        wire.leave(0);
+        Work::new(SUMS).file("capture.pcap", wire.pcap())
+    };
+    let both = |text: &str, off: u8| (record(text, off), Some(record(text, off)));
+    vec![
+        ("sums as they should be", of(&[both("NPabcd", 0), both("NPefgh", 0)])),
+        ("sums that are wrong", of(&[both("NPabcd", 1), both("NPefgh", 2)])),
+        ("sums of the client alone", of(&[(record("NPabcd", 0), None), (record("NPefgh", 0), None)])),
+        ("other letters in front", of(&[both("NPabcd", 0), both("XYefgh", 0)])),
+    ]
 }
 
 fn captures() -> Vec<(&'static str, Work)> {
@@ -330,7 +361,7 @@ fn held_against() -> Vec<(&'static str, Work)> {
 }
 
 pub(super) fn works() -> Vec<(&'static str, Work)> {
-    [captures(), servers(), datagrams(), files(), held_against()].into_iter().flatten().collect()
+    [captures(), sums(), servers(), datagrams(), files(), held_against()].into_iter().flatten().collect()
 }
 
 /// Who has all that it waits for may close before a right server does: that is no fault of the server.
