@@ -63,7 +63,9 @@ pub(super) fn look(stage: &Stage<'_>, slot: usize, connection: &Connection, firs
     let mut wait = None;
     let mut nothing = false;
     let starts = if datagrams { connection.pending.len().min(MAX_WAITING) } else { 1 };
-    for at in 0..starts {
+    // What was lost is answered by nothing: of several that the same answers, the last is the one.
+    let from_last = stage.may_lose(slot);
+    for at in (0..starts).map(|at| if from_last { starts - 1 - at } else { at }) {
         for joined in (1..=MAX_JOINED).chain(keys(stage, slot, connection)) {
             let Some(said) = request(stage, slot, connection, at, joined, datagrams) else { break };
             match expected(stage, slot, &said) {
