@@ -4,8 +4,6 @@ mod draw;
 mod gather;
 mod kind;
 
-// Only the screen of a live capture draws scenes of its own.
-#[cfg(feature = "live")]
 pub(in crate::commands) use draw::tone;
 pub(in crate::commands) use kind::{Drawn, OfStream};
 
