@@ -2,8 +2,10 @@
 //!
 //! What comes of each without sockets is in `analyzers/messages/src/tests/framed.rs`, for many more of them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -69,14 +71,17 @@ hint = "none"
     )
 }
 
-/// A port that nobody has; the kernel gives each to one who asks.
+/// A port that nobody has, and that nobody was given before: the kernel gives one again that is free again, and a run whose
+/// capture still goes on would see the next run on it.
 pub(crate) fn free(transport: &str) -> u16 {
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     let any = "127.0.0.1:0";
-    let address = match transport {
-        "tcp" => std::net::TcpListener::bind(any).unwrap().local_addr(),
-        _ => std::net::UdpSocket::bind(any).unwrap().local_addr(),
+    let offered = || match transport {
+        "tcp" => std::net::TcpListener::bind(any).unwrap().local_addr().unwrap().port(),
+        _ => std::net::UdpSocket::bind(any).unwrap().local_addr().unwrap().port(),
     };
-    address.unwrap().port()
+    let mut given = GIVEN.lock().unwrap();
+    std::iter::repeat_with(offered).find(|port| given.insert(*port)).unwrap()
 }
 
 /// Why a lab's own run is not all right; `None`: it is.

@@ -20,17 +20,14 @@ impl Page {
 
     /// A comment, in as many lines as it takes.
     pub(crate) fn comment(&mut self, sentence: impl Sentence) {
-        let said = sentence.said().to_string();
-        let mut line = String::from("#");
-        for word in said.split(' ') {
-            if line.chars().count() + word.chars().count() >= WIDTH && line.len() > 1 {
-                self.line(&line);
-                line = String::from("#");
-            }
-            line.push(' ');
-            line.push_str(word);
-        }
-        self.line(&line);
+        let options = textwrap::Options::new(WIDTH)
+            .initial_indent("# ")
+            .subsequent_indent("# ")
+            .break_words(false)
+            .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        self.line(&textwrap::fill(&sentence.said().to_string(), options));
     }
 
     /// An entry whose value is text.

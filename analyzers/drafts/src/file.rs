@@ -227,7 +227,11 @@ fn table(page: &mut Page, messages: &[Message]) {
     }
     page.line("");
     let shown = messages.len().min(LISTED);
-    page.comment(words::First { shown: shown as u64, messages: messages.len() as u64 });
+    let all = messages.len() as u64;
+    match shown as u64 {
+        shown if shown == all => page.comment(words::All { messages: all }),
+        shown => page.comment(words::First { shown, messages: all }),
+    }
     let words = |sentence: wirelab_words::Said| sentence.to_string();
     let head = [
         words::Frame {}.said(),

@@ -8,6 +8,7 @@ use wirelab_words::Said;
 use wirelab_words::list::decision as words;
 
 use super::basis;
+use super::check::one_of;
 use super::model::{Class, Points, Status, Submission};
 
 /// Most characters of a reason and of a name.
@@ -104,6 +105,9 @@ pub fn apply(class: &mut Class, lab: &Lab, decisions: &[Decision]) -> (Vec<Optio
         };
         seen.push(now);
     }
+    for submission in &mut class.submissions {
+        one_of::settle(&lab.checks, &mut submission.checks);
+    }
     (seen, told)
 }
 
@@ -111,6 +115,8 @@ fn put(submission: &mut Submission, check: &Check, one: &Decision, told: &mut Ve
     let now = basis::evidence(submission);
     let name = Harmless::excerpt(&submission.name, 60);
     let checked = submission.checks.iter_mut().find(|checked| checked.id == check.id)?;
+    // A check in whose place another counted is decided as it was.
+    one_of::restore(checked);
     let worth = Points(check.points);
     if matches!(one.ruling, Ruling::Points(points) if points > worth) {
         told.push(
@@ -239,6 +245,35 @@ mod tests {
                 let decided = one.decision.as_ref().expect("decided");
                 assert!(!decided.changed && !decided.reason.contains('\x1b'));
             }
+        }
+    }
+
+    #[test]
+    fn of_checks_of_which_one_is_enough_one_counts_whatever_is_decided() {
+        let one = "points = 2\none-of = 'way'";
+        let text = LAB.replace("points = 2", one).replace("points = 1.5\nundecided = 'leave-out'", one);
+        let lab = Lab::parse(&text).expect("a lab");
+        let decide = |rulings: &[(&str, &str)]| {
+            let mut class = class();
+            class.submissions[0].checks =
+                testing_checks(&[("a", Status::Failed, 0, 200), ("b", Status::Partly, 100, 200)]);
+            one_of::settle(&lab.checks, &mut class.submissions[0].checks);
+            let decisions: Vec<Decision> =
+                rulings.iter().map(|(check, ruling)| decision("ana", check, ruling, None)).collect();
+            apply(&mut class, &lab, &decisions);
+            let one = &class.submissions[0];
+            let told =
+                one.checks.iter().map(|one| (one.status, one.points.0, one.decision.is_some())).collect::<Vec<_>>();
+            (one.score().0, one.max_score().0, told)
+        };
+        use Status::{Failed, NotAsked, Partly, Passed};
+        for (rulings, expected) in [
+            (&[][..], (100, 200, vec![(NotAsked, 0, false), (Partly, 100, false)])),
+            (&[("a", "passed")], (200, 200, vec![(Passed, 200, true), (NotAsked, 0, false)])),
+            (&[("a", "0.5")], (100, 200, vec![(NotAsked, 0, true), (Partly, 100, false)])),
+            (&[("b", "0")], (0, 200, vec![(Failed, 0, false), (NotAsked, 0, true)])),
+        ] {
+            assert_eq!(decide(rulings), expected, "{rulings:?}");
         }
     }
 

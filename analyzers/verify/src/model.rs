@@ -253,6 +253,8 @@ pub struct Checked {
     pub evidence: Vec<Proof>,
     /// Whether it looks at what was captured, or at what programs printed: what a lab's port, variant and form decide.
     pub of_programs: bool,
+    /// What it was before another of several counted in its place.
+    pub instead: Option<Box<Self>>,
     /// What a person decided about it, if somebody did: status and points are then theirs.
     pub decision: Option<Decided>,
 }

@@ -102,6 +102,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("icmp-pinger", "icmp-own-odd", ""),
     ("icmp-pinger", "icmp-own-wrong", "answered checksum data"),
     ("icmp-pinger", "icmp", "data"),
+    // One cause, one ✗.
+    ("icmp-pinger", "http", "traffic capture-whole- answered- checksum- sequence- data-"),
     ("icmp-traceroute", "trace-own", ""),
     ("icmp-traceroute", "icmp-odd", ""),
     ("icmp-traceroute", "icmp", "first second"),

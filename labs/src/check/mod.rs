@@ -148,34 +148,35 @@ impl Severity {
     }
 }
 
-/// What the points of a check do to the total.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Worth {
-    /// They are part of the maximum, and given where it holds.
-    #[default]
-    Counts,
-    /// They are added where it holds, and are no part of the maximum.
-    Bonus,
-    /// They are taken off where it does not hold, and are no part of the maximum.
-    Costs,
+words! {
+    /// What the points of a check do to the total.
+    pub enum Worth {
+        /// They are part of the maximum, and given where it holds.
+        Counts = "counts",
+        /// They are added where it holds, and are no part of the maximum.
+        Bonus = "bonus",
+        /// They are taken off where it does not hold, and are no part of the maximum.
+        Costs = "costs",
+    }
 }
 
-impl Worth {
-    const ALL: [Self; 3] = [Self::Counts, Self::Bonus, Self::Costs];
+impl Default for Worth {
+    fn default() -> Self {
+        Self::Counts
+    }
+}
 
-    /// Its word in JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Counts => "counts",
-            Self::Bonus => "bonus",
-            Self::Costs => "costs",
+/// The places of checks of which one is enough, a group a name, in their order.
+pub fn groups(checks: &[Check]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (place, check) in checks.iter().enumerate() {
+        let Some(name) = check.one_of.as_deref() else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, group)) => group.push(place),
+            None => groups.push((name, vec![place])),
         }
     }
-
-    /// What a word means.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|worth| worth.name() == word)
-    }
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 /// What becomes of the points of a check that the evidence cannot decide.

@@ -31,7 +31,7 @@ pub(super) struct Known<'l> {
 
 pub(super) fn checks(raw: Vec<Spanned<raw::Check>>, known: &Known<'_>, problems: &mut Problems<'_>) -> Vec<Check> {
     let mut found: Vec<Check> = Vec::new();
-    let groups = raw.iter().filter_map(|one| one.get_ref().one_of.clone()).collect();
+    let groups: Vec<_> = raw.iter().filter_map(|one| one.get_ref().one_of.clone()).collect();
     for one in raw {
         let (span, one) = (one.span(), one.into_inner());
         if found.iter().any(|other| other.id == *one.id.get_ref()) {
@@ -43,7 +43,7 @@ pub(super) fn checks(raw: Vec<Spanned<raw::Check>>, known: &Known<'_>, problems:
             problems.at(span, format!("a lab has at most {MAX_EXCHANGES} checks of kind \"exchange\""));
         }
     }
-    worth::groups(&found, groups, problems);
+    worth::alike(&found, &groups, problems);
     found
 }
 

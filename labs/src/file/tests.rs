@@ -98,6 +98,11 @@ fn mistakes_are_told_with_their_place() {
         ),
         ("points = 1.5", "bonus = true", "line 31, column 9: a bonus has `points`"),
         ("points = 1.5", "points = 1.5\none-of = \"way\"", "line 32, column 10: no other check is `one-of` \"way\""),
+        (
+            "points = 1.5\n\n[[check]]\nid = \"hello\"",
+            "points = 1.5\none-of = \"way\"\n\n[[check]]\nid = \"hello\"\none-of = \"way\"",
+            "line 32, column 10: the checks that are `one-of` \"way\" are not worth the same",
+        ),
         ("points = 1.5", "points = 1.5\none-of = \"a way\"", "line 32, column 10: an id has lower case letters"),
         ("equals = \"hello\"", "filter = \"tcp\"", "a check of kind \"messages\" has no `filter`"),
         ("\"hello\"\ntitle", "\"tiny-file\"\ntitle", "line 34, column 6: two checks are named \"tiny-file\""),

@@ -1,11 +1,9 @@
 //! What a check is worth: points that count, a bonus or a cost, alone or as one of several.
 
-use std::collections::BTreeMap;
-
 use toml::Spanned;
 
 use super::Problems;
-use crate::check::{Check, Worth};
+use crate::check::{Check, Worth, groups};
 
 /// Most points of one check.
 const MAX_POINTS: f64 = 10_000.0;
@@ -44,23 +42,21 @@ fn hundredths(raw: &Spanned<f64>, problems: &mut Problems<'_>) -> Option<u32> {
     Some((points * 100.0).round() as u32)
 }
 
-/// Whether checks of which one is enough are worth the same, so that the maximum does not depend on which it is.
-pub(super) fn groups(checks: &[Check], names: Vec<Spanned<String>>, problems: &mut Problems<'_>) {
-    let mut first: BTreeMap<String, std::ops::Range<usize>> = BTreeMap::new();
-    for name in names {
-        let span = name.span();
-        first.entry(name.into_inner()).or_insert(span);
-    }
-    for (name, span) in first {
-        let group: Vec<&Check> = checks.iter().filter(|check| check.one_of.as_deref() == Some(name.as_str())).collect();
-        let Some(one) = group.first() else { continue };
-        let alike = group.iter().all(|other| (other.points, other.worth) == (one.points, one.worth));
+/// Whether checks of which one is enough are worth the same, so that the maximum does not depend on which it is. `names` are the
+/// `one-of` entries.
+pub(super) fn alike(checks: &[Check], names: &[Spanned<String>], problems: &mut Problems<'_>) {
+    for group in groups(checks) {
+        let group: Vec<&Check> = group.into_iter().filter_map(|place| checks.get(place)).collect();
+        let Some((one, name)) = group.first().and_then(|one| Some((*one, one.one_of.as_ref()?))) else { continue };
         let what = match group.len() {
             1 => format!("no other check is `one-of` \"{name}\""),
-            _ if !alike => format!("the checks that are `one-of` \"{name}\" are not worth the same"),
+            _ if group.iter().any(|other| (other.points, other.worth) != (one.points, one.worth)) => {
+                format!("the checks that are `one-of` \"{name}\" are not worth the same")
+            }
             _ if one.worth == Worth::Costs => "`one-of` is for checks that give points".to_owned(),
             _ => continue,
         };
+        let span = names.iter().find(|known| known.get_ref() == name).map_or(0..0, Spanned::span);
         problems.at(span, what);
     }
 }

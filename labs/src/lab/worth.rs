@@ -1,7 +1,7 @@
 //! What a lab gives in all.
 
 use super::Lab;
-use crate::check::{Check, Worth};
+use crate::check::{Check, Worth, groups};
 
 impl Lab {
     /// The most points without a bonus, in hundredths; of checks of which one is enough, those of one.
@@ -15,14 +15,7 @@ impl Lab {
 
     /// The groups of checks of which one is enough, in the order of the file.
     pub fn one_of(&self) -> Vec<Vec<&Check>> {
-        let mut groups: Vec<(&str, Vec<&Check>)> = Vec::new();
-        for check in &self.checks {
-            let Some(name) = check.one_of.as_deref() else { continue };
-            match groups.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, group)) => group.push(check),
-                None => groups.push((name, vec![check])),
-            }
-        }
-        groups.into_iter().map(|(_, group)| group).collect()
+        let group = |places: Vec<usize>| places.into_iter().filter_map(|place| self.checks.get(place)).collect();
+        groups(&self.checks).into_iter().map(group).collect()
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn rows(lab: &Lab) -> Vec<CheckRow> {
         title: check.title.clone(),
         kind: check.kind.name(),
         points: f64::from(check.points) / 100.0,
-        worth: check.worth.name(),
+        worth: check.worth.id(),
         one_of: check.one_of.clone(),
         partial: check.partial,
         severity: check.severity.name(),

@@ -28,6 +28,7 @@ sentences! {
     Open = "draft.open" {}
     Passed = "draft.passed" {}
     First = "draft.first" { shown: u64, messages: u64 }
+    All = "draft.all" { messages: u64 }
     Frame = "draft.frame" {}
     Stream = "draft.stream" {}
     From = "draft.from" {}

@@ -23,7 +23,7 @@ mod log_holds;
 mod log_lines;
 mod messages;
 mod numbers;
-mod one_of;
+pub(crate) mod one_of;
 mod order;
 mod other_form;
 mod payloads;
@@ -117,7 +117,9 @@ pub(crate) fn judge(checks: &[Check], case: &Case<'_>) -> Vec<Checked> {
     unserved(checks, &mut all, &mut because);
     let told = checks.iter().zip(all).zip(because).zip(limited);
     let all = told.map(|(((check, found), because), limited)| Checked { because, ..checked(check, found, limited) });
-    one_of::settle(checks, all.collect())
+    let mut all: Vec<Checked> = all.collect();
+    one_of::settle(checks, &mut all);
+    all
 }
 
 /// A server that stops answering keeps messages from being sent at all: the check of its answers says so, and what was
@@ -168,6 +170,7 @@ fn checked(check: &Check, found: Found, limited: bool) -> Checked {
         because: None,
         of_programs: !matches!(check.kind, Kind::File { .. } | Kind::Sentences { .. } | Kind::Commands { .. }),
         evidence: found.proof.into_iter().map(found::first_few).collect(),
+        instead: None,
         decision: None,
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use wirelab_labs::check::Check;
+use wirelab_labs::check::{Check, groups};
 use wirelab_text::harmless::Harmless;
 use wirelab_text::safe;
 use wirelab_words::Text;
@@ -12,17 +12,15 @@ use wirelab_words::list::check::OneOf;
 use super::super::model::{Checked, Points, Status};
 
 /// Leaves of each group the check that gives most, and the first of equal ones. What a check shows is never worth less for
-/// what is shown of another: leaving something out cannot raise the points.
-pub(super) fn settle(checks: &[Check], mut all: Vec<Checked>) -> Vec<Checked> {
+/// what is shown of another: leaving something out cannot raise the points. May be done again, after somebody decided.
+pub(crate) fn settle(checks: &[Check], all: &mut [Checked]) {
     let mut aside: BTreeSet<String> = BTreeSet::new();
-    let groups: BTreeSet<&str> = checks.iter().filter_map(|check| check.one_of.as_deref()).collect();
-    for group in groups {
-        let places: Vec<usize> = checks
-            .iter()
-            .enumerate()
-            .filter(|(_, check)| check.one_of.as_deref() == Some(group))
-            .map(|(place, _)| place)
-            .collect();
+    for places in groups(checks) {
+        for place in &places {
+            if let Some(one) = all.get_mut(*place) {
+                restore(one);
+            }
+        }
         let rank = |place: &usize| all.get(*place).map(|one| (Reverse(one.points), order(one.status), *place));
         let Some(best) = places.iter().copied().min_by_key(rank) else { continue };
         let Some(counted) = all.get(best).map(|one| one.title.clone()) else { continue };
@@ -37,7 +35,13 @@ pub(super) fn settle(checks: &[Check], mut all: Vec<Checked>) -> Vec<Checked> {
     for because in all.iter_mut().filter_map(|one| one.because.as_mut()) {
         because.check = because.check.take().filter(|id| !aside.contains(id));
     }
-    all
+}
+
+/// What it was before another counted in its place.
+pub(crate) fn restore(one: &mut Checked) {
+    if let Some(before) = one.instead.take() {
+        *one = *before;
+    }
 }
 
 /// Which of two checks that give the same is the one to talk about.
@@ -53,6 +57,7 @@ const fn order(status: Status) -> u8 {
 }
 
 fn put_aside(one: &mut Checked, counted: &str) {
+    one.instead = Some(Box::new(one.clone()));
     let said = Text::from(OneOf { counted: Harmless::line(counted) });
     one.status = Status::NotAsked;
     (one.points, one.max_points) = (Points(0), Points(0));

@@ -76,6 +76,7 @@ impl Standing {
         let gone = file.filter(|_| matches!(kind, Kind::Sentences { file, .. } | Kind::Commands { file, .. } if case.taken(file).is_none()));
         let causes = match kind {
             Kind::Filter { filter, .. } if names_port(case, filter) => WIRE.to_vec(),
+            Kind::Filter { filter, .. } if names_protocol(case, filter) => vec![Need::Capture, Need::Traffic],
             _ => causes(kind),
         };
         gone.or_else(|| causes.into_iter().find(|need| self.missing.contains(need)))
@@ -86,6 +87,13 @@ impl Standing {
 fn names_port(case: &Case<'_>, filter: &str) -> bool {
     let ports = [case.lab.ports(Transport::Tcp), case.lab.ports(Transport::Udp)].concat();
     renumbered(filter, &ports, 0) != filter
+}
+
+/// Whether a filter is about the fields of the lab's protocol.
+fn names_protocol(case: &Case<'_>, filter: &str) -> bool {
+    let Some(protocol) = case.lab.protocol else { return false };
+    let words = filter.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.into_iter().any(|word| word == protocol.id())
 }
 
 /// Whether a tool wrote the packets, and no connection was opened.

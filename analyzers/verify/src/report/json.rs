@@ -164,7 +164,7 @@ fn check(one: &Checked, marks: bool) -> CheckView<'_> {
         status: one.status.word(),
         points: marks.then(|| effect(one.effect())),
         max_points: marks.then(|| points(one.counted_max())),
-        worth: one.worth.name(),
+        worth: one.worth.id(),
         text: &one.text,
         hint: &one.hint,
         need: one.because.as_ref().map(|because| because.need),

@@ -47,6 +47,7 @@ pub(super) fn check(id: &str, status: Status, points: u32, max: u32) -> Checked 
         points: Points(points),
         max_points: Points(max),
         worth: wirelab_labs::check::Worth::Counts,
+        instead: None,
         text: format!("What was found about the {id}."),
         hint: if status == Status::Passed { String::new() } else { format!("Do the {id} again.") },
         said: Text::default(),
