@@ -22,9 +22,9 @@ pub(super) const VALUES: [&[u8]; 11] = [
     b"sessionid",
 ];
 /// The same where they stand alone.
-const WORDS: [&[u8]; 5] = [b"pass", b"pw", b"pin", b"otp", b"session_id"];
+pub(super) const WORDS: [&[u8]; 5] = [b"pass", b"pw", b"pin", b"otp", b"session_id"];
 /// Commands at the beginning of a line behind which a secret follows (FTP, POP3, SMTP, IMAP, Redis).
-const COMMANDS: [&[u8]; 5] = [b"user ", b"pass ", b"auth ", b"authenticate ", b"login "];
+pub(super) const COMMANDS: [&[u8]; 5] = [b"user ", b"pass ", b"auth ", b"authenticate ", b"login "];
 /// Ways of AUTH, which are no secret.
 const WAYS: [&[u8]; 7] = [b"plain", b"login", b"cram-md5", b"xoauth2", b"oauthbearer", b"digest-md5", b"scram-sha-256"];
 
