@@ -89,7 +89,7 @@ fn is_open(line: &[u8]) -> bool {
     let word = line.rsplit(|byte| *byte == b'-').next().unwrap_or(line);
     let is_header = |name: &&[u8]| [line, word].iter().any(|part| part.len() >= LETTERS && begins(name, part));
     COMMANDS.iter().any(|command| begins(line, command))
-        || HEADERS.iter().any(|name| is_header(name))
+        || HEADERS.iter().any(is_header)
         || ends_with_name(line)
         || line.iter().enumerate().any(parted)
 }
