@@ -160,12 +160,6 @@ words! {
     }
 }
 
-impl Default for Worth {
-    fn default() -> Self {
-        Self::Counts
-    }
-}
-
 /// The places of checks of which one is enough, a group a name, in their order.
 pub fn groups(checks: &[Check]) -> Vec<Vec<usize>> {
     let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();

@@ -76,7 +76,7 @@ impl Check {
     pub(super) fn told(&self, report: &Report, is: Option<&Checked>) -> Option<Harmless> {
         let size = |points: f64| Points(u32::try_from(hundredths(points).0.unsigned_abs()).unwrap_or(u32::MAX));
         let points = self.points?;
-        let worth = Worth::parse(self.worth.as_deref().unwrap_or_default()).unwrap_or_default();
+        let worth = self.worth.as_deref().and_then(Worth::parse).unwrap_or(Worth::Counts);
         let whole = || is.map_or(size(points), |is| is.max_points.max(size(points)));
         let (points, max) = match worth {
             Worth::Counts => (size(points), size(self.max_points?)),
