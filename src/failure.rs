@@ -1,9 +1,17 @@
 //! Why a command ended early, and so its exit status.
 
+use std::fs;
 use std::io;
+use std::path::Path;
 
 use wirelab_analyzers::engine::Summary;
+use wirelab_analyzers::report::safe::escaped;
+use wirelab_analyzers::report::spelling::nearest;
 use wirelab_analyzers::report::units::grouped;
+use wirelab_capture::error::Error;
+
+/// Most files of a folder that are compared with a name that is not there.
+const COMPARED: usize = 10_000;
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -45,17 +53,47 @@ impl Failure {
     }
 }
 
-/// An error with its causes, each once: many of them quote the next one.
+/// An error with its causes, each once: many of them quote the next one. Of a capture that is not there, also which one was
+/// perhaps meant.
 pub(crate) fn told(error: &anyhow::Error) -> String {
     let mut text = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    for cause in error.chain().map(|cause| without_number(cause.to_string())) {
         if text.is_empty() {
             text = cause;
         } else if !text.contains(&cause) {
             text = format!("{text}: {cause}");
         }
     }
+    let missing = error.chain().find_map(|cause| match cause.downcast_ref() {
+        Some(Error::Io { path, source }) if source.kind() == io::ErrorKind::NotFound => Some(path),
+        _ => None,
+    });
+    match missing.and_then(|path| beside(path)) {
+        Some(near) => format!("{text}; did you mean '{}'?", escaped(near.as_bytes())),
+        None => text,
+    }
+}
+
+/// What the system says of an error, without its own number for it, `(os error 2)`, which tells people nothing.
+fn without_number(mut text: String) -> String {
+    const BEGIN: &str = " (os error ";
+    if let Some(begin) = text.rfind(BEGIN)
+        && let Some((number, _)) = text[begin + BEGIN.len()..].split_once(')')
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        text.replace_range(begin..begin + BEGIN.len() + number.len() + 1, "");
+    }
     text
+}
+
+/// The file beside one that is not there whose name is nearest to its.
+fn beside(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).ok()?.take(COMPARED).filter_map(Result::ok);
+    let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let near = nearest(name, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(near).to_string_lossy().into_owned())
 }
 
 impl From<io::Error> for Failure {
@@ -94,6 +132,31 @@ mod tests {
         let around = Err::<(), _>(missing()).context("cannot read a.toml").unwrap_err();
         let Failure::Usage(kept) = Failure::from(around) else { panic!("it is no quiet end") };
         assert_eq!(told(&kept), "cannot read a.toml: no such file");
+    }
+
+    #[test]
+    fn a_system_s_own_number_is_left_out() {
+        for (said, plain) in [
+            ("a.pcap: No such file or directory (os error 2)", "a.pcap: No such file or directory"),
+            ("Permission denied (os error 13) in b", "Permission denied in b"),
+            ("(os error) (os error x) of a lab", "(os error) (os error x) of a lab"),
+            (" (os error 2", " (os error 2"),
+        ] {
+            assert_eq!(without_number(said.to_owned()), plain);
+        }
+    }
+
+    #[test]
+    fn a_capture_that_is_not_there_names_the_one_that_is() {
+        let said = |path: &str| {
+            let source = io::Error::from_raw_os_error(2);
+            told(&Error::Io { path: path.into(), source }.into())
+        };
+        let there = "sample-pcaps/three-clients.pcapng";
+        assert!(said("sample-pcaps/three-client.pcap").ends_with(&format!("; did you mean '{there}'?")));
+        for alone in ["sample-pcaps/nothing-like-it-at-all.cap", "no/such/folder.pcap", "/"] {
+            assert!(!said(alone).contains("did you mean"), "{}", said(alone));
+        }
     }
 
     #[test]

@@ -85,6 +85,9 @@ fn a_capture_without_a_command_is_analyzed() {
     let missing = wirelab(["no-such-file.pcapng"]);
     assert_eq!(missing.status, Some(2));
     assert_eq!(missing.stderr.matches("No such file").count(), 1, "{}", missing.stderr);
+    assert!(!missing.stderr.contains("os error"), "{}", missing.stderr);
+    let meant = wirelab(["analyze", &capture.replace("reset", "rest")]);
+    assert!(meant.stderr.contains(&format!("did you mean '{capture}'?")), "{}", meant.stderr);
 }
 
 #[test]

@@ -21,6 +21,19 @@ fn what_is_no_capture_is_called_by_its_name() {
 }
 
 #[test]
+fn what_is_not_there_is_said_with_what_to_do() {
+    let missing = wirelab(["live", "no-such-file.pcapng"]);
+    assert_eq!(missing.status, Some(2));
+    assert!(missing.stderr.contains("no-such-file.pcapng: No such file"), "{}", missing.stderr);
+    assert!(!missing.stderr.contains("os error"), "{}", missing.stderr);
+    // An interface in a file's place is what people type.
+    let loopback = wirelab_capture::live::loopback_name().unwrap();
+    let interface = wirelab(["live", &loopback]);
+    assert_eq!(interface.status, Some(2));
+    assert!(interface.stderr.contains(&format!("wirelab live -i {loopback}")), "{}", interface.stderr);
+}
+
+#[test]
 fn a_pipe_gives_the_report_of_the_file_and_a_file_that_gives_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let sample = &sample("three-clients.pcapng");

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use wirelab_analyzers::message::Ask;
 use wirelab_analyzers::report::safe::{escaped, line};
-use wirelab_capture::live::{LiveCapture, Options, Output, Plan, Ring, Session, Source, loopback_name};
+use wirelab_capture::error::Error;
+use wirelab_capture::live::{LiveCapture, Options, Output, Plan, Ring, Session, Source, interfaces, loopback_name};
 use wirelab_capture::place::{Existing, Inputs, PlaceError};
 use wirelab_labs::{Ports, Transport};
 
@@ -109,15 +110,11 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
     let file = args.write.as_ref().map(|path| path.to_string_lossy().into_owned());
     let (source, name, filter) = match &args.pipe {
         Some(path) => {
-            let input: Box<dyn Read + Send> =
-                if path.as_os_str() == "-" {
-                    Box::new(io::stdin())
-                } else {
-                    let opened = File::open(path);
-                    Box::new(opened.map_err(|error| {
-                        anyhow::anyhow!("{}: {error}", escaped(path.as_os_str().as_encoded_bytes()))
-                    })?)
-                };
+            let input: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+                Box::new(io::stdin())
+            } else {
+                Box::new(File::open(path).map_err(|error| not_opened(path, error))?)
+            };
             let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
             (Source::Pipe(PathBuf::from(&*name), input), name.into_owned(), None)
         }
@@ -135,6 +132,17 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
     let pipe = args.pipe.is_some();
     let about = file.clone().unwrap_or_else(|| name.clone());
     Ok((session, About { name: about, source: name, pipe, filter, file, replaces }))
+}
+
+/// Why there is nothing to read. Who names an interface there meant to capture on it.
+fn not_opened(path: &Path, source: io::Error) -> Failure {
+    let name = path.to_str().unwrap_or_default();
+    if source.kind() == io::ErrorKind::NotFound && interfaces().is_ok_and(|all| all.iter().any(|one| one.name == name))
+    {
+        let name = escaped(name.as_bytes());
+        return Failure::Usage(anyhow::anyhow!("{name} is an interface, no file: wirelab live -i {name}"));
+    }
+    Error::Io { path: path.to_owned(), source }.into()
 }
 
 /// Why nothing may be written there, and what may be done.
