@@ -1,5 +1,6 @@
 //! The capture that a command reads, and the options that all such commands have for it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use wirelab_analyzers::engine::Compat;
@@ -21,7 +22,7 @@ pub(crate) struct Input {
     /// Give the stream numbers and verdicts of this version of Wireshark
     #[arg(long, value_enum, value_name = "VERSION", default_value = "wireshark-4.6")]
     compat: Version,
-    /// What to call it, if not by its path.
+    /// What to call it, if not by its name.
     #[arg(skip)]
     called: Option<String>,
     /// The container of the files that it was put together from, if it was.
@@ -95,14 +96,14 @@ impl Input {
         self.compat.of_engine()
     }
 
-    /// What to call it.
+    /// What reports call it. They go to others, whom the folders of a person's machine do not concern.
     pub(crate) fn name(&self) -> String {
         if let Some(called) = &self.called {
             called.clone()
         } else if self.path.as_os_str() == "-" {
             "standard input".to_owned()
         } else {
-            self.path.to_string_lossy().into_owned()
+            tail(&self.path, 1)
         }
     }
 
@@ -118,6 +119,33 @@ impl Input {
     }
 }
 
+/// The last parts of a path.
+pub(crate) fn tail(path: &Path, parts: usize) -> String {
+    let all: Vec<_> = path.components().collect();
+    let last = all.get(all.len().saturating_sub(parts)..).unwrap_or_default();
+    last.iter().collect::<PathBuf>().to_string_lossy().into_owned()
+}
+
+/// What reports call several files: each by its name, and by as many folders in front of it as tell it from the others.
+pub(crate) fn names(paths: &[PathBuf]) -> Vec<String> {
+    let mut parts = vec![1; paths.len()];
+    loop {
+        let names: Vec<String> = paths.iter().zip(&parts).map(|(path, parts)| tail(path, *parts)).collect();
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        names.iter().enumerate().for_each(|(place, name)| places.entry(name).or_default().push(place));
+        // What has no more folders to tell stays as it is: the same file may be named twice.
+        let longer =
+            |place: &usize| parts.get(*place).zip(paths.get(*place)).is_some_and(|(n, p)| *n < p.components().count());
+        let torn: Vec<usize> = places.into_values().filter(|alike| alike.len() > 1).flatten().filter(longer).collect();
+        if torn.is_empty() {
+            return names;
+        }
+        for place in torn {
+            parts.get_mut(place).into_iter().for_each(|parts| *parts += 1);
+        }
+    }
+}
+
 #[cfg(feature = "live")]
 fn filtered(source: Spool, filter: &str) -> Result<Spool, Failure> {
     source.filtered(filter).map_err(|error| Failure::Usage(error.into()))
@@ -128,4 +156,28 @@ fn filtered(_: Spool, _: &str) -> Result<Spool, Failure> {
     Err(Failure::Usage(anyhow::anyhow!(
         "capture filters are compiled by libpcap, and this wirelab was built without it; -Y does the same"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captures_are_called_by_their_names_and_as_much_more_as_tells_them_apart() {
+        for (paths, expected) in [
+            (&["/home/ana/a.pcap"][..], &["a.pcap"][..]),
+            (&["x/a.pcap", "y/b.pcap"], &["a.pcap", "b.pcap"]),
+            (&["x/a.pcap", "y/a.pcap", "y/b.pcap"], &["x/a.pcap", "y/a.pcap", "b.pcap"]),
+            (&["/1/x/a", "/2/x/a", "/2/y/a"], &["1/x/a", "2/x/a", "y/a"]),
+            (&["a", "x/a"], &["a", "x/a"]),
+            (&["a", "a"], &["a", "a"]),
+            (&["/"], &["/"]),
+            (&[], &[]),
+        ] {
+            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+            assert_eq!(names(&paths), expected, "{paths:?}");
+        }
+        assert_eq!(Input::of(Path::new("/home/ana/a.pcap")).name(), "a.pcap");
+        assert_eq!(Input::of(Path::new("-")).name(), "standard input");
+    }
 }

@@ -31,11 +31,15 @@ pub(crate) fn source(input: &Input) -> Source {
     }
 }
 
-/// The same of a file that a command has written.
-pub(crate) fn source_of(path: &str) -> Source {
-    let sha256 = sha256(Path::new(path));
+/// The same of a report that is called so, and of the file that it is about.
+pub(crate) fn source_of(name: &str, file: Option<&Path>) -> Source {
     let compat = Compat::default().title().to_owned();
-    Source { path: path.to_owned(), sha256, version: env!("CARGO_PKG_VERSION").to_owned(), compat }
+    Source {
+        path: name.to_owned(),
+        sha256: file.and_then(sha256),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        compat,
+    }
 }
 
 /// The hash of a file; nothing of a pipe, which can be read once.

@@ -68,7 +68,7 @@ impl Session {
 
     /// The streams as `analyze --format csv` writes them.
     pub(crate) fn analysis_csv(&mut self, place: usize, lab: &Choice) -> Result<Answer, Refusal> {
-        let name = self.file(place)?.typed().to_owned();
+        let name = self.file(place)?.name.clone();
         let settings = Settings::default().with_services(lab.services());
         let (mut spool, _) = self.open(place)?;
         let (summary, facts) = run(spool.reader()?, settings, &mut ())?;

@@ -141,7 +141,7 @@ impl Session {
         lab: &Choice,
         choose: impl FnOnce(&Summary, &Conversations) -> Traces,
     ) -> Result<Gathered, Refusal> {
-        let name = self.file(place)?.typed().to_owned();
+        let name = self.file(place)?.name.clone();
         let settings = settings(Compat::default(), lab.services());
         let (ask, selection) = (lab.ask(), Selection::default());
         let wanted = Wanted { name, settings, ask, filter: None, selection };
@@ -195,7 +195,7 @@ impl Session {
     /// The page of them, as `messages --format html` writes it.
     pub(crate) fn messages(&mut self, place: usize, lab: &Choice) -> Result<String, Refusal> {
         let (found, summary, facts) = self.heard(place, lab)?;
-        let name = self.file(place)?.typed().to_owned();
+        let name = self.file(place)?.name.clone();
         let (source, index, traces) = (self.source(place)?, Index::new(found), Traces::default());
         let analysis = Analysis::new(name, facts, summary, Selection::default());
         Ok(messages(&Capture { source: &source, analysis: &analysis, index: &index, traces: &traces }))
@@ -213,7 +213,7 @@ impl Session {
 
     /// What `analyze --format json` writes, of these streams; of all, if none are named.
     pub(crate) fn analysis_json(&mut self, place: usize, lab: &Choice, streams: Vec<u32>) -> Result<String, Refusal> {
-        let name = self.file(place)?.typed().to_owned();
+        let name = self.file(place)?.name.clone();
         let settings = Settings::default().with_services(lab.services());
         let (mut spool, mut passed) = self.open(place)?;
         let inner = lab.ask().map(|ask| StreamingDecoder::at_ports(ask, Digest::default()));

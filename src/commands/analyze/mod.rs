@@ -32,7 +32,7 @@ use wirelab_capture::facts::CaptureFacts;
 use self::both::Both;
 use crate::commands::filter::FilterArgs;
 use crate::failure::{Failure, told};
-use crate::input::Input;
+use crate::input::{Input, names, tail};
 use crate::lab::{LabArgs, Needs, Words};
 use crate::options::Format;
 use crate::output::{Stdout, Style, Watched, talk, unheard_of};
@@ -171,13 +171,12 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
     let files = folder::files(named)?;
     if args.join {
         let join::Joined { file: joined, format, .. } = join::join(&files)?;
-        let names: Vec<String> = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-        let input = args.input.at(joined.path(), names.join(" + ")).put_together(format);
+        let input = args.input.at(joined.path(), names(&files).join(" + ")).put_together(format);
         return one(args, &input, style, false, "");
     }
     match files.as_slice() {
         [file] if file == args.input.path() => return one(args, &args.input, style, true, ""),
-        [file] => return one(args, &args.input.at(file, file.to_string_lossy().into_owned()), style, false, ""),
+        [file] => return one(args, &args.input.at(file, tail(file, 1)), style, false, ""),
         _ => {}
     }
     if args.format == Format::Html {
@@ -195,7 +194,7 @@ pub(crate) fn run_command(args: &Args, style: Style) -> Result<(), Failure> {
 fn each(args: &Args, files: &[PathBuf], style: Style) -> Result<(), Failure> {
     let array = args.format == Format::Json;
     let mut reports = 0_usize;
-    for path in files {
+    for (path, name) in files.iter().zip(names(files)) {
         let before = match (array, reports) {
             (true, 0) => "[\n",
             (true, _) => ",\n",
@@ -203,7 +202,7 @@ fn each(args: &Args, files: &[PathBuf], style: Style) -> Result<(), Failure> {
             (false, _) if args.format == Format::Jsonl => "",
             (false, _) => "\n",
         };
-        match one(args, &args.input.at(path, path.to_string_lossy().into_owned()), style, false, before) {
+        match one(args, &args.input.at(path, name), style, false, before) {
             Ok(()) => reports += 1,
             Err(Failure::Usage(error)) => talk(&format!("wirelab: {}", told(&error))),
             Err(other) => return Err(other),
@@ -318,7 +317,7 @@ fn one(args: &Args, input: &Input, style: Style, hints: bool, before: &str) -> R
         unheard_of(&analysis);
         return Ok(());
     }
-    report(&analysis, args.format, style, args.all, &mut out)?;
+    report(&analysis, Some(input.path()), args.format, style, args.all, &mut out)?;
     if hints && style.terminal && args.format == Format::Text {
         next::next(&analysis, input.path(), style, &mut out)?;
         out.flush()?;
@@ -353,9 +352,10 @@ fn html(args: &Args, input: &Input) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Prints the report in its form; `live` ends with the same one.
+/// Prints the report in its form; `live` ends with the same one. A page names the hash of the file, if there is one.
 pub(in crate::commands) fn report(
     analysis: &Analysis,
+    file: Option<&Path>,
     format: Format,
     style: Style,
     all: bool,
@@ -368,7 +368,7 @@ pub(in crate::commands) fn report(
         Format::Csv => csv(analysis, out)?,
         Format::Markdown => markdown(analysis, out)?,
         Format::Html => {
-            let (source, index, traces) = (page::source_of(&analysis.path), Index::default(), Traces::default());
+            let (source, index, traces) = (page::source_of(&analysis.path, file), Index::default(), Traces::default());
             let capture = Capture { source: &source, analysis, index: &index, traces: &traces };
             out.write_all(whole(&capture).as_bytes())?;
         }

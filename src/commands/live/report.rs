@@ -50,7 +50,14 @@ pub(super) fn print(args: &Args, about: About, over: Over, style: Style) -> Resu
         crate::output::unheard_of(&analysis);
         return Ok(());
     }
-    super::super::analyze::report(&analysis, args.format, style, false, &mut Stdout::of(args.format))
+    super::super::analyze::report(
+        &analysis,
+        args.write.as_deref(),
+        args.format,
+        style,
+        false,
+        &mut Stdout::of(args.format),
+    )
 }
 
 /// What was lost, where, on standard error.

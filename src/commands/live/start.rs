@@ -13,6 +13,7 @@ use wirelab_labs::{Ports, Transport};
 
 use super::Args;
 use crate::failure::Failure;
+use crate::input::tail;
 use crate::output::talk;
 
 /// What is captured, in words.
@@ -130,7 +131,8 @@ pub(super) fn session(args: &Args, ask: Option<&Ask>) -> Result<(Session, About)
     };
     let session = Session::start(source, plan).map_err(anyhow::Error::from)?;
     let pipe = args.pipe.is_some();
-    let about = file.clone().unwrap_or_else(|| name.clone());
+    let named = args.write.as_deref().or(args.pipe.as_deref().filter(|path| path.as_os_str() != "-"));
+    let about = named.map_or_else(|| name.clone(), |path| tail(path, 1));
     Ok((session, About { name: about, source: name, pipe, filter, file, replaces }))
 }
 
