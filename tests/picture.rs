@@ -6,11 +6,12 @@ use crate::support::files::{root, sample};
 use crate::support::program::{program, run, wirelab};
 
 /// Pictures of the samples: the name of a snapshot, a capture, a kind and its options.
-const PICTURES: [(&str, &str, &[&str]); 11] = [
+const PICTURES: [(&str, &str, &[&str]); 12] = [
     ("ladder", "reset.pcapng", &["ladder"]),
     ("ladder-gaps", "three-clients.pcapng", &["ladder", "--stream", "0", "--gaps"]),
     ("overlap", "three-clients.pcapng", &["overlap"]),
     ("sequence", "scenarios/chat-routed.pcapng", &["sequence"]),
+    ("sequence-chat", "three-clients.pcapng", &["sequence"]),
     ("stevens", "scenarios/lossy-lab.pcapng", &["stevens", "--stream", "1"]),
     ("tcptrace", "scenarios/lossy-lab.pcapng", &["tcptrace", "--stream", "1"]),
     ("rtt", "scenarios/lossy-lab.pcapng", &["rtt", "--stream", "1"]),

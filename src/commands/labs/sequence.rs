@@ -30,7 +30,7 @@ pub(super) fn of(lab: &Arc<Lab>, variant: &Variant) -> Option<(Sequence, usize)>
     };
     let spoken = lines.iter().take(MOST).map(|line| {
         let (from, to) = if line.from == Side::Client { (line.client + 1, 0) } else { (0, line.client + 1) };
-        Spoken { time: None, from, to, text: text(line), wrong: false }
+        Spoken { time: None, from, to: vec![to], text: text(line), wrong: false }
     });
     let spoken: Vec<Spoken> = spoken.collect();
     let people = [server].into_iter().chain((1..=clients).map(client)).collect();

@@ -45,8 +45,8 @@ pub struct Spoken {
     pub time: Option<i64>,
     /// Index of who said it.
     pub from: usize,
-    /// Index of who heard it.
-    pub to: usize,
+    /// Indexes of who heard it: several where a server passes a message on to each of them.
+    pub to: Vec<usize>,
     /// What.
     pub text: String,
     /// Whether it is known not to be what the lab asks for.
@@ -75,13 +75,24 @@ pub fn of_found(found: &Conversations) -> Sequence {
     let messages: Vec<&Message> = found.messages.iter().filter(|message| message.lab == Some(lab)).collect();
     let (people, places) = people(found, lab, &messages);
     let first = messages.first().map_or(0, |message| message.time);
-    let spoken = messages.iter().filter_map(|message| {
-        let (client, server) = *places.get(&(message.transport, message.stream))?;
+    let (mut spoken, mut copied): (Vec<Spoken>, Option<u64>) = (Vec::new(), None);
+    for message in messages {
+        let Some(&(client, server)) = places.get(&(message.transport, message.stream)) else { continue };
         let (from, to) = if message.from == Side::Client { (client, server) } else { (server, client) };
-        let wrong = matches!(message.verdict, Some(Verdict::Wrong(_)));
-        Some(Spoken { time: Some(message.time.saturating_sub(first)), from, to, text: text(message), wrong })
-    });
-    let spoken = spoken.collect();
+        let (text, wrong) = (text(message), matches!(message.verdict, Some(Verdict::Wrong(_))));
+        // Copies of one message that follow each other are one arrow with several tips.
+        let same =
+            |last: &Spoken| last.from == from && last.text == text && last.wrong == wrong && !last.to.contains(&to);
+        let goes_on = message.forward_of.is_some() && message.forward_of == copied;
+        copied = message.forward_of;
+        match spoken.last_mut().filter(|last| goes_on && same(last)) {
+            Some(last) => last.to.push(to),
+            None => {
+                let time = Some(message.time.saturating_sub(first));
+                spoken.push(Spoken { time, from, to: vec![to], text, wrong });
+            }
+        }
+    }
     Sequence { lab: found.labs.get(lab).map(|lab| lab.title.clone()), people, spoken }
 }
 
@@ -165,9 +176,8 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     let most = if timed { 36.0 } else { 60.0 };
     let fits = ((ground.width() - left - 2.0) / BETWEEN) as usize;
     let people: Vec<&Person> = sequence.people.iter().take(fits.max(2)).collect();
-    let here = |spoken: &&Spoken| spoken.from.max(spoken.to) < people.len();
-    let of_people = sequence.spoken.iter().filter(here);
-    let spoken: Vec<&Spoken> = of_people.clone().take(MESSAGES).collect();
+    let here = |spoken: &&Spoken| spoken.from < people.len() && spoken.to.iter().any(|to| *to < people.len());
+    let spoken: Vec<&Spoken> = sequence.spoken.iter().filter(here).take(MESSAGES).collect();
     let wrong = spoken.iter().any(|spoken| spoken.wrong);
     if wrong {
         sheet.legend(&[Key::new(Sample::Line(Stroke::Data), Colour::Bad, words::NotRight {})]);
@@ -189,10 +199,13 @@ pub fn scene(sequence: &Sequence, ground: &Ground) -> Scene {
     if people.len() < sequence.people.len() {
         sheet.note(words::MorePeople { shown: people.len() as u64, all: sequence.people.len() as u64 });
     }
-    if spoken.len() < sequence.spoken.len() {
-        sheet.note(words::MoreMessages { shown: spoken.len() as u64, all: sequence.spoken.len() as u64 });
+    let seen = |spoken: &&&Spoken| spoken.to.iter().filter(|to| **to < people.len()).count() as u64;
+    let shown: u64 = spoken.iter().map(|spoken| seen(&spoken)).sum();
+    let messages: u64 = sequence.spoken.iter().map(|spoken| spoken.to.len() as u64).sum();
+    if shown < messages {
+        sheet.note(words::MoreMessages { shown, all: messages });
     }
-    let (all, messages) = (sequence.people.len() as u64, sequence.spoken.len() as u64);
+    let all = sequence.people.len() as u64;
     sheet.finish(words::SequenceAbout { people: all, messages })
 }
 
@@ -214,47 +227,74 @@ fn heads(sheet: &mut Sheet, people: &[&Person], between: usize, column: impl Fn(
     sheet.skip(places + (sheet.ground().pitch - 1.0));
 }
 
-/// An arrow with its words: between the two, or beside the arrow where there is more room.
+/// An arrow with its words: on it, beside it where there is more room, or on a line of their own above one with several tips.
 fn row(sheet: &mut Sheet, spoken: &Spoken, people: usize, left: f64, column: impl Fn(usize) -> f64) {
-    let (y, width) = (sheet.y(), sheet.ground().width());
-    let middle = y + 0.5;
     if let Some(time) = spoken.time {
-        sheet.text(spot(left - 2.0, y), Anchor::End, Kind::Value, Colour::Soft, &span(time));
+        sheet.text(spot(left - 2.0, sheet.y()), Anchor::End, Kind::Value, Colour::Soft, &span(time));
     }
-    let (from, to) = (column(spoken.from), column(spoken.to));
-    let (west, east) = (from.min(to) + 0.5, from.max(to) - 0.5);
+    let heard: Vec<usize> = spoken.to.iter().copied().filter(|to| *to < people).collect();
     let tone = match spoken.wrong {
         true => Colour::Bad,
-        false if from > to => Colour::Client,
+        false if heard.iter().any(|to| spoken.from > *to) => Colour::Client,
         false => Colour::Server,
     };
-    let inside = (east - west - 6.0).max(0.0) as usize;
-    let beside = if spoken.from.max(spoken.to) + 1 < people { (width - east - 3.0).max(0.0) as usize } else { 0 };
-    let wide = mark::columns(&spoken.text);
-    let (right_going, ends) = (to > from, [west, east]);
-    if wide <= inside || inside >= beside {
-        let text = fit(&spoken.text, inside);
-        let half = mark::columns(&text) as f64 / 2.0;
-        let word = (f64::midpoint(west, east) - half).round();
-        if half == 0.0 || !sheet.text(spot(word, y), Anchor::Start, Kind::Value, Colour::Ink, &text) {
-            whole(sheet, middle, ends, right_going, tone);
-        } else {
-            let (left, right) = (word - 1.0, word + half * 2.0 + 1.0);
-            let (tail, tip) = if right_going { ([west, left], [right, east]) } else { ([east, right], [left, west]) };
-            sheet.arrow(spot(tail[0], middle), tail[1], false, tone);
-            sheet.arrow(spot(tip[0], middle), tip[1], true, tone);
+    let shafts = shafts(column(spoken.from), heard.iter().map(|to| column(*to)).collect());
+    let room = |[from, to]: [f64; 2]| ((to - from).abs() - 6.0).max(0.0) as usize;
+    let widest = shafts.iter().copied().enumerate().max_by_key(|(nth, shaft)| (room(*shaft), std::cmp::Reverse(*nth)));
+    let Some((widest, shaft)) = widest else { return };
+    let last = heard.iter().copied().max().map_or(spoken.from, |to| to.max(spoken.from));
+    let east = column(last) - 0.5;
+    let beside = if last + 1 < people { (sheet.ground().width() - east - 3.0).max(0.0) as usize } else { 0 };
+    let (inside, wide) = (room(shaft), mark::columns(&spoken.text));
+    let on_it = wide <= inside || shafts.len() == 1 && inside >= beside;
+    if !on_it {
+        let near = shafts.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+        let above = wide > beside && shafts.len() > 1;
+        let (at, room) = match above {
+            true => (near + 1.0, (sheet.ground().width() - near - 2.0).max(0.0) as usize),
+            false => ((east + 2.0).ceil(), beside),
+        };
+        sheet.text(spot(at, sheet.y()), Anchor::Start, Kind::Value, Colour::Ink, &fit(&spoken.text, room));
+        if above {
+            sheet.skip(sheet.ground().pitch);
         }
-    } else {
-        whole(sheet, middle, ends, right_going, tone);
-        let at = spot((east + 2.0).ceil(), y);
-        sheet.text(at, Anchor::Start, Kind::Value, Colour::Ink, &fit(&spoken.text, beside));
+    }
+    for (nth, shaft) in shafts.into_iter().enumerate() {
+        if on_it && nth == widest {
+            worded(sheet, shaft, &spoken.text, tone);
+        } else {
+            sheet.arrow(spot(shaft[0], sheet.y() + 0.5), shaft[1], true, tone);
+        }
     }
     sheet.skip(sheet.ground().pitch);
 }
 
-fn whole(sheet: &mut Sheet, y: f64, [west, east]: [f64; 2], right_going: bool, tone: Colour) {
-    let (from, to) = if right_going { (west, east) } else { (east, west) };
-    sheet.arrow(spot(from, y), to, true, tone);
+/// From where to where the pieces of an arrow go: to the nearest who hears it, and from each on to the next.
+fn shafts(from: f64, heard: Vec<f64>) -> Vec<[f64; 2]> {
+    let (mut east, mut west): (Vec<f64>, Vec<f64>) = heard.into_iter().partition(|x| *x >= from);
+    east.sort_by(f64::total_cmp);
+    west.sort_by(|one, other| other.total_cmp(one));
+    let chain = |side: Vec<f64>, gap: f64| {
+        let before: Vec<f64> = std::iter::once(from).chain(side.iter().copied()).collect();
+        before.into_iter().zip(side).map(move |(from, to)| [from + gap, to - gap]).collect::<Vec<_>>()
+    };
+    [chain(east, 0.5), chain(west, -0.5)].concat()
+}
+
+/// An arrow with words in its middle.
+fn worded(sheet: &mut Sheet, [from, to]: [f64; 2], text: &str, tone: Colour) {
+    let (y, middle) = (sheet.y(), sheet.y() + 0.5);
+    let (west, east) = (from.min(to), from.max(to));
+    let text = fit(text, (east - west - 6.0).max(0.0) as usize);
+    let half = mark::columns(&text) as f64 / 2.0;
+    let word = (f64::midpoint(west, east) - half).round();
+    if half == 0.0 || !sheet.text(spot(word, y), Anchor::Start, Kind::Value, Colour::Ink, &text) {
+        return sheet.arrow(spot(from, middle), to, true, tone);
+    }
+    let (left, right) = (word - 1.0, word + half * 2.0 + 1.0);
+    let (tail, tip) = if to > from { (left, right) } else { (right, left) };
+    sheet.arrow(spot(from, middle), tail, false, tone);
+    sheet.arrow(spot(tip, middle), to, true, tone);
 }
 
 /// The line of who takes part, with a gap wherever words are in its way.

@@ -230,13 +230,16 @@ proptest! {
     #[test]
     fn labs_keep_to_their_sheet(
         names in prop::collection::vec((any_text(), any_text()), 1..12),
-        spoken in prop::collection::vec((any::<i64>(), 0..12_usize, 0..12_usize, any_text(), any::<bool>()), 0..40),
+        spoken in prop::collection::vec((any::<i64>(), 0..12_usize, prop::collection::vec(0..12_usize, 0..12), any_text(), any::<bool>()), 0..40),
         ground in ground(),
     ) {
         let person = |(place, (name, at)): (usize, (String, String))| Person { name, place: at, serves: place == 0 };
         let people: Vec<Person> = names.into_iter().enumerate().map(person).collect();
         let count = people.len();
-        let said = |(time, from, to, text, wrong)| Spoken { time: Some(time), from: from % count, to: to % count, text, wrong };
+        let said = |(time, from, to, text, wrong): (i64, usize, Vec<usize>, String, bool)| {
+            let to = to.into_iter().map(|to| to % count).collect();
+            Spoken { time: Some(time), from: from % count, to, text, wrong }
+        };
         let spoken = spoken.into_iter().map(said).collect();
         hold(&sequence::scene(&Sequence { lab: Some("<b>".to_owned()), people, spoken }, &ground))?;
     }
