@@ -9,11 +9,15 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use wirelab_needs::{Need, require};
 
 use crate::support::files::{root, sample};
-use crate::support::program::{run, wirelab};
+use crate::support::program::{run_within, wirelab};
+
+/// How long a browser may take over all the pages of a test, beside other work on the machine.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// The page that a command writes to standard output.
 fn written(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
@@ -62,7 +66,7 @@ fn looked_at(folder: &Path, pages: &[PathBuf]) -> String {
         .arg(folder.join("profile"))
         .arg(pictures)
         .args(pages);
-    let looked = run(&mut look);
+    let looked = run_within(&mut look, LONGEST);
     assert_eq!(looked.status, Some(0), "{}", looked.stderr);
     looked.text()
 }
@@ -144,7 +148,7 @@ fn dropped(folder: &Path, pictures: &Path, page: &OsStr) -> String {
     let mut look = Command::new(Need::Python3.command().get_program());
     look.arg("-B").arg(root().join("tests/pages/dropped.py")).arg(chromium).arg(folder.join("profile"));
     look.arg(pictures).arg(page).arg(sample("lab-commands.pcapng"));
-    let looked = run(&mut look);
+    let looked = run_within(&mut look, LONGEST);
     assert_eq!(looked.status, Some(0), "{}", looked.stderr);
     looked.text()
 }

@@ -44,13 +44,18 @@ fn spawned(command: &mut Command) -> std::process::Child {
     command.spawn().unwrap()
 }
 
-/// Runs a command. Its output goes to files, so that neither side waits for the other.
+/// Runs a command for at most a minute. Its output goes to files, so that neither side waits for the other.
 pub(crate) fn run(command: &mut Command) -> Run {
+    run_within(command, Duration::from_secs(60))
+}
+
+/// The same for at most so long: a command that has programs of its own, such as a browser, leaves them behind when it is killed.
+pub(crate) fn run_within(command: &mut Command, longest: Duration) -> Run {
     let mut stdout = tempfile::tempfile().unwrap();
     let mut stderr = tempfile::tempfile().unwrap();
     command.stdout(stdout.try_clone().unwrap()).stderr(stderr.try_clone().unwrap());
     let mut child = spawned(command);
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + longest;
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
             break status.code();
@@ -58,7 +63,7 @@ pub(crate) fn run(command: &mut Command) -> Run {
         if Instant::now() > deadline {
             child.kill().unwrap();
             child.wait().unwrap();
-            writeln!(stderr, "killed: it did not end in 60 s").unwrap();
+            writeln!(stderr, "killed: it did not end in {} s", longest.as_secs()).unwrap();
             break None;
         }
         std::thread::sleep(Duration::from_millis(1));
