@@ -204,3 +204,169 @@ fn a_word_of_farewell_need_not_be_counted() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// On a port of no lab at all there is a conversation, too: a chat is judged there, and what may be the lab's is named.
+#[test]
+fn conversations_on_a_port_of_no_lab() {
+    let said = [(0, 1, "hello"), (1, 0, "hi"), (2, 3, "are you there?"), (3, 2, "yes"), (4, 0, "me too")];
+    let mut wire = Wire::new(9_999, 5);
+    for who in 0..5 {
+        wire.client(who, &format!("User{who}\n")).server(who, &format!("Hi User{who}, write NAME: text\n"));
+    }
+    for (from, to, text) in said {
+        wire.client(from, &format!("User{to}: {text}\n")).server(to, &format!("User{from} -> you: {text}\n"));
+    }
+    (0..5).for_each(|who| {
+        wire.leave(who);
+    });
+    let work = Work::new("chat-routed").file("chat_capture.pcap", wire.pcap());
+    let wrong = honest_but("a chat in words of its own", &work, &["server-source", "client-source", "report"]);
+    let submission = work.judged();
+    let remarks: Vec<String> = submission.remarks.iter().map(|one| one.said.to_string()).collect();
+    assert!(
+        wrong.is_empty() && remarks.iter().any(|one| one.contains("Judged on TCP port 9999")),
+        "{wrong} {remarks:?}"
+    );
+    // What answers everything in its own way may be the lab's: it is named, and not judged.
+    let mut wire = Wire::new(9_999, 1);
+    for (text, _) in SAID {
+        wire.client(0, text).server(0, &format!("you said {text}"));
+    }
+    wire.leave(0);
+    let submission = Work::new("tcp-commands").file("tcp_traffic_capture.pcap", wire.pcap()).judged();
+    let remarks: Vec<String> = submission.remarks.iter().map(|one| one.said.to_string()).collect();
+    let named = |one: &String| one.contains("port 9999") && one.contains("--lab-port 9999");
+    assert!(remarks.iter().any(named), "{remarks:?}");
+}
+
+/// An answer that came too late is what the next wait ends with: nobody went on too early.
+#[test]
+fn a_late_answer_ends_the_next_wait() {
+    let mut wire = Datagrams::new(12_000);
+    let text = |number: u64| format!("Ping {number} 10:00:{number:02}");
+    let answer = |wire: &mut Datagrams, number: u64| {
+        wire.server(0, &text(number).to_uppercase());
+    };
+    // The answer to the second comes while the client waits for that to the third, and so on to the eighth, which is lost.
+    for number in 1..=10 {
+        wire.client(0, &text(number));
+        match number {
+            2 => {
+                wire.wait(999);
+            }
+            8 => {}
+            3..=7 => answer(&mut wire, number - 1),
+            _ => answer(&mut wire, number),
+        }
+        if number == 8 {
+            // Its wait ends with the answer to the one before.
+            answer(&mut wire, 7);
+        }
+    }
+    let said = told(&Work::new("udp-pinger").file("pinger.pcap", wire.pcap()).judged());
+    assert!(line(&said, "waits").contains("1.00 s in 1 of 1 case"), "{said}");
+    // Answers that lie there unread end the wait at once.
+    let mut wire = Datagrams::new(12_000);
+    for number in 1..=10 {
+        wire.client(0, &text(number));
+        match number {
+            2 => {
+                wire.wait(999);
+            }
+            3 => {
+                answer(&mut wire, 2);
+                answer(&mut wire, 3);
+            }
+            // The client takes the answer to the third and goes on.
+            4 => {}
+            _ => answer(&mut wire, number),
+        }
+    }
+    let said = told(&Work::new("udp-pinger").file("pinger.pcap", wire.pcap()).judged());
+    assert!(line(&said, "waits").contains("1.00 s in 1 of 1 case"), "{said}");
+    // Who goes on without anything to read goes on too early.
+    let mut wire = Datagrams::new(12_000);
+    for number in 1..=10 {
+        wire.client(0, &text(number));
+        if number != 5 {
+            answer(&mut wire, number);
+        }
+    }
+    let said = told(&Work::new("udp-pinger").file("pinger.pcap", wire.pcap()).judged());
+    assert!(line(&said, "waits").contains("too early"), "{said}");
+}
+
+/// Lines that name a client's address and a port that is nobody's are of no connection of the capture.
+#[test]
+fn ports_that_no_connection_has() {
+    let with = |port: u16| server(|text| format!("127.0.0.1:{port} said {text} ({} bytes)", text.len()));
+    assert_eq!(honest("its own", &named(with(FIRST), client_log())), "");
+    let said = told(&named(with(FIRST + 100), client_log()).judged());
+    let log = line(&said, "server-log");
+    assert!(log.starts_with('-') && log.contains("0 of 6") && log.contains(&format!("{}", FIRST + 100)), "{said}");
+    assert!(!said.contains("name no port"), "{said}");
+    // The server's own port says nothing of the client's, and behind a proxy both are others.
+    for line_of in [
+        |text: &str| format!("127.0.0.1:{PORT} got {text} ({} bytes)", text.len()),
+        |text: &str| format!("172.17.0.1:41000 said {text} ({} bytes)", text.len()),
+    ] {
+        let said = told(&named(server(line_of), client_log()).judged());
+        assert!(line(&said, "server-log").starts_with('+'), "{said}");
+    }
+}
+
+#[test]
+fn numbers_with_an_exponent_are_numbers() {
+    let mut wrong = String::new();
+    for shown in ["{}", "{} s"] {
+        let work = pinger(0, |number, text, time| {
+            let time = if number % 2 == 0 { format!("{time}") } else { format!("{:e}", time / 100.0) };
+            format!("{text} {}\n", shown.replace("{}", &time))
+        });
+        wrong += &honest_but(shown, &work, &["rtt"]);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The sheet asks for an echo, and elsewhere says `ECHO: ` in front of it: both are one.
+#[test]
+fn echoes_of_records_with_echo_in_front() {
+    let texts = ["hello", "a longer text that is cut at twenty", "ok"];
+    let fixed = |size: [u8; 4], order: [u8; 4], text: &str| {
+        let mut bytes = [&[1][..], &order, &size, text.as_bytes()].concat();
+        bytes.resize(29, b'-');
+        bytes
+    };
+    let variable = |size: [u8; 4], order: [u8; 4], text: &str| [&[1][..], &size, &order, text.as_bytes()].concat();
+    let be = |number: usize| (number as u32).to_be_bytes();
+    let le = |number: usize| (number as u32).to_le_bytes();
+    let mut wrong = String::new();
+    for (name, number) in [("big", &be as &dyn Fn(usize) -> [u8; 4]), ("little", &le)] {
+        for (lab, own_size, guide) in [
+            ("tcp-fixed", true, false),
+            ("tcp-fixed", false, false),
+            ("tcp-variable", true, false),
+            ("tcp-variable", true, true),
+        ] {
+            let mut wire = Wire::new(5005, 1);
+            for (order, text) in (1..).zip(texts) {
+                let echo = format!("ECHO: {text}");
+                let (size, echoed) = (number(text.len()), number(if own_size { echo.len() } else { text.len() }));
+                let order = number(order);
+                if lab == "tcp-fixed" {
+                    wire.bytes(0, &fixed(size, order, text)).server_bytes(0, &fixed(echoed, order, &echo));
+                } else {
+                    let write = |size, order, text: &str| match guide {
+                        true => variable(order, size, text),
+                        false => variable(size, order, text),
+                    };
+                    wire.bytes(0, &write(size, order, text)).server_bytes(0, &write(echoed, order, &echo));
+                }
+            }
+            wire.leave(0);
+            let work = Work::new(lab).file("capture.pcap", wire.pcap());
+            wrong += &honest(&format!("{lab} {name} {own_size} {guide}"), &work);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
