@@ -370,3 +370,17 @@ fn echoes_of_records_with_echo_in_front() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// Over loopback a segment holds a whole page.
+#[test]
+fn a_long_page_on_ones_own_machine() {
+    let page = |bytes: usize| {
+        let mut wire = Wire::new(8_000, 1);
+        wire.client(0, "GET /long.html HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n");
+        wire.server(0, &format!("HTTP/1.1 200 OK\r\nContent-Length: {bytes}\r\n\r\n{}", "x".repeat(bytes)));
+        wire.leave(0);
+        told(&Work::new("kr-http").file("http.pcap", wire.pcap()).judged())
+    };
+    assert!(line(&page(20_000), "long-page").starts_with('+'), "{}", page(20_000));
+    assert!(line(&page(2_000), "long-page").starts_with('-'), "{}", page(2_000));
+}
