@@ -109,6 +109,15 @@ impl<K: MessageSink> StreamingDecoder<K> {
         if named { Self { ports: None, ..steady } } else { steady }
     }
 
+    /// Keeps the streams of which there is nothing to say as well.
+    #[must_use]
+    pub fn keeping_all(mut self) -> Self {
+        if let Decoding::Here(work) = &mut self.decoding {
+            work.decoder.keep_all();
+        }
+        self
+    }
+
     /// Looks for conversations that have ended after so many packets, in place of 4,096. What comes out is the same, as long as
     /// what has not ended can be kept.
     #[must_use]

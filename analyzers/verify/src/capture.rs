@@ -156,8 +156,8 @@ pub(crate) fn read(file: &Evidence, aim: Aim<'_>, rules: &RuleFile) -> Result<Ca
         return Ok(capture);
     }
     let labs = beside(aim.lab, |_| true);
-    let mut ears =
-        StreamingDecoder::new(Ask { variant: None, ..Ask::any(labs.clone()) }, CollectAll::at_most(LAB_STREAMS.get()));
+    let ask = Ask { variant: None, ..Ask::any(labs.clone()) };
+    let mut ears = StreamingDecoder::new(ask, CollectAll::at_most(LAB_STREAMS.get())).keeping_all();
     let summary = run_again(open(file)?, Settings::LEAST, &mut ears, capture.so_far)?;
     let found = candidates(aim.lab, &ears.conversations(summary.roles()));
     if let [Candidate { transport, port, sure: true, .. }] = found[..] {

@@ -2,6 +2,8 @@
 
 mod file;
 
+use std::collections::BTreeSet;
+
 use wirelab_capture::facts::Format;
 use wirelab_findings::FindingId;
 use wirelab_findings::rules::{Rule, RuleFile};
@@ -16,7 +18,7 @@ use wirelab_words::list::file as words;
 use wirelab_words::list::words::Who;
 
 pub(crate) use self::file::{Data, FileRead, Remark, file_name, is_called};
-use self::file::{remark, same_name, same_stem};
+use self::file::{named_for, remark, same_name, same_stem};
 use super::capture;
 use super::capture::{Aim, Capture};
 use super::evidence::Evidence;
@@ -27,6 +29,10 @@ use super::model::Handed;
 use super::sniff::{Binary, Content, content};
 use super::source;
 
+/// Lines that tell of messages of the capture from which on a text is a program's log, whatever it is called.
+const LEAST_LINES: usize = 3;
+/// What weighs more than any number of lines in a form of one's own: lines in the lab's.
+const OF_LAB: u64 = 1 << 32;
 /// Most clients' ports of a log that are remembered.
 const MAX_NAMED: usize = 512;
 
@@ -184,7 +190,8 @@ impl<'l> Case<'l> {
             if self.taken(&asked.file).is_some() {
                 continue;
             }
-            let Some(place) = self.by_content(asked) else { continue };
+            let known = Vocabulary::new(&self.captures);
+            let Some(place) = self.by_content(asked, &known) else { continue };
             let path = self.files.get(place).map(|file| file.handed.path.clone()).unwrap_or_default();
             let has_lab = self.capture(&path).is_some_and(|capture| capture.of_lab > 0);
             if let Some(file) = self.files.get_mut(place) {
@@ -209,7 +216,7 @@ impl<'l> Case<'l> {
     }
 
     /// The free file that is most likely what the lab asks for.
-    fn by_content(&self, asked: &Asked) -> Option<usize> {
+    fn by_content(&self, asked: &Asked, known: &Vocabulary<'_>) -> Option<usize> {
         let weigh = |file: &FileRead| -> u64 {
             let extension = |name: &str| name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
             let same = extension(&file.handed.path) == extension(&asked.file);
@@ -222,7 +229,7 @@ impl<'l> Case<'l> {
                     self.log(&file.handed.path).map_or(0, |log| {
                         let (own, all) = (log.of(side).count() as u64, log.records.len() as u64);
                         // A log of the other program has a line or two that could be of either.
-                        if own * 2 >= all { own } else { 0 }
+                        if own * 2 >= all && own > 0 { OF_LAB + own } else { self.in_form_of_its_own(log, side, known) }
                     })
                 }
                 (EvidenceKind::Source, Content::Source) => u64::from(same),
@@ -237,6 +244,23 @@ impl<'l> Case<'l> {
         let weighed =
             free.map(|(place, file)| (weigh(file), std::cmp::Reverse(place))).filter(|(weight, _)| *weight > 0);
         weighed.max().map(|(_, std::cmp::Reverse(place))| place)
+    }
+
+    /// How many lines of a text tell of messages of the capture as one side's program prints them, in a form of its own; none
+    /// where they may as well be the other's.
+    fn in_form_of_its_own(&self, log: &Log, side: Side, known: &Vocabulary<'_>) -> u64 {
+        let named = named_for(file_name(&log.path));
+        if named.is_some_and(|named| named != side) || printed_by(log).is_some_and(|by| by != side) {
+            return 0;
+        }
+        let mut read = log.clone();
+        learn(&mut read, side, known, &Own::default());
+        let lines: BTreeSet<u64> = read.learned.iter().filter(|one| one.by == side).map(|one| one.line).collect();
+        // A server names the clients that it talks to, and a client need not.
+        let names_clients = read.clients.len() * 2 > lines.len();
+        let fits = named.is_some() || names_clients == (side == Side::Server);
+        let enough = lines.len() >= LEAST_LINES && fits;
+        if enough { lines.len() as u64 } else { 0 }
     }
 
     /// The file that was taken for an evidence.

@@ -20,6 +20,7 @@ mod evaluate;
 pub mod evidence;
 mod exchanges;
 pub mod explain;
+mod farewell;
 mod forms;
 pub mod honesty;
 pub mod keep;

@@ -51,7 +51,8 @@ pub(crate) fn timed<'c>(case: &'c Case<'_>) -> Vec<Timed<'c>> {
                 }
                 None => replies.get(nth).copied(),
             };
-            found.push(Timed { log, line: rtt.line, printed: rtt.nanos, said });
+            let printed = rtt.beside(said.and_then(|said| said.message.turn_time));
+            found.push(Timed { log, line: rtt.line, printed, said });
         }
     }
     found

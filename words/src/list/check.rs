@@ -115,6 +115,7 @@ sentences! {
     RepliesByTool = "check.replies.by-tool" {}
     WrongReply = "check.replies.wrong" { frame: u64, is: Harmless, due: Harmless }
     RepliesPushed = "check.replies.pushed" { messages: u64, first: Harmless }
+    RepliesUnknown = "check.replies.unknown" { messages: u64, first: Harmless }
     RepliesSilent = "check.replies.silent" { messages: u64 }
     DeliveryNone = "check.delivery.none" {}
     DeliverySilent = "check.delivery.silent" { messages: u64 }

@@ -7,8 +7,8 @@ use wirelab_engine::stream::key::Endpoint;
 use wirelab_labs::Transport;
 
 use super::decide::{Decision, Found, Sorted};
-use super::{Ask, Conversations};
-use crate::detect::{Choice, Confidence, Repeated};
+use super::{Ask, Chosen, Conversations};
+use crate::detect::{Choice, Confidence, NoLab, NotLab, Repeated};
 use crate::log::StreamLog;
 
 /// The streams of one server that were open at the same time, or those of them that are over.
@@ -27,12 +27,19 @@ pub(crate) struct Decoder {
     /// What servers are whose streams come piece by piece: one program answers all of them.
     known: BTreeMap<(Transport, Endpoint), Choice>,
     repeated: Box<Repeated>,
+    /// Whether streams of which there is nothing to say are kept.
+    all: bool,
 }
 
 impl Decoder {
     /// One that looks for labs.
     pub(crate) fn new(ask: Arc<Ask>) -> Self {
-        Self { ask, known: BTreeMap::new(), repeated: Box::default() }
+        Self { ask, known: BTreeMap::new(), repeated: Box::default(), all: false }
+    }
+
+    /// Keeps streams of which there is nothing to say.
+    pub(crate) fn keep_all(&mut self) {
+        self.all = true;
     }
 
     /// What it looks for.
@@ -47,7 +54,11 @@ impl Decoder {
         let sorted = Sorted::new(&self.ask, &refs);
         let found = self.choose(&sorted.usual, goes_on);
         let Decision { streams, messages } = self.ask.decide(&refs, &sorted, &found);
-        let streams = logs.into_iter().zip(streams).filter_map(|(log, (key, chosen))| Some((key, chosen?.found(log))));
+        let untold = NotLab { kind: NoLab::Untold, why: String::new() };
+        let untold = self.all.then(|| Arc::new(Chosen::none(untold)));
+        let streams = logs.into_iter().zip(streams);
+        let streams =
+            streams.filter_map(|(log, (key, chosen))| Some((key, chosen.or_else(|| untold.clone())?.found(log))));
         Conversations { streams: streams.collect(), messages, ..Conversations::default() }
     }
 

@@ -84,11 +84,15 @@ pub(super) fn command(stage: &mut Stage<'_>, sender: usize, message: usize) -> b
 /// Whether a text may be a command to the server: it begins as one and the server answers its sender, or it is a word that
 /// ends a conversation and the connection ends behind it.
 fn is_command(stage: &Stage<'_>, sender: usize, message: usize, text: &[u8]) -> bool {
-    let word = text.to_ascii_lowercase();
-    let bare = word.trim_ascii_start();
-    let begins = bare.first().is_some_and(|first| matches!(first, b'/' | b'!' | b'\\'));
-    let bare = bare.strip_prefix(b"/").or(bare.strip_prefix(b"!")).unwrap_or(bare);
-    begins && stage.unexplained(sender, message, b"") || LEAVING.contains(&bare) && stage.is_last_word(sender, message)
+    let begins = text.trim_ascii_start().first().is_some_and(|first| matches!(first, b'/' | b'!' | b'\\'));
+    begins && stage.unexplained(sender, message, b"") || ends(text) && stage.is_last_word(sender, message)
+}
+
+/// Whether a text is a word with which programs and people end a conversation: `exit`, `/quit`.
+pub fn ends(text: &[u8]) -> bool {
+    let word = text.trim_ascii().to_ascii_lowercase();
+    let bare = word.strip_prefix(b"/").or(word.strip_prefix(b"!")).unwrap_or(&word);
+    LEAVING.contains(&bare)
 }
 
 /// The text without the words in front that may be an address: `/w 50002 hello` is `50002 hello` and `hello`.

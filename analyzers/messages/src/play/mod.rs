@@ -19,6 +19,7 @@ mod talk;
 mod tally;
 mod units;
 
+pub use elsewhere::ends;
 pub use forms::{Learned, learn};
 pub(crate) use reply::APART;
 pub(crate) use said::without_address;

@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 
+use wirelab_labs::Side;
 use wirelab_labs::lab::Evidence as Asked;
 use wirelab_text::harmless::Harmless;
 use wirelab_text::limit::DATA_BYTES;
@@ -127,6 +128,20 @@ pub(super) fn same_stem(one: &str, other: &str) -> bool {
     };
     let (one, other) = (stem(one), stem(other));
     !one.is_empty() && one == other
+}
+
+/// Words in the name of a log that say whose it is, in the languages in which programs of students speak: their beginnings.
+const WHOSE: [(Side, &[&str]); 2] = [
+    (Side::Server, &["serv", "srv", "sunucu", "сервер", "服务", "伺服"]),
+    (Side::Client, &["client", "klient", "klijent", "istemci", "клиент", "客户", "客戶"]),
+];
+
+/// Whose log a file is by its name, if that says one.
+pub(super) fn named_for(name: &str) -> Option<Side> {
+    let name = name.to_lowercase();
+    let mut said =
+        WHOSE.iter().filter(|(_, words)| words.iter().any(|word| name.contains(word))).map(|(side, _)| *side);
+    said.next().filter(|_| said.next().is_none())
 }
 
 /// What is odd about a file whatever it was taken for.

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use wirelab_findings::FindingId;
-use wirelab_labs::{Rule, Side, Transport};
+use wirelab_labs::{Rule, Side, Transport, Variant};
 use wirelab_messages::log::StreamLog;
 use wirelab_messages::{NoteId, StreamFound};
 use wirelab_messages::{Part, Verdict};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::check::{
     Replies, RepliesByTool, RepliesCut, RepliesNoTask, RepliesNone, RepliesOpen, RepliesPushed, RepliesSilent,
-    WrongReply,
+    RepliesUnknown, WrongReply,
 };
 use wirelab_words::list::hint::{OneWay, OtherProgram};
 
@@ -210,10 +210,17 @@ fn silent(case: &Case<'_>, said: &[Said<'_>], at_least: u64) -> Found {
     let taken = said.iter().filter(|said| said.message.part == Part::Request).count() as u64;
     let sent: Vec<&Said<'_>> = said.iter().filter(|said| said.message.from == Side::Server).collect();
     if let Some(first) = sent.first() {
-        let text = RepliesPushed { messages: sent.len() as u64, first: Harmless::excerpt(first.message.shown(), 40) };
+        let (messages, first_text) = (sent.len() as u64, Harmless::excerpt(first.message.shown(), 40));
+        // Where other variants have answers, the server may have meant one of them.
+        let answers =
+            |variant: &Variant| case.variant.is_none_or(|id| id == variant.id) && variant.rule != Rule::Silent;
+        let found = match case.lab.variants.iter().any(answers) {
+            true => Found::failed(RepliesUnknown { messages, first: first_text }),
+            false => Found::failed(RepliesPushed { messages, first: first_text }).hint(Some(OtherProgram {}.into())),
+        };
         let frames =
             sent.iter().filter(|said| said.capture.path == first.capture.path).map(|said| said.message.frame());
-        return Found::failed(text).frames(&first.capture.path, frames).hint(Some(OtherProgram {}.into()));
+        return found.frames(&first.capture.path, frames);
     }
     Found::share(taken, at_least, RepliesSilent { messages: taken })
         .hint(cause::of(case, &[FindingId::Forged, FindingId::Refused]))

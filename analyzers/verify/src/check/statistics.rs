@@ -11,6 +11,7 @@ use wirelab_words::list::log::{
 
 use super::super::case::{Case, Said};
 use super::super::compare::{Compared, FormsRead, Pair, Standing, compare};
+use super::super::farewell::Farewells;
 use super::super::forms::{Stream, stream};
 use super::super::log::{Log, Statistics, has_count_word};
 use super::super::reach::Reach;
@@ -85,16 +86,17 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     // A client counts what it said itself.
     let both = compare(case, Side::Client, &[LogEvent::Send, LogEvent::Receive], FormsRead::All);
     let own: BTreeSet<Stream<'_>> = both.streams.keys().copied().collect();
+    // Where clients take their leave with a word, a program may count it or not.
+    let (counted, without) = (streams(case, &own, None), streams(case, &own, Some(&Farewells::of(case))));
     if told.is_empty() {
-        return in_other_words(case, &both, &streams(case, &own));
+        return in_other_words(case, &both, [&counted, &without]);
     }
     // Numbers of a run whose lines are not in the capture are of another run, before or after: they cost nothing.
     let of_capture: Vec<(&str, Statistics)> =
         told.iter().copied().filter(|(path, one)| !of_another_run(&both, &told, path, one.line)).collect();
     let all_told = told;
     let told = if of_capture.is_empty() { all_told.clone() } else { of_capture };
-    let streams = streams(case, &own);
-    let all = streams.iter().fold(Sum::default(), |sum, one| sum.and(*one));
+    let [all, less] = [&counted, &without].map(|streams| streams.iter().fold(Sum::default(), |sum, one| sum.and(*one)));
     let total = told.iter().fold((0, 0), |sum, (_, one)| (sum.0 + one.sent, sum.1 + one.received));
     // Messages that TCP joined or took apart count as often as the program sent or got them.
     let as_logged = [(LogEvent::Send, Side::Client), (LogEvent::Receive, Side::Server)].map(|(event, from)| {
@@ -104,7 +106,8 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
     let logged = !own.is_empty() && total == (as_logged[0], as_logged[1]);
     let fit = |(path, one): &(&str, Statistics)| {
         let lost = one.sent.saturating_sub(one.received);
-        let fit = match sums(&streams, (one.sent, one.received)) {
+        let wanted = (one.sent, one.received);
+        let fit = match sums(&counted, wanted).max(sums(&without, wanted)) {
             // What was read as one was not lost.
             Fit::Joined if one.timeouts.is_none_or(|timeouts| timeouts <= lost) => Fit::Joined,
             Fit::Exact if one.timeouts.is_none_or(|timeouts| timeouts == lost) => Fit::Exact,
@@ -118,7 +121,7 @@ pub(super) fn judge(case: &Case<'_>) -> Found {
         }
     };
     let reach = case.reach();
-    let together = all.is(total.0, total.1);
+    let together = all.is(total.0, total.1).max(less.is(total.0, total.1));
     let fits: Vec<Fit> = match together {
         Fit::Exact => vec![Fit::Exact; told.len()],
         _ => told.iter().map(fit).collect(),
@@ -168,7 +171,7 @@ fn none(case: &Case<'_>) -> Found {
 }
 
 /// Counts in words that nobody knows: numbers that fit are the counts, others are for a person to read.
-fn in_other_words(case: &Case<'_>, both: &Compared<'_>, streams: &[Sum]) -> Found {
+fn in_other_words(case: &Case<'_>, both: &Compared<'_>, streams: [&Vec<Sum>; 2]) -> Found {
     let mut unread = None;
     for log in &case.logs {
         let last = both.records.iter().filter(|pair| pair.log.path == log.path).map(|pair| pair.record.line).max();
@@ -176,7 +179,7 @@ fn in_other_words(case: &Case<'_>, both: &Compared<'_>, streams: &[Sum]) -> Foun
         for (line, numbers) in endings(log, last) {
             let (path, all) = (log.path.as_str(), (numbers.first().copied(), numbers.get(1).copied()));
             let (Some(sent), Some(received)) = all else { continue };
-            if sums(streams, (sent, received)) == Fit::Exact {
+            if streams.iter().any(|streams| sums(streams, (sent, received)) == Fit::Exact) {
                 return Found::passed(Agree { sent, received }).lines(path, [line]);
             }
             // A line with words that are known was read: it has no counts, or not both.
@@ -259,8 +262,9 @@ fn is_beyond(both: &Compared<'_>, told: &[(&str, Statistics)], path: &str, one: 
         && agrees(one.received, count(LogEvent::Receive))
 }
 
-/// Messages of the client and replies, stream by stream: of those that its log tells of, if it tells of any.
-fn streams(case: &Case<'_>, own: &BTreeSet<Stream<'_>>) -> Vec<Sum> {
+/// Messages of the client and replies, stream by stream: of those that its log tells of, if it tells of any. Words of farewell are
+/// left out, if they are given.
+fn streams<'c>(case: &'c Case<'_>, own: &BTreeSet<Stream<'_>>, farewells: Option<&Farewells<'c>>) -> Vec<Sum> {
     let mut streams: BTreeMap<Stream<'_>, (Sum, Option<Side>)> = BTreeMap::new();
     for capture in &case.captures {
         for ((transport, number), found) in &capture.index.all().streams {
@@ -274,7 +278,8 @@ fn streams(case: &Case<'_>, own: &BTreeSet<Stream<'_>>) -> Vec<Sum> {
         }
     }
     let is_own = |said: &Said<'_>| own.is_empty() || own.contains(&stream(said));
-    for said in case.messages().filter(is_own) {
+    let counts = |said: &Said<'c>| farewells.is_none_or(|farewells| !farewells.has(said));
+    for said in case.messages().filter(is_own).filter(counts) {
         let message = said.message;
         let (sum, last) = streams.entry(stream(&said)).or_default();
         match message.from {

@@ -41,16 +41,24 @@ fn calls<'c>(case: &'c Case<'_>) -> Vec<Call<'c>> {
     for mut stream in streams.into_values() {
         stream.sort_by_key(|said| said.message.number);
         let first = all.len();
+        // Datagrams that the client has not read yet: each wait ends with one of them, whatever it answers.
+        let mut unread = 0_u64;
         for said in stream {
             let last = all.get_mut(first..).and_then(<[Call<'c>]>::last_mut);
             match (said.message.from, last) {
-                (Side::Server, Some(call)) => call.answered = call.answered.or(Some(said.message.time)),
-                (Side::Server, None) => {}
+                (Side::Server, last) => {
+                    unread += u64::from(said.message.transport == Transport::Udp);
+                    if let Some(call) = last {
+                        call.answered = call.answered.or(Some(said.message.time));
+                    }
+                }
                 (Side::Client, last) => {
                     if let Some(call) = last {
                         call.next = Some(said.message);
+                        unread = unread.saturating_sub(1);
                     }
-                    all.push(Call { said, answered: None, next: None });
+                    let answered = (unread > 0).then_some(said.message.time);
+                    all.push(Call { said, answered, next: None });
                 }
             }
         }

@@ -263,8 +263,8 @@ impl Search<'_> {
             .filter_map(|line| self.lines.get(*line))
             .filter(|line| line.record.event == wirelab_labs::LogEvent::Receive);
         let too_short = |(line, said): (&super::line::Line<'_>, &super::super::case::Said<'_>)| {
-            let printed = line.log.rtt_after(line.record.line)?;
-            Some(super::super::rtt::is_impossible(printed, said.message.turn_time?))
+            let (printed, wire) = (line.log.rtt_after(line.record.line)?, said.message.turn_time?);
+            Some(super::super::rtt::is_impossible(printed.beside(Some(wire)), wire))
         };
         told.zip(replies).filter_map(too_short).filter(|impossible| *impossible).count()
     }

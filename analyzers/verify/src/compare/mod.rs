@@ -24,6 +24,7 @@ use wirelab_messages::play::unpadded;
 use wirelab_messages::{FieldValue, Index, Message, Part};
 
 use super::case::{Case, Said};
+use super::farewell::Farewells;
 use super::forms::{Stream, Vocabulary, stream};
 use super::log::{Forms, Log, Record};
 
@@ -181,11 +182,12 @@ fn finish<'c>(case: &'c Case<'_>, by: Side, search: &Search<'c>, forms: FormsRea
         *before = (*before).max(said.message.number);
     }
     let told: BTreeSet<Stream<'c>> = compared.records.iter().filter_map(|pair| Some(stream(&pair.said?))).collect();
+    let farewells = Farewells::of(case);
     for (place, said) in search.known.said.iter().enumerate() {
         let Some(event) = search.events.get(place).copied().flatten() else { continue };
         let taken = search.taken.get(place).copied().unwrap_or_default();
         let surely = event != LogEvent::Forward || said.message.forward_of.is_some();
-        if !taken && (unread(by, event, said) || !surely) {
+        if !taken && (unread(by, event, said) || !surely || farewells.has(said)) {
             continue;
         }
         let here = told.contains(&stream(said));

@@ -2,6 +2,7 @@
 //! capture. A form that few lines have is none: chance puts a word of the capture into any sentence.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use regex::Regex;
 use wirelab_labs::{LogEvent, Side};
@@ -183,6 +184,13 @@ fn is_client(one: &Loose<'_>, part: &Part, known: &Vocabulary<'_>) -> bool {
     number(one, part).is_some_and(|port| !known.of_port(port).is_empty())
 }
 
+/// Whether a line names an address from which somebody connected, with a port that no end of a connection has.
+fn is_stranger(one: &Loose<'_>, address: &Part, port: u64, known: &Vocabulary<'_>) -> bool {
+    let text = one.text.get(address.at.clone()).unwrap_or_default().trim_matches(['[', ']']);
+    let Some(address) = text.parse::<IpAddr>().ok().filter(|_| address.slot == Slot::Address) else { return false };
+    known.is_stranger(address, port)
+}
+
 /// What the places of a form tell, found out from its lines.
 struct Read<'k> {
     key: &'k str,
@@ -221,7 +229,17 @@ impl<'k> Read<'k> {
         };
         let ports = places(Slot::Port);
         let known_port = |one: &Loose<'_>, part: &Part| is_client(one, part, known);
-        let port = best(ports.clone(), &talks).or_else(|| best(ports, &known_port));
+        let strange = |at: &usize| {
+            let address = |one: &Loose<'_>| one.shape.parts.get((*at).checked_sub(1)?).cloned();
+            group.iter().all(|one| {
+                let port = one.shape.parts.get(*at).and_then(|part| number(one, part));
+                port.zip(address(one)).is_some_and(|(port, address)| is_stranger(one, &address, port, known))
+            })
+        };
+        // Where no line names a client of the capture, what stands behind a client's address is a client of another run.
+        let port = best(ports.clone(), &talks)
+            .or_else(|| best(ports.clone(), &known_port))
+            .or_else(|| ports.into_iter().find(strange));
         let length = best(places(Slot::Number), &|one, part| {
             let text = one.shape.of(Slot::Text).next().and_then(|text| text.token);
             let lengths = text.into_iter().flat_map(|token| known.alike(token).take(1));
@@ -376,7 +394,7 @@ impl<'k> Read<'k> {
                 Some(Slot::Address) => source.push_str(r"([0-9A-Za-z.:%_\[\]-]{1,64}?)"),
                 Some(Slot::Port) => source.push_str("([0-9]{1,5})"),
                 Some(Slot::Time) => source.push_str("([0-9TZ:.,/+-]+(?: +[0-9:.,]+)?)"),
-                Some(Slot::Number) => source.push_str("([0-9]+(?:[.,][0-9]+)?)"),
+                Some(Slot::Number) => source.push_str("([0-9]+(?:[.,][0-9]+)?(?:[eE][-+][0-9]+)?)"),
                 Some(Slot::Text) => source.push_str(if end { "(.*)" } else { "(.*?)" }),
                 None if c == ' ' => source.push_str(" +"),
                 None => source.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),

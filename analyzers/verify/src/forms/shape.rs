@@ -84,7 +84,7 @@ static PLACES: LazyLock<Regex> = LazyLock::new(|| {
         // An address with its port behind it, however they are put together.
         r#"|(?P<ip>\[?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?:::ffff:)[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}|localhost)\]?)(?P<between>['"]?(?:[ ]*[:,;/#|][ ]*|[ ]+(?:[Pp][A-Za-z]{2,6}[ :=]+)?)['"]?)(?P<port>[0-9]{1,5})(?-u:\b)"#,
         r"|(?P<lone>(?-u:\b)[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?-u:\b))",
-        r"|(?P<number>[0-9]+(?:[.,][0-9]+)?)",
+        r"|(?P<number>[0-9]+(?:[.,][0-9]+)?(?:[eE][-+][0-9]+(?-u:\b))?)",
     ))
     .unwrap()
 });
@@ -279,6 +279,8 @@ mod tests {
             ("[::1] 5 a", "{address} {port} a"),
             ("ip 127.0.0.1 port 5 len  7", "ip {address} port {port} len {number}"),
             ("client1 says", "client{number} says"),
+            ("took 9.08e-05", "took {number}"),
+            ("took 1e-5s", "took {number}e-{number}s"),
             ("host 10.0.0.1 is up", "host {address} is up"),
             ("::ffff:127.0.0.1:5 x", "{address}:{port} x"),
             ("", ""),

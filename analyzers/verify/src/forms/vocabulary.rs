@@ -1,7 +1,8 @@
 //! What the captures of a submission hold that a line of a log can tell of: texts in all the ways in which programs print
 //! them, and the ports of clients. Texts are looked up, never searched for, so that a long log costs no more a line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 
 use wirelab_labs::{Side, Transport};
 use wirelab_messages::Part;
@@ -48,6 +49,9 @@ pub(crate) struct Vocabulary<'c> {
     copies: HashMap<(Token, u16), Token>,
     /// The connections of each client's port.
     ports: HashMap<u16, Vec<Stream<'c>>>,
+    /// Where clients connected from, and the ports that they connected to.
+    homes: HashSet<IpAddr>,
+    servers: HashSet<u16>,
 }
 
 impl<'c> Vocabulary<'c> {
@@ -63,6 +67,8 @@ impl<'c> Vocabulary<'c> {
             tails: HashMap::new(),
             copies: HashMap::new(),
             ports: HashMap::new(),
+            homes: HashSet::new(),
+            servers: HashSet::new(),
         };
         for place in 0..all.said.len() {
             let token = all.learn(place);
@@ -80,10 +86,19 @@ impl<'c> Vocabulary<'c> {
                 if found.lab.is_some() {
                     let stream = (capture.path.as_str(), *transport, *number);
                     all.ports.entry(found.log.client.port).or_default().push(stream);
+                    all.homes.insert(found.log.client.address.to_canonical());
+                    all.servers.insert(found.log.server.port);
                 }
             }
         }
         all
+    }
+
+    /// Whether a port behind an address is that of a client of another run: somebody connected from there, and no connection of
+    /// the capture has the port at either end.
+    pub(crate) fn is_stranger(&self, address: IpAddr, port: u64) -> bool {
+        let server = u16::try_from(port).is_ok_and(|port| self.servers.contains(&port));
+        self.homes.contains(&address.to_canonical()) && !server && self.of_port(port).is_empty()
     }
 
     /// Takes in what was sent on, and to whom.

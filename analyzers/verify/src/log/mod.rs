@@ -122,10 +122,10 @@ impl Log {
         self.borders.partition_point(|border| *border <= line)
     }
 
-    /// The time that is printed on a line or right behind it, in nanoseconds.
-    pub fn rtt_after(&self, line: u64) -> Option<i64> {
+    /// The time that is printed on a line or right behind it.
+    pub fn rtt_after(&self, line: u64) -> Option<Rtt> {
         let next = self.rtts.partition_point(|rtt| rtt.line < line);
-        self.rtts.get(next).filter(|rtt| rtt.line <= line + 2).map(|rtt| rtt.nanos)
+        self.rtts.get(next).filter(|rtt| rtt.line <= line + 2).copied()
     }
 
     /// Records of one side.
@@ -196,9 +196,9 @@ impl LogParser {
                 return;
             }
         }
-        if let Some((_, nanos)) = times::rtt(text) {
+        if let Some(time) = times::rtt(text) {
             log.prose.close();
-            return time(log, line.number, nanos);
+            return keep_time(log, line.number, time.nanos, time.bare);
         }
         let commands = log.commands.len();
         command::find(line.number, text, &self.programs, &mut log.commands);
@@ -241,10 +241,10 @@ impl LogParser {
             let came = pattern.by == Side::Client && pattern.event == LogEvent::Receive;
             if came
                 && matches!(name.as_str(), "text" | "message" | "data")
-                && let Some((at, nanos)) = times::rtt(value)
+                && let Some(time) = times::rtt(value)
             {
-                value.truncate(at);
-                found = Some(nanos);
+                value.truncate(time.at);
+                found = Some((time.nanos, time.bare));
             }
         }
         let (event, variants) = (pattern.event, pattern.variants.clone());
@@ -267,8 +267,8 @@ impl LogParser {
         }
         let rtt = record.value("rtt").and_then(|value| value.replace(',', ".").parse::<f64>().ok());
         log.records.push(record);
-        if let Some(nanos) = found.or(rtt.map(|millis| (millis * 1e6) as i64)) {
-            time(log, line.number, nanos);
+        if let Some((nanos, bare)) = found.or(rtt.map(|millis| ((millis * 1e6) as i64, false))) {
+            keep_time(log, line.number, nanos, bare);
         }
     }
 }
@@ -305,8 +305,8 @@ fn keep<T>(all: &mut Vec<T>, limit: &Limit, short: &mut bool, one: impl FnOnce()
     if all.len() < limit.get() { all.push(one()) } else { *short = true }
 }
 
-fn time(log: &mut Log, line: u64, nanos: i64) {
-    keep(&mut log.rtts, &LOG_RECORDS, &mut log.short, || Rtt { line, nanos });
+fn keep_time(log: &mut Log, line: u64, nanos: i64, bare: bool) {
+    keep(&mut log.rtts, &LOG_RECORDS, &mut log.short, || Rtt { line, nanos, bare });
 }
 
 fn border(log: &mut Log, line: u64) {

@@ -5,8 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::rtt::is_impossible;
 use super::tongues::{RECEIVED, SENT, Words};
 
+/// Lines below the head of a table on which its first row stands: a rule may stand between.
+const BELOW: u64 = 2;
 /// Most final counts that are kept of a log.
 const MAX_COUNTS: usize = 10_000;
 
@@ -15,8 +18,21 @@ const MAX_COUNTS: usize = 10_000;
 pub struct Rtt {
     /// Its line, from 1.
     pub line: u64,
-    /// Nanoseconds.
+    /// Nanoseconds; of a number without a unit, if it counts seconds.
     pub nanos: i64,
+    /// Whether no unit stands beside it: then it may count seconds, milliseconds or microseconds.
+    pub bare: bool,
+}
+
+impl Rtt {
+    /// What it says, in nanoseconds, beside the time on the wire: of the units that a bare number may have, the one that is
+    /// nearest and that the client can have measured.
+    pub(crate) fn beside(self, wire: Option<i64>) -> i64 {
+        let Some(wire) = wire.filter(|_| self.bare) else { return self.nanos };
+        let units = [1, 1_000, 1_000_000].map(|part| self.nanos / part);
+        let likely = |printed: &i64| (is_impossible(*printed, wire), printed.abs_diff(wire));
+        units.into_iter().min_by_key(likely).unwrap_or(self.nanos)
+    }
 }
 
 /// Final counts that were printed.
@@ -102,23 +118,69 @@ fn is_wide(c: char) -> bool {
 }
 
 /// Counts that are told on one line or on a few that follow each other.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Counting {
     sent: Option<(u64, u64)>,
     received: Option<u64>,
     timeouts: Option<u64>,
     last: u64,
+    heads: Heads,
+}
+
+/// The head of a table that counts: its line, and what the cells of its columns count.
+#[derive(Clone, Debug, Default)]
+struct Heads {
+    line: u64,
+    columns: Vec<Option<Counted>>,
+}
+
+impl Heads {
+    /// Takes in a line without numbers: the head of a table, or the rule below it.
+    fn push(&mut self, line: u64, text: &str) {
+        if !text.chars().any(char::is_alphabetic) {
+            return;
+        }
+        let of = |cell: &str| {
+            let mut words = tokens(cell).into_iter().filter_map(|token| match token {
+                Token::Word(_, counted) => Some(counted),
+                Token::Number(..) => None,
+            });
+            words.next().filter(|_| words.next().is_none())
+        };
+        *self = Self { line, columns: cells(text).into_iter().map(of).collect() };
+    }
+
+    /// What the numbers of a line below it count.
+    fn read(&self, line: u64, text: &str) -> Vec<(Counted, u64)> {
+        let cells = cells(text);
+        if line > self.line + BELOW || cells.len() != self.columns.len() || cells.len() < 2 {
+            return Vec::new();
+        }
+        let pairs = self.columns.iter().zip(&cells);
+        pairs.filter_map(|(counted, cell)| Some(((*counted)?, cell.parse().ok()?))).collect()
+    }
+}
+
+/// The cells of a line of a table: between bars, commas, semicolons, or wide spaces.
+fn cells(text: &str) -> Vec<&str> {
+    let text = text.trim().trim_matches(['|', '│', '+']);
+    let part = ["|", "│", ";", ",", "  "].into_iter().find(|part| text.contains(part));
+    let Some(part) = part else { return vec![text] };
+    text.split(part).map(str::trim).filter(|cell| part != "  " || !cell.is_empty()).collect()
 }
 
 impl Counting {
     /// Takes in a line that is none of the log's; gives counts when they are whole.
     pub(super) fn push(&mut self, line: u64, text: &str, found: &mut Vec<Statistics>) {
         // Counts stand on short lines: a sentence that names a number is none.
-        if text.split_whitespace().count() > 14 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        if text.split_whitespace().count() > 14 {
             return;
         }
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return self.heads.push(line, text);
+        }
         if line > self.last + 3 {
-            *self = Self::default();
+            *self = Self { heads: std::mem::take(&mut self.heads), ..Self::default() };
         }
         let mut numbers: Vec<(Range<usize>, u64)> = Vec::new();
         let mut words: Vec<(Range<usize>, Counted)> = Vec::new();
@@ -128,7 +190,11 @@ impl Counting {
                 Token::Word(at, counted) => words.push((at, counted)),
             }
         }
-        for (counted, number) in pairs(&text.to_lowercase(), &numbers, &words) {
+        let told = match words.is_empty() {
+            true => self.heads.read(line, text),
+            false => pairs(&text.to_lowercase(), &numbers, &words),
+        };
+        for (counted, number) in told {
             self.note(line, counted, number);
         }
         if let (Some((begins, sent)), Some(received)) = (self.sent, self.received) {
@@ -148,7 +214,10 @@ impl Counting {
         match counted {
             // What was received may stand in front of what was sent, once.
             Counted::Sent if self.sent.is_none() => self.sent = Some((line, number)),
-            Counted::Sent => *self = Self { sent: Some((line, number)), last: line, ..Self::default() },
+            Counted::Sent => {
+                let heads = std::mem::take(&mut self.heads);
+                *self = Self { sent: Some((line, number)), last: line, heads, ..Self::default() };
+            }
             Counted::Received => self.received = Some(number),
             Counted::Lost => self.timeouts = Some(number),
         }
@@ -176,6 +245,11 @@ fn pairs(text: &str, numbers: &[(Range<usize>, u64)], words: &[(Range<usize>, Co
         (Some((number, _)), Some((word, _))) => word.start < number.start,
         _ => return Vec::new(),
     };
+    // `sent/received/lost = 5/4/1`: all words, then as many numbers.
+    let apart = words.last().is_some_and(|(word, _)| numbers.first().is_some_and(|(at, _)| word.end <= at.start));
+    if apart && words.len() == numbers.len() {
+        return words.iter().zip(numbers).map(|((_, counted), (_, number))| (*counted, *number)).collect();
+    }
     let between = |from: usize, to: usize| numbers.iter().any(|(at, _)| from <= at.start && at.end <= to);
     let mut near: Vec<(usize, bool, usize, usize)> = Vec::new();
     for (nth, (number, _)) in numbers.iter().enumerate() {
@@ -225,6 +299,13 @@ mod tests {
         assert_eq!(read("tx=5 rx=4 lost=1"), [(5, 4, Some(1))]);
         assert_eq!(read("Received: 4\nSent: 5"), [(5, 4, None)]);
         assert_eq!(read("发送: 5 接收: 4 超时: 0"), [(5, 4, Some(0))]);
+        assert_eq!(read("sent/received/timeouts = 5/4/1"), [(5, 4, Some(1))]);
+        assert_eq!(read("sent, received, lost: 5, 4, 1"), [(5, 4, Some(1))]);
+        assert_eq!(read("| sent | received | timeouts |\n|---|---|---|\n| 5 | 4 | 1 |"), [(5, 4, Some(1))]);
+        assert_eq!(read("client,received,sent\n1,4,5"), [(5, 4, None)]);
+        assert_eq!(read("Gesendet   Empfangen   Verloren\n5          4           1"), [(5, 4, Some(1))]);
+        assert_eq!(read("what is sent is received\n5 4"), []);
+        assert_eq!(read("| sent | received |\n\n\n| 5 | 4 |"), []);
         assert_eq!(read("Sent: 3\nx\ny\nz\nw\nReceived: 3"), []);
         assert_eq!(
             read("The client sent 5 messages and received five of them back from the server that we wrote for it."),

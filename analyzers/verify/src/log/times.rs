@@ -4,6 +4,8 @@ use std::ops::Range;
 
 /// Bytes between a word for the time and its number.
 const NEAR: usize = 28;
+/// Digits behind the point of a number that has no unit, from which on it looks measured.
+const PLACES: usize = 3;
 /// Words for the time that a reply took, in the languages in which programs of students speak; those that end in `-` are
 /// beginnings.
 const WORDS: [&str; 36] = [
@@ -179,23 +181,42 @@ const SURELY: [&str; 12] = [
 struct Span {
     at: Range<usize>,
     nanos: f64,
-    /// Whether nothing but a time has the unit: `s` may stand behind anything.
-    surely: bool,
+    unit: Unit,
 }
 
-/// Where the time begins in a text, and what it is in nanoseconds.
-pub(super) fn rtt(text: &str) -> Option<(usize, i64)> {
+/// What says which unit a number has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// One that nothing but a time has.
+    Surely,
+    /// `s`, which may stand behind anything, or a unit in front of the number.
+    Perhaps,
+    /// Nothing: a program that prints the difference of two clocks as it is.
+    Unsaid,
+}
+
+/// A time that a line tells.
+pub(super) struct Time {
+    /// Where it begins in the text, with the word for it.
+    pub(super) at: usize,
+    pub(super) nanos: i64,
+    /// Whether no unit stands beside it.
+    pub(super) bare: bool,
+}
+
+/// The time that a text tells, of a reply.
+pub(super) fn rtt(text: &str) -> Option<Time> {
     spans(text).iter().filter(|span| !is_other(text, span)).find_map(|span| {
-        let begins = named(text, span.at.start).or_else(|| bare(text, span))?;
-        let front = text.get(..begins)?.trim_end_matches([' ', '(', '[', ',', ';', '|', '-', '~', '=']);
+        let begins = named(text, span).or_else(|| bare(text, span))?;
+        let front = text.get(..begins)?.trim_end_matches([' ', '(', '[', ',', ';', '|', '-', '~', '=', '{', '"', '\'']);
         // At most nine digits before the point.
-        Some((front.len(), span.nanos as i64))
+        Some(Time { at: front.len(), nanos: span.nanos as i64, bare: span.unit == Unit::Unsaid })
     })
 }
 
 /// Whether a text has a number with a unit of time.
 pub(crate) fn has_span(text: &str) -> bool {
-    spans(text).iter().any(|span| span.surely && !is_other(text, span))
+    spans(text).iter().any(|span| span.unit == Unit::Surely && !is_other(text, span))
 }
 
 /// Whether a number is a time, and none that a reply took: so its clause says, in front of it or behind it.
@@ -214,7 +235,8 @@ fn is_other(text: &str, span: &Span) -> bool {
 }
 
 /// Where the word stands that names a time in front of a number.
-fn named(text: &str, number: usize) -> Option<usize> {
+fn named(text: &str, span: &Span) -> Option<usize> {
+    let number = span.at.start;
     let front = text.get(..number)?;
     let from = front.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
     let mut from = from.max(number.saturating_sub(NEAR));
@@ -223,13 +245,15 @@ fn named(text: &str, number: usize) -> Option<usize> {
     }
     let near = front.get(from..)?;
     let wide = || WIDE.iter().filter_map(|word| near.find(word)).min();
-    words(near).find(|(_, word)| WORDS.contains(&word.as_str())).map(|(at, _)| at).or_else(wide).map(|at| from + at)
+    // A number without a unit may be what the server's response says.
+    let known = |word: &str| WORDS.contains(&word) && !(span.unit == Unit::Unsaid && word == "response");
+    words(near).find(|(_, word)| known(word)).map(|(at, _)| at).or_else(wide).map(|at| from + at)
 }
 
 /// Where a sign or a small word stands in front of a time at the end of a text.
 fn bare(text: &str, span: &Span) -> Option<usize> {
     let behind = text.get(span.at.end..)?.trim_matches([' ', ')', ']', '.', '!']);
-    if !span.surely || !behind.is_empty() {
+    if span.unit != Unit::Surely || !behind.is_empty() {
         return None;
     }
     let front = text.get(..span.at.start)?.trim_end_matches([' ', '~', '≈']);
@@ -250,30 +274,61 @@ fn words(text: &str) -> impl Iterator<Item = (usize, String)> {
     })
 }
 
-/// The numbers of a text that have a unit of time.
+/// The numbers of a text that have a unit of time, or that may have one which is not said.
 fn spans(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(begin) = text.get(from..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit())) {
         let begin = from + begin;
         let rest = text.get(begin..).unwrap_or_default();
-        let mut end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
-        end = rest.get(..end).unwrap_or_default().trim_end_matches(['.', ',']).len();
+        let end = number(rest);
         from = begin + end.max(1);
-        let number = rest.get(..end).unwrap_or_default().replace(',', ".");
+        let digits = rest.get(..end).unwrap_or_default().replace(',', ".");
+        let front = text.get(..begin).unwrap_or_default();
+        let (Ok(number), false) = (digits.parse::<f64>(), front.ends_with(char::is_alphanumeric)) else { continue };
         let behind = rest.get(end..).unwrap_or_default();
-        let unit: String = behind.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+        let word: String = behind.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
         let spaces = behind.len() - behind.trim_start().len();
-        let inside = text.get(..begin).is_some_and(|front| front.ends_with(char::is_alphanumeric));
-        let size = unit.len();
-        if let (Some((nanos, surely)), Ok(number), false) =
-            (unit_of(&unit.to_lowercase()), number.parse::<f64>(), inside)
-            && number < 1e9
-        {
-            found.push(Span { at: begin..begin + end + spaces + size, nanos: number * nanos, surely });
+        let unit = match unit_of(&word.to_lowercase()) {
+            Some((nanos, true)) => Some((nanos, Unit::Surely, spaces + word.len())),
+            Some((nanos, false)) => Some((nanos, Unit::Perhaps, spaces + word.len())),
+            None => unit_in_front(front)
+                .map(|nanos| (nanos, Unit::Perhaps, 0))
+                .or_else(|| is_measured(&digits, behind).then_some((1e9, Unit::Unsaid, 0))),
+        };
+        if let (Some((nanos, unit, more)), true) = (unit, number < 1e9) {
+            found.push(Span { at: begin..begin + end + more, nanos: number * nanos, unit });
         }
     }
     found
+}
+
+/// How many bytes of a text that begins with a digit are a number: digits, a point or comma, more digits, an exponent.
+fn number(text: &str) -> usize {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(text.len());
+    let end = text.get(..end).unwrap_or_default().trim_end_matches(['.', ',']).len();
+    let mut more = text.get(end..).unwrap_or_default().chars();
+    let exponent = matches!(more.next(), Some('e' | 'E')) && matches!(more.next(), Some('-' | '+'));
+    let digits = if exponent { more.take_while(char::is_ascii_digit).count() } else { 0 };
+    if digits == 0 { end } else { end + 2 + digits }
+}
+
+/// The unit in front of a number: `rtt_ms: 0.42`, `RTT (ms) = 0.42`.
+fn unit_in_front(front: &str) -> Option<f64> {
+    let front = front.trim_end_matches([' ', ':', '=', '"', '\'', ')', ']']);
+    let (_, word) = words(front).last()?;
+    let begins = front.strip_suffix(word.as_str())?;
+    // Of `times` the last letter is no unit: it stands by itself.
+    let own = begins.ends_with(['_', '(', '[', '/']);
+    unit_of(&word).filter(|_| own).map(|(nanos, _)| nanos)
+}
+
+/// Whether a number looks like the difference of two clocks, printed as it is: no count has so many digits behind its point.
+fn is_measured(digits: &str, behind: &str) -> bool {
+    let places = digits.split_once('.').map_or(0, |(_, behind)| behind.len());
+    let ends =
+        !behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, ':' | '/' | '%' | '-' | '_' | '.' | ','));
+    ends && (places >= PLACES || digits.contains(['e', 'E']))
 }
 
 /// How many nanoseconds a unit has, and whether it is surely one.
@@ -346,12 +401,31 @@ mod tests {
             ("Received: no problem, time 3 ms", Some(3_000_000)),
             ("no problem RTT 3 ms", Some(3_000_000)),
             ("the reply took 3 ms", Some(3_000_000)),
+            (r#"{"reply": "PONG", "rtt_ms": 0.42}"#, Some(420_000)),
+            ("RTT (ms) = 0,42", Some(420_000)),
+            ("RTT [us]: 420", Some(420_000)),
+            ("PING 1 10:00:01 rtt_ms=2", Some(2_000_000)),
+            ("Round trips: 5", None),
+            ("times: 12.50", None),
+            ("Server response: 3.14159", None),
+            ("RTT: 5", None),
+            ("time 10:00:01.123", None),
+            ("RTT min/avg/max: 0.091/0.200/0.300", None),
         ] {
-            assert_eq!(rtt(text).map(|(_, nanos)| nanos), nanos, "{text}");
+            assert_eq!(rtt(text).map(|time| time.nanos), nanos, "{text}");
         }
-        let cut = |text: &'static str| rtt(text).and_then(|(at, _)| text.get(..at));
+        let cut = |text: &'static str| rtt(text).and_then(|time| text.get(..time.at));
         for text in ["PONG (RTT: 0,25 ms)", "PONG en 3 ms", "PONG, temps : 3 ms", "PONG [3 ms]", "PONG - 3 ms"] {
             assert_eq!(cut(text), Some("PONG"), "{text}");
+        }
+        for (text, nanos) in [
+            ("RTT: 0.009506702423095703", 9_506_702),
+            ("RTT: 9.083747863769531e-05", 90_837),
+            ("Round Trip Time = 0.412", 412_000_000),
+            ("PING 1 10:00:01 rtt=0.00034", 340_000),
+            ("Elapsed time 0.0021", 2_100_000),
+        ] {
+            assert_eq!(rtt(text).map(|time| (time.nanos, time.bare)), Some((nanos, true)), "{text}");
         }
         assert!(
             has_span("kesto 3 ms sitten")

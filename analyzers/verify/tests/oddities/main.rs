@@ -14,6 +14,7 @@ mod echo;
 mod languages;
 mod more;
 mod odd;
+mod own_ways;
 mod partial;
 mod places;
 mod pseudo;

@@ -44,10 +44,16 @@ pub(super) fn works() -> Vec<(&'static str, Work)> {
     let mut texts = Wire::new(5005, 1);
     texts.client(0, "one").server(0, "ECHO: one").client(0, "two").server(0, "ECHO: two").leave(0);
     let good = [fixed(1, 5, "first"), fixed(2, 6, "second"), fixed(3, 5, "third")];
+    let mut in_words = Wire::new(5005, 1);
+    good.iter().for_each(|record| {
+        in_words.bytes(0, record).server(0, "message received");
+    });
+    in_words.leave(0);
     let longer = variable(1, "the first of them");
     let short = &variable(2, "the second one")[..12];
     vec![
         ("records as they should be", of_fixed(&good)),
+        ("records answered in words", Work::new("tcp-fixed").file("capture.pcap", in_words.pcap())),
         ("records that jump", of_fixed(&[fixed(1, 5, "first"), fixed(7, 6, "second"), fixed(8, 5, "third")])),
         ("records with a wrong size", of_fixed(&[fixed(1, 9, "first"), fixed(2, 6, "second")])),
         ("records of another version", of_fixed(&[fixed(1, 5, "first"), version])),
