@@ -52,7 +52,8 @@ look_for_test() {
   has tcptrace || want tcptrace "tests hold measures of connections to it"
   has tmux || want tmux "tests drive the screen of wirelab live in it"
   has python3 || want python3 "plays lab clients and servers in tests, and compares with recorded answers of tshark"
-  has python3 && ! python3 -c 'import venv, ensurepip' 2>/dev/null && want python3-venv "tests install the wheel with it"
+  # Also where Python itself is only about to be installed.
+  python3 -c 'import venv, ensurepip' 2>/dev/null || want python3-venv "tests install the wheel with it"
   has zsh || want zsh "tests read the completions with it"
   has fish || want fish "tests read the completions with it"
   has groff || want groff-base "tests render the manual pages with it"
