@@ -163,8 +163,11 @@ fn rows(done: &Run, names: &[&'static str], frames: &mut Frames) {
         let cells: Vec<&str> = line.split('\t').collect();
         let frame = cells[0].parse().unwrap_or_else(|_| panic!("{line}"));
         for (name, cell) in names.iter().zip(&cells).skip(1).filter(|(_, cell)| !cell.is_empty()) {
-            // 4.4 writes a backslash twice, and truth in words.
-            let cell = cell.replace("\\\\", "\\").replace("True", "1").replace("False", "0");
+            // 4.4 and later write each backslash twice, and truth in words.
+            let mut cell = cell.replace("True", "1").replace("False", "0");
+            while cell.contains("\\\\") {
+                cell = cell.replace("\\\\", "\\");
+            }
             add(frames, frame, name, &cell);
         }
     }
