@@ -1,8 +1,7 @@
 //! A submission, read: its files sorted to what the lab asks for, its captures and logs understood.
 
 mod file;
-
-use std::collections::BTreeSet;
+mod logs;
 
 use wirelab_capture::facts::Format;
 use wirelab_findings::FindingId;
@@ -26,8 +25,9 @@ use super::forms::{Own, Vocabulary, learn};
 use super::honesty::{LogTrace, read_log};
 use super::log::{Log, LogParser};
 use super::model::Handed;
-use super::sniff::{Binary, Content, content};
+use super::sniff::{Binary, Content};
 use super::source;
+use logs::{Told, told};
 
 /// Lines that tell of messages of the capture from which on a text is a program's log, whatever it is called.
 const LEAST_LINES: usize = 3;
@@ -66,7 +66,7 @@ impl<'l> Case<'l> {
             Self { lab, variant, files: Vec::new(), captures: Vec::new(), logs: Vec::new(), traces: Vec::new() };
         let ports = [lab.ports(Transport::Tcp), lab.ports(Transport::Udp)].concat();
         for file in evidence.iter().copied() {
-            let content = content(file);
+            let content = logs::content(file, lab);
             let handed = Handed {
                 path: file.path.clone(),
                 size: file.size,
@@ -115,6 +115,7 @@ impl<'l> Case<'l> {
         case.logs.sort_by(|a, b| a.path.cmp(&b.path));
         case.traces.sort_by(|a, b| a.path.cmp(&b.path));
         case.sort_out();
+        case.swap_logs();
         case.read_data(&evidence);
         case.learn(own);
         case
@@ -141,9 +142,13 @@ impl<'l> Case<'l> {
         let sides: Vec<Option<Side>> = self.logs.iter().map(side).collect();
         let known = Vocabulary::new(&self.captures);
         let ports = [self.lab.ports(Transport::Tcp), self.lab.ports(Transport::Udp)].concat();
+        let lacking = self.lacking_log();
         for (log, side) in self.logs.iter_mut().zip(sides) {
             let Some(side) = side else { continue };
-            learn(log, side, &known, own);
+            match lacking {
+                Some(other) if other != side => logs::learn_both(log, side, &known, own),
+                _ => learn(log, side, &known, own),
+            }
             if let Some(trace) = self.traces.iter_mut().find(|trace| trace.path == log.path) {
                 trace.named = named(log, &ports);
             }
@@ -253,14 +258,10 @@ impl<'l> Case<'l> {
         if named.is_some_and(|named| named != side) || printed_by(log).is_some_and(|by| by != side) {
             return 0;
         }
-        let mut read = log.clone();
-        learn(&mut read, side, known, &Own::default());
-        let lines: BTreeSet<u64> = read.learned.iter().filter(|one| one.by == side).map(|one| one.line).collect();
-        // A server names the clients that it talks to, and a client need not.
-        let names_clients = read.clients.len() * 2 > lines.len();
+        let Told { lines, names_clients } = told(log, side, known);
         let fits = named.is_some() || names_clients == (side == Side::Server);
-        let enough = lines.len() >= LEAST_LINES && fits;
-        if enough { lines.len() as u64 } else { 0 }
+        let enough = lines >= LEAST_LINES && fits;
+        if enough { lines as u64 } else { 0 }
     }
 
     /// The file that was taken for an evidence.

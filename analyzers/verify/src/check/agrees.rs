@@ -15,9 +15,10 @@ use wirelab_words::list::log::{
 };
 use wirelab_words::{Numbers, Text};
 
-use super::super::case::{Case, who};
+use super::super::case::{Case, Said, who};
 use super::super::compare::{Compared, FormsRead, Pair, Standing, compare, ports};
 use super::super::forms::stream;
+use super::super::log::unquoted;
 use super::super::reach::Reach;
 use super::calls::Calls;
 use super::{Found, form, found, unread};
@@ -234,7 +235,19 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     }
     let missing = weighed.there < enough.map_or(weighed.all, |enough| enough.min(weighed.all));
     // What a message said of which bytes are missing, nobody can look for in the log.
-    if let Some(said) = compared.unlogged.iter().find(|said| !said.message.lacks_bytes()).filter(|_| missing) {
+    // Nor is a text missing that stands there on a line of which it cannot be told which message it tells of.
+    let lines: BTreeSet<&str> = compared
+        .of(Standing::Free)
+        .filter(|pair| pair.known)
+        .filter_map(|pair| pair.record.text())
+        .map(str::trim)
+        .collect();
+    let is_told = |said: &&Said<'_>| {
+        let text = String::from_utf8_lossy(said.message.text());
+        lines.iter().any(|line| *line == text.trim() || unquoted(line).is_some_and(|line| line.trim() == text.trim()))
+    };
+    let missed = |said: &&Said<'_>| !said.message.lacks_bytes() && !is_told(said);
+    if let Some(said) = compared.unlogged.iter().find(missed).filter(|_| missing) {
         let frame = said.message.frame();
         text.push(FrameNotLogged { frame, text: Harmless::excerpt(said.message.shown(), ROOM) });
     }

@@ -96,7 +96,7 @@ fn same_bytes(
         let best = (0..alike.len().min(MAX_ALIKE)).min_by_key(impossible).unwrap_or(0);
         let stream = alike.remove(best);
         match stream.and_then(|stream| streams.remove(&stream)) {
-            Some(messages) => Group { lines: lines.clone(), messages }.search(search),
+            Some(messages) => Group { lines: lines.clone(), messages, named: false }.search(search),
             None => rest.push(lines.clone()),
         }
     }
@@ -183,9 +183,9 @@ fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream
         };
         let within = if messages.len() > found.iter().flatten().count() { near(&found) } else { None };
         if let Some(lines) = within.and_then(|range| open.get(range)) {
-            Group { lines: lines.to_vec(), messages: messages.clone() }.search(search);
+            Group { lines: lines.to_vec(), messages: messages.clone(), named: false }.search(search);
         }
-        Group { lines: open, messages }.cut_off(search);
+        Group { lines: open, messages, named: false }.cut_off(search);
     }
     // Nothing fits as it stands: what TCP joined or took apart may.
     for (stream, messages) in streams.clone().into_iter().take(MAX_STREAMS) {
@@ -200,7 +200,7 @@ fn parts(search: &mut Search<'_>, lines: &[usize], streams: &mut BTreeMap<Stream
             one.is_none_or(|one| !placed.iter().any(|other| one.is_against(other)))
         };
         let lines: Vec<usize> = lines.iter().copied().filter(near).collect();
-        Group { lines, messages }.search(search);
+        Group { lines, messages, named: false }.search(search);
         if search.found.iter().flatten().count() > before {
             streams.remove(&stream);
         }

@@ -20,6 +20,8 @@ const MAX_HEADS: usize = 64;
 pub(super) struct Group {
     pub(super) lines: Vec<usize>,
     pub(super) messages: Vec<usize>,
+    /// Whether each line names the client: then it is of the captured run, wherever it stands.
+    pub(super) named: bool,
 }
 
 impl Group {
@@ -194,7 +196,7 @@ impl Group {
         }
     }
 
-    /// Texts that are there in another order, between lines that were found.
+    /// Texts that are there in another order, between lines that were found, or anywhere where the lines name the client.
     fn disordered(&self, search: &mut Search<'_>) {
         let found = |line: &usize| !search.is_open(*line);
         let (Some(first), Some(last)) = (self.lines.iter().position(found), self.lines.iter().rposition(found)) else {
@@ -206,7 +208,8 @@ impl Group {
                 free.entry(key).or_default().push_back(*place);
             }
         }
-        for line in self.lines.get(first..=last).unwrap_or_default() {
+        let within = if self.named { 0..=self.lines.len().saturating_sub(1) } else { first..=last };
+        for line in self.lines.get(within).unwrap_or_default() {
             if !search.is_open(*line) {
                 continue;
             }

@@ -70,7 +70,7 @@ fn by_port(search: &mut Search<'_>, event: LogEvent) {
             _ => false,
         };
         let lines = lines.into_iter().filter(fits).collect();
-        Group { lines, messages }.search(search);
+        Group { lines, messages, named: true }.search(search);
     }
 }
 
@@ -98,11 +98,11 @@ fn by_run(search: &mut Search<'_>, event: LogEvent, named: &BTreeMap<Run, BTreeS
                 let mut messages: Vec<usize> =
                     ports.iter().filter_map(|port| messages.get(port)).flatten().copied().collect();
                 messages.sort_unstable();
-                Group { lines, messages }.search(search);
+                Group { lines, messages, named: false }.search(search);
             }
             // Too many to look at one by one: they are taken for one.
             None if loose.len() >= MAX_RUNS => loose.last_mut().into_iter().for_each(|last| last.lines.extend(&lines)),
-            None => loose.push(Group { lines, messages: all.clone() }),
+            None => loose.push(Group { lines, messages: all.clone(), named: false }),
         }
     }
     // The run that fits best is the captured one.

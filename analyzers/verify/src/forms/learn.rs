@@ -6,16 +6,18 @@ use std::net::IpAddr;
 
 use regex::Regex;
 use wirelab_labs::{LogEvent, Side};
-use wirelab_messages::Part as Role;
+use wirelab_text::limit::LOG_RECORDS;
 
-use super::shape::{Part, Shape, Slot, shape};
-use super::vocabulary::{Token, Vocabulary};
+use super::apart::apart;
+use super::shape::{Part, QUOTES, Shape, Slot, shape};
+use super::tells::{event, is_sent_on, single};
+use super::vocabulary::Vocabulary;
 use super::whose::{Programs, counts_bytes, event as told, sayer};
 use super::{Form, Own};
-use crate::log::{Log, Reading, Record, has_count_word};
+use crate::log::{Log, Reading, Record, Rtt, has_count_word, time_behind};
 
 /// Lines with an address or a text of the capture from which a form is learned.
-const LEAST: usize = 3;
+pub(super) const LEAST: usize = 3;
 /// Most forms that are learned of a log.
 const MAX_FORMS: usize = 48;
 /// Letters of a form that tell its lines from others.
@@ -28,10 +30,10 @@ const COUNTS: u64 = 3;
 const MAX_SIZE: usize = 1 << 20;
 
 /// A line that is none of the lab's.
-struct Loose<'l> {
-    number: u64,
-    text: &'l str,
-    shape: Shape,
+pub(super) struct Loose<'l> {
+    pub(super) number: u64,
+    pub(super) text: &'l str,
+    pub(super) shape: Shape,
 }
 
 /// Learns the forms of a log's lines and reads it again in them.
@@ -49,8 +51,8 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
         .iter()
         .map(|(number, text)| (number, bare(text)))
         .map(|(number, text)| Loose { number: *number, text, shape: shape(text, known) })
-        .filter(|one| fits(&one.number, &one.shape))
         .collect();
+    let loose: Vec<Loose<'_>> = apart(loose, known).into_iter().filter(|one| fits(&one.number, &one.shape)).collect();
     // Who tells of a client in passing is telling of the captured run; a sentence is no line of a program.
     let short = |one: &&Loose<'_>| one.text.split_whitespace().count() <= MAX_WORDS;
     let clients: Vec<(u64, bool)> = loose
@@ -97,9 +99,24 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
         form.lines = lines.len() as u64;
         form.first = lines.first().copied().unwrap_or(0);
     }
+    log.rtts = times(log, &records, &loose);
     log.learned = records;
     log.clients = clients;
     log.forms = forms;
+}
+
+/// The times of a log with those that a client printed behind replies, without a word: nothing else there has a unit of time.
+fn times(log: &Log, records: &[Record], loose: &[Loose<'_>]) -> Vec<Rtt> {
+    let mut all = log.rtts.clone();
+    for record in records.iter().filter(|record| record.by == Side::Client && record.event == LogEvent::Receive) {
+        let Err(place) = all.binary_search_by_key(&record.line, |rtt| rtt.line) else { continue };
+        let one = loose.binary_search_by_key(&record.line, |one| one.number).ok().and_then(|at| loose.get(at));
+        let behind = one.and_then(|one| one.text.get(one.shape.of(Slot::Text).last()?.at.end..));
+        if let Some((nanos, bare)) = behind.and_then(time_behind).filter(|_| all.len() < LOG_RECORDS.get()) {
+            all.insert(place, Rtt { line: record.line, nanos, bare });
+        }
+    }
+    all
 }
 
 /// Whether a line names a client of the capture.
@@ -165,8 +182,9 @@ fn groups<'g, 'l>(loose: &'g [Loose<'l>], known: &Vocabulary<'_>) -> Vec<(&'g st
     let glued = groups.get(&*String::from_iter([text, text])).is_some_and(|group| group.len() >= LEAST);
     // So do replies that came one behind the other.
     let alone = |key: &str| {
-        let texts = key.chars().filter(|c| *c == text).count();
-        texts == key.chars().count() && (glued || texts >= LEAST)
+        let bare = key.trim_end_matches(['\'', '"', '`', ')', ']']);
+        let texts = bare.chars().rev().take_while(|c| *c == text).count();
+        texts >= LEAST || glued && texts == key.chars().count()
     };
     let enough = |(key, group): &(&str, Vec<&Loose<'_>>)| group.len() >= LEAST || alone(key);
     let mut groups: Vec<_> = groups.into_iter().filter(enough).collect();
@@ -176,11 +194,11 @@ fn groups<'g, 'l>(loose: &'g [Loose<'l>], known: &Vocabulary<'_>) -> Vec<(&'g st
     groups
 }
 
-fn number(one: &Loose<'_>, part: &Part) -> Option<u64> {
+pub(super) fn number(one: &Loose<'_>, part: &Part) -> Option<u64> {
     one.text.get(part.at.clone())?.parse().ok()
 }
 
-fn is_client(one: &Loose<'_>, part: &Part, known: &Vocabulary<'_>) -> bool {
+pub(super) fn is_client(one: &Loose<'_>, part: &Part, known: &Vocabulary<'_>) -> bool {
     number(one, part).is_some_and(|port| !known.of_port(port).is_empty())
 }
 
@@ -291,7 +309,7 @@ impl<'k> Read<'k> {
     /// Whether a line with another text is a message too: it tells a length, quotes its text, or has words of its own.
     fn is_firm(&self) -> bool {
         let before = self.key.split(Slot::Text.mark()).next().unwrap_or_default();
-        let quoted = before.ends_with(['\'', '"', '`']);
+        let quoted = before.ends_with(['\'', '"', '`']) || before.ends_with(QUOTES);
         let mut inside = 0_usize;
         let mut letters = 0;
         for c in self.key.chars() {
@@ -403,94 +421,4 @@ impl<'k> Read<'k> {
         source.push_str(" *$");
         regex::RegexBuilder::new(&source).size_limit(MAX_SIZE).build().ok()
     }
-}
-
-/// Whether a line names a text that had come, and a client who did not say it: it tells to whom it was sent on.
-fn is_sent_on(one: &Loose<'_>, text: Token, known: &Vocabulary<'_>) -> bool {
-    let ports = one.shape.of(Slot::Port).filter(|part| is_client(one, part, known));
-    let ports: Vec<u64> = ports.filter_map(|part| number(one, part)).collect();
-    let ends = |said: &super::Said<'_>| {
-        let found = said.capture.index.stream(said.message.transport, said.message.stream);
-        found.is_some_and(|found| ports.contains(&u64::from(found.log.client.port)))
-    };
-    // Which variant of a chat it is may not show.
-    let forwards = |said: &super::Said<'_>| {
-        let lab = said.capture.index.lab(said.message.transport, said.message.stream);
-        lab.is_some_and(|(lab, _)| lab.variants.iter().any(|variant| variant.rule.forwards()))
-    };
-    let other = |said: &super::Said<'_>| said.message.from == Side::Client && !ends(said) && forwards(said);
-    !ports.is_empty() && known.alike(text).all(other)
-}
-
-/// What the n-th text of a form tells, by who says such texts.
-fn event(by: Side, nth: usize, group: &[&Loose<'_>], known: &Vocabulary<'_>, open: &mut usize) -> LogEvent {
-    let (mut client, mut server, mut forward) = (0, 0, 0);
-    for one in group {
-        let Some(token) = one.shape.of(Slot::Text).nth(nth).and_then(|part| part.token) else { continue };
-        let ports: Vec<u64> = one.shape.of(Slot::Port).filter_map(|part| number(one, part)).collect();
-        // Where the line names a client, only what that one said and heard counts.
-        let near = |said: &&super::Said<'_>| {
-            let found = said.capture.index.stream(said.message.transport, said.message.stream);
-            found.is_some_and(|found| ports.contains(&u64::from(found.log.client.port)))
-        };
-        if by == Side::Server && is_sent_on(one, token, known) {
-            forward += 1;
-            continue;
-        }
-        let any = known.alike(token).any(|said| near(&said));
-        let said = || known.alike(token).filter(|said| !any || near(said)).map(|said| said.message);
-        client += usize::from(said().any(|message| message.from == Side::Client));
-        server += usize::from(said().any(|message| message.from == Side::Server && message.part != Role::Forward));
-        forward += usize::from(said().any(|message| message.part == Role::Forward));
-    }
-    let (asked, answered) = match by {
-        Side::Server => (LogEvent::Receive, LogEvent::Send),
-        Side::Client => (LogEvent::Send, LogEvent::Receive),
-    };
-    if client > 0 && client == server.max(forward) && by == Side::Server && forward == 0
-        || client > 0 && client == server
-    {
-        // The reply is the request again: the first such form tells of what came, the next of what went.
-        *open += 1;
-        return if open.is_multiple_of(2) { answered } else { asked };
-    }
-    match () {
-        () if client >= server.max(forward) => asked,
-        () if by == Side::Server && forward > server => LogEvent::Forward,
-        () => answered,
-    }
-}
-
-/// A line of no form that holds both a client of the capture and a text of that client.
-fn single(one: &Loose<'_>, by: Side, known: &Vocabulary<'_>) -> Option<Record> {
-    let text = one.shape.of(Slot::Text).next()?;
-    let port = one.shape.of(Slot::Port).find(|part| is_client(one, part, known))?;
-    let (port, token) = (number(one, port)?, text.token?);
-    let said = known.alike(token).find(|said| {
-        let found = said.capture.index.stream(said.message.transport, said.message.stream);
-        found.is_some_and(|found| u64::from(found.log.client.port) == port)
-    })?;
-    let event = match (by, said.message.from) {
-        (Side::Server, Side::Client) | (Side::Client, Side::Server) => LogEvent::Receive,
-        (Side::Server, Side::Server) if said.message.part == Role::Forward => LogEvent::Forward,
-        _ => LogEvent::Send,
-    };
-    let name = if event == LogEvent::Forward { "to_port" } else { "port" };
-    let words = |part: &Part| one.text.get(part.at.clone()).map(str::to_owned);
-    let mut values = vec![(name.to_owned(), port.to_string()), ("text".to_owned(), words(text)?)];
-    let ip = if event == LogEvent::Forward { "to_ip" } else { "ip" };
-    values.extend(one.shape.of(Slot::Address).next().and_then(words).map(|address| (ip.to_owned(), address)));
-    let lengths = said.lengths();
-    let length =
-        one.shape.of(Slot::Number).filter_map(|part| number(one, part)).find(|length| lengths.contains(length));
-    values.extend(length.map(|length| ("len".to_owned(), length.to_string())));
-    Some(Record {
-        line: one.number,
-        by,
-        event,
-        variants: Vec::new(),
-        values,
-        more: Vec::new(),
-        reading: Reading::Single,
-    })
 }

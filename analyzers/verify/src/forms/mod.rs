@@ -1,9 +1,11 @@
 //! Forms of log lines that no lab lays down: what a student's own program prints. They are learned from the lines that hold
 //! an address or a text of the capture, and may give points and never take them.
 
+mod apart;
 mod learn;
 mod own;
 mod shape;
+mod tells;
 mod vocabulary;
 mod whose;
 
@@ -14,6 +16,7 @@ use super::case::Said;
 pub(crate) use learn::learn;
 pub use own::{Own, OwnError};
 pub(crate) use vocabulary::{Stream, Token, Vocabulary, stream};
+pub(crate) use whose::is_clients_by_words;
 
 /// A form that was learned.
 #[derive(Clone, Debug, PartialEq, Eq)]

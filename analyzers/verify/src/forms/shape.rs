@@ -15,8 +15,14 @@ const MAX_GLUED: usize = 160;
 /// Bytes of a line that is looked at for a row of texts, and of the shortest of them.
 const MAX_CHAIN: usize = 400;
 const LEAST: usize = 2;
+/// Texts of a row that stands behind words, and signs among which it begins.
+const LEAST_BEHIND: usize = 3;
+const MAX_FRONT: usize = 12;
 /// Most parts of a line that are marked.
 const MAX_SLOTS: usize = 16;
+
+/// Signs with which the languages quote: one that closes in one of them opens in another.
+pub(crate) const QUOTES: [char; 15] = ['“', '”', '„', '‟', '‘', '’', '‚', '«', '»', '‹', '›', '「', '」', '『', '』'];
 
 /// What stood in a place of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -152,6 +158,10 @@ fn texts(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
     if !all.is_empty() {
         return all;
     }
+    let all = chain_behind(line, known);
+    if !all.is_empty() {
+        return all;
+    }
     let Some(first) = longest(line, 0..line.len(), known, |_| true) else { return Vec::new() };
     let sayers = known.sayers(first.1);
     let other = |token: Token| {
@@ -212,6 +222,26 @@ fn chain(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
     found
 }
 
+/// The same behind a few words: who read it all at once prints it all on one line.
+fn chain_behind(line: &str, known: &Vocabulary<'_>) -> Vec<(Range<usize>, Token)> {
+    if line.len() > MAX_CHAIN {
+        return Vec::new();
+    }
+    let end = line.trim_end_matches(['\'', '"', '`', ')', ']']).len();
+    let begins = line.char_indices().filter(|(_, c)| opens(*c)).map(|(at, c)| at + c.len_utf8()).take(MAX_FRONT);
+    let behind = |begin: usize| {
+        let all = chain(line.get(begin..end)?, known);
+        let moved = all.into_iter().map(|(at, token)| (at.start + begin..at.end + begin, token));
+        Some(moved.collect()).filter(|all: &Vec<_>| all.len() >= LEAST_BEHIND)
+    };
+    begins.into_iter().find_map(behind).unwrap_or_default()
+}
+
+/// Whether a text may begin behind a sign.
+fn opens(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\'' | '"' | '(' | ',' | ';' | '[' | '<' | '{' | ':' | '=' | '>' | '`' | '|')
+}
+
 /// The longest text within a part of a line that stands there as itself; of two, the last.
 fn longest(
     line: &str,
@@ -220,12 +250,11 @@ fn longest(
     fits: impl Fn(Token) -> bool,
 ) -> Option<(Range<usize>, Token)> {
     let piece = line.get(within.clone())?;
-    let opens = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '\'' | '"' | '(' | ',' | ';' | '[' | '<' | '{' | ':' | '=' | '>' | '`' | '“' | '«' | '|')
-    };
+    let opens = |c: char| opens(c) || QUOTES.contains(&c);
     let closes = |c: char| {
-        c.is_whitespace() || matches!(c, '\'' | '"' | ')' | ']' | '>' | '}' | ',' | ';' | '`' | '”' | '»' | '|')
+        c.is_whitespace()
+            || matches!(c, '\'' | '"' | ')' | ']' | '>' | '}' | ',' | ';' | '`' | '|')
+            || QUOTES.contains(&c)
     };
     let mut begins: Vec<usize> = std::iter::once(0)
         .chain(piece.char_indices().filter(|(_, c)| opens(*c)).map(|(at, c)| at + c.len_utf8()))

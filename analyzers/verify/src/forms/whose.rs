@@ -5,8 +5,9 @@ use std::ops::RangeInclusive;
 
 use wirelab_labs::{LogEvent, Side};
 
+use super::super::log::Log;
 use super::super::log::tongues::{RECEIVED, SENT, Words};
-use super::shape::{Shape, Slot};
+use super::shape::{Shape, Slot, shape};
 use super::vocabulary::{Token, Vocabulary};
 
 /// Lines of each kind that show that a program printed here.
@@ -66,18 +67,31 @@ pub(super) struct Programs {
     there: [bool; 2],
 }
 
+/// How many lines each program printed by their words: by side, those of what it sends and of what it receives.
+fn by_words<'s>(shapes: impl Iterator<Item = &'s Shape>, known: &Vocabulary<'_>) -> [[usize; 2]; 2] {
+    let mut counts = [[0_usize; 2]; 2];
+    for shape in shapes {
+        let token = shape.of(Slot::Text).next().and_then(|part| part.token);
+        if let (Some(way), Some(sayer)) = (way(&shape.key), token.and_then(|token| sayer(token, known)))
+            && let Some(count) =
+                counts.get_mut(printer(way, sayer) as usize).and_then(|ways| ways.get_mut(way as usize))
+        {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+/// Whether the words of a log's lines say that a client printed them, and none that a server did.
+pub(crate) fn is_clients_by_words(log: &Log, known: &Vocabulary<'_>) -> bool {
+    let shapes: Vec<Shape> = log.loose.iter().map(|(_, text)| shape(text, known)).collect();
+    let [client, server] = by_words(shapes.iter(), known).map(|ways| ways.iter().sum::<usize>());
+    client >= LEAST && server == 0
+}
+
 impl Programs {
     pub(super) fn of<'s>(shapes: impl Iterator<Item = &'s Shape>, known: &Vocabulary<'_>) -> Self {
-        let mut counts = [[0_usize; 2]; 2];
-        for shape in shapes {
-            let token = shape.of(Slot::Text).next().and_then(|part| part.token);
-            if let (Some(way), Some(sayer)) = (way(&shape.key), token.and_then(|token| sayer(token, known)))
-                && let Some(count) =
-                    counts.get_mut(printer(way, sayer) as usize).and_then(|ways| ways.get_mut(way as usize))
-            {
-                *count += 1;
-            }
-        }
+        let counts = by_words(shapes, known);
         Self { there: counts.map(|ways| ways.iter().all(|count| *count >= LEAST)) }
     }
 

@@ -1,6 +1,7 @@
 //! A text of unknown origin as lines: any encoding that terminals and editors write, any line ends, terminal escapes taken
 //! out, and no more memory than a line needs.
 
+use std::borrow::Cow;
 use std::io;
 use std::io::{BufRead, BufReader, Read};
 
@@ -128,9 +129,32 @@ fn push_unit(bytes: &mut Vec<u8>, unit: u16, high: &mut Option<u16>) {
     }
 }
 
+/// A line as UTF-8; one that is none, and has no character of it beyond ASCII, is of the code page that Windows has in western
+/// Europe.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    let known = |chunk: std::str::Utf8Chunk<'_>| chunk.valid().is_ascii();
+    let mut chunks = bytes.utf8_chunks();
+    // A line that was cut may end within a character.
+    let cut = bytes.len() >= MAX_LINE || std::str::from_utf8(bytes).is_ok();
+    if cut || !chunks.by_ref().all(known) {
+        return String::from_utf8_lossy(bytes);
+    }
+    Cow::Owned(bytes.iter().map(|byte| western(*byte)).collect())
+}
+
+/// A character of Windows-1252.
+fn western(byte: u8) -> char {
+    const BEYOND: [char; 32] = [
+        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}',
+        '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',
+    ];
+    let place = usize::from(byte).checked_sub(0x80);
+    place.and_then(|place| BEYOND.get(place)).copied().unwrap_or(char::from(byte))
+}
+
 /// A line without what a terminal would have carried out: colours, cursor movements, titles, characters taken back.
 fn plain(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
+    let text = decoded(bytes);
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -179,6 +203,9 @@ mod tests {
         for (big, mark) in [(true, true), (false, true), (true, false), (false, false)] {
             assert_eq!(lines(&wide(big, mark)), expected, "{big} {mark}");
         }
+        assert_eq!(lines(b"a\xe7\xe3o: 1\r\n\x84x\x93 \x96\n"), ["ação: 1", "„x“ –"]);
+        assert_eq!(lines("ação \u{fffd}".as_bytes()), ["ação \u{fffd}"]);
+        assert_eq!(lines(b"a\xc3\xa7 \xe3"), ["aç \u{fffd}"]);
         let rocket: Vec<u8> = "\u{feff}a🚀b".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(lines(&rocket), ["a🚀b"]);
     }

@@ -17,7 +17,7 @@ pub use numbers::{Rtt, Statistics};
 pub use prose::{Prose, Sentences};
 pub use text::Forms;
 pub(crate) use text::unquoted;
-pub(crate) use times::has_span;
+pub(crate) use times::{has_span, time_behind};
 
 use std::io;
 use std::io::Read;
@@ -30,6 +30,9 @@ use wirelab_text::limit::{LOG_COMMANDS, LOG_LINES, LOG_RECORDS, Limit};
 
 /// Characters of a line that is kept as it is.
 const LOOSE: usize = 400;
+/// Bytes of a lab's line that are no values, from which on it is known within another, and places of a line that are tried.
+const GLUED: usize = 8;
+const MAX_GLUED: usize = 6;
 /// Most lines behind a record that may belong to its text.
 const MAX_MORE: usize = 16;
 
@@ -165,12 +168,30 @@ impl LogParser {
         let mut missing = 0;
         while let Some(line) = lines.next_line()? {
             log.lines = line.number;
-            self.line(&mut log, &line, &mut missing, &mut counting);
+            match self.glued(&line) {
+                Some(both) => both.iter().for_each(|one| self.line(&mut log, one, &mut missing, &mut counting)),
+                None => self.line(&mut log, &line, &mut missing, &mut counting),
+            }
         }
         log.prose.close();
         log.cut |= lines.is_cut();
         typed_is_sent(&mut log);
         Ok(log)
+    }
+
+    /// Two lines of the lab that stand on one: threads that print at once end them one behind the other.
+    fn glued(&self, line: &Line) -> Option<[Line; 2]> {
+        let is_line = |text: &str| {
+            let fits = |pattern: &&Pattern| pattern.literal >= GLUED && !pattern.event.is_prompt();
+            self.patterns.iter().filter(fits).any(|pattern| pattern.read(text).is_some())
+        };
+        let borders = line.text.match_indices('[').map(|(at, _)| at).filter(|at| *at > 0).take(MAX_GLUED);
+        let split = |at: usize| {
+            let (one, other) = line.text.split_at_checked(at)?;
+            let whole = is_line(other) && is_line(one);
+            whole.then(|| [one, other].map(|text| Line { number: line.number, text: text.to_owned() }))
+        };
+        borders.into_iter().find_map(split)
     }
 
     fn line(&self, log: &mut Log, line: &Line, missing: &mut usize, counting: &mut numbers::Counting) {

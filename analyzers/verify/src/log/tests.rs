@@ -81,3 +81,25 @@ fn what_somebody_sends_is_no_time() {
     assert_eq!(log.records.iter().filter_map(Record::text).collect::<Vec<_>>(), ["it took 3 ms", "UNKNOWN COMMAND"]);
     assert_eq!(log.rtts.iter().map(|rtt| rtt.nanos).collect::<Vec<_>>(), [2_000_000]);
 }
+
+#[test]
+fn two_lines_of_the_lab_that_stand_on_one() {
+    let log = read(
+        "[START] TCP multi-client",
+        "[RECV] From 127.0.0.1:5 -> 'hi'[FWD] To 127.0.0.1:6 -> [127.0.0.1:5] hi\n\n\
+         [CONNECT] New client from 127.0.0.1:7[RECV] From 127.0.0.1:6 -> 'see [1] and [2]'\n\
+         [FWD] To 127.0.0.1:5 -> [127.0.0.1:6] see [1] and [2]\n",
+    );
+    let told: Vec<(u64, &str, Option<&str>)> =
+        log.records.iter().map(|record| (record.line, record.event.id(), record.text())).collect();
+    assert_eq!(
+        told,
+        [
+            (1, "receive", Some("'hi'")),
+            (1, "forward", Some("[127.0.0.1:5] hi")),
+            (3, "connect", None),
+            (3, "receive", Some("'see [1] and [2]'")),
+            (4, "forward", Some("[127.0.0.1:6] see [1] and [2]")),
+        ]
+    );
+}

@@ -219,6 +219,14 @@ pub(crate) fn has_span(text: &str) -> bool {
     spans(text).iter().any(|span| span.unit == Unit::Surely && !is_other(text, span))
 }
 
+/// The time of which what stands behind a reply consists: nanoseconds, and whether no unit stands beside it.
+pub(crate) fn time_behind(text: &str) -> Option<(i64, bool)> {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let spans = spans(text);
+    let [span] = &spans[..] else { return None };
+    (span.at == (0..text.len())).then_some((span.nanos as i64, span.unit == Unit::Unsaid))
+}
+
 /// Whether a number is a time, and none that a reply took: so its clause says, in front of it or behind it.
 fn is_other(text: &str, span: &Span) -> bool {
     let ends = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | '|');
@@ -427,6 +435,15 @@ mod tests {
         ] {
             assert_eq!(rtt(text).map(|time| (time.nanos, time.bare)), Some((nanos, true)), "{text}");
         }
+        assert!(
+            time_behind(" 0.42ms") == Some((420_000, false))
+                && time_behind(" (0,002 s)") == Some((2_000_000, false))
+                && time_behind(" 8.9e-05") == Some((89_000, true))
+                && time_behind("  ⏱ 0.42 ms") == Some((420_000, false))
+                && time_behind(" (4 bytes)").is_none()
+                && time_behind(" 12").is_none()
+                && time_behind(" 3 ms later").is_none()
+        );
         assert!(
             has_span("kesto 3 ms sitten")
                 && !has_span("3 messages")

@@ -12,6 +12,7 @@ mod commands;
 mod cut;
 mod echo;
 mod languages;
+mod mixed;
 mod more;
 mod odd;
 mod own_ways;

@@ -4,49 +4,49 @@ use super::wire::{Datagrams, FIRST, Wire};
 use super::works::SAID;
 use super::{Work, honest, honest_but, line, told};
 
-const PORT: u16 = 12_345;
-const COMMANDS: &str = "$ python3 S02_Part01_Example_TCP_Server.py\n$ python3 server.py\n";
-const COMMENT: &str = "\nThe server prints a line for each message it receives. The capture shows the same messages between \
+pub(crate) const PORT: u16 = 12_345;
+pub(crate) const COMMANDS: &str = "$ python3 S02_Part01_Example_TCP_Server.py\n$ python3 server.py\n";
+pub(crate) const COMMENT: &str = "\nThe server prints a line for each message it receives. The capture shows the same messages between \
     the handshake and the end. Each reply travels in a segment of its own.\n";
-const STATISTICS: &str = "Session stats: 6 sent, 6 received, 0 timeouts\n";
+pub(crate) const STATISTICS: &str = "Session stats: 6 sent, 6 received, 0 timeouts\n";
 
-fn usual() -> Wire {
+pub(crate) fn usual() -> Wire {
     let mut wire = Wire::new(PORT, 1);
     talk(&mut wire);
     wire.leave(0);
     wire
 }
 
-fn talk(wire: &mut Wire) {
+pub(crate) fn talk(wire: &mut Wire) {
     for (text, reply) in SAID {
         wire.client(0, text).server(0, reply);
     }
 }
 
-fn lines(line: impl Fn(&str, &str) -> String) -> String {
+pub(crate) fn lines(line: impl Fn(&str, &str) -> String) -> String {
     SAID.iter().map(|(text, reply)| line(text, reply)).collect()
 }
 
-fn server(line: impl Fn(&str) -> String) -> String {
+pub(crate) fn server(line: impl Fn(&str) -> String) -> String {
     format!("{COMMANDS}{}{COMMENT}", lines(|text, _| line(text) + "\n"))
 }
 
-fn server_log() -> String {
+pub(crate) fn server_log() -> String {
     server(|text| format!("[CLIENT] 127.0.0.1:{FIRST} sent {} bytes: {text}", text.len()))
 }
 
-fn client_log() -> String {
+pub(crate) fn client_log() -> String {
     lines(|text, reply| format!("[CLIENT] Sent: {text}\n[CLIENT] Received: {reply}\n")) + STATISTICS
 }
 
-fn work(wire: &Wire, server: (&str, String), client: (&str, String)) -> Work {
+pub(crate) fn work(wire: &Wire, server: (&str, String), client: (&str, String)) -> Work {
     Work::new("tcp-commands")
         .file("tcp_traffic_capture.pcap", wire.pcap())
         .file(server.0, server.1)
         .file(client.0, client.1)
 }
 
-fn named(server: String, client: String) -> Work {
+pub(crate) fn named(server: String, client: String) -> Work {
     work(&usual(), ("tcp_server_activity_output.txt", server), ("tcp_client_activity_output.txt", client))
 }
 
