@@ -2,7 +2,7 @@
 //! server says.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use wirelab_labs::Diagnosis;
 use wirelab_labs::framing::Cut;
@@ -31,6 +31,8 @@ struct Stage {
     wires: Vec<Option<Wire>>,
     /// How often the server said anything.
     spoke: usize,
+    /// In how many quarters of an hour its clock is ahead of this machine's, since it told a time.
+    zone: Option<i64>,
 }
 
 /// What somebody had to hear, and heard.
@@ -39,14 +41,21 @@ struct Ear {
     seen: Seen,
     /// Whether its connection was to be closed.
     closes: bool,
+    /// Whether a time that it was told is none of this moment.
+    off_clock: bool,
 }
 
 impl Probe {
     pub(super) fn talk(&mut self, talk: &Arc<Talk>) {
         let clients = self.variant.accepts.map_or(talk.company(), |most| talk.company().min(most as usize));
         let steps = tour(&self.variant, talk, clients, MOST, 0);
-        let mut stage =
-            Stage { talk: Arc::clone(talk), room: Room::new(Arc::clone(talk)), wires: Vec::new(), spoke: 0 };
+        let mut stage = Stage {
+            talk: Arc::clone(talk),
+            room: Room::new(Arc::clone(talk)),
+            wires: Vec::new(),
+            spoke: 0,
+            zone: None,
+        };
         for client in 0..clients {
             let Ok(wire) = self.connect() else {
                 let text = format!("{client} of {clients} clients could connect");
@@ -155,7 +164,8 @@ impl Probe {
                 waited = true;
             }
             stage.spoke += usize::from(!seen.received.is_empty());
-            ears.push(Ear { client, seen, closes });
+            let off_clock = self.is_off_clock(&mut stage.zone, &seen);
+            ears.push(Ear { client, seen, closes, off_clock });
         }
         for ear in ears.iter().filter(|ear| ear.seen.closed) {
             if let Some(wire) = stage.wires.get_mut(ear.client) {
@@ -163,6 +173,20 @@ impl Probe {
             }
         }
         ears
+    }
+
+    /// Whether a time that the server told just now is that of no clock, or of one in another time zone than before.
+    fn is_off_clock(&self, zone: &mut Option<i64>, seen: &Seen) -> bool {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = i64::try_from(now.as_nanos()).unwrap_or_default();
+        // What was read is some time old.
+        let waited = i64::try_from(self.timeout.as_nanos()).unwrap_or_default();
+        let tolerance = i64::from(self.variant.clock_tolerance) * 1_000_000 + waited;
+        let times = seen.due.as_ref().map_or_else(Vec::new, |due| due.times(&seen.received));
+        times.into_iter().any(|told| match told.zone(now, tolerance) {
+            Some(found) => *zone.get_or_insert(found) != found,
+            None => true,
+        })
     }
 
     /// Says whether that was right.
@@ -193,6 +217,9 @@ fn wrong(ear: &Ear, is_sender: bool, reached: usize, spoke: usize) -> Option<(Di
     let seen = &ear.seen;
     let off = seen.off(seen.due.as_ref().map_or(&[], |due| due.text()));
     Some(match (off, is_sender) {
+        (Off::Right, _) if ear.off_clock => {
+            (Diagnosis::WrongAnswer, "the form is right, and the time is not that of this moment in any time zone")
+        }
         (Off::Right, _) if ear.closes && !seen.closed => {
             (Diagnosis::StaysOpen, "the server should close, and does not")
         }

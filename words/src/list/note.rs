@@ -27,6 +27,8 @@ sentences! {
     NotToTarget = "note.not-to-target" { target: Harmless }
     ToGone = "note.to-gone" { frame: u64 }
     OtherForm = "note.other-form" { due: Harmless }
+    OtherCase = "note.other-case" { due: Harmless }
+    Zone = "note.zone" { minutes: u64, behind: bool }
     Ending = "note.ending" {}
     Pasted = "note.pasted" { lines: usize }
     Typed = "note.typed" { segments: usize }
