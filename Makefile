@@ -103,7 +103,7 @@ wheel-test: ## build the wheel quickly, install it into a folder of its own, and
 	else scripts/skip scripts/test-wheel python "its packages could not be installed (python3-venv of Debian, and PyPI)"; fi
 
 # Not in `make test`: Spark is 400 MB, and Java comes with it.
-spark: ## test the data source for Apache Spark in local Spark (installs Java 17 by apt-get, and pyspark into target/python)
+spark: ## test the data source for Apache Spark, in local Spark and on four processes (installs Java 17 by apt-get, and pyspark into target/python)
 	@scripts/setup.sh spark
 	scripts/test-spark
 

@@ -85,8 +85,11 @@ impl LiveCapture {
         let device = interfaces::find(interface)?;
         let timeout = options.timeout.min(Options::LONGEST_TIMEOUT).max(Duration::from_millis(1));
         let mut capture = options.activate(interface, timeout)?;
+        let mut stats = stats::Widened::new(device.is_loopback);
         if let Some(filter) = &options.filter {
             capture.filter(filter, true).map_err(|error| LiveError::bad_filter(filter, &error))?;
+            let before = capture.stats().map_err(|error| LiveError::from_pcap(interface, &error))?;
+            stats.begin(before.received, before.dropped, before.if_dropped);
         }
         let capture = capture.setnonblock().map_err(|error| LiveError::from_pcap(interface, &error))?;
         let link = dlt::link_type(capture.get_datalink().0);
@@ -107,7 +110,7 @@ impl LiveCapture {
             sleep: SHORTEST_SLEEP,
             frame: 0,
             data: Vec::new(),
-            stats: stats::Widened::new(device.is_loopback),
+            stats,
             stop: StopHandle::default(),
             drain: None,
         })

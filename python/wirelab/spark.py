@@ -1,4 +1,4 @@
-"""Captures in Apache Spark: each capture, or each set of files that one was cut into, is read by one task.
+"""Captures in Apache Spark: a capture, or a set of files that one was cut into, is read by one task; small ones share a task.
 
 Register the data source once in a session, and read one of the tables of docs/tables.md::
 
@@ -53,6 +53,9 @@ PUSHDOWN = "spark.sql.python.filterPushdown.enabled"
 ENDINGS = ("pcap", "pcapng", "cap", "ntar", "dmp", "gz", "zst")
 #: Rows handed to Spark at once.
 ROWS = 8_192
+#: Captures that are small share a task, because a task costs Spark more than they do: up to so many bytes, and so many of them.
+SHARED_BYTES = 4 << 20
+SHARED_FILES = 64
 TYPES = {
     "int64": st.LongType(),
     "uint64": st.LongType(),
@@ -80,9 +83,9 @@ def register(spark: SparkSession) -> None:
 
 @dataclass
 class Part(ds.InputPartition):
-    """What one task reads: a capture, or the files of a set, in the order of their names."""
+    """What one task reads, one after the other: captures, each a file, or the files of a set in the order of their names."""
 
-    paths: tuple[str, ...]
+    captures: tuple[tuple[str, ...], ...]
 
 
 class Captures(ds.DataSource):
@@ -165,30 +168,37 @@ class Reader(ds.DataSourceReader):
         self.wanted: list[tuple[type, str, Any]] = []
 
     def partitions(self) -> list[ds.InputPartition]:
-        """A part a capture, or a part a folder."""
+        """Parts of one capture, or of several small ones. A capture is a file, or all files of a folder."""
         files = sorted(listed(self.asked.path))
         if not files:
             raise ValueError(f"{self.asked.path} has no captures")
-        if not self.asked.as_set:
-            return [Part((path,)) for path in files]
-        folders: dict[str, list[str]] = {}
-        for path in files:
-            folders.setdefault(path.rsplit("/", 1)[0], []).append(path)
-        return [Part(tuple(paths)) for paths in folders.values()]
+        captures: dict[str, list[tuple[str, int]]] = {}
+        for path, size in files:
+            captures.setdefault(path.rsplit("/", 1)[0] if self.asked.as_set else path, []).append((path, size))
+        sized = ((tuple(path for path, _ in one), sum(size for _, size in one)) for one in captures.values())
+        return [Part(part) for part in shared(sized)]
 
     def read(self, partition: ds.InputPartition) -> Iterator[pyarrow.RecordBatch]:
         """The rows of one part, in Arrow's form."""
         assert isinstance(partition, Part)
-        asked, paths = self.asked, partition.paths
+        for paths in partition.captures:
+            yield from self.capture(paths)
+
+    def capture(self, paths: tuple[str, ...]) -> Iterator[pyarrow.RecordBatch]:
+        """The rows of one capture."""
+        asked = self.asked
         called = paths[0] if len(paths) == 1 else f"{paths[0]} … {paths[-1]} ({len(paths)} files)"
         with contextlib.ExitStack() as stack:
             own = [stack.enter_context(local(path)) for path in paths]
             try:
                 table = _native.rows(own, asked.table, self.schema.names, called=called, **dict(asked.reading))
-            except CaptureError:
+            except CaptureError as error:
                 if asked.skip:
                     return
-                raise
+                text = str(error)
+                # A copy of what lies elsewhere has a name that says nothing.
+                text = text if called in text else f"{called}: {text}"
+                raise CaptureError(text, called, error.frame, error.offset) from error
         for batch in pyarrow.RecordBatchReader.from_stream(table):
             yield from self.shaped(batch)
 
@@ -235,17 +245,31 @@ def is_address(path: str) -> bool:
     return "://" in path and not path.startswith("file://")
 
 
-def listed(path: str) -> Iterator[str]:
-    """The captures at a path or address. A file that is named is one, whatever it is called."""
+def shared(captures: Iterable[tuple[tuple[str, ...], int]]) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Puts captures that are small together, in their order. Each comes with its bytes."""
+    part: list[tuple[str, ...]] = []
+    room, files = SHARED_BYTES, SHARED_FILES
+    for paths, size in captures:
+        if part and (size > room or len(paths) > files):
+            yield tuple(part)
+            part, room, files = [], SHARED_BYTES, SHARED_FILES
+        part.append(paths)
+        room, files = room - size, files - len(paths)
+    if part:
+        yield tuple(part)
+
+
+def listed(path: str) -> Iterator[tuple[str, int]]:
+    """The captures at a path or address, with their bytes. A file that is named is one, whatever it is called."""
     system, root = file_system(path)
     before = path[: len(path) - len(root)] if is_address(path) and path.endswith(root) else ""
     about = system.get_file_info(root)
     if about.type == pyarrow.fs.FileType.File:
-        yield before + root
+        yield before + root, about.size or 0
         return
     for one in system.get_file_info(pyarrow.fs.FileSelector(root, recursive=True)):
         if one.type == pyarrow.fs.FileType.File and one.extension.lower() in ENDINGS:
-            yield before + one.path
+            yield before + one.path, one.size or 0
 
 
 def file_system(path: str) -> tuple[pyarrow.fs.FileSystem, str]:

@@ -260,6 +260,16 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// Whether it is part of what the lab asks for. A bonus is not.
+    pub fn is_asked(&self) -> bool {
+        self.worth != Worth::Bonus
+    }
+
+    /// Whether it is asked for and open: a bonus that is not there is nothing that is left to do.
+    pub fn is_to_do(&self) -> bool {
+        self.is_asked() && self.status.is_open()
+    }
+
     /// What it does to the total.
     pub fn effect(&self) -> Effect {
         self.worth_of(self.points, self.max_points).0

@@ -30,6 +30,11 @@ impl Widened {
         Self { last: [0; 3], sums: [0; 3], copies }
     }
 
+    /// Leaves out what was counted until now: the kernel counts from when its socket is opened, which is before it has a filter.
+    pub(super) fn begin(&mut self, received: u32, dropped: u32, dropped_by_interface: u32) {
+        self.last = [received, dropped, dropped_by_interface];
+    }
+
     pub(super) fn update(&mut self, delivered: u64, received: u32, dropped: u32, dropped_by_interface: u32) -> Stats {
         let now = [received, dropped, dropped_by_interface];
         for ((sum, last), now) in self.sums.iter_mut().zip(&mut self.last).zip(now) {
@@ -56,6 +61,16 @@ mod tests {
         let mut widened = Widened::new(false);
         assert_eq!(widened.update(0, u32::MAX, 0, 0).received, u64::from(u32::MAX));
         assert_eq!(widened.update(0, 4, 1, 0).received, u64::from(u32::MAX) + 5);
+    }
+
+    #[test]
+    fn what_came_before_the_filter_is_no_part_of_it() {
+        let mut widened = Widened::new(false);
+        widened.begin(15, 2, 1);
+        assert_eq!(
+            widened.update(10, 25, 2, 1),
+            Stats { delivered: 10, received: 10, dropped: 0, dropped_by_interface: 0 }
+        );
     }
 
     #[cfg(target_os = "linux")]

@@ -1,7 +1,6 @@
 """The data source for Spark, in local Spark: the rows are those that `wirelab export` writes."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +9,12 @@ import duckdb
 import pytest
 import wirelab
 import wirelab.spark
+from crafted import TABLES, cut, export, exported, told, traffic
 from pyspark.sql import SparkSession
 from pyspark.sql import datasource as ds
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "sample-pcaps"
-TABLES = ["captures", "streams", "segments", "messages", "turns", "verdicts", "findings"]
 
 
 @pytest.fixture(scope="module")
@@ -37,28 +36,12 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def export(*arguments: object) -> None:
-    subprocess.run([sys.executable, "-m", "wirelab", "export", *map(str, arguments)], capture_output=True, check=True)
-
-
-def exported(folder: Path, table: str, but: tuple[str, ...] = ()) -> list[tuple]:
-    """Rows of a table, with points in time as numbers, sorted."""
-    columns = duckdb.sql(f"DESCRIBE FROM '{folder}/{table}/*.parquet'").fetchall()
-    names = [
-        f'epoch_ns("{name}")' if kind.startswith("TIMESTAMP") else f'"{name}"' for name, kind, *_ in columns if name not in but
-    ]
-    return sorted(duckdb.sql(f"SELECT {', '.join(names)} FROM '{folder}/{table}/*.parquet'").fetchall(), key=repr)
-
-
-def told(frame: object, but: tuple[str, ...] = ()) -> list[tuple]:
-    return sorted((tuple(row) for row in frame.drop(*but).collect()), key=repr)
-
-
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_is_the_exported_one(table: str, spark: SparkSession, tables: Path) -> None:
     frame = spark.read.format("wirelab").option("table", table).load(str(SAMPLES))
     assert told(frame) == exported(tables, table)
-    assert frame.rdd.getNumPartitions() == len(list(SAMPLES.rglob("*.pcap*")))
+    # They are small, and share a task.
+    assert frame.rdd.getNumPartitions() == 1
 
 
 def test_columns_and_filters(spark: SparkSession, tables: Path) -> None:
@@ -115,20 +98,8 @@ def test_an_address_of_fsspec(spark: SparkSession, tables: Path) -> None:
 
 def test_sets(spark: SparkSession, tmp_path: Path) -> None:
     """A folder of files that one capture was cut into has the rows of the merged file."""
-    scenario = tmp_path / "busy.toml"
-    scenario.write_text('title = "A busy server"\n[traffic]\npackets = 4000\nopen = 20\nfaults = "lossy"\n')
-    whole = tmp_path / "whole.pcap"
-    craft = [sys.executable, "-m", "wirelab", "craft", str(scenario), "--format", "pcap-ns", "-o", str(whole)]
-    subprocess.run(craft, capture_output=True, check=True)
-    data, place, count = whole.read_bytes(), 24, 0
-    parts: dict[int, bytearray] = {}
-    while place < len(data):
-        length = 16 + int.from_bytes(data[place + 8 : place + 12], "little")
-        parts.setdefault(count // 100, bytearray(data[:24])).extend(data[place : place + length])
-        place, count = place + length, count + 1
-    (tmp_path / "set").mkdir()
-    for number, part in parts.items():
-        (tmp_path / "set" / f"part-{number:03}.pcap").write_bytes(part)
+    whole = traffic(tmp_path, 4_000)
+    cut(whole, tmp_path / "set", 100)
     export(whole, "-o", tmp_path / "one")
     for table in TABLES:
         frame = spark.read.format("wirelab").option("table", table).option("set", "true").load(str(tmp_path / "set"))
@@ -143,3 +114,27 @@ def test_filters_are_carried_out_before_rows_are_handed_over() -> None:
     assert list(reader.pushFilters(wanted)) == [wanted[2]]
     (part,) = reader.partitions()
     assert [row["stream"] for batch in reader.read(part) for row in batch.to_pylist()] == [1]
+
+
+def test_small_captures_share_a_task_and_large_ones_have_their_own() -> None:
+    large, small, many = wirelab.spark.SHARED_BYTES, 100, wirelab.spark.SHARED_FILES
+    captures = [(("a",), small), (("b",), large), (("c",), 2 * large), (("d",), small), (("e",), small)]
+    assert list(wirelab.spark.shared(captures)) == [(("a",),), (("b",),), (("c",),), (("d",), ("e",))]
+    tiny = [((f"{number:04}",), small) for number in range(2 * many + 1)]
+    parts = list(wirelab.spark.shared(tiny))
+    assert [len(part) for part in parts] == [many, many, 1]
+    assert [capture for part in parts for capture in part] == [paths for paths, _ in tiny]
+    # Files of a set stay together, however many.
+    sets = [(tuple(str(file) for file in range(2 * many)), small), (("one",), small)]
+    assert list(wirelab.spark.shared(sets)) == [(sets[0][0],), (("one",),)]
+
+
+def test_an_error_names_the_file_among_those_of_a_task(spark: SparkSession, tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"good-{number}.pcapng").write_bytes((SAMPLES / "reset.pcapng").read_bytes())
+    (tmp_path / "good-3-not.pcap").write_bytes(b"no capture")
+    with pytest.raises(Exception, match="good-3-not.pcap"):
+        spark.read.format("wirelab").load(str(tmp_path)).collect()
+    with pytest.raises(Exception, match="local://.*good-3-not.pcap"):
+        spark.read.format("wirelab").load(f"local://{tmp_path}").collect()
+    assert spark.read.format("wirelab").option("on_error", "skip").load(str(tmp_path)).count() == 6

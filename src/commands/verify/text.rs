@@ -71,7 +71,7 @@ fn submission(out: &mut impl Write, report: &Report, one: &Submission, all: bool
     }
     findings(out, one, all, style)?;
     let passed = one.checks.iter().any(|check| check.status == Status::Passed);
-    if !marks && passed && !one.checks.iter().any(|check| check.status.is_open()) {
+    if !marks && passed && !one.checks.iter().any(Checked::is_to_do) {
         let is_practice = one.observations.iter().any(|seen| seen.kind == ObservationKind::MadeByWirelab);
         let last = if is_practice { PRACTICE } else { "Nothing is missing. You can hand it in." };
         writeln!(out, "  {last}")?;

@@ -27,6 +27,7 @@ sentences! {
     Teacher = "sheet.teacher" { count: u64 }
     Done = "sheet.done" { count: u64 }
     NotAsked = "sheet.not-asked" { count: u64 }
+    Bonus = "sheet.bonus" { shown: u64, total: u64 }
     CopyFilter = "sheet.copy-filter" {}
     Work = "sheet.work" { number: u64 }
     Works = "sheet.works" { count: u64 }

@@ -73,6 +73,12 @@ impl Rows for Checks {
         Column::sure("title", Text, "what is asked for", |h| text(h.check, "title")),
         Column::maybe("severity", Text, "how much it matters", |h| text(h.check, "severity")),
         Column::sure("status", Text, "how it went", |h| text(h.check, "status")),
+        Column::maybe(
+            "worth",
+            Text,
+            "what its points do to the total: they count, are a bonus, or are taken off (costs)",
+            |h| text(h.check, "worth"),
+        ),
         Column::maybe("points", Float, "points, where they are given", |h| number(h.check, "points")),
         Column::maybe("max_points", Float, "the most points", |h| number(h.check, "max_points")),
         Column::maybe("text", Text, "what was found", |h| text(h.check, "text")),

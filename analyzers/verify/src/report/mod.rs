@@ -146,9 +146,10 @@ impl Report {
 
     /// One sentence about all checks of a submission.
     pub fn verdict(&self, submission: &Submission) -> String {
-        let total = submission.checks.len();
-        let open = submission.checks.iter().filter(|check| check.status.is_open()).count();
-        let untold = submission.checks.iter().filter(|check| check.status == Status::Undecided).count();
+        let asked = || submission.checks.iter().filter(|check| check.is_asked());
+        let total = asked().count();
+        let open = asked().filter(|check| check.status.is_open()).count();
+        let untold = asked().filter(|check| check.status == Status::Undecided).count();
         match (total, open, untold) {
             (0, _, _) => self.words.nothing_checked.clone(),
             (_, 0, 0) => self.words.all_well.clone(),

@@ -20,8 +20,8 @@ fn missed(one: &Submission, counts: impl Fn(&Checked) -> bool) -> u64 {
     if one.max_score() > Points(0) {
         return (most.saturating_sub(score) * 100).checked_div(most).unwrap_or(0);
     }
-    let open = checks().filter(|check| check.status.is_open()).count() as u64;
-    (open * 100).checked_div(checks().count() as u64).unwrap_or(0)
+    let open = checks().filter(|check| check.is_to_do()).count() as u64;
+    (open * 100).checked_div(checks().filter(|check| check.is_asked()).count() as u64).unwrap_or(0)
 }
 
 /// The places of the submissions, who misses most first; equal ones in the order of their names.

@@ -374,7 +374,10 @@ fn one_cause_of_several_is_told_once_and_one_of_nearly_all_asks_the_lab() {
         assert_eq!((one.check.id.as_str(), one.checks.as_slice()), ("file", &["rest", "file"][..]));
         assert_eq!((one.names.len(), one.total, one.lab_may_be_wrong), (few, total, lab));
         let text = causes::in_words(one, Words::english().unwrap().catalogue());
-        assert!(text.starts_with(&format!("{few} of {total}: The file: What was found about the file.")), "{text}");
+        assert!(
+            text.starts_with(&format!("{few} of {total}: \"The file\" is open: What was found about the file.")),
+            "{text}"
+        );
         assert_eq!(text.contains("Look at the lab file"), lab, "{text}");
         // Where the lab may be wrong nobody is said to need help for it, and the one who is right is not conspicuous.
         let helped = class.submissions.iter().filter(|one| need::may_need_help(&causes, one)).count();

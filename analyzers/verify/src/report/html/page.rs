@@ -43,7 +43,7 @@ fn with(report: &Report, one: &Submission, ways: &Markup) -> String {
     let words = report.words();
     let heading = format!("{}: {}", report.class().title, name(&one.name));
     let places = ladder::places(one);
-    let next = open_first(&one.checks).find(|check| check.status.is_open());
+    let next = open_first(&one.checks).find(|check| check.is_to_do());
     let parts = html! {
         (ways)
         header.top {
@@ -67,7 +67,8 @@ fn with(report: &Report, one: &Submission, ways: &Markup) -> String {
 
 /// How many were shown, in words and as a bar.
 fn headline(report: &Report, one: &Submission) -> Markup {
-    let count = |wanted: fn(Status) -> bool| one.checks.iter().filter(|check| wanted(check.status)).count() as u64;
+    let asked = || one.checks.iter().filter(|check| check.is_asked());
+    let count = |wanted: fn(Status) -> bool| asked().filter(|check| wanted(check.status)).count() as u64;
     let shown = count(|status| status == Status::Passed);
     let todo = count(Status::is_open);
     let teacher = count(|status| status == Status::Undecided);
@@ -155,7 +156,7 @@ fn taken_as(file: &Handed) -> Option<&str> {
 fn folded(report: &Report, one: &Submission, next: Option<&Checked>, places: &Places<'_>) -> Markup {
     let words = report.words();
     let others = |wanted: fn(Status) -> bool| {
-        let all = open_first(&one.checks).filter(move |check| wanted(check.status));
+        let all = open_first(&one.checks).filter(move |check| check.is_asked() && wanted(check.status));
         all.filter(|check| next.is_none_or(|next| !std::ptr::eq(next, *check))).collect::<Vec<&Checked>>()
     };
     let behind = report.not_shown(one);
@@ -164,6 +165,8 @@ fn folded(report: &Report, one: &Submission, next: Option<&Checked>, places: &Pl
     let teacher = others(|status| status == Status::Undecided);
     let done = others(|status| status == Status::Passed);
     let not_asked = others(|status| status == Status::NotAsked);
+    let bonus: Vec<&Checked> = open_first(&one.checks).filter(|check| !check.is_asked()).collect();
+    let gained = bonus.iter().filter(|check| check.status == Status::Passed).count() as u64;
     html! {
         @if !one.checks.is_empty() { h2 { (known(&words.checks)) } }
         @if more > 0 {
@@ -180,6 +183,7 @@ fn folded(report: &Report, one: &Submission, next: Option<&Checked>, places: &Pl
         (group(report, said(report, sentences::Teacher { count: teacher.len() as u64 }), &teacher, places))
         (group(report, said(report, sentences::Done { count: done.len() as u64 }), &done, places))
         (group(report, said(report, sentences::NotAsked { count: not_asked.len() as u64 }), &not_asked, places))
+        (group(report, said(report, sentences::Bonus { shown: gained, total: bonus.len() as u64 }), &bonus, places))
         @if !one.findings.is_empty() {
             details {
                 summary { (known(&words.findings)) }

@@ -46,6 +46,30 @@ fn check(document: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// What nobody has to do is neither missing nor first: it stands by itself.
+#[test]
+fn a_bonus_that_is_not_there_is_nothing_to_do() {
+    use crate::model::Status;
+    use wirelab_labs::check::Worth;
+
+    let mut class = plain();
+    let extra = |status| {
+        let mut one = super::super::testing::check("extra", status, 0, 100);
+        one.worth = Worth::Bonus;
+        one
+    };
+    class.submissions[1].checks =
+        vec![extra(Status::Failed), super::super::testing::check("own", Status::Passed, 100, 100)];
+    let report = report(class);
+    let one = &report.class().submissions[1];
+    let page = page(&report, one);
+    for part in ["1 of 1 shown", "Nothing is left to do.", "0 of 1 shown for a bonus"] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("to do;") && !page.contains(">What to do next<"), "{page}");
+    assert_eq!(report.verdict(one), "Everything that was asked for is there. Well done.");
+}
+
 #[test]
 fn a_page_has_what_a_student_needs_and_no_more() {
     let report = report(plain());
