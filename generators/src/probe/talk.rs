@@ -9,6 +9,7 @@ use wirelab_labs::framing::Cut;
 use wirelab_labs::message::Message;
 use wirelab_labs::rule::Due;
 use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Step, Talk, Turn, Words, tour};
+use wirelab_labs::template::{Clock, Hand};
 use wirelab_text::harmless::Harmless;
 
 use super::Probe;
@@ -31,8 +32,8 @@ struct Stage {
     wires: Vec<Option<Wire>>,
     /// How often the server said anything.
     spoke: usize,
-    /// In how many quarters of an hour its clock is ahead of this machine's, since it told a time.
-    zone: Option<i64>,
+    /// Its clock, held to this machine's.
+    clock: Clock,
 }
 
 /// What somebody had to hear, and heard.
@@ -41,8 +42,8 @@ struct Ear {
     seen: Seen,
     /// Whether its connection was to be closed.
     closes: bool,
-    /// Whether a time that it was told is none of this moment.
-    off_clock: bool,
+    /// What is wrong with the times that it was told.
+    off_clock: Option<&'static str>,
 }
 
 impl Probe {
@@ -54,7 +55,7 @@ impl Probe {
             room: Room::new(Arc::clone(talk)),
             wires: Vec::new(),
             spoke: 0,
-            zone: None,
+            clock: Clock::default(),
         };
         for client in 0..clients {
             let Ok(wire) = self.connect() else {
@@ -164,7 +165,7 @@ impl Probe {
                 waited = true;
             }
             stage.spoke += usize::from(!seen.received.is_empty());
-            let off_clock = self.is_off_clock(&mut stage.zone, &seen);
+            let off_clock = self.off_clock(&mut stage.clock, &seen);
             ears.push(Ear { client, seen, closes, off_clock });
         }
         for ear in ears.iter().filter(|ear| ear.seen.closed) {
@@ -175,17 +176,18 @@ impl Probe {
         ears
     }
 
-    /// Whether a time that the server told just now is that of no clock, or of one in another time zone than before.
-    fn is_off_clock(&self, zone: &mut Option<i64>, seen: &Seen) -> bool {
+    /// What is wrong with the times that the server told just now, held to this machine's clock.
+    fn off_clock(&self, clock: &mut Clock, seen: &Seen) -> Option<&'static str> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = i64::try_from(now.as_nanos()).unwrap_or_default();
         // What was read is some time old.
         let waited = i64::try_from(self.timeout.as_nanos()).unwrap_or_default();
         let tolerance = i64::from(self.variant.clock_tolerance) * 1_000_000 + waited;
         let times = seen.due.as_ref().map_or_else(Vec::new, |due| due.times(&seen.received));
-        times.into_iter().any(|told| match told.zone(now, tolerance) {
-            Some(found) => *zone.get_or_insert(found) != found,
-            None => true,
+        times.into_iter().find_map(|told| match clock.tells(told, now, tolerance) {
+            Hand::Right | Hand::Zone(_) => None,
+            Hand::Off(_) => Some("the form is right, and the time is not that of this machine's clock in any time zone"),
+            Hand::Jumped => Some("the form is right, and the time does not go on from those that the server told before"),
         })
     }
 
@@ -216,10 +218,10 @@ impl Probe {
 fn wrong(ear: &Ear, is_sender: bool, reached: usize, spoke: usize) -> Option<(Diagnosis, &'static str)> {
     let seen = &ear.seen;
     let off = seen.off(seen.due.as_ref().map_or(&[], |due| due.text()));
+    if let (Off::Right, Some(text)) = (&off, ear.off_clock) {
+        return Some((Diagnosis::WrongAnswer, text));
+    }
     Some(match (off, is_sender) {
-        (Off::Right, _) if ear.off_clock => {
-            (Diagnosis::WrongAnswer, "the form is right, and the time is not that of this moment in any time zone")
-        }
         (Off::Right, _) if ear.closes && !seen.closed => {
             (Diagnosis::StaysOpen, "the server should close, and does not")
         }

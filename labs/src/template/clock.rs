@@ -108,26 +108,74 @@ impl ClockForm {
 }
 
 impl Told {
-    /// How far it is from a point in time in nanoseconds since 1970: whole quarters of an hour, which may be another time zone,
-    /// and what is left in nanoseconds. Told is the second that has begun.
-    fn from(self, time: i64) -> (i64, i64) {
-        let off = if self.of_day {
+    /// How far it is ahead of a point in time in nanoseconds since 1970, in nanoseconds; without a date, of the nearest such time.
+    fn off(self, time: i64) -> i64 {
+        if self.of_day {
             let since_midnight = time.rem_euclid(DAY * SECOND);
             (self.seconds * SECOND - since_midnight + DAY * SECOND / 2).rem_euclid(DAY * SECOND) - DAY * SECOND / 2
         } else {
             self.seconds.saturating_mul(SECOND).saturating_sub(time)
-        };
-        let quarter = QUARTER * SECOND;
-        let quarters = off.saturating_add(quarter / 2 + SECOND / 2).div_euclid(quarter);
-        (quarters, off - quarters * quarter)
+        }
     }
 
     /// In how many quarters of an hour its clock is ahead of the time at which it was told, within a tolerance; both in nanoseconds.
-    /// `None`: it is no clock of any time zone.
-    pub fn zone(self, time: i64, tolerance: i64) -> Option<i64> {
-        let (quarters, rest) = self.from(time);
-        let near = (-tolerance - SECOND..=tolerance).contains(&rest);
+    /// Told is the second that has begun. `None`: it is no clock of any time zone.
+    fn zone(self, time: i64, tolerance: i64) -> Option<i64> {
+        let (off, quarter) = (self.off(time), QUARTER * SECOND);
+        let quarters = off.saturating_add(quarter / 2 + SECOND / 2).div_euclid(quarter);
+        let near = (-tolerance - SECOND..=tolerance).contains(&(off - quarters * quarter));
         (near && quarters.abs() <= MOST_QUARTERS).then_some(quarters)
+    }
+}
+
+/// What is known of a clock from the times that it told.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Clock {
+    /// In how many quarters of an hour it is ahead of the one that it is held to.
+    zone: Option<i64>,
+    /// How far it is ahead of that where it is no clock of any time zone, in nanoseconds.
+    off: Option<i64>,
+}
+
+/// What a time says of the clock that told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hand {
+    /// It is as it should be.
+    Right,
+    /// The same, and in so many quarters of an hour ahead as another time zone is.
+    Zone(i64),
+    /// It is so many nanoseconds ahead, which no time zone is: which of the two clocks is wrong cannot be told.
+    Off(i64),
+    /// It told another time before: it was that of no one clock.
+    Jumped,
+}
+
+impl Clock {
+    /// Holds a time that it told to when it was told, in nanoseconds since 1970, within a tolerance in nanoseconds.
+    pub fn tells(&mut self, told: Told, time: i64, tolerance: i64) -> Hand {
+        let known = self.zone;
+        match told.zone(time, tolerance) {
+            Some(zone) if known.is_some_and(|known| known != zone) => Hand::Jumped,
+            Some(zone) => {
+                self.zone = Some(zone);
+                if known.is_none() && zone != 0 { Hand::Zone(zone) } else { Hand::Right }
+            }
+            // A clock that was right once is right.
+            None if known.is_some() => Hand::Jumped,
+            None => {
+                let off = told.off(time);
+                let first = *self.off.get_or_insert(off);
+                // Both were told as the second that had begun. Without a date a day more is the same.
+                let apart = if told.of_day { told.off(time.saturating_add(first)) } else { off.saturating_sub(first) };
+                let near = apart.saturating_abs() <= tolerance.saturating_add(SECOND);
+                if near { Hand::Off(off) } else { Hand::Jumped }
+            }
+        }
+    }
+
+    /// In how many seconds it is ahead, as far as that is known.
+    pub fn ahead(&self) -> i64 {
+        self.zone.map_or(self.off.unwrap_or(0).div_euclid(SECOND), |zone| zone * QUARTER)
     }
 }
 
@@ -190,7 +238,7 @@ impl Template {
 
 #[cfg(test)]
 mod tests {
-    use super::{ClockForm, SECOND};
+    use super::{Clock, ClockForm, Hand, SECOND};
 
     const FORMS: [ClockForm; 4] = [ClockForm::Ctime, ClockForm::Iso, ClockForm::OfDay, ClockForm::Epoch];
 
@@ -229,6 +277,40 @@ mod tests {
         for (form, text, fits) in table {
             assert_eq!(form.read(text.as_bytes()).is_some(), fits, "{text}");
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_off_may_be_the_only_right_one_as_long_as_it_goes() {
+        let at = 1_796_256_721;
+        // How far each of its times is ahead, in seconds, and what that says.
+        let table: [(&[i64], Hand); 10] = [
+            (&[0, 0], Hand::Right),
+            (&[7_200], Hand::Zone(8)),
+            (&[7_200, 7_200], Hand::Right),
+            (&[7_200, 3_600], Hand::Jumped),
+            (&[-180], Hand::Off(-180 * SECOND)),
+            (&[-180, -181], Hand::Off(-181 * SECOND)),
+            (&[-180, -240], Hand::Jumped),
+            (&[0, -180], Hand::Jumped),
+            (&[-180, 0], Hand::Right),
+            (&[43_000, 43_001], Hand::Off(43_001 * SECOND)),
+        ];
+        for form in FORMS {
+            for (offs, expected) in &table {
+                let mut clock = Clock::default();
+                let mut last = Hand::Right;
+                for (number, off) in offs.iter().enumerate() {
+                    let now = at + 60 * number as i64;
+                    let told = form.read(form.write(now + off).as_bytes()).expect("a time");
+                    last = clock.tells(told, now * SECOND, 2 * SECOND);
+                }
+                assert_eq!(last, *expected, "{form:?} {offs:?}");
+            }
+        }
+        let mut stopped = Clock::default();
+        let told = ClockForm::OfDay.read(b"00:00:00").expect("a time");
+        assert!(matches!(stopped.tells(told, 700 * SECOND, 0), Hand::Off(_)));
+        assert_eq!(stopped.tells(told, 760 * SECOND, 0), Hand::Jumped);
     }
 
     #[test]

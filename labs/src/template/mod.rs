@@ -8,7 +8,7 @@ mod matching;
 mod transform;
 
 pub(crate) use clock::{CLOCK, NOW};
-pub use clock::{ClockForm, Told};
+pub use clock::{Clock, ClockForm, Hand, Told};
 pub use matching::Captures;
 pub use transform::{Transform, stripped};
 

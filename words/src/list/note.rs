@@ -4,7 +4,7 @@ use wirelab_text::harmless::Harmless;
 
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::Numbers;
+use crate::value::{Numbers, Span};
 
 sentences! {
     UnfinishedOf = "note.unfinished-of" { carried: u64, all: u64 }
@@ -28,6 +28,7 @@ sentences! {
     ToGone = "note.to-gone" { frame: u64 }
     OtherForm = "note.other-form" { due: Harmless }
     OtherCase = "note.other-case" { due: Harmless }
+    OffClock = "note.off-clock" { off: Span, behind: bool }
     Zone = "note.zone" { minutes: u64, behind: bool }
     Ending = "note.ending" {}
     Pasted = "note.pasted" { lines: usize }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use wirelab_labs::rule::Wanted;
 use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Talk, To, Turn, Words};
+use wirelab_labs::template::Clock;
 use wirelab_labs::{Side, Transport};
 use wirelab_text::harmless::Harmless;
 use wirelab_words::list::note;
@@ -76,8 +77,8 @@ struct Play<'r> {
     fork: Option<letters::Fork>,
     /// Messages that were taken for commands in other letters, with what the lab answers to them.
     in_other_letters: BTreeMap<usize, Vec<u8>>,
-    /// In how many quarters of an hour the server's clock is ahead of the capture's, since it told a time.
-    zone: Option<i64>,
+    /// The server's clock, held to the capture's.
+    clock: Clock,
     /// Something happened that the capture does not have: what the server knows is not known here.
     blind: bool,
 }
@@ -102,7 +103,7 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
         loose,
         fork,
         in_other_letters,
-        zone: None,
+        clock: Clock::default(),
         blind,
     };
     let mut comings = comings(stage);

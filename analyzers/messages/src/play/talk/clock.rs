@@ -1,7 +1,10 @@
 //! Times of day in what a server says: held to the capture's. In which time zone the machine was that took it is not known, so
-//! whole quarters of an hour are told, and are not wrong as long as they stay the same.
+//! whole quarters of an hour are told, and are not wrong as long as they stay the same. Nor is it known whether that machine's
+//! clock was right: one that is off by something else is told, and called wrong only where it jumps.
 
 use wirelab_labs::rule::Wanted;
+use wirelab_labs::template::Hand;
+use wirelab_words::Span;
 use wirelab_words::list::note;
 
 use super::super::stage::{Cue, Stage};
@@ -11,8 +14,8 @@ use crate::note::NoteId;
 /// A second, and a millisecond, in nanoseconds.
 const SECOND: i64 = 1_000_000_000;
 const MILLISECOND: i64 = 1_000_000;
-/// A quarter of an hour, in seconds.
-const QUARTER: i64 = 900;
+/// A capture whose packets are older has no clock: the second day of 1970.
+const EARLIEST: i64 = 86_400 * SECOND;
 
 impl Play<'_> {
     /// Sets the clock of the lab's own server to when something was said.
@@ -24,7 +27,7 @@ impl Play<'_> {
         let carriers = stage.lane(cue.slot, cue.side).map(|lane| lane.carriers(unit.start, unit.end));
         let time = carriers.and_then(|mut all| all.next()).map(|(arrival, ..)| arrival.time);
         if let Some(time) = time {
-            self.room.set_clock(time.div_euclid(SECOND) + self.zone.unwrap_or(0) * QUARTER);
+            self.room.set_clock(time.div_euclid(SECOND) + self.clock.ahead());
         }
     }
 
@@ -33,21 +36,23 @@ impl Play<'_> {
         let tolerance = i64::from(stage.candidate.variant.clock_tolerance) * MILLISECOND;
         let Some(message) = stage.messages.get(index) else { return Verdict::Right };
         let time = message.first_time;
+        // Packets without times are all of one moment.
+        if time < EARLIEST && !wanted.times(message.text()).is_empty() {
+            return Verdict::Open;
+        }
         for told in wanted.times(message.text()) {
-            let zone = told.zone(time, tolerance);
-            let known = self.zone;
-            match zone {
-                Some(zone) if known.is_none_or(|known| known == zone) => {
-                    if known.is_none() && zone != 0 {
-                        stage.note(
-                            index,
-                            NoteId::Zone,
-                            note::Zone { minutes: zone.unsigned_abs() * 15, behind: zone < 0 },
-                        );
-                    }
-                    self.zone = Some(zone);
+            match self.clock.tells(told, time, tolerance) {
+                Hand::Right => {}
+                Hand::Zone(zone) => {
+                    let minutes = zone.unsigned_abs() * 15;
+                    stage.note(index, NoteId::Zone, note::Zone { minutes, behind: zone < 0 });
                 }
-                _ => return Verdict::Wrong(wanted.text().to_vec()),
+                Hand::Off(off) => {
+                    let note = note::OffClock { off: Span(off.saturating_abs()), behind: off < 0 };
+                    stage.note(index, NoteId::OtherForm, note);
+                    break;
+                }
+                Hand::Jumped => return Verdict::Wrong(wanted.text().to_vec()),
             }
         }
         Verdict::Right
