@@ -55,7 +55,7 @@ fn answer(mut client: TcpStream, tells: fn(i64) -> (String, String)) {
             "STAMP" => stamp,
             _ => "ERROR".to_owned(),
         };
-        if writeln!(client, "{text}").is_err() {
+        if client.write_all(format!("{text}\n").as_bytes()).is_err() {
             return;
         }
     }

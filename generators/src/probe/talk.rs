@@ -62,6 +62,7 @@ impl Probe {
                 let text = format!("{client} of {clients} clients could connect");
                 return self.edge("several clients at once", &Seen::default(), Some(Diagnosis::RefusesClients), text);
             };
+            stage.room.set_clock(seconds());
             let turn = stage.room.connect(client as u64, wire.local.ip().to_string(), wire.local.port().to_string());
             stage.wires.push(Some(wire));
             let title = if client == 0 { "a client connects" } else { "another client connects" };
@@ -101,6 +102,7 @@ impl Probe {
             _ => (0, 0),
         };
         let message = Message::read(&self.variant.client, &bytes, body, tail);
+        stage.room.set_clock(seconds());
         let turn = stage.room.message(step.client as u64, Words::of(&self.variant, &message));
         let ears = self.hear(stage, step.client, bytes.clone(), turn);
         let right = self.judge(stage, &title, Some(row), step.client, ears);
@@ -115,6 +117,7 @@ impl Probe {
         if let Some(wire) = stage.wires.get_mut(last) {
             *wire = None;
         }
+        stage.room.set_clock(seconds());
         let turn = stage.room.leave(last as u64);
         let ears = self.hear(&mut stage, last, Vec::new(), turn);
         self.judge(&mut stage, "a client leaves", None, last, ears);
@@ -186,8 +189,12 @@ impl Probe {
         let times = seen.due.as_ref().map_or_else(Vec::new, |due| due.times(&seen.received));
         times.into_iter().find_map(|told| match clock.tells(told, now, tolerance) {
             Hand::Right | Hand::Zone(_) => None,
-            Hand::Off(_) => Some("the form is right, and the time is not that of this machine's clock in any time zone"),
-            Hand::Jumped => Some("the form is right, and the time does not go on from those that the server told before"),
+            Hand::Off(_) => {
+                Some("the form is right, and the time is not that of this machine's clock in any time zone")
+            }
+            Hand::Jumped => {
+                Some("the form is right, and the time does not go on from those that the server told before")
+            }
         })
     }
 
@@ -212,6 +219,12 @@ impl Probe {
         self.edge(title, &ear.seen, Some(diagnosis), text);
         false
     }
+}
+
+/// The time by this machine's clock, in seconds since 1970.
+fn seconds() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_secs()).unwrap_or_default()
 }
 
 /// What is wrong with what somebody heard, if anything is.
