@@ -14,6 +14,7 @@ mod capture_filter;
 mod check;
 mod cli;
 mod client;
+mod clock;
 mod compat;
 mod completion;
 mod conversations;

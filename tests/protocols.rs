@@ -59,6 +59,33 @@ fn the_ten_labs_of_the_page_are_right_to_the_end() {
     all(&labs);
 }
 
+/// The whole labs of docs/lab-language.md, each with its id.
+pub(crate) fn whole_labs() -> Vec<(String, String)> {
+    let page = fs::read_to_string(root().join("docs/lab-language.md")).unwrap();
+    let blocks = page.split("```toml\n").skip(1).map(|block| block.split("```").next().unwrap());
+    blocks.filter(|block| block.starts_with("id = ")).map(|block| (id(block), block.to_owned())).collect()
+}
+
+#[test]
+fn the_whole_labs_of_the_language_are_right_to_the_end() {
+    require!(Capture);
+    let free = |(id, text): (String, String)| (id, on_a_free_port(text));
+    let labs: Vec<(String, String)> = whole_labs().into_iter().map(free).collect();
+    assert_eq!(labs.len(), WHOLE);
+    for (id, text) in &labs {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        let checked = wirelab(["labs", "--check", file.path().to_str().unwrap()]);
+        assert_eq!(checked.status, Some(0), "{id}: {}", checked.text());
+        let (status, report) = probed(text, text);
+        assert_eq!(status, Some(0), "{id}: {report:#}");
+    }
+    all(&labs);
+}
+
+/// How many of these there are.
+const WHOLE: usize = 2;
+
 fn id(text: &str) -> String {
     text.split('"').nth(1).unwrap().to_owned()
 }

@@ -195,6 +195,8 @@ pub struct Variant {
     pub loss: Option<Loss>,
     /// How long a client waits for an answer, in milliseconds, where the sheet lays that down.
     pub timeout: Option<u32>,
+    /// How far a time that the server tells may be off, in milliseconds.
+    pub clock_tolerance: u32,
     /// How often a client says again what is not answered, at most.
     pub repeats: u32,
     /// Whether the server takes white space off both ends of a text before it looks at it.

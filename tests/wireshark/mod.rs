@@ -10,6 +10,8 @@ mod elsewhere;
 mod extcap;
 mod labs;
 mod profile;
+#[cfg(feature = "live")]
+mod typed;
 
 use std::collections::BTreeMap;
 use std::fs::{self, Permissions};

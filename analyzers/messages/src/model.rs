@@ -203,6 +203,16 @@ impl Message {
         Cow::Owned(shown)
     }
 
+    /// A part of it that has a name, as texts have it: a field, a member, a name of a pattern.
+    pub fn value(&self, name: &str) -> Option<Cow<'_, [u8]>> {
+        let (_, value) = self.fields.iter().find(|(known, _)| known == name)?;
+        Some(match value {
+            FieldValue::Number(number) => Cow::Owned(number.to_string().into_bytes()),
+            FieldValue::Float(number) => Cow::Owned(number.to_string().into_bytes()),
+            FieldValue::Bytes(bytes) => Cow::Borrowed(bytes),
+        })
+    }
+
     /// The value of one of its fields, for people.
     pub fn shown_field<'v>(&self, name: &str, value: &'v FieldValue) -> Cow<'v, FieldValue> {
         match secret::are_masked() && self.secrets.iter().any(|(secret, _)| secret == name) {

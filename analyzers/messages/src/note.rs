@@ -35,6 +35,8 @@ ids! {
         ToGone = "to-gone",
         /// What the lab asks for, in another form.
         OtherForm = "other-form",
+        /// A time of day that may be that of another time zone than the capture's.
+        Zone = "zone",
         /// White space behind a reply, which the lab's does not have.
         Ending = "ending",
         /// Several lines in one segment.

@@ -70,11 +70,11 @@ do
 
   -- The values that a text gives: `name=text`, and `name:=5` for what is no text. A value ends where the next name begins that is
   -- known; nil: it gives none.
-  local function assignments(text, is_name)
+  local function assignments(text)
     local found, last, at = {}, nil, 1
     while true do
       local from, name, plain, behind = text:match("()([%w_.]+)(:?)=()", at)
-      while from and not (is_name(name) and (from == 1 or text:sub(from - 1, from - 1) == " ")) do
+      while from and from > 1 and text:sub(from - 1, from - 1) ~= " " do
         from, name, plain, behind = text:match("()([%w_.]+)(:?)=()", from + 1)
       end
       if last then last.text = from and text:sub(last.at, from - 2) or text:sub(last.at) end
@@ -86,19 +86,42 @@ do
     return #found > 0 and found or nil
   end
 
-  -- Whether a record has the values that a text gives; nil where that is not known.
-  function record_says(layout, raw, text)
-    local wanted = assignments(text, function(name) return field_of(layout, name) ~= nil end)
-    if not wanted then return nil end
-    for _, one in ipairs(wanted) do
-      local field = field_of(layout, one.name)
-      local value, bytes = number(raw, 1, field, layout.little), bytes_of(raw, 1, field)
+  -- Words `name=value` in front of a text, which set fields that nothing else fills in, and the text behind them.
+  local function chosen(f, text)
+    local found, rest = {}, text
+    while true do
+      local word = rest:match("^[^ ]*")
+      local name, value = word:match("^([^=]*)=(.*)$")
+      local field = name and field_of(f.layout, name)
+      local own = f.kind == "record" and name == f.layout.text or name == f.length
+      if not field or field.filled or own or found[name] then return found, rest end
+      found[name] = value
+      rest = rest:sub(#word + 2)
+    end
+  end
+
+  -- Whether the text field of a record, or what follows a header, is a text.
+  local function text_is(f, raw, inner, text)
+    if f.kind == "length" then return inner == text end
+    local field = f.layout.text and field_of(f.layout, f.layout.text)
+    if not field then return true end
+    local room = field.code == "pascal" and math.min(field.size - 1, 255) or field.size
+    return unfilled(field, bytes_of(raw, 1, field)) == unfilled(field, text:sub(1, room))
+  end
+
+  -- Whether a record, or a header and what follows it, says a text that may set fields; nil where that is not known.
+  function record_says(f, raw, inner, text)
+    local set, rest = chosen(f, text)
+    if next(set) and (f.kind == "length" or f.layout.text) and text_is(f, raw, inner, text) then return true end
+    if not text_is(f, raw, inner, rest) then return false end
+    for name, due in pairs(set) do
+      local field = field_of(f.layout, name)
+      local value, bytes = number(raw, 1, field, f.layout.little), bytes_of(raw, 1, field)
       if value then
-        local due = tonumber(one.text)
-        if not due then return nil end
-        if due ~= value then return false end
+        if not due:match("^[+-]?%d+$") or #due > 15 then return nil end
+        if tonumber(due) ~= value then return false end
       elseif bytes then
-        if unfilled(field, bytes) ~= unfilled(field, one.text:sub(1, field.size)) then return false end
+        if unfilled(field, bytes) ~= unfilled(field, due:sub(1, field.size)) then return false end
       else
         return nil
       end
@@ -110,7 +133,7 @@ do
   function object_says(inner, text)
     local there, wanted = members(inner), text:find("^%s*{") and members(text)
     if not wanted then
-      local words = assignments(text, function() return true end)
+      local words = assignments(text)
       wanted = words and {}
       for _, one in ipairs(words or {}) do
         if one.name:find(".", 1, true) then return nil end

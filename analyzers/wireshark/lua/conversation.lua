@@ -333,8 +333,8 @@ local function explain_talk(call, stream, room, s, at, complete)
     -- Only what is all known here is called wrong.
     local known = wrong and due.text and not due.in_turn and not room.blind and not room.unsure and not stream.doubt
     verdict = nil
-    if known and not variant.rule.json and variant.server.kind ~= "record" and variant.server.layout == nil then verdict = false end
-    if known and variant.server.kind == "record" and record_says(variant.server.layout, s:sub(at, at + size - 1), due.text) == false then
+    if known and not variant.rule.json and variant.server.layout == nil then verdict = false end
+    if known and variant.server.layout and not due.framed and record_says(variant.server, s:sub(at, at + size - 1), inner, due.text) == false then
       verdict = false
     end
     if known and variant.rule.json and object_says(inner, due.text) == false then verdict = false end

@@ -37,17 +37,23 @@ local function value_of(variant, one, rest)
   end
 end
 
+-- Whether a case is for a text, and what of it is the rest. In other letters: but for their case.
+local function takes(case, one, in_other_letters)
+  local rest = case.prefix and one.text:sub(#case.prefix + 1) or nil
+  if in_other_letters then
+    local wanted = case.equals or case.prefix
+    local there = wanted and (case.equals and one.bare or one.bare:sub(1, #wanted))
+    return wanted ~= nil and there ~= wanted and ascii_lower(there) == ascii_lower(wanted), rest
+  end
+  if case.equals then return one.text == case.equals or one.bare == case.equals end
+  return not case.prefix or one.text:sub(1, #case.prefix) == case.prefix, rest
+end
+
 -- "nothing", "something" (of any kind, or of one that this file cannot work out), or the text that is due.
-local function reply_of(variant, one)
+local function reply_of(variant, one, in_other_letters)
   for _, case in ipairs(variant.rule.cases) do
-    local takes, rest = true, nil
-    if case.equals then
-      takes = one.text == case.equals or one.bare == case.equals
-    elseif case.prefix then
-      takes = one.text:sub(1, #case.prefix) == case.prefix
-      rest = one.text:sub(#case.prefix + 1)
-    end
-    if takes then
+    local is_for, rest = takes(case, one, in_other_letters)
+    if is_for then
       local text = case.send and render(case.send, value_of(variant, one, rest))
       if text then return "text", text, case.send.framed end
       return "something"
@@ -109,9 +115,10 @@ local function against(variant, s, at, text, framed, datagram)
   local f = variant.server
   -- Values that go into a record's fields.
   if has_borders(f) and f.layout and not framed and text:find("=", 1, true) then
-    local found, size = cut(f, s, at)
-    if f.kind ~= "record" or found ~= "whole" or datagram and size ~= #s then return "unknown" end
-    local right = record_says(f.layout, s:sub(at, at + size - 1), text)
+    local found, size, body, tail = cut(f, s, at)
+    if found ~= "whole" or datagram and size ~= #s then return "unknown" end
+    local raw = s:sub(at, at + size - 1)
+    local right = record_says(f, raw, raw:sub(body + 1, #raw - tail), text)
     if right == nil then return "unknown" end
     return right and "all" or "other", size, true
   end
@@ -148,6 +155,20 @@ local function against(variant, s, at, text, framed, datagram)
   return "all", from - at, true
 end
 
+-- Whether what was heard is what the first request gets as a command in other letters, which the lab takes for none.
+local function in_other_letters(variant, pending, s, at, datagram)
+  local one = said(variant, pending, 1, 1)
+  for _, case in ipairs(one and variant.rule.cases or {}) do
+    if (case.equals or case.prefix) and takes(case, one) then return nil end
+  end
+  local kind, text, framed = nil, nil, nil
+  if one then kind, text, framed = reply_of(variant, one, true) end
+  if kind ~= "text" then return nil end
+  local found, size, border = against(variant, s, at, text, framed, datagram)
+  if found ~= "all" or not border then return nil end
+  return { kind = "right", from = 1, joined = 1, size = size, border = true, telling = 2 + math.min(#text, 40) }
+end
+
 -- How a variant in which the server answers explains what was heard from an index on:
 --   { kind = "right" | "something" | "nothing" | "wait" | "wrong", ... }
 local function look_reply(variant, stream, s, at)
@@ -181,7 +202,7 @@ local function look_reply(variant, stream, s, at)
   if best then return best end
   if nothing then return { kind = "nothing" } end
   if waits then return { kind = "wait", need = need, dues = dues } end
-  return { kind = "wrong", dues = dues }
+  return in_other_letters(variant, pending, s, at, datagram) or { kind = "wrong", dues = dues }
 end
 
 -- Whether what was heard says what is due in other signs: wirelab may read it as the lab's answer in another form.

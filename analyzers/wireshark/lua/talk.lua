@@ -60,6 +60,19 @@ do
     return own
   end
 
+  -- Whether a text may be a command of the rules but for the case of its letters: then a server may take it for one.
+  local function is_near_a_command(rule, text)
+    for _, row in ipairs(rule.rows) do
+      local pattern = row.pattern
+      local head = pattern.equals or pattern.prefix or pattern.parts and pattern.parts[1]
+      if type(head) == "string" and not row.caseless then
+        local there = pattern.equals and text or text:sub(1, #head)
+        if there ~= head and ascii_lower(there) == ascii_lower(head) then return true end
+      end
+    end
+    return false
+  end
+
   -- Everybody who is connected to a server, what it keeps of them, and what is due to them.
   local function room_of(rule)
     return { rule = rule, people = {}, order = {}, names = {}, shared = {}, named = 0, events = {}, first = 1, last = 0, private = {} }
@@ -356,6 +369,7 @@ do
     elseif person then
       local message, one = event.message, event.one
       local row, captures = nil, nil
+      if is_near_a_command(room.rule, one.bare) then room.unsure = true end
       if not person.gone then row, captures = choose(room, person, "message", one) end
       message.part = "request"
       for _, act in ipairs(row and row.acts or {}) do
@@ -390,9 +404,9 @@ do
     if due.lead and is_of_form(due.lead, inner) then return nil, "lead" end
     if due.form and is_of_form(due.form, inner) then return size end
     if not due.text then return nil end
-    if f.kind == "record" or f.kind == "length" and f.layout then
-      if not due.framed and f.kind == "record" and due.text:find("=", 1, true) then
-        return record_says(f.layout, s:sub(at, at + size - 1), due.text) and size or nil
+    if f.layout then
+      if not due.framed and due.text:find("=", 1, true) then
+        return record_says(f, s:sub(at, at + size - 1), inner, due.text) and size or nil
       end
     elseif variant.rule.json then
       return object_says(inner, due.text) and size or nil

@@ -126,6 +126,7 @@ fn field(field: &Field) -> String {
         .number("offset", field.offset)
         .number("size", field.size)
         .maybe("always", purpose.constant.map(|value| value.to_string()))
+        .flag("filled", purpose.is_filled())
         .flag("counts", purpose.counts)
         .maybe("length_of", purpose.length_of.as_ref().map(|name| string(name.as_bytes())))
         .flag("characters", purpose.characters)

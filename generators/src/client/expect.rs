@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use wirelab_labs::message::Message;
 use wirelab_labs::rule::{Due, Expected, Wanted};
+use wirelab_labs::template::Told;
 use wirelab_labs::{Closing, Framing, Transport, Variant};
 
 use crate::conversation::{Inbox, answer};
@@ -58,6 +59,15 @@ impl Answer {
         let mut inbox = Inbox::default();
         let messages = inbox.take(&self.framing, bytes, LONGEST);
         messages.is_ok_and(|messages| messages.iter().all(|message| layout.mismatch(&message.raw).is_none()))
+    }
+
+    /// The times of day that these bytes tell, which are the answer.
+    pub fn times(&self, bytes: &[u8]) -> Vec<Told> {
+        if !self.framing.has_borders() {
+            return self.wanted.times(bytes);
+        }
+        let messages = Inbox::default().take(&self.framing, bytes, LONGEST).unwrap_or_default();
+        messages.iter().flat_map(|message| self.wanted.times(&message.shown)).collect()
     }
 
     /// Whether more has to come, and what has come is its beginning.

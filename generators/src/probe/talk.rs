@@ -2,13 +2,14 @@
 //! server says.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use wirelab_labs::Diagnosis;
 use wirelab_labs::framing::Cut;
 use wirelab_labs::message::Message;
 use wirelab_labs::rule::Due;
 use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Step, Talk, Turn, Words, tour};
+use wirelab_labs::template::{Clock, Hand};
 use wirelab_text::harmless::Harmless;
 
 use super::Probe;
@@ -31,6 +32,8 @@ struct Stage {
     wires: Vec<Option<Wire>>,
     /// How often the server said anything.
     spoke: usize,
+    /// Its clock, held to this machine's.
+    clock: Clock,
 }
 
 /// What somebody had to hear, and heard.
@@ -39,19 +42,27 @@ struct Ear {
     seen: Seen,
     /// Whether its connection was to be closed.
     closes: bool,
+    /// What is wrong with the times that it was told.
+    off_clock: Option<&'static str>,
 }
 
 impl Probe {
     pub(super) fn talk(&mut self, talk: &Arc<Talk>) {
         let clients = self.variant.accepts.map_or(talk.company(), |most| talk.company().min(most as usize));
         let steps = tour(&self.variant, talk, clients, MOST, 0);
-        let mut stage =
-            Stage { talk: Arc::clone(talk), room: Room::new(Arc::clone(talk)), wires: Vec::new(), spoke: 0 };
+        let mut stage = Stage {
+            talk: Arc::clone(talk),
+            room: Room::new(Arc::clone(talk)),
+            wires: Vec::new(),
+            spoke: 0,
+            clock: Clock::default(),
+        };
         for client in 0..clients {
             let Ok(wire) = self.connect() else {
                 let text = format!("{client} of {clients} clients could connect");
                 return self.edge("several clients at once", &Seen::default(), Some(Diagnosis::RefusesClients), text);
             };
+            stage.room.set_clock(seconds());
             let turn = stage.room.connect(client as u64, wire.local.ip().to_string(), wire.local.port().to_string());
             stage.wires.push(Some(wire));
             let title = if client == 0 { "a client connects" } else { "another client connects" };
@@ -91,6 +102,7 @@ impl Probe {
             _ => (0, 0),
         };
         let message = Message::read(&self.variant.client, &bytes, body, tail);
+        stage.room.set_clock(seconds());
         let turn = stage.room.message(step.client as u64, Words::of(&self.variant, &message));
         let ears = self.hear(stage, step.client, bytes.clone(), turn);
         let right = self.judge(stage, &title, Some(row), step.client, ears);
@@ -105,6 +117,7 @@ impl Probe {
         if let Some(wire) = stage.wires.get_mut(last) {
             *wire = None;
         }
+        stage.room.set_clock(seconds());
         let turn = stage.room.leave(last as u64);
         let ears = self.hear(&mut stage, last, Vec::new(), turn);
         self.judge(&mut stage, "a client leaves", None, last, ears);
@@ -155,7 +168,8 @@ impl Probe {
                 waited = true;
             }
             stage.spoke += usize::from(!seen.received.is_empty());
-            ears.push(Ear { client, seen, closes });
+            let off_clock = self.off_clock(&mut stage.clock, &seen);
+            ears.push(Ear { client, seen, closes, off_clock });
         }
         for ear in ears.iter().filter(|ear| ear.seen.closed) {
             if let Some(wire) = stage.wires.get_mut(ear.client) {
@@ -163,6 +177,25 @@ impl Probe {
             }
         }
         ears
+    }
+
+    /// What is wrong with the times that the server told just now, held to this machine's clock.
+    fn off_clock(&self, clock: &mut Clock, seen: &Seen) -> Option<&'static str> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = i64::try_from(now.as_nanos()).unwrap_or_default();
+        // What was read is some time old.
+        let waited = i64::try_from(self.timeout.as_nanos()).unwrap_or_default();
+        let tolerance = i64::from(self.variant.clock_tolerance) * 1_000_000 + waited;
+        let times = seen.due.as_ref().map_or_else(Vec::new, |due| due.times(&seen.received));
+        times.into_iter().find_map(|told| match clock.tells(told, now, tolerance) {
+            Hand::Right | Hand::Zone(_) => None,
+            Hand::Off(_) => {
+                Some("the form is right, and the time is not that of this machine's clock in any time zone")
+            }
+            Hand::Jumped => {
+                Some("the form is right, and the time does not go on from those that the server told before")
+            }
+        })
     }
 
     /// Says whether that was right.
@@ -188,10 +221,19 @@ impl Probe {
     }
 }
 
+/// The time by this machine's clock, in seconds since 1970.
+fn seconds() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_secs()).unwrap_or_default()
+}
+
 /// What is wrong with what somebody heard, if anything is.
 fn wrong(ear: &Ear, is_sender: bool, reached: usize, spoke: usize) -> Option<(Diagnosis, &'static str)> {
     let seen = &ear.seen;
     let off = seen.off(seen.due.as_ref().map_or(&[], |due| due.text()));
+    if let (Off::Right, Some(text)) = (&off, ear.off_clock) {
+        return Some((Diagnosis::WrongAnswer, text));
+    }
     Some(match (off, is_sender) {
         (Off::Right, _) if ear.closes && !seen.closed => {
             (Diagnosis::StaysOpen, "the server should close, and does not")

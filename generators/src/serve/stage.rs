@@ -4,9 +4,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use wirelab_labs::{LogEvent, Side};
+use wirelab_labs::{LogEvent, Rule, Side};
 
 use crate::conversation::{Action, Conversation, Event, EventKind, speech};
 use crate::truth::{Deed, Sink};
@@ -20,6 +20,8 @@ type Wake = Box<dyn Fn() + Send + Sync>;
 
 pub(super) struct Stage {
     conversation: Mutex<Conversation>,
+    /// Whether what it says hangs on the time of day.
+    tells_time: bool,
     sink: Arc<dyn Sink>,
     /// Where the server listens.
     pub(super) local: SocketAddr,
@@ -53,7 +55,9 @@ impl Stage {
         if !sink.wants_events() {
             conversation.hush();
         }
+        let tells_time = matches!(&conversation.variant().rule, Rule::Talk(talk) if talk.tells_time());
         Ok(Arc::new(Self {
+            tells_time,
             conversation: Mutex::new(conversation),
             sink,
             local,
@@ -67,7 +71,12 @@ impl Stage {
     }
 
     pub(super) fn conversation(&self) -> MutexGuard<'_, Conversation> {
-        lock(&self.conversation)
+        let mut conversation = lock(&self.conversation);
+        if self.tells_time {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            conversation.set_clock(i64::try_from(now.as_secs()).unwrap_or_default());
+        }
+        conversation
     }
 
     pub(super) fn deed(&self, deed: Deed<'_>) {

@@ -37,6 +37,8 @@ pub(crate) trait Entries {
     fn sender(&mut self) -> Option<Side>;
     /// `equals`, `prefix` and `other-than`.
     fn wanted(&mut self) -> Option<Wanted>;
+    /// The same with `value`: the part of messages of the side that `from` names; read behind it.
+    fn said(&mut self) -> Option<Wanted>;
     /// `variants`.
     fn variants(&mut self) -> Option<Vec<String>>;
     /// `by`: whose log.
@@ -164,7 +166,7 @@ kinds! {
         /// Who said them.
         from: Side = sender,
         /// Which count.
-        wanted: Wanted = wanted,
+        wanted: Wanted = said,
         /// Variants of the lab that count; empty: all.
         variants: Vec<String> = variants,
     },

@@ -6,6 +6,9 @@ const ENDING: u64 = 4;
 /// Texts that count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
+    /// The part of a message that is looked at: a field of its record, a member of its object, a name of a pattern. `None`: its
+    /// text.
+    pub value: Option<String>,
     /// Exactly this text, white space around it aside.
     pub equals: Option<String>,
     /// Whether small and capital letters are the same.
@@ -60,6 +63,9 @@ impl Wanted {
     /// In words, to go behind `messages`; empty for all.
     pub fn describe(&self) -> String {
         let mut words = String::new();
+        if let Some(value) = &self.value {
+            words.push_str(&format!(" whose {value} is"));
+        }
         if let Some(equals) = &self.equals {
             words.push_str(&format!(" \"{equals}\""));
         }

@@ -63,7 +63,8 @@ pub(super) fn lab(mut raw: raw::Lab, problems: &mut Problems<'_>) -> Option<Lab>
     let log: Vec<LogLine> = raw.log.iter().filter_map(|line| log_line(line, &variants, &fields, problems)).collect();
     let evidence: Vec<Evidence> = raw.evidence.into_iter().filter_map(|one| evidence(one, problems)).collect();
     let values = variants.iter().flat_map(values).collect();
-    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence, values, protocol };
+    let answered = variants.iter().flat_map(|variant| variant.server.value_names()).map(str::to_owned).collect();
+    let known = checks::Known { variants: &variants, log: &log, evidence: &evidence, values, answered, protocol };
     let checks = checks::checks(raw.check, &known, problems);
     for check in checks.iter().filter(|check| matches!(check.kind, Kind::Waits { .. })) {
         if variants.iter().all(|variant| variant.timeout.is_none()) {
@@ -113,6 +114,7 @@ fn no_server(raw: &raw::Lab, given: &[Spanned<raw::Variant>], protocol: Protocol
         ("`strip`", raw.strip.is_some()),
         ("`allows`", raw.allows.is_some()),
         ("`ending`", raw.ending.is_some()),
+        ("`clock-tolerance-ms`", raw.clock_tolerance.is_some()),
     ];
     for (entry, _) in entries.into_iter().filter(|(_, is_there)| *is_there) {
         let what = format!(
@@ -189,6 +191,10 @@ fn variant(
     if let Some(odd) = timeout.as_ref().filter(|time| !(1..=MAX_TIMEOUT).contains(time.get_ref())) {
         problems.at(odd.span(), format!("a client waits 1 to {MAX_TIMEOUT} milliseconds"));
     }
+    let clock_tolerance = raw.clock_tolerance.or_else(|| lab.clock_tolerance.clone());
+    if let Some(odd) = clock_tolerance.as_ref().filter(|time| *time.get_ref() > MAX_TIMEOUT) {
+        problems.at(odd.span(), format!("a clock is off by 0 to {MAX_TIMEOUT} milliseconds"));
+    }
     let allows = raw.allows.or_else(|| lab.allows.clone()).unwrap_or_default();
     let speaks_first = raw.speaks_first.or_else(|| lab.speaks_first.clone());
     let closes = raw.closes.or_else(|| lab.closes.clone());
@@ -208,6 +214,7 @@ fn variant(
         closes: closes.map_or(Some(usual), |text| parts::word(&text, &CLOSINGS, problems))?,
         loss,
         timeout: timeout.map(Spanned::into_inner),
+        clock_tolerance: clock_tolerance.map_or(CLOCK_TOLERANCE, Spanned::into_inner),
         repeats: repeats.map_or(0, Spanned::into_inner),
         strip: raw.strip.or(lab.strip).unwrap_or(false),
         allows: allows.iter().filter_map(|word| parts::word(word, Diagnosis::NAMES, problems)).collect(),
@@ -224,6 +231,8 @@ fn variant(
 
 /// Longest time that a client waits for an answer, in milliseconds.
 const MAX_TIMEOUT: u32 = 60_000;
+/// How far a clock may be off unless the lab says otherwise, in milliseconds.
+const CLOCK_TOLERANCE: u32 = 2_000;
 /// Most times that a client says the same again.
 const MAX_REPEATS: u32 = 20;
 

@@ -25,6 +25,8 @@ pub(super) struct Known<'l> {
     pub(super) evidence: &'l [Evidence],
     /// Parts of clients' messages that have names.
     pub(super) values: Vec<String>,
+    /// And of servers' messages.
+    pub(super) answered: Vec<String>,
     /// What the lab is about, if it has no server of its own.
     pub(super) protocol: Option<Protocol>,
 }
@@ -77,7 +79,7 @@ type Span = std::ops::Range<usize>;
 fn kind(mut raw: raw::Check, span: Span, known: &Known<'_>, problems: &mut Problems<'_>) -> Option<Kind> {
     let names: Vec<(&str, &str)> = Kind::NAMES.iter().map(|name| (*name, *name)).collect();
     let name = parts::word(&raw.kind, &names, problems)?;
-    let mut reader = Reader { raw: &mut raw, span, known, problems, by: None };
+    let mut reader = Reader { raw: &mut raw, span, known, problems, by: None, from: None };
     let kind = Kind::read(name, &mut reader);
     if let (Some(kind), Some(protocol)) = (&kind, known.protocol)
         && kind.needs_a_server()
@@ -103,6 +105,8 @@ struct Reader<'r, 'k, 't> {
     problems: &'r mut Problems<'t>,
     /// What `by` said.
     by: Option<Side>,
+    /// What `from` said.
+    from: Option<Side>,
 }
 
 impl Reader<'_, '_, '_> {
@@ -301,16 +305,37 @@ impl Entries for Reader<'_, '_, '_> {
 
     fn sender(&mut self) -> Option<Side> {
         let given = self.raw.from.take();
-        self.side(given, Side::Client)
+        self.from = self.side(given, Side::Client);
+        self.from
     }
 
     fn wanted(&mut self) -> Option<Wanted> {
         Some(Wanted {
+            value: None,
             equals: self.raw.equals.take(),
             any_case: self.raw.any_case.take().unwrap_or(false),
             prefix: self.raw.prefix.take(),
             other_than: self.raw.other_than.take().unwrap_or_default(),
         })
+    }
+
+    fn said(&mut self) -> Option<Wanted> {
+        let given = self.raw.value.take();
+        let wanted = self.wanted()?;
+        let Some(name) = given else { return Some(wanted) };
+        let from = self.from.unwrap_or(Side::Client);
+        let known = match from {
+            Side::Client => &self.known.values,
+            Side::Server => &self.known.answered,
+        };
+        if !known.iter().any(|known| known == name.get_ref()) {
+            let what = format!("no message of a {} has a part named \"{}\"", from.name(), name.get_ref());
+            self.problems.at(name.span(), what);
+        }
+        if wanted == Wanted::default() {
+            self.problems.at(name.span(), "what is looked for in it: `equals`, `prefix` or `other-than`");
+        }
+        Some(Wanted { value: Some(name.into_inner()), ..wanted })
     }
 
     fn variants(&mut self) -> Option<Vec<String>> {

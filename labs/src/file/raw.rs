@@ -37,6 +37,8 @@ pub(super) struct Lab {
     pub(super) loss: Option<Spanned<Loss>>,
     #[serde(rename = "timeout-ms")]
     pub(super) timeout: Option<Spanned<u32>>,
+    #[serde(rename = "clock-tolerance-ms")]
+    pub(super) clock_tolerance: Option<Spanned<u32>>,
     pub(super) repeats: Option<Spanned<u32>>,
     pub(super) strip: Option<bool>,
     pub(super) allows: Option<Vec<Text>>,
@@ -249,6 +251,8 @@ pub(super) struct Variant {
     pub(super) loss: Option<Spanned<Loss>>,
     #[serde(rename = "timeout-ms")]
     pub(super) timeout: Option<Spanned<u32>>,
+    #[serde(rename = "clock-tolerance-ms")]
+    pub(super) clock_tolerance: Option<Spanned<u32>>,
     pub(super) repeats: Option<Spanned<u32>>,
     pub(super) strip: Option<bool>,
     pub(super) allows: Option<Vec<Text>>,

@@ -10,7 +10,7 @@ use crate::rule::ANYTHING;
 use crate::talk::{
     ALWAYS, Act, Condition, LINES, MAX_PATTERN, OF_MESSAGE, On, Part, Pattern, Row, START, Talk, Test, To,
 };
-use crate::template::{Piece, Template, TemplateError};
+use crate::template::{NOW, Piece, Template, TemplateError};
 
 /// Most rules of a variant.
 const MAX_ROWS: usize = 200;
@@ -252,6 +252,29 @@ impl Scope<'_> {
         self.known.iter().map(String::as_str).collect()
     }
 
+    /// The values of what is said: the time of day as well, where the server says texts.
+    fn with_clock(&self) -> Vec<&str> {
+        let mut known = self.known();
+        if self.has_clock() {
+            known.push(NOW);
+        }
+        known
+    }
+
+    /// Whether `now` is the time of day: something else may have this name.
+    fn has_clock(&self) -> bool {
+        let of_texts = self.sides.server.layout().is_none() && !matches!(self.sides.server, Framing::Json { .. });
+        of_texts && !self.sides.with_fields(&self.known()).contains(&NOW)
+    }
+
+    /// A text in which `now` is that.
+    fn clock(&self, template: Template, text: &Text, problems: &mut Problems<'_>) -> Option<Template> {
+        if !self.has_clock() {
+            return Some(template);
+        }
+        template.with_clock().map_err(|what| problems.at(text.span(), what)).ok()
+    }
+
     fn text(&self, text: &Text, problems: &mut Problems<'_>) -> Option<Template> {
         if text.get_ref().len() > MAX_TEXT {
             problems.at(text.span(), format!("a text has at most {MAX_TEXT} bytes"));
@@ -294,9 +317,10 @@ fn like(text: &Text, scope: &Scope<'_>, problems: &mut Problems<'_>) -> Option<T
             .at(text.span(), "in JSON further members are the server's own: name in `send` only what has to be there");
         return None;
     }
-    let mut known = scope.known();
+    let mut known = scope.with_clock();
     known.push(ANYTHING);
     let form = scope.sides.plain(text, &known, problems)?;
+    let form = scope.clock(form, text, problems)?;
     let gap =
         |piece: &Piece| matches!(piece, Piece::Value { name, transforms } if name == ANYTHING && transforms.is_empty());
     if !form.pieces().iter().any(gap) || form.literal_len() == 0 && form.pieces().iter().all(gap) {
@@ -324,14 +348,15 @@ fn say(
         problems.at(send.span(), format!("a text has at most {MAX_TEXT} bytes"));
         return None;
     }
-    let send = scope.sides.said_of_records(send, &scope.known(), problems)?;
-    if let Some(form) = forms.like
+    let at = send.span();
+    let send = scope.clock(scope.sides.said_of_records(send, &scope.with_clock(), problems)?, send, problems)?;
+    if let Some(form) = forms.like.map(Spanned::span).or(send.tells_time().then_some(at))
         && let Some(ending) = scope.sides.server.ending()
     {
         let text = send.source().as_bytes();
         let text = text.strip_suffix(ending).unwrap_or(text);
         if text.windows(ending.len().max(1)).any(|window| window == ending) {
-            problems.at(form.span(), "a form is one of a single message, and `send` makes several");
+            problems.at(form, "a form, or a time, is one of a single message, and `send` makes several");
         }
     }
     if let Some(lead) = forms.lead

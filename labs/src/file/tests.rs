@@ -105,6 +105,17 @@ fn mistakes_are_told_with_their_place() {
         ),
         ("points = 1.5", "points = 1.5\none-of = \"a way\"", "line 32, column 10: an id has lower case letters"),
         ("equals = \"hello\"", "filter = \"tcp\"", "a check of kind \"messages\" has no `filter`"),
+        (
+            "equals = \"hello\"",
+            "value = \"kind\"\nequals = \"1\"",
+            "line 38, column 9: no message of a client has a part named \"kind\"",
+        ),
+        ("equals = \"hello\"", "value = \"size\"", "line 38, column 9: what is looked for in it"),
+        (
+            "equals = \"hello\"",
+            "from = \"server\"\nvalue = \"size\"\nequals = \"1\"",
+            "line 39, column 9: no message of a server has a part named \"size\"",
+        ),
         ("\"hello\"\ntitle", "\"tiny-file\"\ntitle", "line 34, column 6: two checks are named \"tiny-file\""),
         ("kind = \"log-agrees\"", "kind = \"log-agrees\"\nby = \"client\"", "line 44, column 1: no [[log]] tells"),
         ("at-least = 2", "variants = [\"other\"]", "line 37, column 13: there is no variant \"other\""),

@@ -70,9 +70,9 @@ pub(super) fn chosen<'a, 't>(
         let word = rest.get(..end).unwrap_or_default();
         let Some(at) = word.iter().position(|byte| *byte == b'=') else { break };
         let (name, value) = (word.get(..at).unwrap_or_default(), word.get(at + 1..).unwrap_or_default());
-        let Some(field) = layout.fields.iter().find(|field| field.name.as_bytes() == name).filter(is_free) else {
-            break;
-        };
+        let field = layout.fields.iter().find(|field| field.name.as_bytes() == name).filter(is_free);
+        // A field is set once: the same again is the beginning of the text, which may be somebody else's.
+        let Some(field) = field.filter(|field| !found.iter().any(|(known, _)| known == field)) else { break };
         found.push((field, value));
         rest = rest.get(end + 1..).unwrap_or_default();
     }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::Like;
 use crate::framing::{Cut, Framing, unfilled};
 use crate::message::{text_field, texts};
+use crate::template::Told;
 
 /// A text that has to be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +99,13 @@ impl Wanted {
     /// The form that is as right as the text, where nothing marks borders.
     pub fn like(&self) -> Option<&Like> {
         if self.whole { self.like.as_deref() } else { self.parts.first()?.like.as_deref() }
+    }
+
+    /// The times of day that a text tells, where what is due holds any.
+    pub fn times(&self, text: &[u8]) -> Vec<Told> {
+        let Some(like) = self.like() else { return Vec::new() };
+        let found = like.times(text);
+        if found.is_empty() { like.times(text.trim_ascii_end()) } else { found }
     }
 
     /// How many messages it makes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Due;
 use super::list::List;
 use crate::framing::says_of_lists;
-use crate::template::{Piece, Template};
+use crate::template::{ClockForm, Piece, Template, Told};
 
 /// The value that stands for anything.
 pub(crate) const ANYTHING: &str = "*";
@@ -32,6 +32,8 @@ enum Bit {
     Bytes(Vec<u8>),
     /// A list in any order.
     List(Arc<List>),
+    /// A time of day, whichever.
+    Clock(ClockForm),
 }
 
 impl Bit {
@@ -39,6 +41,7 @@ impl Bit {
         match self {
             Self::Bytes(bytes) => bytes.len(),
             Self::List(list) => list.len(),
+            Self::Clock(form) => form.len(),
         }
     }
 
@@ -46,6 +49,7 @@ impl Bit {
         match self {
             Self::Bytes(own) => own == bytes,
             Self::List(list) => list.is(bytes),
+            Self::Clock(form) => form.read(bytes).is_some(),
         }
     }
 }
@@ -60,6 +64,7 @@ impl Form {
                 (Piece::Value { name, .. }, _) if name == ANYTHING => parts.push(Vec::new()),
                 (_, None) => {}
                 (Piece::Literal(bytes), Some(last)) => push(last, bytes.clone()),
+                (piece, Some(last)) if let Some(form) = ClockForm::of(piece) => last.push(Bit::Clock(form)),
                 (Piece::Value { name, transforms }, Some(last)) => match is_list(name) {
                     Some((_, list)) if transforms.is_empty() => last.push(Bit::List(Arc::clone(list))),
                     _ => push(last, value(&Template::of(vec![piece.clone()]))),
@@ -70,25 +75,51 @@ impl Form {
     }
 
     fn fits(&self, text: &[u8]) -> bool {
-        let parts = match self {
-            Self::Text(parts) => parts,
-            Self::Object(due, list) => return says_of_lists(text, due, list),
-        };
-        let [first, middle @ .., last] = &parts[..] else {
-            return parts.first().is_some_and(|whole| size(whole) == text.len() && stands(whole, text));
-        };
-        let (Some(from), true) = (text.get(size(first)..), stands(first, text)) else { return false };
-        let Some(at) = from.len().checked_sub(size(last)) else { return false };
-        let (mut rest, behind) = from.split_at(at);
-        if !stands(last, behind) {
-            return false;
+        match self {
+            Self::Text(parts) => laid(parts, text, |_, _| {}),
+            Self::Object(due, list) => says_of_lists(text, due, list),
         }
-        for part in middle {
-            let Some(at) = place(rest, part) else { return false };
-            rest = rest.get(at + size(part)..).unwrap_or_default();
-        }
-        true
     }
+
+    /// The times that a text of this form tells.
+    fn times(&self, text: &[u8]) -> Vec<Told> {
+        let mut found = Vec::new();
+        let Self::Text(parts) = self else { return found };
+        let is_it = laid(parts, text, |part, here| {
+            let mut rest = here;
+            for bit in part {
+                let Some((here, behind)) = rest.split_at_checked(bit.len()) else { return };
+                rest = behind;
+                if let Bit::Clock(form) = bit {
+                    found.extend(form.read(here));
+                }
+            }
+        });
+        if is_it { found } else { Vec::new() }
+    }
+}
+
+/// Whether pieces stand in a text in their order, and what each of them begins.
+fn laid<'t>(parts: &[Vec<Bit>], text: &'t [u8], mut seen: impl FnMut(&[Bit], &'t [u8])) -> bool {
+    let [first, middle @ .., last] = parts else {
+        let whole = parts.first().filter(|whole| size(whole) == text.len() && stands(whole, text));
+        whole.into_iter().for_each(|whole| seen(whole, text));
+        return whole.is_some();
+    };
+    let (Some(from), true) = (text.get(size(first)..), stands(first, text)) else { return false };
+    let Some(at) = from.len().checked_sub(size(last)) else { return false };
+    let (mut rest, behind) = from.split_at(at);
+    if !stands(last, behind) {
+        return false;
+    }
+    seen(first, text);
+    for part in middle {
+        let Some(at) = place(rest, part) else { return false };
+        seen(part, rest.get(at..).unwrap_or_default());
+        rest = rest.get(at + size(part)..).unwrap_or_default();
+    }
+    seen(last, behind);
+    true
 }
 
 fn push(part: &mut Vec<Bit>, bytes: Vec<u8>) {
@@ -115,15 +146,15 @@ fn stands(part: &[Bit], text: &[u8]) -> bool {
 /// Where a piece first stands in a text.
 fn place(text: &[u8], part: &[Bit]) -> Option<usize> {
     let last = text.len().checked_sub(size(part))?;
+    let anywhere = || (0..=last).find(|at| stands(part, text.get(*at..).unwrap_or_default()));
     match part.first() {
         None => Some(0),
+        Some(Bit::Clock(_)) => anywhere(),
         Some(Bit::List(list)) => {
             list.places(text).find(|at| *at <= last && stands(part, text.get(*at..).unwrap_or_default()))
         }
         Some(Bit::Bytes(bytes)) => {
-            let Some(first) = bytes.first() else {
-                return (0..=last).find(|at| stands(part, text.get(*at..).unwrap_or_default()));
-            };
+            let Some(first) = bytes.first() else { return anywhere() };
             let mut starts =
                 text.iter().take(last + 1).enumerate().filter(|(_, byte)| *byte == first).map(|(at, _)| at);
             starts.find(|at| stands(part, text.get(*at..).unwrap_or_default()))
@@ -174,6 +205,11 @@ impl Like {
     /// Whether a text is of this form.
     pub fn fits(&self, text: &[u8]) -> bool {
         self.form.fits(text)
+    }
+
+    /// The times of day that a text of this form tells.
+    pub fn times(&self, text: &[u8]) -> Vec<Told> {
+        self.form.times(text)
     }
 
     /// Whether a text is a line that may stand in front.
@@ -236,6 +272,24 @@ mod tests {
             let like = Like::of(&Template::parse(form).unwrap(), None, |one| one.render(|_| Some(b"Ann")));
             assert_eq!(like.fits(text.as_bytes()), fits, "{form} {text}");
         }
+    }
+
+    #[test]
+    fn times_are_taken_out_of_a_text() {
+        let form = |text: &str| {
+            let template = Template::parse(text).unwrap().with_clock().unwrap();
+            Like::of(&template, None, |one| one.render(|_| Some(b"Ann")))
+        };
+        let times = |text: &str, said: &str| form(text).times(said.as_bytes()).len();
+        assert_eq!(times("{now|clock} {me}", "00:12:01 Ann"), 1);
+        assert_eq!(times("{now|clock} {me}", "00:72:01 Ann"), 0);
+        assert_eq!(
+            times("it is {now|ctime}{*}from {now|clock} on", "it is Thu Dec  3 00:12:01 2026, from 00:12:02 on"),
+            2
+        );
+        assert_eq!(times("{*}{now|iso}{*}!", "now: 2026-12-03T00:12:01.5 !"), 1);
+        assert!(form("{now}").fits(b"1796256721") && !form("{now}").fits(b"17962567"));
+        assert!(Template::parse("{now|upper}").unwrap().with_clock().is_err());
     }
 
     #[test]

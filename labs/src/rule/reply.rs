@@ -33,6 +33,18 @@ impl Case {
         }
     }
 
+    /// Whether it is for a text but for the case of its letters.
+    fn is_near(&self, text: &[u8]) -> bool {
+        match &self.when {
+            When::Equals(exact) => exact != text && exact.eq_ignore_ascii_case(text),
+            When::Prefix(prefix) => {
+                let there = text.get(..prefix.len());
+                there.is_some_and(|there| there != prefix && there.eq_ignore_ascii_case(prefix))
+            }
+            When::Always => false,
+        }
+    }
+
     /// Whether it is for any text.
     pub fn takes_all(&self) -> bool {
         self.when == When::Always
@@ -41,7 +53,7 @@ impl Case {
     /// What follows the beginning that it is for: the value `rest`.
     fn rest<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         match &self.when {
-            When::Prefix(prefix) => text.strip_prefix(prefix.as_slice()).unwrap_or(text),
+            When::Prefix(prefix) => text.get(prefix.len()..).unwrap_or(text),
             When::Equals(_) | When::Always => text,
         }
     }
@@ -67,6 +79,11 @@ pub(super) fn reply<'a>(
     value: impl Fn(&str) -> Option<&'a [u8]>,
 ) -> Expected {
     let Some(case) = cases.iter().find(|case| case.takes(text, bare)) else { return Expected::Nothing };
+    answer(case, text, value)
+}
+
+/// What a case answers a text that it is for.
+fn answer<'a>(case: &Case, text: &'a [u8], value: impl Fn(&str) -> Option<&'a [u8]>) -> Expected {
     match &case.send {
         None => Expected::Something,
         Some(template) => Expected::Exactly(template.due(|name| match name {
@@ -85,6 +102,21 @@ impl super::Rule {
             Self::Reply(cases) => reply(cases, text, bare, value),
             _ => Expected::Nothing,
         }
+    }
+
+    /// The same of a server that takes a command whatever the case of its letters, where the lab takes this text for none;
+    /// `None`: it is none in other letters either.
+    pub fn reply_in_other_case<'a>(
+        &self,
+        bare: &'a [u8],
+        value: impl Fn(&str) -> Option<&'a [u8]>,
+    ) -> Option<Expected> {
+        let Self::Reply(cases) = self else { return None };
+        let near = cases.iter().position(|case| case.is_near(bare))?;
+        // One that is for it as it is goes before, but for that which takes whatever is left.
+        let own = cases.iter().position(|case| case.takes(bare, bare) && !case.takes_all());
+        let case = cases.get(near).filter(|_| own.is_none())?;
+        Some(answer(case, bare, value))
     }
 
     /// Which row of the reply table a text falls under, and what of the text is the value `rest` there.

@@ -154,6 +154,18 @@ impl Row {
 }
 
 impl Talk {
+    /// The same with patterns whose letters may be of either case.
+    #[must_use]
+    pub fn in_any_case(&self) -> Self {
+        let loose = |row: &Row| Row { pattern: row.pattern.clone().lowered(), caseless: true, ..row.clone() };
+        Self { rows: self.rows.iter().map(loose).collect(), ..self.clone() }
+    }
+
+    /// Whether a text may be a command of the rules but for the case of its letters.
+    pub fn is_near(&self, text: &[u8]) -> bool {
+        self.rows.iter().any(|row| !row.caseless && row.pattern.is_near(text))
+    }
+
     /// Whether what one client does is heard by others.
     pub fn forwards(&self) -> bool {
         self.rows.iter().any(Row::forwards)
@@ -208,6 +220,11 @@ impl Talk {
             acts.into_iter().any(|act| matches!(act, Act::Share(known, _) if known == name))
         };
         send.names().any(|name| ["users", USERS].contains(&name) || shared(name))
+    }
+
+    /// Whether a text tells the time of day.
+    pub fn tells_time(&self) -> bool {
+        self.texts().any(Template::tells_time)
     }
 
     /// The texts of all that is said.

@@ -100,6 +100,21 @@ impl Pattern {
         }
     }
 
+    /// Whether a text may be of it but for the case of its letters: by what the pattern begins with.
+    pub(crate) fn is_near(&self, text: &[u8]) -> bool {
+        let (head, all) = match self {
+            Self::Any => return false,
+            Self::Equals(exact) => (exact.as_slice(), true),
+            Self::Prefix(prefix) => (prefix.as_slice(), false),
+            Self::Parts(parts) => match parts.first() {
+                Some(Part::Literal(bytes)) => (bytes.as_slice(), false),
+                _ => return false,
+            },
+        };
+        let begins = text.get(..head.len()).is_some_and(|there| there.eq_ignore_ascii_case(head) && there != head);
+        begins && (!all || text.len() == head.len())
+    }
+
     /// The names of its values.
     pub fn names(&self) -> Vec<&str> {
         match self {

@@ -8,7 +8,7 @@ use crate::framing::USERS;
 use crate::lab::Variant;
 use crate::message::Message;
 use crate::rule::{Due, Like, List, MARK};
-use crate::template::{Template, stripped};
+use crate::template::{CLOCK, Template, stripped};
 use crate::{Framing, Rule};
 
 /// Longest value that is kept, in bytes: the rest is cut off.
@@ -96,6 +96,8 @@ pub struct Room {
     names: HashMap<Vec<u8>, u64>,
     shared: BTreeMap<String, Vec<u8>>,
     named: u64,
+    /// Seconds since 1970, in digits.
+    clock: Vec<u8>,
 }
 
 /// Where the values of an event come from.
@@ -119,6 +121,7 @@ impl<'s> Scene<'s> {
             return field();
         }
         match name {
+            CLOCK => return Some(&self.room.clock),
             "ip" => return Some(self.person.ip.as_bytes()),
             "port" => return Some(self.person.port.as_bytes()),
             "me" => return self.person.name.as_deref(),
@@ -142,7 +145,7 @@ impl Room {
     /// One in which nobody is.
     pub fn new(talk: Arc<Talk>) -> Self {
         let (people, names, shared) = (BTreeMap::new(), HashMap::new(), BTreeMap::new());
-        Self { talk, people, names, shared, named: 0 }
+        Self { talk, people, names, shared, named: 0, clock: b"0".to_vec() }
     }
 
     /// One for a variant whose rules are tried in order; `None`: it has others.
@@ -151,6 +154,11 @@ impl Room {
             Rule::Talk(talk) => Some(Self::new(Arc::clone(talk))),
             _ => None,
         }
+    }
+
+    /// What its clock shows from now on, in seconds since 1970.
+    pub fn set_clock(&mut self, seconds: i64) {
+        self.clock = seconds.to_string().into_bytes();
     }
 
     /// The name of somebody.
@@ -182,6 +190,15 @@ impl Room {
     /// A client has said something.
     pub fn message(&mut self, id: u64, said: Words<'_>) -> Turn {
         self.event(id, On::Message, Some(said))
+    }
+
+    /// What would come of it if `loose`, the same rules [in any case](Talk::in_any_case), were those of the server: the room
+    /// behind it as well.
+    pub fn message_under(&self, loose: &Arc<Talk>, id: u64, said: Words<'_>) -> (Self, Turn) {
+        let mut room = Self { talk: Arc::clone(loose), ..self.clone() };
+        let turn = room.message(id, said);
+        room.talk = Arc::clone(&self.talk);
+        (room, turn)
     }
 
     /// A client has gone.
@@ -285,6 +302,8 @@ impl Room {
                             Some(Like::object(scene.render(send), Arc::clone(list)))
                         }
                         (None, Some(_)) => Some(Like::of(send, lists, |piece| scene.render(piece))),
+                        // Whose clock shows which second is not laid down.
+                        (None, None) if send.tells_time() => Some(Like::of(send, None, |piece| scene.render(piece))),
                         (None, None) => None,
                     };
                     let lead = || Some(Like::of(lead.as_ref()?, None, |piece| plain().render(piece)));

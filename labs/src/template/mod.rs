@@ -3,9 +3,12 @@
 //! A name in braces stands for a value, `|` puts a transform behind it, `{{` and `}}` are braces. Everything works on bytes,
 //! since that is what goes over the wire.
 
+mod clock;
 mod matching;
 mod transform;
 
+pub(crate) use clock::{CLOCK, NOW};
+pub use clock::{Clock, ClockForm, Hand, Told};
 pub use matching::Captures;
 pub use transform::{Transform, stripped};
 

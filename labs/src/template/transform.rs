@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::clock::ClockForm;
+
 /// A change to a text, as Python's methods of the same name make it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transform {
@@ -33,13 +35,15 @@ pub enum Transform {
     Words,
     /// The whole number behind it: `7` of `6`, and `1` of what is no number.
     Next,
+    /// So many seconds since 1970, as a time.
+    Clock(ClockForm),
     /// What a sum, difference, product or quotient of two whole numbers is: `7` of `3 + 4`; nothing of anything else.
     Calc,
 }
 
 impl Transform {
     /// Names as templates have them.
-    pub(super) const NAMES: [(&'static str, Self); 15] = [
+    pub(super) const NAMES: [(&'static str, Self); 18] = [
         ("strip", Self::Strip),
         ("lstrip", Self::LStrip),
         ("rstrip", Self::RStrip),
@@ -55,6 +59,9 @@ impl Transform {
         ("words", Self::Words),
         ("next", Self::Next),
         ("calc", Self::Calc),
+        ("ctime", Self::Clock(ClockForm::Ctime)),
+        ("iso", Self::Clock(ClockForm::Iso)),
+        ("clock", Self::Clock(ClockForm::OfDay)),
     ];
 
     /// By its name.
@@ -71,7 +78,15 @@ impl Transform {
     pub fn keeps_text(self) -> bool {
         !matches!(
             self,
-            Self::Length | Self::Bytes | Self::Repr | Self::Json | Self::Plain | Self::Words | Self::Next | Self::Calc
+            Self::Length
+                | Self::Bytes
+                | Self::Repr
+                | Self::Json
+                | Self::Plain
+                | Self::Words
+                | Self::Next
+                | Self::Calc
+                | Self::Clock(_)
         )
     }
 
@@ -101,6 +116,7 @@ impl Transform {
             Self::Plain => plain(bytes),
             Self::Words => text(bytes).split_whitespace().count().to_string().into_bytes(),
             Self::Next => number(&text(bytes)).unwrap_or(0).saturating_add(1).to_string().into_bytes(),
+            Self::Clock(form) => number(&text(bytes)).map_or_else(Vec::new, |seconds| form.write(seconds).into_bytes()),
             Self::Calc => calculated(&text(bytes)).map_or_else(Vec::new, |number| number.to_string().into_bytes()),
         }
     }

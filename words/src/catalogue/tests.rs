@@ -75,7 +75,7 @@ fn numbers_cases_and_what_is_missing() {
     assert_eq!(elsewhere.ids(), ["finding.other-port", "words.ports"]);
     let messages = Messages {
         messages: 3,
-        what: Wanted { equals: Some("ping".into()), prefix: None, other_than: Vec::new() }.said(),
+        what: Wanted { value: None, equals: Some("ping".into()), prefix: None, other_than: Vec::new() }.said(),
         from: Who::Client,
         wanted: 4,
         connections: Some(2),

@@ -4,7 +4,7 @@ use wirelab_text::harmless::Harmless;
 
 use crate::said::Said;
 use crate::sentence::sentences;
-use crate::value::Numbers;
+use crate::value::{Numbers, Span};
 
 sentences! {
     UnfinishedOf = "note.unfinished-of" { carried: u64, all: u64 }
@@ -27,6 +27,9 @@ sentences! {
     NotToTarget = "note.not-to-target" { target: Harmless }
     ToGone = "note.to-gone" { frame: u64 }
     OtherForm = "note.other-form" { due: Harmless }
+    OtherCase = "note.other-case" { due: Harmless }
+    OffClock = "note.off-clock" { off: Span, behind: bool }
+    Zone = "note.zone" { minutes: u64, behind: bool }
     Ending = "note.ending" {}
     Pasted = "note.pasted" { lines: usize }
     Typed = "note.typed" { segments: usize }

@@ -22,5 +22,5 @@ sentences! {
     About = "words.about" { protocol: Harmless, filter: Option<Harmless> }
     Ports = "words.ports" { tcp: Numbers, udp: Numbers, both: bool }
     AnyPort = "words.any-port" {}
-    Wanted = "words.wanted" { equals: Option<Harmless>, prefix: Option<Harmless>, other_than: Vec<Harmless> }
+    Wanted = "words.wanted" { value: Option<Harmless>, equals: Option<Harmless>, prefix: Option<Harmless>, other_than: Vec<Harmless> }
 }

@@ -62,6 +62,7 @@ impl Kind {
             | NoteId::ToGone
             | NoteId::OtherForm
             | NoteId::Ending
+            | NoteId::Zone
             | NoteId::Pasted
             | NoteId::Typed
             | NoteId::Untold

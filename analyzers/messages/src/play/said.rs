@@ -102,6 +102,13 @@ impl<'a> Said<'a> {
     }
 }
 
+impl Said<'_> {
+    /// What a server answers that takes it for a command in other letters; `None`: it is none.
+    pub(super) fn reply_in_other_case(&self, variant: &Variant) -> Option<Expected> {
+        variant.rule.reply_in_other_case(self.bare, |name| self.value(name))
+    }
+}
+
 /// Who gets a copy, for forms that name it.
 pub(super) struct Recipient {
     ip: String,

@@ -4,8 +4,10 @@
 //! What clients said is given to the machine when what somebody heard shows that the server has read it, in the order in which
 //! it came: a server that is slow, or reads one client before another, is no server that is wrong.
 
+mod clock;
 mod greeting;
 mod leave;
+mod letters;
 mod strange;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -13,7 +15,9 @@ use std::sync::Arc;
 
 use wirelab_labs::rule::Wanted;
 use wirelab_labs::talk::{Effect, On, Pattern, Room, Row, Talk, To, Turn, Words};
+use wirelab_labs::template::Clock;
 use wirelab_labs::{Side, Transport};
+use wirelab_text::harmless::Harmless;
 use wirelab_words::list::note;
 
 use self::greeting::Greeting;
@@ -68,6 +72,13 @@ struct Play<'r> {
     private: VecDeque<(usize, usize, Wanted)>,
     /// How much each client has said.
     spoke: Vec<u32>,
+    /// The rules with patterns in any case, and what came of the last message under them, if it is a command there.
+    loose: Arc<Talk>,
+    fork: Option<letters::Fork>,
+    /// Messages that were taken for commands in other letters, with what the lab answers to them.
+    in_other_letters: BTreeMap<usize, Vec<u8>>,
+    /// The server's clock, held to the capture's.
+    clock: Clock,
     /// Something happened that the capture does not have: what the server knows is not known here.
     blind: bool,
 }
@@ -78,7 +89,23 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
     let (due, heard) = ((0..count).map(|_| VecDeque::new()).collect(), vec![VecDeque::new(); count]);
     let (waiting, slots, own) = (VecDeque::new(), BTreeMap::new(), vec![VecDeque::new(); count]);
     let (room, private) = (Room::new(Arc::clone(talk)), VecDeque::new());
-    let mut play = Play { talk, room, waiting, due, heard, slots, own, private, spoke: vec![0; count], blind };
+    let (loose, fork, in_other_letters) = (Arc::new(talk.in_any_case()), None, BTreeMap::new());
+    let mut play = Play {
+        talk,
+        room,
+        waiting,
+        due,
+        heard,
+        slots,
+        own,
+        private,
+        spoke: vec![0; count],
+        loose,
+        fork,
+        in_other_letters,
+        clock: Clock::default(),
+        blind,
+    };
     let mut comings = comings(stage);
     for cue in stage.cues() {
         let unit = &cue.timed.unit;
@@ -87,6 +114,7 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
         while comings.front().is_some_and(|(at, _)| *at <= frame) {
             play.waiting.extend(comings.pop_front().map(|(_, item)| item));
         }
+        play.set_clock(stage, &cue);
         match cue.side {
             Side::Client => play.waiting.push_back(Item::Said(cue.slot, cue.timed)),
             Side::Server => {
@@ -157,7 +185,7 @@ impl Play<'_> {
                 }
                 Found::Begun if !last => return,
                 Found::Begun | Found::Nothing => {
-                    if self.feed_joined(stage, slot) || self.feed(stage, 1) {
+                    if self.other_letters(stage, slot) || self.feed_joined(stage, slot) || self.feed(stage, 1) {
                         continue;
                     }
                     match self.greeting(stage, slot, first, last) {
@@ -193,15 +221,23 @@ impl Play<'_> {
     fn take(&mut self, stage: &mut Stage<'_>, slot: usize, at: usize, len: usize) {
         let Some(due) = self.due.get_mut(slot).and_then(|due| due.remove(at)) else { return };
         let index = self.hear(stage, slot, len, due.part, true);
+        if let Some(shown) = due.cause.and_then(|cause| self.in_other_letters.get(&cause)) {
+            stage.note(index, NoteId::OtherForm, note::OtherCase { due: Harmless::excerpt(shown, 60) });
+        }
+        let verdict = self.by_the_clock(stage, index, &due.wanted);
         match due.cause {
             Some(cause) if due.part == Part::Reply => {
                 stage.tally.telling += 2 + len.min(40) as u32;
-                stage.answer(cause, index, Verdict::Right);
+                stage.answer(cause, index, verdict);
             }
             Some(cause) => {
                 stage.tally.telling += 2 + len.min(40) as u32;
                 stage.forward(cause, index, true);
+                if let Verdict::Wrong(due) = verdict {
+                    stage.note(index, NoteId::OtherForm, note::OtherForm { due: Harmless::excerpt(due, 60) });
+                }
             }
+            None if verdict != Verdict::Right => stage.wrongly_announced(index, verdict),
             None => {
                 stage.expected_unasked();
                 stage.tally.right += 1;
@@ -234,6 +270,7 @@ impl Play<'_> {
     /// Gives the machine the next thing that happened; of what a client said so many segments together. `false`: nothing waits.
     fn feed(&mut self, stage: &mut Stage<'_>, joined: usize) -> bool {
         let Some(item) = self.waiting.front().copied() else { return false };
+        self.fork = None;
         match item {
             Item::Connect(slot) => {
                 self.waiting.pop_front();
@@ -289,6 +326,7 @@ impl Play<'_> {
 
     /// A client said something.
     fn said(&mut self, stage: &mut Stage<'_>, slot: usize, unit: Unit, marked: bool, joined: usize) {
+        let fork = self.fork(stage, slot, &unit);
         let turn = turn(stage, &mut self.room, slot, &unit).unwrap_or_default();
         let row = turn.row.and_then(|row| self.talk.rows.get(row));
         let part = if row.is_some_and(Row::names) { Part::Name } else { Part::Request };
@@ -305,6 +343,7 @@ impl Play<'_> {
         if let Some(spoke) = self.spoke.get_mut(slot) {
             *spoke += 1;
         }
+        self.fork = fork.filter(|fork| fork.is_another(&turn)).map(|fork| fork.of(index, &turn));
         self.expect(stage, slot, Some(index), turn);
     }
 
@@ -346,6 +385,11 @@ impl Play<'_> {
 
 /// What comes of what a client said.
 fn turn(stage: &Stage<'_>, room: &mut Room, slot: usize, unit: &Unit) -> Option<Turn> {
+    with_words(stage, slot, unit, |words| room.message(slot as u64, words))
+}
+
+/// What a client said, as rules look at it.
+fn with_words<T>(stage: &Stage<'_>, slot: usize, unit: &Unit, act: impl FnOnce(Words<'_>) -> T) -> Option<T> {
     let log = stage.logs.get(slot)?;
     let (bytes, body) = (stage.bytes(slot, Side::Client, unit), stage.body(slot, Side::Client, unit));
     if unit.state != State::Whole && bytes.is_empty() {
@@ -353,7 +397,7 @@ fn turn(stage: &Stage<'_>, room: &mut Room, slot: usize, unit: &Unit) -> Option<
     }
     let said = Said::new(stage.candidate.variant, log, bytes, body);
     let words = Words { bare: said.bare(), text: said.text(), raw: bytes, fields: said.fields() };
-    Some(room.message(slot as u64, words))
+    Some(act(words))
 }
 
 /// The parts of a message that its rule names, as fields; those that are secret with their places.

@@ -11,7 +11,7 @@ use wirelab_labs::Variant;
 use super::*;
 
 /// A side's framing, as a lab's file has it.
-const FRAMINGS: [&str; 10] = [
+const FRAMINGS: [&str; 12] = [
     r#"{ framing = "receive" }"#,
     r#"{ framing = "line" }"#,
     r#"{ framing = "delimiter", delimiter = "|" }"#,
@@ -20,6 +20,8 @@ const FRAMINGS: [&str; 10] = [
     r#"{ framing = "record", layout = "told" }"#,
     r#"{ framing = "length", layout = "short", length = "size" }"#,
     r#"{ framing = "length", layout = "long", length = "size", counts-header = true }"#,
+    r#"{ framing = "length", layout = "typed", length = "size" }"#,
+    r#"{ framing = "length", layout = "typed-little", length = "size", counts-header = true }"#,
     r#"{ framing = "ascii-length" }"#,
     r#"{ framing = "ascii-length", separator = ":", counts-itself = true }"#,
 ];
@@ -55,6 +57,12 @@ fields = [{ name = "size", length-of = "text" }]
 [layout.long]
 struct = "!BIH"
 fields = [{ name = "version", always = 2 }, { name = "size", length-of = "text" }, { name = "order", counts = true }]
+[layout.typed]
+struct = "!HI"
+fields = [{ name = "type", always = 7 }, { name = "size", length-of = "text" }]
+[layout.typed-little]
+struct = "<BH"
+fields = [{ name = "type" }, { name = "size", length-of = "text" }]
 "#;
 
 fn lab_of(client: &str, server: &str, rule: &str, strip: bool) -> Result<Lab, String> {

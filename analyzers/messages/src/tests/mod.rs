@@ -4,6 +4,7 @@
 
 mod bounded;
 mod cases;
+mod clock;
 mod elsewhere;
 mod forms;
 mod framed;
@@ -111,7 +112,7 @@ impl Script {
         self.frame += 1;
         let seq = self.next[slot][from as usize];
         self.next[slot][from as usize] += len;
-        let time = Some(Timestamp::new(0, (self.frame as i64 * STEP + self.off) as i32));
+        let time = Some(self.moment());
         let piece = TcpPiece { from, seq, ack: None, syn: false, len, bytes, frame: self.frame, time };
         self.recorders[slot].segment(&piece, true, &mut self.order);
         self
@@ -121,6 +122,12 @@ impl Script {
     fn lost(&mut self, slot: usize, from: Role, bytes: u32) -> &mut Self {
         self.next[slot][from as usize] += bytes;
         self
+    }
+
+    /// When the next packet comes.
+    fn moment(&self) -> Timestamp {
+        let time = self.frame as i64 * STEP + self.off;
+        Timestamp::new(time.div_euclid(1_000_000_000), (time % 1_000_000_000) as i32)
     }
 
     fn segment(&mut self, sent: &Sent) -> &mut Self {
@@ -133,7 +140,7 @@ impl Script {
             len: sent.bytes.len() as u32,
             bytes: &sent.bytes,
             frame: self.frame,
-            time: Some(Timestamp::new(0, (self.frame as i64 * STEP + self.off) as i32)),
+            time: Some(self.moment()),
         };
         self.recorders[sent.slot].segment(&piece, sent.push, &mut self.order);
         self

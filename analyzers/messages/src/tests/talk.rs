@@ -416,3 +416,78 @@ fn a_greeting_may_come_late() {
         assert_eq!(told(steps), expected, "{steps:?}");
     }
 }
+
+/// A command in other letters than the lab's: the lab has it for an unknown word, and what is a word to a server is its own.
+#[test]
+fn a_command_in_other_letters_may_be_one() {
+    let lab = catalogue::find("guess-number").unwrap();
+    let told = |steps: &[(Side, &str)]| {
+        let mut script = Script::new(1, 5681);
+        for (from, text) in steps {
+            match from {
+                Side::Client => script.client(0, text),
+                Side::Server => script.server(0, text),
+            };
+        }
+        let messages = script.play(lab, "game");
+        let word = |one: &Message| match &one.verdict {
+            Some(Verdict::Right) if one.has_note(NoteId::OtherForm) => "other",
+            Some(Verdict::Right) => "right",
+            Some(_) => "wrong",
+            None => "none",
+        };
+        messages.iter().filter(|one| one.from == Side::Server).map(word).collect::<Vec<_>>().join(" ")
+    };
+    use Side::{Client as C, Server as S};
+    // 37 * 7 = 259: the number is 60.
+    for (steps, expected) in [
+        (&[(C, "START 7\n"), (S, "OK go\n"), (C, "guess 5\n"), (S, "HIGHER\n")][..], "right other"),
+        (
+            &[(C, "start 7\n"), (S, "OK go\n"), (C, "Guess 80\n"), (S, "LOWER\n"), (C, "GUESS 60\n"), (S, "RIGHT 2\n")],
+            "other other right",
+        ),
+        // As the sheet has it: then it was no guess.
+        (
+            &[
+                (C, "START 7\n"),
+                (S, "OK go\n"),
+                (C, "guess 5\n"),
+                (S, "ERROR what\n"),
+                (C, "GUESS 60\n"),
+                (S, "RIGHT 1\n"),
+            ],
+            "right right right",
+        ),
+        // Taken for a guess, and answered wrongly.
+        (&[(C, "START 7\n"), (S, "OK go\n"), (C, "guess 5\n"), (S, "LOWER\n")], "right wrong"),
+        (&[(C, "START 7\n"), (S, "OK go\n"), (C, "gues 5\n"), (S, "HIGHER\n")], "right wrong"),
+        (
+            &[(C, "START 7\n"), (S, "OK go\n"), (C, "guess 5\n"), (C, "quit\n"), (S, "HIGHER\n"), (S, "BYE\n")],
+            "right other other",
+        ),
+    ] {
+        assert_eq!(told(steps), expected, "{steps:?}");
+    }
+}
+
+/// The same of labs whose server has a table of answers.
+#[test]
+fn a_command_in_other_letters_may_be_one_in_a_table() {
+    let lab = catalogue::find("tcp-commands").unwrap();
+    for (said, heard, expected) in [
+        ("PING", "PONG", Some((Verdict::Right, true))),
+        ("Upper:hello", "HELLO", Some((Verdict::Right, true))),
+        ("PING", "UNKNOWN COMMAND", Some((Verdict::Right, false))),
+        ("PING", "PANG", None),
+        ("PINGS", "PONG", None),
+    ] {
+        let mut script = Script::new(1, 12_345);
+        script.client(0, said).server(0, heard);
+        let messages = script.play(lab, "commands");
+        let found = (messages[1].verdict.clone(), messages[1].has_note(NoteId::OtherForm));
+        match expected {
+            Some((verdict, other)) => assert_eq!(found, (Some(verdict), other), "{said} {heard}"),
+            None => assert!(matches!(found.0, Some(Verdict::Wrong(_))), "{said} {heard}: {found:?}"),
+        }
+    }
+}

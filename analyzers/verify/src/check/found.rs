@@ -157,6 +157,7 @@ pub(super) fn no_traffic(case: &Case<'_>) -> Option<Found> {
 pub(super) fn wanted(wanted: &Wanted) -> Said {
     let line = |text: &String| Harmless::line(text);
     Clause {
+        value: wanted.value.as_ref().map(line),
         equals: wanted.equals.as_ref().map(line),
         prefix: wanted.prefix.as_ref().map(line),
         other_than: wanted.other_than.iter().map(|one| Harmless::line(format!("\"{one}\""))).collect(),

@@ -1,5 +1,6 @@
 //! So many messages, of some kind.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use wirelab_findings::FindingId;
 
@@ -23,8 +24,17 @@ pub(super) struct Ask<'a> {
     pub(super) variants: &'a [String],
 }
 
-/// What a message says: of a record its text, without what fills it up.
-fn text<'m>(said: &Said<'m>) -> &'m [u8] {
+/// What is looked at of a message: the part that is asked for, which it may lack, or what it says, of a record its text
+/// without what fills it up.
+fn text<'m>(said: &Said<'m>, wanted: &Wanted) -> Option<Cow<'m, [u8]>> {
+    let message = said.message;
+    match &wanted.value {
+        Some(name) => message.value(name),
+        None => Some(Cow::Borrowed(bare(said))),
+    }
+}
+
+fn bare<'m>(said: &Said<'m>) -> &'m [u8] {
     let message = said.message;
     match said.variant.framing(message.from) {
         framing @ Framing::Record { .. } => texts(framing, &message.bytes, message.text()).1,
@@ -44,7 +54,7 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
             && message.part != Part::Name
             && message.state == State::Whole
             && (open || Case::counts(ask.variants, said.variant))
-            && ask.wanted.takes(text(said))
+            && text(said, ask.wanted).is_some_and(|text| ask.wanted.takes(&text))
     };
     // What a text says of which the capture has the beginning, that may tell; it may also leave it open.
     let begun = |said: &Said<'_>| {
@@ -52,7 +62,13 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         let asked = message.from == ask.from && message.part != Part::Name;
         let asked = asked && (open || Case::counts(ask.variants, said.variant));
         let lacks = if asked && message.state == State::Damaged { said.lacks() } else { 0 };
-        if lacks > 0 { ask.wanted.takes_beginning(text(said), lacks) } else { Some(false) }
+        match text(said, ask.wanted) {
+            _ if lacks == 0 => Some(false),
+            // A part that has a name is there whole, or stands in what is missing.
+            Some(value) if ask.wanted.value.is_some() => Some(ask.wanted.takes(&value)),
+            Some(text) => ask.wanted.takes_beginning(&text, lacks),
+            None => None,
+        }
     };
     let there: Vec<Said<'_>> = case.messages().filter(|said| counts(said) || begun(said) == Some(true)).collect();
     let cut = case.messages().filter(|said| begun(said).is_none()).count() as u64 + silent(case, ask);
@@ -111,7 +127,7 @@ fn silent(case: &Case<'_>, ask: &Ask<'_>) -> u64 {
 
 /// How many lines that were sent key by key say what is asked for, beyond the messages that do.
 fn typed(case: &Case<'_>, ask: &Ask<'_>, there: &[Said<'_>]) -> u64 {
-    if ask.from != Side::Client {
+    if ask.from != Side::Client || ask.wanted.value.is_some() {
         return 0;
     }
     let mut lines = 0;

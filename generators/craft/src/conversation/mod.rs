@@ -119,6 +119,13 @@ impl Conversation {
         self.lottery = (permille > 0 && self.transport == Transport::Udp).then(|| Lottery::new(permille, seed));
     }
 
+    /// What the server's clock shows from now on, in seconds since 1970.
+    pub fn set_clock(&mut self, seconds: i64) {
+        if let Some(room) = &mut self.room {
+            room.set_clock(seconds);
+        }
+    }
+
     /// Tells no more than what goes wrong: under load, making what nobody hears takes longer than the answer.
     pub fn hush(&mut self) {
         self.tells = false;

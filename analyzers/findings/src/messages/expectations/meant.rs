@@ -58,7 +58,14 @@ impl Said {
         self.from.is_none_or(|from| from == message.from)
             && (self.from.is_none() || message.part != Part::Name && message.state == State::Whole)
             && (self.variants.is_empty() || self.variants.iter().any(|id| id == variant))
-            && self.wanted.takes(message.text())
+            && self.fits(message)
+    }
+
+    fn fits(&self, message: &Message) -> bool {
+        match &self.wanted.value {
+            Some(name) => message.value(name).is_some_and(|value| self.wanted.takes(&value)),
+            None => self.wanted.takes(message.text()),
+        }
     }
 
     pub(super) fn spoken_by(&mut self, key: Key) {

@@ -5,6 +5,7 @@
 
 mod end;
 mod glued;
+mod letters;
 mod look;
 
 use std::collections::VecDeque;
@@ -118,6 +119,7 @@ fn settle(stage: &mut Stage<'_>, slot: usize, connection: &mut Connection, last:
             Look::Wait(_) | Look::Wrong if is_pushed(stage, slot, connection, first) => {
                 push(stage, slot, connection, first);
             }
+            Look::Wait(_) | Look::Wrong if letters::take(stage, slot, connection) => {}
             Look::Wait(_) | Look::Wrong => match look_behind(stage, slot, connection, first) {
                 Some(fit) => {
                     (0..fit.at).for_each(|_| leave_first(stage, slot, connection, true));

@@ -117,6 +117,7 @@ const fn who(side: Side) -> Who {
 
 fn clause(wanted: &Wanted) -> Said {
     Clause {
+        value: wanted.value.as_deref().map(line),
         equals: wanted.equals.as_deref().map(line),
         prefix: wanted.prefix.as_deref().map(line),
         other_than: wanted.other_than.iter().map(|one| Harmless::line(format!("\"{one}\""))).collect(),

@@ -31,6 +31,32 @@ at-least = 2
 points = 1.0
 "#;
 
+const CLOCK: &str = r#"
+id = "clock"
+title = "What time is it?"
+ports = { tcp = [65431] }
+client = { framing = "line" }
+server = { framing = "line" }
+[[variant]]
+id = "usual"
+title = "TIME, and what is no command"
+[[variant.rules]]
+equals = "TIME"
+send = "{now|clock}"
+[[variant.rules]]
+send = "ERROR"
+[[check]]
+id = "answers"
+title = "each request is answered"
+kind = "replies"
+points = 1.0
+[[check]]
+id = "form"
+title = "in the lab's form"
+kind = "form"
+costs = 1
+"#;
+
 pub(super) fn works() -> Vec<(&'static str, Work)> {
     let echo = |port: u16, days: i64| {
         let mut wire = Wire::new(port, 1);
@@ -47,7 +73,21 @@ pub(super) fn works() -> Vec<(&'static str, Work)> {
         }
         Work::new(TIMED).file("capture.pcap", bytes)
     };
+    // The captures begin at 22:13:20.
+    let clock = |talk: &[(&str, &str)]| {
+        let mut wire = Wire::new(65_431, 1);
+        for (asked, told) in talk {
+            wire.client(0, &format!("{asked}\n")).server(0, &format!("{told}\n"));
+        }
+        wire.leave(0);
+        Work::new(CLOCK).file("capture.pcap", wire.pcap())
+    };
     vec![
+        ("a clock", clock(&[("TIME", "22:13:20"), ("time", "ERROR")])),
+        ("a clock of another zone", clock(&[("TIME", "00:13:20"), ("time", "ERROR"), ("TIME", "00:13:20")])),
+        ("a clock of a zone that changes", clock(&[("TIME", "22:13:20"), ("time", "ERROR"), ("TIME", "00:13:20")])),
+        ("a clock that is slow", clock(&[("TIME", "22:10:20"), ("time", "ERROR")])),
+        ("a clock, asked in small letters", clock(&[("TIME", "22:13:20"), ("time", "22:13:20")])),
         ("in time", echo(65_432, 0)),
         ("too early", echo(65_432, -3)),
         ("too late", echo(65_432, 3)),
