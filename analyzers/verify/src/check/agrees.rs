@@ -236,16 +236,13 @@ fn sentences(case: &Case<'_>, by: Side, enough: Option<u64>, weighed: &Weighed<'
     let missing = weighed.there < enough.map_or(weighed.all, |enough| enough.min(weighed.all));
     // What a message said of which bytes are missing, nobody can look for in the log.
     // Nor is a text missing that stands there on a line of which it cannot be told which message it tells of.
-    let lines: BTreeSet<&str> = compared
-        .of(Standing::Free)
-        .filter(|pair| pair.known)
-        .filter_map(|pair| pair.record.text())
-        .map(str::trim)
+    let lines = compared.of(Standing::Free).filter(|pair| pair.known).filter_map(|pair| pair.record.text());
+    let told: BTreeSet<String> = lines
+        .flat_map(|line| [Some(line.trim().to_owned()), unquoted(line.trim())])
+        .flatten()
+        .map(|text| text.trim().to_owned())
         .collect();
-    let is_told = |said: &&Said<'_>| {
-        let text = String::from_utf8_lossy(said.message.text());
-        lines.iter().any(|line| *line == text.trim() || unquoted(line).is_some_and(|line| line.trim() == text.trim()))
-    };
+    let is_told = |said: &&Said<'_>| told.contains(String::from_utf8_lossy(said.message.text()).trim());
     let missed = |said: &&Said<'_>| !said.message.lacks_bytes() && !is_told(said);
     if let Some(said) = compared.unlogged.iter().find(missed).filter(|_| missing) {
         let frame = said.message.frame();

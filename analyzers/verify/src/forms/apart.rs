@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::learn::{LEAST, Loose};
+use super::learn::{LEAST, Loose, MAX_FORMS};
 use super::shape::{Slot, shape};
 use super::vocabulary::Vocabulary;
 
@@ -16,9 +16,14 @@ pub(super) fn apart<'l>(loose: Vec<Loose<'l>>, known: &Vocabulary<'_>) -> Vec<Lo
         *counts.entry(&one.shape.key).or_default() += 1;
     }
     counts.retain(|_, count| *count >= LEAST);
-    let front = |key: &&str| key.split(|c| Slot::ALL.iter().any(|slot| slot.mark() == c)).next().map(str::to_owned);
-    let fronts: BTreeSet<String> = counts.keys().filter_map(front).filter(|front| front.len() >= FRONT).collect();
-    let often: BTreeSet<String> = counts.keys().map(|key| (*key).to_owned()).collect();
+    // Each is looked for in each line: those that most lines have, as many as are learned.
+    let mut common: Vec<(usize, &str)> = counts.into_iter().map(|(key, count)| (count, key)).collect();
+    common.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(other.1)));
+    common.truncate(MAX_FORMS);
+    let front = |key: &str| key.split(|c| Slot::ALL.iter().any(|slot| slot.mark() == c)).next().map(str::to_owned);
+    let fronts: BTreeSet<String> =
+        common.iter().filter_map(|(_, key)| front(key)).filter(|front| front.len() >= FRONT).collect();
+    let often: BTreeSet<String> = common.iter().map(|(_, key)| (*key).to_owned()).collect();
     let split = |one: &Loose<'l>| {
         let begins = fronts.iter().filter_map(|front| one.text.get(1..)?.find(front.as_str()).map(|at| at + 1));
         let pair = |at: usize| {

@@ -19,7 +19,7 @@ use crate::log::{Log, Reading, Record, Rtt, has_count_word, time_behind};
 /// Lines with an address or a text of the capture from which a form is learned.
 pub(super) const LEAST: usize = 3;
 /// Most forms that are learned of a log.
-const MAX_FORMS: usize = 48;
+pub(super) const MAX_FORMS: usize = 48;
 /// Letters of a form that tell its lines from others.
 const LETTERS: usize = 4;
 /// Words of a line that names a client in passing.
