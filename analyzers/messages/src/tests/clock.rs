@@ -54,8 +54,10 @@ fn told(messages: &[Message]) -> String {
     messages.iter().filter(|one| one.from == wirelab_labs::Side::Server).map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// What is asked and answered, with how much later than the one before it is asked, in seconds.
-fn play(mut script: Script, begin: i64, talk: &[(i64, &str, &str)]) -> String {
+/// How much later than the one before something is asked, in seconds; what is asked, and what is answered.
+type Turn = (i64, &'static str, &'static str);
+
+fn play(mut script: Script, begin: i64, talk: &[Turn]) -> String {
     let lab = Lab::parse(LAB).unwrap();
     script.off = begin - script.frame as i64 * STEP;
     for (later, asked, answered) in talk {
@@ -68,7 +70,7 @@ fn play(mut script: Script, begin: i64, talk: &[(i64, &str, &str)]) -> String {
 
 #[test]
 fn times_are_those_of_their_packets() {
-    let table: [(&[(i64, &str, &str)], &str); 14] = [
+    let table: [(&[Turn], &str); 14] = [
         (&[(0, "TIME", "00:12:01"), (5, "DATE", "now 2026-12-03T00:12:06"), (1, "x", "ERROR")], "right right right"),
         // A fraction of a second, and a blank, are as right; within two seconds a clock is the same.
         (&[(0, "DATE", "now 2026-12-03 00:12:01.498")], "right"),
