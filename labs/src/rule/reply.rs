@@ -104,6 +104,11 @@ impl super::Rule {
         }
     }
 
+    /// Whether it has commands, which a server may take whatever the case of their letters.
+    pub fn has_commands(&self) -> bool {
+        matches!(self, Self::Reply(cases) if cases.iter().any(|case| !case.takes_all()))
+    }
+
     /// The same of a server that takes a command whatever the case of its letters, where the lab takes this text for none;
     /// `None`: it is none in other letters either.
     pub fn reply_in_other_case<'a>(

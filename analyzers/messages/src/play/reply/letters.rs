@@ -22,8 +22,11 @@ pub(super) fn take(stage: &mut Stage<'_>, slot: usize, connection: &mut Connecti
 
 /// How it is that answer, and what the lab has in its place.
 fn fit(stage: &Stage<'_>, slot: usize, connection: &Connection) -> Option<(Fit, Vec<u8>)> {
-    let said = request(stage, slot, connection, 0, 1, stage.is_datagrams(slot))?;
     let variant = stage.candidate.variant;
+    if !variant.rule.has_commands() {
+        return None;
+    }
+    let said = request(stage, slot, connection, 0, 1, stage.is_datagrams(slot))?;
     let Expected::Exactly(due) = said.reply_in_other_case(variant)? else { return None };
     let Expect::Exactly(own) = expected(stage, slot, &said) else { return None };
     let wanted = Wanted::new(&variant.server, due);
