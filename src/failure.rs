@@ -86,13 +86,17 @@ fn without_number(mut text: String) -> String {
     text
 }
 
-/// The file beside one that is not there whose name is nearest to its.
+/// The file beside one that is not there whose name is nearest to its, endings aside: most captures end alike.
 fn beside(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let entries = fs::read_dir(folder).ok()?.take(COMPARED).filter_map(Result::ok);
     let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    let near = nearest(name, names.iter().map(String::as_str))?;
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let stems: Vec<String> = names.iter().map(|name| stem(name)).collect();
+    let near = nearest(&stem(name), stems.iter().map(String::as_str))?;
+    let alike = names.iter().filter(|name| stem(name) == near).map(String::as_str);
+    let near = nearest(name, alike)?;
     Some(path.with_file_name(near).to_string_lossy().into_owned())
 }
 
@@ -154,7 +158,8 @@ mod tests {
         };
         let there = "sample-pcaps/three-clients.pcapng";
         assert!(said("sample-pcaps/three-client.pcap").ends_with(&format!("; did you mean '{there}'?")));
-        for alone in ["sample-pcaps/nothing-like-it-at-all.cap", "no/such/folder.pcap", "/"] {
+        for alone in ["sample-pcaps/nothing-like-it-at-all.cap", "sample-pcaps/mine.pcapng", "no/such/folder.pcap", "/"]
+        {
             assert!(!said(alone).contains("did you mean"), "{}", said(alone));
         }
     }

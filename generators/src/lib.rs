@@ -16,6 +16,7 @@ pub mod client;
 pub mod example;
 pub mod files;
 pub mod load;
+mod now;
 pub mod pace;
 pub mod probe;
 #[cfg(feature = "live")]

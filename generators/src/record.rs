@@ -2,12 +2,13 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use wirelab_capture::live::{LiveCapture, LiveError, Options, Poll, Stats, StopHandle, loopback_name};
 use wirelab_capture::time::Timestamp;
 use wirelab_capture::write::{Container, Counters, Header, Record, WriteError, Writer};
 
+use crate::now::since_1970;
 use crate::scenario::ScenarioError;
 
 /// After the last word, so that late acknowledgements (40 ms on Linux) are in the capture too.
@@ -131,6 +132,6 @@ fn copy(mut capture: LiveCapture, mut writer: Writer<impl Write>) -> Result<Stat
 }
 
 fn now() -> Timestamp {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = since_1970();
     Timestamp::new(i64::try_from(now.as_secs()).unwrap_or(i64::MAX), now.subsec_nanos() as i32)
 }

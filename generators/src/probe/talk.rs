@@ -2,7 +2,7 @@
 //! server says.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use wirelab_labs::Diagnosis;
 use wirelab_labs::framing::Cut;
@@ -16,6 +16,7 @@ use super::Probe;
 use super::seen::{Off, Seen};
 use super::wire::Wire;
 use crate::client::Answer;
+use crate::now::{seconds, since_1970};
 
 /// Most messages that are sent.
 const MOST: usize = 60;
@@ -181,8 +182,7 @@ impl Probe {
 
     /// What is wrong with the times that the server told just now, held to this machine's clock.
     fn off_clock(&self, clock: &mut Clock, seen: &Seen) -> Option<&'static str> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = i64::try_from(now.as_nanos()).unwrap_or_default();
+        let now = i64::try_from(since_1970().as_nanos()).unwrap_or_default();
         // What was read is some time old.
         let waited = i64::try_from(self.timeout.as_nanos()).unwrap_or_default();
         let tolerance = i64::from(self.variant.clock_tolerance) * 1_000_000 + waited;
@@ -219,12 +219,6 @@ impl Probe {
         self.edge(title, &ear.seen, Some(diagnosis), text);
         false
     }
-}
-
-/// The time by this machine's clock, in seconds since 1970.
-fn seconds() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_secs()).unwrap_or_default()
 }
 
 /// What is wrong with what somebody heard, if anything is.

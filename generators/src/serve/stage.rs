@@ -4,11 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use wirelab_labs::{LogEvent, Rule, Side};
 
 use crate::conversation::{Action, Conversation, Event, EventKind, speech};
+use crate::now::seconds;
 use crate::truth::{Deed, Sink};
 
 /// A text that somebody at the server says.
@@ -73,8 +74,7 @@ impl Stage {
     pub(super) fn conversation(&self) -> MutexGuard<'_, Conversation> {
         let mut conversation = lock(&self.conversation);
         if self.tells_time {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            conversation.set_clock(i64::try_from(now.as_secs()).unwrap_or_default());
+            conversation.set_clock(seconds());
         }
         conversation
     }

@@ -142,7 +142,9 @@ fn not_opened(path: &Path, source: io::Error) -> Failure {
     if source.kind() == io::ErrorKind::NotFound && interfaces().is_ok_and(|all| all.iter().any(|one| one.name == name))
     {
         let name = escaped(name.as_bytes());
-        return Failure::Usage(anyhow::anyhow!("{name} is an interface, no file: wirelab live -i {name}"));
+        return Failure::Usage(anyhow::anyhow!(
+            "{name} is an interface and not a file; to capture on it: wirelab live -i {name}"
+        ));
     }
     Error::Io { path: path.to_owned(), source }.into()
 }

@@ -100,9 +100,7 @@ impl<'a> Said<'a> {
     pub(super) fn reply(&self, variant: &Variant) -> Expected {
         variant.rule.reply(self.text, self.bare, |name| self.value(name))
     }
-}
 
-impl Said<'_> {
     /// What a server answers that takes it for a command in other letters; `None`: it is none.
     pub(super) fn reply_in_other_case(&self, variant: &Variant) -> Option<Expected> {
         variant.rule.reply_in_other_case(self.bare, |name| self.value(name))

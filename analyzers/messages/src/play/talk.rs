@@ -10,6 +10,7 @@ mod leave;
 mod letters;
 mod strange;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -73,7 +74,7 @@ struct Play<'r> {
     /// How much each client has said.
     spoke: Vec<u32>,
     /// The rules with patterns in any case, and what came of the last message under them, if it is a command there.
-    loose: Arc<Talk>,
+    loose: OnceCell<Arc<Talk>>,
     fork: Option<letters::Fork>,
     /// Messages that were taken for commands in other letters, with what the lab answers to them.
     in_other_letters: BTreeMap<usize, Vec<u8>>,
@@ -89,7 +90,7 @@ pub(super) fn play(stage: &mut Stage<'_>, talk: &Arc<Talk>) {
     let (due, heard) = ((0..count).map(|_| VecDeque::new()).collect(), vec![VecDeque::new(); count]);
     let (waiting, slots, own) = (VecDeque::new(), BTreeMap::new(), vec![VecDeque::new(); count]);
     let (room, private) = (Room::new(Arc::clone(talk)), VecDeque::new());
-    let (loose, fork, in_other_letters) = (Arc::new(talk.in_any_case()), None, BTreeMap::new());
+    let (loose, fork, in_other_letters) = (OnceCell::new(), None, BTreeMap::new());
     let mut play = Play {
         talk,
         room,

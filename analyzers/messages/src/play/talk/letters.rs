@@ -1,8 +1,10 @@
 //! A command in letters of another case than the lab's. The lab has it for an unknown word; a server that takes it for the
 //! command does what the lab leaves open, and is not wrong.
 
+use std::sync::Arc;
+
 use wirelab_labs::rule::Wanted;
-use wirelab_labs::talk::{Effect, Room, Row, Turn};
+use wirelab_labs::talk::{Effect, Room, Row, Talk, Turn};
 
 use super::super::hearing::{Heard, Hearing};
 use super::super::stage::Stage;
@@ -42,10 +44,15 @@ impl Fork {
 }
 
 impl Play<'_> {
+    /// The rules with patterns in any case: made when the first command in other letters comes.
+    fn loose(&self) -> &Arc<Talk> {
+        self.loose.get_or_init(|| Arc::new(self.talk.in_any_case()))
+    }
+
     /// What would come of what a client said; `None`: it is no command in other letters.
     pub(super) fn fork(&self, stage: &Stage<'_>, slot: usize, unit: &Unit) -> Option<Fork> {
         let found = with_words(stage, slot, unit, |words| {
-            self.talk.is_near(words.bare).then(|| self.room.message_under(&self.loose, slot as u64, words))
+            self.talk.is_near(words.bare).then(|| self.room.message_under(self.loose(), slot as u64, words))
         });
         let (room, turn) = found??;
         Some(Fork { slot, unit: *unit, cause: 0, room, turn, due: Vec::new() })
@@ -69,7 +76,7 @@ impl Play<'_> {
         for due in &mut self.due {
             due.retain(|one| one.cause != Some(fork.cause));
         }
-        if let Some(row) = fork.turn.row.and_then(|row| self.loose.rows.get(row)) {
+        if let Some(row) = fork.turn.row.and_then(|row| self.loose().rows.get(row)) {
             name_parts(stage, fork.cause, (fork.slot, &fork.unit), row, &fork.turn);
             if let Some(message) = stage.message_mut(fork.cause).filter(|_| Row::names(row)) {
                 message.part = Part::Name;
