@@ -378,19 +378,24 @@ fn an_answer_is_one_to_the_last_that_asked_for_it() {
     assert_eq!(answers, [(3, Some(2)), (5, Some(4)), (7, Some(6))]);
 }
 
+/// What one client and the game's server say.
+fn guessed(lab: &Lab, steps: &[(Side, &str)]) -> Vec<Message> {
+    let mut script = Script::new(1, 5681);
+    for (from, text) in steps {
+        match from {
+            Side::Client => script.client(0, text),
+            Side::Server => script.server(0, text),
+        };
+    }
+    script.play(lab, "game")
+}
+
 /// A greeting that comes while the client already speaks answers nothing; where the answer does not follow, it is one.
 #[test]
 fn a_greeting_may_come_late() {
     let lab = catalogue::find("guess-number").unwrap();
     let told = |steps: &[(Side, &str)]| {
-        let mut script = Script::new(1, 5681);
-        for (from, text) in steps {
-            match from {
-                Side::Client => script.client(0, text),
-                Side::Server => script.server(0, text),
-            };
-        }
-        let messages = script.play(lab, "game");
+        let messages = guessed(lab, steps);
         let verdict = |one: &Message| match (&one.verdict, one.part) {
             (Some(Verdict::Right), _) => "right",
             (Some(_), _) => "wrong",
@@ -422,14 +427,7 @@ fn a_greeting_may_come_late() {
 fn a_command_in_other_letters_may_be_one() {
     let lab = catalogue::find("guess-number").unwrap();
     let told = |steps: &[(Side, &str)]| {
-        let mut script = Script::new(1, 5681);
-        for (from, text) in steps {
-            match from {
-                Side::Client => script.client(0, text),
-                Side::Server => script.server(0, text),
-            };
-        }
-        let messages = script.play(lab, "game");
+        let messages = guessed(lab, steps);
         let word = |one: &Message| match &one.verdict {
             Some(Verdict::Right) if one.has_note(NoteId::OtherForm) => "other",
             Some(Verdict::Right) => "right",
