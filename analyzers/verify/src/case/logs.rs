@@ -77,8 +77,13 @@ impl Case<'_> {
         }
     }
 
+    /// The file in which lines of an evidence stand: the one that was taken for it, or another program's.
+    pub(crate) fn holding(&self, asked: &str) -> Option<&FileRead> {
+        self.taken(asked).or_else(|| self.stands_in(asked))
+    }
+
     /// The file in which lines of a program stand whose own file, which is asked for, is not there.
-    pub(crate) fn stands_in(&self, asked: &str) -> Option<&FileRead> {
+    fn stands_in(&self, asked: &str) -> Option<&FileRead> {
         let kind = self.lab.evidence.iter().find(|one| one.file == asked)?.kind;
         let side = [Side::Client, Side::Server].into_iter().find(|side| EvidenceKind::log_of(*side) == kind)?;
         self.side_in(side)

@@ -11,7 +11,7 @@ use super::super::sniff::Content;
 use super::Found;
 
 pub(super) fn judge(case: &Case<'_>, asked: &str, at_least: u64, programs: &[String]) -> Found {
-    let Some(file) = case.taken(asked).or_else(|| case.stands_in(asked)) else {
+    let Some(file) = case.holding(asked) else {
         return Found::failed(CommandsNone { file: Harmless::line(asked) });
     };
     if file.content == Content::Empty {

@@ -18,7 +18,7 @@ pub(super) struct Ask<'a> {
 }
 
 pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
-    let file = case.taken(ask.file).or_else(|| case.stands_in(ask.file));
+    let file = case.holding(ask.file);
     let taken = file.and_then(|file| case.log(&file.handed.path));
     let there = taken.map_or(0, count);
     // Some write the comment into a file of its own.

@@ -73,7 +73,7 @@ impl Standing {
             _ => None,
         };
         // The file may be there without a line of the program: then what is asked of it is looked for in vain, and said.
-        let gone = file.filter(|_| matches!(kind, Kind::Sentences { file, .. } | Kind::Commands { file, .. } if case.taken(file).or_else(|| case.stands_in(file)).is_none()));
+        let gone = file.filter(|_| matches!(kind, Kind::Sentences { file, .. } | Kind::Commands { file, .. } if case.holding(file).is_none()));
         let causes = match kind {
             Kind::Filter { filter, .. } if names_port(case, filter) => WIRE.to_vec(),
             Kind::Filter { filter, .. } if names_protocol(case, filter) => vec![Need::Capture, Need::Traffic],
