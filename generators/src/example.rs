@@ -29,6 +29,9 @@ pub struct Line {
     pub fields: Vec<(String, Vec<u8>)>,
 }
 
+/// What the server's clock shows: Thu Dec  3 12:00:00 2026. An example is the same at any time.
+const NOON: i64 = 1_796_299_200;
+
 /// A conversation of several clients with a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Example {
@@ -62,6 +65,7 @@ pub fn example(lab: &Arc<Lab>, variant: &Variant) -> Example {
     let limits = Limits { idle: None, ..Limits::default() };
     let mut server = Conversation::new(Arc::clone(lab), variant, transport, limits, Faults::default());
     server.hush();
+    server.set_clock(NOON);
     let mut play = Play { variant, transport, server, ids: Vec::new(), counts: Vec::new(), lines: Vec::new() };
     // In a chat all are there before anybody says something.
     for _ in (0..clients).filter(|_| variant.rule.forwards()) {
@@ -187,6 +191,27 @@ mod tests {
         for wanted in ["1> ping", "1< PONG", "1> upper:hello", "1< HELLO", "1> abc", "1< UNKNOWN COMMAND"] {
             assert!(said.iter().any(|line| line == wanted), "{wanted}: {said:?}");
         }
+    }
+
+    #[test]
+    fn an_example_has_the_same_time_of_day_always() {
+        const DAYTIME: &str = r#"
+            id = "daytime"
+            title = "What time is it?"
+            ports = { tcp = [7013] }
+            client = { framing = "line" }
+            server = { framing = "line" }
+            [[variant]]
+            id = "usual"
+            title = "TIME"
+            [[variant.rules]]
+            equals = "TIME"
+            send = "{now|ctime}"
+        "#;
+        let lab = Arc::new(Lab::parse(DAYTIME).unwrap());
+        let example = example(&lab, lab.variant("usual").unwrap());
+        let said = example.lines.iter().find(|line| line.from == Side::Server).unwrap();
+        assert_eq!(String::from_utf8_lossy(&said.text), "Thu Dec  3 12:00:00 2026");
     }
 
     #[test]
