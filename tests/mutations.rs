@@ -8,6 +8,8 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::ScopedJoinHandle;
+use std::time::Duration;
 use std::{env, fs, thread};
 
 use wirelab_analyzers::app::DecodeAs;
@@ -26,6 +28,10 @@ use crate::support::random::{Random, damage};
 /// One packet never has more text in one field: even nested headers are a few dozen.
 const LONGEST_VALUES: usize = 1 << 20;
 
+/// How often it is looked whether all threads are done, and after how many looks whether one of them does not end.
+const LOOK: Duration = Duration::from_millis(20);
+const LOOKS: u32 = 500;
+
 #[derive(Clone)]
 struct Sample {
     name: String,
@@ -40,8 +46,7 @@ fn damaged_samples_are_analysed_without_a_panic() {
 #[test]
 fn damaged_captures_of_others_are_analysed_without_a_panic() {
     require!(Corpus);
-    // These are large: two million rounds of them take many hours.
-    run_rounds(rounds(10_000).min(100_000), &captures_of_others());
+    run_rounds(rounds(10_000), &captures_of_others());
 }
 
 #[test]
@@ -80,23 +85,45 @@ fn run_rounds(rounds: u64, samples: &[Sample]) {
     let next = AtomicU64::new(0);
     let packets = AtomicU64::new(0);
     let threads = thread::available_parallelism().map_or(1, usize::from);
+    let now: Vec<AtomicU64> = (0..threads).map(|_| AtomicU64::new(rounds)).collect();
     thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
+        let going = now.iter().map(|now| {
+            let (next, packets) = (&next, &packets);
+            scope.spawn(move || {
                 loop {
-                    let round = next.fetch_add(1, Ordering::Relaxed);
-                    if round >= rounds {
+                    let round = next.fetch_add(1, Ordering::Relaxed).min(rounds);
+                    now.store(round, Ordering::Relaxed);
+                    if round == rounds {
                         break;
                     }
                     packets.fetch_add(mutation(samples, round), Ordering::Relaxed);
                 }
-            });
-        }
+            })
+        });
+        name_slow_rounds(&now, rounds, &going.collect::<Vec<_>>());
     });
     let packets = packets.into_inner();
     println!("{rounds} mutations, {packets} packets");
     // Damage that nothing survives would test nothing.
     assert!(packets > rounds, "{packets} packets in {rounds} mutations");
+}
+
+/// Until all threads are done: a round that has not ended since the look before is named, because it may never end.
+fn name_slow_rounds(now: &[AtomicU64], rounds: u64, threads: &[ScopedJoinHandle<'_, ()>]) {
+    let mut before = Vec::new();
+    let mut looks = 0;
+    while threads.iter().any(|thread| !thread.is_finished()) {
+        thread::sleep(LOOK);
+        looks += 1;
+        if looks % LOOKS > 0 {
+            continue;
+        }
+        let going: Vec<u64> = now.iter().map(|now| now.load(Ordering::Relaxed)).collect();
+        for round in going.iter().filter(|round| **round < rounds && before.contains(*round)) {
+            eprintln!("mutation {round} has not ended in {:?}", LOOK * LOOKS);
+        }
+        before = going;
+    }
 }
 
 #[test]

@@ -189,14 +189,29 @@ fn what_is_beyond_the_limit_of_a_direction_is_told() {
 
 #[test]
 fn gaps_in_every_segment_cost_no_square() {
-    let begun = std::time::Instant::now();
-    let mut script = Script::new(1, 5010);
-    for _ in 0..40_000 {
-        script.client(0, "upper:hi").lost(0, Role::Client, 900).acknowledged(0, Role::Client);
-    }
-    let messages = script.play(lab("tcp-commands"), "commands");
-    assert!(messages.len() >= 40_000, "{}", messages.len());
-    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
+    costs_no_square(40_000, |count| {
+        let mut script = Script::new(1, 5010);
+        for _ in 0..count {
+            script.client(0, "upper:hi").lost(0, Role::Client, 900).acknowledged(0, Role::Client);
+        }
+        let messages = script.play(lab("tcp-commands"), "commands");
+        assert!(messages.len() >= count, "{}", messages.len());
+    });
+}
+
+/// Plays so much, and a quarter of it: the whole takes at most ten times as long. What costs a square takes sixteen times. The
+/// shortest of three turns counts, because a machine may be busy with other things.
+fn costs_no_square(count: usize, play: impl Fn(usize)) {
+    let shortest = |count| {
+        let time = |_| {
+            let begun = std::time::Instant::now();
+            play(count);
+            begun.elapsed()
+        };
+        (0..3).map(time).min().unwrap()
+    };
+    let (quarter, whole) = (shortest(count / 4), shortest(count));
+    assert!(whole < 10 * quarter, "{count}: {whole:?}, a quarter of them: {quarter:?}");
 }
 
 /// Notes which streams it was given, slowly.
@@ -263,14 +278,14 @@ fn a_fault_on_the_thread_beside_is_told_by_this_one() {
 }
 
 #[test]
-fn a_server_that_is_always_wrong_is_played_in_time() {
-    let mut script = Script::new(2, 5010);
-    for _ in 0..60_000 {
-        script.client(0, "upper:hi").client(1, "upper:hi").server(0, "hI").server(1, "hI");
-    }
-    let begun = std::time::Instant::now();
-    let messages = script.play(lab("tcp-commands"), "commands");
-    let wrong = |message: &&Message| matches!(message.verdict, Some(Verdict::Wrong(_)));
-    assert_eq!((messages.len(), messages.iter().filter(wrong).count()), (240_000, 120_000));
-    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
+fn a_server_that_is_always_wrong_costs_no_square() {
+    costs_no_square(60_000, |count| {
+        let mut script = Script::new(2, 5010);
+        for _ in 0..count {
+            script.client(0, "upper:hi").client(1, "upper:hi").server(0, "hI").server(1, "hI");
+        }
+        let messages = script.play(lab("tcp-commands"), "commands");
+        let wrong = |message: &&Message| matches!(message.verdict, Some(Verdict::Wrong(_)));
+        assert_eq!((messages.len(), messages.iter().filter(wrong).count()), (4 * count, 2 * count));
+    });
 }
