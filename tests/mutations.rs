@@ -120,7 +120,7 @@ fn name_slow_rounds(now: &[AtomicU64], rounds: u64, threads: &[ScopedJoinHandle<
         }
         let going: Vec<u64> = now.iter().map(|now| now.load(Ordering::Relaxed)).collect();
         for round in going.iter().filter(|round| **round < rounds && before.contains(*round)) {
-            eprintln!("mutation {round} has not ended in {:?}", LOOK * LOOKS);
+            println!("mutation {round} has not ended in {:?}", LOOK * LOOKS);
         }
         before = going;
     }
