@@ -22,6 +22,7 @@ use wirelab_text::harmless::Harmless;
 use wirelab_words::list::note;
 
 use self::greeting::Greeting;
+use self::letters::Letters;
 use super::super::log::StreamLog;
 use super::super::model::{Border, FieldValue, Part, Verdict};
 use super::super::unit::{State, Unit};
@@ -186,8 +187,11 @@ impl Play<'_> {
                 }
                 Found::Begun if !last => return,
                 Found::Begun | Found::Nothing => {
-                    if self.other_letters(stage, slot) || self.feed_joined(stage, slot) || self.feed(stage, 1) {
-                        continue;
+                    match self.other_letters(stage, slot) {
+                        Letters::Wait if !last => return,
+                        Letters::Is => continue,
+                        _ if self.feed_joined(stage, slot) || self.feed(stage, 1) => continue,
+                        _ => {}
                     }
                     match self.greeting(stage, slot, first, last) {
                         Greeting::Wait => return,

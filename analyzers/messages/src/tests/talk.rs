@@ -468,6 +468,48 @@ fn a_command_in_other_letters_may_be_one() {
     }
 }
 
+/// The same where the answer has several lines, of which the first one alone tells nothing yet.
+#[test]
+fn an_answer_of_several_lines_to_a_command_in_other_letters_is_waited_for() {
+    const TWO: &str = r#"
+        id = "two-lines"
+        title = "Two lines"
+        ports = { tcp = [7014] }
+        client = { framing = "line" }
+        server = { framing = "line" }
+        [[variant]]
+        id = "usual"
+        title = "TWO"
+        [[variant.rules]]
+        prefix = "TWO "
+        send = "first {rest}\nsecond {rest}"
+        [[variant.rules]]
+        send = "what?"
+    "#;
+    let lab = Lab::parse(TWO).unwrap();
+    for (lines, right, wrong) in [
+        (&["first a\n", "second a\n"][..], 1, 0),
+        (&["first a\nsecond a\n"], 1, 0),
+        (&["first a\nsec", "ond a\n"], 1, 0),
+        (&["what?\n"], 1, 0),
+        (&["first a\n", "second b\n"], 0, 1),
+        (&["first b\n", "second a\n"], 0, 1),
+    ] {
+        let mut script = Script::new(1, 7014);
+        // What comes first might be a greeting.
+        script.client(0, "TWO x\n").server(0, "first x\nsecond x\n").client(0, "two a\n");
+        for line in lines {
+            script.server(0, line);
+        }
+        let messages = script.play(&lab, "usual");
+        let count = |is: fn(&Verdict) -> bool| {
+            messages.iter().filter_map(|one| one.verdict.as_ref()).filter(|one| is(one)).count()
+        };
+        let (is_right, is_wrong) = (count(|one| *one == Verdict::Right), count(|one| matches!(one, Verdict::Wrong(_))));
+        assert_eq!((is_right, is_wrong), (1 + right, wrong), "{lines:?}: {messages:#?}");
+    }
+}
+
 /// The same of labs whose server has a table of answers.
 #[test]
 fn a_command_in_other_letters_may_be_one_in_a_table() {

@@ -10,6 +10,16 @@ use super::super::hearing::{Heard, Hearing};
 use super::super::stage::Stage;
 use super::{Part, Play, Unit, name_parts, with_words};
 
+/// What somebody heard, if the last message is a command in other letters.
+pub(super) enum Letters {
+    /// It may be the beginning of the answer: the next thing that is heard will show.
+    Wait,
+    /// The answer to that command.
+    Is,
+    /// Something else.
+    No,
+}
+
 /// What comes of the last message if letters count the same in either case.
 pub(super) struct Fork {
     slot: usize,
@@ -59,20 +69,12 @@ impl Play<'_> {
     }
 
     /// Whether what somebody heard is what the last message gets as a command in other letters: then it is taken for that.
-    pub(super) fn other_letters(&mut self, stage: &mut Stage<'_>, slot: usize) -> bool {
-        let (Some(fork), Some(heard)) = (&self.fork, self.heard.get(slot)) else { return false };
-        let hearing = Hearing::new(stage, slot, heard);
-        let is_it = |effect: &Effect| match effect {
-            Effect::Say { to, due, .. } if *to == slot as u64 => {
-                let wanted = Wanted::new(&stage.candidate.variant.server, due.clone());
-                matches!(hearing.against(&wanted), Heard::All { on_border: true, .. })
-            }
-            _ => false,
-        };
-        if !fork.turn.effects.iter().any(is_it) {
-            return false;
+    pub(super) fn other_letters(&mut self, stage: &mut Stage<'_>, slot: usize) -> Letters {
+        match self.letters(stage, slot) {
+            Letters::Is => {}
+            other => return other,
         }
-        let Some(fork) = self.fork.take() else { return false };
+        let Some(fork) = self.fork.take() else { return Letters::No };
         for due in &mut self.due {
             due.retain(|one| one.cause != Some(fork.cause));
         }
@@ -85,6 +87,25 @@ impl Play<'_> {
         self.room = fork.room;
         self.in_other_letters.insert(fork.cause, fork.due);
         self.expect(stage, fork.slot, Some(fork.cause), fork.turn);
-        true
+        Letters::Is
+    }
+
+    /// What somebody heard, beside what the last message gets as a command in other letters.
+    fn letters(&self, stage: &Stage<'_>, slot: usize) -> Letters {
+        let (Some(fork), Some(heard)) = (&self.fork, self.heard.get(slot)) else { return Letters::No };
+        let hearing = Hearing::new(stage, slot, heard);
+        let mut found = Letters::No;
+        for effect in &fork.turn.effects {
+            let Effect::Say { to, due, .. } = effect else { continue };
+            if *to != slot as u64 {
+                continue;
+            }
+            match hearing.against(&Wanted::new(&stage.candidate.variant.server, due.clone())) {
+                Heard::All { on_border: true, .. } => return Letters::Is,
+                Heard::Begun { .. } => found = Letters::Wait,
+                _ => {}
+            }
+        }
+        found
     }
 }
