@@ -100,7 +100,7 @@ fn run_rounds(rounds: u64, samples: &[Sample]) {
                 }
             })
         });
-        name_slow_rounds(&now, rounds, &going.collect::<Vec<_>>());
+        name_slow_rounds(&now, samples, rounds, &going.collect::<Vec<_>>());
     });
     let packets = packets.into_inner();
     println!("{rounds} mutations, {packets} packets");
@@ -109,7 +109,7 @@ fn run_rounds(rounds: u64, samples: &[Sample]) {
 }
 
 /// Until all threads are done: a round that has not ended since the look before is named, because it may never end.
-fn name_slow_rounds(now: &[AtomicU64], rounds: u64, threads: &[ScopedJoinHandle<'_, ()>]) {
+fn name_slow_rounds(now: &[AtomicU64], samples: &[Sample], rounds: u64, threads: &[ScopedJoinHandle<'_, ()>]) {
     let mut before = Vec::new();
     let mut looks = 0;
     while threads.iter().any(|thread| !thread.is_finished()) {
@@ -120,7 +120,8 @@ fn name_slow_rounds(now: &[AtomicU64], rounds: u64, threads: &[ScopedJoinHandle<
         }
         let going: Vec<u64> = now.iter().map(|now| now.load(Ordering::Relaxed)).collect();
         for round in going.iter().filter(|round| **round < rounds && before.contains(*round)) {
-            println!("mutation {round} has not ended in {:?}", LOOK * LOOKS);
+            let (name, bytes) = damaged(samples, *round);
+            println!("mutation {round} has not ended in {:?}: {}", LOOK * LOOKS, kept(&name, &bytes).display());
         }
         before = going;
     }
@@ -178,11 +179,24 @@ fn record(file: &mut Vec<u8>, packet: &[u8]) {
 
 /// Damages a sample and analyses it; returns how many packets were read.
 fn mutation(samples: &[Sample], round: u64) -> u64 {
+    let (name, bytes) = damaged(samples, round);
+    survives(&bytes, &name)
+}
+
+/// The name and the bytes of a damaged sample.
+fn damaged(samples: &[Sample], round: u64) -> (String, Vec<u8>) {
     let mut random = Random::new(round);
     let sample = &samples[random.below(samples.len())];
     let mut bytes = sample.bytes.clone();
     damage(&mut bytes, &mut random);
-    survives(&bytes, &format!("mutation-{round}-{}", sample.name))
+    (format!("mutation-{round}-{}", sample.name), bytes)
+}
+
+/// Where the bytes are kept.
+fn kept(name: &str, bytes: &[u8]) -> PathBuf {
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&kept, bytes).unwrap();
+    kept
 }
 
 /// Filters that look at everything that a filter can look at.
@@ -200,9 +214,7 @@ const FILTERS: &[&str] = &[
 /// Analyses the bytes; keeps them where that panics.
 fn survives(bytes: &[u8], name: &str) -> u64 {
     catch_unwind(AssertUnwindSafe(|| analyse(bytes))).unwrap_or_else(|_| {
-        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::write(&kept, bytes).unwrap();
-        panic!("the bytes are in {}", kept.display());
+        panic!("the bytes are in {}", kept(name, bytes).display());
     })
 }
 

@@ -143,8 +143,12 @@ impl Walk {
             }
             let (at, index) = (buffer.position(), buffer.index());
             let start = start(&head, buffer.bytes(index, head.len));
-            let Some(start) = start.filter(|start| head.kind == PAD || (head.len > HEADER && *start <= head.len))
-            else {
+            // Each record takes up something, padding its header at least: otherwise there would be no end.
+            let is_long_enough = |start: &usize| match head.kind {
+                PAD => head.len >= HEADER,
+                _ => head.len > HEADER && *start <= head.len,
+            };
+            let Some(start) = start.filter(is_long_enough) else {
                 self.bad_length(facts, at, head.len);
                 return Ok(None);
             };

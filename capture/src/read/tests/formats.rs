@@ -63,6 +63,13 @@ fn erf_with_a_length_that_cannot_be_ends_there() {
     bad[11] = 17;
     let (rows, facts) = read(&[sound.repeat(3), bad].concat());
     assert_eq!((rows.len(), note_ids(&facts), facts.wireshark_frames), (3, vec!["bad-length"], Some(3)));
+    // Padding takes up its header at least: one that takes up nothing would be read for ever.
+    for len in [0, 1, 15] {
+        let mut pad = erf(t, 0, 48, 0, 0, b"padding.");
+        pad[11] = len;
+        let (rows, facts) = read(&[sound.repeat(3), pad, sound.clone()].concat());
+        assert_eq!((rows.len(), note_ids(&facts), facts.wireshark_frames), (3, vec!["bad-length"], Some(3)), "{len}");
+    }
     // Neither random bytes nor one record that the file ends in are ERF.
     for bytes in [&[7; 200][..], &sound[..20], b"\x01\x02"] {
         assert!(matches!(open(bytes), Err(Error::NotACapture { .. })));
