@@ -21,7 +21,24 @@ pub struct Walk {
     pub furthest: Vec<u64>,
     /// How many packets each step's filter takes, in whatever order.
     pub taken: Vec<u64>,
+    /// Of those that came as far as `furthest`, how many the capture ends in: their connection is open, and the last step is
+    /// less than two seconds before its end.
+    pub under_way: u64,
 }
+
+/// How far one conversation came.
+#[derive(Clone, Debug, Default)]
+struct Way {
+    /// One a step.
+    frames: Vec<u64>,
+    /// When the last of them was captured.
+    time: i64,
+    /// Whether its connection ended since.
+    over: bool,
+}
+
+/// How long after a step the next one may come, in nanoseconds: that of the most patient protocol.
+const PATIENCE: i64 = 2_000_000_000;
 
 /// Frames of complete walks that are kept.
 const FRAMES: usize = 256;
@@ -44,7 +61,7 @@ pub(crate) struct Dialogue {
     steps: Vec<Filter>,
     /// Whether a step has the same filter as the one before: then it is another packet.
     same: Vec<bool>,
-    open: HashMap<Key, Vec<u64>, foldhash::fast::FixedState>,
+    open: HashMap<Key, Way, foldhash::fast::FixedState>,
     found: Walk,
     pub(crate) left_out: u64,
 }
@@ -64,12 +81,21 @@ impl Dialogue {
         &self.steps
     }
 
-    pub(crate) fn packet(&mut self, view: &PacketView<'_>, said: &[(Said, Range<usize>)]) {
+    pub(crate) fn packet(&mut self, view: &PacketView<'_>, time: i64, said: &[(Said, Range<usize>)]) {
         let takes: Vec<bool> = self.steps.iter().map(|step| step.matches(view)).collect();
-        if !takes.contains(&true) {
-            return;
+        if takes.contains(&true) {
+            self.step(view, time, said, &takes);
         }
-        self.found.taken.iter_mut().zip(&takes).for_each(|(count, takes)| *count += u64::from(*takes));
+        for segment in view.segments.iter().filter(|segment| segment.place.closed) {
+            if let Some(way) = self.open.get_mut(&Key::Stream(Transport::Tcp, segment.place.stream)) {
+                way.over = true;
+            }
+        }
+    }
+
+    /// A packet that a step takes.
+    fn step(&mut self, view: &PacketView<'_>, time: i64, said: &[(Said, Range<usize>)], takes: &[bool]) {
+        self.found.taken.iter_mut().zip(takes).for_each(|(count, takes)| *count += u64::from(*takes));
         let key = key(view, said);
         let room = self.open.len() < EXCHANGES.get();
         let mut walked = self.open.remove(&key);
@@ -77,7 +103,7 @@ impl Dialogue {
             self.left_out += 1;
             return;
         }
-        let mut frames = walked.take().unwrap_or_default();
+        let Way { mut frames, time: before, over } = walked.take().unwrap_or_default();
         let mut moved = false;
         while let Some(true) = takes.get(frames.len()) {
             // The same question twice is two packets.
@@ -95,15 +121,19 @@ impl Dialogue {
             return;
         }
         if !frames.is_empty() {
-            self.open.insert(key, frames);
+            self.open.insert(key, Way { frames, time: if moved { time } else { before }, over });
         }
     }
 
-    pub(crate) fn finish(self) -> Walk {
+    pub(crate) fn finish(self, last: i64) -> Walk {
         // Of those that came as far the earliest, so that the same capture always gives the same one.
-        let open = self.open.into_values();
-        let furthest = open.max_by_key(|frames| (frames.len(), std::cmp::Reverse(frames.first().copied())));
-        Walk { furthest: furthest.unwrap_or_default(), ..self.found }
+        let far = |way: &&Way| (way.frames.len(), std::cmp::Reverse(way.frames.first().copied()));
+        let Some(furthest) = self.open.values().max_by_key(far).map(|way| way.frames.clone()) else {
+            return self.found;
+        };
+        let as_far = self.open.values().filter(|way| way.frames.len() == furthest.len());
+        let under_way = as_far.filter(|way| !way.over && last.saturating_sub(way.time) < PATIENCE).count() as u64;
+        Walk { furthest, under_way, ..self.found }
     }
 }
 

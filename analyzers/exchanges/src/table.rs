@@ -45,6 +45,8 @@ struct Waiting {
     from_opener: bool,
     /// Whether the other side has said something since.
     begun: bool,
+    /// Whether its connection ended since.
+    over: bool,
 }
 
 /// All exchanges.
@@ -76,7 +78,12 @@ impl Table {
             self.queries.insert(stream, key);
         }
         let place = self.all.len();
-        self.waiting.entry(key).or_default().push_back(Waiting { place, from_opener: asked.from_opener, begun: false });
+        self.waiting.entry(key).or_default().push_back(Waiting {
+            place,
+            from_opener: asked.from_opener,
+            begun: false,
+            over: false,
+        });
         self.all.push(exchange(asked, End::Unanswered));
     }
 
@@ -136,12 +143,19 @@ impl Table {
         }
     }
 
+    /// The end of a connection: nothing that waits in it is answered any more.
+    pub(crate) fn over(&mut self, stream: u32) {
+        for key in [Key::Http(stream), Key::Tls(stream)] {
+            self.waiting.get_mut(&key).into_iter().flatten().for_each(|waiting| waiting.over = true);
+        }
+    }
+
     /// All of them, in the order of their requests, as they stand at the end of the capture.
     pub(crate) fn finish(mut self, last: i64) -> Vec<Exchange> {
         for waiting in self.waiting.values().flatten() {
             let Some(exchange) = self.all.get_mut(waiting.place) else { continue };
             let soon = last.saturating_sub(exchange.asked.time) < exchange.protocol.patience();
-            exchange.end = match (waiting.begun, soon) {
+            exchange.end = match (waiting.begun, soon && !waiting.over) {
                 (true, _) => End::Cut,
                 (false, true) => End::Open,
                 (false, false) => End::Unanswered,

@@ -106,7 +106,7 @@ impl Watch {
             + self.dialogues.iter().map(|dialogue| dialogue.left_out).sum::<u64>();
         Found {
             exchanges: self.table.finish(self.last),
-            walks: self.dialogues.into_iter().map(Dialogue::finish).collect(),
+            walks: self.dialogues.into_iter().map(|dialogue| dialogue.finish(self.last)).collect(),
             traces: self.hops.finish(),
             orphans,
             selection: self.selection,
@@ -130,7 +130,7 @@ impl Watch {
         let layers = view.decoded.layers();
         let found = view.applications.filter(|_| !copy);
         let said = found.map(|found| Said::all(found, layers)).unwrap_or_default();
-        self.dialogues.iter_mut().for_each(|dialogue| dialogue.packet(view, &said));
+        self.dialogues.iter_mut().for_each(|dialogue| dialogue.packet(view, time, &said));
         self.hops.packet(view, time, selected);
         let links = layers.iter().any(|layer| matches!(layer.header, Header::Icmp(_) | Header::Arp(_)));
         if !said.is_empty() || links {
@@ -151,6 +151,9 @@ impl Watch {
         }
         for segment in view.segments.iter().filter(|segment| segment.place.new_bytes > 0) {
             self.table.bytes(segment.place.stream, segment.place.from_opener);
+        }
+        for segment in view.segments.iter().filter(|segment| segment.place.closed) {
+            self.table.over(segment.place.stream);
         }
     }
 

@@ -157,7 +157,7 @@ fn what_is_not_in_the_capture_cannot_be_told() {
             "http",
             "the requests alone",
             only("http", |_, frame| from_client(frame), WHOLE),
-            "page? conditional?",
+            "page- conditional-",
         ),
         (
             "kr-dhcp",
@@ -166,7 +166,10 @@ fn what_is_not_in_the_capture_cannot_be_told() {
             only("dhcp", |number, _| (5..9).contains(&number), WHOLE),
             "four-steps released",
         ),
-        ("kr-dns", "dns", "ends behind the query", only("dns", |number, _| number < 4, WHOLE), "address?"),
+        ("kr-dns", "dns", "ends behind the query", only("dns", |number, _| number < 4, WHOLE), "address-"),
+        ("kr-tls", "tls", "ends behind a ClientHello", only("tls", |number, _| number < 8, WHOLE), "hello- order-"),
+        ("kr-tls", "tls-refused", "ends behind a refusal", only("tls-refused", |_, _| true, WHOLE), "hello order"),
+        ("kr-http", "http", "ends inside a page", only("http", |number, _| number < 7, WHOLE), "page-"),
         ("kr-tls", "tls", "short packets", only("tls", |_, _| true, 80), "hello- certificate-"),
     ] {
         let found = wrong(&judged(lab(id), bytes));
@@ -176,6 +179,31 @@ fn what_is_not_in_the_capture_cannot_be_told() {
             assert!(has || passes, "{name} {what}: {found}");
         }
     }
+}
+
+/// Who stops a capture earlier, or begins it later, never has more points for it.
+#[test]
+fn a_part_of_a_capture_never_has_more_points() {
+    let mut more = Vec::new();
+    for (id, name, _) in TABLE {
+        let whole = judged(lab(id), read(name)).score();
+        let mut packets = 0;
+        only(name, |number, _| std::mem::replace(&mut packets, number) > number, WHOLE);
+        // Each cut of the small ones, and some of the large.
+        let step = (packets / 12).max(1);
+        for at in (1..packets).step_by(step) {
+            for (which, part) in [
+                ("to", only(name, |number, _| number <= at, WHOLE)),
+                ("from", only(name, |number, _| number > at, WHOLE)),
+            ] {
+                let found = judged(lab(id), part);
+                if found.score() > whole {
+                    more.push(format!("{id} {name} {which} {at}: {} of {whole}, {}", found.score(), wrong(&found)));
+                }
+            }
+        }
+    }
+    assert!(more.is_empty(), "{}", more.join("\n"));
 }
 
 /// What was seen in its place is said.
@@ -295,15 +323,15 @@ fn a_lab_with_a_server_may_ask_for_exchanges() {
 #[test]
 fn what_began_before_explains_no_more_than_it_can() {
     let late = only("http", |number, _| number > 7, WHOLE);
-    for (answer, status) in
-        [("http.response.code == 200", Status::Undecided), ("http.response.code == 304", Status::Partly)]
-    {
+    for (answer, wanted) in [("http.response.code == 200", 7), ("http.response.code == 304", 2)] {
         let text = format!(
             "id = \"one\"\ntitle = \"t\"\nprotocol = \"http\"\n[[check]]\nid = \"c\"\ntitle = \"t\"\npoints = 1\n\
-             kind = \"exchange\"\nrequest = 'http.request'\nanswer = '{answer}'\nat-least = {}\n",
-            if status == Status::Undecided { 7 } else { 2 }
+             kind = \"exchange\"\nrequest = 'http.request'\nanswer = '{answer}'\nat-least = {wanted}\n",
         );
         let found = judged(&Lab::parse(&text).unwrap(), late.clone());
-        assert_eq!(found.checks[0].status, status, "{answer}: {}", found.checks[0].text);
+        // What is there counts.
+        assert_eq!(found.checks[0].status, Status::Partly, "{answer}: {}", found.checks[0].text);
+        let before = found.checks[0].text.contains("began before the capture");
+        assert_eq!(before, wanted == 7, "{answer}: {}", found.checks[0].text);
     }
 }

@@ -167,6 +167,7 @@ sentences! {
     DialogueFound = "check.dialogue.found" { complete: u64, wanted: u64, steps: u64 }
     DialogueMissing = "check.dialogue.missing" { next: Harmless, step: u64 }
     DialogueCame = "check.dialogue.came" { came: u64, next: Harmless, step: u64, taken: u64 }
+    DialogueOpen = "check.dialogue.open" {}
     HopsNone = "check.hops.none" { probes: u64 }
     HopsFound = "check.hops.found" { to: Harmless, hops: u64, answered: u64, arrived: bool, wanted: u64 }
     RuleUnusable = "check.filter.unusable" { why: Harmless }

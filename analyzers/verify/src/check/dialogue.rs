@@ -3,8 +3,8 @@
 use wirelab_exchanges::Walk;
 use wirelab_findings::FindingId;
 use wirelab_text::harmless::Harmless;
-use wirelab_words::Text;
-use wirelab_words::list::check::{DialogueCame, DialogueFound, DialogueMissing, RuleUnusable, Unsure};
+use wirelab_words::list::check::{DialogueCame, DialogueFound, DialogueMissing, DialogueOpen, RuleUnusable, Unsure};
+use wirelab_words::{Said, Text};
 
 use super::super::case::Case;
 use super::super::exchanges::Asked;
@@ -51,10 +51,20 @@ pub(super) fn judge(case: &Case<'_>, id: &str, steps: &[String], at_least: u64) 
     let left_out = shown().any(|shown| shown.found.left_out > 0);
     let found = if case.has_finding(FindingId::PacketsCut) {
         Found::cut(text)
-    } else if late > 0 || missing || left_out {
+    } else if left_out {
         Found::undecided(text.and(Some(Unsure { late, missing, left_out })))
     } else {
-        Found::share(complete, at_least, text)
+        let under_way: u64 = walks.iter().map(|(_, walk)| walk.under_way).sum();
+        let told: Option<Said> = if late > 0 || missing {
+            Some(Unsure { late, missing, left_out }.into())
+        } else {
+            (came > 0 && complete + under_way >= at_least).then(|| DialogueOpen {}.into())
+        };
+        match told {
+            // What a longer capture would show.
+            Some(told) if complete == 0 => Found::not_shown(text.and(Some(told))),
+            told => Found::share(complete, at_least, text.and(told)),
+        }
     };
     match furthest {
         Some((file, walk)) => found.frames(file, walk.furthest.iter().copied()),

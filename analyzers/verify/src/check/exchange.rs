@@ -108,6 +108,8 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         let enough = |more: u64| right + more >= ask.at_least && right < ask.at_least;
         let late = orphans.iter().filter(|protocol| may_be(case, &all, **protocol)).count() as u64;
         let late = if enough(late) && !ask.unanswered { late } else { 0 };
+        // What a longer capture, or one with both directions, would show.
+        let short = !gave_up(case) && (enough(of(Fits::Open)) || !enough(of(Fits::Shared)));
         let told: Option<Said> = if enough(of(Fits::Open)) {
             Some(ExchangeOpen { open: of(Fits::Open) }.into())
         } else if enough(of(Fits::Shared)) {
@@ -118,6 +120,8 @@ pub(super) fn judge(case: &Case<'_>, ask: &Ask<'_>) -> Found {
         found = match told {
             // Of packets that were cut the protocols are not read to their ends.
             _ if case.has_finding(FindingId::PacketsCut) => Found::cut(text),
+            Some(told) if short && right == 0 => Found::not_shown(text.and(Some(told))),
+            Some(told) if short => Found { text: text.and(Some(told)), ..found },
             Some(told) => Found::undecided(text.and(Some(told))),
             None => Found { text: text.and(seen(case, &all)), ..found },
         };
@@ -190,10 +194,15 @@ fn most(all: &[One<'_>]) -> u64 {
     most.unsigned_abs()
 }
 
+/// Whether a limit left something out.
+fn gave_up(case: &Case<'_>) -> bool {
+    let mut shown = case.captures.iter().filter_map(|capture| capture.exchanges.as_ref());
+    shown.any(|shown| shown.found.left_out > 0) || case.has_finding(FindingId::MessagesGivenUp)
+}
+
 /// Why what is not there may have been there all the same.
 fn unsure(case: &Case<'_>, late: u64) -> Option<Unsure> {
-    let shown = || case.captures.iter().filter_map(|capture| capture.exchanges.as_ref());
-    let left_out = shown().any(|shown| shown.found.left_out > 0) || case.has_finding(FindingId::MessagesGivenUp);
+    let left_out = gave_up(case);
     let rows = || case.captures.iter().flat_map(|capture| capture.tcp.values());
     let missing = rows().any(|row| row.from_client.missing + row.from_server.missing > 0);
     (left_out || late > 0 || missing).then_some(Unsure { late, missing, left_out })

@@ -84,6 +84,8 @@ pub(crate) fn works() -> Vec<(&'static str, Work)> {
         ("pages, and there are pings", work("kr-http", "icmp")),
         ("names", work("kr-dns", "dns")),
         ("names, the query alone", Work::new("kr-dns").file("capture.pcap", part("dns", |number, _| number < 4))),
+        ("secrets, a ClientHello alone", Work::new("kr-tls").file("capture.pcap", part("tls", |number, _| number < 8))),
+        ("secrets, agreed on", work("kr-tls", "tls")),
         ("an address, renewed", work("kr-dhcp", "dhcp")),
         (
             "an address, renewed alone",
