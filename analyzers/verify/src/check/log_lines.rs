@@ -36,6 +36,16 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
     let own = compared.records.iter().filter(is_there);
     let own = own.filter(|pair| pair.record.reading != Reading::Lab && takes(pair.record));
     lines.extend(own.map(|pair| (pair.log.path.as_str(), pair.record.line)));
+    // The only line of a message tells that it came, and that it was passed on if its words say so.
+    if events.contains(&LogEvent::Forward) && !events.contains(&LogEvent::Receive) {
+        let came = compare(case, by, &[LogEvent::Receive], FormsRead::All);
+        let passed_on = |pair: &&Pair<'_>| match pair.record.reading {
+            Reading::Form(place) => pair.log.forms.get(place).is_some_and(|form| form.passed_on),
+            _ => false,
+        };
+        let more = came.records.iter().filter(is_there).filter(passed_on).filter(|pair| takes(pair.record));
+        lines.extend(more.map(|pair| (pair.log.path.as_str(), pair.record.line)));
+    }
     let number = lines.len() as u64;
     if number == 0
         && let Some(found) = unread::instead(case, by, at_least)

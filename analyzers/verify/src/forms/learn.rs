@@ -10,7 +10,7 @@ use wirelab_text::limit::LOG_RECORDS;
 
 use super::apart::apart;
 use super::shape::{Part, QUOTES, Shape, Slot, shape};
-use super::tells::{event, is_sent_on, single};
+use super::tells::{event, is_passed_on, is_sent_on, says_passed_on, single};
 use super::vocabulary::Vocabulary;
 use super::whose::{Programs, counts_bytes, event as told, sayer};
 use super::{Form, Own};
@@ -62,6 +62,7 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
         .map(|one| (one.number, one.shape.of(Slot::Address).next().is_some()))
         .collect();
     let programs = Programs::of(loose.iter().filter(|one| !names_client(one, known)).map(|one| &one.shape), known);
+    let passes_on = tells_what_came(log, by, &loose, known);
     let groups = groups(&loose, known);
     let mut forms: Vec<Form> = Vec::new();
     let mut records: Vec<Record> = Vec::new();
@@ -71,8 +72,8 @@ pub(crate) fn learn(log: &mut Log, by: Side, known: &Vocabulary<'_>, own: &Own) 
     let mut open = 0;
     for (key, group) in groups {
         let by = printed(by, &group, &programs, known);
-        let read = Read::new(by, key, &group, known, &mut open);
-        let form = read.form(by);
+        let read = Read::new(by, key, &group, known, passes_on, &mut open);
+        let form = Form { passed_on: group.iter().any(|one| all_passed_on(one, known)), ..read.form(by) };
         if own.rejects(&form.text) {
             continue;
         }
@@ -141,6 +142,22 @@ fn printed(by: Side, group: &[&Loose<'_>], programs: &Programs, known: &Vocabula
         Side::Client if theirs * 2 > group.len() => Side::Server,
         by => by,
     }
+}
+
+/// Whether a line tells of one text, and that it was passed on.
+fn all_passed_on(one: &Loose<'_>, known: &Vocabulary<'_>) -> bool {
+    let mut texts = one.shape.of(Slot::Text).filter_map(|part| part.token);
+    texts.next().is_some_and(|text| is_passed_on(one, text, known)) && texts.next().is_none()
+}
+
+/// Whether other lines than those of what was passed on tell what had come.
+fn tells_what_came(log: &Log, by: Side, loose: &[Loose<'_>], known: &Vocabulary<'_>) -> bool {
+    let of_lab = log.records.iter().filter(|record| record.by == by && record.event == LogEvent::Receive).count();
+    let came = |one: &&Loose<'_>| {
+        let mut texts = one.shape.of(Slot::Text).filter_map(|part| part.token);
+        !says_passed_on(one) && texts.any(|text| known.sayers(text)[Side::Client as usize])
+    };
+    of_lab + loose.iter().filter(came).count() >= LEAST
 }
 
 /// The lines that are read in the lab's form: those of one side, and those of the other.
@@ -222,11 +239,19 @@ struct Read<'k> {
 }
 
 impl<'k> Read<'k> {
-    fn new(by: Side, key: &'k str, group: &[&Loose<'_>], known: &Vocabulary<'_>, open: &mut usize) -> Self {
+    fn new(
+        by: Side,
+        key: &'k str,
+        group: &[&Loose<'_>],
+        known: &Vocabulary<'_>,
+        passes_on: bool,
+        open: &mut usize,
+    ) -> Self {
         let slots: Vec<Slot> =
             key.chars().filter_map(|c| Slot::ALL.into_iter().find(|slot| slot.mark() == c)).collect();
         let count = |slot: Slot| slots.iter().filter(|one| **one == slot).count();
-        let texts: Vec<LogEvent> = (0..count(Slot::Text)).map(|nth| event(by, nth, group, known, open)).collect();
+        let texts: Vec<LogEvent> =
+            (0..count(Slot::Text)).map(|nth| event(by, nth, group, known, passes_on, open)).collect();
         let places = |slot: Slot| (0..slots.len()).filter(|at| slots.get(*at) == Some(&slot)).collect::<Vec<_>>();
         let votes = |at: usize, vote: &dyn Fn(&Loose<'_>, &Part) -> bool| {
             group.iter().filter(|one| one.shape.parts.get(at).is_some_and(|part| vote(one, part))).count()
@@ -303,7 +328,7 @@ impl<'k> Read<'k> {
             texts += usize::from(slot == Slot::Text);
         }
         let events = if self.texts.is_empty() { vec![LogEvent::Begin] } else { self.texts.clone() };
-        Form { text, by, events, lines: 0, first: 0, firm: self.is_firm() }
+        Form { text, by, events, lines: 0, first: 0, firm: self.is_firm(), passed_on: false }
     }
 
     /// Whether a line with another text is a message too: it tells a length, quotes its text, or has words of its own.
@@ -338,7 +363,8 @@ impl<'k> Read<'k> {
         // A form that both sides' texts have, or both programs print, tells of each as the text does.
         for (record, part) in told_of.iter_mut().zip(one.shape.of(Slot::Text)) {
             let by = other(one, part, programs, known).unwrap_or(by);
-            if record.event == LogEvent::Forward && part.token.is_some_and(|text| is_sent_on(one, text, known)) {
+            let on = |text| is_sent_on(one, text, known) || is_passed_on(one, text, known);
+            if record.event == LogEvent::Forward && part.token.is_some_and(on) {
                 continue;
             }
             if let Some(sayer) = part.token.and_then(|token| sayer(token, known)) {

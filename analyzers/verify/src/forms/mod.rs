@@ -33,4 +33,6 @@ pub struct Form {
     pub first: u64,
     /// Whether a line of it surely tells a message: in `{ip}:{port}: {text}` the text may be "connected".
     pub firm: bool,
+    /// Whether its words say that what came was passed on, and no address says to whom.
+    pub passed_on: bool,
 }

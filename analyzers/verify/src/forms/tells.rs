@@ -6,6 +6,7 @@ use wirelab_messages::Part as Role;
 use super::learn::{Loose, is_client, number};
 use super::shape::{Part, Slot};
 use super::vocabulary::{Token, Vocabulary};
+use crate::log::tongues::{PASSED_ON, RECEIVED};
 use crate::log::{Reading, Record};
 
 /// Whether a line names a text that had come, and a client who did not say it: it tells to whom it was sent on.
@@ -25,8 +26,32 @@ pub(super) fn is_sent_on(one: &Loose<'_>, text: Token, known: &Vocabulary<'_>) -
     !ports.is_empty() && known.alike(text).all(other)
 }
 
+/// Whether the words of a line say that its text was passed on, without an address: one line for all to whom it went. The text
+/// is one that a client said, in a lab where that is done.
+pub(super) fn is_passed_on(one: &Loose<'_>, text: Token, known: &Vocabulary<'_>) -> bool {
+    let sent_on = |said: &super::Said<'_>| {
+        let lab = said.capture.index.lab(said.message.transport, said.message.stream);
+        let forwards = lab.is_some_and(|(lab, _)| lab.variants.iter().any(|variant| variant.rule.forwards()));
+        forwards && said.message.from == Side::Client
+    };
+    let names = one.shape.of(Slot::Port).any(|part| is_client(one, part, known));
+    !names && says_passed_on(one) && known.alike(text).any(sent_on)
+}
+
+/// Whether the words of a line say that something was passed on, and not that it came.
+pub(super) fn says_passed_on(one: &Loose<'_>) -> bool {
+    PASSED_ON.are_in(&one.shape.key) && !RECEIVED.are_in(&one.shape.key)
+}
+
 /// What the n-th text of a form tells, by who says such texts.
-pub(super) fn event(by: Side, nth: usize, group: &[&Loose<'_>], known: &Vocabulary<'_>, open: &mut usize) -> LogEvent {
+pub(super) fn event(
+    by: Side,
+    nth: usize,
+    group: &[&Loose<'_>],
+    known: &Vocabulary<'_>,
+    passes_on: bool,
+    open: &mut usize,
+) -> LogEvent {
     let (mut client, mut server, mut forward) = (0, 0, 0);
     for one in group {
         let Some(token) = one.shape.of(Slot::Text).nth(nth).and_then(|part| part.token) else { continue };
@@ -36,7 +61,7 @@ pub(super) fn event(by: Side, nth: usize, group: &[&Loose<'_>], known: &Vocabula
             let found = said.capture.index.stream(said.message.transport, said.message.stream);
             found.is_some_and(|found| ports.contains(&u64::from(found.log.client.port)))
         };
-        if by == Side::Server && is_sent_on(one, token, known) {
+        if by == Side::Server && (is_sent_on(one, token, known) || passes_on && is_passed_on(one, token, known)) {
             forward += 1;
             continue;
         }

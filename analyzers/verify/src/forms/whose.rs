@@ -31,8 +31,7 @@ const WAYS: [(Way, Words, &[&str]); 2] = [
 pub(super) fn way(key: &str) -> Option<Way> {
     let words: Vec<String> = words(key).collect();
     let says = |(_, known, more): &&(Way, Words, &[&str])| {
-        let whole = |word: &str| known.whole.contains(&word) || more.contains(&word);
-        words.iter().any(|word| whole(word) || known.begun.iter().any(|begin| word.starts_with(begin)))
+        known.are_in(key) || words.iter().any(|word| more.contains(&word.as_str()))
     };
     let mut ways = WAYS.iter().filter(says).map(|(way, ..)| *way);
     ways.next().filter(|_| ways.next().is_none())

@@ -49,3 +49,49 @@ pub(crate) const RECEIVED: Words = Words {
         "получен",
     ],
 };
+
+/// Something that had come was passed on to others.
+pub(crate) const PASSED_ON: Words = Words {
+    whole: &["fwd", "fw", "forward", "broadcast", "bcast", "relay", "转发", "転送"],
+    begun: &[
+        "forwarded",
+        "forwarding",
+        "broadcasted",
+        "broadcasting",
+        "relayed",
+        "relaying",
+        "weitergeleit",
+        "weiterleit",
+        "verteilt",
+        "diffus",
+        "retransmis",
+        "transféré",
+        "transfere",
+        "reenviad",
+        "reenvío",
+        "reenvi",
+        "difund",
+        "encaminhad",
+        "inoltrat",
+        "diffuso",
+        "retrimis",
+        "redirecțion",
+        "przekaza",
+        "rozesła",
+        "doorgestuurd",
+        "vidarebefordr",
+        "videresendt",
+        "přeposl",
+        "переслан",
+    ],
+};
+
+impl Words {
+    /// Whether one of them is among the words of a text.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+        words
+            .into_iter()
+            .any(|word| self.whole.contains(&word.as_str()) || self.begun.iter().any(|begin| word.starts_with(begin)))
+    }
+}

@@ -17,6 +17,18 @@ fn chat(received: impl Fn(&str, &str) -> String) -> String {
     log + &CLIENTS.map(|client| format!("[DISCONNECT] Client {client} closed the connection\n")).concat()
 }
 
+/// A line for what came, where there is one, and one line for all copies.
+fn passed_on(received: bool, line: impl Fn(&str, &str) -> String) -> String {
+    let mut log = String::new();
+    for (who, text) in SAID {
+        if received {
+            log.push_str(&format!("[RECV] From {} -> {text}\n", CLIENTS[who]));
+        }
+        log.push_str(&(line(CLIENTS[who], text) + "\n"));
+    }
+    log
+}
+
 #[test]
 fn a_server_of_a_chat() {
     let plain = chat(|client, text| format!("[RECV] From {client} -> {text}"));
@@ -39,6 +51,12 @@ fn a_server_of_a_chat() {
         row("repr", chat(|client, text| format!("[RECV] From {client} -> b'{text}\\n'")), "ppp").fair(),
         row("its own words", chat(|client, text| format!("message of {client}: {text}")), "ppp").fair(),
         row("five messages", excerpt, "pfp").fair(),
+        row("copies counted", passed_on(true, |_, text| format!("[FWD] '{text}' forwarded to 2 clients")), "ppp")
+            .fair(),
+        row("copies named", passed_on(true, |_, text| format!("Weitergeleitet an alle: {text}")), "ppp").fair(),
+        row("copies alone", passed_on(false, |_, text| format!("Relaying message to everyone: {text}")), "ppp").fair(),
+        // What came was a broadcast: no line tells of a copy.
+        row("no copies", passed_on(false, |from, text| format!("[RECV] broadcast from {from}: {text}")), "pfp").fair(),
         row("the example in front", format!("{example}{plain}"), "ppp").fair(),
         row("one more", plain.replace(fine, &format!("[RECV] From 127.0.0.1:58548 -> secret\n{fine}")), "ppy")
             .says(&["\"secret\", has no counterpart in frames 1 to "]),
