@@ -32,6 +32,10 @@ cases! {
         ServerLog = "server-log",
         /// The client's log.
         ClientLog = "client-log",
+        /// Lines in the server's log that tell what it did.
+        ServerLines = "server-lines",
+        /// Lines in the client's log that tell what it did.
+        ClientLines = "client-lines",
     }
 }
 

@@ -12,6 +12,7 @@ use wirelab_words::list::check::{OnlyGiven, OtherPart};
 
 use super::super::case::Case;
 use super::super::doctor::by_tool;
+use super::super::log::Log;
 use super::super::model::Need;
 use super::{found, unheard};
 
@@ -55,6 +56,16 @@ impl Standing {
         }
         for (side, need) in [(Side::Server, Need::ServerLog), (Side::Client, Need::ClientLog)] {
             if !has_log(case, side) {
+                missing.insert(need);
+            }
+        }
+        // Where packets were cut, or there are none, nobody knows what the lines tell.
+        let readable = !case.is_cut_off() && !missing.contains(&Need::Capture);
+        for (side, log, need) in
+            [(Side::Server, Need::ServerLog, Need::ServerLines), (Side::Client, Need::ClientLog, Need::ClientLines)]
+        {
+            let tells = |log: &Log| log.records.iter().chain(&log.learned).any(|record| record.by == side);
+            if readable && !missing.contains(&log) && !case.logs.iter().any(tells) {
                 missing.insert(need);
             }
         }
@@ -168,12 +179,13 @@ const WIRE: [Need; 5] = [Need::Capture, Need::Traffic, Need::Connection, Need::P
 /// What explains that a check does not hold, where it does not.
 fn causes(kind: &Kind) -> Vec<Need> {
     let log = |side: Side| if side == Side::Server { Need::ServerLog } else { Need::ClientLog };
+    let lines = |side: Side| if side == Side::Server { Need::ServerLines } else { Need::ClientLines };
     match kind {
         Kind::Traffic => vec![Need::Connection, Need::Programs],
         Kind::Filter { .. } => vec![Need::Capture],
         Kind::Messages { .. } => vec![Need::Programs, Need::Messages],
         Kind::LogLines { by, .. } | Kind::LogHolds { by, .. } | Kind::LogAgrees { by, .. } => {
-            [&[log(*by)], &WIRE[..]].concat()
+            [&[log(*by)], &WIRE[..], &[lines(*by)]].concat()
         }
         Kind::Statistics | Kind::Rtt { .. } => [&[Need::ClientLog], &WIRE[..]].concat(),
         _ => Vec::new(),
@@ -192,10 +204,13 @@ pub(super) fn speaks(
         Kind::File { file } => lab.evidence.iter().any(|one| one.file == *file && one.kind == kind),
         _ => false,
     };
+    let lines = |check: &Check, side: Side| matches!(&check.kind, Kind::LogLines { by, .. } if *by == side);
     let speaks = |check: &Check| match need {
         Need::Capture => is_file(check, EvidenceKind::Capture),
         Need::ServerLog => is_file(check, EvidenceKind::ServerLog),
         Need::ClientLog => is_file(check, EvidenceKind::ClientLog),
+        Need::ServerLines => lines(check, Side::Server),
+        Need::ClientLines => lines(check, Side::Client),
         Need::Traffic | Need::Messages => matches!(check.kind, Kind::Traffic),
         Need::Connection | Need::Programs => matches!(check.kind, Kind::Handshakes { .. }),
         Need::Task | Need::Served => matches!(check.kind, Kind::Replies { .. } | Kind::Delivery { .. }),

@@ -207,7 +207,7 @@ fn lines_in_other_languages_beside_packets_that_were_cut() {
         .file("tcp_multiclient_chat_capture.pcap", wire.pcap())
         .file("tcp_multiclient_server_output.txt", "eins\nzwei\ndrei\n");
     let short = told(&short.judged());
-    assert!(line(&short, "forward-lines").starts_with("- forward-lines: There is no log"), "{short}");
+    assert!(line(&short, "receive-lines").starts_with("- receive-lines: There is no log"), "{short}");
     assert!(wrong.is_empty(), "{wrong}");
 }
 

@@ -44,6 +44,7 @@ pub(super) fn works() -> Vec<(&'static str, Work)> {
         ("lines with numbers of their own", with(&numbered)),
         ("lines without a text", with(&format!("[CLIENT] 127.0.0.1:{FIRST} connected\n{no_text}"))),
         ("a server's log of other things", with("one\ntwo\nthree\n")),
+        ("a server's log that begins", with("[INFO] TCP server listening on localhost:12345\n")),
         ("a call that was not captured", two("[CLIENT] 127.0.0.1:61000 connected\n")),
         ("three calls", two("")),
         ("calls in order", calls([0, 1, 2])),
