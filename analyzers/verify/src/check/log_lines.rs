@@ -26,6 +26,8 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
         lines.extend(log.records.iter().filter(counts).map(|record| (log.path.as_str(), record.line)));
     }
     let of_lab = lines.len();
+    // Threads that print at once put two of them on one line.
+    let glued = case.logs.iter().flat_map(|log| &log.records).filter(counts).count().saturating_sub(of_lab);
     let compared = compare(case, by, events, FormsRead::All);
     // A line in a form of its own counts where the capture has what it tells.
     let is_there = |pair: &&Pair<'_>| match pair.standing {
@@ -46,7 +48,7 @@ pub(super) fn judge(case: &Case<'_>, by: Side, events: &[LogEvent], at_least: u6
         let more = came.records.iter().filter(is_there).filter(passed_on).filter(|pair| takes(pair.record));
         lines.extend(more.map(|pair| (pair.log.path.as_str(), pair.record.line)));
     }
-    let number = lines.len() as u64;
+    let number = (lines.len() + glued) as u64;
     if number == 0
         && let Some(found) = unread::instead(case, by, at_least)
     {

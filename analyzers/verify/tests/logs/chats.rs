@@ -29,14 +29,21 @@ fn passed_on(received: bool, line: impl Fn(&str, &str) -> String) -> String {
     log
 }
 
+/// As threads print that end their lines one behind the other.
+fn glued(log: &str) -> String {
+    let lines: Vec<&str> = log.lines().collect();
+    lines.chunks(2).map(|two| format!("{}\n\n", two.concat())).collect()
+}
+
 #[test]
 fn a_server_of_a_chat() {
     let plain = chat(|client, text| format!("[RECV] From {client} -> {text}"));
     let example = "[START] TCP multi-client server on 127.0.0.1:3333\n[CONNECT] New client from 127.0.0.1:40000\n\
                    [RECV] From 127.0.0.1:40000 -> b'hello\\n'\n[SEND] To   127.0.0.1:40000 -> b'Hello\\n'\n\
                    [START] TCP multi-client chat server on 127.0.0.1:3333\n";
-    let excerpt: String =
-        plain.lines().filter(|line| line.contains("RECV")).take(5).map(|line| format!("{line}\n")).collect();
+    let excerpt = |lines: usize| -> String {
+        plain.lines().filter(|line| line.contains("RECV")).take(lines).map(|line| format!("{line}\n")).collect()
+    };
     let fine = "[RECV] From 127.0.0.1:58548 -> fine";
     let swapped = plain
         .replacen("from 127.0.0.1:58546", "from X", 1)
@@ -50,13 +57,14 @@ fn a_server_of_a_chat() {
             .fair(),
         row("repr", chat(|client, text| format!("[RECV] From {client} -> b'{text}\\n'")), "ppp").fair(),
         row("its own words", chat(|client, text| format!("message of {client}: {text}")), "ppp").fair(),
-        row("five messages", excerpt, "pfp").fair(),
+        row("five messages", excerpt(5), "pfp").fair(),
         row("copies counted", passed_on(true, |_, text| format!("[FWD] '{text}' forwarded to 2 clients")), "ppp")
             .fair(),
         row("copies named", passed_on(true, |_, text| format!("Weitergeleitet an alle: {text}")), "ppp").fair(),
         row("copies alone", passed_on(false, |_, text| format!("Relaying message to everyone: {text}")), "ppp").fair(),
         // What came was a broadcast: no line tells of a copy.
         row("no copies", passed_on(false, |from, text| format!("[RECV] broadcast from {from}: {text}")), "pfp").fair(),
+        row("two on a line", glued(&excerpt(6)), "pfp").fair(),
         row("the example in front", format!("{example}{plain}"), "ppp").fair(),
         row("one more", plain.replace(fine, &format!("[RECV] From 127.0.0.1:58548 -> secret\n{fine}")), "ppy")
             .says(&["\"secret\", has no counterpart in frames 1 to "]),
