@@ -32,7 +32,7 @@ sentences! {
     Line = "message.line" { number: u64, from: Who, text: Harmless }
 
     Turns = "message.turns" {
-        client: u32, server: u32, answered: u32, judged: Judged, right: u32, wrong: u32, fastest: Option<Span>,
+        streams: u64, client: u32, server: u32, answered: u32, judged: Judged, right: u32, wrong: u32, fastest: Option<Span>,
         slowest: Option<Span>, mean: Option<Span>, unanswered: u32, copies: u32,
     }
     OfLab = "message.of-lab" { lab: Harmless, variant: Harmless, confidence: Option<Harmless>, turns: Said }

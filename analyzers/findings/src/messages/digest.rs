@@ -37,7 +37,7 @@ impl StreamMessages {
             lab: Harmless::line(&*self.lab),
             variant: Harmless::line(&*self.variant),
             confidence,
-            turns: clause(&self.turns),
+            turns: clause(&self.turns, 1),
         }
         .said()
         .to_string()
@@ -55,6 +55,20 @@ pub struct LabTotal {
     pub streams: u64,
     /// Their turns together.
     pub turns: Turns,
+}
+
+impl LabTotal {
+    /// One sentence.
+    pub fn sentence(&self) -> String {
+        words::OfLab {
+            lab: Harmless::line(&*self.lab),
+            variant: Harmless::line(&*self.variant),
+            confidence: None,
+            turns: clause(&self.turns, self.streams),
+        }
+        .said()
+        .to_string()
+    }
 }
 
 /// The labs of a capture.

@@ -79,8 +79,8 @@ pub fn turns<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Turns {
 }
 
 /// Counts and times in a clause: `5 messages from the client, 5 from the server; 5 answered, all right, after 11.6 µs to
-/// 30.5 µs, mean 20.1 µs`.
-pub fn clause(turns: &Turns) -> Said {
+/// 30.5 µs, mean 20.1 µs`. Of several streams their number is said.
+pub fn clause(turns: &Turns, streams: u64) -> Said {
     let Turns { from_client, from_server, answered, right, wrong, unanswered, forwards, .. } = *turns;
     let judged = match (right, wrong) {
         (0, 0) => Judged::Not,
@@ -91,6 +91,7 @@ pub fn clause(turns: &Turns) -> Said {
     };
     let several = answered != 1;
     words::Turns {
+        streams,
         client: from_client,
         server: from_server,
         answered,

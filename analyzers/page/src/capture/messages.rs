@@ -35,7 +35,7 @@ pub fn messages(capture: &Capture<'_>) -> String {
         } @else {
             section {
                 h2 { (english(words::Talked {})) }
-                @for total in totals(capture.index) { p.lead { (prose(&super::story::lab(&total))) } }
+                @for total in totals(capture.index) { p.lead { (prose(&total.sentence())) } }
                 (lab::pictures(capture.index))
                 @if let Some(picture) = lab::connections(capture, true) { (picture) }
                 @if let Some(message) = record {

@@ -3,8 +3,6 @@
 use maud::{Markup, html};
 use wirelab_engine::capture::note::Severity;
 use wirelab_findings::analysis::Group;
-use wirelab_findings::messages::{LabTotal, StreamMessages};
-use wirelab_messages::detect::Confidence;
 use wirelab_text::safe;
 use wirelab_words::list::web as words;
 use wirelab_words::{Size, Span};
@@ -29,7 +27,7 @@ pub(super) fn story(capture: &Capture<'_>) -> Markup {
         section #story {
             h2 { (english(words::Happened {})) }
             p.lead { (english(counts)) }
-            @for total in analysis.lab_totals() { p.lead { (prose(&lab(&total))) } }
+            @for total in analysis.lab_totals() { p.lead { (prose(&total.sentence())) } }
             @if !tcp.is_empty() || !udp.is_empty() {
                 ul.quiet {
                     @for (kind, group) in tcp.iter().map(|one| ("TCP", one)).chain(udp.iter().map(|one| ("UDP", one))) {
@@ -53,18 +51,6 @@ pub(super) fn story(capture: &Capture<'_>) -> Markup {
 
 fn line(kind: &str, group: &Group) -> Markup {
     html! { (group.streams) " × " (kind) ": " (prose(&group.said().to_string())) }
-}
-
-/// What all streams of a lab said, as of one.
-pub(super) fn lab(total: &LabTotal) -> String {
-    let all = StreamMessages {
-        lab: total.lab.clone(),
-        variant: total.variant.clone(),
-        confidence: Confidence::Sure,
-        why: "".into(),
-        turns: total.turns,
-    };
-    all.sentence()
 }
 
 const fn class(severity: Severity) -> &'static str {
