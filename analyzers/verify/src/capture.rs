@@ -41,6 +41,8 @@ const MAX_LADDERS: usize = 12;
 pub(crate) struct Capture {
     /// Its path within the submission.
     pub(crate) path: String,
+    /// The files that it is in, where there are several.
+    pub(crate) pieces: Vec<String>,
     /// What the file says about itself.
     pub(crate) facts: CaptureFacts,
     /// The lab's streams and messages.
@@ -94,10 +96,22 @@ impl Capture {
             || self.index.all().streams.values().any(|stream| stream.lab.is_some() && !stream.log.is_silent())
     }
 
+    /// The files that it is in.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        let alone = self.pieces.is_empty().then_some(&self.path);
+        alone.into_iter().chain(&self.pieces).map(String::as_str)
+    }
+
+    /// Whether it is in a file.
+    pub(crate) fn is_in(&self, path: &str) -> bool {
+        self.path == path || self.pieces.iter().any(|piece| piece == path)
+    }
+
     /// Of messages that were found already; the rest is not known.
     pub(crate) fn of_messages(path: &str, found: Conversations) -> Self {
         Self {
             path: path.to_owned(),
+            pieces: Vec::new(),
             facts: CaptureFacts::default(),
             by_tool: found.streams.values().any(|stream| stream.log.by_tool),
             index: Index::new(found),

@@ -2,6 +2,7 @@
 
 mod file;
 mod logs;
+mod pieces;
 
 use wirelab_capture::facts::Format;
 use wirelab_findings::FindingId;
@@ -111,10 +112,12 @@ impl<'l> Case<'l> {
             case.files.push(read);
         }
         case.files.sort_by(|a, b| a.handed.path.cmp(&b.handed.path));
+        let continued = pieces::join(&mut case.captures, &evidence, aim, &rules);
         case.captures.sort_by(|a, b| a.path.cmp(&b.path));
         case.logs.sort_by(|a, b| a.path.cmp(&b.path));
         case.traces.sort_by(|a, b| a.path.cmp(&b.path));
         case.sort_out();
+        continued.into_iter().for_each(|(path, remark)| case.note(&path, remark));
         case.swap_logs();
         case.read_data(&evidence);
         case.learn(own);
@@ -174,13 +177,10 @@ impl<'l> Case<'l> {
                 let free = |file: &&mut FileRead| file.handed.taken_as.is_none();
                 let named = |file: &&mut FileRead| names().any(|name| same(file_name(&file.handed.path), name));
                 // Of several with the name, the one that shows most of the lab.
-                let shown: Vec<(String, u64)> = self
-                    .captures
-                    .iter()
-                    .map(|one| (one.path.clone(), 1 + one.of_lab * u64::from(one.shows_lab())))
-                    .collect();
+                let captures = &self.captures;
                 let shown = |file: &&mut FileRead| {
-                    shown.iter().find(|(path, _)| *path == file.handed.path).map_or(0, |(_, packets)| *packets)
+                    let found = captures.iter().find(|one| one.is_in(&file.handed.path));
+                    found.map_or(0, |one| 1 + one.of_lab * u64::from(one.shows_lab()))
                 };
                 let most = self.files.iter_mut().filter(free).filter(named).rev().max_by_key(shown);
                 if let Some(file) = most {
@@ -270,7 +270,7 @@ impl<'l> Case<'l> {
     }
 
     pub(crate) fn capture(&self, path: &str) -> Option<&Capture> {
-        self.captures.iter().find(|capture| capture.path == path)
+        self.captures.iter().find(|capture| capture.is_in(path))
     }
 
     pub(crate) fn log(&self, path: &str) -> Option<&Log> {

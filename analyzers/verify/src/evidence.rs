@@ -30,6 +30,20 @@ impl Evidence {
         }
     }
 
+    /// Several files as one, their bytes one behind the other.
+    pub(crate) fn joined(files: &[&Self]) -> Self {
+        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        let openers: Vec<Opener> = files.iter().map(|file| Arc::clone(&file.open)).collect();
+        Self {
+            path: paths.join(" + "),
+            size: files.iter().map(|file| file.size).sum(),
+            open: Arc::new(move || {
+                let empty: Box<dyn Read + Send> = Box::new(io::empty());
+                openers.iter().try_fold(empty, |all, open| Ok(Box::new(all.chain(open()?)) as Box<dyn Read + Send>))
+            }),
+        }
+    }
+
     /// The last part of its path.
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)

@@ -56,7 +56,8 @@ impl Shelf {
     fn of(case: &mut Case<'_>) -> Self {
         let asked: Vec<_> = case.lab.evidence.iter().filter(|one| one.kind == EvidenceKind::Capture).collect();
         let shows = |one: &Capture| one.shows_lab() || one.of_lab > 0;
-        let named = |one: &Capture| shows(one) && asked.iter().any(|asked| is_called(&one.path, asked));
+        let named =
+            |one: &Capture| shows(one) && asked.iter().any(|asked| one.files().any(|file| is_called(file, asked)));
         let captures = case.captures.iter().enumerate();
         let named: Vec<usize> = captures.filter(|(_, one)| named(one)).map(|(place, _)| place).collect();
         // Where one capture has the lab on its port, what another has elsewhere is something else.
@@ -159,7 +160,7 @@ impl Shelf {
         for one in &captures {
             let so_far = one.so_far.map(|_| Remark::AsideSoFar);
             let remark = named.clone().map(Remark::AsideOfNamed).or(so_far).unwrap_or(Remark::Aside);
-            case.note(&one.path, remark);
+            one.files().for_each(|file| case.note(file, remark.clone()));
         }
         logs.iter().for_each(|log| case.note(&log.path, Remark::Aside));
         Aside { captures, logs }

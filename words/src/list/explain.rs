@@ -26,6 +26,7 @@ sentences! {
     Options = "explain.options" { options: Harmless }
     Input = "explain.input" { option: Harmless, file: Harmless, sha256: Harmless }
     FileHash = "explain.file-hash" { file: Harmless, sha256: Harmless }
+    FilesAsOne = "explain.files-as-one" {}
     FileUnread = "explain.file-unread" { file: Harmless }
 
     File = "explain.demand.file" { file: Harmless }

@@ -64,6 +64,7 @@ sentences! {
     Aside = "file.aside" {}
     AsideSoFar = "file.aside-so-far" {}
     AsideOfNamed = "file.aside-of-named" { file: Harmless }
+    GoesOn = "file.goes-on" { file: Harmless, frame: u64 }
     Bare = "file.bare" { file: Harmless }
     Offline = "file.offline" { file: Harmless }
     ItIsEmpty = "file.it-is-empty" {}

@@ -62,7 +62,7 @@ impl Data {
 }
 
 /// What is odd about a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Remark {
     /// By its name it was taken for this one, which is called otherwise.
     TakenByName(String),
@@ -76,6 +76,13 @@ pub(crate) enum Remark {
     AsideSoFar,
     /// It does not count: this one bears the name of the evidence.
     AsideOfNamed(String),
+    /// It goes on where another capture ends.
+    GoesOn {
+        /// The other one.
+        file: String,
+        /// What its first frame is called.
+        frame: u64,
+    },
     /// It is empty.
     Empty,
     /// It is called pcapng and is a classic pcap.
@@ -91,6 +98,7 @@ impl Remark {
             Self::Aside => words::Aside {}.into(),
             Self::AsideSoFar => words::AsideSoFar {}.into(),
             Self::AsideOfNamed(file) => words::AsideOfNamed { file: Harmless::excerpt(file, 120) }.into(),
+            Self::GoesOn { file, frame } => words::GoesOn { file: Harmless::excerpt(file, 120), frame: *frame }.into(),
             Self::Empty => words::ItIsEmpty {}.into(),
             Self::ClassicPcap => words::ClassicPcap {}.into(),
         }

@@ -25,6 +25,8 @@ const ROOM: usize = 120;
 pub struct Exhibit {
     /// Its path within the submission.
     pub file: String,
+    /// The files that are read as one, in their order; otherwise that file alone.
+    pub pieces: Vec<String>,
     /// All frames or lines that count.
     pub place: Place,
     /// The first of the packets.
@@ -54,7 +56,12 @@ pub struct Packet {
 
 /// Opens the files of a proof again.
 pub(super) fn of(proof: &Proof, case: &Case<'_>, evidence: &[Evidence]) -> Exhibit {
-    let file = evidence.iter().find(|file| file.path == proof.file);
+    let named = |path: &str| evidence.iter().find(|file| file.path == path);
+    let capture = case.captures.iter().find(|capture| capture.path == proof.file);
+    let pieces = capture.map_or_else(|| vec![proof.file.as_str()], |capture| capture.files().collect());
+    let whole = || Some(Evidence::joined(&pieces.iter().map(|piece| named(piece)).collect::<Option<Vec<_>>>()?));
+    let file = named(&proof.file).cloned().or_else(whole);
+    let file = file.as_ref();
     let (mut packets, mut lines) = (Vec::new(), Vec::new());
     let total = match &proof.place {
         Place::Whole => 0,
@@ -69,6 +76,7 @@ pub(super) fn of(proof: &Proof, case: &Case<'_>, evidence: &[Evidence]) -> Exhib
     };
     Exhibit {
         file: proof.file.clone(),
+        pieces: pieces.into_iter().map(str::to_owned).collect(),
         place: proof.place.clone(),
         more: total.saturating_sub(ROWS) as u64,
         packets,

@@ -142,13 +142,17 @@ impl Page<'_> {
     }
 
     fn exhibit(&self, one: &Exhibit, told: &mut Vec<String>) {
-        let file = self.one.files.iter().find(|file| file.path == one.file);
-        told.push(match file.and_then(|file| file.sha256.as_deref()) {
-            Some(hash) => {
-                self.say(words::FileHash { file: Harmless::line(name(&one.file)), sha256: Harmless::line(hash) })
-            }
-            None => self.say(words::FileUnread { file: Harmless::line(name(&one.file)) }),
-        });
+        for path in &one.pieces {
+            let file = self.one.files.iter().find(|file| file.path == *path);
+            let path = Harmless::line(name(path));
+            told.push(match file.and_then(|file| file.sha256.as_deref()) {
+                Some(hash) => self.say(words::FileHash { file: path, sha256: Harmless::line(hash) }),
+                None => self.say(words::FileUnread { file: path }),
+            });
+        }
+        if one.pieces.len() > 1 {
+            told.push(self.say(words::FilesAsOne {}));
+        }
         for packet in &one.packets {
             let time = packet.time.map_or_else(String::new, span);
             let row = format!("  {:>6} {time:>9}  {}  {}  {}", packet.frame, packet.stream, packet.ends, packet.about);

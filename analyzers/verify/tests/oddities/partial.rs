@@ -1,5 +1,7 @@
 //! Captures that began late, stopped early or lack packets: what the log tells beyond them is neither missing nor another run's.
 
+use wirelab_verify::model::Submission;
+
 use super::wire::{Datagrams, FIRST, Wire};
 use super::works::SAID;
 use super::{Work, line, told};
@@ -251,4 +253,40 @@ fn a_server_that_never_closes_leaves_the_hint_of_the_lab() {
     wire.client(0, "ping").server(0, "PONG").client(0, "ping").server(0, "PONG").wait(5_000).leave(0).less(2);
     let told = told(&Work::new("tcp-commands").file("tcp_traffic_capture.pcap", wire.pcap()).judged());
     assert!(!line(&told, "replies").contains("may not have all"), "{told}");
+}
+
+/// The program that captured went on in another file: wherever it did, both are one capture.
+#[test]
+fn a_capture_in_two_files() {
+    let whole = whole();
+    let files = |one: &Wire, two: &Wire| {
+        Work::new("tcp-commands")
+            .file("first.pcap", one.pcap())
+            .file("second.pcap", two.pcap())
+            .file("tcp_client_activity_output.txt", client_log())
+    };
+    let as_one = |found: &Submission| {
+        let says = |note: &String| note.contains("both are read as one capture");
+        found.files.iter().any(|file| file.note.as_ref().is_some_and(says))
+    };
+    let alone =
+        Work::new("tcp-commands").file("first.pcap", whole.pcap()).file("tcp_client_activity_output.txt", client_log());
+    let points = alone.judged().score();
+    let mut wrong = String::new();
+    // Behind the handshake, and before the last FIN is acknowledged.
+    for at in 3..whole.count() - 1 {
+        let (mut one, mut two) = (self::whole(), self::whole());
+        one.less(whole.count() - at);
+        two.from(at);
+        let found = files(&one, &two).judged();
+        let told = told(&found);
+        if found.score() != points || !as_one(&found) || told.contains("no SYN") {
+            wrong += &format!("{at}: {} of {points}\n{told}\n", found.score());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    // Another conversation is none that goes on, and neither is one that was over.
+    let mut other = Wire::new(PORT, 2);
+    other.client(1, "ping").server(1, "PONG").leave(1);
+    assert!(!as_one(&files(&whole, &other).judged()));
 }

@@ -285,6 +285,12 @@ fn files() -> Vec<(&'static str, Work)> {
             worse.client(0, "ping").server(0, "nothing like it").client(0, "abc").server(0, "no").reset(0);
             Work::new("tcp-commands").file("a.pcap", right().pcap()).file("b.pcap", worse.pcap())
         }),
+        ("a capture in two files", {
+            let (mut one, mut two) = (right(), right());
+            one.less(6);
+            two.from(two.count() - 6);
+            Work::new("tcp-commands").file("a.pcap", one.pcap()).file("b.pcap", two.pcap())
+        }),
         ("attempts before what is right", {
             let mut first = Wire::new(PORT, 0);
             let late = first.attempt(4).wait(5_000).connect();
