@@ -126,7 +126,7 @@ exe-test: ## build the program for Windows quickly, and hold it to this one in w
 	$(CARGO) build --locked
 	scripts/test-exe '$(OUT)/windows/dev/wirelab/wirelab.exe' '$(OUT)/debug/wirelab'
 
-test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, 36 uploads recorded, packages built, Spark, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS, an hour)
+test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a flood, reports in a browser, a class of 500, 1,000 crafted networks, each lab 20 times, 36 uploads recorded, packages built, Spark, ten minutes of fuzzing (MUTATIONS=N, RUNS=N, FUZZ=SECONDS; four hours on two cores)
 	@scripts/setup.sh test
 	WIRELAB_LIVE_TRIES=50 WIRELAB_LIVE_FLOOD=100000 $(PROGRAM) live:: -- --nocapture
 	$(PROGRAM) a_browser_runs_and_loads_nothing -- --ignored --nocapture
