@@ -6,6 +6,7 @@ use std::process::Command;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use wirelab_labs::catalogue;
 use wirelab_web::{Session, answer};
 
 use crate::support::files::root;
@@ -66,6 +67,18 @@ fn pages_and_json_are_the_programs() {
             let page = printed(path, &["show", "--stream", "0", "--protocol", "tcp", "--format", "html"]);
             assert!(own == page, "stream 0 of {}", path.display());
         }
+        for number in 0..streams["tcp"].as_array().unwrap().len().min(3) {
+            let stream = number.to_string();
+            for format in ["json", "csv"] {
+                let view = format!("segments-{format}");
+                let answer = ask(&mut session, &json!({ "do": view, "file": 0, "number": number }));
+                let own = answer[if format == "csv" { "text" } else { "json" }].as_str().unwrap();
+                let other = printed(path, &["segments", "--stream", &stream, "--format", format]);
+                assert!(own == other, "{view} {number} of {}", path.display());
+            }
+        }
+        let none = ask(&mut session, &json!({ "do": "segments-json", "file": 0, "number": 9999 }));
+        assert_eq!(none["refused"]["why"], "no-stream");
     }
 }
 
@@ -101,6 +114,64 @@ fn a_hand_in_is_checked_as_verify_checks_it() {
     let is_his = |path: &std::path::PathBuf| path.is_file() && !path.ends_with("index.html");
     let page = std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path()).find(is_his);
     assert_eq!(told(&mut session, &json!({ "do": "check" })), std::fs::read_to_string(page.unwrap()).unwrap());
+}
+
+/// What the page says of the files of a folder, and what `verify` says of the folder.
+fn both(lab: &str, work: &Path, files: &[PathBuf]) -> (String, String) {
+    let mut session = Session::default();
+    for file in files {
+        let inside = file.strip_prefix(work.parent().unwrap()).unwrap();
+        session.put(&inside.to_string_lossy(), std::fs::read(file).unwrap());
+    }
+    let own = told(&mut session, &json!({ "do": "check-json", "lab": lab }));
+    (own, wirelab(["verify", lab, work.to_str().unwrap(), "--format", "json"]).text())
+}
+
+/// Files as somebody drops them: in whatever order, and without hidden ones, which the page does not take.
+fn all_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries.retain(|path| !path.file_name().unwrap().to_string_lossy().starts_with('.'));
+    for path in entries.into_iter().rev() {
+        if path.is_dir() { all_files(&path, found) } else { found.push(path) }
+    }
+}
+
+#[test]
+fn every_recorded_hand_in_is_checked_as_verify_checks_it() {
+    let recorded = root().join("tests/data/verify");
+    let mut count = 0;
+    for lab in catalogue::all().iter().filter(|lab| recorded.join(&lab.id).is_dir()) {
+        for work in std::fs::read_dir(recorded.join(&lab.id)).unwrap().map(|entry| entry.unwrap().path()) {
+            let mut files = Vec::new();
+            all_files(&work, &mut files);
+            let (page, program) = both(&lab.id, &work, &files);
+            assert!(page == program, "{}: {page}\n{program}", work.display());
+            count += 1;
+        }
+    }
+    assert!(count > 60, "{count}");
+}
+
+/// Labs about protocols, each held against each recorded capture: what is another lab's is to be told alike too.
+#[test]
+fn labs_about_protocols_are_checked_as_verify_checks_them() {
+    let mut captures_ = Vec::new();
+    captures(&root().join("tests/data/exchanges"), &mut captures_);
+    let folder = tempfile::tempdir().unwrap();
+    let mut count = 0;
+    for path in &captures_ {
+        let work = folder.path().join(path.file_stem().unwrap());
+        std::fs::create_dir(&work).unwrap();
+        let file = work.join(path.file_name().unwrap());
+        std::fs::copy(path, &file).unwrap();
+        for lab in catalogue::of_protocols() {
+            let (page, program) = both(&lab.id, &work, std::slice::from_ref(&file));
+            assert!(page == program, "{}, {}: {page}\n{program}", path.display(), lab.id);
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ function tools(name, html, json, more = []) {
       else if (answer.file) {
         save(`${name}.${ending}`, 'application/octet-stream', Uint8Array.from(atob(answer.file.bytes), (letter) => letter.charCodeAt(0)));
         said.textContent = answer.file.told.join(' ');
-      } else save(`${name}.${ending}`, TYPES[ending], text);
+      } else save(`${name}.${ending}`, TYPES[ending.split('.').pop()], text);
     }));
   }
   made.append(said);
@@ -76,7 +76,8 @@ const shown = {
       if (first) go({ view: 'frame', number: first, of });
     });
     return [back, element('p', {}, step), ...body(answer.page.html), foot(answer.page.html),
-      tools(`${stem(listed[at.file].name)}-${udp ? 'udp' : 'stream'}-${at.number}`, answer.page.html, { do: 'analysis-json', file: at.file, lab: at.lab })];
+      tools(`${stem(listed[at.file].name)}-${udp ? 'udp' : 'stream'}-${at.number}`, answer.page.html, { do: 'analysis-json', file: at.file, lab: at.lab },
+        udp ? [] : [['save-segments', 'segments.csv', { do: 'segments-csv', file: at.file, number: at.number }]])];
   },
   udp(at) {
     return shown.stream(at, true);

@@ -5,8 +5,11 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use wirelab_analyzers::engine::{Settings, run};
+use wirelab_analyzers::measures::{Measured, Measures};
 use wirelab_analyzers::report::analysis::{Analysis, Selection, csv};
 use wirelab_analyzers::report::annotation::{self, Listening};
+use wirelab_analyzers::report::json::Escaping;
+use wirelab_analyzers::report::measures::{self, SegmentJson};
 use wirelab_analyzers::report::messages;
 use wirelab_analyzers::verify::basis::sha256;
 use wirelab_analyzers::verify::keep::of_lab;
@@ -14,7 +17,7 @@ use wirelab_capture::rewrite::{Stamp, Working, Written};
 use wirelab_words::Sentence;
 use wirelab_words::list::browser as words;
 
-use crate::session::found;
+use crate::session::{Watched, found};
 use crate::{Answer, Choice, Refusal, Session};
 
 /// Bytes of a file that is saved from the page: it stands in the answer whole, and a browser takes no text of twice as many.
@@ -83,6 +86,33 @@ impl Session {
         let (found, ..) = self.heard(place, lab)?;
         let mut out = Vec::new();
         messages::csv(&found, &mut out)?;
+        Ok(text(out))
+    }
+
+    /// What the segments of a TCP stream measure.
+    fn measured(&mut self, place: usize, number: u32) -> Result<Measured, Refusal> {
+        let settings = Settings::LEAST.with_verdicts(true);
+        let (mut spool, mut passed) = self.open(place)?;
+        let mut watched = Watched { inner: Measures::of_stream(number), passed: &mut passed };
+        let (summary, _) = run(spool.reader()?, settings, &mut watched)?;
+        watched.inner.measured(&summary).ok_or(Refusal::NoStream)
+    }
+
+    /// The segments as `segments --format json` writes them.
+    pub(crate) fn segments_json(&mut self, place: usize, number: u32) -> Result<String, Refusal> {
+        let measured = self.measured(place, number)?;
+        let rows: Vec<_> = measured.segments.iter().map(SegmentJson::new).collect();
+        let mut out = Vec::new();
+        serde_json::to_writer_pretty(Escaping::new(&mut out), &rows)?;
+        out.push(b'\n');
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    /// The segments as `segments --format csv` writes them.
+    pub(crate) fn segments_csv(&mut self, place: usize, number: u32) -> Result<Answer, Refusal> {
+        let measured = self.measured(place, number)?;
+        let mut out = Vec::new();
+        measures::csv(measured.segments.iter(), &mut out)?;
         Ok(text(out))
     }
 

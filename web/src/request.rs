@@ -75,6 +75,22 @@ pub enum Request {
     AnalysisCsv(About),
     /// The messages, as `messages --format csv` writes them.
     MessagesCsv(About),
+    /// The segments of a TCP stream with what they measure, as `segments --format json` writes them.
+    SegmentsJson {
+        /// In which capture.
+        #[serde(flatten)]
+        about: About,
+        /// The stream's number.
+        number: u32,
+    },
+    /// The same, as `segments --format csv` writes them.
+    SegmentsCsv {
+        /// In which capture.
+        #[serde(flatten)]
+        about: About,
+        /// The stream's number.
+        number: u32,
+    },
     /// The capture with what is said of its packets, as `annotate` writes it.
     Annotated(About),
     /// A lab's packets alone, as `keep` writes them.
@@ -168,6 +184,8 @@ impl Session {
             Request::CheckJson { lab } => Answer::Json(self.check(&self.choice(lab.as_deref())?)?.json()),
             Request::AnalysisCsv(about) => self.analysis_csv(about.file, &self.choice(about.lab.as_deref())?)?,
             Request::MessagesCsv(about) => self.messages_csv(about.file, &self.choice(about.lab.as_deref())?)?,
+            Request::SegmentsJson { about, number } => Answer::Json(self.segments_json(about.file, *number)?),
+            Request::SegmentsCsv { about, number } => self.segments_csv(about.file, *number)?,
             Request::Annotated(about) => self.annotated(about.file, &self.choice(about.lab.as_deref())?)?,
             Request::Kept(about) => self.kept(about.file, &self.choice(about.lab.as_deref())?)?,
             Request::Receipt { lab } => self.receipt(&self.choice(lab.as_deref())?)?,

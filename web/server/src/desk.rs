@@ -307,6 +307,7 @@ mod tests {
             json!({ "do": "messages-json", "file": 0 }),
             json!({ "do": "analysis-json", "file": 0 }),
             json!({ "do": "stream", "file": 0, "number": 0 }),
+            json!({ "do": "segments-csv", "file": 0, "number": 0 }),
             json!({ "do": "check" }),
             json!({ "do": "filter", "file": 0, "text": "frame contains \"ping\"" }),
             json!({ "do": "what comes next" }),

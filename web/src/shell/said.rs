@@ -66,6 +66,7 @@ pub(super) fn for_script() -> String {
         words::LabChecks {}.said(),
         words::MemoryFull {}.said(),
         words::SaveCsv {}.said(),
+        words::SaveSegments {}.said(),
         words::SaveAnnotated {}.said(),
         words::SaveKept {}.said(),
         words::SaveReceipt {}.said(),

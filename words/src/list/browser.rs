@@ -87,6 +87,7 @@ sentences! {
     ReceiptChecks = "browser.receipt-checks" {}
     ReceiptNote = "browser.receipt-note" {}
     SaveCsv = "browser.save-csv" {}
+    SaveSegments = "browser.save-segments" {}
     SaveAnnotated = "browser.save-annotated" {}
     SaveKept = "browser.save-kept" {}
     SaveReceipt = "browser.save-receipt" {}
