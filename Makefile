@@ -141,7 +141,7 @@ test-long: $(AXE) ## many more damaged captures, live capture 50 times and in a 
 	WIRELAB_MUTATIONS=$(MUTATIONS) $(PROGRAM) mutations:: -- --nocapture
 	WIRELAB_SEEDS=1000 $(PROGRAM) craft:: -- --nocapture
 	$(CARGO) build --release --locked
-	scripts/compare-web '$(OUT)/release/wirelab' '$(OUT)/web/wasm32-unknown-unknown/release/wirelab_web.wasm' sample-pcaps tests/data ../shared/corpus
+	scripts/compare-web '$(OUT)/release/wirelab' '$(OUT)/web/wirelab_web.wasm' sample-pcaps tests/data ../shared/corpus
 	scripts/scaling --wirelab $(OUT)/release/wirelab
 	WIRELAB_RECORDINGS=$(RECORDINGS) $(PROGRAM) rounds_are_those -- --nocapture
 	WIRELAB_RUNS=$(RUNS) $(PROGRAM) messages_are_what_was_sent -- --nocapture

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -142,10 +143,28 @@ def test_measures() -> None:
             assert row[name] == told[side][name], name
 
 
-def test_verify() -> None:
-    folder = ROOT / "tests/data/verify/tcp-commands"
-    told = json.loads(command("verify", "tcp-commands", folder, "--format", "json"))
-    own = rows(wirelab.verify("tcp-commands", folder, names=True))
+RECORDED = sorted(path for path in (ROOT / "tests/data/verify").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("folder", RECORDED, ids=[path.name for path in RECORDED])
+def test_verify(folder: Path) -> None:
+    """Every recorded hand-in."""
+    is_checked(folder.name, folder)
+
+
+OF_PROTOCOLS = [("kr-dns", "dns"), ("kr-http", "http"), ("kr-tls", "tls"), ("kr-dhcp", "dhcp"), ("kr-icmp", "icmp"), ("kr-arp", "arp")]
+
+
+@pytest.mark.parametrize(("lab", "capture"), OF_PROTOCOLS, ids=[lab for lab, _ in OF_PROTOCOLS])
+def test_labs_of_protocols(lab: str, capture: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / f"tests/data/exchanges/{capture}.pcapng", tmp_path)
+    is_checked(lab, tmp_path)
+
+
+def is_checked(lab: str, folder: Path) -> None:
+    """The checks from Python are those of the command."""
+    told = json.loads(command("verify", lab, folder, "--format", "json"))
+    own = rows(wirelab.verify(lab, folder, names=True))
     expected = [
         (one["name"], check["id"], check["status"], check["text"]) for one in told["submissions"] for check in one["checks"]
     ]
