@@ -42,6 +42,11 @@ pub(super) fn values(text: &[u8], names: &[String]) -> Vec<(String, Vec<u8>)> {
     names.iter().filter_map(value).collect()
 }
 
+/// Whether an object has this member as a text, `None` where it has none, or `null`.
+pub(crate) fn is_text(object: &Value, name: &str) -> Option<bool> {
+    member(object, name).filter(|value| !value.is_null()).map(Value::is_string)
+}
+
 fn member<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
     name.split('.').try_fold(object, |inside, name| inside.get(name))
 }

@@ -9,7 +9,7 @@ mod write;
 
 pub use column::Column;
 pub use cut::Cut;
-pub(crate) use json::{USERS, says_of_lists, template as json_template};
+pub(crate) use json::{USERS, is_text, says_of_lists, template as json_template};
 pub(crate) use said::unfilled;
 
 use crate::layout::Layout;

@@ -82,6 +82,22 @@ pub enum Act {
     Close,
 }
 
+impl Act {
+    /// The texts that it cannot do without.
+    fn texts(&self) -> impl Iterator<Item = &Template> {
+        fn to(to: &To) -> Option<&Template> {
+            if let To::Named(name) = to { Some(name) } else { None }
+        }
+        let (one, two) = match self {
+            Self::Say { to: whom, send, .. } => (Some(send), to(whom)),
+            Self::Of(whom, act) => (if let Self::Group(group) = &**act { Some(group) } else { None }, to(whom)),
+            Self::Name(text) | Self::Group(text) | Self::Keep(_, text) | Self::Share(_, text) => (Some(text), None),
+            Self::State(_) | Self::Close => (None, None),
+        };
+        one.into_iter().chain(two)
+    }
+}
+
 /// One rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -145,6 +161,17 @@ impl Row {
     /// Whether it gives somebody another state, or a name.
     pub fn moves(&self) -> bool {
         self.acts.iter().any(|act| matches!(act, Act::State(_) | Act::Name(_) | Act::Of(..)))
+    }
+
+    /// Whether it is for messages without a value: then its texts need none.
+    fn is_for_none(&self, name: &str) -> bool {
+        let mut of_it = self.conditions.iter().filter(|one| one.value == name && !one.not);
+        of_it.any(|one| matches!(one.test, Test::Is(Quality::Empty) | Test::Equals(_)))
+    }
+
+    /// Whether it does more than to answer whoever spoke.
+    pub fn does_more(&self) -> bool {
+        self.acts.iter().any(|act| !matches!(act, Act::Say { to: To::Sender, .. } | Act::Close))
     }
 
     /// Whether it closes the connection.

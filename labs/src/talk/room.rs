@@ -1,14 +1,16 @@
 //! The machine: an event comes in, and what comes of it goes out.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::{Act, Captures, On, Quality, Row, Talk, To};
-use crate::framing::USERS;
+use crate::framing::{USERS, is_text};
 use crate::lab::Variant;
 use crate::message::Message;
 use crate::rule::{Due, Like, List, MARK};
-use crate::template::{CLOCK, Template, stripped};
+use crate::template::{CLOCK, Piece, Template, Transform, stripped};
 use crate::{Framing, Rule};
 
 /// Longest value that is kept, in bytes: the rest is cut off.
@@ -72,6 +74,9 @@ pub struct Turn {
     pub effects: Vec<Effect>,
     /// The name of the client, if it was sent away by it: nobody has it any more.
     pub left: Option<Vec<u8>>,
+    /// The rule, by its place, that the message was for, had it brought what its texts are made of: `calc` and no term. What
+    /// a server does then is not laid down; the effects are those of the next rule, as wirelab's own server does it.
+    pub open: Option<usize>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -210,17 +215,25 @@ impl Room {
             self.names.remove(name);
         }
         let mut person = person;
-        let Some((row, captures)) = self.choose(&person, On::Leave, None) else { return Turn::default() };
+        let Some((row, captures)) = self.choose(&person, On::Leave, None, 0) else { return Turn::default() };
         let effects = self.act(id, &mut person, row, None, &captures);
-        Turn { row: Some(row), captures, effects, left: None }
+        Turn { row: Some(row), captures, effects, ..Turn::default() }
     }
 
     fn event(&mut self, id: u64, on: On, said: Option<Words<'_>>) -> Turn {
         let Some(mut person) = self.people.get(&id).cloned() else { return Turn::default() };
-        let Some((row, captures)) = self.choose(&person, on, said) else { return Turn::default() };
+        let Some((mut row, mut captures)) = self.choose(&person, on, said, 0) else { return Turn::default() };
+        let mut open = None;
+        while let Some(said) = said.filter(|said| self.lacks(row, &person, *said, &captures)) {
+            let first = *open.get_or_insert(row);
+            let Some(next) = self.choose(&person, on, Some(said), row + 1) else {
+                return Turn { row: Some(first), captures, open, ..Turn::default() };
+            };
+            (row, captures) = next;
+        }
         if self.goes_on(row, said, &mut person) {
             self.people.insert(id, person);
-            return Turn { row: Some(row), captures, ..Turn::default() };
+            return Turn { row: Some(row), captures, open, ..Turn::default() };
         }
         let mut effects = self.act(id, &mut person, row, said, &captures);
         person.lines.clear();
@@ -230,7 +243,7 @@ impl Room {
             left = self.name(id).map(<[u8]>::to_vec);
             effects.extend(self.leave(id).effects);
         }
-        Turn { row: Some(row), captures, effects, left }
+        Turn { row: Some(row), captures, effects, left, open }
     }
 
     /// Whether a line is one of several that a rule is for together, and not the last: then it is kept.
@@ -249,13 +262,52 @@ impl Room {
         true
     }
 
-    /// The first rule that is for an event.
-    fn choose(&self, person: &Person, on: On, said: Option<Words<'_>>) -> Option<(usize, Captures)> {
-        self.talk.rows.iter().enumerate().find_map(|(place, row)| {
+    /// The first rule from that place on that is for an event.
+    fn choose(&self, person: &Person, on: On, said: Option<Words<'_>>, from: usize) -> Option<(usize, Captures)> {
+        self.talk.rows.iter().enumerate().skip(from).find_map(|(place, row)| {
             let here = row.on == on && (row.states.is_empty() || row.states.contains(&person.state));
             let captures = if here { row.read(said.map_or(&[], |said| said.bare))? } else { return None };
             self.holds(row, person, said, &captures).then_some((place, captures))
         })
+    }
+
+    /// Whether a message lacks what a rule's texts are made of: a member, or one that is a text where texts are made of it,
+    /// or one of which a transform makes something.
+    fn lacks(&self, row: usize, person: &Person, said: Words<'_>, captures: &Captures) -> bool {
+        let Some(row) = self.talk.rows.get(row).filter(|row| row.until.is_none()) else { return false };
+        let object = OnceCell::new();
+        let has = |name: &str, transforms: &[Transform]| {
+            let of_object = self.talk.members.iter().any(|member| member == name);
+            if !of_object || captures.get(said.bare, name).is_some() || row.is_for_none(name) {
+                return true;
+            }
+            let object = object.get_or_init(|| serde_json::from_slice(said.raw).unwrap_or_default());
+            match is_text(object, name) {
+                None => false,
+                Some(true) => true,
+                Some(false) => matches!(transforms, [] | [Transform::Plain]),
+            }
+        };
+        // What is kept on the way is there for the texts behind it.
+        let mut person = Cow::Borrowed(person);
+        for act in &row.acts {
+            let scene = Scene { room: self, person: &person, said: Some(said), captures, users: Default::default() };
+            let whole = |text: &Template| {
+                let has = |piece: &Piece| match piece {
+                    Piece::Literal(_) => true,
+                    Piece::Value { name, transforms } => has(name, transforms),
+                };
+                text.pieces().iter().all(has) && text.can_be_made(|name| scene.value(name))
+            };
+            if !act.texts().all(whole) {
+                return true;
+            }
+            if let Act::Keep(name, value) | Act::Share(name, value) = act {
+                let value = cut(scene.render(value));
+                person.to_mut().kept.insert(name.clone(), value);
+            }
+        }
+        false
     }
 
     fn holds(&self, row: &Row, person: &Person, said: Option<Words<'_>>, captures: &Captures) -> bool {

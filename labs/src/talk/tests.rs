@@ -281,3 +281,19 @@ fn others_are_paired() {
     assert_eq!(told(room.leave(3)), one(2, "gone"));
     assert_eq!(told(room.message(1, words("CHAT Bob"))), one(2, "with Ann"));
 }
+
+/// A rule whose texts cannot be made is passed over, and the turn says that it was.
+#[test]
+fn what_cannot_be_made_is_left_open() {
+    let lab = lab("[[variant.rules]]\nmatch = \"SUM {term}\"\n\
+         do = [{ keep = \"kept\", as = \"{term}\" }, { send = \"{kept|calc|next}\" }]\n\
+         [[variant.rules]]\nmatch = \"AT {seconds}\"\nsend = \"{seconds|iso}\"\n[[variant.rules]]\nsend = \"ERROR\"");
+    let said = ["SUM 3 + 4", "SUM 7 / 0", "SUM x", "SUM 9223372036854775807 + 1", "AT 0", "AT noon", "x"];
+    let expected: [&[&str]; 7] =
+        [&["8"], &["ERROR"], &["ERROR"], &["ERROR"], &["1970-01-01T00:00:00"], &["ERROR"], &["ERROR"]];
+    assert_eq!(heard(&lab, &said), expected);
+    let mut room = Room::of(&lab.variants[0]).expect("rules");
+    room.connect(0, "::1".to_owned(), "1".to_owned());
+    let open = said.map(|text| room.message(0, words(text)).open);
+    assert_eq!(open, [None, Some(0), Some(0), Some(0), None, Some(1), None]);
+}

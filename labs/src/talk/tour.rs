@@ -7,7 +7,7 @@ use super::{Act, Condition, On, Pattern, Quality, Room, Row, Talk, Test, To, Tur
 use crate::framing::{Cut, Framing};
 use crate::lab::Variant;
 use crate::message::Message;
-use crate::template::{Piece, Template};
+use crate::template::{Piece, Template, Transform};
 
 /// Most values that are tried for a message.
 const MAX_TRIED: usize = 600;
@@ -289,6 +289,13 @@ impl Tour<'_> {
                 [vec![free, b"hello".to_vec()], words(&[b"7", b""]), vec![fresh], names].concat()
             }
         };
+        let calculates = |piece: &Piece| match piece {
+            Piece::Value { name: known, transforms } => known == name && transforms.contains(&Transform::Calc),
+            Piece::Literal(_) => false,
+        };
+        if row.acts.iter().flat_map(Act::texts).flat_map(Template::pieces).any(calculates) {
+            found.push(b"6 * 7".to_vec());
+        }
         let own = row.conditions.iter().any(|one| one.value == name && one.text().is_some());
         let at = if own { 0 } else { found.len() };
         found.splice(at..at, literals);
@@ -340,5 +347,5 @@ fn hear(variant: &Variant, room: &mut Room, id: u64, text: &[u8]) -> Option<Turn
         _ => return None,
     };
     let message = Message::read(&variant.client, &bytes, body, tail);
-    Some(room.message(id, Words::of(variant, &message)))
+    Some(room.message(id, Words::of(variant, &message))).filter(|turn| turn.open.is_none())
 }

@@ -171,6 +171,14 @@ impl Template {
         self.pieces.iter().map(|piece| if let Piece::Literal(bytes) = piece { bytes.len() } else { 0 }).sum()
     }
 
+    /// Whether its transforms make something of each value: `calc` makes nothing of `7 / 0`, nor of `hello`.
+    pub fn can_be_made<'a>(&self, value: impl Fn(&str) -> Option<&'a [u8]>) -> bool {
+        self.pieces.iter().all(|piece| match piece {
+            Piece::Literal(_) => true,
+            Piece::Value { name, transforms } => Transform::all_make(transforms, value(name).unwrap_or_default()),
+        })
+    }
+
     /// The text with values put in; a value that is not there is empty.
     pub fn render<'a>(&self, value: impl Fn(&str) -> Option<&'a [u8]>) -> Vec<u8> {
         let mut out = Vec::new();

@@ -90,6 +90,29 @@ impl Transform {
         )
     }
 
+    /// Whether there are texts of which it makes nothing: then what it was to be put in cannot be said.
+    fn may_fail(self) -> bool {
+        matches!(self, Self::Calc | Self::Clock(_) | Self::Plain)
+    }
+
+    /// Whether several of them, one behind the other, make something of a text.
+    pub(super) fn all_make(transforms: &[Self], text: &[u8]) -> bool {
+        if !transforms.iter().any(|one| one.may_fail()) {
+            return true;
+        }
+        let mut text = Cow::Borrowed(text);
+        transforms.iter().all(|one| {
+            let makes = match one {
+                Self::Calc => calculated(&self::text(&text)).is_some(),
+                Self::Clock(_) => number(&self::text(&text)).is_some(),
+                Self::Plain => serde_json::from_slice::<serde_json::Value>(&text).is_ok(),
+                _ => true,
+            };
+            text = Cow::Owned(one.apply(&text));
+            makes
+        })
+    }
+
     /// The changed text.
     pub fn apply(self, bytes: &[u8]) -> Vec<u8> {
         match self {

@@ -56,8 +56,10 @@ struct Due {
     /// The message that it comes of.
     cause: Option<usize>,
     part: Part,
-    /// Another text is not wrong: who was served first shows only in what the server says.
-    in_turn: bool,
+    /// Another text is not wrong: who was served first shows only in what the server says, or the lab does not lay it down.
+    free: bool,
+    /// Nothing need come.
+    idle: bool,
 }
 
 struct Play<'r> {
@@ -358,8 +360,23 @@ impl Play<'_> {
             turn.effects.iter().filter(|one| matches!(one, Effect::Say { to, .. } if *to != slot as u64)).count();
         let row = turn.row.and_then(|row| self.talk.rows.get(row));
         let private = others == 1 && row.is_some_and(|row| row.says().any(|(to, _)| matches!(to, To::Named(_))));
+        let open = turn.open.is_some();
+        // What the server knows from then on is its own.
+        let lacking = turn.open.and_then(|row| self.talk.rows.get(row));
+        self.blind |= lacking.is_some_and(Row::does_more);
+        if open
+            && !turn.effects.iter().any(|one| matches!(one, Effect::Say { to, .. } if *to == slot as u64))
+            && let Some(here) = self.due.get_mut(slot)
+        {
+            let nothing = wirelab_labs::rule::Due { text: Vec::new(), framed: false, like: None };
+            let wanted = Wanted::new(&stage.candidate.variant.server, nothing);
+            here.push_back(Due { wanted, cause, part: Part::Reply, free: true, idle: true });
+        }
         for effect in turn.effects {
             let Effect::Say { to, due, in_turn } = effect else { continue };
+            if open && to != slot as u64 {
+                continue;
+            }
             let wanted = Wanted::new(&stage.candidate.variant.server, due);
             let part = match cause {
                 Some(_) if to == slot as u64 => Part::Reply,
@@ -382,7 +399,7 @@ impl Play<'_> {
                 }
             }
             if let Some(here) = self.due.get_mut(to as usize).filter(|_| !wanted.is_nothing()) {
-                here.push_back(Due { wanted, cause, part, in_turn });
+                here.push_back(Due { wanted, cause, part, free: in_turn || open, idle: open });
             }
         }
     }

@@ -10,6 +10,7 @@ mod forms;
 mod framed;
 mod gaps;
 mod keys;
+mod lacking;
 mod layouts;
 mod leaks;
 mod passed_over;

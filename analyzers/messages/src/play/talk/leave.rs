@@ -19,7 +19,7 @@ impl Play<'_> {
         }
         let mut missing: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (to, due) in std::mem::take(&mut self.due).into_iter().enumerate() {
-            for one in due {
+            for one in due.into_iter().filter(|one| !one.idle) {
                 let Some(cause) = one.cause else {
                     stage.tally.unanswered += 1;
                     continue;

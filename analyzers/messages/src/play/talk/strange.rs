@@ -46,7 +46,7 @@ impl Play<'_> {
         let lacks_ending = matches!(first.state, State::Unfinished(_));
         let shown = due.wanted.shown(&stage.candidate.variant.server, 1, lacks_ending);
         let index = self.hear(stage, slot, len, due.part, false);
-        let verdict = if self.blind || due.in_turn { Verdict::Open } else { Verdict::Wrong(shown) };
+        let verdict = if self.blind || due.free { Verdict::Open } else { Verdict::Wrong(shown) };
         match due.cause {
             Some(cause) => stage.answer(cause, index, verdict),
             None => stage.wrongly_announced(index, verdict),

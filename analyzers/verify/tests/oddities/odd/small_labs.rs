@@ -208,7 +208,7 @@ fn servers() -> Vec<(&'static str, Work)> {
     };
     let json = |text: &str| {
         let mut wire = Wire::new(5050, 1);
-        wire.client(0, "{\"op\": \"upper\", \"text\": \"x\"}").client(0, text).leave(0);
+        wire.client(0, "{\"op\": \"upper\", \"value\": \"x\"}").client(0, text).leave(0);
         Work::new("json-request").file("capture.pcap", wire.pcap())
     };
     let mut keys = Wire::new(PORT, 1);
@@ -224,7 +224,7 @@ fn servers() -> Vec<(&'static str, Work)> {
         ("a line with an end", lines("another line\n")),
         ("a line without an end", lines("no end")),
         ("a line far too long", lines("this line has no end and goes on and on")),
-        ("an object", json("{\"op\": \"upper\", \"text\": \"x\"}")),
+        ("an object", json("{\"op\": \"upper\", \"value\": \"x\"}")),
         ("half an object", json("{\"op\": \"upper\", ")),
         ("no object", json("what is this?")),
         ("keys without an answer", of_commands(keys.pcap())),
